@@ -1,0 +1,157 @@
+/**
+ * The build: compiled services in dist/src and dist/workers, the Lua scripts beside them, and the page's
+ * bundle in dist/web/page.
+ */
+import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, extname, join, relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { socketFolderOf, withLock } from './socket-lock.mjs'
+
+const projectRoot = resolve(fileURLToPath(import.meta.url), '../..')
+const dist = join(projectRoot, 'dist')
+const stampFile = join(dist, '.stamp')
+const waitLimitMs = 5 * 60_000
+const compileLimitMs = 5 * 60_000
+
+/**
+ * Builds when a source has changed since the last build. Two builds at the same time wait for each other.
+ *
+ * @param {{ force?: boolean, log?: (line: string) => void }} [options]
+ * @returns {Promise<boolean>} whether anything was built
+ */
+export async function build({ force = false, log = (line) => process.stderr.write(`${line}\n`) } = {}) {
+  if (!force && (await isFresh())) return false
+
+  const cache = join(projectRoot, '.cache')
+  await mkdir(cache, { recursive: true })
+  const lock = join(await socketFolderOf(cache), 'build')
+  const onWait = () => log('Another build is running: waiting for it')
+  return withLock(lock, { limitMs: waitLimitMs, onWait }, async () => {
+    if (!force && (await isFresh())) return false
+    log('Building')
+    const stamp = await describeSources()
+    await rm(stampFile, { force: true })
+    await compile({ force })
+    await copyLua()
+    await bundlePage()
+    // The stamp comes last: a build that was cut short is done again.
+    await writeFile(`${stampFile}.new`, stamp)
+    await rename(`${stampFile}.new`, stampFile)
+    return true
+  })
+}
+
+async function isFresh() {
+  const [stamp, sources] = await Promise.all([readFile(stampFile, 'utf8').catch(() => ''), describeSources()])
+  return stamp === sources
+}
+
+/** Names, sizes and times of everything the build reads. */
+async function describeSources() {
+  const folders = ['src', 'workers', 'web']
+  const files = (await Promise.all(folders.map((folder) => filesIn(join(projectRoot, folder))))).flat()
+  const settings = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json', 'scripts/build.mjs']
+  const lines = await Promise.all(
+    [...files, ...settings.map((name) => join(projectRoot, name))].map(async (path) => {
+      const { mtimeMs, size } = await stat(path).catch(() => ({ mtimeMs: 0, size: 0 }))
+      return `${relative(projectRoot, path)} ${mtimeMs} ${size}`
+    }),
+  )
+  return createHash('sha256').update(lines.sort().join('\n')).digest('hex')
+}
+
+/** @param {{ force: boolean }} options */
+async function compile({ force }) {
+  // The compiler's memory of what it has written is worth nothing when the output may be gone.
+  if (force || !existsSync(join(dist, 'src'))) await rm(join(dist, '.tsbuildinfo'), { force: true })
+  const compiler = join(projectRoot, 'node_modules/typescript/bin/tsc')
+  await runNode([compiler, '-p', 'tsconfig.build.json', '--pretty', 'false'])
+  for (const folder of ['src', 'workers']) await removeStale(folder)
+}
+
+/**
+ * Output whose source is gone would still be imported by what forgot about it.
+ * @param {string} folder
+ */
+async function removeStale(folder) {
+  const sources = new Set(await filesIn(join(projectRoot, folder)))
+  for (const output of await filesIn(join(dist, folder))) {
+    const path = join(projectRoot, relative(dist, output))
+    const source = path.replace(/\.js(\.map)?$/, '.ts')
+    if (!sources.has(source)) await rm(output)
+  }
+}
+
+async function copyLua() {
+  const scripts = (await filesIn(join(projectRoot, 'src'))).filter((file) => extname(file) === '.lua')
+  for (const script of scripts) await copy(script, join(dist, relative(projectRoot, script)))
+}
+
+async function bundlePage() {
+  const folder = join(projectRoot, 'web/page')
+  const output = join(dist, 'web/page')
+  const { build: bundle } = await import('esbuild')
+  await bundle({
+    absWorkingDir: projectRoot,
+    entryPoints: [join(folder, 'page.ts')],
+    outfile: join(output, 'page.js'),
+    bundle: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    minify: true,
+    sourcemap: true,
+    logLevel: 'warning',
+  })
+  const assets = (await filesIn(folder)).filter((file) => extname(file) !== '.ts')
+  for (const asset of assets) await copy(asset, join(output, relative(folder, asset)))
+  const expected = new Set(assets.map((asset) => join(output, relative(folder, asset))))
+  for (const name of ['page.js', 'page.js.map']) expected.add(join(output, name))
+  for (const file of await filesIn(output)) if (!expected.has(file)) await rm(file)
+}
+
+/**
+ * @param {string} from
+ * @param {string} to
+ */
+async function copy(from, to) {
+  await mkdir(dirname(to), { recursive: true })
+  await copyFile(from, to)
+}
+
+/**
+ * @param {string} folder
+ * @returns {Promise<string[]>} absolute paths, all levels
+ */
+async function filesIn(folder) {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
+  const nested = entries.map((entry) => {
+    const path = join(folder, entry.name)
+    return entry.isDirectory() ? filesIn(path) : [path]
+  })
+  return (await Promise.all(nested)).flat()
+}
+
+/**
+ * @param {string[]} args
+ * @returns {Promise<void>}
+ */
+function runNode(args) {
+  return new Promise((resolve, reject) => {
+    const options = { cwd: projectRoot, timeout: compileLimitMs, maxBuffer: 1 << 26 }
+    execFile(process.execPath, args, options, (error, stdout, stderr) => {
+      if (error) reject(new Error(`The build failed:\n${stdout}${stderr}`.trimEnd()))
+      else resolve()
+    })
+  })
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await build({ force: true }).catch((/** @type {Error} */ error) => {
+    console.error(error.message)
+    process.exitCode = 1
+  })
+}

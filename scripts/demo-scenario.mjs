@@ -1,0 +1,267 @@
+/**
+ * The demo's afternoon in Marrowick: a bridge is closed, a cup is won. Every name in it is invented.
+ */
+
+/**
+ * @typedef {object} Line
+ * @property {string} text
+ * @property {string} [speaker]
+ * @property {'flash' | 'bulletin' | 'urgent' | 'routine'} [urgency]
+ * @property {string} [section]
+ * @property {string[]} [regions]
+ * @property {string[]} [tags]
+ * @property {string} [link]
+ * @property {string} [story]
+ *
+ * @typedef {{ op: 'publish', feed: string, name?: string, line: Line, showsForMs?: number }
+ *   | { op: 'correct', feed: string, name?: string, of: string, text: string, note: string }
+ *   | { op: 'withdraw', feed: string, name?: string, of: string, reason: string, note: string }
+ *   | { op: 'expire', feed: string, name?: string, of: string }} Step
+ */
+
+export const feeds = [
+  { id: 'en', title: 'English', lang: 'en' },
+  { id: 'ar', title: 'العربية', lang: 'ar' },
+  { id: 'es', title: 'Español', lang: 'es' },
+  { id: 'sport', title: 'Sport', lang: 'en' },
+]
+
+const bridge = { story: 'tarrow-bridge', section: 'city', regions: ['marrowick'] }
+const cup = { story: 'lantern-cup', section: 'football', tags: ['lantern-cup'] }
+
+/** @type {Step[]} */
+export const scenario = [
+  {
+    op: 'publish',
+    feed: 'en',
+    line: {
+      ...bridge,
+      urgency: 'flash',
+      text: 'Tarrow Bridge in Marrowick closed in both directions after crack is found',
+      link: 'https://example.org/en/tarrow-bridge',
+    },
+  },
+  {
+    op: 'publish',
+    feed: 'es',
+    line: {
+      ...bridge,
+      urgency: 'flash',
+      text: 'Cerrado en ambos sentidos el puente de Tarrow, en Marrowick, tras hallarse una grieta',
+      link: 'https://example.org/es/puente-de-tarrow',
+    },
+  },
+  {
+    op: 'publish',
+    feed: 'ar',
+    line: {
+      ...bridge,
+      urgency: 'flash',
+      text: 'إغلاق جسر تارو في مارويك في الاتجاهين بعد اكتشاف صدع فيه',
+      link: 'https://example.org/ar/tarrow-bridge',
+    },
+  },
+  {
+    op: 'publish',
+    feed: 'en',
+    line: {
+      ...bridge,
+      speaker: 'Mayor Edda Quillory',
+      text: 'Nobody is hurt. Please take the northern ferry until further notice.',
+    },
+  },
+  {
+    op: 'publish',
+    feed: 'sport',
+    line: {
+      ...cup,
+      urgency: 'urgent',
+      text: 'Lantern Cup final to start 30 minutes late: supporters are held up at Tarrow Bridge',
+      link: 'https://example.org/sport/lantern-cup',
+    },
+  },
+  {
+    op: 'publish',
+    feed: 'es',
+    line: {
+      ...bridge,
+      speaker: 'La alcaldesa Edda Quillory',
+      text: 'No hay heridos. Utilicen el transbordador del norte hasta nuevo aviso.',
+    },
+  },
+  {
+    op: 'publish',
+    feed: 'ar',
+    line: {
+      ...bridge,
+      speaker: 'رئيسة البلدية إيدا كويلوري',
+      text: 'لم يُصب أحد بأذى، ونرجو استخدام العبّارة الشمالية حتى إشعار آخر',
+    },
+  },
+  {
+    op: 'publish',
+    feed: 'en',
+    name: 'cars',
+    line: {
+      ...bridge,
+      urgency: 'urgent',
+      text: 'Some 400 cars were on the bridge when it was closed, the fire brigade says',
+    },
+  },
+  {
+    op: 'publish',
+    feed: 'en',
+    name: 'tunnel',
+    line: {
+      ...bridge,
+      urgency: 'urgent',
+      text: 'Water is coming into the Marrowick road tunnel, a witness says',
+    },
+  },
+  {
+    op: 'publish',
+    feed: 'sport',
+    line: { ...cup, text: 'Goal! Marrowick Rovers 1, Ambrel Town 0: Pim Haldrigg scores after 12 minutes' },
+  },
+  {
+    op: 'correct',
+    feed: 'en',
+    of: 'cars',
+    text: 'Some 40 cars were on the bridge when it was closed, the fire brigade says',
+    note: 'An earlier version said 400 cars.',
+  },
+  {
+    op: 'publish',
+    feed: 'en',
+    name: 'briefing',
+    showsForMs: 4_000,
+    line: {
+      ...bridge,
+      urgency: 'routine',
+      text: 'In a moment: the mayor speaks to the press at the town hall',
+      link: 'https://example.org/en/live',
+    },
+  },
+  {
+    op: 'withdraw',
+    feed: 'en',
+    of: 'tunnel',
+    reason: 'The tunnel operator denies it',
+    note: 'A report about the road tunnel could not be confirmed.',
+  },
+  {
+    op: 'publish',
+    feed: 'ar',
+    line: {
+      ...bridge,
+      urgency: 'urgent',
+      speaker: 'وزير النقل روبن تالفاسا',
+      text: 'سيستغرق فحص الجسر يومين على الأقل، وسلامة المواطنين أولًا',
+    },
+  },
+  { op: 'expire', feed: 'en', of: 'briefing' },
+  {
+    op: 'publish',
+    feed: 'en',
+    line: {
+      ...bridge,
+      urgency: 'urgent',
+      speaker: 'Transport Minister Ruben Talvasa',
+      text: 'The inspection takes two days at least. Safety comes first.',
+    },
+  },
+  {
+    op: 'publish',
+    feed: 'es',
+    line: {
+      ...bridge,
+      urgency: 'urgent',
+      speaker: 'El ministro de Transportes, Ruben Talvasa',
+      text: 'La inspección durará al menos dos días. La seguridad es lo primero.',
+    },
+  },
+  {
+    op: 'publish',
+    feed: 'sport',
+    name: 'equaliser',
+    line: { ...cup, text: 'Goal! Marrowick Rovers 1, Ambrel Town 1: Oru Benning scores after 51 minutes' },
+  },
+  {
+    op: 'publish',
+    feed: 'en',
+    line: {
+      story: 'tarrow-bridge',
+      section: 'transport',
+      regions: ['marrowick', 'north-shore'],
+      urgency: 'routine',
+      text: 'Ferry company Skerryline puts on six more crossings tonight',
+      link: 'https://example.org/en/ferries',
+    },
+  },
+  {
+    op: 'publish',
+    feed: 'ar',
+    line: {
+      story: 'tarrow-bridge',
+      section: 'transport',
+      regions: ['marrowick', 'north-shore'],
+      urgency: 'routine',
+      text: 'شركة العبّارات Skerryline تضيف ست رحلات هذا المساء',
+      link: 'https://example.org/ar/ferries',
+    },
+  },
+  {
+    op: 'correct',
+    feed: 'sport',
+    of: 'equaliser',
+    text: 'Goal! Marrowick Rovers 1, Ambrel Town 1: Jass Pellow scores after 51 minutes',
+    note: 'The goal was first given to Oru Benning.',
+  },
+  {
+    op: 'publish',
+    feed: 'es',
+    line: {
+      story: 'tarrow-bridge',
+      section: 'transport',
+      regions: ['marrowick', 'north-shore'],
+      urgency: 'routine',
+      text: 'La naviera Skerryline añade seis travesías esta noche',
+      link: 'https://example.org/es/transbordadores',
+    },
+  },
+  {
+    op: 'publish',
+    feed: 'sport',
+    line: {
+      ...cup,
+      urgency: 'flash',
+      text: 'Marrowick Rovers win the Lantern Cup, beating Ambrel Town 2–1',
+      link: 'https://example.org/sport/lantern-cup',
+    },
+  },
+  {
+    op: 'publish',
+    feed: 'ar',
+    line: { ...bridge, text: 'فتح مسار واحد على جسر تارو أمام سيارات الإسعاف' },
+  },
+  {
+    op: 'publish',
+    feed: 'en',
+    line: { ...bridge, text: 'One lane of Tarrow Bridge reopens for ambulances' },
+  },
+  {
+    op: 'publish',
+    feed: 'es',
+    line: { ...bridge, text: 'Reabre un carril del puente de Tarrow para las ambulancias' },
+  },
+  {
+    op: 'publish',
+    feed: 'sport',
+    line: {
+      ...cup,
+      urgency: 'routine',
+      speaker: 'Rovers coach Lenna Orvath',
+      text: 'This cup belongs to everybody who walked over to the ferry and still came.',
+    },
+  },
+]

@@ -1,0 +1,309 @@
+/**
+ * `npm run demo`: posts a written scenario to a running Flashline, so that its page has something to show.
+ * People, places and firms are invented. Options: --fast (no pauses), --loop (again and again).
+ */
+import { randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { feeds, scenario } from './demo-scenario.mjs'
+
+/** @typedef {import('./demo-scenario.mjs').Step} Step */
+/** @typedef {{ base: string, key: string, signal: AbortSignal }} Service */
+/** @typedef {{ id: string, etag: string, text: string, position: string }} Posted */
+/** @typedef {{ status: number, headers: Headers, body: any }} Answer */
+
+const projectRoot = resolve(fileURLToPath(import.meta.url), '../..')
+const stepMs = 2_800
+const fastStepMs = 50
+const requestLimitMs = 10_000
+const expiryLimitMs = 15_000
+const attempts = 6
+
+/** Carries a message for the person at the terminal: no stack is printed. */
+class Refusal extends Error {}
+
+const stop = new AbortController()
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.once(signal, () => stop.abort())
+
+try {
+  await demo(process.argv.slice(2))
+} catch (error) {
+  if (stop.signal.aborted) console.log('\nStopped.')
+  else {
+    console.error(error instanceof Refusal ? error.message : error)
+    process.exitCode = 1
+  }
+}
+
+/** @param {string[]} args */
+async function demo(args) {
+  const options = readOptions(args)
+  const base = baseUrl()
+  const service = { base, key: await readKey(), signal: stop.signal }
+  await createMissingFeeds(service)
+  console.log(`Posting to ${base} — open it in a browser and watch. Ctrl-C ends the demo.\n`)
+  do await play(service, options.fast ? fastStepMs : stepMs)
+  while (options.loop)
+  console.log('\nThe end. --loop goes on for ever, --fast does without pauses.')
+}
+
+/** @param {string[]} args */
+function readOptions(args) {
+  const flag = { type: /** @type {const} */ ('boolean'), default: false }
+  try {
+    return parseArgs({ args, options: { fast: flag, loop: flag } }).values
+  } catch (error) {
+    throw new Refusal(`${messageOf(error)}\nUsage: npm run demo -- [--fast] [--loop]`)
+  }
+}
+
+function baseUrl() {
+  const written = process.env['FLASHLINE_URL'] || 'http://127.0.0.1:8080'
+  if (!URL.canParse(written) || !/^https?:/.test(written))
+    throw new Refusal(`FLASHLINE_URL must be an http or https address, not "${written}"`)
+  return written.replace(/\/+$/, '')
+}
+
+async function readKey() {
+  const given = process.env['FLASHLINE_KEY']
+  if (given) return given
+  const file = resolve(projectRoot, process.env['DATA_DIR'] || 'data', 'first-run-key')
+  const key = await readFile(file, 'utf8').catch(() => '')
+  if (key.trim()) return key.trim()
+  throw new Refusal(
+    `There is no key. The first npm start writes one to ${file}; for another service: FLASHLINE_KEY=… npm run demo`,
+  )
+}
+
+/** @param {Service} service */
+async function createMissingFeeds(service) {
+  const { body } = await request(service, 'GET', '/v1/feeds')
+  const present = new Set((body.feeds ?? []).map((/** @type {{ id: string }} */ { id }) => id))
+  for (const feed of feeds.filter(({ id }) => !present.has(id))) {
+    // 409: a feed of that id appeared meanwhile, with other settings. Its lines fit all the same.
+    await request(service, 'POST', '/v1/feeds', { body: feed, accepts: [409] })
+  }
+}
+
+/**
+ * @param {Service} service
+ * @param {number} pauseMs
+ */
+async function play(service, pauseMs) {
+  /** @type {Map<string, Posted>} */
+  const named = new Map()
+  for (const step of scenario) {
+    const posted = await carryOut(service, step, named)
+    if (step.name !== undefined) named.set(step.name, posted)
+    await pause(pauseMs, undefined, { signal: service.signal })
+  }
+}
+
+/**
+ * @param {Service} service
+ * @param {Step} step
+ * @param {Map<string, Posted>} named
+ * @returns {Promise<Posted>}
+ */
+async function carryOut(service, step, named) {
+  switch (step.op) {
+    case 'publish':
+      return publish(service, step)
+    case 'correct': {
+      const before = find(named, step.of)
+      const { text, note } = step
+      const headers = { 'If-Match': before.etag }
+      const path = `/v1/feeds/${step.feed}/headlines/${before.id}/correct`
+      const answer = await request(service, 'POST', path, { body: { text, note }, headers })
+      return tell(step.feed, 'correct', text, postedOf(answer, text), note)
+    }
+    case 'withdraw': {
+      const before = find(named, step.of)
+      const { reason, note } = step
+      const path = `/v1/feeds/${step.feed}/headlines/${before.id}/withdraw`
+      const answer = await request(service, 'POST', path, { body: { reason, note } })
+      return tell(step.feed, 'withdraw', before.text, postedOf(answer, before.text), note)
+    }
+    case 'expire': {
+      const before = find(named, step.of)
+      const position = await expiryOf(service, step.feed, before)
+      return tell(step.feed, 'expire', before.text, { ...before, position })
+    }
+    default:
+      return step
+  }
+}
+
+/**
+ * @param {Service} service
+ * @param {Extract<Step, { op: 'publish' }>} step
+ */
+async function publish(service, { feed, line, showsForMs }) {
+  const expiresAt =
+    showsForMs === undefined ? {} : { expiresAt: new Date(Date.now() + showsForMs).toISOString() }
+  const body = { ...line, ...expiresAt }
+  const answer = await request(service, 'POST', `/v1/feeds/${feed}/headlines`, { body })
+  const text = line.speaker === undefined ? line.text : `${line.speaker}: ${line.text}`
+  return tell(feed, 'publish', text, postedOf(answer, text))
+}
+
+/**
+ * Nobody asks for an expiry: it is read from the feed, as every reader does.
+ *
+ * @param {Service} service
+ * @param {string} feed
+ * @param {Posted} posted
+ */
+async function expiryOf(service, feed, posted) {
+  const limit = Date.now() + expiryLimitMs
+  let after = posted.position
+  while (Date.now() < limit) {
+    const path = `/v1/feeds/${feed}/events?after=${encodeURIComponent(after)}`
+    const { body } = await request(service, 'GET', path)
+    for (const event of body.events ?? [])
+      if (event.op === 'expire' && event.headline.id === posted.id) return String(event.position)
+    after = body.position ?? after
+    await pause(300, undefined, { signal: service.signal })
+  }
+  throw new Refusal(`The line did not expire within ${expiryLimitMs / 1000} s: are the workers running?`)
+}
+
+/**
+ * @param {Service} service
+ * @param {string} method
+ * @param {string} path
+ * @param {{ body?: unknown, headers?: Record<string, string>, accepts?: number[] }} [options]
+ * @returns {Promise<Answer>}
+ */
+async function request(service, method, path, { body, headers = {}, accepts = [] } = {}) {
+  const init = {
+    method,
+    headers: {
+      ...(method === 'GET'
+        ? {}
+        : { Authorization: `Bearer ${service.key}`, 'Idempotency-Key': randomUUID() }),
+      ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  }
+  for (let attempt = 1; ; attempt += 1) {
+    const answer = await send(service, path, init)
+    if (answer.status < 300 || accepts.includes(answer.status)) return answer
+    if (![429, 503].includes(answer.status) || attempt === attempts) throw refusalOf(method, path, answer)
+    // The same Idempotency-Key goes with every attempt, so a line is posted once.
+    const waitS = Math.min(30, Number(answer.headers.get('retry-after')) || attempt)
+    await pause(waitS * 1000, undefined, { signal: service.signal })
+  }
+}
+
+/**
+ * @param {Service} service
+ * @param {string} path
+ * @param {RequestInit} init
+ * @returns {Promise<Answer>}
+ */
+async function send({ base, signal }, path, init) {
+  const ending = new AbortController()
+  const end = () => ending.abort()
+  const limit = setTimeout(
+    () => ending.abort(new Error(`no answer within ${requestLimitMs / 1000} s`)),
+    requestLimitMs,
+  )
+  signal.addEventListener('abort', end)
+  try {
+    const answer = await fetch(`${base}${path}`, { ...init, signal: ending.signal })
+    const text = await answer.text()
+    return { status: answer.status, headers: answer.headers, body: parseJson(text) }
+  } catch (error) {
+    if (signal.aborted) throw error
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+    const reason = cause instanceof Error && 'code' in cause ? cause.code : messageOf(cause)
+    throw new Refusal(
+      `No Flashline answers at ${base} (${reason}). Start it in another terminal with: npm start\n` +
+        'It runs elsewhere? FLASHLINE_URL=https://… npm run demo',
+    )
+  } finally {
+    clearTimeout(limit)
+    signal.removeEventListener('abort', end)
+  }
+}
+
+/** @param {string} text */
+function parseJson(text) {
+  try {
+    return JSON.parse(text) ?? {}
+  } catch {
+    return {}
+  }
+}
+
+/**
+ * @param {string} method
+ * @param {string} path
+ * @param {Answer} answer
+ */
+function refusalOf(method, path, { status, body }) {
+  if (status === 401)
+    return new Refusal(
+      'The service refuses the key. It belongs to another service, or was revoked: set FLASHLINE_KEY',
+    )
+  if (status === 403)
+    return new Refusal(
+      `The key may not do this (${method} ${path}). The demo needs an admin key, or feeds en, ar, es and sport and an editor's key`,
+    )
+  const faults = (body.errors ?? []).map((/** @type {unknown} */ fault) => `\n  ${JSON.stringify(fault)}`)
+  const said = [body.title, body.detail].filter(Boolean).join(': ') || 'no reason given'
+  return new Refusal(
+    `${method} ${path} was answered with ${status} ${body.code ?? ''}: ${said}${faults.join('')}`,
+  )
+}
+
+/**
+ * @param {Answer} answer
+ * @param {string} text
+ * @returns {Posted}
+ */
+function postedOf({ headers, body }, text) {
+  const id = body.headline?.id
+  if (typeof id !== 'string')
+    throw new Refusal('The service answered, but not with a headline: is it Flashline?')
+  return { id, etag: headers.get('etag') ?? '', text, position: String(body.position ?? 'not yet') }
+}
+
+/**
+ * @param {Map<string, Posted>} named
+ * @param {string} name
+ */
+function find(named, name) {
+  const posted = named.get(name)
+  if (!posted) throw new Error(`The scenario names "${name}" before it is posted`)
+  return posted
+}
+
+/** @type {Record<Step['op'], string>} as the terminal writes colours */
+const colours = { publish: '\x1b[32m', correct: '\x1b[33m', withdraw: '\x1b[31m', expire: '\x1b[90m' }
+
+/**
+ * @param {string} feed
+ * @param {Step['op']} op
+ * @param {string} text
+ * @param {Posted} posted
+ * @param {string} [note]
+ */
+function tell(feed, op, text, posted, note) {
+  const time = new Date().toTimeString().slice(0, 8)
+  const word = op.padEnd(8)
+  const shownOp = process.stdout.isTTY ? `${colours[op]}${word}\x1b[0m` : word
+  const remark = note === undefined ? '' : ` (${note})`
+  console.log(`${time}  ${feed.padEnd(5)}  ${shownOp}  ${posted.position.padEnd(14)}  ${text}${remark}`)
+  return posted
+}
+
+/** @param {unknown} error */
+function messageOf(error) {
+  return error instanceof Error ? error.message : String(error)
+}

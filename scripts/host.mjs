@@ -1,0 +1,44 @@
+/**
+ * What this computer offers: programs on PATH and the way to install one that is missing.
+ */
+import { access } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { delimiter, join } from 'node:path'
+
+/**
+ * @param {readonly string[]} names tried in this order
+ * @returns {Promise<string | undefined>} absolute path of the first one found
+ */
+export async function findOnPath(names) {
+  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder.startsWith('/'))
+  for (const name of names) {
+    for (const folder of folders) {
+      const path = join(folder, name)
+      if (
+        await access(path, constants.X_OK).then(
+          () => true,
+          () => false,
+        )
+      )
+        return path
+    }
+  }
+  return undefined
+}
+
+/**
+ * The one command to show for this system.
+ * @param {{ brew: string, apt: string, dnf: string, apk: string, pacman: string, zypper: string, other: string }} commands
+ */
+export async function commandFor(commands) {
+  const managers = /** @type {const} */ ([
+    ['brew', 'brew'],
+    ['apt-get', 'apt'],
+    ['dnf', 'dnf'],
+    ['apk', 'apk'],
+    ['pacman', 'pacman'],
+    ['zypper', 'zypper'],
+  ])
+  for (const [program, key] of managers) if (await findOnPath([program])) return commands[key]
+  return commands.other
+}

@@ -1,0 +1,322 @@
+/**
+ * A Redis of our own, for `npm start` and the tests: found or fetched, started as a child, kept durable.
+ */
+import { chmod, mkdir, readFile, readlink, realpath } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { join, resolve } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { exitOf, spawnTied, stopChild } from './child-process.mjs'
+import { fetchDebianTool } from './debian-package.mjs'
+import { commandFor, findOnPath } from './host.mjs'
+import { socketFolderOf, takeLock } from './socket-lock.mjs'
+
+const readyLimitMs = 10_000
+const loadingLimitMs = 60_000
+const stopLimitMs = 10_000
+const connectLimitMs = 2000
+const keptLogLines = 40
+
+/**
+ * @typedef {{ binary: string, env: Record<string, string> }} RedisBinary
+ *
+ * @typedef {object} EmbeddedRedis
+ * @property {string} url With `port`: `redis://127.0.0.1:<port>`. Without: the absolute path of the unix
+ *   socket, as in `/srv/flashline/data/redis/redis.sock`, without a scheme. ioredis 6 takes both as they are,
+ *   `new Redis(url, options)`, and so does BullMQ as `connection: { url, ...options }`. To make options of
+ *   it: a url that begins with "/" is `{ path: url }`, everything else goes through `new URL(url)`. It never
+ *   contains "?", so options such as `?db=2` can be appended.
+ * @property {string} socketPath the unix socket, which is there with a `port` too
+ * @property {number} pid
+ * @property {() => Promise<import('./child-process.mjs').Exit>} stop SIGTERM, SIGKILL after 10 s
+ * @property {(signal: NodeJS.Signals) => boolean} kill for tests of what survives
+ * @property {Promise<import('./child-process.mjs').Exit>} exited resolves once, when the server is gone and
+ *   the data can be used by a new start
+ */
+
+/**
+ * REDIS_SERVER_BINARY, a server on PATH, or one from this system's Debian packages.
+ *
+ * @param {{ log?: (line: string) => void }} [options]
+ * @returns {Promise<RedisBinary>}
+ * @throws {Error} that names the one command to run on this system
+ */
+export async function findRedisServer({ log } = {}) {
+  const given = process.env['REDIS_SERVER_BINARY']
+  if (given) {
+    const libraries = process.env['REDIS_SERVER_LIBRARY_PATH']
+    return { binary: given, env: libraries ? { LD_LIBRARY_PATH: libraries } : {} }
+  }
+  const onPath = await findOnPath(['redis-server', 'valkey-server'])
+  if (onPath) return { binary: onPath, env: {} }
+  try {
+    const { binary, env } = await fetchDebianTool({
+      packages: ['redis-server', 'redis-tools'],
+      binary: 'redis-server',
+      ...(log && { log }),
+    })
+    return { binary, env }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new Error(
+      `No Redis found (${reason}). Set REDIS_URL, or install one with: ${await commandFor({
+        brew: 'brew install redis',
+        apt: 'sudo apt-get install -y redis-server',
+        dnf: 'sudo dnf install -y valkey',
+        apk: 'sudo apk add valkey',
+        pacman: 'sudo pacman -S valkey',
+        zypper: 'sudo zypper install redis',
+        other: 'REDIS_URL=redis://host:6379 npm start',
+      })}`,
+      { cause: error },
+    )
+  }
+}
+
+/**
+ * Starts a server whose data survives kill -9, and waits until it answers.
+ *
+ * @param {object} options
+ * @param {string} options.dataDir created with mode 700 when missing
+ * @param {number} [options.port] listens on 127.0.0.1 as well
+ * @param {RedisBinary} [options.server] default: findRedisServer()
+ * @param {(line: string) => void} [options.log] gets the server's own log
+ * @returns {Promise<EmbeddedRedis>}
+ * @throws {Error} with `code: 'data-in-use'`, `dataDir` and `pid` when another start holds the data;
+ *   `code: 'redis-failed'` when the server does not come up
+ */
+export async function startRedis({ dataDir, port, server, log }) {
+  const { binary, env } = server ?? (await findRedisServer())
+  await mkdir(resolve(dataDir), { recursive: true, mode: 0o700 })
+  const dir = await realpath(dataDir)
+  await chmod(dir, 0o700)
+  const sockets = await socketFolderOf(dir)
+
+  const lock = await takeLock(join(sockets, 'lock.sock'))
+  if (lock.kind === 'held') throw dataInUse(dir, lock.pid)
+  try {
+    const socketPath = join(sockets, 'redis.sock')
+    const pidFile = join(sockets, 'redis.pid')
+    await endOrphan({ dir, socketPath, pidFile })
+
+    const child = await spawnTied(binary, serverOptions({ dir, socketPath, pidFile, port }), {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    const lastLines = keepLog(child, log)
+    const gone = exitOf(child)
+    const exited = gone.then(async (exit) => {
+      await lock.release()
+      return exit
+    })
+    try {
+      await untilReady({ socketPath, gone, lastLines, binary })
+    } catch (error) {
+      await stopChild(child, exited, 1000)
+      throw error
+    }
+    return {
+      url: port === undefined ? socketPath : `redis://127.0.0.1:${port}`,
+      socketPath,
+      pid: child.pid ?? 0,
+      stop: () => stopChild(child, exited, stopLimitMs),
+      kill: (signal) => child.kill(signal),
+      exited,
+    }
+  } catch (error) {
+    await lock.release()
+    throw error
+  }
+}
+
+/** @param {{ dir: string, socketPath: string, pidFile: string, port: number | undefined }} place */
+function serverOptions({ dir, socketPath, pidFile, port }) {
+  const options = {
+    port: String(port ?? 0),
+    bind: '127.0.0.1',
+    unixsocket: socketPath,
+    unixsocketperm: '700',
+    dir,
+    pidfile: pidFile,
+    daemonize: 'no',
+    // An answer is given when the write is on the disk, not before.
+    appendonly: 'yes',
+    appendfsync: 'always',
+    save: '',
+    // A full memory refuses writes; it never forgets lines.
+    'maxmemory-policy': 'noeviction',
+  }
+  return Object.entries(options).flatMap(([name, value]) => [`--${name}`, value])
+}
+
+/**
+ * A server that outlived its parent would go on writing the same files: a second server on the same folder
+ * starts without complaint. So it is asked to leave, and waited for, before a new one starts.
+ *
+ * @param {{ dir: string, socketPath: string, pidFile: string }} place
+ */
+async function endOrphan({ dir, socketPath, pidFile }) {
+  const pid = await serverProcess(pidFile, dir)
+  const deadline = Date.now() + stopLimitMs
+  let asked = false
+  for (;;) {
+    const listening = await answers(socketPath)
+    const running = pid !== undefined && (await worksIn(pid, dir))
+    if (!listening && !running) return
+    if (!asked) {
+      asked = true
+      if (listening) await request(socketPath, 'SHUTDOWN').catch(() => undefined)
+      // A paused server takes the request when it goes on.
+      if (running) signal(pid, 'SIGCONT')
+    }
+    if (Date.now() > deadline) {
+      if (!running) throw dataInUse(dir, pid)
+      signal(pid, 'SIGKILL')
+    }
+    if (Date.now() > deadline + 2000) throw dataInUse(dir, pid)
+    await pause(20)
+  }
+}
+
+/**
+ * @param {string} pidFile
+ * @param {string} dir
+ * @returns {Promise<number | undefined>} undefined also when the number belongs to another program by now
+ */
+async function serverProcess(pidFile, dir) {
+  const pid = Number.parseInt(await readFile(pidFile, 'utf8').catch(() => ''), 10)
+  if (!pid) return undefined
+  return (await worksIn(pid, dir)) ? pid : undefined
+}
+
+/**
+ * A server works in its data folder, whatever it is called; one that has ended works nowhere, although its
+ * number stays until somebody asks for its exit code.
+ *
+ * @param {number} pid
+ * @param {string} dir
+ */
+async function worksIn(pid, dir) {
+  return (await readlink(`/proc/${pid}/cwd`).catch(() => '')) === dir
+}
+
+/**
+ * @param {number} pid
+ * @param {NodeJS.Signals} name
+ */
+function signal(pid, name) {
+  try {
+    process.kill(pid, name)
+  } catch {
+    // It has ended in the meantime, which is all we want.
+  }
+}
+
+/**
+ * @param {object} start
+ * @param {string} start.socketPath
+ * @param {Promise<import('./child-process.mjs').Exit>} start.gone
+ * @param {() => string} start.lastLines
+ * @param {string} start.binary
+ */
+async function untilReady({ socketPath, gone, lastLines, binary }) {
+  /** @type {import('./child-process.mjs').Exit | undefined} */
+  let exit
+  void gone.then((value) => (exit = value))
+  const begun = Date.now()
+  let limitMs = readyLimitMs
+  for (;;) {
+    const answer = await request(socketPath, 'PING').catch(() => '')
+    if (answer.startsWith('+PONG')) return
+    // A long log of writes is being read back.
+    if (answer.startsWith('-LOADING')) limitMs = loadingLimitMs
+    if (exit) throw startFailure(`${binary} ended with ${exit.signal ?? exit.code}`, lastLines())
+    if (Date.now() - begun > limitMs)
+      throw startFailure(`${binary} was not ready in ${limitMs} ms`, lastLines())
+    await pause(10)
+  }
+}
+
+/**
+ * One command and the first line of its answer.
+ * @param {string} socketPath
+ * @param {string} command
+ * @returns {Promise<string>} empty when the server closed the connection instead
+ */
+function request(socketPath, command) {
+  return new Promise((resolve, reject) => {
+    let answer = ''
+    const socket = connect(socketPath, () => socket.write(`${command}\r\n`))
+    const done = () => {
+      socket.destroy()
+      resolve(answer)
+    }
+    socket.setTimeout(connectLimitMs, done)
+    socket.on('data', (chunk) => {
+      answer += String(chunk)
+      if (answer.includes('\r\n')) done()
+    })
+    socket.on('close', done)
+    socket.on('error', reject)
+  })
+}
+
+/**
+ * @param {string} socketPath
+ * @returns {Promise<boolean>}
+ */
+function answers(socketPath) {
+  return new Promise((resolve) => {
+    const socket = connect(socketPath)
+    const done = (/** @type {boolean} */ alive) => {
+      socket.destroy()
+      resolve(alive)
+    }
+    socket.setTimeout(connectLimitMs, () => done(true))
+    socket.once('connect', () => done(true))
+    socket.once('error', () => done(false))
+  })
+}
+
+/**
+ * @param {import('node:child_process').ChildProcess} child
+ * @param {((line: string) => void) | undefined} log
+ * @returns {() => string} the last lines, for an error
+ */
+function keepLog(child, log) {
+  /** @type {string[]} */
+  const kept = []
+  for (const stream of [child.stdout, child.stderr]) {
+    let rest = ''
+    stream?.setEncoding('utf8').on('data', (/** @type {string} */ chunk) => {
+      const lines = (rest + chunk).split('\n')
+      rest = lines.pop() ?? ''
+      for (const line of lines) {
+        log?.(line)
+        kept.push(line)
+        if (kept.length > keptLogLines) kept.shift()
+      }
+    })
+  }
+  return () => kept.slice(-8).join('\n')
+}
+
+/**
+ * @param {string} dir
+ * @param {number | undefined} pid
+ */
+function dataInUse(dir, pid) {
+  const holder = pid === undefined ? 'another process' : `process ${pid}`
+  return Object.assign(new Error(`The data in ${dir} is in use by ${holder}`), {
+    code: 'data-in-use',
+    dataDir: dir,
+    pid,
+  })
+}
+
+/**
+ * @param {string} what
+ * @param {string} lines
+ */
+function startFailure(what, lines) {
+  return Object.assign(new Error(`${what}. Its last lines:\n${lines}`), { code: 'redis-failed' })
+}

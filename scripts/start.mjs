@@ -1,0 +1,285 @@
+/**
+ * `npm start`: everything on one computer, ready to post the first line. Settings come from the environment
+ * or a .env file; see the README.
+ */
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join, relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { exitOf, spawnTied, stopChild } from './child-process.mjs'
+import { startRedis } from './redis-server.mjs'
+import { build, installDependencies } from './set-up.mjs'
+
+const projectRoot = resolve(fileURLToPath(import.meta.url), '../..')
+const readyLimitMs = 60_000
+const drainLimitMs = 20_000
+
+/** Carries a message for the person at the terminal: no stack is printed. */
+class Refusal extends Error {}
+
+/** @type {(signal: NodeJS.Signals) => void} */
+let onSignal = (signal) => process.exit(128 + (signal === 'SIGINT' ? 2 : signal === 'SIGHUP' ? 1 : 15))
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
+  process.on(signal, () => onSignal(signal))
+
+try {
+  process.exitCode = await start()
+} catch (error) {
+  const known = error instanceof Refusal || (error instanceof Error && 'code' in error)
+  console.error(error instanceof Error ? (known ? error.message : (error.stack ?? error.message)) : error)
+  process.exitCode = 1
+}
+
+/** @returns {Promise<number>} the exit code */
+async function start() {
+  await installDependencies()
+  await build().catch((/** @type {Error} */ error) => {
+    throw new Refusal(error.message)
+  })
+  loadSettings()
+  const settings = readSettings(process.env)
+  await requireFreePort(settings)
+  await mkdir(settings.dataDir, { recursive: true, mode: 0o700 })
+
+  const stopped = stopRequest()
+  const redis = settings.redisUrl === undefined ? await embeddedRedis(settings) : undefined
+  try {
+    if (stopped.requested()) return 0
+    return await runService(settings, settings.redisUrl ?? redis?.url ?? '', redis, stopped)
+  } finally {
+    await redis?.stop()
+  }
+}
+
+function loadSettings() {
+  const file = join(projectRoot, '.env')
+  if (!existsSync(file)) return
+  if (typeof process.loadEnvFile !== 'function')
+    throw new Refusal(
+      'Reading .env needs Node 20.12 or newer: update Node, or remove .env and set the environment',
+    )
+  process.loadEnvFile(file)
+}
+
+/**
+ * @typedef {object} Settings
+ * @property {string} host
+ * @property {number} port
+ * @property {string} dataDir
+ * @property {string | undefined} redisUrl
+ * @property {string | undefined} bootstrapKey
+ * @property {string} firstFeed
+ *
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Settings}
+ */
+function readSettings(env) {
+  const port = Number(env['PORT'] || '8080')
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new Refusal(`PORT must be a number from 1 to 65535, not "${env['PORT']}"`)
+  return {
+    host: env['HOST'] || '127.0.0.1',
+    port,
+    dataDir: resolve(projectRoot, env['DATA_DIR'] || 'data'),
+    redisUrl: env['REDIS_URL'] || undefined,
+    bootstrapKey: env['BOOTSTRAP_KEY'] || undefined,
+    firstFeed: env['FIRST_FEED'] || 'en',
+  }
+}
+
+/** @param {Settings} settings */
+async function requireFreePort({ host, port }) {
+  const reason = await new Promise((resolve) => {
+    const probe = createServer()
+    probe.once('error', (/** @type {NodeJS.ErrnoException} */ error) => resolve(error.code ?? error.message))
+    probe.listen(port, host, () => probe.close(() => resolve(undefined)))
+  })
+  const other = port === 8081 ? 8082 : 8081
+  if (reason === 'EADDRINUSE')
+    throw new Refusal(`Port ${port} is taken by another program. Choose another one: PORT=${other} npm start`)
+  if (reason === 'EACCES')
+    throw new Refusal(`Port ${port} is not open to this user. Choose a higher one: PORT=${other} npm start`)
+  if (reason !== undefined)
+    throw new Refusal(
+      `Cannot listen on ${host}:${port} (${reason}). Check HOST, for example: HOST=127.0.0.1 npm start`,
+    )
+}
+
+/** @param {Settings} settings */
+async function embeddedRedis({ dataDir }) {
+  try {
+    return await startRedis({ dataDir: join(dataDir, 'redis') })
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'data-in-use')
+      throw new Refusal(
+        `${error.message}. Stop that one first, or use other data: DATA_DIR=./data-2 npm start`.replaceAll(
+          '\n',
+          ' ',
+        ),
+      )
+    throw new Refusal(error instanceof Error ? error.message : String(error))
+  }
+}
+
+/**
+ * Signals that arrive from now on ask for an orderly stop; the second one does not wait for it.
+ */
+function stopRequest() {
+  let count = 0
+  /** @type {() => void} */
+  let first = () => undefined
+  /** @type {() => void} */
+  let again = () => undefined
+  onSignal = () => {
+    count += 1
+    if (count === 1) first()
+    else again()
+  }
+  return {
+    requested: () => count > 0,
+    /**
+     * @param {() => void} stop
+     * @param {() => void} stopNow
+     */
+    on(stop, stopNow) {
+      first = stop
+      again = stopNow
+    },
+  }
+}
+
+/**
+ * @param {Settings} settings
+ * @param {string} redisUrl
+ * @param {import('./redis-server.mjs').EmbeddedRedis | undefined} redis
+ * @param {ReturnType<typeof stopRequest>} stopped
+ * @returns {Promise<number>} the exit code
+ */
+async function runService(settings, redisUrl, redis, stopped) {
+  const keyFile = join(settings.dataDir, 'first-run-key')
+  const service = await spawnTied(process.execPath, [join(projectRoot, 'dist/src/main.js'), 'all'], {
+    cwd: projectRoot,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    env: {
+      ...process.env,
+      REDIS_URL: redisUrl,
+      HOST: settings.host,
+      PORT: String(settings.port),
+      FIRST_FEED: settings.firstFeed,
+      BOOTSTRAP_KEY: settings.bootstrapKey ?? (await firstRunKey(keyFile)),
+    },
+  })
+  const exited = exitOf(service)
+  let state = /** @type {'running' | 'stopping' | 'killed' | 'late' | 'redis-gone'} */ ('running')
+  const stop = (/** @type {typeof state} */ next) => {
+    if (state !== 'running') return
+    state = next
+    void stopChild(service, exited, drainLimitMs)
+  }
+  stopped.on(
+    () => stop('stopping'),
+    () => {
+      state = 'killed'
+      service.kill('SIGKILL')
+    },
+  )
+  if (stopped.requested()) stop('stopping')
+  void redis?.exited.then(() => stop('redis-gone'))
+
+  const late = setTimeout(() => stop('late'), readyLimitMs)
+  service.on('message', (message) => {
+    const url = readyUrl(message)
+    if (url === undefined || state !== 'running') return
+    clearTimeout(late)
+    console.log(readyText({ url, settings, keyFile, embedded: redis !== undefined }))
+  })
+
+  const exit = await exited
+  clearTimeout(late)
+  switch (state) {
+    case 'stopping':
+      if (exit.code === 0) return 0
+      console.error(`The service did not stop in order (${exit.signal ?? exit.code})`)
+      return exit.code || 1
+    case 'killed':
+      return 1
+    case 'late':
+      console.error(`The service was not ready after ${readyLimitMs / 1000} s`)
+      return 1
+    case 'redis-gone':
+      console.error(
+        'Redis ended unexpectedly, so the service was stopped. Accepted lines are kept: npm start again',
+      )
+      return 1
+    case 'running':
+      console.error(
+        `The service ended by itself (${exit.signal ?? `exit code ${exit.code}`}); its last lines are above`,
+      )
+      return exit.code || 1
+    default:
+      return /** @satisfies {never} */ (state)
+  }
+}
+
+/**
+ * @param {unknown} message
+ * @returns {string | undefined}
+ */
+function readyUrl(message) {
+  if (typeof message !== 'object' || message === null || !('type' in message) || !('url' in message))
+    return undefined
+  return message.type === 'ready' && typeof message.url === 'string'
+    ? message.url.replace(/\/$/, '')
+    : undefined
+}
+
+/**
+ * Made once and kept: the key of the first start goes on working.
+ * @param {string} file
+ */
+async function firstRunKey(file) {
+  const draft = `${file}.${process.pid}`
+  await writeFile(draft, `fl_${randomBytes(32).toString('base64url')}\n`, { mode: 0o600 })
+  try {
+    // Unlike a rename, a link never replaces a key that is there.
+    await link(draft, file)
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EEXIST') throw error
+  } finally {
+    await rm(draft, { force: true })
+  }
+  return (await readFile(file, 'utf8')).trim()
+}
+
+/**
+ * The key itself stays in its file: a terminal's history and a service's journal are no place for it.
+ * @param {{ url: string, settings: Settings, keyFile: string, embedded: boolean }} what
+ */
+function readyText({ url, settings, keyFile, embedded }) {
+  const feed = `${url}/v1/feeds/${settings.firstFeed}`
+  const key =
+    settings.bootstrapKey === undefined ? `$(cat ${shellWord(shortPath(keyFile))})` : '$BOOTSTRAP_KEY'
+  return `
+Flashline is ready.
+
+  Page    ${url}/
+  Listen  curl -N -H 'accept: text/event-stream' ${feed}/events
+  Post    curl -X POST ${feed}/headlines -H "authorization: Bearer ${key}" -H 'content-type: application/json' -d '{"text":"Flashline is on air","urgency":"urgent"}'
+  Data    ${embedded ? shortPath(settings.dataDir) : `in the Redis of REDIS_URL; the key in ${shortPath(settings.dataDir)}`}
+
+Ctrl-C stops it.
+`
+}
+
+/** @param {string} path */
+function shortPath(path) {
+  const fromHere = relative(process.cwd(), path)
+  return fromHere && !fromHere.startsWith('..') ? fromHere : path
+}
+
+/** @param {string} path */
+function shellWord(path) {
+  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`
+}

@@ -1,0 +1,157 @@
+/**
+ * `npm test`: sets up what is missing, runs the tests against a Redis of their own, and closes with one line
+ * "N passed, N failed". Arguments go to jest: `npm test -- test/unit`.
+ */
+import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { exitOf, spawnTied } from './child-process.mjs'
+import { findChromium } from './chromium.mjs'
+import { findRedisServer, startRedis } from './redis-server.mjs'
+import { build, installDependencies } from './set-up.mjs'
+
+const projectRoot = resolve(fileURLToPath(import.meta.url), '../..')
+const cache = join(projectRoot, '.cache')
+const dayMs = 86_400_000
+
+/** @typedef {{ code: number, passed: number, failed: number }} Outcome */
+
+try {
+  process.exitCode = await test(process.argv.slice(2).filter((arg) => arg !== '--'))
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  console.log('0 passed, 1 failed')
+  process.exitCode = 1
+}
+
+/**
+ * @param {string[]} args
+ * @returns {Promise<number>} the exit code
+ */
+async function test(args) {
+  await installDependencies()
+  await build()
+  const files = await selectedFiles(args)
+  const server = await findRedisServer()
+  const chromium = files.some((file) => file.startsWith('test/e2e/')) ? await findChromium() : undefined
+
+  await mkdir(cache, { recursive: true })
+  await removeOldRuns()
+  const work = await mkdtemp(join(cache, 'test-'))
+  const given = process.env['TEST_REDIS_URL']
+  // Ctrl-C reaches jest too: it ends, and then we tidy up.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined)
+  const redis = given ? undefined : await startRedis({ dataDir: join(work, 'redis'), server })
+  try {
+    return await runAll(
+      { args, files, work },
+      {
+        ...process.env,
+        NODE_ENV: 'test',
+        TEST_REDIS_URL: given ?? redis?.url,
+        REDIS_SERVER_BINARY: server.binary,
+        REDIS_SERVER_LIBRARY_PATH: server.env['LD_LIBRARY_PATH'] ?? '',
+        ...(chromium !== undefined && { CHROMIUM_PATH: chromium }),
+      },
+    )
+  } finally {
+    await redis?.stop()
+    await rm(work, { recursive: true, force: true })
+  }
+}
+
+/** What a killed run left behind. */
+async function removeOldRuns() {
+  for (const name of await readdir(cache)) {
+    const { mtimeMs } = await stat(join(cache, name)).catch(() => ({ mtimeMs: Date.now() }))
+    if (name.startsWith('test-') && Date.now() - mtimeMs > dayMs)
+      await rm(join(cache, name), { recursive: true, force: true })
+  }
+}
+
+/**
+ * Fault tests stop servers and fill the computer's time, so they run alone, after the others.
+ *
+ * @param {{ args: string[], files: string[], work: string }} run
+ * @param {NodeJS.ProcessEnv} env
+ */
+async function runAll({ args, files, work }, env) {
+  const isFault = (/** @type {string} */ file) => file.startsWith('test/fault/')
+  /** @type {Outcome[]} */
+  const outcomes = []
+  if (files.some((file) => !isFault(file)))
+    outcomes.push(
+      await jest([...args, '--passWithNoTests', '--testPathIgnorePatterns=/test/fault/'], work, env),
+    )
+  if (files.some(isFault))
+    outcomes.push(
+      await jest(
+        [...args, '--passWithNoTests', '--runInBand', '--testMatch=**/test/fault/**/*.test.ts'],
+        work,
+        env,
+      ),
+    )
+
+  const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0)
+  const failed = outcomes.reduce((sum, outcome) => sum + outcome.failed, 0)
+  if (passed + failed === 0) console.error('No test matches')
+  console.log(`${passed} passed, ${failed} failed`)
+  return outcomes.find((outcome) => outcome.code !== 0)?.code ?? (passed === 0 ? 1 : 0)
+}
+
+/**
+ * @param {string[]} args
+ * @param {string} work
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<Outcome>}
+ */
+async function jest(args, work, env) {
+  const summary = join(work, 'summary.json')
+  await rm(summary, { force: true })
+  const options = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'].filter(
+    (option) =>
+      option.startsWith('--experimental') || process.allowedNodeEnvironmentFlags.has('--disable-warning'),
+  )
+  const child = await spawnTied(process.execPath, [...options, 'node_modules/jest/bin/jest.js', ...args], {
+    cwd: projectRoot,
+    stdio: 'inherit',
+    // Ctrl-C is for jest, which then says what it has seen so far.
+    detached: false,
+    env: { ...env, TEST_SUMMARY_FILE: summary },
+  })
+  const forward = () => child.kill('SIGTERM')
+  process.on('SIGTERM', forward)
+  const { code } = await exitOf(child)
+  process.off('SIGTERM', forward)
+
+  const text = await readFile(summary, 'utf8').catch(() => undefined)
+  // Without a summary jest itself broke down: that is a failure even where it found no words for it.
+  if (text === undefined) return { code: code || 1, passed: 0, failed: 1 }
+  return { code: code ?? 1, .../** @type {{ passed: number, failed: number }} */ (JSON.parse(text)) }
+}
+
+/**
+ * The test files the arguments select. Only arguments that match a file count: `-t name` is for jest.
+ *
+ * @param {string[]} args
+ * @returns {Promise<string[]>} as "test/unit/a.test.ts"
+ */
+async function selectedFiles(args) {
+  const entries = await readdir(join(projectRoot, 'test'), { recursive: true }).catch(() => [])
+  const files = entries.filter((file) => file.endsWith('.test.ts')).map((file) => `test/${file}`)
+  const chosen = files.filter((file) => args.some((arg) => matches(file, arg)))
+  return chosen.length > 0 ? chosen : files
+}
+
+/**
+ * @param {string} file
+ * @param {string} pattern
+ */
+function matches(file, pattern) {
+  if (pattern.startsWith('-')) return false
+  try {
+    return new RegExp(pattern.replace(/^\.\//, '')).test(join(projectRoot, file))
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,33 @@
+import { createFeed } from '../eventlog/feeds.ts'
+import { newFeedSchema } from '../protocol/feed.ts'
+import type { ApiDeps } from './deps.ts'
+import { Problem } from './problem.ts'
+import { route, type Route } from './route.ts'
+
+export function feedRoutes({ log, logger }: ApiDeps): Route[] {
+  return [
+    route({
+      method: 'post',
+      path: '/v1/feeds',
+      summary: 'Create a feed',
+      role: 'admin',
+      body: newFeedSchema,
+      answers: {
+        200: { description: 'It exists already, with the same settings', schema: newFeedSchema },
+        201: { description: 'Created', schema: newFeedSchema },
+      },
+      problems: ['feed-exists'],
+      async handle({ body: feed, key, requestId }) {
+        const outcome = await createFeed(log, feed)
+        if (outcome === 'exists') throw new Problem('feed-exists')
+        if (outcome === 'created')
+          logger.info({ event: 'feed-created', feed: feed.id, by: key.id, requestId })
+        return {
+          status: outcome === 'created' ? 201 : 200,
+          headers: { Location: `/v1/feeds/${feed.id}` },
+          body: feed,
+        }
+      },
+    }),
+  ]
+}

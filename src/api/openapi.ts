@@ -1,0 +1,172 @@
+import { z } from 'zod'
+import { problems, type ProblemCode } from '../protocol/problems.ts'
+import { readerPaths } from './reader-paths.ts'
+import type { Route } from './route.ts'
+
+/** OpenAPI 3.1, made of the routes themselves: what it says is what is served. */
+export function describeApi(routes: readonly Route[]): object {
+  const paths: Record<string, Record<string, object>> = {}
+  for (const path of readerPaths) paths[path] = { get: readerOperations[path] }
+  for (const route of routes) paths[route.path] = { ...paths[route.path], [route.method]: operationOf(route) }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Flashline',
+      version: '1',
+      description: 'Breaking lines, in one order. PROTOCOL.md has the frames and how a reader folds them.',
+    },
+    paths,
+    components: {
+      securitySchemes: { key: { type: 'http', scheme: 'bearer', description: '`fl_<id>_<secret>`' } },
+      schemas: { Problem: problemSchema },
+    },
+  }
+}
+
+const everywhere: readonly ProblemCode[] = [
+  'unauthenticated',
+  'forbidden',
+  'too-many-requests',
+  'internal-error',
+  'log-unavailable',
+]
+const withBody: readonly ProblemCode[] = [
+  'malformed-json',
+  'body-too-large',
+  'unsupported-media-type',
+  'invalid-body',
+]
+
+function operationOf(route: Route): object {
+  const codes = [
+    ...everywhere,
+    ...(route.body ? withBody : []),
+    ...(route.ifMatch || route.idempotent ? (['malformed-request'] as const) : []),
+    ...(route.ifMatch === 'required' ? (['precondition-required'] as const) : []),
+    ...(route.idempotent ? (['idempotency-key-reused'] as const) : []),
+    ...route.problems,
+  ]
+  return {
+    summary: route.summary,
+    description: `Needs a key with the role ${route.role} or more.`,
+    security: [{ key: [] }],
+    parameters: [...pathParameters(route.path), ...headerParameters(route)],
+    ...(route.body && { requestBody: { content: json(route.body, 'input') } }),
+    responses: { ...answersOf(route), ...problemResponses(codes) },
+  }
+}
+
+function answersOf({ answers }: Route): object {
+  return Object.fromEntries(
+    Object.entries(answers).map(([status, { description, schema }]) => [
+      status,
+      { description, ...(schema && { content: json(schema, 'output') }) },
+    ]),
+  )
+}
+
+function json(schema: z.ZodType, io: 'input' | 'output'): object {
+  // What a transformation makes of a string is a string again, which zod cannot know.
+  const { $schema: _, ...described } = z.toJSONSchema(schema, { io, unrepresentable: 'any' })
+  return { 'application/json': { schema: described } }
+}
+
+function pathParameters(path: string): object[] {
+  return Array.from(path.matchAll(/\{(\w+)\}/g), ([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }))
+}
+
+function headerParameters({ ifMatch, idempotent }: Route): object[] {
+  const header = (name: string, required: boolean, description: string) => ({
+    name,
+    in: 'header',
+    required,
+    description,
+    schema: { type: 'string' },
+  })
+  return [
+    ...(ifMatch ? [header('If-Match', ifMatch === 'required', 'ETag of the version that you saw')] : []),
+    ...(idempotent
+      ? [
+          header(
+            'Idempotency-Key',
+            false,
+            '1 to 200 printable characters; the same request within 24 h takes effect once',
+          ),
+        ]
+      : []),
+  ]
+}
+
+const problemSchema = {
+  type: 'object',
+  required: ['type', 'title', 'status', 'code', 'detail'],
+  properties: {
+    type: { type: 'string', description: '`/problems/<code>`' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    code: { enum: Object.keys(problems) },
+    detail: { type: 'string' },
+    requestId: { type: 'string' },
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: {
+          field: { type: 'string', description: 'JSON pointer' },
+          message: { type: 'string' },
+        },
+      },
+    },
+  },
+}
+
+function problemResponses(codes: readonly ProblemCode[]): object {
+  const allStatuses = [...new Set(codes.map((code) => problems[code].status))]
+  const withStatus = (status: number) => codes.filter((code) => problems[code].status === status)
+  return Object.fromEntries(
+    allStatuses.map((status) => [
+      status,
+      {
+        description: withStatus(status)
+          .map((code) => `\`${code}\`: ${problems[code].title}.`)
+          .join(' '),
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
+    ]),
+  )
+}
+
+const feed = pathParameters('{feed}')
+const after = {
+  name: 'after',
+  in: 'query',
+  schema: { type: 'string' },
+  description: 'A position, `epoch:seq`',
+}
+
+const readerOperations: Record<(typeof readerPaths)[number], object> = {
+  '/v1/feeds': { summary: 'List the feeds', responses: { 200: { description: 'The feeds' } } },
+  '/v1/feeds/{feed}': {
+    summary: 'The lines showing now',
+    parameters: feed,
+    responses: { 200: { description: 'Snapshot' }, ...problemResponses(['no-such-feed', 'feed-loading']) },
+  },
+  '/v1/feeds/{feed}/events': {
+    summary: 'What follows a position: a page, a long poll, or a stream with `Accept: text/event-stream`',
+    parameters: [...feed, after],
+    responses: { 200: { description: 'Events' }, ...problemResponses(['invalid-position', 'no-such-feed']) },
+  },
+  '/v1/feeds/{feed}/live': {
+    summary: 'The same as a WebSocket',
+    parameters: [...feed, after],
+    responses: {
+      101: { description: 'Frames follow' },
+      ...problemResponses(['invalid-position', 'no-such-feed', 'upgrade-required']),
+    },
+  },
+}

@@ -1,0 +1,55 @@
+import { isUtf8 } from 'node:buffer'
+import express, { type Request, type Response } from 'express'
+import type { z } from 'zod'
+import { Problem } from './problem.ts'
+import { settled } from './settled.ts'
+
+const MAX_BODY_BYTES = 16 * 1024
+/** One body can have thousands of faults; the first ones are enough to correct it. */
+const MAX_ERRORS = 20
+const MAX_POINTER_LENGTH = 100
+
+/** Compressed bodies are refused: what they grow to would have to be bounded apart. */
+const readJson = express.json({
+  limit: MAX_BODY_BYTES,
+  inflate: false,
+  verify: (_req, _res, bytes) => {
+    if (!isUtf8(bytes)) throw new Error('not UTF-8')
+  },
+})
+
+/** A request without a body counts as `{}`. Errors: Problem. */
+export async function readBody(req: Request, res: Response, schema: z.ZodType): Promise<unknown> {
+  if (hasBody(req) && !req.is('application/json')) throw new Problem('unsupported-media-type')
+  await settled(readJson, req, res)
+  const read = schema.safeParse((req.body as unknown) ?? {})
+  if (read.success) return read.data
+  throw new Problem('invalid-body', { extra: { errors: fieldErrors(read.error.issues) } })
+}
+
+interface FieldError {
+  /** JSON pointer (RFC 6901); empty for the body itself. */
+  readonly field: string
+  readonly message: string
+}
+
+export function fieldErrors(issues: readonly z.core.$ZodIssue[]): FieldError[] {
+  return issues
+    .flatMap((issue) =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map((key) => ({ field: pointer([...issue.path, key]), message: 'unknown field' }))
+        : [{ field: pointer(issue.path), message: issue.message }],
+    )
+    .slice(0, MAX_ERRORS)
+}
+
+function pointer(path: readonly PropertyKey[]): string {
+  return path
+    .map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`)
+    .join('')
+    .slice(0, MAX_POINTER_LENGTH)
+}
+
+function hasBody(req: Request): boolean {
+  return req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0
+}

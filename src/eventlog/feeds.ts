@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto'
+import type { Feed } from '../protocol/feed.ts'
+import type { EventLog } from './log.ts'
+import { answered } from './scripts.ts'
+
+/** `same` when an equal definition stands already. The feed's index is written last and may be written again. */
+export async function createFeed(log: EventLog, feed: Feed): Promise<'created' | 'same' | 'exists'> {
+  const keys = log.keys.feed(feed.id)
+  const outcome = await log.scripts['create-feed'](
+    [keys.definition, keys.head],
+    [JSON.stringify(feed), newEpoch()],
+  )
+  if (outcome === 'exists') return 'exists'
+  await answered(log.redis.sadd(log.keys.feeds, feed.id))
+  await answered(log.redis.publish(log.keys.feedsChanged, feed.id))
+  return outcome === 'created' ? 'created' : 'same'
+}
+
+/** All feeds, by id. */
+export async function listFeeds(log: EventLog): Promise<Feed[]> {
+  const ids = await answered(log.redis.smembers(log.keys.feeds))
+  const feeds = await Promise.all(ids.sort().map((id) => readFeed(log, id)))
+  return feeds.filter((feed) => feed !== undefined)
+}
+
+export async function readFeed(log: EventLog, id: string): Promise<Feed | undefined> {
+  const definition = await answered(log.redis.get(log.keys.feed(id).definition))
+  return definition === null ? undefined : (JSON.parse(definition) as Feed)
+}
+
+/** 8 characters of a-z and 0-9. */
+export function newEpoch(): string {
+  const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567'
+  return Array.from(randomBytes(8), (byte) => ALPHABET[byte & 31]).join('')
+}

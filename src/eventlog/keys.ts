@@ -1,0 +1,51 @@
+/**
+ * Every Redis key and channel of Flashline. What belongs to one feed shares its hash tag, so a script that
+ * touches several of them runs on one slot of a Redis Cluster.
+ */
+export function redisKeys(prefix = 'fl') {
+  return {
+    /** Set of feed ids. */
+    feeds: `${prefix}:feeds`,
+    /** Hash: key id to API key record (JSON), secrets hashed. */
+    apiKeys: `${prefix}:keys`,
+    /** Prefix of the rate limiter's counters. */
+    rateLimits: `${prefix}:rate:`,
+    /** Channel: a feed was created or changed. */
+    feedsChanged: `${prefix}:feeds-changed`,
+    /** Prefix of BullMQ's own keys, one slot for all of them. */
+    queues: `{${prefix}:queues}`,
+    feed: (id: string) => feedKeys(`${prefix}:{${id}}`),
+  }
+}
+
+function feedKeys(tag: string) {
+  return {
+    /** String: the feed's definition (JSON). */
+    definition: `${tag}:feed`,
+    /** Hash: epoch, since (seq before the epoch's first event), seq, chain, accepted (saves so far). */
+    head: `${tag}:head`,
+    /** Stream `<seq>-0`: the truth. Fields c (chain hash) and e (event frame, JSON). */
+    log: `${tag}:log`,
+    /** Hash: headline id to where it stands (version, status, place, times). */
+    states: `${tag}:states`,
+    /** Hash: `id:version` to what was saved and by whom; `id:version:position` to where it was released. */
+    versions: `${tag}:versions`,
+    /** Sorted set: changes that wait for their time, `<accept order>:<id>` by due time in ms. */
+    due: `${tag}:due`,
+    /** Hash: member of the due set to its change (JSON). */
+    changes: `${tag}:changes`,
+    /** Hash: headline id to the line now showing (JSON). */
+    strip: `${tag}:strip`,
+    /** Sorted set: ids of the strip by place. */
+    places: `${tag}:places`,
+    /** String: what became of a request, by the hash of its idempotency key. */
+    once: (tokenHash: string) => `${tag}:once:${tokenHash}`,
+    /** Channel of released events: `<seq> <chain before> <chain> <event frame>`, or `look`. */
+    live: `${tag}:live`,
+    /** Channel on which a gateway tells the release side of a log that lost what readers hold. */
+    witness: `${tag}:witness`,
+  }
+}
+
+export type RedisKeys = ReturnType<typeof redisKeys>
+export type FeedKeys = ReturnType<typeof feedKeys>

@@ -1,0 +1,40 @@
+-- Prepended to every script.
+
+-- Redis's own clock, in ms: the one clock that decides what is due.
+local function now_ms()
+  local time = redis.call('TIME')
+  return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+end
+
+-- RFC 3339 in UTC with milliseconds, as Date.prototype.toISOString writes it.
+-- Civil date from days: H. Hinnant, "chrono-compatible low-level date algorithms".
+local function iso(ms)
+  local days = math.floor(ms / 86400000)
+  local rest = ms - days * 86400000
+  local z = days + 719468
+  local era = math.floor(z / 146097)
+  local doe = z - era * 146097
+  local yoe = math.floor((doe - math.floor(doe / 1460) + math.floor(doe / 36524) - math.floor(doe / 146096)) / 365)
+  local doy = doe - (365 * yoe + math.floor(yoe / 4) - math.floor(yoe / 100))
+  local mp = math.floor((5 * doy + 2) / 153)
+  local day = doy - math.floor((153 * mp + 2) / 5) + 1
+  local month = mp < 10 and mp + 3 or mp - 9
+  local year = yoe + era * 400 + (month <= 2 and 1 or 0)
+  return string.format('%04d-%02d-%02dT%02d:%02d:%02d.%03dZ', year, month, day,
+    math.floor(rest / 3600000), math.floor(rest / 60000) % 60, math.floor(rest / 1000) % 60, rest % 1000)
+end
+
+-- Whole numbers beyond 2^31, which %d cannot write on every build.
+local function int(n)
+  return string.format('%.0f', n)
+end
+
+-- Nothing is rolled back, so types are checked before the first write.
+local function wrong_type(expected)
+  for key, kind in pairs(expected) do
+    local actual = redis.call('TYPE', key).ok
+    if actual ~= 'none' and actual ~= kind then
+      return redis.error_reply('CONTRACT ' .. key .. ' is a ' .. actual .. ', not a ' .. kind)
+    end
+  end
+end

@@ -1,0 +1,17 @@
+-- Creates a feed, or says that it exists.
+-- KEYS  1 definition  2 head
+-- ARGV  1 definition (JSON)  2 epoch of its log
+-- Returns 'created' | 'same' (an equal definition stands) | 'exists' (another one stands)
+local definition_key, head_key = KEYS[1], KEYS[2]
+local definition, epoch = ARGV[1], ARGV[2]
+
+local fault = wrong_type({ [definition_key] = 'string', [head_key] = 'hash' })
+if fault then return fault end
+
+local standing = redis.call('GET', definition_key)
+if standing == definition then return 'same' end
+if standing then return 'exists' end
+
+redis.call('HSET', head_key, 'epoch', epoch, 'since', '0', 'seq', '0', 'chain', redis.sha1hex(epoch), 'accepted', '0')
+redis.call('SET', definition_key, definition)
+return 'created'

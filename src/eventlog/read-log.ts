@@ -1,0 +1,90 @@
+import type { EventFrame } from '../protocol/frames.ts'
+import type { LiveHeadline } from '../protocol/headline.ts'
+import type { EventLog } from './log.ts'
+import { answered } from './scripts.ts'
+
+/** The newest entry of a feed's log. */
+export interface LogHead {
+  readonly epoch: string
+  readonly seq: number
+  /** Hash over this entry and all before it; equal chains mean equal histories. */
+  readonly chain: string
+}
+
+export interface LogEntry {
+  readonly seq: number
+  readonly chain: string
+  /** The event frame as readers get it (JSON). */
+  readonly json: string
+}
+
+/** Entries with `after` < seq, oldest first, at most `limit`. */
+export async function readAfter(
+  log: EventLog,
+  feed: string,
+  after: number,
+  limit: number,
+): Promise<LogEntry[]> {
+  const entries = await answered(
+    log.redis.xrange(log.keys.feed(feed).log, `${after + 1}-0`, '+', 'COUNT', limit),
+  )
+  return entries.map(entryOf)
+}
+
+/** The newest position of each feed, in the order asked; undefined where a feed has none. One round trip. */
+export async function readHeads(log: EventLog, feeds: readonly string[]): Promise<(LogHead | undefined)[]> {
+  const pipeline = log.redis.pipeline()
+  for (const feed of feeds) pipeline.hmget(log.keys.feed(feed).head, 'epoch', 'seq', 'chain')
+  const replies = await answered(pipeline.exec())
+  return (replies ?? []).map(([error, fields]) => {
+    if (error) throw error
+    return headOf(fields as (string | null)[])
+  })
+}
+
+/** A feed at one moment: its head, the lines showing, and the newest entries of its epoch (at most `limit`). */
+export interface LoadedFeed {
+  readonly head: LogHead
+  readonly strip: readonly LiveHeadline[]
+  readonly entries: readonly LogEntry[]
+}
+
+export async function loadFeed(log: EventLog, feed: string, limit: number): Promise<LoadedFeed | undefined> {
+  const keys = log.keys.feed(feed)
+  const replies = await answered(
+    log.redis
+      .multi()
+      .hmget(keys.head, 'epoch', 'seq', 'chain', 'since')
+      .hvals(keys.strip)
+      .xrevrange(keys.log, '+', '-', 'COUNT', limit)
+      .exec(),
+  )
+  const [fields, lines, newest] = (replies ?? []).map(([error, reply]) => {
+    if (error) throw error
+    return reply
+  }) as [(string | null)[], string[], [string, string[]][]]
+  const head = headOf(fields)
+  if (!head) return undefined
+  const since = Number(fields[3])
+  return {
+    head,
+    strip: lines.map((line) => JSON.parse(line) as LiveHeadline),
+    entries: newest
+      .reverse()
+      .map(entryOf)
+      .filter(({ seq }) => seq > since),
+  }
+}
+
+function headOf([epoch, seq, chain]: readonly (string | null)[]): LogHead | undefined {
+  return epoch && seq && chain ? { epoch, seq: Number(seq), chain } : undefined
+}
+
+function entryOf([id, fields]: [string, string[]]): LogEntry {
+  return { seq: Number.parseInt(id, 10), chain: fields[1] ?? '', json: fields[3] ?? '' }
+}
+
+/** Reads an entry's event; the log holds only what our own script has written. */
+export function eventOf({ json }: LogEntry): EventFrame {
+  return JSON.parse(json) as EventFrame
+}

@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import type { Redis } from 'ioredis'
+import { messageOf, UnavailableError } from '../platform/errors.ts'
+
+const names = ['create-feed', 'save-headline', 'release-due', 'delete-api-key'] as const
+type ScriptName = (typeof names)[number]
+
+type Run = (keys: readonly string[], args: readonly (string | number)[]) => Promise<unknown>
+export type Scripts = Readonly<Record<ScriptName, Run>>
+
+export function loadScripts(redis: Redis): Scripts {
+  const common = source('common')
+  return Object.fromEntries(
+    names.map((name) => [name, runner(redis, `${common}\n${source(name)}`)]),
+  ) as unknown as Scripts
+}
+
+function source(name: string): string {
+  return readFileSync(new URL(`./lua/${name}.lua`, import.meta.url), 'utf8')
+}
+
+/** Errors: UnavailableError when Redis did not answer; any other error is a broken contract of ours. */
+function runner(redis: Redis, script: string): Run {
+  const sha = createHash('sha1').update(script).digest('hex')
+  return async (keys, args) => {
+    try {
+      return await redis.evalsha(sha, keys.length, ...keys, ...args)
+    } catch (error) {
+      if (!messageOf(error).startsWith('NOSCRIPT')) throw named(error)
+    }
+    try {
+      return await redis.eval(script, keys.length, ...keys, ...args)
+    } catch (error) {
+      throw named(error)
+    }
+  }
+}
+
+const OURS = /CONTRACT|user_script|Lua|WRONGTYPE/
+
+function named(error: unknown): unknown {
+  const message = messageOf(error)
+  return OURS.test(message) ? error : new UnavailableError(message, { cause: error })
+}
+
+/** Runs plain commands under the same rule: what Redis does not answer is an UnavailableError. */
+export async function answered<T>(command: Promise<T>): Promise<T> {
+  try {
+    return await command
+  } catch (error) {
+    throw named(error)
+  }
+}

@@ -1,0 +1,28 @@
+import type { IncomingMessage } from 'node:http'
+import { isIP } from 'node:net'
+
+/**
+ * Whom limits count: the address that the outermost trusted proxy saw. Each proxy appends to X-Forwarded-For, so
+ * only the last `trustedProxies` entries can be believed.
+ */
+export function clientAddress(request: IncomingMessage, trustedProxies: number): string {
+  const peer = request.socket.remoteAddress ?? 'unknown'
+  if (trustedProxies === 0) return group(peer)
+  const forwarded = String(request.headers['x-forwarded-for'] ?? '')
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => isIP(item) !== 0)
+  return group(forwarded.at(-trustedProxies) ?? forwarded[0] ?? peer)
+}
+
+/** One household holds a whole IPv6 /64, so that counts as one. */
+function group(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)
+  if (mapped?.[1]) return mapped[1]
+  if (isIP(address) !== 6) return address
+  const [left = '', right] = address.split('::')
+  const head = left.split(':').filter(Boolean)
+  const tail = right === undefined ? [] : right.split(':').filter(Boolean)
+  const groups = [...head, ...Array<string>(Math.max(0, 8 - head.length - tail.length)).fill('0'), ...tail]
+  return groups.slice(0, 4).join(':')
+}

@@ -1,0 +1,55 @@
+import type { Request, Response } from 'express'
+import type { ByeFrame } from '../protocol/frames.ts'
+import type { Position } from '../protocol/position.ts'
+import type { Metrics } from '../platform/metrics.ts'
+import type { Place } from './admission.ts'
+import type { Hub } from './hub.ts'
+import type { Connection } from './session.ts'
+import { sseEvent } from './wire.ts'
+
+const headers = {
+  'Content-Type': 'text/event-stream; charset=utf-8',
+  'Cache-Control': 'no-store, no-transform',
+  // nginx passes each write on at once.
+  'X-Accel-Buffering': 'no',
+  // The stream ends with its connection: no chunk sizes, so that its bytes are the same for every reader.
+  Connection: 'close',
+}
+
+/** A stream of server-sent events (WHATWG HTML, section 9.2) on the same engine as the WebSockets. */
+export function openEventStream(
+  request: Request,
+  response: Response,
+  reader: { hub: Hub; after: Position | undefined; place: Place; metrics: Metrics },
+): void {
+  const { hub, after, place, metrics } = reader
+  const { socket } = request
+  response.removeHeader('Transfer-Encoding')
+  response.writeHead(200, headers)
+  response.flushHeaders()
+  socket.setNoDelay(true)
+
+  const connection: Connection = {
+    wire: 'sse',
+    write: (bytes) => socket.destroyed || socket.write(bytes),
+    answersPings: () => true,
+    end(reason, retryAfterMs) {
+      const bye: ByeFrame = { type: 'bye', reason, retryAfterMs }
+      metrics.sessionsClosed.inc({ reason })
+      socket.end(Buffer.concat([sseEvent(JSON.stringify(bye)), Buffer.from(`retry: ${retryAfterMs}\n\n`)]))
+      // A reader that takes nothing would keep the rest for ever.
+      setTimeout(() => {
+        socket.destroy()
+      }, 2_000).unref()
+    },
+  }
+
+  socket.on('drain', () => {
+    hub.drained(session)
+  })
+  socket.once('close', () => {
+    hub.leave(session)
+    place.leave()
+  })
+  const session = hub.join(connection, after)
+}

@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto'
+import type { EventLog } from '../eventlog/log.ts'
+import { loadFeed, readAfter, type LoadedFeed, type LogEntry, type LogHead } from '../eventlog/read-log.ts'
+import { parseLive } from '../fanout/live-channel.ts'
+import { formatWitness } from '../fanout/witness-channel.ts'
+import { messageOf } from '../platform/errors.ts'
+import type { Logger } from '../platform/logger.ts'
+import type { Metrics } from '../platform/metrics.ts'
+import { formatPosition } from '../protocol/position.ts'
+import type { Hub } from './hub.ts'
+
+const READ_AT_ONCE = 1_000
+
+export interface SourceDeps {
+  readonly log: EventLog
+  readonly resumeEvents: number
+  readonly metrics: Metrics
+  readonly logger: Logger
+}
+
+/**
+ * Keeps a hub in step with the feed's log. The live channel is the fast way and is believed only where it follows
+ * without a gap; everything else (a hole, a repeat with another history, a lost last message) is read from the log.
+ */
+export class FeedSource {
+  readonly #feed: string
+  readonly #hub: Hub
+  readonly #deps: SourceDeps
+  #reading: Promise<void> | undefined
+  #readAgain = false
+  /** The head of which the loss was reported. */
+  #witnessed: string | undefined
+
+  constructor(feed: string, hub: Hub, deps: SourceDeps) {
+    this.#feed = feed
+    this.#hub = hub
+    this.#deps = deps
+  }
+
+  /** A message of the live channel, whatever its order and number. */
+  onMessage(payload: string): void {
+    const event = parseLive(payload)
+    const { head } = this.#hub.log
+    if (event === 'look') void this.catchUp()
+    else if (event.seq === head.seq + 1 && event.before === head.chain) this.#append(event)
+    else if (event.seq > head.seq || this.#hub.log.chainAt(event.seq) !== event.chain) void this.catchUp()
+  }
+
+  /** The tail check: compares the log's head with ours. */
+  onHead(head: LogHead | undefined): void {
+    const ours = this.#hub.log.head
+    if (head && (head.epoch !== ours.epoch || head.seq !== ours.seq || head.chain !== ours.chain))
+      void this.catchUp()
+  }
+
+  /** Reads what is missing. While one reading runs, further calls make it look once more. */
+  catchUp(): Promise<void> {
+    this.#readAgain = true
+    this.#reading ??= this.#read().finally(() => (this.#reading = undefined))
+    return this.#reading
+  }
+
+  async #read(): Promise<void> {
+    while (this.#readAgain) {
+      this.#readAgain = false
+      try {
+        await this.#readOnce()
+      } catch (error) {
+        // The next tail check comes within a second.
+        this.#deps.logger.warn({ event: 'catch-up-failed', feed: this.#feed, error: messageOf(error) })
+        return
+      }
+    }
+  }
+
+  async #readOnce(): Promise<void> {
+    const ours = this.#hub.log.head
+    const entries = await readAfter(this.#deps.log, this.#feed, ours.seq, READ_AT_ONCE)
+    const newer = entries.filter(({ seq }) => seq > this.#hub.log.head.seq)
+    if (newer.length === 0 || !this.#follows(newer)) {
+      await this.#compare(ours)
+      return
+    }
+    for (const entry of newer) this.#append(entry)
+    this.#deps.metrics.holesHealed.inc({ feed: this.#feed })
+    this.#deps.metrics.eventsHealed.inc({ feed: this.#feed }, newer.length)
+    if (entries.length === READ_AT_ONCE) this.#readAgain = true
+  }
+
+  #follows(entries: readonly LogEntry[]): boolean {
+    let { seq, chain } = this.#hub.log.head
+    return entries.every((entry) => {
+      const expected = createHash('sha1')
+        .update(chain + entry.json)
+        .digest('hex')
+      const fits = entry.seq === ++seq && entry.chain === expected
+      chain = entry.chain
+      return fits
+    })
+  }
+
+  /** Nothing follows what we held when we asked: either nothing is missing, or the log is not the one we know. */
+  async #compare(ours: LogHead): Promise<void> {
+    const loaded = await loadFeed(this.#deps.log, this.#feed, this.#deps.resumeEvents)
+    if (!loaded) return
+    if (loaded.head.epoch !== ours.epoch) this.#replace(loaded, 'new-epoch')
+    else if (loaded.head.seq < ours.seq || loaded.entries.some((entry) => this.#contradicts(entry))) {
+      await this.#bearWitness(loaded)
+    } else if (loaded.head.seq > this.#hub.log.head.seq) this.#replace(loaded, 'log-out-of-reach')
+  }
+
+  #contradicts({ seq, chain }: LogEntry): boolean {
+    const ours = this.#hub.log.chainAt(seq)
+    return ours !== undefined && ours !== chain
+  }
+
+  #replace(loaded: LoadedFeed, event: string): void {
+    const { log } = this.#hub
+    this.#deps.logger.warn({ event, feed: this.#feed, from: log.position, to: formatPosition(loaded.head) })
+    this.#hub.replace(loaded)
+  }
+
+  /**
+   * Redis has lost events that readers hold (a failover, a restored backup). Only the release side writes, so it
+   * is told, at every tail check until it has begun a new epoch.
+   */
+  async #bearWitness(loaded: LoadedFeed): Promise<void> {
+    const { head, position } = this.#hub.log
+    const kept = new Map(loaded.entries.map(({ seq, chain }) => [seq, chain]))
+    const lost = this.#hub.log
+      .events()
+      .filter(({ seq, chain }) => seq > loaded.head.seq || (kept.get(seq) ?? chain) !== chain)
+      .map(({ event: { position, op, headline } }) => ({
+        position,
+        op,
+        id: headline.id,
+        version: headline.version,
+      }))
+    if (this.#witnessed !== position) {
+      this.#witnessed = position
+      this.#deps.metrics.forks.inc({ feed: this.#feed })
+      this.#deps.logger.error({ event: 'log-lost-events', feed: this.#feed, lost })
+    }
+    const { redis, keys } = this.#deps.log
+    await redis.publish(keys.feed(this.#feed).witness, formatWitness({ feed: this.#feed, head, lost }))
+  }
+
+  #append(entry: LogEntry): void {
+    const event = this.#hub.append(entry)
+    this.#deps.metrics.lagSeconds.observe(Math.max(0, Date.now() - Date.parse(event.at)) / 1_000)
+  }
+}

@@ -1,0 +1,138 @@
+import { listFeeds } from '../eventlog/feeds.ts'
+import type { EventLog } from '../eventlog/log.ts'
+import { loadFeed, readHeads } from '../eventlog/read-log.ts'
+import type { Subscriptions } from '../fanout/subscriptions.ts'
+import { messageOf } from '../platform/errors.ts'
+import { feedTitle, type Feed, type FeedTitle } from '../protocol/feed.ts'
+import { FeedSource, type SourceDeps } from './feed-source.ts'
+import { Hub, type HubOptions } from './hub.ts'
+
+/** Failed tail checks in a row after which readers are told that they may be behind. */
+const STALE_AFTER = 3
+/** Tail checks between two looks at the list of feeds; a new feed also announces itself. */
+const LIST_EVERY = 10
+
+interface OpenFeed {
+  readonly title: FeedTitle
+  readonly hub: Hub
+  readonly source: FeedSource
+}
+
+export interface FeedsDeps extends SourceDeps {
+  readonly log: EventLog
+  readonly subscriptions: Subscriptions
+  readonly options: HubOptions & { readonly tailCheckMs: number }
+}
+
+/** Every feed, held in memory and kept in step with its log. */
+export class Feeds {
+  readonly #deps: FeedsDeps
+  readonly #open = new Map<string, OpenFeed>()
+  readonly #opening = new Set<string>()
+  #failedChecks = 0
+  #checks = 0
+  #timer: NodeJS.Timeout | undefined
+  #closed = false
+  /** The first list of feeds has been read, and each of them loaded. */
+  loaded = false
+
+  constructor(deps: FeedsDeps) {
+    this.#deps = deps
+  }
+
+  /** Begins at once and goes on until closed, whether Redis is there or not. */
+  start(): void {
+    const { subscriptions, log } = this.#deps
+    subscriptions
+      .subscribe(log.keys.feedsChanged, () => void this.#list())
+      .catch((error: unknown) => {
+        this.#warn('subscribe-failed', error)
+      })
+    void this.#tick()
+  }
+
+  hub(feed: string): Hub | undefined {
+    return this.#open.get(feed)?.hub
+  }
+
+  titles(): FeedTitle[] {
+    return Array.from(this.#open.values(), ({ title }) => title).sort((a, b) => a.id.localeCompare(b.id))
+  }
+
+  hubs(): Hub[] {
+    return Array.from(this.#open.values(), ({ hub }) => hub)
+  }
+
+  /** Pub/sub stands again: look up what was published meanwhile. */
+  catchUp(): void {
+    for (const { source } of this.#open.values()) void source.catchUp()
+  }
+
+  close(): void {
+    this.#closed = true
+    clearTimeout(this.#timer)
+    for (const hub of this.hubs()) hub.close()
+  }
+
+  async #tick(): Promise<void> {
+    if (this.#checks++ % LIST_EVERY === 0 || !this.loaded) await this.#list()
+    await this.#checkTails()
+    if (!this.#closed) this.#timer = setTimeout(() => void this.#tick(), this.#deps.options.tailCheckMs)
+  }
+
+  /** One round trip for all feeds, however many readers there are. */
+  async #checkTails(): Promise<void> {
+    const feeds = [...this.#open.entries()]
+    try {
+      const heads = await readHeads(
+        this.#deps.log,
+        feeds.map(([id]) => id),
+      )
+      this.#failedChecks = 0
+      feeds.forEach(([, { hub, source }], index) => {
+        const head = heads[index]
+        hub.stale = head === undefined
+        source.onHead(head)
+      })
+    } catch (error) {
+      if (++this.#failedChecks === STALE_AFTER) this.#warn('feeds-stale', error)
+      if (this.#failedChecks >= STALE_AFTER) for (const [, { hub }] of feeds) hub.stale = true
+    }
+    this.#deps.metrics.staleFeeds.set(this.hubs().filter(({ stale }) => stale).length)
+  }
+
+  async #list(): Promise<void> {
+    try {
+      const feeds = await listFeeds(this.#deps.log)
+      await Promise.all(feeds.map((feed) => this.#openFeed(feed)))
+      this.loaded = true
+    } catch (error) {
+      this.#warn('feeds-not-listed', error)
+    }
+  }
+
+  async #openFeed(feed: Feed): Promise<void> {
+    if (this.#open.has(feed.id) || this.#opening.has(feed.id)) return
+    this.#opening.add(feed.id)
+    try {
+      const { log, subscriptions, options, metrics } = this.#deps
+      // Subscribe before reading: what is published between the two is found by the first catch-up.
+      await subscriptions.subscribe(log.keys.feed(feed.id).live, (payload) => {
+        this.#open.get(feed.id)?.source.onMessage(payload)
+      })
+      const loaded = await loadFeed(log, feed.id, options.resumeEvents)
+      if (!loaded || this.#closed) return
+      const title = feedTitle(feed)
+      const hub = new Hub(title, loaded, { options, metrics })
+      const source = new FeedSource(feed.id, hub, this.#deps)
+      this.#open.set(feed.id, { title, hub, source })
+      await source.catchUp()
+    } finally {
+      this.#opening.delete(feed.id)
+    }
+  }
+
+  #warn(event: string, error: unknown): void {
+    this.#deps.logger.warn({ event, error: messageOf(error) })
+  }
+}

@@ -1,0 +1,99 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Router } from 'express'
+import { Subscriptions } from '../fanout/subscriptions.ts'
+import type { EventLog } from '../eventlog/log.ts'
+import type { Redis } from 'ioredis'
+import type { Config } from '../platform/config.ts'
+import type { Logger } from '../platform/logger.ts'
+import type { Metrics } from '../platform/metrics.ts'
+import { Admission } from './admission.ts'
+import { Feeds } from './feeds.ts'
+import { readRoutes } from './routes.ts'
+import { createUpgrade } from './websocket.ts'
+
+/** Between two batches of readers that are sent away. */
+const DRAIN_STEP_MS = 50
+/** Sent away in one step even where there are few, so that a small gateway stops at once. */
+const DRAIN_BATCH = 200
+/** Readers come back spread over this time (full jitter), so that no other gateway meets them all at once. */
+const RETURN_WITHIN_MS = 5_000
+
+export interface GatewayDeps {
+  readonly log: EventLog
+  readonly subscriber: Redis
+  readonly config: Config
+  readonly metrics: Metrics
+  readonly logger: Logger
+}
+
+export interface Gateway {
+  readonly routes: Router
+  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
+  /** Its feeds are in memory. */
+  readonly ready: () => boolean
+  /** Admits nobody more, sends its readers away over at most DRAIN_MS, and stops. */
+  readonly drain: () => Promise<void>
+}
+
+export function startGateway({ log, subscriber, config, metrics, logger }: GatewayDeps): Gateway {
+  const subscriptions = new Subscriptions(subscriber, () => {
+    feeds.catchUp()
+  })
+  const feeds: Feeds = new Feeds({
+    log,
+    subscriptions,
+    metrics,
+    logger,
+    resumeEvents: config.RESUME_EVENTS,
+    options: {
+      heartbeatMs: config.HEARTBEAT_MS,
+      slowReaderMs: config.SLOW_READER_MS,
+      resumeEvents: config.RESUME_EVENTS,
+      resumeBytes: config.RESUME_BYTES,
+      tailCheckMs: config.TAIL_CHECK_MS,
+    },
+  })
+  const admission = new Admission(
+    {
+      maxConnections: config.MAX_CONNECTIONS,
+      maxConnectionsPerIp: config.MAX_CONNECTIONS_PER_IP,
+      trustedProxies: config.TRUST_PROXY,
+      allowedOrigins: config.ALLOWED_ORIGINS,
+    },
+    metrics,
+  )
+  feeds.start()
+
+  return {
+    routes: readRoutes({ feeds, admission, metrics }),
+    upgrade: createUpgrade({ feeds, admission, metrics }),
+    ready: () => feeds.loaded && !admission.draining,
+    async drain() {
+      admission.drain()
+      await sendAway(feeds, config.DRAIN_MS)
+      feeds.close()
+    },
+  }
+}
+
+async function sendAway(feeds: Feeds, limitMs: number): Promise<void> {
+  const count = () => feeds.hubs().reduce((sum, { sessions }) => sum + sessions.size, 0)
+  const steps = Math.max(1, Math.floor(limitMs / DRAIN_STEP_MS) - 1)
+  const batch = Math.max(DRAIN_BATCH, Math.ceil(count() / steps))
+  const told = new WeakSet<object>()
+  for (let step = 0; step < steps && count() > 0; step++) {
+    let left = batch
+    for (const { sessions } of feeds.hubs()) {
+      for (const session of sessions.all()) {
+        if (left === 0) break
+        if (told.has(session)) continue
+        told.add(session)
+        left--
+        session.connection.end('draining', Math.round(Math.random() * RETURN_WITHIN_MS))
+      }
+    }
+    await delay(DRAIN_STEP_MS)
+  }
+}

@@ -1,0 +1,230 @@
+import { setImmediate } from 'node:timers'
+import type { LoadedFeed, LogEntry } from '../eventlog/read-log.ts'
+import type { Metrics } from '../platform/metrics.ts'
+import type { FeedTitle } from '../protocol/feed.ts'
+import {
+  PROTOCOL_VERSION,
+  type EventFrame,
+  type HeadFrame,
+  type HelloFrame,
+  type ResetReason,
+} from '../protocol/frames.ts'
+import type { Position } from '../protocol/position.ts'
+import { FeedLog } from './feed-log.ts'
+import { SessionSet } from './session-set.ts'
+import { Session, type Connection } from './session.ts'
+import { encode, WS_PING, type Wire } from './wire.ts'
+
+export interface HubOptions {
+  readonly heartbeatMs: number
+  readonly slowReaderMs: number
+  readonly resumeEvents: number
+  readonly resumeBytes: number
+}
+
+export interface HubDeps {
+  readonly options: HubOptions
+  readonly metrics: Metrics
+}
+
+/**
+ * One feed's readers. New events make a flush round: every session gets what follows its cursor. What arrives
+ * during a round joins the next, so batches grow with the load by themselves and an idle feed waits for nothing.
+ */
+export class Hub {
+  readonly #title: FeedTitle
+  readonly #deps: HubDeps
+  #log: FeedLog
+  /** The log could not be reached lately: what readers see may be behind. */
+  stale = false
+  readonly sessions = new SessionSet()
+  readonly #blocked = new Set<Session>()
+  /** Long-polls that wait for the next event. */
+  readonly #waiting = new Set<() => void>()
+  #flushing = false
+  #delivered = 0
+  readonly #timers: NodeJS.Timeout[]
+
+  constructor(title: FeedTitle, loaded: LoadedFeed, deps: HubDeps) {
+    this.#title = title
+    this.#deps = deps
+    this.#log = this.#logOf(loaded)
+    const { heartbeatMs, slowReaderMs } = deps.options
+    this.#timers = [
+      setInterval(() => void this.#beat(), heartbeatMs),
+      setInterval(() => {
+        this.#endSlow()
+      }, slowReaderMs / 4),
+    ]
+  }
+
+  get log(): FeedLog {
+    return this.#log
+  }
+
+  append(entry: LogEntry): EventFrame {
+    const event = this.#log.append(entry)
+    this.#flush()
+    return event
+  }
+
+  /** The log was read anew: readers whose position it no longer explains get a reset. */
+  replace(loaded: LoadedFeed): void {
+    this.#log = this.#logOf(loaded)
+    this.#flush()
+  }
+
+  /** Says hello and gives what follows `after`, or the whole strip. */
+  join(connection: Connection, after: Position | undefined): Session {
+    const found = after ? this.#log.locate(after) : 'start'
+    const session = new Session(connection, found === 'here' && after ? after : this.#log.head)
+    this.#write(session, encode(connection.wire, JSON.stringify(this.#hello())))
+    if (found !== 'here') {
+      this.#write(session, this.#log.reset(connection.wire, found))
+      this.#countReset(found)
+    }
+    this.sessions.add(session)
+    this.#deps.metrics.sessions.inc({ transport: connection.wire })
+    this.#advance(session, this.#log.head.seq)
+    this.#countDelivered()
+    return session
+  }
+
+  leave(session: Session): void {
+    if (!this.sessions.has(session)) return
+    this.sessions.delete(session)
+    this.#unblock(session)
+    this.#deps.metrics.sessions.dec({ transport: session.connection.wire })
+  }
+
+  /** The connection takes bytes again. */
+  drained(session: Session): void {
+    if (!this.sessions.has(session)) return
+    this.#unblock(session)
+    this.#advance(session, this.#log.head.seq)
+    this.#countDelivered()
+  }
+
+  /** Settles at the next event, after `limitMs`, or when `signal` ends it. */
+  async nextEvent(limitMs: number, signal: AbortSignal): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        clearTimeout(timer)
+        signal.removeEventListener('abort', done)
+        this.#waiting.delete(done)
+        resolve()
+      }
+      const timer = setTimeout(done, limitMs)
+      signal.addEventListener('abort', done)
+      this.#waiting.add(done)
+      if (signal.aborted) done()
+    })
+  }
+
+  close(): void {
+    for (const timer of this.#timers) clearInterval(timer)
+    for (const done of this.#waiting) done()
+  }
+
+  #logOf(loaded: LoadedFeed): FeedLog {
+    const { resumeEvents, resumeBytes } = this.#deps.options
+    return new FeedLog(this.#title, loaded, { events: resumeEvents, bytes: resumeBytes })
+  }
+
+  #flush(): void {
+    this.#deps.metrics.headSeq.set({ feed: this.#title.id }, this.#log.head.seq)
+    if (this.#flushing) return
+    this.#flushing = true
+    // After this turn, so that all that one read from Redis has brought goes out in one write.
+    setImmediate(() => void this.#rounds())
+  }
+
+  async #rounds(): Promise<void> {
+    let reached
+    while (reached !== this.#log.head) {
+      const head = (reached = this.#log.head)
+      for (const done of [...this.#waiting]) done()
+      await this.sessions.walk(
+        (session) => {
+          this.#advance(session, head.seq)
+        },
+        () => {
+          this.#countDelivered()
+        },
+      )
+    }
+    this.#flushing = false
+  }
+
+  #advance(session: Session, through: number): void {
+    if (session.blocked()) return
+    this.#delivered += session.advance(this.#log, through, this.#countReset)
+    if (session.blocked()) this.#block(session)
+  }
+
+  #write(session: Session, bytes: Buffer): void {
+    session.write(bytes)
+    if (session.blocked()) this.#block(session)
+  }
+
+  #block(session: Session): void {
+    this.#blocked.add(session)
+    this.#deps.metrics.blockedSessions.inc()
+  }
+
+  #unblock(session: Session): void {
+    session.blockedSince = 0
+    if (this.#blocked.delete(session)) this.#deps.metrics.blockedSessions.dec()
+  }
+
+  #endSlow(): void {
+    const before = performance.now() - this.#deps.options.slowReaderMs
+    for (const session of this.#blocked) {
+      if (session.blockedSince < before) session.connection.end('slow', 1_000)
+    }
+  }
+
+  async #beat(): Promise<void> {
+    const json = JSON.stringify(this.#headFrame())
+    const bytes: Record<Wire, Buffer> = {
+      ws: Buffer.concat([encode('ws', json), WS_PING]),
+      sse: encode('sse', json, this.#log.position),
+    }
+    const { head } = this.#log
+    await this.sessions.walk((session) => {
+      if (session.blocked()) return
+      if (!session.connection.answersPings()) session.connection.end('idle', 0)
+      else if (session.holds(head)) this.#write(session, bytes[session.connection.wire])
+    })
+  }
+
+  #countReset = (reason: ResetReason): void => {
+    this.#deps.metrics.resets.inc({ reason })
+  }
+
+  #countDelivered(): void {
+    if (this.#delivered > 0) this.#deps.metrics.deliveries.inc(this.#delivered)
+    this.#delivered = 0
+  }
+
+  #hello(): HelloFrame {
+    return {
+      type: 'hello',
+      protocol: PROTOCOL_VERSION,
+      feed: this.#title,
+      position: this.#log.position,
+      heartbeatMs: this.#deps.options.heartbeatMs,
+      serverTime: new Date().toISOString(),
+      ...(this.stale && { stale: true }),
+    }
+  }
+
+  #headFrame(): HeadFrame {
+    return {
+      type: 'head',
+      position: this.#log.position,
+      serverTime: new Date().toISOString(),
+      ...(this.stale && { stale: true }),
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import express from 'express'
+import helmet from 'helmet'
+import { fileURLToPath } from 'node:url'
+
+/** The page of the live strips, and nothing else of the file system. */
+export function livePage(): express.Router {
+  const router = express.Router()
+  const strict = helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+  })
+  const folder = fileURLToPath(new URL('../../web/page', import.meta.url))
+  const files = express.static(folder, {
+    dotfiles: 'deny',
+    setHeaders: (response) => response.set('Cache-Control', 'no-cache'),
+  })
+  router.get('/', strict, (_request, response) => {
+    response.sendFile('index.html', { root: folder })
+  })
+  router.use('/page', strict, files)
+  return router
+}

@@ -1,0 +1,72 @@
+import type { LogHead } from '../eventlog/read-log.ts'
+import type { ByeReason, ResetReason } from '../protocol/frames.ts'
+import type { Position } from '../protocol/position.ts'
+import type { FeedLog } from './feed-log.ts'
+import type { Wire } from './wire.ts'
+
+/** One reader's connection: what the engine needs of it. */
+export interface Connection {
+  readonly wire: Wire
+  /** Hands bytes to the kernel or the socket's buffer; false: takes no more until it has drained. */
+  write(bytes: Buffer): boolean
+  /** False once a ping has stayed without a pong for a whole heartbeat; asked just before the next ping. */
+  answersPings(): boolean
+  /** Says why, as far as the connection can still be told, and ends it. */
+  end(reason: ByeReason, retryAfterMs: number): void
+}
+
+/** A reader's place in a feed. It has no queue: a cursor into the shared log is all it owns. */
+export class Session {
+  readonly connection: Connection
+  /** Its place in the session set; -1 outside. */
+  index = -1
+  /** Since when the connection takes nothing (performance.now()); 0 while it does. */
+  blockedSince = 0
+  #epoch: string
+  #cursor: number
+
+  constructor(connection: Connection, start: Position) {
+    this.connection = connection
+    this.#epoch = start.epoch
+    this.#cursor = start.seq
+  }
+
+  blocked(): boolean {
+    return this.blockedSince !== 0
+  }
+
+  /** Whether the reader has been given everything up to a head. */
+  holds(head: LogHead): boolean {
+    return this.#cursor === head.seq && this.#epoch === head.epoch
+  }
+
+  write(bytes: Buffer): void {
+    if (!this.connection.write(bytes)) this.blockedSince = performance.now()
+  }
+
+  /** Writes what is missing up to `through`, as far as the connection takes it. Returns the number of events. */
+  advance(log: FeedLog, through: number, onReset: (reason: ResetReason) => void): number {
+    let events = 0
+    while (!this.blocked()) {
+      const lost = this.#lost(log)
+      if (lost) {
+        onReset(lost)
+        this.#epoch = log.head.epoch
+        this.#cursor = log.head.seq
+        this.write(log.reset(this.connection.wire, lost))
+      }
+      if (this.#cursor >= through) break
+      const piece = log.piece(this.connection.wire, this.#cursor, through)
+      events += piece.through - this.#cursor
+      this.#cursor = piece.through
+      this.write(piece.bytes)
+    }
+    return events
+  }
+
+  #lost(log: FeedLog): ResetReason | undefined {
+    if (this.#epoch !== log.head.epoch) return 'epoch'
+    if (this.#cursor > log.head.seq) return 'range'
+    return this.#cursor < log.earliest - 1 ? 'lagging' : undefined
+  }
+}

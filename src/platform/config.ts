@@ -1,0 +1,104 @@
+import { z } from 'zod'
+
+export const processRoles = ['all', 'api', 'gateway', 'worker'] as const
+export type ProcessRole = (typeof processRoles)[number]
+
+const count = (standard: number, minimum = 1) => z.coerce.number().int().min(minimum).default(standard)
+const ms = (standard: number, minimum = 1) => count(standard, minimum)
+const list = z
+  .string()
+  .default('')
+  .transform((written) =>
+    written
+      .split(',')
+      .map((item) => item.trim())
+      .filter(Boolean),
+  )
+
+/** Every setting, read from the environment by a main file. The text says what it is for in `.env.example`. */
+export const settings = {
+  HOST: z.string().default('127.0.0.1').describe('Address to listen on. 0.0.0.0 is every interface.'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(8080).describe('Port to listen on.'),
+  REDIS_URL: z
+    .string('needed; npm start brings a Redis of its own')
+    .regex(/^(rediss?:\/\/|\/)/, 'redis://…, rediss://… or the path of a unix socket')
+    .describe(
+      'Redis with AOF: redis://…, rediss://… or the path of a unix socket. npm start brings its own where this is empty.',
+    ),
+  REDIS_PREFIX: z
+    .string()
+    .regex(/^[a-z0-9-]+$/)
+    .default('fl')
+    .describe('First part of every key, for a Redis that others use too.'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .describe('pino level. Headline text is never logged at info.'),
+  BOOTSTRAP_KEY: z
+    .string()
+    .min(32)
+    .optional()
+    .describe(
+      'Secret of the first admin key, at least 32 characters; used only while no key exists. npm start makes one.',
+    ),
+  FIRST_FEED: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,31}$/)
+    .optional()
+    .describe('A feed to create where none exists. npm start creates en.'),
+  ALLOWED_ORIGINS: list.describe(
+    'Sites whose pages may read, comma-separated (https://news.example), or *. Empty: only pages of this server.',
+  ),
+  TRUST_PROXY: count(0, 0).describe('Number of proxies in front whose X-Forwarded-For is believed.'),
+  METRICS_TOKEN: z
+    .string()
+    .min(16)
+    .optional()
+    .describe('Bearer token for /metrics. Without it, /metrics answers loopback only.'),
+  MAX_CONNECTIONS: count(15_000).describe(
+    'Readers of one gateway process; protects its memory and open files.',
+  ),
+  MAX_CONNECTIONS_PER_IP: count(500).describe('Readers of one address; protects the others from one crowd.'),
+  WRITES_PER_MINUTE: count(600).describe(
+    'Requests that one key may send to the desk routes; withdrawals are not counted.',
+  ),
+  HEARTBEAT_MS: ms(15_000, 100)
+    .pipe(z.number().max(25_000))
+    .describe('Longest silence of a stream, at most 25000: below the idle time-outs of usual proxies.'),
+  RESUME_EVENTS: count(10_000).describe(
+    'Events of a feed that a gateway holds in memory: how far back a reader can resume.',
+  ),
+  RESUME_BYTES: count(32 * 1024 * 1024, 65_536).describe('Bytes that those events may take, per feed.'),
+  LOG_EVENTS: count(100_000).describe('Events of a feed that Redis keeps; not below RESUME_EVENTS.'),
+  SLOW_READER_MS: ms(30_000, 100).describe('A reader that takes nothing for so long is closed with 4408.'),
+  DRAIN_MS: ms(10_000, 0).describe('Longest time over which readers are sent away on SIGTERM.'),
+  TAIL_CHECK_MS: ms(1_000, 10).describe('How often a gateway looks for a lost last message.'),
+  RELEASE_FALLBACK_MS: ms(500, 10).describe(
+    'How long the API waits for a worker before it releases a line itself.',
+  ),
+  SWEEP_MS: ms(1_000, 100).describe('How often the workers look for due lines whose doorbell was lost.'),
+  WORKER_CONCURRENCY: count(4).describe('Release jobs that one worker runs at once.'),
+} as const
+
+const schema = z.object(settings).superRefine((config, context) => {
+  if (config.LOG_EVENTS < config.RESUME_EVENTS) {
+    context.addIssue({ code: 'custom', path: ['LOG_EVENTS'], message: 'below RESUME_EVENTS' })
+  }
+})
+
+export type Config = z.output<typeof schema>
+
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+/** Errors: one ConfigError that names every fault at once. An empty variable counts as not set. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+  const read = schema.safeParse(set)
+  if (read.success) return read.data
+  const faults = read.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
+  throw new ConfigError(
+    `The environment has ${faults.length} fault(s); .env.example describes every setting.\n${faults.join('\n')}`,
+  )
+}

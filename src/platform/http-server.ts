@@ -1,0 +1,79 @@
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { messageOf } from './errors.ts'
+
+const MAX_HEAD_BYTES = 16_384
+/** A client that sends its head or body slower than this is cut off. */
+const HEAD_LIMIT_MS = 10_000
+const REQUEST_LIMIT_MS = 20_000
+/** Longer than usual proxies keep an idle connection, so that the proxy closes first. */
+const KEEP_ALIVE_MS = 75_000
+
+export function createHttpServer(
+  listener: RequestListener,
+  upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void,
+): Server {
+  const server = createServer(
+    {
+      maxHeaderSize: MAX_HEAD_BYTES,
+      headersTimeout: HEAD_LIMIT_MS,
+      requestTimeout: REQUEST_LIMIT_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+    },
+    listener,
+  )
+  server.on('upgrade', upgrade)
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy()
+    else socket.end(refusal(error.code))
+  })
+  return server
+}
+
+/** What cannot even be parsed as HTTP gets its answer here. */
+function refusal(code: string | undefined): string {
+  const large = code === 'HPE_HEADER_OVERFLOW'
+  const body = JSON.stringify(
+    large
+      ? {
+          type: '/problems/header-too-large',
+          title: 'The request head is too large',
+          status: 431,
+          code: 'header-too-large',
+        }
+      : {
+          type: '/problems/malformed-request',
+          title: 'The request cannot be read',
+          status: 400,
+          code: 'malformed-request',
+        },
+  )
+  return [
+    large ? 'HTTP/1.1 431 Request Header Fields Too Large' : 'HTTP/1.1 400 Bad Request',
+    'Content-Type: application/problem+json',
+    `Content-Length: ${body.length}`,
+    'Connection: close',
+    '',
+    body,
+  ].join('\r\n')
+}
+
+/** Settles with the URL. Errors: one sentence with the fix when the port is taken or not allowed. */
+export async function listen(server: Server, port: number, host: string): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(new Error(sentence(error, port, host), { cause: error }))
+    })
+    server.listen({ port, host, backlog: 4_096 }, resolve)
+  })
+  const { port: actual, address, family } = server.address() as AddressInfo
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${actual}`
+}
+
+function sentence(error: NodeJS.ErrnoException, port: number, host: string): string {
+  if (error.code === 'EADDRINUSE')
+    return `Port ${port} is in use. Stop what listens there, or choose another: PORT=${port + 1}`
+  if (error.code === 'EACCES') return `Port ${port} needs more rights. Choose one above 1023: PORT=8080`
+  return `Cannot listen on ${host}:${port}: ${messageOf(error)}`
+}

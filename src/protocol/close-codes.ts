@@ -1,0 +1,22 @@
+/** How the gateway closes a WebSocket (RFC 6455, section 7.4; 4000 to 4999 are ours). */
+export const closeCodes = {
+  1001: {
+    name: 'draining',
+    reader: 'Reconnect after the `retryAfterMs` of the `bye` frame, with your position.',
+  },
+  1002: {
+    name: 'protocol-error',
+    reader: 'The frame broke RFC 6455 (unmasked, reserved bits, bad opcode). Do not retry unchanged.',
+  },
+  1007: { name: 'not-utf8', reader: 'A text message or close reason was not UTF-8. Do not retry unchanged.' },
+  1009: { name: 'too-big', reader: 'A message was over 1 KB. Do not retry unchanged.' },
+  4400: {
+    name: 'unexpected-message',
+    reader: 'This protocol has no client messages. Do not retry unchanged.',
+  },
+  4408: { name: 'slow', reader: 'Nothing could be written for too long. Reconnect with your position.' },
+  4410: { name: 'idle', reader: 'No pong came back. Reconnect with your position.' },
+  4429: { name: 'flooding', reader: 'Too many control frames. Wait before reconnecting.' },
+} as const
+
+export type CloseCode = keyof typeof closeCodes

@@ -1,0 +1,70 @@
+import { z } from 'zod'
+import { plainLine } from './text.ts'
+
+/** Also the path segment and the Redis hash tag, so it is kept to letters that need no escaping anywhere. */
+export const feedIdSchema = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,31}$/, 'a letter, then up to 31 of a-z, 0-9 and -')
+
+/** A language tag (BCP 47) in canonical form. */
+export const languageSchema = z
+  .string()
+  .max(35)
+  .transform((tag, context) => {
+    try {
+      return Intl.getCanonicalLocales(tag)[0] ?? z.NEVER
+    } catch {
+      context.addIssue({ code: 'custom', message: 'not a BCP 47 language tag' })
+      return z.NEVER
+    }
+  })
+
+const RIGHT_TO_LEFT = new Set([
+  'ar',
+  'arc',
+  'ckb',
+  'dv',
+  'fa',
+  'he',
+  'khw',
+  'ks',
+  'ps',
+  'sd',
+  'ug',
+  'ur',
+  'yi',
+])
+
+export const newFeedSchema = z
+  .strictObject({
+    id: feedIdSchema,
+    title: plainLine(80),
+    lang: languageSchema,
+    dir: z.enum(['ltr', 'rtl']).optional(),
+    /** Most lines that show at once; the oldest one expires when another is released. */
+    stripLimit: z.int().min(1).max(200).default(50),
+    /** How long a line shows when its editor does not say: 24 h. */
+    defaultExpiryMs: z
+      .int()
+      .min(60_000)
+      .max(30 * 86_400_000)
+      .default(86_400_000),
+  })
+  // `dir` is always the last member: equal feeds are equal as JSON.
+  .transform(({ dir, ...feed }) => ({ ...feed, dir: dir ?? directionOf(feed.lang) }))
+
+export type Feed = z.output<typeof newFeedSchema>
+
+/** What a reader is told about a feed. */
+export type FeedTitle = Pick<Feed, 'id' | 'title' | 'lang' | 'dir'>
+
+export function feedTitle({ id, title, lang, dir }: Feed): FeedTitle {
+  return { id, title, lang, dir }
+}
+
+function directionOf(lang: string): 'ltr' | 'rtl' {
+  const { language, script } = new Intl.Locale(lang)
+  if (script !== undefined)
+    return ['Arab', 'Hebr', 'Thaa', 'Syrc', 'Nkoo', 'Adlm'].includes(script) ? 'rtl' : 'ltr'
+  return RIGHT_TO_LEFT.has(language) ? 'rtl' : 'ltr'
+}

@@ -1,0 +1,29 @@
+import type { EventFrame, Op } from './frames.ts'
+import type { LiveHeadline } from './headline.ts'
+
+/** The lines now showing, by id. A reader folds events into it; `inOrder` gives the order to show. */
+export type Strip = ReadonlyMap<string, LiveHeadline>
+
+const SHOWS = new Set<string>(['publish', 'correct', 'resume', 'pin', 'unpin'] satisfies Op[])
+
+export function stripOf(headlines: Iterable<LiveHeadline>): Strip {
+  return new Map(Array.from(headlines, (headline) => [headline.id, headline]))
+}
+
+/**
+ * Put or remove by id. An unknown op removes: what it means for the line is not known, so the line is not
+ * shown as news until a known event or a reset says so.
+ */
+export function fold(strip: Strip, { op, headline }: Pick<EventFrame, 'op' | 'headline'>): Strip {
+  const next = new Map(strip)
+  if (SHOWS.has(op) && headline.status === 'live') next.set(headline.id, headline)
+  else next.delete(headline.id)
+  return next
+}
+
+/** Pinned lines first, then the newest first release first. A correction keeps its place. */
+export function inOrder(strip: Strip): LiveHeadline[] {
+  return [...strip.values()].sort(
+    (a, b) => Number(b.pinned ?? false) - Number(a.pinned ?? false) || b.place - a.place,
+  )
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod'
+import { languageSchema } from './feed.ts'
+import { plainLine } from './text.ts'
+
+/** From most to least pressing. */
+export const urgencies = ['flash', 'bulletin', 'urgent', 'routine'] as const
+export type Urgency = (typeof urgencies)[number]
+
+export const headlineIdSchema = z.string().regex(/^[A-Za-z0-9_-]{22}$/, 'not a headline id')
+
+const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, '1 to 40 of a-z, 0-9 and -')
+const slugs = z
+  .array(slug)
+  .max(10)
+  .transform((all) => [...new Set(all)])
+
+/** A web address: http or https, without credentials, at most 2,048 characters. */
+export const linkSchema = z
+  .string()
+  .max(2_048)
+  .transform((written, context) => {
+    const link = URL.canParse(written) ? new URL(written) : undefined
+    if (link && ['http:', 'https:'].includes(link.protocol) && !link.username && !link.password)
+      return link.href
+    context.addIssue({ code: 'custom', message: 'not an http or https address without credentials' })
+    return z.NEVER
+  })
+
+/** An instant (RFC 3339), kept in UTC with milliseconds. */
+export const instantSchema = z.iso
+  .datetime({ offset: true })
+  .transform((written) => new Date(written).toISOString())
+
+/** What an editor writes: the public part of a line, whatever its version. */
+export const contentSchema = z.strictObject({
+  text: plainLine(),
+  /** Shown before the text: "Speaker: statement". */
+  speaker: plainLine(80).optional(),
+  urgency: z.enum(urgencies).default('bulletin'),
+  section: slug.optional(),
+  regions: slugs.default([]),
+  tags: slugs.default([]),
+  link: linkSchema.optional(),
+  source: plainLine(80).optional(),
+  /** Joins the lines of one story across editions. */
+  story: slug.optional(),
+  /** Where it differs from the feed's. */
+  lang: languageSchema.optional(),
+  expiresAt: instantSchema.optional(),
+  /** Public word about a correction or withdrawal. */
+  note: plainLine().optional(),
+})
+export type Content = z.output<typeof contentSchema>
+
+/** Statuses that a reader can meet. */
+export const publicStatuses = ['live', 'held', 'withdrawn', 'expired'] as const
+export type PublicStatus = (typeof publicStatuses)[number]
+
+/** What stays of a line that shows nowhere: no word of its text. */
+export interface Tombstone {
+  readonly id: string
+  readonly version: number
+  readonly status: Exclude<PublicStatus, 'live'>
+  readonly place: number
+  readonly publishedAt: string
+  readonly updatedAt: string
+  readonly note?: string
+}
+
+/** A line as readers see it. */
+export interface LiveHeadline extends Content {
+  readonly id: string
+  /** 1..n; each correction adds one. */
+  readonly version: number
+  readonly status: 'live'
+  /** The seq of its first release: its place in the strip, kept by every later version. */
+  readonly place: number
+  readonly pinned?: boolean
+  /** First release (RFC 3339, UTC). */
+  readonly publishedAt: string
+  /** Release of this version. */
+  readonly updatedAt: string
+}
+
+export type Headline = LiveHeadline | Tombstone

@@ -1,0 +1,148 @@
+/** Every `code` of a problem+json answer (RFC 9457), with its status and what a client should do. */
+export const problems = {
+  'malformed-json': { status: 400, title: 'The body is not JSON', help: 'Send one JSON object in UTF-8.' },
+  'malformed-request': {
+    status: 400,
+    title: 'The request cannot be read',
+    help: 'Correct the path, the query or the headers.',
+  },
+  'invalid-position': {
+    status: 400,
+    title: 'That is not a position',
+    help: 'Pass a position as received, `epoch:seq`, or leave it out.',
+  },
+  unauthenticated: {
+    status: 401,
+    title: 'A valid key is needed',
+    help: 'Send `Authorization: Bearer <key>`.',
+  },
+  forbidden: {
+    status: 403,
+    title: 'This key may not do that',
+    help: 'Use a key with the role named in `detail`.',
+  },
+  'origin-refused': {
+    status: 403,
+    title: 'This site may not read the feed',
+    help: 'Ask for the origin to be added to ALLOWED_ORIGINS.',
+  },
+  'no-such-route': {
+    status: 404,
+    title: 'There is nothing at this address',
+    help: 'See PROTOCOL.md for the routes.',
+  },
+  'no-such-feed': { status: 404, title: 'There is no such feed', help: '`GET /v1/feeds` lists the feeds.' },
+  'no-such-headline': { status: 404, title: 'There is no such headline', help: 'Check the feed and the id.' },
+  'no-such-key': { status: 404, title: 'There is no such key', help: '`GET /v1/keys` lists the keys.' },
+  'method-not-allowed': { status: 405, title: 'This method is not served here', help: 'See `Allow`.' },
+  'feed-exists': {
+    status: 409,
+    title: 'A feed of this id exists with other settings',
+    help: 'Choose another id.',
+  },
+  'illegal-action': {
+    status: 409,
+    title: 'The headline is not in a state for that',
+    help: '`headlineStatus` and `allowed` say what is possible.',
+  },
+  'last-admin-key': {
+    status: 409,
+    title: 'The last admin key cannot be revoked',
+    help: 'Create another admin key first.',
+  },
+  'stale-version': {
+    status: 412,
+    title: 'Somebody else was faster',
+    help: '`current` is the version now; look at it and try again.',
+  },
+  'body-too-large': { status: 413, title: 'The body is over 16 KB', help: 'Send less.' },
+  'unsupported-media-type': {
+    status: 415,
+    title: 'The body must be JSON',
+    help: 'Send `Content-Type: application/json`.',
+  },
+  'invalid-body': {
+    status: 422,
+    title: 'The body does not fit',
+    help: '`errors` names each field and its fault.',
+  },
+  'idempotency-key-reused': {
+    status: 422,
+    title: 'This Idempotency-Key came with another request',
+    help: 'Use a new key for a new request.',
+  },
+  'release-in-past': { status: 422, title: 'releaseAt has passed', help: 'Leave it out to release now.' },
+  'release-too-far': {
+    status: 422,
+    title: 'releaseAt is more than a year ahead',
+    help: 'Choose an earlier time.',
+  },
+  'expires-before-release': {
+    status: 422,
+    title: 'expiresAt is not after the release',
+    help: 'Choose a later expiry.',
+  },
+  'upgrade-required': {
+    status: 426,
+    title: 'This address speaks WebSocket',
+    help: 'Upgrade, or use the `events` path.',
+  },
+  'precondition-required': {
+    status: 428,
+    title: 'If-Match is needed',
+    help: 'Send the ETag of the version that you saw.',
+  },
+  'too-many-requests': { status: 429, title: 'Too many requests', help: 'Wait for `Retry-After` seconds.' },
+  'too-many-connections': {
+    status: 429,
+    title: 'Too many connections from this address',
+    help: 'Close some, or wait for `Retry-After` seconds.',
+  },
+  'header-too-large': {
+    status: 431,
+    title: 'The request head is too large',
+    help: 'Send a shorter path and fewer headers.',
+  },
+  'internal-error': {
+    status: 500,
+    title: 'A fault of ours',
+    help: 'Try again with the same Idempotency-Key; tell us the `requestId`.',
+  },
+  'log-unavailable': {
+    status: 503,
+    title: 'The log cannot be reached',
+    help: 'Nothing was promised. Try again with the same Idempotency-Key.',
+  },
+  'feed-loading': {
+    status: 503,
+    title: 'The feed is being loaded',
+    help: 'Try again after `Retry-After` seconds.',
+  },
+  'server-full': {
+    status: 503,
+    title: 'No more connections here',
+    help: 'Try again after `Retry-After` seconds.',
+  },
+  draining: { status: 503, title: 'This server is going away', help: 'Try again: another one answers.' },
+} as const
+
+export type ProblemCode = keyof typeof problems
+
+/** The body of an answer with `application/problem+json`; members of `extra` stand beside the usual ones. */
+export interface ProblemBody {
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  readonly code: ProblemCode
+  /** What went wrong this time, or else what to do. */
+  readonly detail: string
+  readonly [extra: string]: unknown
+}
+
+export function problemBody(
+  code: ProblemCode,
+  extra: Readonly<Record<string, unknown>> = {},
+): { status: number; body: ProblemBody } {
+  const { status, title, help } = problems[code]
+  return { status, body: { type: `/problems/${code}`, title, status, code, detail: help, ...extra } }
+}

@@ -1,0 +1,212 @@
+import express, { type Express, type RequestHandler, type Response } from 'express'
+import type { Redis } from 'ioredis'
+import { startWorkers } from '../workers/main.ts'
+import { bootstrapKey } from './api/api-key.ts'
+import { createApi } from './api/create-api.ts'
+import { healForks } from './api/heal-forks.ts'
+import { randomIds } from './api/ids.ts'
+import { ReleaseWatch } from './api/release-watch.ts'
+import { createFeed, listFeeds } from './eventlog/feeds.ts'
+import { openEventLog, type EventLog } from './eventlog/log.ts'
+import { openDoorbell } from './fanout/queues.ts'
+import { Subscriptions } from './fanout/subscriptions.ts'
+import { startGateway, type Gateway } from './gateway/gateway.ts'
+import { livePage } from './gateway/live-page.ts'
+import { refuse } from './gateway/websocket.ts'
+import { systemClock } from './platform/clock.ts'
+import type { Config, ProcessRole } from './platform/config.ts'
+import { healthRoutes } from './platform/health.ts'
+import { createHttpServer, listen } from './platform/http-server.ts'
+import { Lifecycle } from './platform/lifecycle.ts'
+import { createLogger, type Logger } from './platform/logger.ts'
+import { createMetrics, type Metrics } from './platform/metrics.ts'
+import { RedisCareWatch } from './platform/redis-durability.ts'
+import { connectRedis, whenReady, type ConnectionKind } from './platform/redis.ts'
+import { newFeedSchema } from './protocol/feed.ts'
+import { problemBody } from './protocol/problems.ts'
+
+/** Redis may still be loading its file. */
+const REDIS_LIMIT_MS = 60_000
+const FINISH_JOBS_LIMIT_MS = 10_000
+
+const hasRole = {
+  api: (role: ProcessRole) => role === 'all' || role === 'api',
+  gateway: (role: ProcessRole) => role === 'all' || role === 'gateway',
+  worker: (role: ProcessRole) => role === 'all' || role === 'worker',
+}
+
+export interface Service {
+  readonly url: string
+  /** Sends readers away, finishes what runs, closes everything. Called again, it gives the same promise. */
+  stop(): Promise<void>
+}
+
+/** Puts the roles of one process together. Errors: one sentence, and nothing is left running. */
+export async function startService(role: ProcessRole, config: Config): Promise<Service> {
+  const logger = createLogger(config.LOG_LEVEL, role)
+  const lifecycle = new Lifecycle(logger)
+  try {
+    return await start(role, config, logger, lifecycle)
+  } catch (error) {
+    await lifecycle.close()
+    throw error
+  }
+}
+
+interface Ground {
+  readonly config: Config
+  readonly logger: Logger
+  readonly metrics: Metrics
+  readonly log: EventLog
+  readonly redis: Redis
+  readonly care: RedisCareWatch
+  readonly lifecycle: Lifecycle
+  readonly connect: (kind: ConnectionKind) => Redis
+}
+
+async function start(
+  role: ProcessRole,
+  config: Config,
+  logger: Logger,
+  lifecycle: Lifecycle,
+): Promise<Service> {
+  const connect = (kind: ConnectionKind): Redis => {
+    const redis = connectRedis(config.REDIS_URL, kind, logger)
+    lifecycle.own(`redis ${kind}`, () => {
+      redis.disconnect()
+    })
+    return redis
+  }
+  const redis = connect('request')
+  await whenReady(redis, REDIS_LIMIT_MS)
+  const care = new RedisCareWatch(redis)
+  lifecycle.own('redis care', () => {
+    care.close()
+  })
+  const log = openEventLog(redis, { prefix: config.REDIS_PREFIX, keptEvents: config.LOG_EVENTS })
+  const ground: Ground = { config, logger, metrics: createMetrics(), log, redis, care, lifecycle, connect }
+
+  if (hasRole.api(role) || hasRole.worker(role)) await listenForForks(ground)
+  if (hasRole.worker(role)) await openWorkers(ground)
+  const api = hasRole.api(role) ? await openApi(ground, role) : undefined
+  const gateway = hasRole.gateway(role) ? openGateway(ground) : undefined
+  const url = await serve(ground, gateway, api)
+  logger.info({ event: 'started', url })
+  return {
+    url,
+    async stop() {
+      await lifecycle.close()
+      logger.info({ event: 'stopped' })
+    },
+  }
+}
+
+async function listenForForks({ log, logger, connect }: Ground): Promise<void> {
+  await healForks({ log, logger }, new Subscriptions(connect('subscriber')))
+}
+
+async function openWorkers({ log, config, metrics, logger, connect, lifecycle }: Ground): Promise<void> {
+  const workers = await startWorkers({
+    log,
+    connection: connect('patient'),
+    concurrency: config.WORKER_CONCURRENCY,
+    sweepMs: config.SWEEP_MS,
+    metrics,
+    logger,
+  })
+  lifecycle.own('workers', () => workers.close(), FINISH_JOBS_LIMIT_MS)
+}
+
+async function openApi(ground: Ground, role: ProcessRole): Promise<Express> {
+  const { log, config, metrics, logger, connect, lifecycle, care } = ground
+  await firstStart(ground)
+  const doorbell = openDoorbell(connect('request'), log.keys.queues)
+  lifecycle.own('doorbell', () => doorbell.close())
+  const releases = new ReleaseWatch(log.keys)
+  await releases.listen(new Subscriptions(connect('subscriber')))
+  return createApi({
+    log,
+    doorbell,
+    releases,
+    metrics,
+    logger,
+    config,
+    clock: systemClock,
+    ids: randomIds,
+    durability: () => care.care.durability,
+    servesReaders: hasRole.gateway(role),
+  })
+}
+
+/** A new installation gets its first key and feed. */
+async function firstStart({ log, config, logger }: Ground): Promise<void> {
+  if (config.BOOTSTRAP_KEY !== undefined) {
+    const outcome = await bootstrapKey({ log, clock: systemClock }, config.BOOTSTRAP_KEY)
+    if (outcome === 'unused') logger.warn({ event: 'bootstrap-key-unused', reason: 'other keys exist' })
+  }
+  if (config.FIRST_FEED !== undefined && (await listFeeds(log)).length === 0) {
+    await createFeed(
+      log,
+      newFeedSchema.parse({ id: config.FIRST_FEED, title: 'Breaking', lang: config.FIRST_FEED }),
+    )
+  }
+}
+
+function openGateway({ log, config, metrics, logger, connect, lifecycle }: Ground): Gateway {
+  const gateway = startGateway({ log, subscriber: connect('subscriber'), config, metrics, logger })
+  lifecycle.own('gateway', () => gateway.drain(), config.DRAIN_MS + 5_000)
+  return gateway
+}
+
+async function serve(
+  { config, logger, redis, care, metrics, lifecycle }: Ground,
+  gateway: Gateway | undefined,
+  api: Express | undefined,
+): Promise<string> {
+  const app = express()
+  app.disable('x-powered-by').disable('etag').set('trust proxy', config.TRUST_PROXY)
+  const parts = gateway ? { feeds: () => gateway.ready() } : {}
+  app.use(
+    healthRoutes({ redis, care, registry: metrics.registry, metricsToken: config.METRICS_TOKEN, parts }),
+  )
+  if (gateway) app.use(livePage(), gateway.routes)
+  if (api) app.use(api)
+  app.use(((_request, response) => {
+    answer(response, 'no-such-route')
+  }) satisfies RequestHandler)
+  app.use((error: unknown, _request: unknown, response: Response, _next: unknown) => {
+    const expected = error instanceof URIError
+    if (!expected) logger.error({ event: 'request-failed', err: error })
+    answer(response, expected ? 'malformed-request' : 'internal-error')
+  })
+
+  const server = createHttpServer(
+    app,
+    gateway
+      ? gateway.upgrade
+      : (_request, socket) => {
+          refuse(socket, 'no-such-route')
+        },
+  )
+  const url = await listen(server, config.PORT, config.HOST)
+  lifecycle.own(
+    'http',
+    () =>
+      new Promise<void>((closed) => {
+        server.close(() => {
+          closed()
+        })
+        server.closeIdleConnections()
+      }),
+  )
+  return url
+}
+
+function answer(response: Response, code: 'no-such-route' | 'malformed-request' | 'internal-error'): void {
+  if (response.headersSent) {
+    response.destroy()
+    return
+  }
+  const { status, body } = problemBody(code)
+  response.status(status).type('application/problem+json').send(JSON.stringify(body))
+}

@@ -1,0 +1,373 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { chromium, type Browser, type Locator, type Page, type WebSocketRoute } from 'playwright-core'
+
+const READY_LIMIT_MS = 20_000
+const SHOWN_LIMIT_MS = 15_000
+const STOP_LIMIT_MS = 15_000
+
+describe('the page', () => {
+  let browser: Browser
+  let service: Service
+
+  beforeAll(async () => {
+    ;[browser, service] = await Promise.all([openBrowser(), startService()])
+    await service.createFeed({ id: 'ar', title: 'العربية', lang: 'ar' })
+  }, 60_000)
+
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close()
+  })
+
+  afterAll(async () => {
+    await Promise.all([browser.close(), service.stop()])
+  }, 60_000)
+
+  it('shows a line that is posted while it is open', async () => {
+    const page = await openPage(browser, service.url)
+    const text = unique('Bridge closed')
+
+    await service.post('en', { text, speaker: 'The mayor', urgency: 'flash', link: 'https://example.org/a' })
+
+    const line = page.line('en', text)
+    await line.waitFor()
+    expect(await line.locator('.headline').textContent()).toBe(`The mayor: ${text}`)
+    expect(await line.locator('.urgency').textContent()).toBe('Flash')
+    expect(await line.locator('a').getAttribute('href')).toBe('https://example.org/a')
+    expect(await line.locator('a').getAttribute('rel')).toBe('noopener noreferrer')
+    expect(await line.locator('time').first().getAttribute('datetime')).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/)
+    expect(page.faults).toEqual([])
+  })
+
+  it('replaces a corrected line in its place', async () => {
+    const [older, wrong, newer] = [unique('Older'), unique('Wrong'), unique('Newer')]
+    await service.post('en', { text: older })
+    const posted = await service.post('en', { text: wrong })
+    await service.post('en', { text: newer })
+    const page = await openPage(browser, service.url)
+    await page.line('en', wrong).waitFor()
+
+    const right = unique('Right')
+    await service.correct('en', posted, { text: right, note: 'A number was wrong.' })
+
+    const line = page.line('en', right)
+    await line.waitFor()
+    expect(await line.locator('.correction').textContent()).toMatch(
+      /^Corrected \d\d:\d\d.*A number was wrong\.$/,
+    )
+    expect((await page.texts('en')).slice(0, 3)).toEqual([newer, right, older])
+    expect(page.faults).toEqual([])
+  })
+
+  it('takes a withdrawn line away', async () => {
+    const [stays, goes] = [unique('Stays'), unique('Goes')]
+    await service.post('en', { text: stays })
+    const posted = await service.post('en', { text: goes })
+    const page = await openPage(browser, service.url)
+    await page.line('en', goes).waitFor()
+
+    await service.withdraw('en', posted, { reason: 'not true', note: 'It was not true.' })
+
+    await page.line('en', goes).waitFor({ state: 'detached' })
+    expect((await page.texts('en')).at(0)).toBe(stays)
+    expect(await page.raw.content()).not.toContain(goes)
+    expect(page.faults).toEqual([])
+  })
+
+  it('writes the Arabic feed from right to left', async () => {
+    const text = 'إغلاق الجسر'
+    await service.post('ar', { text, urgency: 'urgent' })
+    const page = await openPage(browser, service.url)
+    const line = page.line('ar', text)
+    await line.waitFor()
+
+    expect(await page.card('ar').getAttribute('lang')).toBe('ar')
+    expect(await line.locator('.urgency').textContent()).toBe('عاجل')
+    const { direction, before, after } = await placeOfText(page.raw, '[data-feed="ar"] .headline')
+    expect(direction).toBe('rtl')
+    expect(after).toBeLessThan(2)
+    expect(before).toBeGreaterThan(20)
+    expect(page.faults).toEqual([])
+  })
+
+  it('shows hostile text as text', async () => {
+    const attack = `<img src=x onerror="window.attacked=1"><script>window.attacked=2</script> ${unique('')}`
+    const posted = await service.post('en', {
+      text: attack,
+      speaker: '<b>Speaker</b>',
+      source: '<i>source</i>',
+    })
+    await service.correct('en', posted, { text: attack, note: '<svg onload="window.attacked=3">' })
+
+    const page = await openPage(browser, service.url)
+    const line = page.line('en', attack)
+    await line.waitFor()
+
+    expect(await line.locator('.headline').textContent()).toBe(`<b>Speaker</b>: ${attack}`)
+    expect(await line.locator('img, script, b, i, svg').count()).toBe(0)
+    expect(await page.raw.evaluate('window.attacked')).toBeUndefined()
+    expect(page.faults).toEqual([])
+  })
+
+  it('shows a feed that is created while it is open', async () => {
+    const page = await openPage(browser, service.url, (raw) => raw.clock.install())
+    const id = `new-${randomBytes(4).toString('hex')}`
+
+    await service.createFeed({ id, title: '<b>Neu</b>', lang: 'de' })
+    await page.raw.clock.fastForward(15_000)
+
+    await page.card(id).waitFor()
+    expect(await page.card(id).locator('h2').textContent()).toBe('<b>Neu</b>')
+    expect(page.faults).toEqual([])
+  })
+
+  it('is told exactly what it missed while its connection was cut', async () => {
+    const [first, goes] = [unique('First'), unique('Goes')]
+    await service.post('en', { text: first })
+    const posted = await service.post('en', { text: goes })
+    const wire = new Wire()
+    const page = await openPage(browser, service.url, (raw) => wire.connect(raw))
+    await page.line('en', goes).waitFor()
+
+    await wire.cut()
+    await page.card('en').and(page.raw.locator(':not([data-status="live"])')).waitFor()
+    await service.withdraw('en', posted, { reason: 'not true' })
+    const [second, third] = [unique('Second'), unique('Third')]
+    await service.post('en', { text: second })
+    await service.post('en', { text: third })
+    wire.mend()
+
+    await page.line('en', third).waitFor()
+    expect((await page.texts('en')).slice(0, 3)).toEqual([third, second, first])
+    // One epoch and no reset: the position was taken up where it was left.
+    expect(wire.frames('en').filter((type) => type === 'reset')).toHaveLength(1)
+    expect(page.faults).toEqual([])
+  })
+
+  it('goes on after a restart of the service without losing or repeating a line', async () => {
+    const [first, second, third] = [unique('First'), unique('Second'), unique('Third')]
+    await service.post('en', { text: first })
+    const page = await openPage(browser, service.url)
+    await page.line('en', first).waitFor()
+    await page.raw.evaluate('window.sameDocument = true')
+
+    await service.restart(async () => {
+      await page.card('en').and(page.raw.locator(':not([data-status="live"])')).waitFor()
+      expect(await page.texts('en')).toContain(first)
+    })
+    await service.post('en', { text: second })
+    await page.line('en', second).waitFor({ timeout: 30_000 })
+    await service.post('en', { text: third })
+    await page.line('en', third).waitFor()
+
+    const texts = await page.texts('en')
+    expect(texts.slice(0, 3)).toEqual([third, second, first])
+    expect(new Set(texts).size).toBe(texts.length)
+    expect(await page.raw.evaluate('window.sameDocument')).toBe(true)
+    // A browser writes every refused connection to its console: nothing else may be there.
+    expect(page.faults.filter((fault) => !/ERR_CONNECTION|WebSocket connection to/.test(fault))).toEqual([])
+  }, 90_000)
+})
+
+interface OpenPage {
+  readonly raw: Page
+  /** Console errors, uncaught errors and violations of the content security policy. */
+  readonly faults: readonly string[]
+  readonly card: (feed: string) => Locator
+  readonly line: (feed: string, text: string) => Locator
+  /** From top to bottom. */
+  readonly texts: (feed: string) => Promise<string[]>
+}
+
+async function openPage(
+  browser: Browser,
+  url: string,
+  prepare: (raw: Page) => Promise<void> = () => Promise.resolve(),
+): Promise<OpenPage> {
+  const raw = await browser.newPage()
+  await prepare(raw)
+  raw.setDefaultTimeout(SHOWN_LIMIT_MS)
+  const faults: string[] = []
+  raw.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) faults.push(message.text())
+  })
+  raw.on('pageerror', (error) => faults.push(String(error)))
+  await raw.exposeFunction('tellFault', (fault: string) => faults.push(fault))
+  await raw.addInitScript(
+    `addEventListener('securitypolicyviolation', (e) => tellFault('CSP ' + e.effectiveDirective + ' ' + e.blockedURI))`,
+  )
+  const answer = await raw.goto(url)
+  expect(answer?.headers()['content-security-policy']).toContain("default-src 'none'")
+  const card = (feed: string): Locator => raw.locator(`[data-feed="${feed}"]`)
+  await card('en').and(raw.locator('[data-status="live"]')).waitFor()
+  return {
+    raw,
+    faults,
+    card,
+    line: (feed, text) => card(feed).locator('.line').filter({ hasText: text }),
+    texts: (feed) => card(feed).locator('.statement').allTextContents(),
+  }
+}
+
+/** What lies between the page and the service, to be cut and mended. */
+class Wire {
+  private readonly open = new Set<WebSocketRoute>()
+  private readonly heard: { feed: string; type: string }[] = []
+  private whole = true
+
+  async connect(raw: Page): Promise<void> {
+    await raw.routeWebSocket(/\/live/, (route) => {
+      if (!this.whole) return void route.close({ code: 4000 })
+      this.open.add(route)
+      const feed = /feeds\/([^/]+)\/live/.exec(route.url())?.[1] ?? ''
+      const server = route.connectToServer()
+      server.onMessage((message) => {
+        this.heard.push({ feed, type: (JSON.parse(String(message)) as { type: string }).type })
+        route.send(message)
+      })
+    })
+  }
+
+  async cut(): Promise<void> {
+    this.whole = false
+    for (const route of this.open) await route.close({ code: 4000 })
+    this.open.clear()
+  }
+
+  mend(): void {
+    this.whole = true
+  }
+
+  /** The types of the frames that the page was sent. */
+  frames(feed: string): string[] {
+    return this.heard.filter((frame) => frame.feed === feed).map(({ type }) => type)
+  }
+}
+
+/** How far the text ends from the edge where its line starts and where it ends, in CSS pixels. */
+function placeOfText(page: Page, selector: string) {
+  return page.evaluate<{ direction: string; before: number; after: number }>(`(() => {
+    const box = document.querySelector(${JSON.stringify(selector)})
+    const range = document.createRange()
+    range.selectNodeContents(box)
+    const [text, outer] = [range.getBoundingClientRect(), box.getBoundingClientRect()]
+    const { direction } = getComputedStyle(box)
+    return { direction, before: text.left - outer.left, after: outer.right - text.right }
+  })()`)
+}
+
+function openBrowser(): Promise<Browser> {
+  const executablePath = process.env.CHROMIUM_PATH
+  if (!executablePath) throw new Error('CHROMIUM_PATH is not set: npm test finds a browser and sets it')
+  return chromium.launch({
+    executablePath,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-dev-shm-usage',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-extensions',
+      '--no-first-run',
+    ],
+  })
+}
+
+interface Posted {
+  readonly id: string
+  readonly etag: string
+}
+
+interface Service {
+  readonly url: string
+  readonly createFeed: (feed: { id: string; title: string; lang: string }) => Promise<void>
+  readonly post: (feed: string, line: Record<string, unknown>) => Promise<Posted>
+  readonly correct: (feed: string, posted: Posted, change: Record<string, unknown>) => Promise<void>
+  readonly withdraw: (feed: string, posted: Posted, why: Record<string, unknown>) => Promise<void>
+  /** Stops, does what is to be done meanwhile, and starts again at the same address. */
+  readonly restart: (meanwhile: () => Promise<void>) => Promise<void>
+  readonly stop: () => Promise<void>
+}
+
+/** The compiled service as a process of its own, with its own keys in the test Redis. */
+async function startService(): Promise<Service> {
+  const key = randomBytes(32).toString('base64url')
+  const settings = {
+    ...process.env,
+    HOST: '127.0.0.1',
+    REDIS_URL: process.env.TEST_REDIS_URL,
+    REDIS_PREFIX: `page-${randomBytes(6).toString('hex')}`,
+    BOOTSTRAP_KEY: key,
+    FIRST_FEED: 'en',
+    LOG_LEVEL: 'error',
+    DRAIN_MS: '500',
+  }
+  let running = await startProcess({ ...settings, PORT: '0' })
+  const { url } = running
+
+  async function call(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Posted> {
+    const answer = await fetch(new URL(path, url), {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    })
+    const text = await answer.text()
+    if (!answer.ok) throw new Error(`POST ${path} was answered with ${answer.status}: ${text}`)
+    const { headline } = JSON.parse(text) as { headline?: { id: string } }
+    return { id: headline?.id ?? '', etag: answer.headers.get('etag') ?? '' }
+  }
+
+  return {
+    url,
+    async createFeed(feed) {
+      await call('/v1/feeds', feed)
+    },
+    post: (feed, line) => call(`/v1/feeds/${feed}/headlines`, line),
+    async correct(feed, { id, etag }, change) {
+      await call(`/v1/feeds/${feed}/headlines/${id}/correct`, change, { 'If-Match': etag })
+    },
+    async withdraw(feed, { id }, why) {
+      await call(`/v1/feeds/${feed}/headlines/${id}/withdraw`, why)
+    },
+    async restart(meanwhile) {
+      await stopProcess(running.child)
+      await meanwhile()
+      running = await startProcess({ ...settings, PORT: new URL(url).port })
+    },
+    stop: () => stopProcess(running.child),
+  }
+}
+
+async function startProcess(env: NodeJS.ProcessEnv): Promise<{ child: ChildProcess; url: string }> {
+  const main = fileURLToPath(new URL('../../dist/src/main.js', import.meta.url))
+  const child = spawn(process.execPath, [main, 'all'], { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  const ended = once(child, 'exit').then(() => {
+    throw new Error('The service ended before it was ready')
+  })
+  try {
+    const signal = AbortSignal.timeout(READY_LIMIT_MS)
+    const [ready] = (await Promise.race([once(child, 'message', { signal }), ended])) as [{ url: string }]
+    return { child, url: ready.url }
+  } catch (error) {
+    child.kill('SIGKILL')
+    throw error
+  } finally {
+    ended.catch(() => undefined)
+  }
+}
+
+async function stopProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exited = once(child, 'exit')
+  const late = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS)
+  child.kill('SIGTERM')
+  await exited
+  clearTimeout(late)
+}
+
+function unique(text: string): string {
+  return `${text} ${randomBytes(6).toString('hex')}`
+}

@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { bootstrapKey, authenticate } from '../../src/api/api-key.ts'
+import { systemClock } from '../../src/platform/clock.ts'
+import { startApi, type TestApi } from '../support/api-server.ts'
+import { openTestLog } from '../support/redis.ts'
+
+let api: TestApi
+beforeAll(async () => {
+  api = await startApi()
+})
+afterAll(() => api.close())
+
+const asAdmin = (method: string, body?: unknown) => ({ method, key: api.keys.admin, body })
+
+describe('keys', () => {
+  it('are shown once, work, and are kept only as a hash', async () => {
+    const made = await api.request('/v1/keys', asAdmin('POST', { name: 'Night desk', role: 'editor' }))
+
+    expect(made.status).toBe(201)
+    expect(made.body.key).toMatch(/^fl_[0-9a-f]{16}_[A-Za-z0-9_-]{43}$/)
+    expect((await api.post('/v1/feeds/en/headlines', { text: 'x' }, {}, made.body.key)).status).toBe(201)
+    const listed = await api.request('/v1/keys', asAdmin('GET'))
+    expect(listed.body.keys).toContainEqual({
+      id: made.body.id,
+      name: 'Night desk',
+      role: 'editor',
+      createdAt: made.body.createdAt,
+    })
+    const stored = JSON.stringify(await api.log.redis.hgetall(api.log.keys.apiKeys))
+    expect(stored).not.toContain(made.body.key.slice(-43))
+  })
+
+  it('open nothing once they are revoked', async () => {
+    const { body } = await api.request('/v1/keys', asAdmin('POST', { name: 'Leaver', role: 'editor' }))
+
+    expect((await api.request(`/v1/keys/${body.id}`, asAdmin('DELETE'))).status).toBe(204)
+    expect((await api.post('/v1/feeds/en/headlines', { text: 'x' }, {}, body.key)).status).toBe(401)
+    expect((await api.request(`/v1/keys/${body.id}`, asAdmin('DELETE'))).body.code).toBe('no-such-key')
+  })
+
+  it('never leave the house without an admin, even when two revoke each other', async () => {
+    const house = await startApi()
+    const { body } = await house.post('/v1/keys', { name: 'Second', role: 'admin' }, {}, house.keys.admin)
+    const first = house.keys.admin.split('_')[1] ?? ''
+    const replies = await Promise.all([
+      house.request(`/v1/keys/${first}`, { method: 'DELETE', key: body.key }),
+      house.request(`/v1/keys/${body.id}`, { method: 'DELETE', key: house.keys.admin }),
+    ])
+
+    expect(replies.filter(({ status }) => status === 204)).toHaveLength(1)
+    expect(replies.map(({ status }) => status).sort()[1]).toBeGreaterThanOrEqual(401)
+    await house.close()
+  })
+
+  it('keep the last admin', async () => {
+    const id = api.keys.admin.split('_')[1] ?? ''
+    const reply = await api.request(`/v1/keys/${id}`, asAdmin('DELETE'))
+
+    expect([reply.status, reply.body.code]).toEqual([409, 'last-admin-key'])
+  })
+})
+
+describe('the bootstrap key', () => {
+  const secret = 'a-secret-of-at-least-32-characters'
+
+  it('opens a new installation, and only that', async () => {
+    const log = await openTestLog()
+    const deps = { log, clock: systemClock }
+
+    expect(await bootstrapKey(deps, secret)).toBe('written')
+    expect(await bootstrapKey(deps, secret)).toBe('standing')
+    expect(await bootstrapKey(deps, `${secret}-another`)).toBe('unused')
+    expect(await authenticate(log, `Bearer ${secret}`)).toMatchObject({ id: 'bootstrap', role: 'admin' })
+    expect(await authenticate(log, `Bearer ${secret}-another`)).toBeUndefined()
+    await log.close()
+  })
+
+  it('may look like any other key', async () => {
+    const log = await openTestLog()
+    const key = `fl_${'0'.repeat(16)}_${'s'.repeat(43)}`
+    await bootstrapKey({ log, clock: systemClock }, key)
+
+    expect(await authenticate(log, `Bearer ${key}`)).toMatchObject({ role: 'admin' })
+    await log.close()
+  })
+})
+
+describe('feeds', () => {
+  const feed = { id: 'ar', title: 'عاجل', lang: 'ar' }
+
+  it('are made once; the same again is fine, another one is not', async () => {
+    const made = await api.request('/v1/feeds', asAdmin('POST', feed))
+    expect(made.status).toBe(201)
+    expect(made.body).toMatchObject({ ...feed, dir: 'rtl' })
+    expect(made.headers.get('location')).toBe('/v1/feeds/ar')
+
+    expect((await api.request('/v1/feeds', asAdmin('POST', { ...feed, dir: 'rtl' }))).status).toBe(200)
+    const other = await api.request('/v1/feeds', asAdmin('POST', { ...feed, title: 'Other' }))
+    expect([other.status, other.body.code]).toEqual([409, 'feed-exists'])
+  })
+})
+
+describe('what the API says of itself', () => {
+  it('is OpenAPI that has every route', async () => {
+    const { status, body } = await api.request('/v1/openapi.json')
+
+    expect(status).toBe(200)
+    expect(body.openapi).toBe('3.1.0')
+    expect(Object.keys(body.paths).sort()).toEqual([
+      '/v1/feeds',
+      '/v1/feeds/{feed}',
+      '/v1/feeds/{feed}/events',
+      '/v1/feeds/{feed}/headlines',
+      '/v1/feeds/{feed}/headlines/{id}',
+      '/v1/feeds/{feed}/headlines/{id}/correct',
+      '/v1/feeds/{feed}/headlines/{id}/expire',
+      '/v1/feeds/{feed}/headlines/{id}/withdraw',
+      '/v1/feeds/{feed}/live',
+      '/v1/keys',
+      '/v1/keys/{key}',
+    ])
+    expect(Object.keys(body.paths['/v1/feeds'] ?? {})).toEqual(['get', 'post'])
+    const post = body.paths['/v1/feeds/{feed}/headlines']?.post
+    expect(post?.requestBody.content['application/json']?.schema).toMatchObject({ required: ['text'] })
+    expect(Object.keys(post?.responses ?? {})).toEqual(expect.arrayContaining(['201', '202', '422', '429']))
+  })
+
+  it('explains each problem', async () => {
+    const { status, body } = await api.request('/problems/stale-version')
+
+    expect(status).toBe(200)
+    expect(body).toMatchObject({ code: 'stale-version', status: 412 })
+    expect((await api.request('/problems/toString')).status).toBe(404)
+  })
+})

@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { Redis } from 'ioredis'
+import { ReleaseWatch } from '../../src/api/release-watch.ts'
+import { releaseDue } from '../../src/eventlog/release-due.ts'
+import { Subscriptions } from '../../src/fanout/subscriptions.ts'
+import { correct, newId, publish, save } from '../support/changes.ts'
+import { createTestFeed, openTestLog, testRedisUrl } from '../support/redis.ts'
+
+const LIMIT_MS = 5_000
+
+let log: Awaited<ReturnType<typeof openTestLog>>
+let subscriber: Redis
+let releases: ReleaseWatch
+let id: string
+
+beforeAll(async () => {
+  log = await openTestLog()
+  await createTestFeed(log)
+  await createTestFeed(log, { id: 'ar', lang: 'ar' })
+  subscriber = new Redis(testRedisUrl)
+  releases = new ReleaseWatch(log.keys)
+  await releases.listen(new Subscriptions(subscriber))
+})
+beforeEach(() => {
+  id = newId()
+})
+afterAll(async () => {
+  await subscriber.quit()
+  await log.close()
+})
+
+describe('a release that is expected', () => {
+  it('is told with its version and position', async () => {
+    const expected = releases.expect('en', id)
+    await save(log, publish(id, 'one'))
+    const seen = expected.released(1, LIMIT_MS)
+    const released = await releaseDue(log, 'en')
+
+    expect(released).toMatchObject({ count: 1 })
+    expect(await seen).toEqual({ version: 1, position: expect.stringMatching(/:\d+$/) })
+    expected.close()
+  })
+
+  it('is not missed when it comes before the question', async () => {
+    const expected = releases.expect('en', id)
+    const later = releases.expect('en', newId())
+    await save(log, publish(id, 'one'))
+    await releaseDue(log, 'en')
+    // One channel is heard in order: what comes after it has been heard, so it has been heard too.
+    await subscriber.ping()
+
+    expect(await expected.released(1, 0)).toMatchObject({ version: 1 })
+    expect(await later.released(1, 0)).toBeUndefined()
+    expected.close()
+    later.close()
+  })
+
+  it('may be a later version, never an earlier one', async () => {
+    const expected = releases.expect('en', id)
+    await save(log, publish(id, 'one'))
+    await releaseDue(log, 'en')
+    const second = expected.released(2, LIMIT_MS)
+    await save(log, correct(id, 1, 'two'))
+    await save(log, correct(id, 2, 'three'))
+    await releaseDue(log, 'en')
+
+    expect((await second)?.version).toBeGreaterThanOrEqual(2)
+    expect((await expected.released(3, LIMIT_MS))?.version).toBe(3)
+    expected.close()
+  })
+
+  it('of another feed is none', async () => {
+    const expected = releases.expect('ar', id)
+    await save(log, publish(id, 'one'))
+    await releaseDue(log, 'en')
+    await subscriber.ping()
+
+    expect(await expected.released(1, 0)).toBeUndefined()
+    expected.close()
+  })
+})

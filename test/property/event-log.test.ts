@@ -1,0 +1,240 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import type { EventLog } from '../../src/eventlog/log.ts'
+import { loadFeed, readAfter } from '../../src/eventlog/read-log.ts'
+import { releaseDue } from '../../src/eventlog/release-due.ts'
+import { fold, inOrder, stripOf, type Strip } from '../../src/protocol/fold.ts'
+import type { EventFrame } from '../../src/protocol/frames.ts'
+import { correct, newId, onceOnly, publish, save, withdraw } from '../support/changes.ts'
+import { createTestFeed, freshPrefix, openTestLog } from '../support/redis.ts'
+import { redisKeys } from '../../src/eventlog/keys.ts'
+
+/** What an editor or the service may do; `line` picks one of the lines that exist by then. */
+type Step =
+  | { act: 'publish'; text: string }
+  | { act: 'correct'; line: number; text: string }
+  | { act: 'withdraw'; line: number }
+  | { act: 'release' }
+  | { act: 'resend' }
+
+const text = fc
+  .string({ unit: 'grapheme', minLength: 1, maxLength: 40 })
+  .filter((written) => /\p{L}/u.test(written))
+  .map((written) =>
+    written
+      .normalize('NFC')
+      .replace(/[^\p{L}\p{N}\p{P} ]/gu, '')
+      .trim(),
+  )
+  .filter((written) => written.length > 0)
+const line = fc.nat(30)
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ act: fc.constant('publish' as const), text }) },
+  { weight: 3, arbitrary: fc.record({ act: fc.constant('correct' as const), line, text }) },
+  { weight: 2, arbitrary: fc.record({ act: fc.constant('withdraw' as const), line }) },
+  { weight: 3, arbitrary: fc.record({ act: fc.constant('release' as const) }) },
+  { weight: 1, arbitrary: fc.record({ act: fc.constant('resend' as const) }) },
+)
+
+describe('the log', () => {
+  let opened: Awaited<ReturnType<typeof openTestLog>>
+  beforeAll(async () => {
+    opened = await openTestLog()
+  })
+  afterAll(() => opened.close())
+
+  async function freshFeed(stripLimit = 5): Promise<EventLog> {
+    const log = { ...opened, keys: redisKeys(freshPrefix()) }
+    await createTestFeed(log, { stripLimit })
+    return log
+  }
+
+  it('folds to its snapshot at every seq, whatever is saved, released and sent again', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 40 }), async (steps) => {
+        const log = await freshFeed()
+        const lines: { id: string; version: number }[] = []
+        let folded: Strip = new Map()
+        let seen = 0
+        let again: () => Promise<unknown> = () => Promise.resolve()
+
+        for (const step of steps) {
+          const target = lines.length > 0 && 'line' in step ? lines[step.line % lines.length] : undefined
+          if (step.act === 'publish') {
+            const made = { id: newId(), version: 1 }
+            const once = onceOnly()
+            again = () => save(log, publish(made.id, step.text), once)
+            expect(await again()).toMatchObject({ kind: 'saved', version: 1 })
+            lines.push(made)
+          } else if (step.act === 'correct' && target) {
+            const outcome = await save(log, correct(target.id, target.version, step.text))
+            if ('version' in outcome) target.version = outcome.version
+          } else if (step.act === 'withdraw' && target) {
+            const outcome = await save(log, withdraw(target.id))
+            if ('version' in outcome) target.version = outcome.version
+          } else if (step.act === 'resend') {
+            await again()
+          } else if (step.act === 'release') {
+            await releaseDue(log, 'en')
+            const loaded = await loadFeed(log, 'en', 1_000)
+            for (const { seq, json } of await readAfter(log, 'en', seen, 1_000)) {
+              const event = JSON.parse(json) as EventFrame
+              expect(seq).toBe(seen + 1)
+              expect(event.position).toBe(`${loaded?.head.epoch}:${seq}`)
+              folded = fold(folded, event)
+              seen = seq
+            }
+            expect(inOrder(folded)).toEqual(inOrder(stripOf(loaded?.strip ?? [])))
+            expect(folded.size).toBeLessThanOrEqual(5)
+          }
+        }
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('releases in accept order, once, under any number of workers, retries and dead ones', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 5, maxLength: 40 }),
+        async (ringsAfterEach) => {
+          const log = await freshFeed(200)
+          const accepted: string[] = []
+          const ringing: Promise<unknown>[] = []
+          for (const rings of ringsAfterEach) {
+            const id = newId()
+            accepted.push(id)
+            await save(log, publish(id, 'A line'))
+            for (let ring = 0; ring < rings; ring++) ringing.push(releaseDue(log, 'en'))
+          }
+          await Promise.all([...ringing, releaseDue(log, 'en')])
+
+          const entries = await readAfter(log, 'en', 0, 1_000)
+          expect(entries.map(({ json }) => (JSON.parse(json) as EventFrame).headline.id)).toEqual(accepted)
+          expect(entries.map(({ seq }) => seq)).toEqual(accepted.map((_, index) => index + 1))
+        },
+      ),
+      { numRuns: 30 },
+    )
+  })
+
+  it('never releases a line before its time, nor one withdrawn before it', async () => {
+    const log = await freshFeed()
+    const [soon, later, gone] = [newId(), newId(), newId()]
+    await save(log, publish(later, 'Much later', { dueAt: Date.now() + 60_000 }))
+    await save(log, publish(gone, 'Never', { dueAt: Date.now() + 150 }))
+    await save(log, publish(soon, 'Soon', { dueAt: Date.now() + 150 }))
+    expect(await releaseDue(log, 'en')).toMatchObject({ count: 0 })
+    expect(await save(log, withdraw(gone))).toMatchObject({ kind: 'cancelled', status: 'withdrawn' })
+
+    const until = Date.now() + 5_000
+    while ((await readAfter(log, 'en', 0, 10)).length === 0 && Date.now() < until) await releaseDue(log, 'en')
+    const entries = await readAfter(log, 'en', 0, 10)
+    expect(entries.map(({ json }) => (JSON.parse(json) as EventFrame).headline.id)).toEqual([soon])
+  })
+
+  it('gives a scheduled line its newest text and keeps its time', async () => {
+    const log = await freshFeed()
+    const id = newId()
+    const dueAt = Date.now() + 200
+    await save(log, publish(id, 'First text', { dueAt }))
+    expect(await save(log, correct(id, 1, 'Better text'))).toMatchObject({ kind: 'saved', version: 2, dueAt })
+    const until = Date.now() + 5_000
+    while ((await readAfter(log, 'en', 0, 10)).length === 0 && Date.now() < until) await releaseDue(log, 'en')
+    const [entry, ...others] = await readAfter(log, 'en', 0, 10)
+    expect(others).toEqual([])
+    expect(JSON.parse(entry?.json ?? '{}')).toMatchObject({
+      op: 'publish',
+      headline: { version: 2, text: 'Better text' },
+    })
+  })
+
+  it('lets one of many editors win a version and tells the others', async () => {
+    const log = await freshFeed()
+    const id = newId()
+    await save(log, publish(id, 'Line'))
+    await releaseDue(log, 'en')
+    const outcomes = await Promise.all(
+      Array.from({ length: 20 }, (_, n) => save(log, correct(id, 1, `Line ${n}`))),
+    )
+    expect(outcomes.filter(({ kind }) => kind === 'saved')).toHaveLength(1)
+    expect(outcomes.filter(({ kind }) => kind === 'stale')).toHaveLength(19)
+  })
+
+  it('expires a line when its time is over and the oldest when the strip is full', async () => {
+    const log = await freshFeed(2)
+    const ids = [newId(), newId(), newId()]
+    for (const id of ids) await save(log, publish(id, 'Line'))
+    await releaseDue(log, 'en')
+    const ops = async () =>
+      (await readAfter(log, 'en', 0, 10)).map(({ json }) => {
+        const { op, headline } = JSON.parse(json) as EventFrame
+        return `${op} ${ids.indexOf(headline.id)}`
+      })
+    expect(await ops()).toEqual(['publish 0', 'publish 1', 'publish 2', 'expire 0'])
+  })
+
+  it('begins a new epoch where it has lost what a witness holds, and only then', async () => {
+    const log = await freshFeed()
+    await save(log, publish(newId(), 'One'))
+    const before = await releaseDue(log, 'en')
+    if (before === 'no-feed') throw new Error('no feed')
+    expect(await releaseDue(log, 'en', before.head)).toMatchObject({ forked: false })
+
+    const ahead = { ...before.head, seq: before.head.seq + 3, chain: 'f'.repeat(40) }
+    const [first, second] = await Promise.all([releaseDue(log, 'en', ahead), releaseDue(log, 'en', ahead)])
+    expect([first, second]).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ forked: true }),
+        expect.objectContaining({ forked: false }),
+      ]),
+    )
+    const other = { ...before.head, chain: '0'.repeat(40) }
+    expect(await releaseDue(log, 'en', other)).toMatchObject({ forked: false })
+    await save(log, publish(newId(), 'Two'))
+    await releaseDue(log, 'en')
+    const loaded = await loadFeed(log, 'en', 100)
+    expect(loaded?.head.epoch).not.toBe(before.head.epoch)
+    expect(loaded?.entries.map(({ seq }) => seq)).toEqual([2])
+    expect(loaded?.strip).toHaveLength(2)
+  })
+
+  it('remembers a request, and refuses its key for another', async () => {
+    const log = await freshFeed()
+    const id = newId()
+    const once = onceOnly('token', 'request')
+    await save(log, publish(id, 'Line'), once)
+    expect(await save(log, publish(newId(), 'Line'), once)).toMatchObject({
+      kind: 'repeated',
+      id,
+      version: 1,
+    })
+    expect(await save(log, publish(newId(), 'Other'), onceOnly('token', 'other request'))).toEqual({
+      kind: 'reused',
+    })
+    await releaseDue(log, 'en')
+    expect(await readAfter(log, 'en', 0, 10)).toHaveLength(1)
+  })
+
+  it('writes times as the language does', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 0, max: 4_102_444_800_000 }), async (ms) => {
+        const { readFileSync } = await import('node:fs')
+        const common = readFileSync(new URL('../../src/eventlog/lua/common.lua', import.meta.url), 'utf8')
+        expect(await opened.redis.eval(`${common}\nreturn iso(tonumber(ARGV[1]))`, 0, ms)).toBe(
+          new Date(ms).toISOString(),
+        )
+      }),
+    )
+  })
+
+  it('keeps at least what a reader is promised when it trims', async () => {
+    const log = { ...(await freshFeed(200)), keptEvents: 50 }
+    for (let n = 0; n < 400; n++) await save(log, publish(newId(), `Line ${n}`))
+    await releaseDue(log, 'en')
+    const entries = await readAfter(log, 'en', 0, 1_000)
+    expect(entries.length).toBeGreaterThanOrEqual(50)
+    expect(entries.length).toBeLessThan(600)
+    expect(entries.at(-1)?.seq).toBe(600)
+  })
+})

@@ -1,0 +1,157 @@
+import { createServer } from 'node:http'
+import { once } from 'node:events'
+import { connect, type AddressInfo } from 'node:net'
+import { Redis } from 'ioredis'
+import { pino } from 'pino'
+import type { ApiDeps } from '../../src/api/deps.ts'
+import { issueKey } from '../../src/api/api-key.ts'
+import { createApi } from '../../src/api/create-api.ts'
+import { randomIds } from '../../src/api/ids.ts'
+import { ReleaseWatch } from '../../src/api/release-watch.ts'
+import type { Role } from '../../src/eventlog/api-keys.ts'
+import { openEventLog } from '../../src/eventlog/log.ts'
+import { openDoorbell } from '../../src/fanout/queues.ts'
+import { Subscriptions } from '../../src/fanout/subscriptions.ts'
+import { createMetrics } from '../../src/platform/metrics.ts'
+import { createTestFeed, freshPrefix, testRedisUrl } from './redis.ts'
+
+export interface Reply {
+  readonly status: number
+  readonly headers: Headers
+  readonly body: ReplyBody
+}
+
+/** What tests read of the answers; each answer has some of it. */
+interface ReplyBody {
+  readonly id: string
+  readonly status: unknown
+  readonly code: string
+  readonly headline: { readonly id: string; readonly version: number; readonly status: string }
+  readonly position: string | null
+  readonly versions: readonly { readonly content: Readonly<Record<string, unknown>> }[]
+  readonly errors: readonly unknown[]
+  readonly key: string
+  readonly keys: readonly unknown[]
+  readonly createdAt: string
+  readonly openapi: string
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+}
+
+interface Operation {
+  readonly requestBody: { readonly content: Readonly<Record<string, { readonly schema: object }>> }
+  readonly responses: object
+}
+
+export interface RequestOptions {
+  readonly method?: string
+  readonly key?: string
+  readonly headers?: Readonly<Record<string, string>>
+  /** Sent as it is when a string or bytes, as JSON otherwise. */
+  readonly body?: unknown
+}
+
+interface StartOptions {
+  readonly fallbackMs?: number
+  readonly writesPerMinute?: number
+  /** Puts something that fails in the place of a part. */
+  readonly change?: (deps: ApiDeps) => Partial<ApiDeps>
+}
+
+/** The API on a real port with a real Redis and a feed `en`; no worker runs, so the API releases by itself. */
+export async function startApi({ fallbackMs = 20, writesPerMinute = 10_000, change }: StartOptions = {}) {
+  const [redis, subscriber, queueRedis] = [
+    new Redis(testRedisUrl),
+    new Redis(testRedisUrl),
+    new Redis(testRedisUrl),
+  ]
+  const log = openEventLog(redis, { prefix: freshPrefix(), keptEvents: 10_000 })
+  const doorbell = openDoorbell(queueRedis, log.keys.queues)
+  const releases = new ReleaseWatch(log.keys)
+  await releases.listen(new Subscriptions(subscriber))
+  const logLines: string[] = []
+  const metrics = createMetrics()
+  const clock = { now: () => Date.now() }
+  const deps: ApiDeps = {
+    log,
+    doorbell,
+    releases,
+    metrics,
+    logger: pino({ level: 'info' }, { write: (line) => logLines.push(line) }),
+    clock: () => clock.now(),
+    ids: randomIds,
+    durability: () => 'always',
+    config: { RELEASE_FALLBACK_MS: fallbackMs, WRITES_PER_MINUTE: writesPerMinute, TRUST_PROXY: 1 },
+    servesReaders: true,
+  }
+  const server = createServer(createApi({ ...deps, ...change?.(deps) })).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+
+  await createTestFeed(log)
+  const keyFor = async (role: Role) => (await issueKey(deps, { name: `${role} key`, role })).key
+  const keys = {
+    reader: await keyFor('reader'),
+    editor: await keyFor('editor'),
+    admin: await keyFor('admin'),
+  }
+
+  async function request(
+    path: string,
+    { method = 'GET', key, headers = {}, body }: RequestOptions = {},
+  ): Promise<Reply> {
+    const raw = body === undefined || typeof body === 'string' || body instanceof Uint8Array
+    const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+      method,
+      headers: {
+        ...(key !== undefined && { authorization: `Bearer ${key}` }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: raw ? (body as string) : JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: JSON.parse(text || '{}') as ReplyBody,
+    }
+  }
+
+  const post = (
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+    key = keys.editor,
+  ) => request(path, { method: 'POST', key, body, headers })
+
+  return {
+    log,
+    metrics,
+    clock,
+    keys,
+    logLines,
+    request,
+    post,
+    publish: (body: object = { text: 'Bridge closed' }, headers?: Readonly<Record<string, string>>) =>
+      post('/v1/feeds/en/headlines', body, headers),
+    act: (id: string, action: string, body?: unknown, headers?: Readonly<Record<string, string>>) =>
+      post(`/v1/feeds/en/headlines/${id}/${action}`, body, headers),
+    read: (id: string) => request(`/v1/feeds/en/headlines/${id}`, { key: keys.reader }),
+    /** Sends bytes that no HTTP client would, and gives the status line's code. */
+    async raw(bytes: string): Promise<number> {
+      const socket = connect(port, '127.0.0.1')
+      socket.end(bytes)
+      let answer = ''
+      for await (const chunk of socket) answer += String(chunk)
+      return Number(answer.split(' ')[1])
+    },
+    async close() {
+      server.close()
+      server.closeAllConnections()
+      await doorbell.close()
+      for (const connection of [redis, subscriber, queueRedis]) await connection.quit()
+    },
+  }
+}
+
+export type TestApi = Awaited<ReturnType<typeof startApi>>

@@ -1,0 +1,34 @@
+import { randomBytes } from 'node:crypto'
+import { Redis } from 'ioredis'
+import { createFeed } from '../../src/eventlog/feeds.ts'
+import { openEventLog, type EventLog } from '../../src/eventlog/log.ts'
+import { newFeedSchema, type Feed } from '../../src/protocol/feed.ts'
+
+/** The real Redis that `npm test` has started. */
+export const testRedisUrl: string = process.env.TEST_REDIS_URL ?? missing()
+
+/** Keys of one test do not meet those of another. */
+export function freshPrefix(): string {
+  return `t${randomBytes(6).toString('hex')}`
+}
+
+export async function openTestLog(keptEvents = 100_000): Promise<EventLog & { close(): Promise<void> }> {
+  const redis = new Redis(testRedisUrl)
+  const log = openEventLog(redis, { prefix: freshPrefix(), keptEvents })
+  return {
+    ...log,
+    async close() {
+      await redis.quit()
+    },
+  }
+}
+
+export async function createTestFeed(log: EventLog, settings: Partial<Feed> = {}): Promise<Feed> {
+  const feed = newFeedSchema.parse({ id: 'en', title: 'Breaking', lang: 'en', ...settings })
+  await createFeed(log, feed)
+  return feed
+}
+
+function missing(): never {
+  throw new Error('TEST_REDIS_URL is not set: run the tests with npm test')
+}

@@ -1,0 +1,100 @@
+import { describe, expect, it } from '@jest/globals'
+import { readFeeds, readFrame } from '../../../web/page/read-frame.ts'
+
+const feed = { id: 'ar', title: 'العربية', lang: 'ar', dir: 'rtl' }
+const position = 'aaaaaaaa:7'
+const at = '2026-01-02T03:04:05.000Z'
+const live = {
+  id: 'AAAAAAAAAAAAAAAAAAAAAA',
+  version: 2,
+  status: 'live',
+  place: 3,
+  text: 'Bridge closed',
+  speaker: 'Mayor',
+  urgency: 'flash',
+  section: 'city',
+  regions: ['north'],
+  tags: [],
+  link: 'https://example.org/a',
+  lang: 'en',
+  note: 'Spelling',
+  pinned: true,
+  publishedAt: at,
+  updatedAt: at,
+}
+const hello = { type: 'hello', protocol: 1, feed, position, heartbeatMs: 15_000, serverTime: at }
+
+const read = (frame: unknown) => readFrame(JSON.stringify(frame))
+
+describe('readFrame', () => {
+  it.each([
+    { name: 'hello', frame: hello },
+    { name: 'a stale hello', frame: { ...hello, stale: true } },
+    { name: 'reset', frame: { type: 'reset', reason: 'start', position, strip: [live] } },
+    { name: 'event', frame: { type: 'event', position, op: 'publish', at, headline: live } },
+    { name: 'head', frame: { type: 'head', position, serverTime: at } },
+    { name: 'bye', frame: { type: 'bye', reason: 'draining', retryAfterMs: 0 } },
+  ])('reads $name as it is', ({ frame }) => {
+    expect(read(frame)).toEqual(frame)
+  })
+
+  it('reads a tombstone without its text, whatever else is sent', () => {
+    const headline = { ...live, status: 'withdrawn' }
+    const frame = read({ type: 'event', position, op: 'withdraw', at, headline })
+    const { id, version, place, publishedAt, updatedAt, note } = live
+    const tombstone = { id, version, place, publishedAt, updatedAt, note, status: 'withdrawn' }
+    expect(frame).toEqual({ type: 'event', position, op: 'withdraw', at, headline: tombstone })
+  })
+
+  it('passes an op and an urgency that it does not know', () => {
+    const headline = { ...live, urgency: 'colossal' }
+    const frame = { type: 'event', position, op: 'celebrate', at, headline }
+    expect(read(frame)).toEqual(frame)
+  })
+
+  it('leaves fields out that it does not know', () => {
+    expect(read({ ...hello, colour: 'red' })).toEqual(hello)
+  })
+
+  it.each(['javascript:alert(1)', 'data:text/html,x', '/relative', 'not an address', 7])(
+    'drops the link %j and keeps the line',
+    (link) => {
+      const frame = read({ type: 'reset', reason: 'start', position, strip: [{ ...live, link }] })
+      const { link: _dropped, ...rest } = live
+      expect(frame).toMatchObject({ strip: [rest] })
+      expect(JSON.stringify(frame)).not.toContain('"link"')
+    },
+  )
+
+  it('shows no line of a reset that is not live', () => {
+    const strip = [{ ...live, status: 'held' }, { ...live, status: 'dreaming' }, { id: 1 }, live]
+    expect(read({ type: 'reset', reason: 'start', position, strip })).toMatchObject({ strip: [live] })
+  })
+
+  it.each([
+    '',
+    'not json',
+    'null',
+    '[]',
+    '7',
+    '{}',
+    '{"type":"surprise"}',
+    JSON.stringify({ ...hello, heartbeatMs: 0 }),
+    JSON.stringify({ ...hello, feed: null }),
+    JSON.stringify({ type: 'head', position: '7', serverTime: at }),
+    JSON.stringify({ type: 'event', position, op: 'publish', at }),
+    JSON.stringify({ type: 'bye', reason: 'draining', retryAfterMs: -1 }),
+  ])('knows no frame in %s', (text) => {
+    expect(readFrame(text)).toBeUndefined()
+  })
+})
+
+describe('readFeeds', () => {
+  it('reads the feeds and leaves out what is none', () => {
+    expect(readFeeds({ feeds: [feed, { id: 'en' }, null] })).toEqual([feed])
+  })
+
+  it.each([undefined, null, [], {}, { feeds: {} }])('reads nothing in %j', (answer) => {
+    expect(readFeeds(answer)).toBeUndefined()
+  })
+})

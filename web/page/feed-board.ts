@@ -1,0 +1,138 @@
+import type { FeedTitle } from '../../src/protocol/feed.ts'
+import { statusOf, type ConnectionStatus } from './connection-state.ts'
+import { connectFeed, type FeedConnection } from './feed-connection.ts'
+import { feedView, type FeedView } from './feed-view.ts'
+import { readFeeds } from './read-frame.ts'
+
+const LOAD_LIMIT_MS = 10_000
+/** Only what lasts is told to screen readers: a reconnect of a moment is not. */
+const SETTLE_MS = 1_500
+
+interface ShownFeed {
+  readonly feed: FeedTitle
+  readonly view: FeedView
+  readonly connection: FeedConnection
+  status: ConnectionStatus
+}
+
+export interface FeedBoard {
+  /** Shows feeds that are new and drops those that are gone. Never throws: a failure is shown and tried again. */
+  readonly loadFeeds: () => Promise<void>
+  readonly nudge: () => void
+  readonly refreshTimes: () => void
+}
+
+/** All feeds of this server, each with a card and a connection of its own. */
+export function feedBoard(deps: {
+  readonly feeds: HTMLElement
+  readonly notice: HTMLElement
+  readonly summary: HTMLElement
+  readonly now: () => number
+  readonly wallClock: () => number
+  readonly random: () => number
+}): FeedBoard {
+  const shown = new Map<string, ShownFeed>()
+  let loading = false
+  let settling: number | undefined
+
+  async function loadFeeds(): Promise<void> {
+    if (loading) return
+    loading = true
+    try {
+      const listed = await fetchFeeds()
+      if (listed) showFeeds(listed)
+      else if (shown.size === 0) say('The list of feeds cannot be loaded. Trying again.')
+    } finally {
+      loading = false
+    }
+  }
+
+  function showFeeds(listed: readonly FeedTitle[]): void {
+    const ids = new Set(listed.map(({ id }) => id))
+    for (const [id, entry] of shown) if (!ids.has(id)) remove(entry)
+    for (const feed of listed) {
+      const entry = shown.get(feed.id)
+      if (entry && isSame(entry.feed, feed)) continue
+      if (entry) remove(entry)
+      add(feed)
+    }
+    // No card moves that stands right: a moved one would lose its place in scrolling.
+    let before: Element | null = deps.feeds.querySelector('.feed')
+    for (const { id } of listed) {
+      const card = shown.get(id)?.view.card
+      if (!card) continue
+      if (card === before) before = card.nextElementSibling
+      else deps.feeds.insertBefore(card, before)
+    }
+    say(listed.length === 0 ? 'There is no feed yet. A new one appears here by itself.' : undefined)
+    summarise()
+  }
+
+  function add(feed: FeedTitle): void {
+    const view = feedView(feed, deps.wallClock)
+    const connection = connectFeed(feed.id, {
+      now: deps.now,
+      random: deps.random,
+      onChange(state) {
+        view.show(state)
+        const status = statusOf(state)
+        if (status === entry.status) return
+        entry.status = status
+        summarise()
+      },
+    })
+    const entry: ShownFeed = { feed, view, connection, status: 'connecting' }
+    shown.set(feed.id, entry)
+    deps.feeds.append(view.card)
+  }
+
+  function remove({ feed, view, connection }: ShownFeed): void {
+    connection.close()
+    view.card.remove()
+    shown.delete(feed.id)
+  }
+
+  function say(text: string | undefined): void {
+    deps.notice.hidden = text === undefined
+    deps.notice.textContent = text ?? ''
+  }
+
+  function summarise(): void {
+    clearTimeout(settling)
+    settling = setTimeout(() => {
+      const text = summaryOf([...shown.values()])
+      if (deps.summary.textContent !== text) deps.summary.textContent = text
+    }, SETTLE_MS)
+  }
+
+  return {
+    loadFeeds,
+    nudge() {
+      for (const { connection } of shown.values()) connection.nudge()
+    },
+    refreshTimes() {
+      for (const { view } of shown.values()) view.refreshTimes()
+    },
+  }
+}
+
+async function fetchFeeds(): Promise<FeedTitle[] | undefined> {
+  try {
+    const answer = await fetch('/v1/feeds', { cache: 'no-cache', signal: AbortSignal.timeout(LOAD_LIMIT_MS) })
+    return answer.ok ? readFeeds(await answer.json()) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isSame(a: FeedTitle, b: FeedTitle): boolean {
+  return a.title === b.title && a.lang === b.lang && a.dir === b.dir
+}
+
+function summaryOf(feeds: readonly { feed: FeedTitle; status: ConnectionStatus }[]): string {
+  const behind = feeds.filter(({ status }) => status !== 'live')
+  if (feeds.length === 0) return ''
+  if (behind.length === 0) return feeds.length === 1 ? 'Live' : `All ${feeds.length} feeds live`
+  if (behind.length === feeds.length) return 'Not live'
+  return `Not live: ${behind.map(({ feed }) => feed.title).join(', ')}`
+}

@@ -1,0 +1,101 @@
+import type { FeedTitle } from '../../src/protocol/feed.ts'
+import { inOrder, type Strip } from '../../src/protocol/fold.ts'
+import type { LiveHeadline } from '../../src/protocol/headline.ts'
+import { statusOf, type ConnectionState, type ConnectionStatus } from './connection-state.ts'
+import { element } from './element.ts'
+import { drawLine, refreshTimes } from './line-view.ts'
+import { wordsFor } from './words.ts'
+
+export interface FeedView {
+  readonly card: HTMLElement
+  readonly show: (state: ConnectionState) => void
+  readonly refreshTimes: () => void
+}
+
+/** One feed's card: its title, how the connection stands, and its lines in the feed's language and direction. */
+export function feedView(feed: FeedTitle, wallClock: () => number): FeedView {
+  const words = wordsFor(feed.lang)
+  const ours = { lang: words.lang, dir: words.dir }
+  const title = element('h2', { id: `feed-${feed.id}` }, element('bdi', {}, feed.title))
+  const status = element('p', { class: 'status', ...ours })
+  const notice = element('p', { class: 'notice', hidden: '', ...ours })
+  const list = element('ol', { class: 'lines' })
+  const scroller = element(
+    'div',
+    { class: 'scroller', tabindex: '0', role: 'group', 'aria-labelledby': title.id },
+    list,
+  )
+  const card = element(
+    'section',
+    { class: 'feed', lang: feed.lang, dir: feed.dir, 'aria-labelledby': title.id, 'data-feed': feed.id },
+    element('header', { class: 'feed-head' }, title, status),
+    notice,
+    scroller,
+  )
+
+  const items = new Map<string, { readonly item: HTMLLIElement; line: LiveHeadline }>()
+  let shownStrip: Strip | undefined
+  let shownStatus: ConnectionStatus | undefined
+
+  function show(state: ConnectionState): void {
+    const now = statusOf(state)
+    if (now === shownStatus && state.strip === shownStrip) return
+    if (state.strip !== undefined && state.strip !== shownStrip) showLines(state.strip)
+    shownStatus = now
+    shownStrip = state.strip
+    card.dataset.status = now
+    status.textContent = words.status[now]
+    const said = noticeFor(now)
+    notice.hidden = said === undefined
+    notice.textContent = said ?? ''
+    scroller.hidden = items.size === 0
+  }
+
+  function noticeFor(now: ConnectionStatus): string | undefined {
+    if (now === 'offline' || (now === 'connecting' && items.size > 0)) return words.lost
+    if (now === 'stale') return words.stale
+    if (shownStrip === undefined) return words.loading
+    return items.size === 0 ? words.empty : undefined
+  }
+
+  function showLines(strip: Strip): void {
+    // The first strip is not news that has just come in.
+    const soft = shownStrip !== undefined
+    for (const [id, { item }] of items) {
+      if (strip.has(id)) continue
+      item.remove()
+      items.delete(id)
+    }
+    let before: ChildNode | null = list.firstChild
+    for (const line of inOrder(strip)) {
+      const item = itemFor(line, soft)
+      // Only what is out of place moves: moving an element would start its highlight again.
+      if (item === before) before = before.nextSibling
+      else list.insertBefore(item, before)
+    }
+  }
+
+  function itemFor(line: LiveHeadline, soft: boolean): HTMLLIElement {
+    const held = items.get(line.id)
+    const unchanged = held?.line.version === line.version && held.line.pinned === line.pinned
+    if (held && unchanged) return held.item
+    const item = held?.item ?? element('li')
+    drawLine(item, line, words, wallClock())
+    if (soft) highlight(item)
+    items.set(line.id, { item, line })
+    return item
+  }
+
+  return {
+    card,
+    show,
+    refreshTimes() {
+      for (const { item } of items.values()) refreshTimes(item, words, wallClock())
+    },
+  }
+}
+
+function highlight(item: HTMLLIElement): void {
+  item.classList.add('fresh')
+  item.addEventListener('animationend', () => item.classList.remove('fresh'), { once: true })
+}

@@ -1,0 +1,80 @@
+import type { ConnectionStatus } from './connection-state.ts'
+
+/** What the page itself says around a feed's lines. */
+export interface Words {
+  readonly lang: string
+  readonly dir: 'ltr' | 'rtl'
+  readonly urgency: Readonly<Record<string, string>>
+  readonly status: Readonly<Record<ConnectionStatus, string>>
+  readonly corrected: string
+  readonly pinned: string
+  readonly loading: string
+  readonly empty: string
+  readonly lost: string
+  readonly stale: string
+}
+
+/** In the feed's language where the page speaks it, else in English. */
+export function wordsFor(lang: string): Words {
+  const [language = ''] = lang.toLowerCase().split('-')
+  return spoken.find((words) => words.lang === language) ?? english
+}
+
+/** The direction a language is written in; left to right for what is no language tag. */
+export function directionOf(lang: string): 'ltr' | 'rtl' {
+  try {
+    const { script = '' } = new Intl.Locale(lang).maximize()
+    return RIGHT_TO_LEFT.has(script) ? 'rtl' : 'ltr'
+  } catch {
+    return 'ltr'
+  }
+}
+
+/** Scripts, as ISO 15924 names them. */
+const RIGHT_TO_LEFT = new Set(['Adlm', 'Arab', 'Hebr', 'Nkoo', 'Rohg', 'Syrc', 'Thaa'])
+
+const english: Words = {
+  lang: 'en',
+  dir: 'ltr',
+  urgency: { flash: 'Flash', bulletin: 'Bulletin', urgent: 'Urgent', routine: 'Routine' },
+  status: { live: 'Live', connecting: 'Connecting', stale: 'May be behind', offline: 'Offline' },
+  corrected: 'Corrected',
+  pinned: 'Pinned',
+  loading: 'Loading…',
+  empty: 'No lines at the moment. New ones appear here by themselves.',
+  lost: 'No live connection. Trying again; these lines may be out of date.',
+  stale: 'The server cannot reach its log. Newer lines may be missing.',
+}
+
+const arabic: Words = {
+  lang: 'ar',
+  dir: 'rtl',
+  urgency: { flash: 'عاجل جدًا', bulletin: 'نبأ عاجل', urgent: 'عاجل', routine: 'عادي' },
+  status: { live: 'مباشر', connecting: 'جارٍ الاتصال', stale: 'قد يكون متأخرًا', offline: 'غير متصل' },
+  corrected: 'صُحِّح في',
+  pinned: 'مثبَّت',
+  loading: 'جارٍ التحميل…',
+  empty: 'لا توجد أخبار عاجلة الآن. ستظهر الأخبار الجديدة هنا تلقائيًا.',
+  lost: 'لا يوجد اتصال مباشر. تجري إعادة المحاولة، وقد لا تكون هذه الأخبار محدَّثة.',
+  stale: 'تعذّر على الخادم الوصول إلى سجلّه، وقد تكون أخبار أحدث غائبة.',
+}
+
+const spanish: Words = {
+  lang: 'es',
+  dir: 'ltr',
+  urgency: { flash: 'Última hora', bulletin: 'Boletín', urgent: 'Urgente', routine: 'Normal' },
+  status: {
+    live: 'En directo',
+    connecting: 'Conectando',
+    stale: 'Puede ir con retraso',
+    offline: 'Sin conexión',
+  },
+  corrected: 'Corregido',
+  pinned: 'Fijado',
+  loading: 'Cargando…',
+  empty: 'No hay titulares por ahora. Los nuevos aparecerán aquí automáticamente.',
+  lost: 'Sin conexión en directo. Reintentando; estos titulares pueden no estar al día.',
+  stale: 'El servidor no puede leer su registro. Pueden faltar titulares recientes.',
+}
+
+const spoken = [english, arabic, spanish]

@@ -1,0 +1,67 @@
+import { Worker, type Processor } from 'bullmq'
+import type { Redis } from 'ioredis'
+import type { EventLog } from '../src/eventlog/log.ts'
+import { RELEASE_QUEUE, scheduleSweep, SWEEP_QUEUE } from '../src/fanout/queues.ts'
+import type { Logger } from '../src/platform/logger.ts'
+import type { Metrics } from '../src/platform/metrics.ts'
+import { releaseJob } from './release.ts'
+import { sweepJob } from './sweep.ts'
+
+/**
+ * A worker that dies in a job gives it up after lockDuration; another takes it at its next stalled check. The
+ * defaults (30 s each) are too long for news.
+ */
+const timing = { lockDuration: 5_000, stalledInterval: 2_500, maxStalledCount: 10 }
+
+export interface WorkersDeps {
+  readonly log: EventLog
+  /** Of kind `patient`. */
+  readonly connection: Redis
+  readonly concurrency: number
+  readonly sweepMs: number
+  readonly metrics: Metrics
+  readonly logger: Logger
+}
+
+export interface Workers {
+  /** Finishes the running jobs. */
+  close(): Promise<void>
+}
+
+/** Any number of these may run: order and once-only are decided by the scripts, not by the queue. */
+export async function startWorkers(deps: WorkersDeps): Promise<Workers> {
+  const { log, connection, concurrency, sweepMs, metrics } = deps
+  const prefix = log.keys.queues
+  const workers = [
+    startWorker(RELEASE_QUEUE, releaseJob(log, metrics), concurrency, deps),
+    startWorker(SWEEP_QUEUE, sweepJob(log, metrics), 1, deps),
+  ]
+  await scheduleSweep(connection, prefix, sweepMs)
+  return {
+    async close() {
+      await Promise.all(workers.map((worker) => worker.close()))
+    },
+  }
+}
+
+function startWorker(
+  queue: string,
+  work: Processor,
+  concurrency: number,
+  { log, connection, metrics, logger }: WorkersDeps,
+): Worker {
+  const worker = new Worker(queue, work, { connection, prefix: log.keys.queues, concurrency, ...timing })
+  worker.on('failed', (job, error) => {
+    metrics.jobsFailed.inc({ queue })
+    logger.error({
+      event: 'job-failed',
+      queue,
+      job: job?.id,
+      attempts: job?.attemptsMade,
+      error: error.message,
+    })
+  })
+  // Connection trouble: reported once by the connection, and healed by it.
+  worker.on('error', () => undefined)
+  return worker
+}
