@@ -28,6 +28,8 @@ import { problemBody } from './protocol/problems.ts'
 /** Redis may still be loading its file. */
 const REDIS_LIMIT_MS = 60_000
 const FINISH_JOBS_LIMIT_MS = 10_000
+/** For requests that are being answered. */
+const CLOSE_LIMIT_MS = 3_000
 
 const hasRole = {
   api: (role: ProcessRole) => role === 'all' || role === 'api',
@@ -91,6 +93,8 @@ async function start(
   const api = hasRole.api(role) ? await openApi(ground, role) : undefined
   const gateway = hasRole.gateway(role) ? openGateway(ground) : undefined
   const url = await serve(ground, gateway, api)
+  // Closed first, while new readers can still be told to go elsewhere.
+  if (gateway) lifecycle.own('gateway', () => gateway.drain(), config.DRAIN_MS + CLOSE_LIMIT_MS)
   logger.info({ event: 'started', url })
   return {
     url,
@@ -152,10 +156,8 @@ async function firstStart({ log, config, logger }: Ground): Promise<void> {
   }
 }
 
-function openGateway({ log, config, metrics, logger, connect, lifecycle }: Ground): Gateway {
-  const gateway = startGateway({ log, subscriber: connect('subscriber'), config, metrics, logger })
-  lifecycle.own('gateway', () => gateway.drain(), config.DRAIN_MS + 5_000)
-  return gateway
+function openGateway({ log, config, metrics, logger, connect }: Ground): Gateway {
+  return startGateway({ log, subscriber: connect('subscriber'), config, metrics, logger })
 }
 
 async function serve(
@@ -197,6 +199,9 @@ async function serve(
           closed()
         })
         server.closeIdleConnections()
+        setTimeout(() => {
+          server.closeAllConnections()
+        }, CLOSE_LIMIT_MS).unref()
       }),
   )
   return url

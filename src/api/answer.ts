@@ -1,4 +1,5 @@
 import type { Response } from 'express'
+import { messageOf } from '../platform/errors.ts'
 import type { Logger } from '../platform/logger.ts'
 import { problemBody } from '../protocol/problems.ts'
 import { problemOf } from './problem.ts'
@@ -20,13 +21,18 @@ export function sendProblem(res: Response, error: unknown, logger: Logger): void
   const problem = problemOf(error)
   const requestId = requestIdOf(res)
   const { status, body } = problemBody(problem.code, { ...problem.extra, requestId })
-  if (status === 500) logger.error({ event: 'request-failed', requestId, err: problem.cause })
-  if (status === 503) logger.warn({ event: 'log-unavailable', requestId, err: problem.cause })
+  if (status === 500) logger.error({ event: 'request-failed', requestId, ...faultOf(problem.cause) })
+  if (status === 503) logger.warn({ event: problem.code, requestId, error: messageOf(problem.cause) })
   if (res.headersSent) {
     res.destroy()
     return
   }
   send(res, status, problem.headers, 'application/problem+json', body)
+}
+
+// Not the error itself: an error of Redis carries its command, and so the text of a line.
+function faultOf(error: unknown) {
+  return { error: messageOf(error), stack: error instanceof Error ? error.stack : undefined }
 }
 
 /** Set on every answer before anything else happens. */

@@ -25,7 +25,6 @@ export function describeApi(routes: readonly Route[]): object {
 
 const everywhere: readonly ProblemCode[] = [
   'unauthenticated',
-  'forbidden',
   'too-many-requests',
   'internal-error',
   'log-unavailable',
@@ -40,6 +39,7 @@ const withBody: readonly ProblemCode[] = [
 function operationOf(route: Route): object {
   const codes = [
     ...everywhere,
+    ...(route.role === 'reader' ? [] : (['forbidden'] as const)),
     ...(route.body ? withBody : []),
     ...(route.ifMatch || route.idempotent ? (['malformed-request'] as const) : []),
     ...(route.ifMatch === 'required' ? (['precondition-required'] as const) : []),
@@ -51,7 +51,9 @@ function operationOf(route: Route): object {
     description: `Needs a key with the role ${route.role} or more.`,
     security: [{ key: [] }],
     parameters: [...pathParameters(route.path), ...headerParameters(route)],
-    ...(route.body && { requestBody: { content: json(route.body, 'input') } }),
+    ...(route.body && {
+      requestBody: { required: !route.body.safeParse({}).success, content: json(route.body) },
+    }),
     responses: { ...answersOf(route), ...problemResponses(codes) },
   }
 }
@@ -60,14 +62,14 @@ function answersOf({ answers }: Route): object {
   return Object.fromEntries(
     Object.entries(answers).map(([status, { description, schema }]) => [
       status,
-      { description, ...(schema && { content: json(schema, 'output') }) },
+      { description, ...(schema && { content: json(schema) }) },
     ]),
   )
 }
 
-function json(schema: z.ZodType, io: 'input' | 'output'): object {
-  // What a transformation makes of a string is a string again, which zod cannot know.
-  const { $schema: _, ...described } = z.toJSONSchema(schema, { io, unrepresentable: 'any' })
+function json(schema: z.ZodType): object {
+  // Our transformations keep the JSON type, which zod cannot know: so the input describes answers too.
+  const { $schema: _, ...described } = z.toJSONSchema(schema, { io: 'input' })
   return { 'application/json': { schema: described } }
 }
 

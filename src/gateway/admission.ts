@@ -1,19 +1,35 @@
 import type { IncomingMessage } from 'node:http'
+import type { Metrics } from '../platform/metrics.ts'
 import type { ProblemCode } from '../protocol/problems.ts'
 import { clientAddress } from './client-address.ts'
-import type { Metrics } from '../platform/metrics.ts'
+import { TokenBucket } from './token-bucket.ts'
+
+/** Those who are refused come back spread over this time (full jitter), so that they do not come all at once. */
+const RETURN_WITHIN_MS = 5_000
 
 export interface AdmissionOptions {
   readonly maxConnections: number
   readonly maxConnectionsPerIp: number
+  readonly connectsPerSecond: number
   readonly trustedProxies: number
   /** Origins whose pages may read, `*` for all; pages of this server always may. */
   readonly allowedOrigins: readonly string[]
 }
 
-/** Held by a connection while it lasts. */
+/** Held by a connection while it lasts; leaving twice counts once. */
 export interface Place {
   leave(): void
+}
+
+export class NotAdmitted {
+  readonly code: ProblemCode
+  /** Undefined where coming back does not help. */
+  readonly retryAfterMs: number | undefined
+
+  constructor(code: ProblemCode, retryAfterMs?: number) {
+    this.code = code
+    this.retryAfterMs = retryAfterMs
+  }
 }
 
 /** Decides who may connect, and counts who is connected. */
@@ -21,12 +37,14 @@ export class Admission {
   readonly #options: AdmissionOptions
   readonly #metrics: Metrics
   readonly #byAddress = new Map<string, number>()
+  readonly #bucket: TokenBucket
   #connections = 0
   #draining = false
 
   constructor(options: AdmissionOptions, metrics: Metrics) {
     this.#options = options
     this.#metrics = metrics
+    this.#bucket = new TokenBucket(options.connectsPerSecond, performance.now())
   }
 
   get draining(): boolean {
@@ -38,14 +56,13 @@ export class Admission {
     this.#draining = true
   }
 
-  /** A place, or why there is none. Leaving twice counts once. */
-  admit(request: IncomingMessage): Place | ProblemCode {
-    const refusal = this.#refusal(request)
-    if (refusal) {
-      this.#metrics.connectionsRefused.inc({ reason: refusal })
-      return refusal
-    }
+  admit(request: IncomingMessage): Place | NotAdmitted {
     const address = clientAddress(request, this.#options.trustedProxies)
+    const code = this.#refusal(request, address)
+    if (code) {
+      this.#metrics.connectionsRefused.inc({ reason: code })
+      return code === 'origin-refused' ? new NotAdmitted(code) : new NotAdmitted(code, returnAfterMs())
+    }
     this.#connections++
     this.#byAddress.set(address, (this.#byAddress.get(address) ?? 0) + 1)
     let here = true
@@ -65,13 +82,13 @@ export class Admission {
     return URL.canParse(origin) && new URL(origin).host === host
   }
 
-  #refusal(request: IncomingMessage): ProblemCode | undefined {
+  #refusal(request: IncomingMessage, address: string): ProblemCode | undefined {
     if (this.#draining) return 'draining'
     if (!this.mayRead(request)) return 'origin-refused'
     if (this.#connections >= this.#options.maxConnections) return 'server-full'
-    const address = clientAddress(request, this.#options.trustedProxies)
-    const same = this.#byAddress.get(address) ?? 0
-    return same >= this.#options.maxConnectionsPerIp ? 'too-many-connections' : undefined
+    if ((this.#byAddress.get(address) ?? 0) >= this.#options.maxConnectionsPerIp)
+      return 'too-many-connections'
+    return this.#bucket.take(performance.now()) ? undefined : 'server-busy'
   }
 
   #left(address: string): void {
@@ -80,4 +97,9 @@ export class Admission {
     if (rest === 0) this.#byAddress.delete(address)
     else this.#byAddress.set(address, rest)
   }
+}
+
+/** When a reader that is sent away should come back: full jitter. */
+export function returnAfterMs(): number {
+  return Math.round(Math.random() * RETURN_WITHIN_MS)
 }

@@ -1,11 +1,12 @@
 import type { Request, Response } from 'express'
 import type { ByeFrame } from '../protocol/frames.ts'
+import type { Filter } from '../protocol/filter.ts'
 import type { Position } from '../protocol/position.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import type { Place } from './admission.ts'
 import type { Hub } from './hub.ts'
 import type { Connection } from './session.ts'
-import { sseEvent } from './wire.ts'
+import { encode } from './wire.ts'
 
 const headers = {
   'Content-Type': 'text/event-stream; charset=utf-8',
@@ -20,9 +21,9 @@ const headers = {
 export function openEventStream(
   request: Request,
   response: Response,
-  reader: { hub: Hub; after: Position | undefined; place: Place; metrics: Metrics },
+  reader: { hub: Hub; filter: Filter; after: Position | undefined; place: Place; metrics: Metrics },
 ): void {
-  const { hub, after, place, metrics } = reader
+  const { hub, filter, after, place, metrics } = reader
   const { socket } = request
   response.removeHeader('Transfer-Encoding')
   response.writeHead(200, headers)
@@ -36,7 +37,9 @@ export function openEventStream(
     end(reason, retryAfterMs) {
       const bye: ByeFrame = { type: 'bye', reason, retryAfterMs }
       metrics.sessionsClosed.inc({ reason })
-      socket.end(Buffer.concat([sseEvent(JSON.stringify(bye)), Buffer.from(`retry: ${retryAfterMs}\n\n`)]))
+      socket.end(
+        Buffer.concat([encode('sse', JSON.stringify(bye)), Buffer.from(`retry: ${retryAfterMs}\n\n`)]),
+      )
       // A reader that takes nothing would keep the rest for ever.
       setTimeout(() => {
         socket.destroy()
@@ -51,5 +54,5 @@ export function openEventStream(
     hub.leave(session)
     place.leave()
   })
-  const session = hub.join(connection, after)
+  const session = hub.join(connection, filter, after)
 }

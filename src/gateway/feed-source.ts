@@ -128,7 +128,7 @@ export class FeedSource {
     const { head, position } = this.#hub.log
     const kept = new Map(loaded.entries.map(({ seq, chain }) => [seq, chain]))
     const lost = this.#hub.log
-      .events()
+      .entries()
       .filter(({ seq, chain }) => seq > loaded.head.seq || (kept.get(seq) ?? chain) !== chain)
       .map(({ event: { position, op, headline } }) => ({
         position,

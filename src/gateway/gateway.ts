@@ -8,7 +8,7 @@ import type { Redis } from 'ioredis'
 import type { Config } from '../platform/config.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Metrics } from '../platform/metrics.ts'
-import { Admission } from './admission.ts'
+import { Admission, returnAfterMs } from './admission.ts'
 import { Feeds } from './feeds.ts'
 import { readRoutes } from './routes.ts'
 import { createUpgrade } from './websocket.ts'
@@ -17,8 +17,6 @@ import { createUpgrade } from './websocket.ts'
 const DRAIN_STEP_MS = 50
 /** Sent away in one step even where there are few, so that a small gateway stops at once. */
 const DRAIN_BATCH = 200
-/** Readers come back spread over this time (full jitter), so that no other gateway meets them all at once. */
-const RETURN_WITHIN_MS = 5_000
 
 export interface GatewayDeps {
   readonly log: EventLog
@@ -59,6 +57,7 @@ export function startGateway({ log, subscriber, config, metrics, logger }: Gatew
     {
       maxConnections: config.MAX_CONNECTIONS,
       maxConnectionsPerIp: config.MAX_CONNECTIONS_PER_IP,
+      connectsPerSecond: config.CONNECTS_PER_SECOND,
       trustedProxies: config.TRUST_PROXY,
       allowedOrigins: config.ALLOWED_ORIGINS,
     },
@@ -68,10 +67,11 @@ export function startGateway({ log, subscriber, config, metrics, logger }: Gatew
 
   return {
     routes: readRoutes({ feeds, admission, metrics }),
-    upgrade: createUpgrade({ feeds, admission, metrics }),
+    upgrade: createUpgrade({ feeds, admission, metrics, logger, compress: config.COMPRESSION === 'on' }),
     ready: () => feeds.loaded && !admission.draining,
     async drain() {
       admission.drain()
+      for (const hub of feeds.hubs()) hub.wakePolls()
       await sendAway(feeds, config.DRAIN_MS)
       feeds.close()
     },
@@ -91,7 +91,7 @@ async function sendAway(feeds: Feeds, limitMs: number): Promise<void> {
         if (told.has(session)) continue
         told.add(session)
         left--
-        session.connection.end('draining', Math.round(Math.random() * RETURN_WITHIN_MS))
+        session.connection.end('draining', returnAfterMs())
       }
     }
     await delay(DRAIN_STEP_MS)

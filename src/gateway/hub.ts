@@ -9,11 +9,13 @@ import {
   type HelloFrame,
   type ResetReason,
 } from '../protocol/frames.ts'
+import { filterKey, type Filter } from '../protocol/filter.ts'
 import type { Position } from '../protocol/position.ts'
 import { FeedLog } from './feed-log.ts'
 import { SessionSet } from './session-set.ts'
 import { Session, type Connection } from './session.ts'
-import { encode, WS_PING, type Wire } from './wire.ts'
+import { View } from './view.ts'
+import { encode, wires, WS_PING, type Wire } from './wire.ts'
 
 export interface HubOptions {
   readonly heartbeatMs: number
@@ -34,7 +36,9 @@ export interface HubDeps {
 export class Hub {
   readonly #title: FeedTitle
   readonly #deps: HubDeps
-  #log: FeedLog
+  readonly log: FeedLog
+  /** By filter, while it has readers; the one without a filter always. */
+  readonly #views = new Map<string, View>()
   /** The log could not be reached lately: what readers see may be behind. */
   stale = false
   readonly sessions = new SessionSet()
@@ -48,7 +52,9 @@ export class Hub {
   constructor(title: FeedTitle, loaded: LoadedFeed, deps: HubDeps) {
     this.#title = title
     this.#deps = deps
-    this.#log = this.#logOf(loaded)
+    const { resumeEvents, resumeBytes } = deps.options
+    this.log = new FeedLog(loaded, { events: resumeEvents, bytes: resumeBytes })
+    this.#enter({})
     const { heartbeatMs, slowReaderMs } = deps.options
     this.#timers = [
       setInterval(() => void this.#beat(), heartbeatMs),
@@ -58,34 +64,31 @@ export class Hub {
     ]
   }
 
-  get log(): FeedLog {
-    return this.#log
-  }
-
   append(entry: LogEntry): EventFrame {
-    const event = this.#log.append(entry)
+    const event = this.log.append(entry)
     this.#flush()
     return event
   }
 
   /** The log was read anew: readers whose position it no longer explains get a reset. */
   replace(loaded: LoadedFeed): void {
-    this.#log = this.#logOf(loaded)
+    this.log.replace(loaded)
     this.#flush()
   }
 
   /** Says hello and gives what follows `after`, or the whole strip. */
-  join(connection: Connection, after: Position | undefined): Session {
-    const found = after ? this.#log.locate(after) : 'start'
-    const session = new Session(connection, found === 'here' && after ? after : this.#log.head)
+  join(connection: Connection, filter: Filter, after: Position | undefined): Session {
+    const found = after ? this.log.locate(after) : 'start'
+    const view = this.#enter(filter)
+    const session = new Session(connection, view, found === 'here' && after ? after : this.log.head)
     this.#write(session, encode(connection.wire, JSON.stringify(this.#hello())))
     if (found !== 'here') {
-      this.#write(session, this.#log.reset(connection.wire, found))
+      this.#write(session, view.reset(connection.wire, found))
       this.#countReset(found)
     }
     this.sessions.add(session)
     this.#deps.metrics.sessions.inc({ transport: connection.wire })
-    this.#advance(session, this.#log.head.seq)
+    this.#advance(session, this.log.head.seq)
     this.#countDelivered()
     return session
   }
@@ -93,15 +96,21 @@ export class Hub {
   leave(session: Session): void {
     if (!this.sessions.has(session)) return
     this.sessions.delete(session)
+    if (--session.view.readers === 0) this.#views.delete(session.view.key)
     this.#unblock(session)
     this.#deps.metrics.sessions.dec({ transport: session.connection.wire })
+  }
+
+  /** The feed through a filter: the view of its readers where there are some. */
+  view(filter: Filter): View {
+    return this.#views.get(filterKey(filter)) ?? new View(this.#title, this.log, filter)
   }
 
   /** The connection takes bytes again. */
   drained(session: Session): void {
     if (!this.sessions.has(session)) return
     this.#unblock(session)
-    this.#advance(session, this.#log.head.seq)
+    this.#advance(session, this.log.head.seq)
     this.#countDelivered()
   }
 
@@ -121,18 +130,25 @@ export class Hub {
     })
   }
 
-  close(): void {
-    for (const timer of this.#timers) clearInterval(timer)
-    for (const done of this.#waiting) done()
+  /** Answers the long-polls that wait. */
+  wakePolls(): void {
+    for (const done of [...this.#waiting]) done()
   }
 
-  #logOf(loaded: LoadedFeed): FeedLog {
-    const { resumeEvents, resumeBytes } = this.#deps.options
-    return new FeedLog(this.#title, loaded, { events: resumeEvents, bytes: resumeBytes })
+  close(): void {
+    for (const timer of this.#timers) clearInterval(timer)
+    this.wakePolls()
+  }
+
+  #enter(filter: Filter): View {
+    const view = this.view(filter)
+    this.#views.set(view.key, view)
+    view.readers++
+    return view
   }
 
   #flush(): void {
-    this.#deps.metrics.headSeq.set({ feed: this.#title.id }, this.#log.head.seq)
+    this.#deps.metrics.headSeq.set({ feed: this.#title.id }, this.log.head.seq)
     if (this.#flushing) return
     this.#flushing = true
     // After this turn, so that all that one read from Redis has brought goes out in one write.
@@ -141,9 +157,9 @@ export class Hub {
 
   async #rounds(): Promise<void> {
     let reached
-    while (reached !== this.#log.head) {
-      const head = (reached = this.#log.head)
-      for (const done of [...this.#waiting]) done()
+    while (reached !== this.log.head) {
+      const head = (reached = this.log.head)
+      this.wakePolls()
       await this.sessions.walk(
         (session) => {
           this.#advance(session, head.seq)
@@ -158,7 +174,7 @@ export class Hub {
 
   #advance(session: Session, through: number): void {
     if (session.blocked()) return
-    this.#delivered += session.advance(this.#log, through, this.#countReset)
+    this.#delivered += session.advance(this.log, through, this.#countReset)
     if (session.blocked()) this.#block(session)
   }
 
@@ -186,16 +202,21 @@ export class Hub {
 
   async #beat(): Promise<void> {
     const json = JSON.stringify(this.#headFrame())
-    const bytes: Record<Wire, Buffer> = {
-      ws: Buffer.concat([encode('ws', json), WS_PING]),
-      sse: encode('sse', json, this.#log.position),
-    }
-    const { head } = this.#log
+    const bytes = Object.fromEntries(wires.map((wire) => [wire, this.#heartbeat(wire, json)])) as Record<
+      Wire,
+      Buffer
+    >
+    const { head } = this.log
     await this.sessions.walk((session) => {
       if (session.blocked()) return
       if (!session.connection.answersPings()) session.connection.end('idle', 0)
       else if (session.holds(head)) this.#write(session, bytes[session.connection.wire])
     })
+  }
+
+  #heartbeat(wire: Wire, json: string): Buffer {
+    const head = encode(wire, json, this.log.position)
+    return wire === 'sse' ? head : Buffer.concat([head, WS_PING])
   }
 
   #countReset = (reason: ResetReason): void => {
@@ -212,7 +233,7 @@ export class Hub {
       type: 'hello',
       protocol: PROTOCOL_VERSION,
       feed: this.#title,
-      position: this.#log.position,
+      position: this.log.position,
       heartbeatMs: this.#deps.options.heartbeatMs,
       serverTime: new Date().toISOString(),
       ...(this.stale && { stale: true }),
@@ -222,7 +243,7 @@ export class Hub {
   #headFrame(): HeadFrame {
     return {
       type: 'head',
-      position: this.#log.position,
+      position: this.log.position,
       serverTime: new Date().toISOString(),
       ...(this.stale && { stale: true }),
     }

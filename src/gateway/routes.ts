@@ -1,13 +1,13 @@
 import { Router, type Request, type RequestHandler, type Response } from 'express'
 import { z } from 'zod'
 import type { Metrics } from '../platform/metrics.ts'
+import { filterSchema, type Filter } from '../protocol/filter.ts'
 import { parsePosition, type Position } from '../protocol/position.ts'
 import { problemBody, type ProblemCode } from '../protocol/problems.ts'
-import type { Admission } from './admission.ts'
+import { NotAdmitted, type Admission, type Place } from './admission.ts'
 import { openEventStream } from './event-stream.ts'
 import type { Feeds } from './feeds.ts'
 import type { Hub } from './hub.ts'
-import { readPage } from './page.ts'
 
 export interface ReadDeps {
   readonly feeds: Feeds
@@ -21,124 +21,152 @@ const pageQuery = z.object({
   wait: z.coerce.number().min(0).max(25).default(0),
 })
 
+/** One reader's request for a feed. */
+interface Reading {
+  readonly request: Request
+  readonly response: Response
+  readonly hub: Hub
+  readonly filter: Filter
+}
+
+/** Thrown by what finds that the request cannot be served. */
+class Refusal extends Error {
+  readonly code: ProblemCode
+  readonly extra: Record<string, unknown>
+
+  constructor(code: ProblemCode, extra: Record<string, unknown> = {}) {
+    super(code)
+    this.code = code
+    this.extra = extra
+  }
+}
+
 /** What readers get over HTTP: the feeds, a snapshot, pages and the event stream. */
 export function readRoutes({ feeds, admission, metrics }: ReadDeps): Router {
   const router = Router()
 
-  const open: RequestHandler = (request, response, next) => {
+  const mayRead: RequestHandler = (request, response, next) => {
     response.vary('Origin')
     const { origin } = request.headers
-    if (!admission.mayRead(request)) {
-      problem(response, 'origin-refused')
-      return
-    }
+    if (!admission.mayRead(request)) throw new Refusal('origin-refused')
     if (origin !== undefined) response.set('Access-Control-Allow-Origin', origin)
     next()
   }
 
-  const withHub =
-    (answer: (request: Request, response: Response, hub: Hub) => unknown): RequestHandler =>
+  const read =
+    (answer: (reading: Reading) => unknown): RequestHandler =>
     async (request, response) => {
       const hub = feeds.hub(String(request.params.feed))
-      if (hub) await answer(request, response, hub)
-      else problem(response, feeds.loaded ? 'no-such-feed' : 'feed-loading')
+      if (!hub) throw new Refusal(feeds.loaded ? 'no-such-feed' : 'feed-loading')
+      const filter = parsed(filterSchema, request.query)
+      await answer({ request, response, hub, filter })
     }
 
-  router.get('/v1/feeds', open, (_request, response) => {
-    if (!feeds.loaded) problem(response, 'feed-loading')
-    else response.set('Cache-Control', 'no-cache').json({ feeds: feeds.titles() })
+  router.get('/v1/feeds', mayRead, (_request, response) => {
+    if (!feeds.loaded) throw new Refusal('feed-loading')
+    response.set('Cache-Control', 'no-cache').json({ feeds: feeds.titles() })
   })
-
-  router.get(
-    '/v1/feeds/:feed',
-    open,
-    withHub((request, response, hub) => {
-      // A cache must ask each time: a withdrawn line may not outlive its withdrawal there.
-      response.set({ 'Cache-Control': 'no-cache', ETag: `"${hub.log.position}${hub.stale ? '-stale' : ''}"` })
-      if (request.fresh) response.status(304).end()
-      else response.type('json').send(hub.log.snapshot(hub.stale))
-    }),
-  )
-
+  router.get('/v1/feeds/:feed', mayRead, read(snapshot))
   router.get(
     '/v1/feeds/:feed/live',
-    open,
-    withHub((_request, response) => {
+    mayRead,
+    read(({ response }) => {
       response.set('Upgrade', 'websocket')
-      problem(response, 'upgrade-required')
+      throw new Refusal('upgrade-required')
     }),
   )
-
   router.get(
     '/v1/feeds/:feed/events',
-    open,
-    withHub(async (request, response, hub) => {
-      response.vary('Accept')
-      const after = positionAsked(request)
-      if (after === 'invalid') {
-        problem(response, 'invalid-position')
-        return
-      }
-      if (request.accepts(['json', 'text/event-stream']) === 'text/event-stream') {
-        stream(request, response, hub, after)
-        return
-      }
-      const query = pageQuery.safeParse(request.query)
-      if (query.success) await page(request, response, hub, { after, ...query.data })
-      else problem(response, 'malformed-request', { detail: z.prettifyError(query.error) })
+    mayRead,
+    read(async (reading) => {
+      reading.response.vary('Accept')
+      const after = positionAsked(reading.request)
+      const type = reading.request.accepts(['json', 'text/event-stream'])
+      if (type === 'text/event-stream') stream(reading, after)
+      else await page(reading, after)
     }),
   )
+  router.use((error: unknown, _request: unknown, response: Response, next: (error: unknown) => void) => {
+    if (error instanceof Refusal) problem(response, error)
+    else next(error)
+  })
 
-  function stream(request: Request, response: Response, hub: Hub, after: Position | undefined): void {
-    if (request.method === 'HEAD') {
-      response.type('text/event-stream').end()
-      return
-    }
-    const place = admission.admit(request)
-    if (typeof place === 'string') problem(response, place)
-    else openEventStream(request, response, { hub, after, place, metrics })
+  function stream({ request, response, hub, filter }: Reading, after: Position | undefined): void {
+    if (request.method === 'HEAD') response.type('text/event-stream').end()
+    else openEventStream(request, response, { hub, filter, after, place: admit(request), metrics })
   }
 
-  async function page(
-    request: Request,
-    response: Response,
-    hub: Hub,
-    { after, limit, wait }: { after: Position | undefined; limit: number; wait: number },
-  ): Promise<void> {
-    let found = readPage(hub.log, after, limit)
-    if (wait > 0 && after && found.count === 0 && !found.reset) {
-      const place = admission.admit(request)
-      if (typeof place === 'string') {
-        problem(response, place)
-        return
+  async function page(reading: Reading, after: Position | undefined): Promise<void> {
+    const { request, response, hub, filter } = reading
+    const { limit, wait } = parsed(pageQuery, request.query)
+    const look = () => hub.view(filter).page(after, limit)
+    let found = look()
+    if (wait > 0 && found.events === 0 && !found.reset) {
+      const place = admit(request)
+      const until = Date.now() + wait * 1_000
+      const goesOn = () => !response.closed && !admission.draining && Date.now() < until
+      while (found.events === 0 && !found.reset && goesOn()) {
+        await nextEvent(reading, until - Date.now())
+        found = look()
       }
-      const gone = new AbortController()
-      response.once('close', () => {
-        gone.abort()
-      })
-      await hub.nextEvent(wait * 1_000, gone.signal).finally(() => {
-        place.leave()
-      })
-      found = readPage(hub.log, after, limit)
+      place.leave()
     }
     // What stands in a full page changes only when a line is withdrawn: a cache may keep it for a minute.
-    response.set('Cache-Control', found.count === limit ? 'public, max-age=60' : 'no-store')
+    response.set('Cache-Control', found.events === limit ? 'public, max-age=60' : 'no-store')
     response.type('json').send(found.json)
+  }
+
+  function admit(request: Request): Place {
+    const place = admission.admit(request)
+    if (place instanceof NotAdmitted) throw new Refusal(place.code, { retryAfterMs: place.retryAfterMs })
+    return place
   }
 
   return router
 }
 
-/** `after` wins over the Last-Event-ID that a browser repeats by itself. */
-function positionAsked({ query, headers }: Request): Position | undefined | 'invalid' {
-  const written = query.after ?? headers['last-event-id']
-  if (written === undefined) return undefined
-  return (typeof written === 'string' ? parsePosition(written) : undefined) ?? 'invalid'
+function snapshot({ request, response, hub, filter }: Reading): void {
+  // A cache must ask each time: a withdrawn line may not outlive its withdrawal there.
+  response.set({
+    'Cache-Control': 'no-cache',
+    ETag: `"${hub.log.position}${hub.stale ? '-stale' : ''}"`,
+  })
+  if (request.fresh) response.status(304).end()
+  else response.type('json').send(hub.view(filter).snapshot(hub.stale))
 }
 
-function problem(response: Response, code: ProblemCode, extra?: Record<string, unknown>): void {
+async function nextEvent({ response, hub }: Reading, limitMs: number): Promise<void> {
+  const gone = new AbortController()
+  const abort = () => {
+    gone.abort()
+  }
+  response.once('close', abort)
+  await hub.nextEvent(limitMs, gone.signal)
+  response.off('close', abort)
+}
+
+/** `after` wins over the Last-Event-ID that a browser repeats by itself. */
+function positionAsked({ query, headers }: Request): Position | undefined {
+  const written = query.after ?? headers['last-event-id']
+  if (written === undefined) return undefined
+  const position = typeof written === 'string' ? parsePosition(written) : undefined
+  if (!position) throw new Refusal('invalid-position')
+  return position
+}
+
+function parsed<T>(schema: z.ZodType<T>, query: unknown): T {
+  const read = schema.safeParse(query)
+  if (read.success) return read.data
+  const [issue] = read.error.issues
+  throw new Refusal('invalid-query', { detail: `${issue?.path.join('.')}: ${issue?.message}` })
+}
+
+function problem(response: Response, { code, extra }: Refusal): void {
   const { status, body } = problemBody(code, extra)
-  if (status === 503 || status === 429) response.set('Retry-After', '2')
+  if (status === 503 || status === 429) {
+    const { retryAfterMs = 1_000 } = extra
+    response.set('Retry-After', String(Math.ceil(Number(retryAfterMs) / 1_000)))
+  }
   response
     .status(status)
     .set('Cache-Control', 'no-store')

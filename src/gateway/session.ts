@@ -2,6 +2,7 @@ import type { LogHead } from '../eventlog/read-log.ts'
 import type { ByeReason, ResetReason } from '../protocol/frames.ts'
 import type { Position } from '../protocol/position.ts'
 import type { FeedLog } from './feed-log.ts'
+import type { View } from './view.ts'
 import type { Wire } from './wire.ts'
 
 /** One reader's connection: what the engine needs of it. */
@@ -18,6 +19,7 @@ export interface Connection {
 /** A reader's place in a feed. It has no queue: a cursor into the shared log is all it owns. */
 export class Session {
   readonly connection: Connection
+  readonly view: View
   /** Its place in the session set; -1 outside. */
   index = -1
   /** Since when the connection takes nothing (performance.now()); 0 while it does. */
@@ -25,8 +27,9 @@ export class Session {
   #epoch: string
   #cursor: number
 
-  constructor(connection: Connection, start: Position) {
+  constructor(connection: Connection, view: View, start: Position) {
     this.connection = connection
+    this.view = view
     this.#epoch = start.epoch
     this.#cursor = start.seq
   }
@@ -53,13 +56,13 @@ export class Session {
         onReset(lost)
         this.#epoch = log.head.epoch
         this.#cursor = log.head.seq
-        this.write(log.reset(this.connection.wire, lost))
+        this.write(this.view.reset(this.connection.wire, lost))
       }
       if (this.#cursor >= through) break
-      const piece = log.piece(this.connection.wire, this.#cursor, through)
-      events += piece.through - this.#cursor
+      const piece = this.view.piece(this.connection.wire, this.#cursor, through)
+      events += piece.events
       this.#cursor = piece.through
-      this.write(piece.bytes)
+      if (piece.events > 0) this.write(piece.bytes)
     }
     return events
   }

@@ -1,24 +1,28 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocket, WebSocketServer } from 'ws'
-import { closeCodes, type CloseCode } from '../protocol/close-codes.ts'
-import type { ByeFrame, ByeReason } from '../protocol/frames.ts'
-import { parsePosition } from '../protocol/position.ts'
-import { problemBody, type ProblemCode } from '../protocol/problems.ts'
+import { messageOf } from '../platform/errors.ts'
+import type { Logger } from '../platform/logger.ts'
 import type { Metrics } from '../platform/metrics.ts'
-import type { Admission, Place } from './admission.ts'
+import { closeCodes, type CloseCode } from '../protocol/close-codes.ts'
+import { filterSchema, type Filter } from '../protocol/filter.ts'
+import type { ByeFrame, ByeReason } from '../protocol/frames.ts'
+import { parsePosition, type Position } from '../protocol/position.ts'
+import { problemBody, type ProblemCode } from '../protocol/problems.ts'
+import { NotAdmitted, type Admission, type Place } from './admission.ts'
+import { framesPassThrough, sendThroughWs } from './direct-frames.ts'
 import type { Feeds } from './feeds.ts'
 import type { Hub } from './hub.ts'
 import { liveTarget } from './request-target.ts'
-import type { Connection } from './session.ts'
-import { wsText } from './wire.ts'
+import type { Connection, Session } from './session.ts'
+import { encode, type Wire } from './wire.ts'
 
 /** Readers send nothing but control frames, whose payload is at most 125 bytes. */
 const MAX_PAYLOAD_BYTES = 1_024
 /** Pings that a reader may send between two heartbeats. */
 const MAX_PINGS = 20
 /** How long a reader that was sent away may keep its connection open. */
-const CLOSE_TIMEOUT_MS = 2_000
+const CLOSE_LIMIT_MS = 2_000
 
 const byeCodes: Record<ByeReason, CloseCode> = { draining: 1001, slow: 4408, idle: 4410 }
 
@@ -26,114 +30,151 @@ export interface UpgradeDeps {
   readonly feeds: Feeds
   readonly admission: Admission
   readonly metrics: Metrics
+  readonly logger: Logger
+  /** Deflated frames for readers that offer to take them; each is compressed once for all. */
+  readonly compress: boolean
 }
 
-/** Answers `GET /v1/feeds/{feed}/live?after=…` with `Upgrade: websocket`; anything else gets a problem+json. */
-export function createUpgrade({ feeds, admission, metrics }: UpgradeDeps) {
-  const server = new WebSocketServer({
-    noServer: true,
-    clientTracking: false,
-    perMessageDeflate: false,
-    maxPayload: MAX_PAYLOAD_BYTES,
-  })
+type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
 
-  return (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+/** Answers `GET /v1/feeds/{feed}/live?after=…` with `Upgrade: websocket`; anything else gets a problem+json. */
+export function createUpgrade({ feeds, admission, metrics, logger, compress }: UpgradeDeps): Upgrade {
+  const plain = { noServer: true, clientTracking: false, maxPayload: MAX_PAYLOAD_BYTES }
+  const direct = framesPassThrough(new WebSocketServer({ ...plain, perMessageDeflate: false }))
+  const server = new WebSocketServer({
+    ...plain,
+    // No context is kept between messages: that is what lets all readers share one compressed frame.
+    perMessageDeflate: compress && direct && { serverNoContextTakeover: true, clientNoContextTakeover: true },
+  })
+  if (!direct) logger.warn({ event: 'frames-sent-by-ws', reason: 'ws does not write whole frames at once' })
+
+  return (request, socket, head) => {
     // A reader may be gone at any moment; ws adds its own listener after the handshake.
     socket.on('error', ignore)
-    const found = target(request, feeds)
-    if (typeof found === 'string') {
-      refuse(socket, found)
+    const target = targetOf(request, feeds)
+    if (typeof target === 'string') {
+      refuse(socket, target)
       return
     }
     const place = admission.admit(request)
-    if (typeof place === 'string') {
-      refuse(socket, place)
+    if (place instanceof NotAdmitted) {
+      refuse(socket, place.code, place.retryAfterMs)
       return
     }
     socket.once('close', () => {
       place.leave()
     })
-    server.handleUpgrade(request, socket, head, (client) => {
-      attach(client, socket, found, place, metrics)
-    })
+    try {
+      server.handleUpgrade(request, socket, head, (client) => {
+        attach(new WebSocketConnection(client, socket, direct, metrics), target, place)
+      })
+    } catch (error) {
+      logger.error({ event: 'upgrade-failed', error: messageOf(error) })
+      socket.destroy()
+    }
   }
 }
 
 interface Target {
   readonly hub: Hub
-  readonly after: ReturnType<typeof parsePosition>
+  readonly filter: Filter
+  readonly after: Position | undefined
 }
 
-function target(request: IncomingMessage, feeds: Feeds): Target | ProblemCode {
+function targetOf(request: IncomingMessage, feeds: Feeds): Target | ProblemCode {
   const live = liveTarget(request.url ?? '')
   if (!live) return 'no-such-route'
   if (request.method !== 'GET') return 'method-not-allowed'
   const hub = feeds.hub(live.feed)
   if (!hub) return feeds.loaded ? 'no-such-feed' : 'feed-loading'
+  const filter = filterSchema.safeParse(Object.fromEntries(live.query))
+  if (!filter.success) return 'invalid-query'
   const written = live.query.get('after')
   const after = written === null ? undefined : parsePosition(written)
-  return written !== null && !after ? 'invalid-position' : { hub, after }
+  return written !== null && !after ? 'invalid-position' : { hub, filter: filter.data, after }
 }
 
-function attach(
-  client: WebSocket,
-  socket: Duplex,
-  { hub, after }: Target,
-  place: Place,
-  metrics: Metrics,
-): void {
-  let unanswered = 0
-  let pings = 0
-
-  const connection: Connection = {
-    wire: 'ws',
-    // Below ws: what is shared by all readers is framed already. ws itself writes whole frames (pong, close), in
-    // the same order, so none is ever torn.
-    write: (bytes) => client.readyState !== WebSocket.OPEN || socket.write(bytes),
-    answersPings() {
-      pings = 0
-      return ++unanswered <= 2
-    },
-    end(reason, retryAfterMs) {
-      if (client.readyState !== WebSocket.OPEN) return
-      const bye: ByeFrame = { type: 'bye', reason, retryAfterMs }
-      socket.write(wsText(JSON.stringify(bye)))
-      close(byeCodes[reason])
-    },
-  }
-
-  function close(code: CloseCode): void {
-    metrics.sessionsClosed.inc({ reason: closeCodes[code].name })
-    client.close(code, closeCodes[code].name)
-    setTimeout(() => {
-      client.terminate()
-    }, CLOSE_TIMEOUT_MS).unref()
-  }
-
-  client.on('pong', () => {
-    unanswered = 0
+function attach(connection: WebSocketConnection, { hub, filter, after }: Target, place: Place): void {
+  const { client, socket } = connection
+  // Whatever a reader says is unexpected. Broken frames are closed by ws, with 1002, 1007 or 1009.
+  client.on('error', ignore)
+  client.on('message', () => {
+    connection.close(4400)
   })
   client.on('ping', () => {
-    if (++pings > MAX_PINGS) close(4429)
+    connection.pinged()
   })
-  client.on('message', () => {
-    close(4400)
+  client.on('pong', () => {
+    connection.ponged()
   })
-  // Broken frames: ws closes with 1002, 1007 or 1009 by itself.
-  client.on('error', ignore)
+  const session: Session = hub.join(connection, filter, after)
+  socket.on('drain', () => {
+    hub.drained(session)
+  })
   client.on('close', () => {
     hub.leave(session)
     place.leave()
   })
-  socket.on('drain', () => {
-    hub.drained(session)
-  })
-  const session = hub.join(connection, after)
+}
+
+class WebSocketConnection implements Connection {
+  readonly wire: Wire
+  readonly client: WebSocket
+  readonly socket: Duplex
+  readonly #direct: boolean
+  readonly #metrics: Metrics
+  /** Heartbeats since the last pong. */
+  #unanswered = 0
+  /** Pings since the last heartbeat. */
+  #pings = 0
+
+  constructor(client: WebSocket, socket: Duplex, direct: boolean, metrics: Metrics) {
+    this.wire = client.extensions.includes('permessage-deflate') ? 'ws-deflate' : 'ws'
+    this.client = client
+    this.socket = socket
+    this.#direct = direct
+    this.#metrics = metrics
+  }
+
+  write(bytes: Buffer): boolean {
+    if (this.client.readyState !== WebSocket.OPEN) return true
+    return this.#direct ? this.socket.write(bytes) : sendThroughWs(this.client, bytes)
+  }
+
+  answersPings(): boolean {
+    this.#pings = 0
+    return ++this.#unanswered <= 2
+  }
+
+  end(reason: ByeReason, retryAfterMs: number): void {
+    if (this.client.readyState !== WebSocket.OPEN) return
+    const bye: ByeFrame = { type: 'bye', reason, retryAfterMs }
+    this.write(encode(this.wire, JSON.stringify(bye)))
+    this.close(byeCodes[reason])
+  }
+
+  close(code: CloseCode): void {
+    if (this.client.readyState !== WebSocket.OPEN) return
+    const { name } = closeCodes[code]
+    this.#metrics.sessionsClosed.inc({ reason: name })
+    this.client.close(code, name)
+    setTimeout(() => {
+      this.client.terminate()
+    }, CLOSE_LIMIT_MS).unref()
+  }
+
+  pinged(): void {
+    if (++this.#pings > MAX_PINGS) this.close(4429)
+  }
+
+  ponged(): void {
+    this.#unanswered = 0
+  }
 }
 
 /** Answers before the upgrade, so that a proxy and a log can read it too. */
-export function refuse(socket: Duplex, code: ProblemCode): void {
-  const { status, body } = problemBody(code)
+export function refuse(socket: Duplex, code: ProblemCode, retryAfterMs?: number): void {
+  const { status, body } = problemBody(code, retryAfterMs === undefined ? {} : { retryAfterMs })
   const json = JSON.stringify(body)
   const lines = [
     `HTTP/1.1 ${status} ${code}`,
@@ -141,7 +182,9 @@ export function refuse(socket: Duplex, code: ProblemCode): void {
     `Content-Length: ${Buffer.byteLength(json)}`,
     'Cache-Control: no-store',
     'Connection: close',
-    ...(status === 503 || status === 429 ? ['Retry-After: 2'] : []),
+    ...(status === 503 || status === 429
+      ? [`Retry-After: ${Math.ceil((retryAfterMs ?? 1_000) / 1_000)}`]
+      : []),
   ]
   socket.end(`${lines.join('\r\n')}\r\n\r\n${json}`)
 }

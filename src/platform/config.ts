@@ -62,6 +62,19 @@ export const settings = {
   WRITES_PER_MINUTE: count(600).describe(
     'Requests that one key may send to the desk routes; withdrawals are not counted.',
   ),
+  CONNECTS_PER_SECOND: count(2_000).describe(
+    'Readers that one gateway process admits a second, as many at once; the others are told when to come back.',
+  ),
+  COMPRESSION: z
+    .enum(['on', 'off'])
+    .default('off')
+    .describe('on: readers that offer permessage-deflate get deflated frames, each compressed once for all.'),
+  GATEWAY_PROCESSES: z
+    .union([z.literal('auto'), z.coerce.number().int().min(1).max(256)])
+    .default(1)
+    .describe(
+      'Processes of the gateway role on one port; auto is one per core. One that dies is started again alone.',
+    ),
   HEARTBEAT_MS: ms(15_000, 100)
     .pipe(z.number().max(25_000))
     .describe('Longest silence of a stream, at most 25000: below the idle time-outs of usual proxies.'),

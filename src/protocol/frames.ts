@@ -4,7 +4,18 @@ import type { Headline, LiveHeadline } from './headline.ts'
 /** The version of this protocol, told in `hello`. Additions keep it; a reader ignores what it does not know. */
 export const PROTOCOL_VERSION = 1
 
-export const ops = ['publish', 'correct', 'hold', 'resume', 'withdraw', 'expire', 'pin', 'unpin'] as const
+/** What happened to a line. `leave` stands only in filtered streams: the line no longer passes the filter. */
+export const ops = [
+  'publish',
+  'correct',
+  'hold',
+  'resume',
+  'withdraw',
+  'expire',
+  'pin',
+  'unpin',
+  'leave',
+] as const
 export type Op = (typeof ops)[number]
 
 /** First on every connection. */

@@ -8,9 +8,9 @@ export type Urgency = (typeof urgencies)[number]
 
 export const headlineIdSchema = z.string().regex(/^[A-Za-z0-9_-]{22}$/, 'not a headline id')
 
-const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, '1 to 40 of a-z, 0-9 and -')
+export const slugSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, '1 to 40 of a-z, 0-9 and -')
 const slugs = z
-  .array(slug)
+  .array(slugSchema)
   .max(10)
   .transform((all) => [...new Set(all)])
 
@@ -37,13 +37,13 @@ export const contentSchema = z.strictObject({
   /** Shown before the text: "Speaker: statement". */
   speaker: plainLine(80).optional(),
   urgency: z.enum(urgencies).default('bulletin'),
-  section: slug.optional(),
+  section: slugSchema.optional(),
   regions: slugs.default([]),
   tags: slugs.default([]),
   link: linkSchema.optional(),
   source: plainLine(80).optional(),
   /** Joins the lines of one story across editions. */
-  story: slug.optional(),
+  story: slugSchema.optional(),
   /** Where it differs from the feed's. */
   lang: languageSchema.optional(),
   expiresAt: instantSchema.optional(),
@@ -52,8 +52,8 @@ export const contentSchema = z.strictObject({
 })
 export type Content = z.output<typeof contentSchema>
 
-/** Statuses that a reader can meet. */
-export const publicStatuses = ['live', 'held', 'withdrawn', 'expired'] as const
+/** Statuses that a reader can meet; `filtered` only with the op `leave`. */
+export const publicStatuses = ['live', 'held', 'withdrawn', 'expired', 'filtered'] as const
 export type PublicStatus = (typeof publicStatuses)[number]
 
 /** What stays of a line that shows nowhere: no word of its text. */

@@ -6,6 +6,11 @@ export const problems = {
     title: 'The request cannot be read',
     help: 'Correct the path, the query or the headers.',
   },
+  'invalid-query': {
+    status: 400,
+    title: 'The query does not fit',
+    help: 'Correct the parameter that `detail` names.',
+  },
   'invalid-position': {
     status: 400,
     title: 'That is not a position',
@@ -117,6 +122,11 @@ export const problems = {
     status: 503,
     title: 'The feed is being loaded',
     help: 'Try again after `Retry-After` seconds.',
+  },
+  'server-busy': {
+    status: 503,
+    title: 'Too many readers are connecting at this moment',
+    help: 'Come back after `retryAfterMs`.',
   },
   'server-full': {
     status: 503,

@@ -26,6 +26,19 @@ describe('the page', () => {
     await Promise.all([browser.close(), service.stop()])
   }, 60_000)
 
+  it('offers the command that posts a line to this very server', async () => {
+    const page = await openPage(browser, service.url)
+    const command = page.raw.locator('#post-command').filter({ hasText: new URL(service.url).origin })
+    await command.waitFor()
+    expect(await command.textContent()).toContain('/v1/feeds/en/headlines')
+    await page.raw.getByRole('button', { name: 'Copy the command that posts a line' }).click()
+    await page.raw
+      .locator('#copied')
+      .filter({ hasText: /Copied|Selected/ })
+      .waitFor()
+    expect(page.faults).toEqual([])
+  })
+
   it('shows a line that is posted while it is open', async () => {
     const page = await openPage(browser, service.url)
     const text = unique('Bridge closed')

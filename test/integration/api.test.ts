@@ -72,7 +72,8 @@ describe('posting a line', () => {
   })
 
   it('leaves the release to a worker where one answers the doorbell', async () => {
-    const patient = await startApi({ fallbackMs: 10 * SECOND })
+    // Longer than a test may take: only the worker's release can end the wait.
+    const patient = await startApi({ fallbackMs: 60 * SECOND })
     const connection = new Redis(testRedisUrl, { maxRetriesPerRequest: null })
     const release = ({ data }: { data: ReleaseJob }) => releaseDue(patient.log, data.feed)
     const worker = new Worker('release', release, { connection, prefix: patient.log.keys.queues })
@@ -386,6 +387,24 @@ describe('when something is broken', () => {
     await releaseDue(cut.log, 'en')
     expect((await cut.read(reply.body.headline.id)).body.status).toBe('live')
     await cut.close()
+  })
+
+  it('logs a fault of its own once, by request, and without what the editor wrote', async () => {
+    const fault = Object.assign(new Error('CONTRACT broken'), { command: { args: ['Not for the log'] } })
+    const broken = await startApi({
+      change: ({ log }) => ({
+        log: { ...log, scripts: { ...log.scripts, 'save-headline': () => Promise.reject(fault) } },
+      }),
+    })
+    const reply = await broken.publish({ text: 'Not for the log' })
+
+    expect([reply.status, reply.body.code]).toEqual([500, 'internal-error'])
+    expect(JSON.stringify(reply.body)).not.toContain('CONTRACT')
+    expect(broken.logLines).toHaveLength(1)
+    expect(broken.logLines[0]).toContain(reply.headers.get('x-request-id'))
+    expect(broken.logLines[0]).toContain('CONTRACT broken')
+    expect(broken.logLines[0]).not.toContain('Not for the log')
+    await broken.close()
   })
 
   it('tells a correction that a withdrawal has overtaken it', async () => {

@@ -5,6 +5,7 @@ import { loadFeed, readAfter } from '../../src/eventlog/read-log.ts'
 import { releaseDue } from '../../src/eventlog/release-due.ts'
 import { fold, inOrder, stripOf, type Strip } from '../../src/protocol/fold.ts'
 import type { EventFrame } from '../../src/protocol/frames.ts'
+import { plainLine } from '../../src/protocol/text.ts'
 import { correct, newId, onceOnly, publish, save, withdraw } from '../support/changes.ts'
 import { createTestFeed, freshPrefix, openTestLog } from '../support/redis.ts'
 import { redisKeys } from '../../src/eventlog/keys.ts'
@@ -19,14 +20,7 @@ type Step =
 
 const text = fc
   .string({ unit: 'grapheme', minLength: 1, maxLength: 40 })
-  .filter((written) => /\p{L}/u.test(written))
-  .map((written) =>
-    written
-      .normalize('NFC')
-      .replace(/[^\p{L}\p{N}\p{P} ]/gu, '')
-      .trim(),
-  )
-  .filter((written) => written.length > 0)
+  .filter((written) => plainLine().safeParse(written).success)
 const line = fc.nat(30)
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ act: fc.constant('publish' as const), text }) },

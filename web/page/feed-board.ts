@@ -30,6 +30,7 @@ export function feedBoard(deps: {
   readonly now: () => number
   readonly wallClock: () => number
   readonly random: () => number
+  readonly onFeeds: (feeds: readonly FeedTitle[]) => void
 }): FeedBoard {
   const shown = new Map<string, ShownFeed>()
   let loading = false
@@ -40,8 +41,10 @@ export function feedBoard(deps: {
     loading = true
     try {
       const listed = await fetchFeeds()
-      if (listed) showFeeds(listed)
-      else if (shown.size === 0) say('The list of feeds cannot be loaded. Trying again.')
+      if (listed) {
+        showFeeds(listed)
+        deps.onFeeds(listed)
+      } else if (shown.size === 0) say('The list of feeds cannot be loaded. Trying again.')
     } finally {
       loading = false
     }

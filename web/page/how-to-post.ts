@@ -1,23 +1,32 @@
-/** The commands for this very server, ready to copy. */
-export function showCommands(parts: {
+interface CommandParts {
   readonly postCommand: HTMLElement
   readonly followCommand: HTMLElement
   readonly copied: HTMLElement
-  readonly origin: string
-}): void {
-  parts.postCommand.textContent = [
-    `curl -X POST ${parts.origin}/v1/feeds/en/headlines \\`,
+}
+
+/** The commands for this very server and one of its feeds, ready to copy. */
+export function showCommands(parts: CommandParts, origin: string, feed: string): void {
+  const post = [
+    `curl -X POST ${origin}/v1/feeds/${feed}/headlines \\`,
     `  -H "Authorization: Bearer $FLASHLINE_KEY" \\`,
     `  -H 'Content-Type: application/json' \\`,
     `  -d '{"text": "The first line", "urgency": "urgent"}'`,
   ].join('\n')
-  parts.followCommand.textContent = [
-    `curl -N ${parts.origin}/v1/feeds/en/events \\`,
-    `  -H 'Accept: text/event-stream'`,
-  ].join('\n')
+  const follow = [`curl -N ${origin}/v1/feeds/${feed}/events \\`, `  -H 'Accept: text/event-stream'`].join(
+    '\n',
+  )
+  setText(parts.postCommand, post)
+  setText(parts.followCommand, follow)
+}
 
+/** Leaves equal text alone, so that what somebody has selected stays selected. */
+function setText(part: HTMLElement, text: string): void {
+  if (part.textContent !== text) part.textContent = text
+}
+
+export function wireCopyButtons({ copied }: CommandParts): void {
   for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-copies]')) {
-    button.addEventListener('click', () => void copyFrom(button.dataset.copies ?? '', parts.copied))
+    button.addEventListener('click', () => void copyFrom(button.dataset.copies ?? '', copied))
   }
 }
 

@@ -1,9 +1,16 @@
+import type { FeedTitle } from '../../src/protocol/feed.ts'
 import { feedBoard } from './feed-board.ts'
-import { showCommands } from './how-to-post.ts'
+import { showCommands, wireCopyButtons } from './how-to-post.ts'
 import { steadyClock } from './steady-clock.ts'
 
 const FEEDS_EVERY_MS = 15_000
 const TIMES_EVERY_MS = 10_000
+
+const commandParts = {
+  postCommand: part('post-command'),
+  followCommand: part('follow-command'),
+  copied: part('copied'),
+}
 
 const board = feedBoard({
   feeds: part('feeds'),
@@ -12,14 +19,10 @@ const board = feedBoard({
   now: steadyClock({ monotonic: () => performance.now(), wall: () => Date.now() }),
   wallClock: () => Date.now(),
   random: () => Math.random(),
+  onFeeds: (feeds) => showCommands(commandParts, location.origin, feedToPostTo(feeds)),
 })
 
-showCommands({
-  postCommand: part('post-command'),
-  followCommand: part('follow-command'),
-  copied: part('copied'),
-  origin: location.origin,
-})
+wireCopyButtons(commandParts)
 
 const returned = (): void => {
   if (document.visibilityState !== 'visible') return
@@ -33,6 +36,11 @@ document.addEventListener('visibilitychange', returned)
 setInterval(() => void board.loadFeeds(), FEEDS_EVERY_MS)
 setInterval(() => board.refreshTimes(), TIMES_EVERY_MS)
 await board.loadFeeds()
+
+/** English where there is such a feed: the command's line is in English. */
+function feedToPostTo(feeds: readonly FeedTitle[]): string {
+  return (feeds.find(({ id }) => id === 'en') ?? feeds[0])?.id ?? 'en'
+}
 
 function part(id: string): HTMLElement {
   const found = document.getElementById(id)

@@ -1,0 +1,64 @@
+import type { LogEntry } from '../eventlog/read-log.ts'
+import { facetsOf, type Facets } from '../protocol/filter.ts'
+import type { EventFrame } from '../protocol/frames.ts'
+import { encode, type Wire } from './wire.ts'
+
+type Framed = Partial<Record<Wire, Buffer>>
+
+/** One event in memory, framed at most once for each kind of connection. */
+export class HeldEntry {
+  readonly seq: number
+  readonly chain: string
+  readonly headlineId: string
+  /** Whether a reader can have the line already: only a first release brings one that nobody has. */
+  readonly first: boolean
+  /** Undefined once the line shows nowhere: such an event is for everybody. */
+  facets: Facets | undefined
+  #json: string
+  #whole: Framed = {}
+  #leaving: Framed = {}
+
+  constructor({ seq, chain, json }: LogEntry, event: EventFrame) {
+    this.seq = seq
+    this.chain = chain
+    this.headlineId = event.headline.id
+    this.first = event.op === 'publish'
+    this.facets = event.headline.status === 'live' ? facetsOf(event.headline) : undefined
+    this.#json = json
+  }
+
+  get json(): string {
+    return this.#json
+  }
+
+  get event(): EventFrame {
+    return JSON.parse(this.#json) as EventFrame
+  }
+
+  /** For readers whose filter the line does not pass (any more): takes it from them without showing it. */
+  get leavingJson(): string {
+    const { type, position, at, headline } = this.event
+    const { id, version, place, publishedAt, updatedAt } = headline
+    const tombstone = { id, version, status: 'filtered', place, publishedAt, updatedAt } as const
+    return JSON.stringify({ type, position, op: 'leave', at, headline: tombstone } satisfies EventFrame)
+  }
+
+  bytes(wire: Wire, position: string): Buffer {
+    return (this.#whole[wire] ??= encode(wire, this.#json, position))
+  }
+
+  leavingBytes(wire: Wire, position: string): Buffer {
+    return (this.#leaving[wire] ??= encode(wire, this.leavingJson, position))
+  }
+
+  /** A withdrawn line's words leave the past too: who replays it later meets the event without them. */
+  redact(): void {
+    const { headline, ...event } = this.event
+    const { id, version, place, publishedAt, updatedAt } = headline
+    const tombstone = { id, version, status: 'withdrawn', place, publishedAt, updatedAt } as const
+    this.#json = JSON.stringify({ ...event, headline: tombstone } satisfies EventFrame)
+    this.facets = undefined
+    this.#whole = {}
+    this.#leaving = {}
+  }
+}

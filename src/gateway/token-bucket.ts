@@ -1,0 +1,22 @@
+/** Lets `perSecond` pass in a second and as many at once. */
+export class TokenBucket {
+  readonly #perSecond: number
+  #tokens: number
+  #filledAt: number
+
+  constructor(perSecond: number, nowMs: number) {
+    this.#perSecond = perSecond
+    this.#tokens = perSecond
+    this.#filledAt = nowMs
+  }
+
+  /** Whether one may pass now. */
+  take(nowMs: number): boolean {
+    const earned = ((nowMs - this.#filledAt) / 1_000) * this.#perSecond
+    this.#tokens = Math.min(this.#perSecond, this.#tokens + earned)
+    this.#filledAt = nowMs
+    if (this.#tokens < 1) return false
+    this.#tokens--
+    return true
+  }
+}

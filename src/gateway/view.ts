@@ -1,0 +1,157 @@
+import type { FeedTitle } from '../protocol/feed.ts'
+import { facetsOf, filterKey, matches, type Filter } from '../protocol/filter.ts'
+import { inOrder } from '../protocol/fold.ts'
+import type { ResetFrame, ResetReason, Snapshot } from '../protocol/frames.ts'
+import type { LiveHeadline } from '../protocol/headline.ts'
+import { formatPosition, type Position } from '../protocol/position.ts'
+import type { FeedLog } from './feed-log.ts'
+import type { HeldEntry } from './log-entry.ts'
+import { encode, type Wire } from './wire.ts'
+
+/** One write of a long catch-up: a reader that reads slowly keeps at most about this much waiting. */
+const PIECE_BYTES = 64 * 1024
+/** Cursors of lagging readers differ: what is kept for sharing stays small. */
+const SHARED_PIECES = 256
+
+/** What follows a cursor, as far as one write goes. */
+export interface Piece {
+  /** Empty where the filter lets nothing of it through. */
+  readonly bytes: Buffer
+  readonly events: number
+  /** The cursor after it. */
+  readonly through: number
+}
+
+/**
+ * A feed's log through one filter. What to give is decided once for all readers with that filter, and its bytes
+ * are theirs in common.
+ */
+export class View {
+  readonly key: string
+  /** Readers that look through it. */
+  readers = 0
+  readonly #title: FeedTitle
+  readonly #log: FeedLog
+  readonly #filter: Filter | undefined
+  #revision = -1
+  readonly #pieces = new Map<string, Piece>()
+  /** Nearly all readers stand at the same place: the last answer is usually the next one. */
+  #last: { wire: Wire; after: number; upTo: number; piece: Piece } | undefined
+  readonly #whole = new Map<string, Buffer>()
+
+  constructor(title: FeedTitle, log: FeedLog, filter: Filter) {
+    this.key = filterKey(filter)
+    this.#title = title
+    this.#log = log
+    this.#filter = this.key === '' ? undefined : filter
+  }
+
+  /** The bytes that follow a cursor, no further than `through`. */
+  piece(wire: Wire, after: number, through: number): Piece {
+    this.#refresh()
+    const last = this.#last
+    if (last?.after === after && last.upTo === through && last.wire === wire) return last.piece
+    const key = `${wire} ${after} ${through}`
+    let piece = this.#pieces.get(key)
+    if (!piece) {
+      piece = this.#join(wire, after, through)
+      if (this.#pieces.size >= SHARED_PIECES) this.#pieces.clear()
+      this.#pieces.set(key, piece)
+    }
+    this.#last = { wire, after, upTo: through, piece }
+    return piece
+  }
+
+  reset(wire: Wire, reason: ResetReason): Buffer {
+    return this.#shared(`${wire} ${reason}`, () =>
+      encode(wire, JSON.stringify(this.#resetFrame(reason)), this.#log.position),
+    )
+  }
+
+  /** A `Snapshot` (protocol/frames.ts). */
+  snapshot(stale: boolean): Buffer {
+    return this.#shared(`snapshot ${stale}`, () => {
+      const { position } = this.#log
+      const snapshot: Snapshot = {
+        feed: this.#title,
+        position,
+        strip: this.#strip(),
+        ...(stale && { stale }),
+      }
+      return Buffer.from(JSON.stringify(snapshot))
+    })
+  }
+
+  /** A `Page` (protocol/frames.ts) as JSON, put together from the frames as they lie in memory. */
+  page(after: Position | undefined, limit: number): { json: string; events: number; reset: boolean } {
+    const found = after ? this.#log.locate(after) : 'start'
+    if (!after || found !== 'here') {
+      const reset = this.#resetFrame(found === 'here' ? 'start' : found)
+      const page = { position: reset.position, reset, events: [], more: false }
+      return { json: JSON.stringify(page), events: 0, reset: true }
+    }
+    const { epoch, seq: last } = this.#log.head
+    const events: string[] = []
+    let { seq } = after
+    while (seq < last && events.length < limit) {
+      const entry = this.#log.at(++seq)
+      const fate = this.#fateOf(entry)
+      if (fate !== 'skip') events.push(fate === 'give' ? entry.json : entry.leavingJson)
+    }
+    const json = `{"position":"${formatPosition({ epoch, seq })}","events":[${events.join()}],"more":${seq < last}}`
+    return { json, events: events.length, reset: false }
+  }
+
+  #resetFrame(reason: ResetReason): ResetFrame {
+    return { type: 'reset', reason, position: this.#log.position, strip: this.#strip() }
+  }
+
+  #strip(): LiveHeadline[] {
+    const lines = inOrder(this.#log.strip)
+    const filter = this.#filter
+    return filter ? lines.filter((line) => matches(filter, facetsOf(line))) : lines
+  }
+
+  /**
+   * An event of a line that shows nowhere goes to all: any of them may hold it. A line that does not fit (any
+   * more) is taken away, except by its first release, before which nobody can have had it.
+   */
+  #fateOf({ facets, first }: HeldEntry): 'give' | 'leave' | 'skip' {
+    if (!this.#filter || !facets || matches(this.#filter, facets)) return 'give'
+    return first ? 'skip' : 'leave'
+  }
+
+  #join(wire: Wire, after: number, through: number): Piece {
+    const { epoch } = this.#log.head
+    const parts: Buffer[] = []
+    let size = 0
+    let seq = after
+    while (seq < through && size < PIECE_BYTES) {
+      const entry = this.#log.at(++seq)
+      const fate = this.#fateOf(entry)
+      if (fate === 'skip') continue
+      const position = formatPosition({ epoch, seq })
+      const bytes = fate === 'give' ? entry.bytes(wire, position) : entry.leavingBytes(wire, position)
+      parts.push(bytes)
+      size += bytes.length
+    }
+    const [only] = parts
+    const bytes = only && parts.length === 1 ? only : Buffer.concat(parts, size)
+    return { bytes, events: parts.length, through: seq }
+  }
+
+  #shared(key: string, make: () => Buffer): Buffer {
+    this.#refresh()
+    const made = this.#whole.get(key) ?? make()
+    this.#whole.set(key, made)
+    return made
+  }
+
+  #refresh(): void {
+    if (this.#revision === this.#log.revision) return
+    this.#revision = this.#log.revision
+    this.#last = undefined
+    this.#pieces.clear()
+    this.#whole.clear()
+  }
+}

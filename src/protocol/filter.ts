@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import { slugSchema, urgencies, type LiveHeadline, type Urgency } from './headline.ts'
+
+const slugs = z
+  .string()
+  .max(500)
+  .transform((written) => [...new Set(written.split(','))].sort())
+  .pipe(z.array(slugSchema).min(1).max(10))
+
+/** Query parameters that narrow a stream, a page or a snapshot. Each is comma-separated; all of them must fit. */
+export const filterSchema = z.object({
+  section: slugs.optional(),
+  region: slugs.optional(),
+  /** The least pressing that is still wanted: `bulletin` takes flash and bulletin. */
+  urgency: z.enum(urgencies).optional(),
+})
+export type Filter = z.output<typeof filterSchema>
+
+/** Equal for filters that let the same lines through; empty for the one that lets all through. */
+export function filterKey({ section = [], region = [], urgency }: Filter): string {
+  return section.length + region.length === 0 && !urgency
+    ? ''
+    : `${section.join()}|${region.join()}|${urgency ?? ''}`
+}
+
+/** What a filter looks at. */
+export interface Facets {
+  readonly section?: string | undefined
+  readonly regions: readonly string[]
+  readonly urgency: Urgency
+}
+
+export function facetsOf({ section, regions, urgency }: LiveHeadline): Facets {
+  return { section, regions, urgency }
+}
+
+export function matches({ section, region, urgency }: Filter, facets: Facets): boolean {
+  if (section && !(facets.section !== undefined && section.includes(facets.section))) return false
+  if (region && !facets.regions.some((one) => region.includes(one))) return false
+  return !urgency || urgencies.indexOf(facets.urgency) <= urgencies.indexOf(urgency)
+}

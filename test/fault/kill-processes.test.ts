@@ -1,0 +1,35 @@
+import { afterEach, expect, it } from '@jest/globals'
+import { setTimeout as pause } from 'node:timers/promises'
+import { Cluster } from '../support/cluster.ts'
+import { begun, settle, startReaders } from '../support/ledger.ts'
+import { Poster } from '../support/poster.ts'
+
+let cluster: Cluster | undefined
+afterEach(() => cluster?.close())
+
+it('keeps order and every accepted line while each kind of process is killed in turn', async () => {
+  cluster = await Cluster.start({ apis: 2, gateways: 2, workers: 2 })
+  const readers = startReaders(cluster)
+  await begun(readers)
+  const poster = new Poster(cluster.apis)
+
+  poster.start(50)
+  for (const [api, worker, gateway] of [0, 1].map((n) => [
+    cluster?.apis[n],
+    cluster?.workers[n],
+    cluster?.gateways[n],
+  ])) {
+    for (const member of [api, worker, gateway]) {
+      await pause(600)
+      await member?.kill()
+      await pause(300)
+      await member?.start()
+    }
+  }
+  await pause(600)
+
+  const ledger = await settle('kill -9 of every process in turn', { cluster, readers, poster })
+  expect(ledger.faults).toEqual([])
+  expect(ledger.accounts.map(({ resets }) => resets)).toEqual(readers.map(() => 0))
+  expect(poster.acknowledged.length).toBeGreaterThan(200)
+}, 60_000)

@@ -1,0 +1,49 @@
+import { afterEach, expect, it } from '@jest/globals'
+import { setTimeout as pause } from 'node:timers/promises'
+import { Cluster } from '../support/cluster.ts'
+import { begun, settle, startReaders } from '../support/ledger.ts'
+import { Poster } from '../support/poster.ts'
+import { PollingReader, WebSocketReader } from '../support/readers.ts'
+
+const STOP_LIMIT_MS = 3_000
+const RETURN_LIMIT_MS = 5_000
+
+let cluster: Cluster | undefined
+afterEach(() => cluster?.close())
+
+it('sends readers from gateway to gateway in a rolling restart without a line lost or repeated', async () => {
+  cluster = await Cluster.start({ gateways: 2 })
+  const readers = startReaders(cluster)
+  await begun(readers)
+  const poster = new Poster(cluster.apis)
+
+  poster.start(50)
+  const stops: { code: number | null | undefined; tookMs: number }[] = []
+  for (const gateway of cluster.gateways) {
+    await pause(500)
+    const began = performance.now()
+    const exit = await gateway.stop()
+    stops.push({ code: exit?.code, tookMs: performance.now() - began })
+    await gateway.start()
+    await pause(500)
+  }
+  const ledger = await settle('SIGTERM rolling restart', { cluster, readers, poster })
+
+  expect(ledger.faults).toEqual([])
+  for (const { resets } of ledger.accounts) expect(resets).toBe(0)
+  for (const { code, tookMs } of stops) {
+    expect(code).toBe(0)
+    expect(tookMs).toBeLessThan(STOP_LIMIT_MS)
+  }
+  for (const reader of readers) {
+    if (reader instanceof PollingReader) continue
+    expect(reader.byes.length).toBeGreaterThan(0)
+    for (const bye of reader.byes) expect(bye).toMatchObject({ reason: 'draining' })
+    for (const { retryAfterMs } of reader.byes) expect(retryAfterMs).toBeLessThanOrEqual(RETURN_LIMIT_MS)
+    if (reader instanceof WebSocketReader) {
+      expect(reader.closeCodes.filter((code) => code === 1001)).toHaveLength(reader.byes.length)
+      // 1006: there was nobody yet at the address that it came back to.
+      expect(reader.closeCodes.filter((code) => code !== 1001 && code !== 1006)).toEqual([])
+    }
+  }
+}, 60_000)

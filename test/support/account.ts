@@ -1,0 +1,144 @@
+import { isDeepStrictEqual } from 'node:util'
+import { fold, inOrder, stripOf, type Strip } from '../../src/protocol/fold.ts'
+import type { EventFrame, ResetFrame, Snapshot } from '../../src/protocol/frames.ts'
+import { formatPosition, parsePosition, type Position } from '../../src/protocol/position.ts'
+import type { Acknowledged } from './poster.ts'
+import type { Reader } from './readers.ts'
+
+/** Lines that the feed shows at once (its standard setting). */
+const STRIP_LIMIT = 50
+
+/** How one reader fared against what was acknowledged. */
+export interface Account {
+  readonly reader: string
+  readonly events: number
+  readonly lost: number
+  readonly repeated: number
+  readonly outOfOrder: number
+  /** After the one that it began with. */
+  readonly resets: number
+  /** Between two events. */
+  readonly longestGapMs: number
+  readonly disconnects: number
+  /** Everything else that should not be. */
+  readonly faults: readonly string[]
+}
+
+/** Walks through what a reader got; `snapshot` is the feed at the end. */
+export function accountOf(
+  reader: Reader,
+  acknowledged: readonly Acknowledged[],
+  snapshot: Snapshot,
+): Account {
+  const walk = new Walk(acknowledged)
+  for (const { kind, frame } of reader.steps) {
+    if (kind === 'reset') walk.reset(frame)
+    else walk.event(frame)
+  }
+  walk.end(snapshot, reader)
+  const times = reader.steps.filter(({ kind }) => kind === 'event').map(({ at }) => at)
+  const gaps = times.slice(1).map((at, index) => at - (times[index] ?? at))
+  return {
+    reader: reader.name,
+    ...walk.counts,
+    longestGapMs: Math.round(Math.max(0, ...gaps)),
+    disconnects: reader.disconnects,
+    faults: [...reader.contradictions, ...walk.faults],
+  }
+}
+
+/** Each event must follow the one before, and be what was acknowledged at its place. */
+class Walk {
+  readonly counts = { events: 0, lost: 0, repeated: 0, outOfOrder: 0, resets: 0 }
+  readonly faults: string[] = []
+  readonly #acknowledged: readonly Acknowledged[]
+  readonly #withdrawn: ReadonlySet<string>
+  readonly #seen = new Set<string>()
+  /** Where it began, and where each reset has put it. */
+  readonly #starts: Position[] = []
+  #place: Position | undefined
+  #strip: Strip = new Map()
+
+  constructor(acknowledged: readonly Acknowledged[]) {
+    this.#acknowledged = acknowledged
+    this.#withdrawn = new Set(acknowledged.filter(({ op }) => op === 'withdraw').map(({ id }) => id))
+  }
+
+  reset({ position, strip }: ResetFrame): void {
+    if (this.#place) this.counts.resets++
+    this.#place = positionOf(position)
+    this.#starts.push(this.#place)
+    this.#strip = stripOf(strip)
+  }
+
+  event(frame: EventFrame): void {
+    this.counts.events++
+    this.#follow(frame.position)
+    const unlike = this.#unlikePromise(frame)
+    if (unlike) this.faults.push(`${frame.position} ${unlike}`)
+    this.#strip = fold(this.#strip, frame)
+    this.#seen.add(frame.position)
+  }
+
+  end(snapshot: Snapshot, { strip }: Pick<Reader, 'strip'>): void {
+    const head = positionOf(snapshot.position)
+    if (this.#place?.epoch === head.epoch) this.counts.lost += head.seq - this.#place.seq
+    else this.faults.push(`ended in epoch ${this.#place?.epoch}, the feed is at ${snapshot.position}`)
+    for (const { position, op } of this.#acknowledged)
+      if (
+        position !== undefined &&
+        !this.#seen.has(position) &&
+        !this.#toldByReset(positionOf(position), head)
+      )
+        this.faults.push(`never got the acknowledged ${op} at ${position}`)
+    if (!isDeepStrictEqual(inOrder(strip), snapshot.strip)) this.faults.push('its strip is not the snapshot')
+  }
+
+  #follow(position: string): void {
+    const place = this.#place
+    const next = positionOf(position)
+    if (this.#seen.has(position)) this.counts.repeated++
+    else if (place?.epoch !== next.epoch) this.faults.push(`${position} came without a reset`)
+    else if (next.seq <= place.seq) {
+      // Counted as lost when it was passed over.
+      this.counts.outOfOrder++
+      this.counts.lost--
+    } else {
+      this.counts.lost += next.seq - place.seq - 1
+      this.#place = next
+    }
+  }
+
+  /** A place before a reset, or in an epoch that a reset has ended. */
+  #toldByReset({ epoch, seq }: Position, head: Position): boolean {
+    return this.#starts.some((start, index) =>
+      start.epoch === epoch ? seq <= start.seq : index > 0 && start.epoch === head.epoch,
+    )
+  }
+
+  /** What an event has that nobody was promised there. */
+  #unlikePromise({ position, op, headline }: EventFrame): string | undefined {
+    const { id, version } = headline
+    const promises = this.#acknowledged.filter((promise) => promise.position === position)
+    if (op === 'expire' && promises.length === 0) return this.#unlikeStripRule(id)
+    const its = promises.find(
+      (promise) => promise.id === id && promise.version === version && promise.op === op,
+    )
+    if (!its) return `holds ${op} ${id} v${version}, which was not acknowledged there`
+    // Replayed after its withdrawal, a line has no words.
+    if (op === 'withdraw' || (headline.status === 'withdrawn' && this.#withdrawn.has(id))) return undefined
+    return headline.status === 'live' && headline.text === its.text ? undefined : `has not the text of ${id}`
+  }
+
+  /** No editor's act: the strip was full, and its oldest line went. */
+  #unlikeStripRule(id: string): string | undefined {
+    const full = this.#strip.size === STRIP_LIMIT + 1 && inOrder(this.#strip).at(-1)?.id === id
+    return full ? undefined : `expires ${id} against the rule`
+  }
+}
+
+function positionOf(written: string): Position {
+  const position = parsePosition(written)
+  if (!position || formatPosition(position) !== written) throw new Error(`not a position: ${written}`)
+  return position
+}

@@ -1,0 +1,201 @@
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { exitOf, spawnTied, type Exit } from '../../scripts/child-process.mjs'
+import { startRedis, type EmbeddedRedis } from '../../scripts/redis-server.mjs'
+
+export const projectRoot = resolve(fileURLToPath(import.meta.url), '../../..')
+export const editorKey = 'fault-suite-key-0123456789abcdef0123456789abcdef'
+
+type Role = 'api' | 'gateway' | 'worker'
+type Environment = Readonly<Record<string, string>>
+export type LogLine = Readonly<Record<string, unknown>>
+
+const READY_LIMIT_MS = 20_000
+
+/** One process of the service; started again, it has the address that it had before. */
+export class Member {
+  readonly role: Role
+  readonly log: LogLine[] = []
+  url = ''
+  readonly #env: Environment
+  #child: ChildProcess | undefined
+  #exited: Promise<Exit> | undefined
+
+  constructor(role: Role, env: Environment) {
+    this.role = role
+    this.#env = env
+  }
+
+  /** Settles when the process says that it is ready. */
+  async start(): Promise<void> {
+    const port = this.url === '' ? '0' : new URL(this.url).port
+    const child = await spawnTied(process.execPath, [join(projectRoot, 'dist/src/main.js'), this.role], {
+      cwd: projectRoot,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      env: { PATH: process.env.PATH, ...this.#env, PORT: port },
+    })
+    this.#child = child
+    this.#exited = exitOf(child)
+    let complaint = ''
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (complaint += text))
+    if (child.stdout) createInterface(child.stdout).on('line', (line) => this.#note(line))
+    const ended = this.#exited.then(({ code, signal }) => {
+      throw new Error(`${this.role} ended with ${signal ?? code} before it was ready: ${complaint}`)
+    })
+    const ready = once(child, 'message', { signal: AbortSignal.timeout(READY_LIMIT_MS) })
+    const [message] = (await Promise.race([ready, ended])) as [{ url: string }]
+    this.url = message.url
+  }
+
+  /** kill -9. Settles when the process is gone. */
+  async kill(): Promise<void> {
+    this.#child?.kill('SIGKILL')
+    await this.#exited
+  }
+
+  /** SIGTERM. Settles when the process is gone. */
+  async stop(): Promise<Exit | undefined> {
+    this.#child?.kill('SIGTERM')
+    return this.#exited
+  }
+
+  /** The value of a counter, summed over its labels. */
+  async metric(name: string): Promise<number> {
+    const text = await (await fetch(`${this.url}/metrics`)).text()
+    return text
+      .split('\n')
+      .filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `))
+      .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0)
+  }
+
+  #note(line: string): void {
+    try {
+      this.log.push(JSON.parse(line) as LogLine)
+    } catch {
+      this.log.push({ event: 'unreadable', line })
+    }
+  }
+}
+
+export interface ClusterOptions {
+  readonly apis?: number
+  readonly gateways?: number
+  readonly workers?: number
+  readonly env?: Environment
+  readonly redisPort?: number
+  /** Where the gateways find Redis, when not at its own address. */
+  readonly gatewayRedisUrl?: string
+}
+
+/** The service as separate processes on a Redis of their own, all of which may be killed. */
+export class Cluster {
+  readonly apis: readonly Member[]
+  readonly gateways: readonly Member[]
+  readonly workers: readonly Member[]
+  readonly #folder: string
+  readonly #redisPort: number
+  #redis: EmbeddedRedis | undefined
+
+  private constructor(
+    folder: string,
+    redisPort: number,
+    { apis = 1, gateways = 1, workers = 1, env, gatewayRedisUrl }: ClusterOptions,
+  ) {
+    this.#folder = folder
+    this.#redisPort = redisPort
+    const common = {
+      REDIS_URL: `redis://127.0.0.1:${redisPort}`,
+      BOOTSTRAP_KEY: editorKey,
+      FIRST_FEED: 'en',
+      WRITES_PER_MINUTE: '100000',
+      ...env,
+    }
+    const forGateways = { ...common, ...(gatewayRedisUrl !== undefined && { REDIS_URL: gatewayRedisUrl }) }
+    const members = (count: number, role: Role, its: Environment) =>
+      Array.from({ length: count }, () => new Member(role, its))
+    this.apis = members(apis, 'api', common)
+    this.gateways = members(gateways, 'gateway', forGateways)
+    this.workers = members(workers, 'worker', common)
+  }
+
+  /** Starts Redis and then every member at once. Settles when each gateway holds the feed `en`. */
+  static async start(options: ClusterOptions = {}): Promise<Cluster> {
+    const folder = await mkdtemp(join(tmpdir(), 'flashline-fault-'))
+    const cluster = new Cluster(folder, options.redisPort ?? (await freePort()), options)
+    try {
+      await cluster.startRedis()
+      await Promise.all(cluster.members.map((member) => member.start()))
+      await Promise.all(cluster.gateways.map((gateway) => servesFeed(gateway)))
+    } catch (error) {
+      await cluster.close()
+      throw error
+    }
+    return cluster
+  }
+
+  get members(): readonly Member[] {
+    return [...this.apis, ...this.gateways, ...this.workers]
+  }
+
+  get redisPid(): number {
+    return this.#redis?.pid ?? 0
+  }
+
+  async startRedis(): Promise<void> {
+    this.#redis = await startRedis({ dataDir: this.#dataDir, port: this.#redisPort })
+  }
+
+  /** kill -9. Settles when the server is gone. */
+  async killRedis(): Promise<void> {
+    this.#redis?.kill('SIGKILL')
+    await this.#redis?.exited
+  }
+
+  /** What Redis has on its disk now. */
+  async copyRedisData(): Promise<void> {
+    await cp(join(this.#dataDir, 'appendonlydir'), join(this.#folder, 'copy'), { recursive: true })
+  }
+
+  /** While Redis is down: its disk is again as it was copied. */
+  async restoreRedisData(): Promise<void> {
+    await rm(join(this.#dataDir, 'appendonlydir'), { recursive: true })
+    await cp(join(this.#folder, 'copy'), join(this.#dataDir, 'appendonlydir'), { recursive: true })
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.members.map((member) => member.kill()))
+    await this.killRedis()
+    await rm(this.#folder, { recursive: true, force: true })
+  }
+
+  get #dataDir(): string {
+    return join(this.#folder, 'redis')
+  }
+}
+
+/** A port that nobody listens on now. */
+export async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as AddressInfo
+  await new Promise((closed) => probe.close(closed))
+  return port
+}
+
+const FEED_LIMIT_MS = 20_000
+
+async function servesFeed({ url }: Member): Promise<void> {
+  const deadline = performance.now() + FEED_LIMIT_MS
+  while (performance.now() < deadline) {
+    const { status } = await fetch(`${url}/v1/feeds/en`)
+    if (status === 200) return
+    await new Promise((resume) => setTimeout(resume, 20))
+  }
+  throw new Error(`${url} does not serve the feed after ${FEED_LIMIT_MS} ms`)
+}

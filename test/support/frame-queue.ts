@@ -1,0 +1,72 @@
+import type { EventFrame, Frame } from '../../src/protocol/frames.ts'
+
+const LIMIT_MS = 5_000
+
+/** Frames in the order in which they came, kept until a test takes them. */
+export class FrameQueue {
+  readonly #waiting: Frame[] = []
+  #position = ''
+  #wake: () => void = () => undefined
+
+  /** Of the newest frame that was taken or skipped: what a reader would come back with. */
+  get position(): string {
+    return this.#position
+  }
+
+  put(frame: Frame): void {
+    this.#waiting.push(frame)
+    this.#wake()
+  }
+
+  /** The next frame. Errors: after `limitMs` without one. */
+  async next(limitMs = LIMIT_MS): Promise<Frame> {
+    if (this.#waiting.length === 0) await this.#arrival(limitMs)
+    const frame = this.#waiting.shift()
+    if (!frame) throw new Error(`no frame within ${limitMs} ms`)
+    if ('position' in frame && frame.type !== 'hello') this.#position = frame.position
+    return frame
+  }
+
+  /** Skips frames up to the first one that fits, and gives that. Errors: after `limitMs` without it. */
+  async until(fits: (frame: Frame) => boolean, limitMs = LIMIT_MS): Promise<Frame> {
+    const deadline = performance.now() + limitMs
+    for (;;) {
+      const frame = await this.next(Math.max(0, deadline - performance.now()))
+      if (fits(frame)) return frame
+    }
+  }
+
+  async untilType<T extends Frame['type']>(
+    type: T,
+    limitMs = LIMIT_MS,
+  ): Promise<Extract<Frame, { type: T }>> {
+    return (await this.until((frame) => frame.type === type, limitMs)) as Extract<Frame, { type: T }>
+  }
+
+  /** The next events, whatever else comes between them. */
+  async take(events: number, limitMs = LIMIT_MS): Promise<EventFrame[]> {
+    const taken: EventFrame[] = []
+    while (taken.length < events) taken.push(await this.untilType('event', limitMs))
+    return taken
+  }
+
+  /** Settles when this very event has come. */
+  async received(event: EventFrame | undefined, limitMs = LIMIT_MS): Promise<void> {
+    if (!event) throw new Error('no event to wait for')
+    await this.until((frame) => frame.type === 'event' && frame.position === event.position, limitMs)
+  }
+
+  /** What has come and was not taken. */
+  get waiting(): readonly Frame[] {
+    return this.#waiting
+  }
+
+  async #arrival(limitMs: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve
+      timer = setTimeout(resolve, limitMs)
+    })
+    clearTimeout(timer)
+  }
+}

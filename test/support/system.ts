@@ -1,0 +1,228 @@
+import { Redis } from 'ioredis'
+import type { ClientOptions } from 'ws'
+import { openEventLog, type EventLog } from '../../src/eventlog/log.ts'
+import { eventOf, readAfter } from '../../src/eventlog/read-log.ts'
+import { releaseDue } from '../../src/eventlog/release-due.ts'
+import { readConfig, type ProcessRole } from '../../src/platform/config.ts'
+import type { EventFrame, Page, Snapshot } from '../../src/protocol/frames.ts'
+import type { Headline } from '../../src/protocol/headline.ts'
+import { startService } from '../../src/service.ts'
+import { newId, publish, save } from './changes.ts'
+import { eventually } from './eventually.ts'
+import { freshPrefix, testRedisUrl } from './redis.ts'
+import { SseReader } from './sse-reader.ts'
+import { WsReader } from './ws-reader.ts'
+
+export const systemKey = 'a key of the tests 0123456789abcdef0123456789abcdef'.replaceAll(' ', '-')
+
+const READY_LIMIT_MS = 10_000
+/** As many saves as go to Redis at once in `flood`. */
+const FLOOD_AT_ONCE = 500
+
+type Overrides = Readonly<Record<string, string | number>>
+
+export interface ConnectOptions extends ClientOptions {
+  readonly after?: string
+  /** Further parameters of the stream. */
+  readonly query?: Readonly<Record<string, string>>
+}
+
+/** An answer over plain HTTP. */
+export interface HttpAnswer<Body> {
+  readonly status: number
+  readonly headers: Headers
+  readonly body: Body
+}
+
+/** What tests read of a problem+json. */
+export interface ProblemAnswer {
+  readonly code: string
+}
+
+/** The whole service in this process, on a free port and with keys of its own. */
+export async function startSystem(overrides: Overrides = {}, role: ProcessRole = 'all') {
+  const config = readConfig({
+    PORT: '0',
+    REDIS_URL: testRedisUrl,
+    REDIS_PREFIX: freshPrefix(),
+    BOOTSTRAP_KEY: systemKey,
+    FIRST_FEED: 'en',
+    LOG_LEVEL: 'silent',
+    WRITES_PER_MINUTE: '100000',
+    ...Object.fromEntries(Object.entries(overrides).map(([name, value]) => [name, String(value)])),
+  })
+  const service = await startService(role, config)
+  const redis = new Redis(config.REDIS_URL)
+  redis.on('error', () => undefined)
+  const log = openEventLog(redis, { prefix: config.REDIS_PREFIX, keptEvents: config.LOG_EVENTS })
+  const system = new System(service, log, config.REDIS_PREFIX)
+  try {
+    if (role === 'all' || role === 'gateway') await system.serves('en')
+  } catch (error) {
+    await system.close()
+    throw error
+  }
+  return system
+}
+
+export class System {
+  readonly url: string
+  readonly log: EventLog
+  readonly prefix: string
+  readonly #service: { stop(): Promise<void> }
+  readonly #readers: { drop(): void }[] = []
+
+  constructor(service: { url: string; stop(): Promise<void> }, log: EventLog, prefix: string) {
+    this.url = service.url
+    this.log = log
+    this.prefix = prefix
+    this.#service = service
+  }
+
+  get port(): number {
+    return Number(new URL(this.url).port)
+  }
+
+  /** Settles when a feed can be read here. */
+  async serves(feed: string): Promise<void> {
+    await eventually(`feed ${feed} is served`, READY_LIMIT_MS, async () => {
+      const answer = await fetch(`${this.url}/v1/feeds/${feed}`)
+      await answer.arrayBuffer()
+      return answer.status === 200
+    })
+  }
+
+  async createFeed(feed: { id: string; lang: string; stripLimit?: number }): Promise<void> {
+    await this.#post('/v1/feeds', { title: `Feed ${feed.id}`, ...feed })
+  }
+
+  /** Posts lines one after the other. Gives their events as the log has them. */
+  async publish(feed: string, lines: number | readonly (string | object)[]): Promise<EventFrame[]> {
+    const all = typeof lines === 'number' ? Array.from({ length: lines }, (_, n) => `Line ${n + 1}`) : lines
+    const events: EventFrame[] = []
+    for (const line of all) {
+      const body = typeof line === 'string' ? { text: line } : line
+      events.push(await this.#released(feed, `/v1/feeds/${feed}/headlines`, body))
+    }
+    return events
+  }
+
+  async correct(feed: string, { id, version }: Headline, text: string): Promise<EventFrame> {
+    const path = `/v1/feeds/${feed}/headlines/${id}/correct`
+    return this.#released(feed, path, { text }, { 'If-Match': `"${version}"` })
+  }
+
+  async withdraw(feed: string, { id }: Headline): Promise<EventFrame> {
+    return this.#released(feed, `/v1/feeds/${feed}/headlines/${id}/withdraw`, {})
+  }
+
+  /** Many lines at once, past the API: for tests that need a lot of bytes. Gives the last seq. */
+  async flood(feed: string, lines: number, text: string): Promise<number> {
+    let seq = 0
+    for (let left = lines; left > 0; left -= FLOOD_AT_ONCE) {
+      const changes = Array.from({ length: Math.min(left, FLOOD_AT_ONCE) }, () =>
+        publish(newId(), text, { feed }),
+      )
+      await Promise.all(changes.map((change) => save(this.log, change)))
+      const released = await releaseDue(this.log, feed)
+      if (released !== 'no-feed') seq = released.head.seq
+    }
+    return seq
+  }
+
+  /** The log itself, read past the gateway. */
+  async events(feed: string, afterSeq = 0): Promise<EventFrame[]> {
+    return (await readAfter(this.log, feed, afterSeq, 100_000)).map(eventOf)
+  }
+
+  /** A WebSocket reader. Errors: `Refused`, where the handshake is. */
+  async connect(feed: string, { after, query = {}, ...options }: ConnectOptions = {}): Promise<WsReader> {
+    const search = new URLSearchParams(query).toString()
+    const base = `${this.url.replace('http', 'ws')}/v1/feeds/${feed}/live`
+    return this.#own(new WsReader(search ? `${base}?${search}` : base, options)).connect(after)
+  }
+
+  /** A reader of server-sent events. */
+  async stream(
+    feed: string,
+    { after, headers = {} }: { after?: string; headers?: Record<string, string> } = {},
+  ): Promise<SseReader> {
+    const query = after === undefined ? '' : `?after=${after}`
+    return this.#own(await SseReader.open(`${this.url}/v1/feeds/${feed}/events${query}`, headers))
+  }
+
+  page(
+    feed: string,
+    query: Readonly<Record<string, string | number>> = {},
+    headers: Record<string, string> = {},
+  ): Promise<HttpAnswer<Page & ProblemAnswer>> {
+    const search = new URLSearchParams(
+      Object.entries(query).map(([name, value]) => [name, String(value)]),
+    ).toString()
+    return this.get(`/v1/feeds/${feed}/events?${search}`, headers)
+  }
+
+  snapshot(
+    feed: string,
+    headers: Record<string, string> = {},
+  ): Promise<HttpAnswer<Snapshot & ProblemAnswer>> {
+    return this.get(`/v1/feeds/${feed}`, headers)
+  }
+
+  async get<Body>(path: string, headers: Record<string, string> = {}): Promise<HttpAnswer<Body>> {
+    const answer = await fetch(`${this.url}${path}`, { headers })
+    const text = await answer.text()
+    return { status: answer.status, headers: answer.headers, body: JSON.parse(text || '{}') as Body }
+  }
+
+  /** The value of a measurement with these labels, as in `a{b="c"}`; 0 where it is not there yet. */
+  async metric(name: string): Promise<number> {
+    const text = await (await fetch(`${this.url}/metrics`)).text()
+    const line = text.split('\n').find((each) => each.startsWith(`flashline_${name} `))
+    return Number(line?.split(' ').at(-1) ?? 0)
+  }
+
+  /** As SIGTERM does it. */
+  stop(): Promise<void> {
+    return this.#service.stop()
+  }
+
+  async close(): Promise<void> {
+    for (const reader of this.#readers) reader.drop()
+    await this.#service.stop()
+    this.log.redis.disconnect()
+  }
+
+  #own<Reader extends { drop(): void }>(reader: Reader): Reader {
+    this.#readers.push(reader)
+    return reader
+  }
+
+  async #released(
+    feed: string,
+    path: string,
+    body: object,
+    headers: Record<string, string> = {},
+  ): Promise<EventFrame> {
+    const { position } = await this.#post(path, body, headers)
+    const seq = Number(position.split(':')[1])
+    const [entry] = await readAfter(this.log, feed, seq - 1, 1)
+    if (!entry) throw new Error(`the log has no ${position}`)
+    return eventOf(entry)
+  }
+
+  async #post(
+    path: string,
+    body: object,
+    headers: Record<string, string> = {},
+  ): Promise<{ position: string }> {
+    const answer = await fetch(`${this.url}${path}`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${systemKey}`, 'Content-Type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    })
+    const text = await answer.text()
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${text}`)
+    return JSON.parse(text) as { position: string }
+  }
+}

@@ -1,0 +1,107 @@
+import { once } from 'node:events'
+import type { IncomingMessage } from 'node:http'
+import { WebSocket, type ClientOptions } from 'ws'
+import type { Frame } from '../../src/protocol/frames.ts'
+import { FrameQueue } from './frame-queue.ts'
+
+export interface Closed {
+  readonly code: number
+  readonly reason: string
+}
+
+/** A refused handshake. */
+export interface Refused {
+  readonly status: number
+  readonly headers: IncomingMessage['headers']
+  readonly body: string
+}
+
+/** A WebSocket reader that queues what it gets; `ws` itself plays the browser. */
+export class WsReader extends FrameQueue {
+  readonly #url: string
+  readonly #options: ClientOptions
+  #socket: WebSocket | undefined
+  #closed: Promise<Closed> = Promise.resolve({ code: 0, reason: 'never opened' })
+  pings = 0
+
+  /** `url`: of the stream, without `after`. */
+  constructor(url: string, options: ClientOptions = {}) {
+    super()
+    this.#url = url
+    this.#options = options
+  }
+
+  /** Settles with the open connection. Errors: the answer of a refused handshake (`Refused`). */
+  async connect(after?: string): Promise<this> {
+    const url = new URL(this.#url)
+    if (after !== undefined) url.searchParams.set('after', after)
+    const socket = new WebSocket(url, { perMessageDeflate: false, ...this.#options })
+    this.#socket = socket
+    socket.on('message', (bytes: Buffer) => {
+      this.put(JSON.parse(bytes.toString()) as Frame)
+    })
+    socket.on('ping', () => this.pings++)
+    this.#closed = new Promise((resolve) => {
+      socket.once('close', (code, reason) => {
+        resolve({ code, reason: reason.toString() })
+      })
+    })
+    await new Promise<void>((resolve, reject) => {
+      socket.once('open', resolve)
+      socket.once('unexpected-response', (_request, response: IncomingMessage) => {
+        void bodyOf(response).then((body) => {
+          // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an outcome, not a fault
+          reject({ status: response.statusCode ?? 0, headers: response.headers, body } satisfies Refused)
+        })
+      })
+      socket.on('error', reject)
+    })
+    return this
+  }
+
+  /** How the server, or the network, has ended it. */
+  get closed(): Promise<Closed> {
+    return this.#closed
+  }
+
+  /** Gone without a word, as a phone in a tunnel. */
+  drop(): void {
+    this.#socket?.terminate()
+  }
+
+  async close(): Promise<void> {
+    const socket = this.#socket
+    if (!socket || socket.readyState === WebSocket.CLOSED) return
+    socket.close()
+    await once(socket, 'close')
+  }
+
+  async returnAfter(position: string = this.position): Promise<this> {
+    this.drop()
+    await this.#closed
+    return this.connect(position)
+  }
+
+  /** Takes nothing from the network any more, until `resume`. */
+  pause(): void {
+    this.#socket?.pause()
+  }
+
+  resume(): void {
+    this.#socket?.resume()
+  }
+
+  send(message: string | Buffer): void {
+    this.#socket?.send(message)
+  }
+
+  ping(): void {
+    this.#socket?.ping()
+  }
+}
+
+async function bodyOf(response: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = []
+  for await (const part of response) parts.push(part as Buffer)
+  return Buffer.concat(parts).toString()
+}
