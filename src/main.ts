@@ -1,24 +1,35 @@
-import { pathToFileURL } from 'node:url'
-import { startService } from './service.ts'
-import { ConfigError, processRoles, readConfig, type ProcessRole } from './platform/config.ts'
+import cluster from 'node:cluster'
+import { availableParallelism } from 'node:os'
+import { ConfigError, processRoles, readConfig, type Config, type ProcessRole } from './platform/config.ts'
 import { messageOf } from './platform/errors.ts'
+import { createLogger } from './platform/logger.ts'
+import { superviseProcesses } from './platform/processes.ts'
+import { startService } from './service.ts'
 
 /** `node dist/src/main.js [all | api | gateway | worker]` */
 async function main(): Promise<void> {
   const role = roleAsked(process.argv[2] ?? 'all')
-  const service = await startService(role, readConfig(process.env))
+  const config = readConfig(process.env)
+  const running = await run(role, config)
 
   let stopping = false
   const stop = (): void => {
     if (stopping) return
     stopping = true
-    void service.stop().then(() => process.exit(0))
+    void running.stop().then(() => process.exit(0))
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
   // Started by another process that is gone: nobody would stop this one.
   process.on('disconnect', stop)
-  process.send?.({ type: 'ready', url: service.url })
+  process.send?.({ type: 'ready', url: running.url })
+}
+
+async function run(role: ProcessRole, config: Config): Promise<{ url?: string; stop(): Promise<void> }> {
+  const wanted = config.GATEWAY_PROCESSES === 'auto' ? availableParallelism() : config.GATEWAY_PROCESSES
+  const alone = role !== 'gateway' || wanted === 1 || cluster.isWorker
+  if (alone) return startService(role, config)
+  return superviseProcesses(wanted, createLogger(config.LOG_LEVEL, 'supervisor'))
 }
 
 function roleAsked(word: string): ProcessRole {
@@ -27,9 +38,7 @@ function roleAsked(word: string): ProcessRole {
   throw new ConfigError(`There is no role ${word}; choose one of ${processRoles.join(', ')}.`)
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  main().catch((error: unknown) => {
-    process.stderr.write(`${error instanceof ConfigError ? error.message : messageOf(error)}\n`)
-    process.exit(1)
-  })
-}
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof ConfigError ? error.message : messageOf(error)}\n`)
+  process.exit(1)
+})

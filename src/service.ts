@@ -20,6 +20,7 @@ import { createHttpServer, listen } from './platform/http-server.ts'
 import { Lifecycle } from './platform/lifecycle.ts'
 import { createLogger, type Logger } from './platform/logger.ts'
 import { createMetrics, type Metrics } from './platform/metrics.ts'
+import { measurements } from './platform/processes.ts'
 import { RedisCareWatch } from './platform/redis-durability.ts'
 import { connectRedis, whenReady, type ConnectionKind } from './platform/redis.ts'
 import { newFeedSchema } from './protocol/feed.ts'
@@ -169,7 +170,13 @@ async function serve(
   app.disable('x-powered-by').disable('etag').set('trust proxy', config.TRUST_PROXY)
   const parts = gateway ? { feeds: () => gateway.ready() } : {}
   app.use(
-    healthRoutes({ redis, care, registry: metrics.registry, metricsToken: config.METRICS_TOKEN, parts }),
+    healthRoutes({
+      redis,
+      care,
+      measurements: measurements(metrics.registry),
+      metricsToken: config.METRICS_TOKEN,
+      parts,
+    }),
   )
   if (gateway) app.use(livePage(), gateway.routes)
   if (api) app.use(api)

@@ -55,6 +55,7 @@ export class Hub {
     const { resumeEvents, resumeBytes } = deps.options
     this.log = new FeedLog(loaded, { events: resumeEvents, bytes: resumeBytes })
     this.#enter({})
+    this.#tellHead()
     const { heartbeatMs, slowReaderMs } = deps.options
     this.#timers = [
       setInterval(() => void this.#beat(), heartbeatMs),
@@ -148,7 +149,7 @@ export class Hub {
   }
 
   #flush(): void {
-    this.#deps.metrics.headSeq.set({ feed: this.#title.id }, this.log.head.seq)
+    this.#tellHead()
     if (this.#flushing) return
     this.#flushing = true
     // After this turn, so that all that one read from Redis has brought goes out in one write.
@@ -212,6 +213,10 @@ export class Hub {
       if (!session.connection.answersPings()) session.connection.end('idle', 0)
       else if (session.holds(head)) this.#write(session, bytes[session.connection.wire])
     })
+  }
+
+  #tellHead(): void {
+    this.#deps.metrics.headSeq.set({ feed: this.#title.id }, this.log.head.seq)
   }
 
   #heartbeat(wire: Wire, json: string): Buffer {

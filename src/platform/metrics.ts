@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry, type Aggregator } from 'prom-client'
 
 /** All measurements of one process; the names are what operators build alarms on. */
 export function createMetrics() {
@@ -7,14 +7,15 @@ export function createMetrics() {
   const registers = [registry]
   const counter = (name: string, help: string, labelNames: string[] = []) =>
     new Counter({ name: `flashline_${name}`, help, labelNames, registers })
-  const gauge = (name: string, help: string, labelNames: string[] = []) =>
-    new Gauge({ name: `flashline_${name}`, help, labelNames, registers })
+  /** `aggregator`: what the figures of several processes make together. */
+  const gauge = (name: string, help: string, labelNames: string[] = [], aggregator: Aggregator = 'sum') =>
+    new Gauge({ name: `flashline_${name}`, help, labelNames, registers, aggregator })
   const seconds = (name: string, help: string, buckets: number[]) =>
     new Histogram({ name: `flashline_${name}`, help, buckets, registers })
 
   return {
     registry,
-    headSeq: gauge('feed_head_seq', 'Newest seq that this gateway holds', ['feed']),
+    headSeq: gauge('feed_head_seq', 'Newest seq that this gateway holds', ['feed'], 'min'),
     lagSeconds: seconds(
       'release_to_gateway_seconds',
       'From release to this gateway, by two clocks',
@@ -35,7 +36,7 @@ export function createMetrics() {
     connectionsRefused: counter('connections_refused_total', 'Readers refused before they were connected', [
       'reason',
     ]),
-    staleFeeds: gauge('feeds_stale', 'Feeds whose log could not be reached at the last check'),
+    staleFeeds: gauge('feeds_stale', 'Feeds whose log could not be reached at the last check', [], 'max'),
     released: counter('released_total', 'Events released by this process', ['feed']),
     releaseFallback: counter('release_fallback_total', 'Lines that the API released because no worker had', [
       'feed',
