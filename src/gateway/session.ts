@@ -58,8 +58,10 @@ export class Session {
         this.#cursor = log.head.seq
         this.write(this.view.reset(this.connection.wire, lost))
       }
-      if (this.#cursor >= through) break
-      const piece = this.view.piece(this.connection.wire, this.#cursor, through)
+      // After a reset the log may be shorter than it was when the round began.
+      const upTo = Math.min(through, log.head.seq)
+      if (this.#cursor >= upTo) break
+      const piece = this.view.piece(this.connection.wire, this.#cursor, upTo)
       events += piece.events
       this.#cursor = piece.through
       if (piece.events > 0) this.write(piece.bytes)

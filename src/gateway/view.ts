@@ -8,8 +8,11 @@ import type { FeedLog } from './feed-log.ts'
 import type { HeldEntry } from './log-entry.ts'
 import { encode, type Wire } from './wire.ts'
 
-/** One write of a long catch-up: a reader that reads slowly keeps at most about this much waiting. */
-const PIECE_BYTES = 64 * 1024
+/**
+ * One write of a long catch-up: about what a slow reader keeps waiting at the most, and small enough to be taken
+ * within SLOW_READER_MS at 1 KB/s.
+ */
+const PIECE_BYTES = 16 * 1024
 /** Cursors of lagging readers differ: what is kept for sharing stays small. */
 const SHARED_PIECES = 256
 

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto'
+import type { LogEntry } from '../../src/eventlog/read-log.ts'
+import type { EventFrame, Op } from '../../src/protocol/frames.ts'
+import type { Headline, Urgency } from '../../src/protocol/headline.ts'
+
+export interface LineChange {
+  /** Which of the lines; one that is gone comes back as a new line. */
+  readonly line: number
+  readonly gone: string
+  readonly section?: string | undefined
+  readonly regions: readonly string[]
+  readonly urgency: Urgency
+}
+
+const at = '2026-01-01T00:00:00.000Z'
+
+/** A log as the release script would write it for these changes. */
+export function entriesOf(changes: readonly LineChange[], epoch = 'abcdefgh'): LogEntry[] {
+  const lines = new Map<number, { id: string; version: number; place: number }>()
+  let chain = ''
+  let seq = 0
+  const entries: LogEntry[] = []
+  for (const { line, gone, section, regions, urgency } of changes) {
+    const standing = lines.get(line)
+    if (!standing && gone !== 'no') continue
+    seq++
+    const now = standing ?? { id: `line-${line}-${seq}`, version: 0, place: seq }
+    now.version++
+    const op = (gone !== 'no' ? gone : standing ? 'correct' : 'publish') as Op
+    if (gone === 'no' || gone === 'hold') lines.set(line, now)
+    else lines.delete(line)
+    const shown = {
+      text: `Text ${seq}`,
+      urgency,
+      regions: [...regions],
+      tags: [],
+      ...(section && { section }),
+    }
+    const status = { no: 'live', hold: 'held', withdraw: 'withdrawn', expire: 'expired' }[gone]
+    const headline = {
+      ...now,
+      status,
+      publishedAt: at,
+      updatedAt: at,
+      ...(gone === 'no' && shown),
+    } as Headline
+    const event: EventFrame = { type: 'event', position: `${epoch}:${seq}`, op, at, headline }
+    const json = JSON.stringify(event)
+    chain = createHash('sha1')
+      .update(chain + json)
+      .digest('hex')
+    entries.push({ seq, chain, json })
+  }
+  return entries
+}
