@@ -25,7 +25,7 @@ async function main(): Promise<void> {
   process.send?.({ type: 'ready', url: running.url })
 }
 
-async function run(role: ProcessRole, config: Config): Promise<{ url?: string; stop(): Promise<void> }> {
+async function run(role: ProcessRole, config: Config): Promise<{ url: string; stop(): Promise<void> }> {
   const wanted = config.GATEWAY_PROCESSES === 'auto' ? availableParallelism() : config.GATEWAY_PROCESSES
   const alone = role !== 'gateway' || wanted === 1 || cluster.isWorker
   if (alone) return startService(role, config)

@@ -10,9 +10,15 @@ export function clientAddress(request: IncomingMessage, trustedProxies: number):
   if (trustedProxies === 0) return group(peer)
   const forwarded = String(request.headers['x-forwarded-for'] ?? '')
     .split(',')
-    .map((item) => item.trim())
-    .filter((item) => isIP(item) !== 0)
-  return group(forwarded.at(-trustedProxies) ?? forwarded[0] ?? peer)
+    .map((item) => withoutPort(item.trim()))
+  const seen = forwarded.at(-trustedProxies) ?? forwarded[0] ?? ''
+  // What the proxy wrote there may be no address ("unknown"): the entries before it are a stranger's.
+  return group(isIP(seen) === 0 ? peer : seen)
+}
+
+/** Some proxies add the port: `192.0.2.1:4711`, `[2001:db8::1]:4711`. */
+function withoutPort(item: string): string {
+  return /^\[(.*)\](?::\d+)?$/.exec(item)?.[1] ?? /^([\d.]+):\d+$/.exec(item)?.[1] ?? item
 }
 
 /** One household holds a whole IPv6 /64, so that counts as one. */

@@ -25,6 +25,12 @@ export function openEventStream(
 ): void {
   const { hub, filter, after, place, metrics } = reader
   const { socket } = request
+  if (response.socket !== socket) {
+    // Pipelined behind another answer: the bytes of this stream would land in the middle of that one.
+    place.leave()
+    socket.destroy()
+    return
+  }
   response.removeHeader('Transfer-Encoding')
   response.writeHead(200, headers)
   response.flushHeaders()
@@ -32,9 +38,10 @@ export function openEventStream(
 
   const connection: Connection = {
     wire: 'sse',
-    write: (bytes) => socket.destroyed || socket.write(bytes),
+    write: (bytes) => !socket.writable || socket.write(bytes),
     answersPings: () => true,
     end(reason, retryAfterMs) {
+      if (!socket.writable) return
       const bye: ByeFrame = { type: 'bye', reason, retryAfterMs }
       metrics.sessionsClosed.inc({ reason })
       socket.end(

@@ -42,7 +42,7 @@ export class FeedSource {
     const event = parseLive(payload)
     const { head } = this.#hub.log
     if (event === 'look') void this.catchUp()
-    else if (event.seq === head.seq + 1 && event.before === head.chain) this.#append(event)
+    else if (event.seq === head.seq + 1 && this.#follows([event])) this.#append(event)
     else if (event.seq > head.seq || this.#hub.log.chainAt(event.seq) !== event.chain) void this.catchUp()
   }
 

@@ -185,6 +185,7 @@ export class Hub {
   }
 
   #block(session: Session): void {
+    if (this.#blocked.has(session)) return
     this.#blocked.add(session)
     this.#deps.metrics.blockedSessions.inc()
   }

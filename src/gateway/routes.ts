@@ -126,13 +126,17 @@ export function readRoutes({ feeds, admission, metrics }: ReadDeps): Router {
 }
 
 function snapshot({ request, response, hub, filter }: Reading): void {
+  const etag = `"${hub.log.position}${hub.stale ? '-stale' : ''}"`
   // A cache must ask each time: a withdrawn line may not outlive its withdrawal there.
-  response.set({
-    'Cache-Control': 'no-cache',
-    ETag: `"${hub.log.position}${hub.stale ? '-stale' : ''}"`,
-  })
-  if (request.fresh) response.status(304).end()
+  response.set({ 'Cache-Control': 'no-cache', ETag: etag })
+  if (holds(request, etag)) response.status(304).end()
   else response.type('json').send(hub.view(filter).snapshot(hub.stale))
+}
+
+/** RFC 9110, section 13.1.2. Express's `fresh` heeds the "no-cache" that fetch adds, which is meant for caches. */
+function holds({ headers }: Request, etag: string): boolean {
+  const held = (headers['if-none-match'] ?? '').split(',').map((each) => each.trim().replace(/^W\//, ''))
+  return held.includes(etag) || held.includes('*')
 }
 
 async function nextEvent({ response, hub }: Reading, limitMs: number): Promise<void> {

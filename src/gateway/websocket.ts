@@ -19,6 +19,8 @@ import { encode, type Wire } from './wire.ts'
 
 /** Readers send nothing but control frames, whose payload is at most 125 bytes. */
 const MAX_PAYLOAD_BYTES = 1_024
+/** An endless message of empty fragments would never reach the size limit. */
+const MAX_FRAGMENTS = 8
 /** Pings that a reader may send between two heartbeats. */
 const MAX_PINGS = 20
 /** How long a reader that was sent away may keep its connection open. */
@@ -39,7 +41,12 @@ type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
 
 /** Answers `GET /v1/feeds/{feed}/live?after=…` with `Upgrade: websocket`; anything else gets a problem+json. */
 export function createUpgrade({ feeds, admission, metrics, logger, compress }: UpgradeDeps): Upgrade {
-  const plain = { noServer: true, clientTracking: false, maxPayload: MAX_PAYLOAD_BYTES }
+  const plain = {
+    noServer: true,
+    clientTracking: false,
+    maxPayload: MAX_PAYLOAD_BYTES,
+    maxFragments: MAX_FRAGMENTS,
+  }
   const direct = framesPassThrough(new WebSocketServer({ ...plain, perMessageDeflate: false }))
   const server = new WebSocketServer({
     ...plain,
@@ -85,13 +92,15 @@ function targetOf(request: IncomingMessage, feeds: Feeds): Target | ProblemCode 
   const live = liveTarget(request.url ?? '')
   if (!live) return 'no-such-route'
   if (request.method !== 'GET') return 'method-not-allowed'
+  // RFC 9112, section 3.2; Node checks it for plain requests only.
+  if (request.headers.host === undefined) return 'malformed-request'
   const hub = feeds.hub(live.feed)
   if (!hub) return feeds.loaded ? 'no-such-feed' : 'feed-loading'
   const filter = filterSchema.safeParse(Object.fromEntries(live.query))
   if (!filter.success) return 'invalid-query'
-  const written = live.query.get('after')
-  const after = written === null ? undefined : parsePosition(written)
-  return written !== null && !after ? 'invalid-position' : { hub, filter: filter.data, after }
+  const [written, second] = live.query.getAll('after')
+  const after = written === undefined || second !== undefined ? undefined : parsePosition(written)
+  return written !== undefined && !after ? 'invalid-position' : { hub, filter: filter.data, after }
 }
 
 function attach(connection: WebSocketConnection, { hub, filter, after }: Target, place: Place): void {

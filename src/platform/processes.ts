@@ -9,6 +9,7 @@ const RESTART_CAP_MS = 5_000
 const METRICS_LIMIT_MS = 2_000
 
 export interface Processes {
+  readonly url: string
   /** Ends all of them as SIGTERM does; settles when they are gone. */
   stop(): Promise<void>
 }
@@ -54,18 +55,18 @@ export async function superviseProcesses(count: number, logger: Logger): Promise
   }
 
   try {
-    await Promise.all(Array.from({ length: count }, () => listening(start())))
+    const [url = ''] = await Promise.all(Array.from({ length: count }, () => listening(start())))
+    return { url, stop }
   } catch (error) {
     await stop()
     throw error
   }
-  return { stop }
 }
 
-function listening(worker: Worker): Promise<void> {
+function listening(worker: Worker): Promise<string> {
   return new Promise((resolve, reject) => {
-    worker.once('listening', () => {
-      resolve()
+    worker.once('listening', ({ address, port }) => {
+      resolve(`http://${address.includes(':') ? `[${address}]` : address}:${port}`)
     })
     worker.once('exit', () => {
       reject(new Error('A process ended before it listened; its own message says why.'))

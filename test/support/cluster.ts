@@ -53,6 +53,10 @@ export class Member {
     this.url = message.url
   }
 
+  get pid(): number {
+    return this.#child?.pid ?? 0
+  }
+
   /** kill -9. Settles when the process is gone. */
   async kill(): Promise<void> {
     this.#child?.kill('SIGKILL')

@@ -30,6 +30,7 @@ const REQUEST_LIMIT_MS = 30_000
 const MOST_UNDER_WAY = 100
 /** Lines whose turn to be corrected or withdrawn may come; far fewer than the strip shows. */
 const CHANGEABLE = 10
+const OUTRUN = new Set<string | undefined>(['stale-version', 'illegal-action'])
 
 /** An editor who sends each request again, unchanged, until it is answered 2xx, and notes what was promised. */
 export class Poster {
@@ -37,6 +38,8 @@ export class Poster {
   /** Requests that were answered with anything but 2xx in the end. */
   readonly refused: string[] = []
   posted = 0
+  /** Corrections that came after their line's time was over. */
+  outrun = 0
   retries = 0
   readonly #apis: readonly { readonly url: string }[]
   readonly #changeable: { id: string; version: number }[] = []
@@ -79,7 +82,7 @@ export class Poster {
   #next(turn: number): Promise<unknown> {
     const line = turn % 5 === 4 ? this.#changeable.pop() : undefined
     if (!line) return this.publish()
-    return turn % 15 === 14 ? this.#withdraw(line.id) : this.#correct(line)
+    return turn % 15 === 14 ? this.withdraw(line.id) : this.#correct(line)
   }
 
   async #correct({ id, version }: { id: string; version: number }): Promise<void> {
@@ -89,7 +92,7 @@ export class Poster {
     if (corrected) this.#changeable.unshift({ id, version: corrected.version })
   }
 
-  #withdraw(id: string): Promise<Acknowledged | undefined> {
+  withdraw(id: string): Promise<Acknowledged | undefined> {
     return this.#send('withdraw', `/v1/feeds/en/headlines/${id}/withdraw`, {})
   }
 
@@ -127,7 +130,8 @@ export class Poster {
           return change
         }
       } else if (answer && answer.status < 500) {
-        this.refused.push(`${op} ${answer.status} ${answer.code}`)
+        if (op === 'correct' && OUTRUN.has(answer.code)) this.outrun++
+        else this.refused.push(`${op} ${answer.status} ${answer.code}`)
         return undefined
       }
       this.retries++

@@ -99,7 +99,7 @@ export class WebSocketReader extends Reader {
     signal.addEventListener('abort', end)
     socket.on('error', () => undefined)
     socket.on('message', (data: RawData) => this.take(JSON.parse((data as Buffer).toString()) as Frame))
-    const [code] = (await once(socket, 'close')) as [number]
+    const code = await new Promise<number>((closed) => socket.once('close', closed))
     if (!signal.aborted) this.closeCodes.push(code)
     signal.removeEventListener('abort', end)
   }

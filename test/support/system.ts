@@ -5,7 +5,7 @@ import { eventOf, readAfter } from '../../src/eventlog/read-log.ts'
 import { releaseDue } from '../../src/eventlog/release-due.ts'
 import { readConfig, type ProcessRole } from '../../src/platform/config.ts'
 import type { EventFrame, Page, Snapshot } from '../../src/protocol/frames.ts'
-import type { Headline } from '../../src/protocol/headline.ts'
+import { contentSchema, type Headline } from '../../src/protocol/headline.ts'
 import { startService } from '../../src/service.ts'
 import { newId, publish, save } from './changes.ts'
 import { eventually } from './eventually.ts'
@@ -116,12 +116,14 @@ export class System {
     return this.#released(feed, `/v1/feeds/${feed}/headlines/${id}/withdraw`, {})
   }
 
-  /** Many lines at once, past the API: for tests that need a lot of bytes. Gives the last seq. */
-  async flood(feed: string, lines: number, text: string): Promise<number> {
+  /** Many lines of 5 KB at once, past the API: for tests that need a lot of bytes. Gives the last seq. */
+  async flood(feed: string, lines: number): Promise<number> {
+    const long = '🇬🇧'.repeat(280)
+    const content = contentSchema.parse({ text: long, note: long })
     let seq = 0
     for (let left = lines; left > 0; left -= FLOOD_AT_ONCE) {
       const changes = Array.from({ length: Math.min(left, FLOOD_AT_ONCE) }, () =>
-        publish(newId(), text, { feed }),
+        publish(newId(), '-', { feed, content }),
       )
       await Promise.all(changes.map((change) => save(this.log, change)))
       const released = await releaseDue(this.log, feed)

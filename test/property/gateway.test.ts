@@ -1,0 +1,381 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { pino } from 'pino'
+import { redisKeys } from '../../src/eventlog/keys.ts'
+import type { EventLog } from '../../src/eventlog/log.ts'
+import { eventOf, loadFeed, readAfter, readHeads } from '../../src/eventlog/read-log.ts'
+import { releaseDue } from '../../src/eventlog/release-due.ts'
+import { FeedSource } from '../../src/gateway/feed-source.ts'
+import { Hub } from '../../src/gateway/hub.ts'
+import type { Connection, Session } from '../../src/gateway/session.ts'
+import type { Wire } from '../../src/gateway/wire.ts'
+import { createMetrics } from '../../src/platform/metrics.ts'
+import { fold, inOrder, stripOf, type Strip } from '../../src/protocol/fold.ts'
+import type { EventFrame, Frame } from '../../src/protocol/frames.ts'
+import { parsePosition, type Position } from '../../src/protocol/position.ts'
+import { correct, newId, publish, save, withdraw } from '../support/changes.ts'
+import { eventually } from '../support/eventually.ts'
+import { createTestFeed, freshPrefix, openTestLog } from '../support/redis.ts'
+import { WsFrameParser } from '../support/ws-frame-parser.ts'
+
+const HELD_EVENTS = 12
+const NEVER_MS = 100_000_000
+
+/** What may happen between the log, the network and the readers; numbers pick one of what is there by then. */
+type Step =
+  | { act: 'publish' | 'correct' | 'withdraw'; line: number; burst: number }
+  | { act: 'fork' }
+  | { act: 'deliver' | 'lose' | 'corrupt'; message: number }
+  | { act: 'repeat'; seq: number }
+  | { act: 'look' | 'tail-check' | 'turn' | 'settle' }
+  | { act: 'join'; wire: Wire; from: 'start' | 'foreign' | 'held'; back: number }
+  | { act: 'block' | 'drain' | 'leave' | 'return'; reader: number }
+
+const nat = fc.nat(40)
+const change = (act: 'publish' | 'correct' | 'withdraw') =>
+  fc.record({ act: fc.constant(act), line: nat, burst: fc.integer({ min: 1, max: 4 }) })
+const withReader = (act: 'block' | 'drain' | 'leave' | 'return') =>
+  fc.record({ act: fc.constant(act), reader: nat })
+const withMessage = (act: 'deliver' | 'lose' | 'corrupt') =>
+  fc.record({ act: fc.constant(act), message: fc.nat(5) })
+const join = fc.record({
+  act: fc.constant('join' as const),
+  wire: fc.constantFrom<Wire>('ws', 'ws-deflate', 'sse'),
+  from: fc.constantFrom('start' as const, 'foreign' as const, 'held' as const, 'held' as const),
+  back: fc.integer({ min: -2, max: 20 }),
+})
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 6, arbitrary: change('publish') },
+  { weight: 3, arbitrary: change('correct') },
+  { weight: 2, arbitrary: change('withdraw') },
+  { weight: 1, arbitrary: fc.constant({ act: 'fork' as const }) },
+  { weight: 8, arbitrary: withMessage('deliver') },
+  { weight: 2, arbitrary: withMessage('lose') },
+  { weight: 1, arbitrary: withMessage('corrupt') },
+  { weight: 1, arbitrary: fc.record({ act: fc.constant('repeat' as const), seq: nat }) },
+  { weight: 4, arbitrary: fc.record({ act: fc.constantFrom('look', 'tail-check', 'turn', 'settle') }) },
+  { weight: 4, arbitrary: join },
+  { weight: 3, arbitrary: withReader('block') },
+  { weight: 3, arbitrary: withReader('drain') },
+  { weight: 1, arbitrary: withReader('leave') },
+  { weight: 1, arbitrary: withReader('return') },
+)
+
+describe('a gateway', () => {
+  let opened: Awaited<ReturnType<typeof openTestLog>>
+  beforeAll(async () => {
+    opened = await openTestLog()
+  })
+  afterAll(() => opened.close())
+
+  it('gives every reader the log without a gap and a repeat, whatever the doorbells do', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 80 }), async (steps) => {
+        const world = await World.create({ ...opened, keys: redisKeys(freshPrefix()) })
+        try {
+          for (const step of steps) await world.run(step)
+          await world.end()
+        } finally {
+          world.close()
+        }
+      }),
+      { numRuns: 120 },
+    )
+  })
+})
+
+/** A log with its writers, the network to one gateway, and that gateway's readers. */
+class World {
+  readonly #log: EventLog
+  readonly #hub: Hub
+  readonly #source: FeedSource
+  /** Live messages on their way. */
+  readonly #messages: string[] = []
+  readonly #sent: string[] = []
+  readonly #lines: { id: string; version: number }[] = []
+  /** Every event that the log ever held, as it was released. */
+  readonly #truth = new Map<string, EventFrame>()
+  readonly #readers: Reader[] = []
+
+  private constructor(log: EventLog, hub: Hub, source: FeedSource) {
+    this.#log = log
+    this.#hub = hub
+    this.#source = source
+  }
+
+  static async create(log: EventLog): Promise<World> {
+    const feed = await createTestFeed(log, { stripLimit: 5 })
+    const loaded = await loadFeed(log, 'en', HELD_EVENTS)
+    if (!loaded) throw new Error('no feed')
+    const metrics = createMetrics()
+    const options = {
+      heartbeatMs: NEVER_MS,
+      slowReaderMs: NEVER_MS,
+      resumeEvents: HELD_EVENTS,
+      resumeBytes: 1_000_000,
+    }
+    const hub = new Hub(feed, loaded, { options, metrics })
+    const logger = pino({ level: 'silent' })
+    return new World(
+      log,
+      hub,
+      new FeedSource('en', hub, { log, resumeEvents: HELD_EVENTS, metrics, logger }),
+    )
+  }
+
+  async run(step: Step): Promise<void> {
+    switch (step.act) {
+      case 'publish':
+      case 'correct':
+      case 'withdraw':
+        for (let one = 0; one < step.burst; one++) await this.#change(step.act, step.line + one)
+        return this.#release()
+      case 'fork':
+        return this.#fork()
+      case 'deliver':
+        return this.#deliver(this.#taken(step.message))
+      case 'lose':
+        this.#taken(step.message)
+        return
+      case 'corrupt':
+        return this.#deliver(corrupted(this.#taken(0), step.message))
+      case 'repeat':
+        return this.#deliver(this.#sent[step.seq % Math.max(1, this.#sent.length)])
+      case 'look':
+        return this.#deliver('look')
+      case 'tail-check':
+        return this.#tailCheck()
+      case 'turn':
+        await new Promise((resume) => setImmediate(resume))
+        return
+      case 'settle':
+        return this.#settled()
+      case 'join':
+        this.#readers.push(new Reader(this.#hub, step.wire, this.#place(step.from, step.back)))
+        return
+      default:
+        return this.#disturb(step)
+    }
+  }
+
+  /** Everybody takes what there is; then each must hold the log. */
+  async end(): Promise<void> {
+    await this.#tailCheck()
+    await this.#settled()
+    for (const reader of this.#readers) reader.drain()
+    await this.#settled()
+    const loaded = await loadFeed(this.#log, 'en', HELD_EVENTS)
+    if (!loaded) throw new Error('no feed')
+    const strip = inOrder(stripOf(loaded.strip))
+    expect(this.#hub.log.head).toEqual(loaded.head)
+    expect(inOrder(this.#hub.log.strip)).toEqual(strip)
+    for (const reader of this.#readers) {
+      reader.check(this.#truth)
+      if (reader.left) continue
+      expect(reader.position).toEqual({ epoch: loaded.head.epoch, seq: loaded.head.seq })
+      if (reader.strip) expect(inOrder(reader.strip)).toEqual(strip)
+    }
+  }
+
+  close(): void {
+    this.#hub.close()
+  }
+
+  async #change(act: 'publish' | 'correct' | 'withdraw', line: number): Promise<void> {
+    const target = this.#lines[line % Math.max(1, this.#lines.length)]
+    if (act === 'publish' || !target) {
+      const made = { id: newId(), version: 1 }
+      this.#lines.push(made)
+      await save(this.#log, publish(made.id, `Line ${made.id}`))
+      return
+    }
+    const change = act === 'correct' ? correct(target.id, target.version, 'Corrected') : withdraw(target.id)
+    const outcome = await save(this.#log, change)
+    if ('version' in outcome) target.version = outcome.version
+  }
+
+  /** Released events go on their way as the script publishes them. */
+  async #release(): Promise<void> {
+    const [head] = await readHeads(this.#log, ['en'])
+    await releaseDue(this.#log, 'en')
+    let { seq, chain } = head ?? { seq: 0, chain: '' }
+    for (const entry of await readAfter(this.#log, 'en', seq, 1_000)) {
+      this.#messages.push(`${entry.seq} ${chain} ${entry.chain} ${entry.json}`)
+      this.#truth.set(eventOf(entry).position, eventOf(entry))
+      seq = entry.seq
+      chain = entry.chain
+    }
+  }
+
+  /** As if Redis had lost what somebody has seen. */
+  async #fork(): Promise<void> {
+    const [head] = await readHeads(this.#log, ['en'])
+    if (!head) throw new Error('no head')
+    await releaseDue(this.#log, 'en', { ...head, seq: head.seq + 1 })
+    this.#messages.push('look')
+  }
+
+  #taken(message: number): string | undefined {
+    // Mostly the oldest one, as the network does it.
+    const [taken] = this.#messages.splice(message > 2 ? message % Math.max(1, this.#messages.length) : 0, 1)
+    if (taken !== undefined) this.#sent.push(taken)
+    return taken
+  }
+
+  #deliver(message: string | undefined): void {
+    if (message !== undefined) this.#source.onMessage(message)
+  }
+
+  async #tailCheck(): Promise<void> {
+    const [head] = await readHeads(this.#log, ['en'])
+    this.#source.onHead(head)
+  }
+
+  /** Nothing is being read and nothing is being written. */
+  async #settled(): Promise<void> {
+    await this.#source.catchUp()
+    await eventually('every reader has what the gateway has', 5_000, () =>
+      this.#readers.every((reader) => reader.left || reader.blocked || reader.holds(this.#hub)),
+    )
+  }
+
+  #place(from: 'start' | 'foreign' | 'held', back: number): Position | undefined {
+    const { epoch, seq } = this.#hub.log.head
+    if (from === 'start') return undefined
+    return from === 'foreign' ? { epoch: 'zzzzzzzz', seq } : { epoch, seq: Math.max(0, seq - back) }
+  }
+
+  #disturb({ act, reader: number }: { act: 'block' | 'drain' | 'leave' | 'return'; reader: number }): void {
+    const reader = this.#readers[number % Math.max(1, this.#readers.length)]
+    if (!reader || (reader.left && act !== 'return')) return
+    if (act === 'block') reader.block()
+    else if (act === 'drain') reader.drain()
+    else {
+      reader.leave()
+      if (act === 'return') this.#readers.push(reader.comeBack())
+    }
+  }
+}
+
+/** A reader with a connection that a test blocks and drains, and strict eyes. */
+class Reader {
+  readonly #hub: Hub
+  readonly #wire: Wire
+  readonly #after: Position | undefined
+  readonly #frames: Frame[] = []
+  readonly #session: Session
+  readonly #websocket: WsFrameParser
+  #stream = ''
+  #full = false
+  left = false
+  position: Position | undefined
+  /** Undefined until the reader has been given a whole one. */
+  strip: Strip | undefined
+
+  constructor(hub: Hub, wire: Wire, after: Position | undefined, strip?: Strip) {
+    this.#hub = hub
+    this.#wire = wire
+    this.#after = this.position = after
+    this.strip = strip
+    this.#websocket = new WsFrameParser({ deflated: wire === 'ws-deflate' })
+    const connection: Connection = {
+      wire,
+      write: (bytes) => {
+        this.#read(bytes)
+        return !this.#full
+      },
+      answersPings: () => true,
+      end: () => undefined,
+    }
+    this.#session = hub.join(connection, {}, after)
+  }
+
+  get blocked(): boolean {
+    return this.#session.blocked()
+  }
+
+  holds(hub: Hub): boolean {
+    return this.#session.holds(hub.log.head)
+  }
+
+  block(): void {
+    this.#full = true
+  }
+
+  drain(): void {
+    this.#full = false
+    if (this.#session.blocked()) this.#hub.drained(this.#session)
+  }
+
+  leave(): void {
+    this.left = true
+    this.#hub.leave(this.#session)
+  }
+
+  comeBack(): Reader {
+    this.check()
+    return new Reader(this.#hub, this.#wire, this.position, this.strip)
+  }
+
+  /** Folds what has come; errors where it is not one piece of the log. `truth`: events as they were released. */
+  check(truth?: ReadonlyMap<string, EventFrame>): void {
+    let at = this.#after
+    const [hello, ...frames] = this.#frames
+    expect(hello?.type).toBe('hello')
+    if (at === undefined) expect(frames[0]?.type).toBe('reset')
+    for (const frame of frames) {
+      const next = 'position' in frame ? parsePosition(frame.position) : undefined
+      if (frame.type === 'reset') {
+        this.strip = stripOf(frame.strip)
+        at = next
+      } else if (frame.type === 'event') {
+        expect(next).toEqual({ epoch: at?.epoch, seq: (at?.seq ?? 0) + 1 })
+        if (truth) expect([frame, withoutWords(frame)]).toContainEqual(expected(frame, truth))
+        if (this.strip) this.strip = fold(this.strip, frame)
+        at = next
+      } else throw new Error(`a ${frame.type} was not to be expected`)
+    }
+    this.position = at
+    expect(this.#stream).toBe('')
+    expect(this.#websocket.pending).toBe(0)
+  }
+
+  #read(bytes: Buffer): void {
+    if (this.#wire !== 'sse') {
+      for (const frame of this.#websocket.push(bytes)) {
+        if (frame.kind !== 'text') throw new Error(`a ${frame.kind} was not to be expected`)
+        this.#frames.push(JSON.parse(frame.text) as Frame)
+      }
+      return
+    }
+    this.#stream += bytes.toString()
+    const blocks = this.#stream.split('\n\n')
+    this.#stream = blocks.pop() ?? ''
+    for (const block of blocks) {
+      const read = /^(?:id: (?<id>\S+)\n)?data: (?<json>.*)$/.exec(block)
+      const frame = JSON.parse(read?.groups?.json ?? '') as Frame
+      const id = read?.groups?.id
+      expect(id).toBe('position' in frame && frame.type !== 'hello' ? frame.position : undefined)
+      this.#frames.push(frame)
+    }
+  }
+}
+
+/** The event as released or, where a reader met it after its line's withdrawal, without the words. */
+function expected(frame: EventFrame, truth: ReadonlyMap<string, EventFrame>): EventFrame | undefined {
+  const released = truth.get(frame.position)
+  return released && frame.headline.status === 'withdrawn' ? withoutWords(released) : released
+}
+
+function withoutWords({ headline, ...event }: EventFrame): EventFrame {
+  const { id, version, place, publishedAt, updatedAt } = headline
+  return { ...event, headline: { id, version, status: 'withdrawn', place, publishedAt, updatedAt } }
+}
+
+/** The place in the log is left as it was: that is what makes it dangerous. */
+function corrupted(message: string | undefined, way: number): string | undefined {
+  if (message === undefined || message === 'look') return message
+  if (way % 3 === 0) return message.slice(0, -7)
+  if (way % 3 === 1) return message.replace('"place":', '"place":9')
+  return message.replaceAll(/ ([0-9a-f]{40}) \{/g, ` ${'0'.repeat(40)} {`)
+}
