@@ -112,7 +112,9 @@ async function jest(args, work, env) {
     (option) =>
       option.startsWith('--experimental') || process.allowedNodeEnvironmentFlags.has('--disable-warning'),
   )
-  const child = await spawnTied(process.execPath, [...options, 'node_modules/jest/bin/jest.js', ...args], {
+  // A failed test may leave something open: that is no reason to wait for ever.
+  const jestArgs = ['node_modules/jest/bin/jest.js', '--forceExit', ...args]
+  const child = await spawnTied(process.execPath, [...options, ...jestArgs], {
     cwd: projectRoot,
     stdio: 'inherit',
     // Ctrl-C is for jest, which then says what it has seen so far.

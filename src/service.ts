@@ -93,7 +93,10 @@ async function start(
   if (hasRole.worker(role)) await openWorkers(ground)
   const api = hasRole.api(role) ? await openApi(ground, role) : undefined
   const gateway = hasRole.gateway(role) ? openGateway(ground) : undefined
-  const url = await serve(ground, gateway, api)
+  const url = await serve(ground, gateway, api).catch(async (error: unknown) => {
+    await gateway?.drain()
+    throw error
+  })
   // Closed first, while new readers can still be told to go elsewhere.
   if (gateway) lifecycle.own('gateway', () => gateway.drain(), config.DRAIN_MS + CLOSE_LIMIT_MS)
   logger.info({ event: 'started', url })

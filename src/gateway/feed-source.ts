@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { EventLog } from '../eventlog/log.ts'
-import { loadFeed, readAfter, type LoadedFeed, type LogEntry, type LogHead } from '../eventlog/read-log.ts'
+import {
+  loadFeed,
+  readAfter,
+  readHeads,
+  type LoadedFeed,
+  type LogEntry,
+  type LogHead,
+} from '../eventlog/read-log.ts'
 import { parseLive } from '../fanout/live-channel.ts'
 import { formatWitness } from '../fanout/witness-channel.ts'
 import { messageOf } from '../platform/errors.ts'
@@ -48,9 +55,7 @@ export class FeedSource {
 
   /** The tail check: compares the log's head with ours. */
   onHead(head: LogHead | undefined): void {
-    const ours = this.#hub.log.head
-    if (head && (head.epoch !== ours.epoch || head.seq !== ours.seq || head.chain !== ours.chain))
-      void this.catchUp()
+    if (head && !this.#holds(head)) void this.catchUp()
   }
 
   /** Reads what is missing. While one reading runs, further calls make it look once more. */
@@ -101,12 +106,19 @@ export class FeedSource {
 
   /** Nothing follows what we held when we asked: either nothing is missing, or the log is not the one we know. */
   async #compare(ours: LogHead): Promise<void> {
+    const [head] = await readHeads(this.#deps.log, [this.#feed])
+    if (!head || this.#holds(head)) return
     const loaded = await loadFeed(this.#deps.log, this.#feed, this.#deps.resumeEvents)
     if (!loaded) return
     if (loaded.head.epoch !== ours.epoch) this.#replace(loaded, 'new-epoch')
     else if (loaded.head.seq < ours.seq || loaded.entries.some((entry) => this.#contradicts(entry))) {
       await this.#bearWitness(loaded)
     } else if (loaded.head.seq > this.#hub.log.head.seq) this.#replace(loaded, 'log-out-of-reach')
+  }
+
+  #holds({ epoch, seq, chain }: LogHead): boolean {
+    const { head } = this.#hub.log
+    return epoch === head.epoch && seq === head.seq && chain === head.chain
   }
 
   #contradicts({ seq, chain }: LogEntry): boolean {

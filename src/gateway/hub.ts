@@ -213,6 +213,8 @@ export class Hub {
       if (session.blocked()) return
       if (!session.connection.answersPings()) session.connection.end('idle', 0)
       else if (session.holds(head)) this.#write(session, bytes[session.connection.wire])
+      // Just behind: the events on their way say more than a head would, but the ping is counted and must go out.
+      else if (session.connection.wire !== 'sse') this.#write(session, WS_PING)
     })
   }
 

@@ -1,4 +1,5 @@
 import { Router, type Request, type RequestHandler, type Response } from 'express'
+import helmet from 'helmet'
 import { z } from 'zod'
 import type { Metrics } from '../platform/metrics.ts'
 import { filterSchema, type Filter } from '../protocol/filter.ts'
@@ -44,6 +45,8 @@ class Refusal extends Error {
 /** What readers get over HTTP: the feeds, a snapshot, pages and the event stream. */
 export function readRoutes({ feeds, admission, metrics }: ReadDeps): Router {
   const router = Router()
+  // Pages of other sites may read where `mayRead` lets them.
+  router.use(helmet({ crossOriginResourcePolicy: { policy: 'cross-origin' } }))
 
   const mayRead: RequestHandler = (request, response, next) => {
     response.vary('Origin')
@@ -71,7 +74,7 @@ export function readRoutes({ feeds, admission, metrics }: ReadDeps): Router {
     '/v1/feeds/:feed/live',
     mayRead,
     read(({ response }) => {
-      response.set('Upgrade', 'websocket')
+      response.set({ Upgrade: 'websocket', Connection: 'Upgrade' })
       throw new Refusal('upgrade-required')
     }),
   )
@@ -99,7 +102,7 @@ export function readRoutes({ feeds, admission, metrics }: ReadDeps): Router {
   async function page(reading: Reading, after: Position | undefined): Promise<void> {
     const { request, response, hub, filter } = reading
     const { limit, wait } = parsed(pageQuery, request.query)
-    const look = () => hub.view(filter).page(after, limit)
+    const look = () => hub.view(filter).page(after, limit, hub.stale)
     let found = look()
     if (wait > 0 && found.events === 0 && !found.reset) {
       const place = admit(request)

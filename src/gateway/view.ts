@@ -1,7 +1,7 @@
 import type { FeedTitle } from '../protocol/feed.ts'
 import { facetsOf, filterKey, matches, type Filter } from '../protocol/filter.ts'
 import { inOrder } from '../protocol/fold.ts'
-import type { ResetFrame, ResetReason, Snapshot } from '../protocol/frames.ts'
+import type { Page, ResetFrame, ResetReason, Snapshot } from '../protocol/frames.ts'
 import type { LiveHeadline } from '../protocol/headline.ts'
 import { formatPosition, type Position } from '../protocol/position.ts'
 import type { FeedLog } from './feed-log.ts'
@@ -86,11 +86,15 @@ export class View {
   }
 
   /** A `Page` (protocol/frames.ts) as JSON, put together from the frames as they lie in memory. */
-  page(after: Position | undefined, limit: number): { json: string; events: number; reset: boolean } {
+  page(
+    after: Position | undefined,
+    limit: number,
+    stale = false,
+  ): { json: string; events: number; reset: boolean } {
     const found = after ? this.#log.locate(after) : 'start'
     if (!after || found !== 'here') {
       const reset = this.#resetFrame(found === 'here' ? 'start' : found)
-      const page = { position: reset.position, reset, events: [], more: false }
+      const page: Page = { position: reset.position, reset, events: [], more: false, ...(stale && { stale }) }
       return { json: JSON.stringify(page), events: 0, reset: true }
     }
     const { epoch, seq: last } = this.#log.head
@@ -101,7 +105,7 @@ export class View {
       const fate = this.#fateOf(entry)
       if (fate !== 'skip') events.push(fate === 'give' ? entry.json : entry.leavingJson)
     }
-    const json = `{"position":"${formatPosition({ epoch, seq })}","events":[${events.join()}],"more":${seq < last}}`
+    const json = `{"position":"${formatPosition({ epoch, seq })}","events":[${events.join()}],"more":${seq < last}${stale ? ',"stale":true' : ''}}`
     return { json, events: events.length, reset: false }
   }
 

@@ -96,11 +96,14 @@ function targetOf(request: IncomingMessage, feeds: Feeds): Target | ProblemCode 
   if (request.headers.host === undefined) return 'malformed-request'
   const hub = feeds.hub(live.feed)
   if (!hub) return feeds.loaded ? 'no-such-feed' : 'feed-loading'
+  // Each parameter once: of two, neither this nor a proxy in front could say which one counts.
+  const names = [...live.query.keys()]
+  if (new Set(names).size < names.length) return 'invalid-query'
   const filter = filterSchema.safeParse(Object.fromEntries(live.query))
   if (!filter.success) return 'invalid-query'
-  const [written, second] = live.query.getAll('after')
-  const after = written === undefined || second !== undefined ? undefined : parsePosition(written)
-  return written !== undefined && !after ? 'invalid-position' : { hub, filter: filter.data, after }
+  const written = live.query.get('after')
+  const after = written === null ? undefined : parsePosition(written)
+  return written !== null && !after ? 'invalid-position' : { hub, filter: filter.data, after }
 }
 
 function attach(connection: WebSocketConnection, { hub, filter, after }: Target, place: Place): void {

@@ -1,5 +1,11 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import {
+  createServer,
+  ServerResponse,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+} from 'node:http'
+import { Socket, type AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { messageOf } from './errors.ts'
 
@@ -23,12 +29,34 @@ export function createHttpServer(
     },
     listener,
   )
-  server.on('upgrade', upgrade)
+  server.on('upgrade', (request, socket, head) => {
+    if (request.headers.upgrade?.toLowerCase() === 'websocket') upgrade(request, socket, head)
+    else declineUpgrade(listener, request, socket)
+  })
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy()
     else socket.end(refusal(error.code))
   })
   return server
+}
+
+/**
+ * An upgrade to something else (`curl --http2` asks for h2c) may be ignored (RFC 9110, section 7.8): the request is
+ * answered as if it had not asked. Node has stopped reading the socket, so one with a body cannot be.
+ */
+function declineUpgrade(listener: RequestListener, request: IncomingMessage, socket: Duplex): void {
+  socket.on('error', () => undefined)
+  if (!(socket instanceof Socket) || (request.method !== 'GET' && request.method !== 'HEAD')) {
+    socket.end(refusal(undefined))
+    return
+  }
+  const response = new ServerResponse(request)
+  response.shouldKeepAlive = false
+  response.assignSocket(socket)
+  response.once('finish', () => {
+    socket.end()
+  })
+  listener(request, response)
 }
 
 /** What cannot even be parsed as HTTP gets its answer here. */
@@ -41,12 +69,14 @@ function refusal(code: string | undefined): string {
           title: 'The request head is too large',
           status: 431,
           code: 'header-too-large',
+          detail: 'Send a shorter path and fewer headers.',
         }
       : {
           type: '/problems/malformed-request',
           title: 'The request cannot be read',
           status: 400,
           code: 'malformed-request',
+          detail: 'What came is not an HTTP/1.1 request.',
         },
   )
   return [

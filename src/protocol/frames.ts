@@ -89,4 +89,5 @@ export interface Page {
   readonly events: readonly EventFrame[]
   /** More is there already. */
   readonly more: boolean
+  readonly stale?: true
 }

@@ -11,7 +11,8 @@ const MAX_CODE_POINTS = 1_120
  */
 const REFUSED =
   /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}\u202a-\u202e\u2066-\u2069\u200b\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb\u115f\u1160\u3164\uffa0\u{e0000}-\u{e007f}]/u
-const VISIBLE = /[\p{L}\p{N}\p{S}\p{P}]/u
+/** U+2800 counts as a symbol and shows nothing. */
+const VISIBLE = /(?!\u2800)[\p{L}\p{N}\p{S}\p{P}]/u
 
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' })
 

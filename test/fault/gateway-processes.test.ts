@@ -1,20 +1,16 @@
 import { afterEach, expect, it } from '@jest/globals'
 import { readFile } from 'node:fs/promises'
-import { Cluster } from '../support/cluster.ts'
 import { eventually } from '../support/eventually.ts'
-import { begun, settle, startReaders } from '../support/ledger.ts'
-import { Poster } from '../support/poster.ts'
+import { Scenario } from '../support/scenario.ts'
 
-let cluster: Cluster | undefined
-afterEach(() => cluster?.close())
+let scenario: Scenario | undefined
+afterEach(() => scenario?.close())
 
 it('restarts one dead process of a gateway alone, and loses no line', async () => {
-  cluster = await Cluster.start({ env: { GATEWAY_PROCESSES: '2' } })
+  scenario = await Scenario.start({ env: { GATEWAY_PROCESSES: '2' } })
+  const { cluster, readers, poster } = scenario
   const [gateway] = cluster.gateways
   if (!gateway) throw new Error('no gateway')
-  const readers = startReaders(cluster)
-  await begun(readers)
-  const poster = new Poster(cluster.apis)
   poster.start(50)
 
   const [victim, survivor] = await childrenOf(gateway.pid)
@@ -27,7 +23,7 @@ it('restarts one dead process of a gateway alone, and loses no line', async () =
   await eventually('sessions of both processes', 10_000, async () => {
     return (await gateway.metric('flashline_sessions')) === readers.length - 2
   })
-  const ledger = await settle('kill -9 of one gateway process', { cluster, readers, poster })
+  const ledger = await scenario.settle('kill -9 of one gateway process')
 
   expect(ledger.faults).toEqual([])
   expect(gateway.log).toContainEqual(expect.objectContaining({ event: 'process-died', signal: 'SIGKILL' }))

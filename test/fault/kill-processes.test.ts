@@ -1,23 +1,19 @@
 import { afterEach, expect, it } from '@jest/globals'
 import { setTimeout as pause } from 'node:timers/promises'
-import { Cluster } from '../support/cluster.ts'
-import { begun, settle, startReaders } from '../support/ledger.ts'
-import { Poster } from '../support/poster.ts'
+import { Scenario } from '../support/scenario.ts'
 
-let cluster: Cluster | undefined
-afterEach(() => cluster?.close())
+let scenario: Scenario | undefined
+afterEach(() => scenario?.close())
 
 it('keeps order and every accepted line while each kind of process is killed in turn', async () => {
-  cluster = await Cluster.start({ apis: 2, gateways: 2, workers: 2 })
-  const readers = startReaders(cluster)
-  await begun(readers)
-  const poster = new Poster(cluster.apis)
+  scenario = await Scenario.start({ apis: 2, gateways: 2, workers: 2 })
+  const { cluster, readers, poster } = scenario
 
   poster.start(50)
   for (const [api, worker, gateway] of [0, 1].map((n) => [
-    cluster?.apis[n],
-    cluster?.workers[n],
-    cluster?.gateways[n],
+    cluster.apis[n],
+    cluster.workers[n],
+    cluster.gateways[n],
   ])) {
     for (const member of [api, worker, gateway]) {
       await pause(600)
@@ -28,7 +24,7 @@ it('keeps order and every accepted line while each kind of process is killed in 
   }
   await pause(600)
 
-  const ledger = await settle('kill -9 of every process in turn', { cluster, readers, poster })
+  const ledger = await scenario.settle('kill -9 of every process in turn')
   expect(ledger.faults).toEqual([])
   expect(ledger.accounts.map(({ resets }) => resets)).toEqual(readers.map(() => 0))
   expect(poster.acknowledged.length).toBeGreaterThan(200)

@@ -1,19 +1,15 @@
 import { afterEach, expect, it } from '@jest/globals'
 import { setTimeout as pause } from 'node:timers/promises'
-import { Cluster } from '../support/cluster.ts'
 import { eventually } from '../support/eventually.ts'
-import { begun, settle, snapshotOf, startReaders } from '../support/ledger.ts'
-import { Poster } from '../support/poster.ts'
+import { Scenario, snapshotOf } from '../support/scenario.ts'
 
-let cluster: Cluster | undefined
-afterEach(() => cluster?.close())
+let scenario: Scenario | undefined
+afterEach(() => scenario?.close())
 
 it('keeps readers connected and every accepted line when Redis is killed and comes back', async () => {
-  cluster = await Cluster.start({ apis: 2, gateways: 2, workers: 2 })
+  scenario = await Scenario.start({ apis: 2, gateways: 2, workers: 2 })
+  const { cluster, poster } = scenario
   const [gateway] = cluster.gateways
-  const readers = startReaders(cluster)
-  await begun(readers)
-  const poster = new Poster(cluster.apis)
 
   poster.start(50)
   for (const round of [1, 2]) {
@@ -26,7 +22,7 @@ it('keeps readers connected and every accepted line when Redis is killed and com
   }
   await pause(1_500)
 
-  const ledger = await settle('kill -9 of Redis, twice', { cluster, readers, poster })
+  const ledger = await scenario.settle('kill -9 of Redis, twice')
   expect(ledger.faults).toEqual([])
   expect(ledger.snapshot.stale).toBeUndefined()
   for (const { resets, disconnects } of ledger.accounts) expect({ resets, disconnects }).toEqual(untouched)

@@ -1,21 +1,17 @@
 import { afterEach, expect, it } from '@jest/globals'
 import { setTimeout as pause } from 'node:timers/promises'
-import { Cluster } from '../support/cluster.ts'
-import { begun, settle, startReaders } from '../support/ledger.ts'
-import { Poster } from '../support/poster.ts'
+import { Scenario } from '../support/scenario.ts'
 import { PollingReader, WebSocketReader } from '../support/readers.ts'
 
 const STOP_LIMIT_MS = 3_000
 const RETURN_LIMIT_MS = 5_000
 
-let cluster: Cluster | undefined
-afterEach(() => cluster?.close())
+let scenario: Scenario | undefined
+afterEach(() => scenario?.close())
 
 it('sends readers from gateway to gateway in a rolling restart without a line lost or repeated', async () => {
-  cluster = await Cluster.start({ gateways: 2 })
-  const readers = startReaders(cluster)
-  await begun(readers)
-  const poster = new Poster(cluster.apis)
+  scenario = await Scenario.start({ gateways: 2 })
+  const { cluster, readers, poster } = scenario
 
   poster.start(50)
   const stops: { code: number | null | undefined; tookMs: number }[] = []
@@ -27,7 +23,7 @@ it('sends readers from gateway to gateway in a rolling restart without a line lo
     await gateway.start()
     await pause(500)
   }
-  const ledger = await settle('SIGTERM rolling restart', { cluster, readers, poster })
+  const ledger = await scenario.settle('SIGTERM rolling restart')
 
   expect(ledger.faults).toEqual([])
   for (const { resets } of ledger.accounts) expect(resets).toBe(0)

@@ -1,18 +1,14 @@
 import { afterEach, expect, it } from '@jest/globals'
 import type { Page } from '../../src/protocol/frames.ts'
-import { Cluster } from '../support/cluster.ts'
-import { begun, settle, startReaders } from '../support/ledger.ts'
-import { Poster } from '../support/poster.ts'
+import { Scenario } from '../support/scenario.ts'
 
-let cluster: Cluster | undefined
-afterEach(() => cluster?.close())
+let scenario: Scenario | undefined
+afterEach(() => scenario?.close())
 
 it('withdraws a line that a full strip would push out before its withdrawal is released', async () => {
-  cluster = await Cluster.start({ apis: 2, env: { RELEASE_FALLBACK_MS: '1000' } })
+  scenario = await Scenario.start({ apis: 2, env: { RELEASE_FALLBACK_MS: '1000' } })
+  const { cluster, poster } = scenario
   const { gateways, workers } = cluster
-  const readers = startReaders(cluster)
-  await begun(readers)
-  const poster = new Poster(cluster.apis)
   const first = await poster.publish()
   await poster.publishMany(49)
 
@@ -24,7 +20,7 @@ it('withdraws a line that a full strip would push out before its withdrawal is r
   await another
 
   expect(withdrawn?.position).toBeDefined()
-  const ledger = await settle('withdrawal while the strip is full', { cluster, readers, poster })
+  const ledger = await scenario.settle('withdrawal while the strip is full')
   expect(ledger.faults).toEqual([])
   const [epoch] = ledger.snapshot.position.split(':')
   const replay = await fetch(`${gateways[0]?.url}/v1/feeds/en/events?after=${epoch}:0&limit=500`)

@@ -1,18 +1,14 @@
 import { afterEach, expect, it } from '@jest/globals'
-import { Cluster } from '../support/cluster.ts'
-import { begun, settle, startReaders } from '../support/ledger.ts'
-import { Poster } from '../support/poster.ts'
+import { Scenario } from '../support/scenario.ts'
 import { setTimeout as pause } from 'node:timers/promises'
 
-let cluster: Cluster | undefined
-afterEach(() => cluster?.close())
+let scenario: Scenario | undefined
+afterEach(() => scenario?.close())
 
 it('releases lines with every worker dead, and counts that it had to', async () => {
-  cluster = await Cluster.start({ apis: 2, gateways: 2, workers: 2 })
+  scenario = await Scenario.start({ apis: 2, gateways: 2, workers: 2 })
+  const { cluster, poster } = scenario
   const { apis, workers } = cluster
-  const readers = startReaders(cluster)
-  await begun(readers)
-  const poster = new Poster(apis)
   const fallbacks = async () => {
     const counts = await Promise.all(apis.map((api) => api.metric('flashline_release_fallback_total')))
     return counts.reduce((sum, count) => sum + count)
@@ -34,7 +30,7 @@ it('releases lines with every worker dead, and counts that it had to', async () 
   // What rang in vain must not come out a second time.
   await Promise.all(workers.map((worker) => worker.start()))
   await poster.publishMany(20)
-  const ledger = await settle('every worker dead for 3 s', { cluster, readers, poster })
+  const ledger = await scenario.settle('every worker dead for 3 s')
   expect(ledger.faults).toEqual([])
   for (const { resets, disconnects } of ledger.accounts) expect([resets, disconnects]).toEqual([0, 0])
 }, 60_000)

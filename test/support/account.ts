@@ -84,7 +84,7 @@ class Walk {
 
   end(snapshot: Snapshot, { strip }: Pick<Reader, 'strip'>): void {
     const head = positionOf(snapshot.position)
-    if (this.#place?.epoch === head.epoch) this.counts.lost += head.seq - this.#place.seq
+    if (this.#place?.epoch === head.epoch) this.counts.lost += this.#newestIn(head) - this.#place.seq
     else this.faults.push(`ended in epoch ${this.#place?.epoch}, the feed is at ${snapshot.position}`)
     for (const { position, op } of this.#acknowledged)
       if (
@@ -95,6 +95,14 @@ class Walk {
         this.faults.push(`never got the acknowledged ${op} at ${position}`)
     if (JSON.stringify(inOrder(strip)) !== JSON.stringify(snapshot.strip))
       this.faults.push('its strip is not the snapshot')
+  }
+
+  /** The last seq of the head's epoch, also where the gateway itself does not know it. */
+  #newestIn({ epoch, seq }: Position): number {
+    const acknowledged = this.#acknowledged.flatMap(({ position }) =>
+      position ? [positionOf(position)] : [],
+    )
+    return Math.max(seq, ...acknowledged.filter((its) => its.epoch === epoch).map((its) => its.seq))
   }
 
   #follow(position: string): void {

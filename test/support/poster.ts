@@ -45,6 +45,7 @@ export class Poster {
   readonly #changeable: { id: string; version: number }[] = []
   readonly #underWay = new Set<Promise<unknown>>()
   #timer: NodeJS.Timeout | undefined
+  #abandoned = false
 
   constructor(apis: readonly { readonly url: string }[]) {
     this.#apis = apis
@@ -64,6 +65,17 @@ export class Poster {
   async stop(): Promise<void> {
     clearInterval(this.#timer)
     await Promise.all(this.#underWay)
+  }
+
+  /** What was posted so far is not corrected or withdrawn any more. */
+  forget(): void {
+    this.#changeable.length = 0
+  }
+
+  /** Gives up what is under way. */
+  abandon(): void {
+    clearInterval(this.#timer)
+    this.#abandoned = true
   }
 
   async publishMany(count: number): Promise<Acknowledged[]> {
@@ -114,7 +126,7 @@ export class Poster {
     }
     const deadline = performance.now() + REQUEST_LIMIT_MS
     let first: { at: number; id: string; version: number } | undefined
-    for (let attempt = this.posted++; performance.now() < deadline; attempt++) {
+    for (let attempt = this.posted++; !this.#late(deadline); attempt++) {
       const answer = await this.#attempt(this.#apis[attempt % this.#apis.length]?.url ?? '', path, init)
       const { headline, position } = answer ?? {}
       if (answer && headline) {
@@ -139,6 +151,10 @@ export class Poster {
     }
     this.refused.push(`${op} not answered with a position within ${REQUEST_LIMIT_MS} ms`)
     return undefined
+  }
+
+  #late(deadline: number): boolean {
+    return this.#abandoned || performance.now() > deadline
   }
 
   async #attempt(url: string, path: string, init: RequestInit): Promise<Answer | undefined> {

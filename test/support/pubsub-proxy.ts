@@ -73,7 +73,7 @@ export class PubSubProxy {
   }
 }
 
-/** Gives what it has gathered backwards, then forwards, then some that are long known. */
+/** Gives what it has gathered backwards, each twice, then some that are long known. */
 class Shuffle {
   readonly #write: (messages: Buffer[]) => void
   #gathered: Buffer[] = []
@@ -90,7 +90,7 @@ class Shuffle {
   #give(): void {
     const batch = this.#gathered
     this.#gathered = []
-    this.#write([...batch.toReversed(), ...batch, ...this.#known])
+    this.#write([...batch.toReversed().flatMap((message) => [message, message]), ...this.#known])
     this.#known = [...this.#known, ...batch].slice(-ECHOED)
   }
 }

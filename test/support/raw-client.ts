@@ -79,12 +79,16 @@ export class RawWebSocket extends RawClient {
     const frame = await eventually('a close frame', limitMs, () =>
       this.frames.find((each) => each.kind === 'close'),
     )
-    return frame.kind === 'close' ? frame.code : 0
+    return frame.code
   }
 }
 
 /** A right handshake; lines of `change` replace those of the same name, and an empty one takes it away. */
-export function handshake(path: string, change: Readonly<Record<string, string>> = {}, method = 'GET'): string {
+export function handshake(
+  path: string,
+  change: Readonly<Record<string, string>> = {},
+  method = 'GET',
+): string {
   const headers = {
     Host: '127.0.0.1',
     Connection: 'Upgrade',
@@ -93,7 +97,9 @@ export function handshake(path: string, change: Readonly<Record<string, string>>
     'Sec-WebSocket-Key': randomBytes(16).toString('base64'),
     ...change,
   }
-  const lines = Object.entries(headers).flatMap(([name, value]) => (value === '' ? [] : [`${name}: ${value}`]))
+  const lines = Object.entries(headers).flatMap(([name, value]) =>
+    value === '' ? [] : [`${name}: ${value}`],
+  )
   return `${method} ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`
 }
 

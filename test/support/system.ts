@@ -107,9 +107,14 @@ export class System {
     return events
   }
 
-  async correct(feed: string, { id, version }: Headline, text: string): Promise<EventFrame> {
+  async correct(
+    feed: string,
+    { id, version }: Headline,
+    text: string,
+    extra: object = {},
+  ): Promise<EventFrame> {
     const path = `/v1/feeds/${feed}/headlines/${id}/correct`
-    return this.#released(feed, path, { text }, { 'If-Match': `"${version}"` })
+    return this.#released(feed, path, { text, ...extra }, { 'If-Match': `"${version}"` })
   }
 
   async withdraw(feed: string, { id }: Headline): Promise<EventFrame> {
@@ -158,10 +163,9 @@ export class System {
     query: Readonly<Record<string, string | number>> = {},
     headers: Record<string, string> = {},
   ): Promise<HttpAnswer<Page & ProblemAnswer>> {
-    const search = new URLSearchParams(
-      Object.entries(query).map(([name, value]) => [name, String(value)]),
-    ).toString()
-    return this.get(`/v1/feeds/${feed}/events?${search}`, headers)
+    const search = new URLSearchParams()
+    for (const [name, value] of Object.entries(query)) search.set(name, String(value))
+    return this.get(`/v1/feeds/${feed}/events?${search.toString()}`, headers)
   }
 
   snapshot(

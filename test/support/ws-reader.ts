@@ -59,6 +59,11 @@ export class WsReader extends FrameQueue {
     return this
   }
 
+  /** What was agreed on in the handshake. */
+  get extensions(): string {
+    return this.#socket?.extensions ?? ''
+  }
+
   /** How the server, or the network, has ended it. */
   get closed(): Promise<Closed> {
     return this.#closed

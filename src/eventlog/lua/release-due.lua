@@ -75,10 +75,14 @@ local function expire_by_rule(id, state, why)
   emit('expire', id, state.version, headline_json(id, state.version, state, '{}'), false)
 end
 
+-- A line whose removal is accepted leaves by that, and counts as gone: its withdrawal must not become an expiry.
 local function keep_within_strip_limit()
-  if redis.call('ZCARD', places_key) <= strip_limit then return end
-  local oldest = redis.call('ZRANGE', places_key, 0, 0)[1]
-  expire_by_rule(oldest, cjson.decode(redis.call('HGET', states_key, oldest)), 'strip-full')
+  local over = redis.call('ZCARD', places_key) - strip_limit
+  if over <= 0 then return end
+  for _, id in ipairs(redis.call('ZRANGE', places_key, 0, over - 1)) do
+    local state = cjson.decode(redis.call('HGET', states_key, id))
+    if state.status == 'live' then expire_by_rule(id, state, 'strip-full') end
+  end
 end
 
 local function plan_expiry(id, state, expires_at)

@@ -1,0 +1,82 @@
+import { beforeAll, describe, expect, it } from '@jest/globals'
+import { readFile } from 'node:fs/promises'
+import ts from 'typescript'
+import { closeCodes } from '../../src/protocol/close-codes.ts'
+import { byeReasons, ops, resetReasons } from '../../src/protocol/frames.ts'
+import { problems } from '../../src/protocol/problems.ts'
+import { tableUnder } from '../support/markdown-table.ts'
+
+const root = new URL('../../', import.meta.url)
+const read = (path: string) => readFile(new URL(path, root), 'utf8')
+
+/** PROTOCOL.md is the contract: what it lists is what the code has, no more and no less, in the same order. */
+describe('PROTOCOL.md', () => {
+  let document: string
+  beforeAll(async () => {
+    document = await read('PROTOCOL.md')
+  })
+  const column = (heading: string, name: string) => tableUnder(document, heading).map((row) => row[name])
+
+  it('lists every close code with its name', () => {
+    expect(tableUnder(document, '### Close codes').map(({ code, name }) => ({ code, name }))).toEqual(
+      Object.entries(closeCodes).map(([code, { name }]) => ({ code, name })),
+    )
+  })
+
+  it('lists every problem code with its status', () => {
+    expect(tableUnder(document, '### Problem codes').map(({ code, status }) => ({ code, status }))).toEqual(
+      Object.entries(problems).map(([code, { status }]) => ({ code, status: String(status) })),
+    )
+  })
+
+  it('lists every operation', () => {
+    expect(column('### Operations', 'op')).toEqual([...ops])
+  })
+
+  it('lists every reason of a reset', () => {
+    expect(column('### Reset reasons', 'reason')).toEqual([...resetReasons])
+  })
+
+  it('lists every reason of a bye', () => {
+    expect(column('### Bye reasons', 'reason')).toEqual([...byeReasons])
+  })
+
+  it('lists every frame with its fields', async () => {
+    const frames = tableUnder(document, '### Frames').map(({ type, fields }) => ({
+      type,
+      fields: fields?.split(',').map((field) => field.trim()),
+    }))
+    expect(frames).toEqual(framesOf(await read('src/protocol/frames.ts')))
+  })
+
+  it.each([
+    '### Close codes',
+    '### Problem codes',
+    '### Operations',
+    '### Reset reasons',
+    '### Bye reasons',
+    '### Frames',
+  ])('explains each row under "%s"', (heading) => {
+    for (const row of tableUnder(document, heading))
+      for (const [name, cell] of Object.entries(row)) expect(`${name}: ${cell}`).not.toBe(`${name}: `)
+  })
+})
+
+/** The interfaces of the union `Frame`, in its order: type, and the other members, optional ones with "?". */
+function framesOf(source: string): { type: string; fields: string[] }[] {
+  const file = ts.createSourceFile('frames.ts', source, ts.ScriptTarget.ESNext)
+  const interfaces = new Map(
+    file.statements.filter(ts.isInterfaceDeclaration).map((each) => [each.name.text, each]),
+  )
+  const union = file.statements.filter(ts.isTypeAliasDeclaration).find(({ name }) => name.text === 'Frame')
+  if (!union || !ts.isUnionTypeNode(union.type)) throw new Error('frames.ts has no union Frame')
+  return union.type.types.map((member) => {
+    const frame = interfaces.get(member.getText(file))
+    if (!frame) throw new Error(`frames.ts has no interface ${member.getText(file)}`)
+    const [type, ...fields] = frame.members.filter(ts.isPropertySignature)
+    return {
+      type: type?.type?.getText(file).replaceAll("'", '') ?? '',
+      fields: fields.map((field) => `${field.name.getText(file)}${field.questionToken ? '?' : ''}`),
+    }
+  })
+}

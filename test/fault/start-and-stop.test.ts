@@ -1,0 +1,157 @@
+import { afterEach, beforeEach, expect, it } from '@jest/globals'
+import { spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { once } from 'node:events'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Snapshot } from '../../src/protocol/frames.ts'
+import { freePort, projectRoot } from '../support/cluster.ts'
+import { eventually } from '../support/eventually.ts'
+import { snapshotOf } from '../support/scenario.ts'
+
+const READY_LIMIT_MS = 30_000
+
+let dataDir: string
+const runs: Run[] = []
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'flashline-start-'))
+})
+afterEach(async () => {
+  await Promise.all(runs.splice(0).map((run) => run.end()))
+  await rm(dataDir, { recursive: true, force: true })
+})
+
+it('stops whole on SIGINT, and still has the line when it starts again', async () => {
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  const first = start(port)
+  await first.ready()
+  const descendants = await descendantsOf(first.pid)
+  await post(url, 'Still here tomorrow')
+  first.signal('SIGINT')
+
+  expect(await first.exitCode).toBe(0)
+  expect(descendants.length).toBeGreaterThanOrEqual(2)
+  await eventually('no child is left', 2_000, async () => (await running(descendants)).length === 0)
+
+  const second = start(port)
+  await second.ready()
+  expect(await textsShowing(url)).toEqual(['Still here tomorrow'])
+}, 90_000)
+
+it('leaves no child behind when it is killed, and starts again on the same data', async () => {
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  const first = start(port)
+  await first.ready()
+  const descendants = await descendantsOf(first.pid)
+  await post(url, 'Still here after kill -9')
+  first.signal('SIGKILL')
+  await first.exitCode
+  await eventually('no child is left', 15_000, async () => (await running(descendants)).length === 0)
+
+  const second = start(port)
+  await second.ready()
+  expect(await textsShowing(url)).toEqual(['Still here after kill -9'])
+}, 90_000)
+
+it('refuses a second start on the same data, and says which process has it', async () => {
+  const first = start(await freePort())
+  await first.ready()
+  const second = start(await freePort())
+
+  expect(await second.exitCode).toBe(1)
+  expect(second.output).toMatch(/The data in \S+ is in use by process \d+\. Stop that one first/)
+  expect(second.output).not.toMatch(/ {4}at /)
+  expect(await running([first.pid])).toEqual([first.pid])
+}, 90_000)
+
+it('refuses a port that is taken, and names another one', async () => {
+  const other = createServer().listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  const address = other.address()
+  const port = typeof address === 'object' && address ? address.port : 0
+  const run = start(port)
+
+  expect(await run.exitCode).toBe(1)
+  expect(run.output).toContain(`Port ${port} is taken by another program`)
+  expect(run.output).not.toMatch(/ {4}at /)
+  other.close()
+}, 90_000)
+
+interface Run {
+  readonly pid: number
+  readonly output: string
+  readonly exitCode: Promise<number | null>
+  ready(): Promise<void>
+  signal(name: NodeJS.Signals): void
+  end(): Promise<void>
+}
+
+/** `npm start`, without npm. */
+function start(port: number): Run {
+  const child = spawn(process.execPath, [join(projectRoot, 'scripts/start.mjs')], {
+    cwd: projectRoot,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NODE_OPTIONS: '', PORT: String(port), DATA_DIR: dataDir, REDIS_URL: '' },
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => (output += text))
+  const exitCode = once(child, 'close').then(([code]) => code as number | null)
+  const run: Run = {
+    pid: child.pid ?? 0,
+    get output() {
+      return output
+    },
+    exitCode,
+    async ready() {
+      await eventually('Flashline is ready', READY_LIMIT_MS, () => {
+        if (child.exitCode !== null) throw new Error(`ended with ${child.exitCode}: ${output}`)
+        return output.includes('Flashline is ready')
+      })
+    },
+    signal: (name) => child.kill(name),
+    async end() {
+      child.kill('SIGTERM')
+      await exitCode
+    },
+  }
+  runs.push(run)
+  return run
+}
+
+async function post(url: string, text: string): Promise<void> {
+  const key = (await readFile(join(dataDir, 'first-run-key'), 'utf8')).trim()
+  const response = await fetch(`${url}/v1/feeds/en/headlines`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ text }),
+  })
+  expect(response.status).toBe(201)
+}
+
+/** Until the feed is loaded there is no strip in the answer. */
+async function textsShowing(url: string): Promise<string[]> {
+  const { strip } = await eventually('the feed is loaded', 5_000, async () => {
+    const snapshot: Partial<Snapshot> = await snapshotOf({ url })
+    return snapshot.strip && { strip: snapshot.strip }
+  })
+  return strip.map(({ text }) => text)
+}
+
+async function descendantsOf(pid: number): Promise<number[]> {
+  const written = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '')
+  const children = written.split(' ').filter(Boolean).map(Number)
+  const deeper = await Promise.all(children.map((child) => descendantsOf(child)))
+  return [...children, ...deeper.flat()]
+}
+
+/** Those of the processes that have not ended; one that only waits to be asked for its exit code has. */
+async function running(pids: readonly number[]): Promise<number[]> {
+  const states = await Promise.all(
+    pids.map((pid) => readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ') Z')),
+  )
+  return pids.filter((_, index) => !/\) [ZX]/.test(states[index] ?? ''))
+}

@@ -1,0 +1,274 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { eventually } from '../support/eventually.ts'
+import { clientFrame, handshake, RawClient, RawWebSocket } from '../support/raw-client.ts'
+import { startSystem, type System } from '../support/system.ts'
+import type { WsReader } from '../support/ws-reader.ts'
+
+const LIVE = '/v1/feeds/en/live'
+const get = (target: string, headers = 'Host: 127.0.0.1\r\n') => `GET ${target} HTTP/1.1\r\n${headers}\r\n`
+
+let system: System
+let witness: WsReader
+const clients: RawClient[] = []
+
+beforeAll(async () => {
+  system = await startSystem()
+  witness = await system.connect('en')
+})
+afterAll(() => system.close())
+
+/** Whatever a stranger does: nobody else notices, and nothing was the server's fault. */
+afterEach(async () => {
+  const [line] = await system.publish('en', 1)
+  await witness.received(line)
+  for (const client of clients.splice(0)) {
+    expect(client.statuses.filter((status) => status >= 500)).toEqual([])
+    client.close()
+  }
+})
+
+function open(): RawClient {
+  const client = new RawClient(system.port)
+  clients.push(client)
+  return client
+}
+
+async function openWebSocket(): Promise<RawWebSocket> {
+  const client = await RawWebSocket.open(system.port, LIVE)
+  clients.push(client)
+  return client
+}
+
+async function answerTo(bytes: string | Buffer): Promise<number | 'closed'> {
+  const client = open()
+  client.send(bytes)
+  return client.answer()
+}
+
+describe('a WebSocket client that sends', () => {
+  it.each([
+    ['a message', 4400, { first: 0x81, payload: Buffer.from('{"type":"subscribe"}') }],
+    ['an empty message', 4400, { first: 0x81 }],
+    ['bytes', 4400, { first: 0x82, payload: Buffer.from([1, 2, 3]) }],
+    ['a message over 1 KB', 1009, { first: 0x81, payload: Buffer.alloc(1_025, 'x') }],
+    ['an unmasked frame', 1002, { first: 0x81, payload: Buffer.from('x'), masked: false }],
+    ['a compressed frame', 1002, { first: 0xc1, payload: Buffer.from('x') }],
+    ['a reserved bit', 1002, { first: 0xa1, payload: Buffer.from('x') }],
+    ['an opcode that does not exist', 1002, { first: 0x83 }],
+    ['a control frame in fragments', 1002, { first: 0x09 }],
+    ['a continuation of nothing', 1002, { first: 0x80 }],
+    ['a ping over 125 bytes', 1002, { first: 0x89, payload: Buffer.alloc(126) }],
+    ['text that is not UTF-8', 1007, { first: 0x81, payload: Buffer.from([0xc3, 0x28]) }],
+    ['a close code that does not exist', 1002, { first: 0x88, payload: Buffer.from([0x03, 0xec]) }],
+  ])('%s is closed with %i', async (_what, code, frame) => {
+    const client = await openWebSocket()
+    client.send(clientFrame(frame))
+    expect(await client.closeCode()).toBe(code)
+  })
+
+  it('something and then does not answer the close is cut off', async () => {
+    const client = await openWebSocket()
+    client.send(clientFrame({ first: 0x81, payload: Buffer.from('subscribe') }))
+    expect(await client.closeCode()).toBe(4400)
+    await client.end(6_000)
+  })
+
+  it('pings without end is closed with 4429', async () => {
+    const client = await openWebSocket()
+    const ping = clientFrame({ first: 0x89, payload: Buffer.from('?') })
+    client.send(Buffer.concat(Array.from({ length: 5_000 }, () => ping)))
+    expect(await client.closeCode()).toBe(4429)
+    expect(client.frames.filter(({ kind }) => kind === 'pong').length).toBeLessThanOrEqual(25)
+    await client.end(6_000)
+    expect(await system.metric('sessions_closed_total{reason="flooding"}')).toBe(1)
+  })
+
+  it('a ping gets its pong', async () => {
+    const client = await openWebSocket()
+    client.send(clientFrame({ first: 0x89, payload: Buffer.from('hello') }))
+    const pong = await eventually('a pong', 5_000, () => client.frames.find(({ kind }) => kind === 'pong'))
+    expect(pong).toEqual({ kind: 'pong', payload: Buffer.from('hello') })
+    expect(client.frames.some(({ kind }) => kind === 'close')).toBe(false)
+  })
+
+  it('a close is answered with it', async () => {
+    const client = await openWebSocket()
+    client.send(clientFrame({ first: 0x88, payload: Buffer.from([0x03, 0xe8]) }))
+    expect(await client.closeCode()).toBe(1000)
+    await client.end()
+  })
+
+  it('half a frame and then nothing disturbs nobody', async () => {
+    const client = await openWebSocket()
+    client.send(clientFrame({ first: 0x81, payload: Buffer.from('whole') }).subarray(0, 4))
+    client.socket.end()
+    await client.end(6_000)
+  })
+})
+
+describe('a handshake', () => {
+  it.each([
+    ['of an old version', handshake(LIVE, { 'Sec-WebSocket-Version': '12' })],
+    ['without a version', handshake(LIVE, { 'Sec-WebSocket-Version': '' })],
+    ['without a key', handshake(LIVE, { 'Sec-WebSocket-Key': '' })],
+    ['with a key that is none', handshake(LIVE, { 'Sec-WebSocket-Key': 'short' })],
+    ['to nowhere', handshake('/')],
+    ['to another path', handshake('/v1/feeds/en')],
+    ['to a feed that does not exist', handshake('/v1/feeds/none/live')],
+    ['with POST', handshake(LIVE, {}, 'POST')],
+    ['with a body', `${handshake(LIVE, { 'Content-Length': '5' }, 'POST')}hello`],
+    ['without a Host', handshake(LIVE, { Host: '' })],
+    ['with a foreign Origin', handshake(LIVE, { Origin: 'https://evil.example' })],
+    ['in the absolute form of another host', handshake(`http://evil.example${LIVE}`)],
+  ])('%s is refused', async (_what, bytes) => {
+    expect(await answerTo(bytes)).toEqual(within400s())
+  })
+
+  it('that stops half way disturbs nobody', async () => {
+    open().send(handshake(LIVE).slice(0, -20))
+    const cut = open()
+    cut.send(handshake(LIVE).slice(0, -20))
+    cut.socket.end()
+    await cut.end()
+  })
+
+  it('whose sender is gone before the answer leaves no place taken', async () => {
+    const before = await system.metric('sessions{transport="ws"}')
+    for (let round = 0; round < 50; round++) {
+      const client = new RawClient(system.port)
+      client.send(handshake(LIVE))
+      client.socket.destroySoon()
+    }
+    const last = await openWebSocket()
+    last.close()
+    await last.end()
+    await eventually('their places are free', 5_000, async () => {
+      return (await system.metric('sessions{transport="ws"}')) === before
+    })
+  })
+})
+
+const strange = [
+  ['another host after two slashes', `//evil.example${LIVE}`],
+  ['an encoded null', '/v1/feeds/%00'],
+  ['an encoding that is none', '/v1/feeds/%zz'],
+  ['a percent sign at the end', '/v1/feeds/en%'],
+  ['an overlong UTF-8 encoding', '/v1/feeds/%c0%ae'],
+  ['a way up', '/v1/feeds/../../etc/passwd'],
+  ['an encoded way up', '/page/..%2f..%2fpackage.json'],
+  ['an encoded way up by %5c', '/page/..%5c..%5cpackage.json'],
+  ['a null in a file name', '/page/page.js%00.html'],
+  ['a feed of another kind', '/v1/feeds/__proto__'],
+  ['a feed of capitals', '/v1/feeds/EN'],
+  ['a long feed', `/v1/feeds/${'e'.repeat(5_000)}`],
+  ['a position that is none', '/v1/feeds/en/events?after=garbage'],
+  ['a position with a null', '/v1/feeds/en/events?after=abcdefgh:1%00'],
+  ['a position of 15 nines and one', '/v1/feeds/en/events?after=abcdefgh:9999999999999999'],
+  ['two positions', '/v1/feeds/en/events?after=abcdefgh:1&after=abcdefgh:2'],
+  ['a position in brackets', '/v1/feeds/en/events?after[seq]=1&after=x'],
+  ['a long query', `/v1/feeds/en/events?after=${'9'.repeat(10_000)}`],
+  ['many parameters', `/v1/feeds/en/events?after=x${'&a=1'.repeat(2_000)}`],
+  ['a path of 100 KB', `/${'a'.repeat(100_000)}`],
+] as const
+
+describe('a request target with', () => {
+  it.each(strange)('%s is a fault of the client', async (_what, target) => {
+    expect(await answerTo(get(target))).toEqual(within400s())
+  })
+
+  it.each(strange)('%s is a fault of the client on an upgrade too', async (_what, target) => {
+    const live = target.replace('/events?', '/live?')
+    expect(await answerTo(handshake(live))).toEqual(within400s())
+  })
+})
+
+describe('a request', () => {
+  it('in absolute form is served (RFC 9112, section 3.2.2)', async () => {
+    expect(await answerTo(get('http://x/v1/feeds/en'))).toBe(200)
+  })
+
+  it('for two slashes is one for the page', async () => {
+    expect(await answerTo(get('//'))).toBe(200)
+  })
+
+  it('for the path of 100 KB is told 431', async () => {
+    expect(await answerTo(get(`/${'a'.repeat(100_000)}`))).toBe(431)
+  })
+
+  it.each([
+    ['OPTIONS *', 'OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n'],
+    ['without a Host', get('/v1/feeds/en', '')],
+    ['with a space in its target', get('/v1/feeds/ en')],
+    ['with bytes above ASCII in its target', Buffer.from(get('/v1/feeds/\u00e9\u00ff'), 'latin1')],
+    ['of no method', '\r\n\r\n\r\nhello\r\n\r\n'],
+    ['of another version', 'GET / HTTP/9.9\r\nHost: x\r\n\r\n'],
+    ['of TLS', Buffer.from('160301006a0100006603', 'hex')],
+    ['with a method that nobody knows', 'BREW /v1/feeds/en HTTP/1.1\r\nHost: x\r\n\r\n'],
+    [
+      'with two lengths',
+      'POST /v1/feeds HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab',
+    ],
+    [
+      'with a length and chunks',
+      'POST /v1/feeds HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+    ],
+    ['with a folded header', get('/v1/feeds/en', 'Host: x\r\n folded\r\n\tmore\r\n: nothing\r\n')],
+    ['with 20,000 headers', get('/v1/feeds/en', `Host: x\r\n${'a: b\r\n'.repeat(20_000)}`)],
+    ['with a header of 64 KB', get('/v1/feeds/en', `Host: x\r\nA: ${'b'.repeat(65_536)}\r\n`)],
+    ['with a foreign Origin', get('/v1/feeds/en', 'Host: x\r\nOrigin: https://evil.example\r\n')],
+  ])('%s is a fault of the client', async (_what, bytes) => {
+    expect(await answerTo(bytes)).toEqual(within400s())
+  })
+
+  it('with CONNECT opens no tunnel', async () => {
+    const answer = await answerTo('CONNECT 127.0.0.1:22 HTTP/1.1\r\nHost: 127.0.0.1:22\r\n\r\n')
+    expect(answer === 'closed' || (answer >= 400 && answer < 500)).toBe(true)
+  })
+
+  it('with garbage behind it is answered, and the garbage refused', async () => {
+    const client = open()
+    client.send(`${get('/v1/feeds/en')}\u0000\u0001garbage\r\n\r\n`)
+    await client.end()
+    expect(client.statuses).toEqual([200, 400])
+  })
+
+  it('for a stream, with another stream behind it, takes no more than its own', async () => {
+    const client = open()
+    const stream = get('/v1/feeds/en/events', 'Host: x\r\nAccept: text/event-stream\r\n')
+    client.send(stream.repeat(50))
+    await client.end()
+    expect(client.statuses.length).toBeLessThanOrEqual(1)
+    const later = await system.stream('en')
+    await later.untilType('reset')
+    await eventually('only the later one is left', 5_000, async () => {
+      return (await system.metric('sessions{transport="sse"}')) === 1
+    })
+    later.drop()
+  })
+
+  it('for a stream, with garbage behind it, ends only itself', async () => {
+    const client = open()
+    client.send(get('/v1/feeds/en/events', 'Host: x\r\nAccept: text/event-stream\r\n'))
+    expect(await client.answer()).toBe(200)
+    client.send('\u0000garbage\r\n\r\n')
+    await client.end()
+  })
+
+  it('for a stream, closed from the reader at once, disturbs nobody', async () => {
+    for (let round = 0; round < 50; round++) {
+      const client = open()
+      client.send(get('/v1/feeds/en/events', 'Host: x\r\nAccept: text/event-stream\r\n'))
+      client.socket.end()
+    }
+    const [line] = await system.publish('en', 1)
+    await witness.received(line)
+  })
+})
+
+function within400s(): unknown {
+  return {
+    asymmetricMatch: (status: unknown) => typeof status === 'number' && status >= 400 && status < 500,
+    toString: () => 'a status of 400 to 499',
+    toAsymmetricMatcher: () => 'a status of 400 to 499',
+  }
+}

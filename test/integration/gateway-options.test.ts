@@ -1,0 +1,88 @@
+import { afterEach, describe, expect, it } from '@jest/globals'
+import type { Snapshot } from '../../src/protocol/frames.ts'
+import { RawClient } from '../support/raw-client.ts'
+import { startSystem, type System } from '../support/system.ts'
+
+let system: System
+afterEach(() => system.close())
+
+describe('a filtered stream', () => {
+  it('carries what passes, takes away what no longer does, and moves its cursor with heads', async () => {
+    system = await startSystem({ HEARTBEAT_MS: 200 })
+    const reader = await system.connect('en', { query: { section: 'sport', urgency: 'bulletin' } })
+    const [goal, , quiet] = await system.publish('en', [
+      { text: 'Goal', section: 'sport', urgency: 'flash' },
+      { text: 'Rain', section: 'weather', urgency: 'flash' },
+      { text: 'Training at nine', section: 'sport', urgency: 'routine' },
+    ])
+    if (!goal || !quiet) throw new Error('not published')
+    expect(await reader.take(1)).toEqual([goal])
+    await reader.until((frame) => frame.type === 'head' && frame.position === quiet.position)
+    const leave = await system.correct('en', goal.headline, 'Goal', { section: 'weather' })
+    const [event] = await reader.take(1)
+    expect(event).toMatchObject({ op: 'leave', position: leave.position, headline: { status: 'filtered' } })
+    expect(event?.headline).not.toHaveProperty('text')
+  })
+
+  it('has the same filter on snapshot, page and server-sent events', async () => {
+    system = await startSystem()
+    const [first] = await system.publish('en', [
+      { text: 'Goal', section: 'sport' },
+      { text: 'Rain', section: 'weather' },
+    ])
+    const snapshot = await system.get<Snapshot>('/v1/feeds/en?section=sport')
+    expect(snapshot.body.strip.map(({ text }) => text)).toEqual(['Goal'])
+    const start = first?.position.replace(/:\d+$/, ':0') ?? ''
+    const page = await system.page('en', { after: start, section: 'sport' })
+    expect(page.body).toMatchObject({ events: [first], more: false })
+    expect(page.body.position).toMatch(/:2$/)
+    expect(await system.get('/v1/feeds/en?urgency=hot')).toMatchObject({
+      status: 400,
+      body: { code: 'invalid-query' },
+    })
+  })
+})
+
+describe('compression', () => {
+  it('gives deflated frames to readers that offer to take them, and plain ones to the others', async () => {
+    system = await startSystem({ COMPRESSION: 'on' })
+    const [deflated, plain] = [
+      await system.connect('en', { perMessageDeflate: true }),
+      await system.connect('en', { perMessageDeflate: false }),
+    ]
+    expect([deflated.extensions, plain.extensions]).toEqual(['permessage-deflate', ''])
+    const [line] = await system.publish('en', ['A line, a line, a line, a line, a line'])
+    for (const reader of [deflated, plain]) {
+      expect(await reader.until((frame) => frame.type === 'event')).toEqual(line)
+    }
+  })
+})
+
+describe('admission', () => {
+  it('lets so many connect in a second, and tells the others when to come back', async () => {
+    system = await startSystem({ CONNECTS_PER_SECOND: 3 })
+    const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => system.connect('en')))
+    const refused = outcomes.flatMap((outcome) =>
+      outcome.status === 'rejected' ? [outcome.reason as { status: number; body: string }] : [],
+    )
+    expect(refused.length).toBeGreaterThanOrEqual(3)
+    for (const { status, body } of refused) {
+      expect(status).toBe(503)
+      expect(JSON.parse(body)).toMatchObject({
+        code: 'server-busy',
+        retryAfterMs: expect.any(Number) as unknown,
+      })
+    }
+  })
+
+  it('answers a request that asks for another protocol as if it had not', async () => {
+    system = await startSystem()
+    const client = new RawClient(system.port)
+    client.send(
+      'GET /v1/feeds/en HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n\r\n',
+    )
+    expect(await client.answer()).toBe(200)
+    await client.end()
+    client.close()
+  })
+})

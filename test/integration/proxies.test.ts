@@ -1,0 +1,172 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import type { ChildProcess } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { exitOf, spawnTied, stopChild, type Exit } from '../../scripts/child-process.mjs'
+import { fetchDebianTool, isDebianLike } from '../../scripts/debian-package.mjs'
+import { findOnPath } from '../../scripts/host.mjs'
+import { readConfig } from '../../src/platform/config.ts'
+import { freePort } from '../support/cluster.ts'
+import { eventually } from '../support/eventually.ts'
+import { SseReader } from '../support/sse-reader.ts'
+import { startSystem, type System } from '../support/system.ts'
+import { WsReader } from '../support/ws-reader.ts'
+
+const FETCH_LIMIT_MS = 300_000
+const PROMPT_MS = 1_000
+const HEARTBEAT_MS = 1_000
+
+interface Proxy {
+  readonly name: 'nginx' | 'haproxy'
+  /** The project's own configuration, with addresses of this test. */
+  readonly configure: (shipped: string, ports: { edge: number; service: number }, folder: string) => string
+  readonly config: string
+  readonly args: (config: string) => string[]
+}
+
+const proxies: Proxy[] = [
+  {
+    name: 'nginx',
+    config: 'deploy/nginx.conf',
+    configure: (shipped, { edge, service }, folder) =>
+      shipped
+        .replaceAll('/tmp/', `${folder}/`)
+        .replace(/server (api|gateway):8080;/g, `server 127.0.0.1:${service};`)
+        .replace('listen 8080;', `listen 127.0.0.1:${edge};`)
+        .replace('worker_processes auto;', 'worker_processes 1;'),
+    args: (config) => ['-c', config, '-e', 'stderr', '-g', 'daemon off;'],
+  },
+  {
+    name: 'haproxy',
+    config: 'deploy/haproxy.cfg',
+    configure: (shipped, { edge, service }) =>
+      shipped
+        .replace(/(server (?:api|gateway)) (?:api|gateway):8080/g, `$1 127.0.0.1:${service}`)
+        .replace('bind :8080', `bind 127.0.0.1:${edge}`),
+    args: (config) => ['-db', '-f', config],
+  },
+]
+
+/** Undefined on a system without the proxy and without Debian packages: the shipped files cannot be tried there. */
+async function find(name: string): Promise<{ binary: string; env: Record<string, string> } | undefined> {
+  const onPath = await findOnPath([name])
+  if (onPath !== undefined) return { binary: onPath, env: {} }
+  return (await isDebianLike()) ? fetchDebianTool({ packages: [name], binary: name }) : undefined
+}
+
+describe.each(proxies)('through $name as it is shipped', ({ name, config, configure, args }) => {
+  let system: System
+  let folder: string
+  let child: ChildProcess
+  let exited: Promise<Exit>
+  let complaints = ''
+  let edge = ''
+
+  beforeAll(async () => {
+    const tool = await find(name)
+    if (!tool) throw new Error(`${name} is neither on PATH nor to be had from Debian packages`)
+    folder = await mkdtemp(join(tmpdir(), `flashline-${name}-`))
+    system = await startSystem({ HEARTBEAT_MS, TRUST_PROXY: 1 })
+    const port = await freePort()
+    const shipped = await readFile(new URL(`../../${config}`, import.meta.url), 'utf8')
+    const file = join(folder, 'proxy.conf')
+    await writeFile(file, configure(shipped, { edge: port, service: system.port }, folder))
+    child = await spawnTied(tool.binary, args(file), {
+      cwd: folder,
+      env: { PATH: process.env.PATH, ...tool.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    exited = exitOf(child)
+    child.stderr?.on('data', (text: Buffer) => (complaints += text.toString()))
+    edge = `http://127.0.0.1:${port}`
+    await eventually('the edge serves the feed', 20_000, async () => {
+      if (child.exitCode !== null) throw new Error(`${name} ended: ${complaints}`)
+      return fetch(`${edge}/v1/feeds/en`).then(
+        ({ status }) => status === 200,
+        () => false,
+      )
+    })
+  }, FETCH_LIMIT_MS)
+
+  afterAll(async () => {
+    await stopChild(child, exited, 5_000)
+    await system.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  const webSocket = () => new WsReader(`${edge.replace('http', 'ws')}/v1/feeds/en/live`)
+  const stream = () => SseReader.open(`${edge}/v1/feeds/en/events`)
+
+  it('a line arrives on a WebSocket and on a stream at once', async () => {
+    const readers = [await webSocket().connect(), await stream()]
+    for (const reader of readers) {
+      await reader.untilType('hello', PROMPT_MS)
+      await reader.untilType('reset', PROMPT_MS)
+    }
+    const posted = performance.now()
+    const [line] = await system.publish('en', 1)
+    await Promise.all(readers.map((reader) => reader.received(line, PROMPT_MS)))
+    expect(performance.now() - posted).toBeLessThan(PROMPT_MS)
+    for (const reader of readers) reader.drop()
+  })
+
+  it('a feed that says nothing stays open from heartbeat to heartbeat', async () => {
+    const readers = [await webSocket().connect(), await stream()]
+    for (const reader of readers) {
+      await reader.untilType('head', 3 * HEARTBEAT_MS)
+      await reader.untilType('head', 3 * HEARTBEAT_MS)
+    }
+    const [line] = await system.publish('en', 1)
+    await Promise.all(readers.map((reader) => reader.received(line, PROMPT_MS)))
+    for (const reader of readers) reader.drop()
+  })
+
+  it('a reader resumes where it was', async () => {
+    const [first, ...missed] = await system.publish('en', 3)
+    const reader = await webSocket().connect(first!.position)
+    expect(await reader.take(2, PROMPT_MS)).toEqual(missed)
+    reader.drop()
+  })
+
+  it('a waiting page is answered by the next line', async () => {
+    const [last] = await system.publish('en', 1)
+    const waiting = fetch(`${edge}/v1/feeds/en/events?after=${last!.position}&wait=20`)
+    const [line] = await system.publish('en', 1)
+    expect(await (await waiting).json()).toMatchObject({ events: [line] })
+  })
+
+  it('a refusal reaches the reader as it is', async () => {
+    const refused = new WsReader(`${edge.replace('http', 'ws')}/v1/feeds/none/live`).connect()
+    await expect(refused).rejects.toMatchObject({
+      status: 404,
+      body: expect.stringContaining('no-such-feed'),
+    })
+  })
+
+  it('a reader that is gone leaves its place', async () => {
+    const reader = await webSocket().connect()
+    await reader.untilType('hello')
+    const before = await system.metric('sessions{transport="ws"}')
+    reader.drop()
+    await eventually('the place is free', 10_000, async () => {
+      return (await system.metric('sessions{transport="ws"}')) < before
+    })
+  })
+
+  it('the page and its lists come from the gateway', async () => {
+    for (const path of ['/', '/page/page.css', '/v1/feeds', '/v1/feeds/en']) {
+      expect([path, (await fetch(edge + path)).status]).toEqual([path, 200])
+    }
+  })
+
+  it('the measurements stay inside', async () => {
+    expect((await fetch(`${edge}/metrics`)).status).toBe(404)
+  })
+})
+
+it('the heartbeat stays below the 60 s after which both proxies close a silent connection', () => {
+  const REDIS_URL = 'redis://localhost'
+  expect(readConfig({ REDIS_URL }).HEARTBEAT_MS).toBeLessThanOrEqual(25_000)
+  expect(() => readConfig({ REDIS_URL, HEARTBEAT_MS: '25001' })).toThrow('HEARTBEAT_MS')
+})

@@ -1,0 +1,131 @@
+import type { Snapshot } from '../../src/protocol/frames.ts'
+import { parsePosition } from '../../src/protocol/position.ts'
+import { accountOf, type Account } from './account.ts'
+import { Cluster, type ClusterOptions } from './cluster.ts'
+import { eventually } from './eventually.ts'
+import { Poster } from './poster.ts'
+import { EventStreamReader, PollingReader, WebSocketReader, type Reader } from './readers.ts'
+
+const SETTLE_LIMIT_MS = 15_000
+
+export interface Ledger {
+  readonly accounts: readonly Account[]
+  /** Empty when every promise was kept; resets are the scenario's to judge. */
+  readonly faults: readonly string[]
+  readonly snapshot: Snapshot
+}
+
+/** A cluster with readers and an editor; everything that a test of it starts. */
+export class Scenario {
+  readonly cluster: Cluster
+  /** Two of each kind, half of them at either gateway; each goes on to the next gateway when it must. */
+  readonly readers: readonly Reader[]
+  readonly poster: Poster
+
+  private constructor(cluster: Cluster) {
+    const { gateways, apis } = cluster
+    const others = gateways.toReversed()
+    this.cluster = cluster
+    this.poster = new Poster(apis)
+    this.readers = [
+      new WebSocketReader('ws 1', gateways),
+      new WebSocketReader('ws 2', others),
+      new EventStreamReader('sse 1', gateways),
+      new EventStreamReader('sse 2', others),
+      new PollingReader('poll 1', gateways),
+      new PollingReader('poll 2', others),
+    ]
+  }
+
+  /** Settles when every reader has begun. */
+  static async start(options: ClusterOptions = {}): Promise<Scenario> {
+    const scenario = new Scenario(await Cluster.start(options))
+    const { readers } = scenario
+    await eventually('every reader has begun', 10_000, () => readers.every(({ position }) => position))
+    return scenario
+  }
+
+  /** Settles when readers and gateways agree on all that was acknowledged. */
+  async agreed(): Promise<void> {
+    await agreement(this)
+  }
+
+  /**
+   * Waits until readers and gateways agree or will not any more, stops the readers, compares what they got with
+   * what was acknowledged, and prints the figures.
+   */
+  async settle(title: string): Promise<Ledger> {
+    const { readers, poster } = this
+    await poster.stop()
+    // Whoever has not come along by then shows in the accounts.
+    await agreement(this).catch(() => undefined)
+    const snapshots = await Promise.all(this.cluster.gateways.map((gateway) => snapshotOf(gateway)))
+    await Promise.all(readers.map((reader) => reader.stop()))
+
+    const [snapshot = never()] = snapshots
+    const accounts = readers.map((reader) => accountOf(reader, poster.acknowledged, snapshot))
+    print(title, poster, accounts)
+    const unequal = snapshots.some((other) => JSON.stringify(other) !== JSON.stringify(snapshot))
+    const faults = [
+      ...poster.refused.map((refusal) => `refused: ${refusal}`),
+      ...(unequal ? ['the gateways show different strips'] : []),
+      ...accounts.flatMap((account) => faultsOf(account)),
+    ]
+    return { accounts, faults, snapshot }
+  }
+
+  async close(): Promise<void> {
+    this.poster.abandon()
+    await Promise.all(this.readers.map((reader) => reader.stop()))
+    await this.cluster.close()
+  }
+}
+
+export async function snapshotOf({ url }: { readonly url: string }): Promise<Snapshot> {
+  return (await (await fetch(`${url}/v1/feeds/en`)).json()) as Snapshot
+}
+
+function agreement({ cluster, readers, poster }: Scenario): Promise<true> {
+  const newest = parsePosition(poster.acknowledged.findLast(({ position }) => position)?.position ?? '')
+  return eventually('readers and gateways agree', SETTLE_LIMIT_MS, async () => {
+    const snapshots = await Promise.all(cluster.gateways.map((gateway) => snapshotOf(gateway)))
+    const position = snapshots[0]?.position ?? ''
+    return (
+      (parsePosition(position)?.seq ?? 0) >= (newest?.seq ?? 0) &&
+      snapshots.every((snapshot) => snapshot.position === position && !snapshot.stale) &&
+      readers.every((reader) => reader.position === position)
+    )
+  })
+}
+
+function faultsOf({ reader, lost, repeated, outOfOrder, faults }: Account): string[] {
+  const counts = Object.entries({ lost, repeated, outOfOrder }).filter(([, count]) => count !== 0)
+  // The first ones tell what happened; there may be thousands.
+  return [...counts.map(([name, count]) => `${count} ${name}`), ...faults.slice(0, 5)].map(
+    (fault) => `${reader}: ${fault}`,
+  )
+}
+
+function print(title: string, { posted, acknowledged, retries }: Poster, accounts: readonly Account[]): void {
+  const columns = [
+    'reader',
+    'events',
+    'lost',
+    'repeated',
+    'outOfOrder',
+    'resets',
+    'disconnects',
+    'longestGapMs',
+  ] as const
+  const rows = [columns, ...accounts.map((account) => columns.map((column) => String(account[column])))]
+  const lines = rows.map((row) =>
+    row.map((cell, index) => cell.padStart((columns[index]?.length ?? 0) + 2)).join(''),
+  )
+  process.stdout.write(
+    `\n${title}: ${posted} posted, ${acknowledged.length} acknowledged, ${retries} retries\n${lines.join('\n')}\n`,
+  )
+}
+
+function never(): never {
+  throw new Error('a cluster has at least one gateway')
+}

@@ -1,0 +1,237 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
+import { createHash } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
+import type { LoadedFeed, LogEntry } from '../../../src/eventlog/read-log.ts'
+import { Hub } from '../../../src/gateway/hub.ts'
+import type { Connection } from '../../../src/gateway/session.ts'
+import { createMetrics } from '../../../src/platform/metrics.ts'
+import type { Frame } from '../../../src/protocol/frames.ts'
+import { WsFrameParser, type WsFrame } from '../../support/ws-frame-parser.ts'
+
+const HEARTBEAT_MS = 10_000
+const SLICE_MS = 6
+
+let hub: Hub
+let head = { epoch: 'aaaaaaaa', seq: 0, chain: '0'.repeat(40) }
+
+beforeEach(() => {
+  jest.useFakeTimers({ doNotFake: ['performance', 'setImmediate'] })
+  head = { epoch: 'aaaaaaaa', seq: 0, chain: '0'.repeat(40) }
+  hub = new Hub({ id: 'en', title: 'Breaking', lang: 'en', dir: 'ltr' }, loaded(), {
+    options: {
+      heartbeatMs: HEARTBEAT_MS,
+      slowReaderMs: 4 * HEARTBEAT_MS,
+      resumeEvents: 100,
+      resumeBytes: 1_000_000,
+    },
+    metrics: createMetrics(),
+  })
+})
+afterEach(() => {
+  hub.close()
+  jest.useRealTimers()
+})
+
+describe('a heartbeat', () => {
+  it('asks a reader that is just behind too, so that it is not taken for dead', () => {
+    const reader = new FakeReader()
+    hub.join(reader, {}, undefined)
+    for (let beat = 1; beat <= 3; beat++) {
+      // Before the round that would give it to the reader.
+      hub.append(nextEntry())
+      jest.advanceTimersByTime(HEARTBEAT_MS)
+      expect(reader.frames.filter(({ kind }) => kind === 'ping')).toHaveLength(beat)
+    }
+  })
+
+  it('says only to those who hold everything that they do', async () => {
+    const reader = new FakeReader()
+    hub.join(reader, {}, undefined)
+    hub.append(nextEntry())
+    jest.advanceTimersByTime(HEARTBEAT_MS)
+    expect(reader.types).toEqual(['hello', 'reset'])
+    await rounds()
+    jest.advanceTimersByTime(HEARTBEAT_MS)
+    expect(reader.types).toEqual(['hello', 'reset', 'event', 'head'])
+  })
+
+  it('leaves a reader alone whose connection takes nothing', () => {
+    const reader = new FakeReader()
+    hub.join(reader, {}, undefined)
+    reader.full = true
+    jest.advanceTimersByTime(HEARTBEAT_MS)
+    const { length } = reader.frames
+    jest.advanceTimersByTime(2 * HEARTBEAT_MS)
+    expect(reader.frames).toHaveLength(length)
+  })
+})
+
+describe('a round over many readers', () => {
+  it('lets other work in, and goes on where a new history began meanwhile', async () => {
+    const readers = Array.from({ length: 200 }, () => new FakeReader())
+    for (const reader of readers) hub.join(reader, {}, undefined)
+    for (let event = 0; event < 10; event++) hub.append(nextEntry())
+    readers[20]!.burnMs = SLICE_MS
+    await setImmediate()
+    expect(readers[0]!.types).toContain('event')
+    expect(readers[199]!.types).not.toContain('event')
+
+    head = { epoch: 'bbbbbbbb', seq: 3, chain: '1'.repeat(40) }
+    hub.replace(loaded())
+    await rounds()
+    for (const reader of readers)
+      expect(reader.last).toMatchObject({ type: 'reset', reason: 'epoch', position: 'bbbbbbbb:3' })
+  })
+
+  it('misses nobody when readers leave while it goes on', async () => {
+    const readers = Array.from({ length: 200 }, () => new FakeReader())
+    const sessions = readers.map((reader) => hub.join(reader, {}, undefined))
+    hub.append(nextEntry())
+    readers[20]!.burnMs = SLICE_MS
+    await setImmediate()
+    for (let gone = 0; gone < 30; gone++) hub.leave(sessions[gone]!)
+    await rounds()
+    for (const reader of readers.slice(30)) expect(reader.types).toEqual(['hello', 'reset', 'event'])
+  })
+})
+
+describe('a reader whose connection is full', () => {
+  it('is counted once', async () => {
+    const metrics = createMetrics()
+    const own = new Hub({ id: 'en', title: 'Breaking', lang: 'en', dir: 'ltr' }, loaded(), {
+      options: { heartbeatMs: 1e6, slowReaderMs: 1e6, resumeEvents: 100, resumeBytes: 1_000_000 },
+      metrics,
+    })
+    const reader = new FakeReader()
+    reader.full = true
+    const blocked = async () => (await metrics.blockedSessions.get()).values[0]?.value
+    const session = own.join(reader, {}, undefined)
+    expect(await blocked()).toBe(1)
+    own.drained(session)
+    expect(await blocked()).toBe(0)
+    own.leave(session)
+    own.close()
+  })
+
+  it('gets nothing more until it has drained, and then all of it', async () => {
+    const reader = new FakeReader()
+    const session = hub.join(reader, {}, undefined)
+    hub.append(nextEntry())
+    reader.full = true
+    await rounds()
+    const { length } = reader.types
+    for (let event = 0; event < 5; event++) hub.append(nextEntry())
+    await rounds()
+    expect(reader.types).toHaveLength(length)
+    reader.full = false
+    hub.drained(session)
+    expect(reader.types.slice(2)).toEqual(Array(6).fill('event'))
+  })
+
+  it('is sent away when that lasts', () => {
+    const reader = new FakeReader()
+    reader.full = true
+    const begun = jest.spyOn(performance, 'now').mockReturnValue(1_000)
+    hub.join(reader, {}, undefined)
+    begun.mockReturnValue(1_000 + 4 * HEARTBEAT_MS - 1)
+    jest.advanceTimersByTime(HEARTBEAT_MS)
+    expect(reader.ended).toBeUndefined()
+    begun.mockReturnValue(1_000 + 4 * HEARTBEAT_MS + 1)
+    jest.advanceTimersByTime(HEARTBEAT_MS)
+    begun.mockRestore()
+    expect(reader.ended).toBe('slow')
+  })
+})
+
+describe('who waits for the next event', () => {
+  it('is woken by it, by the limit, and by its own end', async () => {
+    const never = new AbortController()
+    const woken: string[] = []
+    const wait = (name: string, limitMs: number, signal = never.signal) =>
+      hub.nextEvent(limitMs, signal).then(() => woken.push(name))
+    const gone = new AbortController()
+    void wait('event', 25_000)
+    void wait('limit', 1_000)
+    void wait('gone', 25_000, gone.signal)
+    jest.advanceTimersByTime(1_000)
+    await rounds()
+    expect(woken).toEqual(['limit'])
+    gone.abort()
+    await rounds()
+    expect(woken).toEqual(['limit', 'gone'])
+    hub.append(nextEntry())
+    await rounds()
+    expect(woken).toEqual(['limit', 'gone', 'event'])
+  })
+})
+
+/** Keeps what it is given. */
+class FakeReader implements Connection {
+  readonly wire = 'ws'
+  readonly frames: WsFrame[] = []
+  ended: string | undefined
+  full = false
+  /** How long the next write takes. */
+  burnMs = 0
+  readonly #parser = new WsFrameParser()
+
+  write(bytes: Buffer): boolean {
+    this.frames.push(...this.#parser.push(bytes))
+    const until = performance.now() + this.burnMs
+    while (performance.now() < until);
+    this.burnMs = 0
+    return !this.full
+  }
+
+  answersPings(): boolean {
+    return true
+  }
+
+  end(reason: string): void {
+    this.ended = reason
+  }
+
+  get last(): Frame | undefined {
+    return this.#texts.at(-1)
+  }
+
+  get types(): string[] {
+    return this.#texts.map(({ type }) => type)
+  }
+
+  get #texts(): Frame[] {
+    return this.frames.flatMap((frame) => (frame.kind === 'text' ? [JSON.parse(frame.text) as Frame] : []))
+  }
+}
+
+function loaded(): LoadedFeed {
+  return { head, strip: [], entries: [] }
+}
+
+function nextEntry(): LogEntry {
+  const seq = head.seq + 1
+  const at = '2026-01-01T00:00:00.000Z'
+  const headline = {
+    ...{ id: String(seq).padStart(22, 'x'), version: 1, status: 'live', place: seq, publishedAt: at },
+    ...{ updatedAt: at, text: `Line ${seq}`, urgency: 'bulletin', regions: [], tags: [] },
+  }
+  const json = JSON.stringify({
+    type: 'event',
+    position: `${head.epoch}:${seq}`,
+    op: 'publish',
+    at,
+    headline,
+  })
+  head = {
+    ...head,
+    seq,
+    chain: createHash('sha1')
+      .update(head.chain + json)
+      .digest('hex'),
+  }
+  return { seq, chain: head.chain, json }
+}
+
+async function rounds(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await setImmediate()
+}

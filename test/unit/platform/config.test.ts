@@ -1,0 +1,75 @@
+import { describe, expect, it } from '@jest/globals'
+import { ConfigError, readConfig } from '../../../src/platform/config.ts'
+
+const REDIS_URL = 'redis://localhost'
+
+function faults(environment: Record<string, string>): string[] {
+  try {
+    readConfig(environment)
+    return []
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    return error.message
+      .split('\n')
+      .slice(1)
+      .map((line) => line.trim().split(':')[0] ?? '')
+  }
+}
+
+describe('the settings', () => {
+  it('need no more than a Redis', () => {
+    expect(readConfig({ REDIS_URL })).toMatchObject({ PORT: 8080, HOST: '127.0.0.1', ALLOWED_ORIGINS: [] })
+  })
+
+  it('name all their faults at once', () => {
+    expect(
+      faults({ PORT: 'http', HEARTBEAT_MS: '99999', LOG_LEVEL: 'loud', TRUST_PROXY: '-1' }).sort(),
+    ).toEqual(['HEARTBEAT_MS', 'LOG_LEVEL', 'PORT', 'REDIS_URL', 'TRUST_PROXY'])
+  })
+
+  it('that are empty count as not set', () => {
+    expect(readConfig({ REDIS_URL, PORT: '', BOOTSTRAP_KEY: '', FIRST_FEED: '', TRUST_PROXY: '' })).toEqual(
+      readConfig({ REDIS_URL }),
+    )
+    expect(faults({ REDIS_URL: '' })).toEqual(['REDIS_URL'])
+  })
+
+  it('leave what is not theirs alone', () => {
+    expect(readConfig({ REDIS_URL, HOME: '/root', PATH: '/bin' })).toEqual(readConfig({ REDIS_URL }))
+  })
+
+  it('keep a list as a list', () => {
+    const written = { REDIS_URL, ALLOWED_ORIGINS: ' https://a.example, ,https://b.example,' }
+    expect(readConfig(written).ALLOWED_ORIGINS).toEqual(['https://a.example', 'https://b.example'])
+  })
+
+  it('keep at least as many events as can be resumed', () => {
+    expect(faults({ REDIS_URL, LOG_EVENTS: '10', RESUME_EVENTS: '11' })).toEqual(['LOG_EVENTS'])
+    expect(faults({ REDIS_URL, LOG_EVENTS: '11', RESUME_EVENTS: '11' })).toEqual([])
+  })
+
+  it.each([
+    { REDIS_URL: 'localhost:6379' },
+    { REDIS_URL: 'http://localhost' },
+    { REDIS_PREFIX: 'a{b}' },
+    { REDIS_PREFIX: 'A' },
+    { PORT: '65536' },
+    { PORT: '80.5' },
+    { PORT: ' ' + 'x' },
+    { BOOTSTRAP_KEY: 'short' },
+    { METRICS_TOKEN: 'short' },
+    { FIRST_FEED: 'EN' },
+    { MAX_CONNECTIONS: '0' },
+    { MAX_CONNECTIONS: 'Infinity' },
+    { TAIL_CHECK_MS: '1' },
+  ])('are refused with %j', (environment) => {
+    expect(faults({ REDIS_URL, ...environment })).toEqual(Object.keys(environment))
+  })
+
+  it('never tell a secret', () => {
+    const secret = 'hunter2hunter2'
+    expect(() => readConfig({ BOOTSTRAP_KEY: secret, METRICS_TOKEN: secret })).toThrow(
+      expect.objectContaining({ message: expect.not.stringContaining(secret) }),
+    )
+  })
+})

@@ -1,0 +1,89 @@
+import { describe, expect, it } from '@jest/globals'
+import { contentSchema, headlineIdSchema, instantSchema, linkSchema } from '../../../src/protocol/headline.ts'
+
+describe('a link', () => {
+  it.each([
+    ['https://news.example/a?b=c#d', 'https://news.example/a?b=c#d'],
+    ['HTTP://News.Example', 'http://news.example/'],
+    ['https://bücher.example/ü', 'https://xn--bcher-kva.example/%C3%BC'],
+    ['https://news.example/"><script>', 'https://news.example/%22%3E%3Cscript%3E'],
+  ])('%s is kept as %s', (written, link) => {
+    expect(linkSchema.parse(written)).toBe(link)
+  })
+
+  it.each([
+    'javascript:alert(1)',
+    'java\nscript:alert(1)',
+    ' javascript:alert(1)',
+    'data:text/html,x',
+    'vbscript:x',
+    'file:///etc/passwd',
+    'ftp://news.example',
+    '//news.example',
+    '/path',
+    'news.example',
+    '',
+    'https://',
+    'https://user@news.example',
+    'https://user:secret@news.example',
+    'https://:secret@news.example',
+    `https://news.example/${'a'.repeat(2_048)}`,
+  ])('%j is refused', (written) => {
+    expect(linkSchema.safeParse(written).success).toBe(false)
+  })
+})
+
+describe('an instant', () => {
+  it.each([
+    ['2026-01-02T03:04:05Z', '2026-01-02T03:04:05.000Z'],
+    ['2026-01-02T03:04:05.678901Z', '2026-01-02T03:04:05.678Z'],
+    ['2026-01-02T03:04:05+05:30', '2026-01-01T21:34:05.000Z'],
+  ])('%s is kept as %s', (written, instant) => {
+    expect(instantSchema.parse(written)).toBe(instant)
+  })
+
+  it.each(['2026-01-02', '2026-01-02T03:04:05', '2026-02-30T00:00:00Z', 'tomorrow', '1767322800', ''])(
+    '%j is refused',
+    (written) => {
+      expect(instantSchema.safeParse(written).success).toBe(false)
+    },
+  )
+})
+
+describe('the content of a line', () => {
+  it('has the defaults of a plain bulletin', () => {
+    expect(contentSchema.parse({ text: 'A line' })).toEqual({
+      text: 'A line',
+      urgency: 'bulletin',
+      regions: [],
+      tags: [],
+    })
+  })
+
+  it.each([
+    [{ text: 'x', unknown: 1 }],
+    [{}],
+    [{ text: 'x', urgency: 'loud' }],
+    [{ text: 'x', section: 'World News' }],
+    [{ text: 'x', regions: ['eu', 'EU'] }],
+    [{ text: 'x', tags: Array.from({ length: 11 }, (_, n) => `t${n}`) }],
+    [{ text: 'x', lang: 'not a language' }],
+    [{ text: 'x', speaker: 's'.repeat(81) }],
+  ])('%j is refused', (content) => {
+    expect(contentSchema.safeParse(content).success).toBe(false)
+  })
+
+  it('names a tag once and a language as everybody writes it', () => {
+    expect(contentSchema.parse({ text: 'x', tags: ['a', 'b', 'a'], lang: 'EN-gb' })).toMatchObject({
+      tags: ['a', 'b'],
+      lang: 'en-GB',
+    })
+  })
+})
+
+it.each(['', 'short', 'x'.repeat(23), `${'x'.repeat(21)}:`, `${'x'.repeat(21)}/`])(
+  '%j is no headline id',
+  (id) => {
+    expect(headlineIdSchema.safeParse(id).success).toBe(false)
+  },
+)
