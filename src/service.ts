@@ -15,6 +15,7 @@ import { livePage } from './gateway/live-page.ts'
 import { refuse } from './gateway/websocket.ts'
 import { systemClock } from './platform/clock.ts'
 import type { Config, ProcessRole } from './platform/config.ts'
+import { messageOf } from './platform/errors.ts'
 import { healthRoutes } from './platform/health.ts'
 import { createHttpServer, listen } from './platform/http-server.ts'
 import { Lifecycle } from './platform/lifecycle.ts'
@@ -29,6 +30,8 @@ import { problemBody } from './protocol/problems.ts'
 /** Redis may still be loading its file. */
 const REDIS_LIMIT_MS = 60_000
 const FINISH_JOBS_LIMIT_MS = 10_000
+/** After it, readers of feeds that are still being loaded are told to come back. */
+const FEEDS_LIMIT_MS = 10_000
 /** For requests that are being answered. */
 const CLOSE_LIMIT_MS = 3_000
 
@@ -99,6 +102,7 @@ async function start(
   })
   // Closed first, while new readers can still be told to go elsewhere.
   if (gateway) lifecycle.own('gateway', () => gateway.drain(), config.DRAIN_MS + CLOSE_LIMIT_MS)
+  if (gateway) await gateway.loaded(FEEDS_LIMIT_MS)
   logger.info({ event: 'started', url })
   return {
     url,
@@ -153,10 +157,10 @@ async function firstStart({ log, config, logger }: Ground): Promise<void> {
     if (outcome === 'unused') logger.warn({ event: 'bootstrap-key-unused', reason: 'other keys exist' })
   }
   if (config.FIRST_FEED !== undefined && (await listFeeds(log)).length === 0) {
-    await createFeed(
-      log,
-      newFeedSchema.parse({ id: config.FIRST_FEED, title: 'Breaking', lang: config.FIRST_FEED }),
-    )
+    // An id is often a language: `en`, `ar`.
+    const feed = (lang: string) => ({ id: config.FIRST_FEED, title: 'Breaking', lang })
+    const named = newFeedSchema.safeParse(feed(config.FIRST_FEED))
+    await createFeed(log, named.data ?? newFeedSchema.parse(feed('en')))
   }
 }
 
@@ -188,7 +192,7 @@ async function serve(
   }) satisfies RequestHandler)
   app.use((error: unknown, _request: unknown, response: Response, _next: unknown) => {
     const expected = error instanceof URIError
-    if (!expected) logger.error({ event: 'request-failed', err: error })
+    if (!expected) logger.error({ event: 'request-failed', error: messageOf(error) })
     answer(response, expected ? 'malformed-request' : 'internal-error')
   })
 

@@ -2,10 +2,13 @@ import { Worker, type Processor } from 'bullmq'
 import type { Redis } from 'ioredis'
 import type { EventLog } from '../src/eventlog/log.ts'
 import { RELEASE_QUEUE, scheduleSweep, SWEEP_QUEUE } from '../src/fanout/queues.ts'
+import { messageOf } from '../src/platform/errors.ts'
 import type { Logger } from '../src/platform/logger.ts'
 import type { Metrics } from '../src/platform/metrics.ts'
 import { releaseJob } from './release.ts'
 import { sweepJob } from './sweep.ts'
+
+const SCHEDULE_AGAIN_MS = 30_000
 
 /**
  * A worker that dies in a job gives it up after lockDuration; another takes it at its next stalled check. The
@@ -30,16 +33,26 @@ export interface Workers {
 
 /** Any number of these may run: order and once-only are decided by the scripts, not by the queue. */
 export async function startWorkers(deps: WorkersDeps): Promise<Workers> {
-  const { log, connection, concurrency, sweepMs, metrics } = deps
+  const { log, connection, concurrency, sweepMs, metrics, logger } = deps
   const prefix = log.keys.queues
   const workers = [
     startWorker(RELEASE_QUEUE, releaseJob(log, metrics), concurrency, deps),
-    startWorker(SWEEP_QUEUE, sweepJob(log, metrics), 1, deps),
+    startWorker(SWEEP_QUEUE, sweepJob(log, metrics, logger), 1, deps),
   ]
-  await scheduleSweep(connection, prefix, sweepMs)
+  const schedule = () => scheduleSweep(connection, prefix, sweepMs)
+  await schedule()
+  // The schedule lies in Redis: said again, it comes back where it was lost.
+  const timer = setInterval(() => {
+    schedule().catch((error: unknown) => {
+      logger.warn({ event: 'sweep-not-scheduled', error: messageOf(error) })
+    })
+  }, SCHEDULE_AGAIN_MS)
   return {
     async close() {
-      await Promise.all(workers.map((worker) => worker.close()))
+      clearInterval(timer)
+      // Without Redis no job can be finished: the next worker runs it again.
+      const force = connection.status !== 'ready'
+      await Promise.all(workers.map((worker) => worker.close(force)))
     },
   }
 }

@@ -1,14 +1,23 @@
 import { listFeeds } from '../src/eventlog/feeds.ts'
 import type { EventLog } from '../src/eventlog/log.ts'
 import { releaseDue } from '../src/eventlog/release-due.ts'
+import { messageOf, UnavailableError } from '../src/platform/errors.ts'
+import type { Logger } from '../src/platform/logger.ts'
 import type { Metrics } from '../src/platform/metrics.ts'
 
 /** Comes by every feed: covers lost doorbells, and lets lines expire, for which nobody rings. */
-export function sweepJob(log: EventLog, metrics: Metrics) {
+export function sweepJob(log: EventLog, metrics: Metrics, logger: Logger) {
   return async (): Promise<void> => {
     for (const { id } of await listFeeds(log)) {
-      const released = await releaseDue(log, id)
-      if (released !== 'no-feed' && released.count > 0) metrics.released.inc({ feed: id }, released.count)
+      try {
+        const released = await releaseDue(log, id)
+        if (released !== 'no-feed' && released.count > 0) metrics.released.inc({ feed: id }, released.count)
+      } catch (error) {
+        if (error instanceof UnavailableError) throw error
+        // One damaged feed does not hold up the others.
+        metrics.jobsFailed.inc({ queue: 'sweep' })
+        logger.error({ event: 'sweep-failed', feed: id, error: messageOf(error) })
+      }
     }
   }
 }

@@ -9,7 +9,7 @@ import {
   type Once,
   type SaveOutcome,
 } from '../eventlog/save-headline.ts'
-import { UnavailableError } from '../platform/errors.ts'
+import { messageOf, UnavailableError } from '../platform/errors.ts'
 import { within } from '../platform/lifecycle.ts'
 import type { ProblemCode } from '../protocol/problems.ts'
 import type { Status } from '../protocol/status.ts'
@@ -104,7 +104,9 @@ async function follow(
     const position = await releasedPosition(deps, feed, saved, expected)
     return { ...standing, position, status: await statusAfter(deps, feed, saved, position) }
   } catch (error) {
-    if (!(error instanceof UnavailableError)) throw error
+    if (!(error instanceof UnavailableError)) {
+      deps.logger.error({ event: 'release-failed', feed, id, version, error: messageOf(error) })
+    }
     // It is saved, and a worker will release it: saying "failed" now would make the editor post it twice.
     return { ...standing, releaseAt: dueAt }
   }

@@ -58,12 +58,23 @@ export class ReleaseWatch {
     if (!waiters) return
     const live = parseLive(payload)
     if (live === 'look') return
-    const { position, headline } = JSON.parse(live.json) as EventFrame
+    const event = eventIn(live.json)
+    if (!event) return
+    const { position, headline } = event
     for (const waiter of waiters) {
       if (waiter.id !== headline.id) continue
       waiter.seen = { version: headline.version, position }
       waiter.wake()
     }
+  }
+}
+
+/** Undefined for what no script of ours has published: the channel is open to others on the same Redis. */
+function eventIn(json: string): EventFrame | undefined {
+  try {
+    return JSON.parse(json) as EventFrame
+  } catch {
+    return undefined
   }
 }
 

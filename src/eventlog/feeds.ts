@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Feed } from '../protocol/feed.ts'
+import { storedFeedSchema, type Feed } from '../protocol/feed.ts'
 import type { EventLog } from './log.ts'
 import { answered } from './scripts.ts'
 
@@ -23,9 +23,18 @@ export async function listFeeds(log: EventLog): Promise<Feed[]> {
   return feeds.filter((feed) => feed !== undefined)
 }
 
+/** Undefined too where what lies there is no definition: one damaged feed is absent, and the others go on. */
 export async function readFeed(log: EventLog, id: string): Promise<Feed | undefined> {
   const definition = await answered(log.redis.get(log.keys.feed(id).definition))
-  return definition === null ? undefined : (JSON.parse(definition) as Feed)
+  return definition === null ? undefined : parseFeed(definition)
+}
+
+function parseFeed(definition: string): Feed | undefined {
+  try {
+    return storedFeedSchema.safeParse(JSON.parse(definition)).data
+  } catch {
+    return undefined
+  }
 }
 
 /** 8 characters of a-z and 0-9. */

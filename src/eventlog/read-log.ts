@@ -47,6 +47,8 @@ export interface LoadedFeed {
   readonly head: LogHead
   readonly strip: readonly LiveHeadline[]
   readonly entries: readonly LogEntry[]
+  /** Chain by seq of all that was read, older epochs included. */
+  readonly chains: ReadonlyMap<number, string>
 }
 
 export async function loadFeed(log: EventLog, feed: string, limit: number): Promise<LoadedFeed | undefined> {
@@ -66,13 +68,12 @@ export async function loadFeed(log: EventLog, feed: string, limit: number): Prom
   const head = headOf(fields)
   if (!head) return undefined
   const since = Number(fields[3])
+  const read = newest.reverse().map(entryOf)
   return {
     head,
     strip: lines.map((line) => JSON.parse(line) as LiveHeadline),
-    entries: newest
-      .reverse()
-      .map(entryOf)
-      .filter(({ seq }) => seq > since),
+    entries: read.filter(({ seq }) => seq > since),
+    chains: new Map(read.map(({ seq, chain }) => [seq, chain])),
   }
 }
 

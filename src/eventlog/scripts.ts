@@ -37,7 +37,8 @@ function runner(redis: Redis, script: string): Run {
   }
 }
 
-const OURS = /CONTRACT|user_script|Lua|WRONGTYPE/
+/** Answers of a Redis that is there and will not help: anything else (OOM, READONLY, LOADING, no connection) may pass. */
+const OURS = /^(CONTRACT|WRONGTYPE|ERR (?!max number of clients))/
 
 function named(error: unknown): unknown {
   const message = messageOf(error)

@@ -56,9 +56,10 @@ export class Admission {
     this.#draining = true
   }
 
-  admit(request: IncomingMessage): Place | NotAdmitted {
+  /** A poll is one of many by the same reader: it takes a place, but counts as no new connection. */
+  admit(request: IncomingMessage, kind: 'stream' | 'poll' = 'stream'): Place | NotAdmitted {
     const address = clientAddress(request, this.#options.trustedProxies)
-    const code = this.#refusal(request, address)
+    const code = this.#refusal(request, address, kind)
     if (code) {
       this.#metrics.connectionsRefused.inc({ reason: code })
       return code === 'origin-refused' ? new NotAdmitted(code) : new NotAdmitted(code, returnAfterMs())
@@ -82,13 +83,13 @@ export class Admission {
     return URL.canParse(origin) && new URL(origin).host === host
   }
 
-  #refusal(request: IncomingMessage, address: string): ProblemCode | undefined {
+  #refusal(request: IncomingMessage, address: string, kind: 'stream' | 'poll'): ProblemCode | undefined {
     if (this.#draining) return 'draining'
     if (!this.mayRead(request)) return 'origin-refused'
     if (this.#connections >= this.#options.maxConnections) return 'server-full'
     if ((this.#byAddress.get(address) ?? 0) >= this.#options.maxConnectionsPerIp)
       return 'too-many-connections'
-    return this.#bucket.take(performance.now()) ? undefined : 'server-busy'
+    return kind === 'poll' || this.#bucket.take(performance.now()) ? undefined : 'server-busy'
   }
 
   #left(address: string): void {

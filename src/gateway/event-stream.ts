@@ -36,12 +36,18 @@ export function openEventStream(
   response.flushHeaders()
   socket.setNoDelay(true)
 
+  let sentAway = false
   const connection: Connection = {
     wire: 'sse',
     write: (bytes) => !socket.writable || socket.write(bytes),
     answersPings: () => true,
     end(reason, retryAfterMs) {
-      if (!socket.writable) return
+      if (!socket.writable) {
+        // Half closed by a reader that takes nothing: what waits would never leave.
+        if (!sentAway) socket.destroy()
+        return
+      }
+      sentAway = true
       const bye: ByeFrame = { type: 'bye', reason, retryAfterMs }
       metrics.sessionsClosed.inc({ reason })
       socket.end(

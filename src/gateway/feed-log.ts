@@ -4,9 +4,6 @@ import type { EventFrame } from '../protocol/frames.ts'
 import { formatPosition, type Position } from '../protocol/position.ts'
 import { HeldEntry } from './log-entry.ts'
 
-/** What an entry takes besides its JSON: a frame of about the same size, and the objects around them. */
-const ENTRY_OVERHEAD_BYTES = 400
-
 /** A feed as one gateway holds it: its newest events and the strip that they fold to. */
 export class FeedLog {
   readonly #limits: { readonly events: number; readonly bytes: number }
@@ -97,20 +94,16 @@ export class FeedLog {
     if (event.op === 'withdraw') {
       for (const held of this.entries()) if (held.headlineId === event.headline.id) held.redact()
     }
-    this.#entries.push(new HeldEntry(entry, event))
-    this.#bytes += sizeOf(entry)
+    const held = new HeldEntry(entry, event)
+    this.#entries.push(held)
+    this.#bytes += held.size
     while (this.#entries.length - this.#first > this.#limits.events || this.#bytes > this.#limits.bytes) {
       const dropped = this.#entries[this.#first++]
-      if (dropped) this.#bytes -= sizeOf(dropped)
+      if (dropped) this.#bytes -= dropped.size
     }
     if (this.#first > this.#entries.length / 2) {
       this.#entries = this.#entries.slice(this.#first)
       this.#first = 0
     }
   }
-}
-
-/** The JSON once as text and once framed. A redacted entry has shrunk, and is counted as it was not: the bound holds. */
-function sizeOf({ json }: { readonly json: string }): number {
-  return json.length * 2 + ENTRY_OVERHEAD_BYTES
 }

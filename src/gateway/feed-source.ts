@@ -9,7 +9,7 @@ import {
   type LogHead,
 } from '../eventlog/read-log.ts'
 import { parseLive } from '../fanout/live-channel.ts'
-import { formatWitness } from '../fanout/witness-channel.ts'
+import { formatWitness, type Witness } from '../fanout/witness-channel.ts'
 import { messageOf } from '../platform/errors.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Metrics } from '../platform/metrics.ts'
@@ -35,7 +35,7 @@ export class FeedSource {
   readonly #deps: SourceDeps
   #reading: Promise<void> | undefined
   #readAgain = false
-  /** The head of which the loss was reported. */
+  /** The newest event whose loss was told. */
   #witnessed: string | undefined
 
   constructor(feed: string, hub: Hub, deps: SourceDeps) {
@@ -128,6 +128,8 @@ export class FeedSource {
 
   #replace(loaded: LoadedFeed, event: string): void {
     const { log } = this.#hub
+    // Another gateway may have told of the loss before this one met it.
+    if (loaded.head.epoch !== log.head.epoch) this.#tellOfLoss(this.#lost(loaded))
     this.#deps.logger.warn({ event, feed: this.#feed, from: log.position, to: formatPosition(loaded.head) })
     this.#hub.replace(loaded)
   }
@@ -137,24 +139,33 @@ export class FeedSource {
    * is told, at every tail check until it has begun a new epoch.
    */
   async #bearWitness(loaded: LoadedFeed): Promise<void> {
-    const { head, position } = this.#hub.log
-    const kept = new Map(loaded.entries.map(({ seq, chain }) => [seq, chain]))
-    const lost = this.#hub.log
+    const { head } = this.#hub.log
+    const lost = this.#lost(loaded)
+    this.#tellOfLoss(lost)
+    const { redis, keys } = this.#deps.log
+    await redis.publish(keys.feed(this.#feed).witness, formatWitness({ feed: this.#feed, head, lost }))
+  }
+
+  /** What we hold and the log does not, as far back as it was read. */
+  #lost({ chains }: LoadedFeed): Witness['lost'] {
+    const [earliest = 0] = chains.keys()
+    return this.#hub.log
       .entries()
-      .filter(({ seq, chain }) => seq > loaded.head.seq || (kept.get(seq) ?? chain) !== chain)
+      .filter(({ seq, chain }) => seq >= earliest && chains.get(seq) !== chain)
       .map(({ event: { position, op, headline } }) => ({
         position,
         op,
         id: headline.id,
         version: headline.version,
       }))
-    if (this.#witnessed !== position) {
-      this.#witnessed = position
-      this.#deps.metrics.forks.inc({ feed: this.#feed })
-      this.#deps.logger.error({ event: 'log-lost-events', feed: this.#feed, lost })
-    }
-    const { redis, keys } = this.#deps.log
-    await redis.publish(keys.feed(this.#feed).witness, formatWitness({ feed: this.#feed, head, lost }))
+  }
+
+  #tellOfLoss(lost: Witness['lost']): void {
+    const newest = lost.at(-1)?.position
+    if (newest === undefined || newest === this.#witnessed) return
+    this.#witnessed = newest
+    this.#deps.metrics.forks.inc({ feed: this.#feed })
+    this.#deps.logger.error({ event: 'log-lost-events', feed: this.#feed, lost })
   }
 
   #append(entry: LogEntry): void {

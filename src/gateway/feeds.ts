@@ -2,7 +2,9 @@ import { listFeeds } from '../eventlog/feeds.ts'
 import type { EventLog } from '../eventlog/log.ts'
 import { loadFeed, readHeads } from '../eventlog/read-log.ts'
 import type { Subscriptions } from '../fanout/subscriptions.ts'
-import { messageOf } from '../platform/errors.ts'
+import { messageOf, UnavailableError } from '../platform/errors.ts'
+import { within } from '../platform/lifecycle.ts'
+import type { Position } from '../protocol/position.ts'
 import { feedTitle, type Feed, type FeedTitle } from '../protocol/feed.ts'
 import { FeedSource, type SourceDeps } from './feed-source.ts'
 import { Hub, type HubOptions } from './hub.ts'
@@ -11,6 +13,9 @@ import { Hub, type HubOptions } from './hub.ts'
 const STALE_AFTER = 3
 /** Tail checks between two looks at the list of feeds; a new feed also announces itself. */
 const LIST_EVERY = 10
+const OPEN_LIMIT_MS = 10_000
+/** A reader that is ahead waits so long for this gateway to come up with it. */
+const CATCH_UP_LIMIT_MS = 1_000
 
 interface OpenFeed {
   readonly title: FeedTitle
@@ -29,6 +34,8 @@ export class Feeds {
   readonly #deps: FeedsDeps
   readonly #open = new Map<string, OpenFeed>()
   readonly #opening = new Set<string>()
+  /** Known to exist, in memory or not yet. */
+  readonly #listed = new Set<string>()
   #failedChecks = 0
   #checks = 0
   #timer: NodeJS.Timeout | undefined
@@ -55,6 +62,25 @@ export class Feeds {
     return this.#open.get(feed)?.hub
   }
 
+  /** Why there is no hub. */
+  absence(feed: string): 'no-such-feed' | 'feed-loading' {
+    return this.loaded && !this.#listed.has(feed) ? 'no-such-feed' : 'feed-loading'
+  }
+
+  /**
+   * A reader may come from a gateway that is further: what it has seen is read before it is served, or it would
+   * be sent back in time, to lines that are withdrawn by now. False: this gateway cannot reach the log.
+   */
+  async reaches(feed: string, position: Position | undefined): Promise<boolean> {
+    const open = this.#open.get(feed)
+    if (!open || !position) return true
+    const { log } = open.hub
+    const ahead = () => position.epoch === log.head.epoch && position.seq > log.head.seq
+    if (!ahead()) return true
+    await within(open.source.catchUp(), CATCH_UP_LIMIT_MS).catch(() => undefined)
+    return !ahead() || (!open.hub.stale && this.#failedChecks === 0)
+  }
+
   titles(): FeedTitle[] {
     return Array.from(this.#open.values(), ({ title }) => title).sort((a, b) => a.id.localeCompare(b.id))
   }
@@ -66,6 +92,7 @@ export class Feeds {
   /** Pub/sub stands again: look up what was published meanwhile. */
   catchUp(): void {
     for (const { source } of this.#open.values()) void source.catchUp()
+    void this.#list()
   }
 
   close(): void {
@@ -104,10 +131,21 @@ export class Feeds {
   async #list(): Promise<void> {
     try {
       const feeds = await listFeeds(this.#deps.log)
-      await Promise.all(feeds.map((feed) => this.#openFeed(feed)))
+      for (const { id } of feeds) this.#listed.add(id)
+      await within(Promise.all(feeds.map((feed) => this.#tryToOpen(feed))), OPEN_LIMIT_MS)
       this.loaded = true
     } catch (error) {
       this.#warn('feeds-not-listed', error)
+    }
+  }
+
+  /** One damaged feed does not keep the others from opening. */
+  async #tryToOpen(feed: Feed): Promise<void> {
+    try {
+      await this.#openFeed(feed)
+    } catch (error) {
+      if (error instanceof UnavailableError) throw error
+      this.#deps.logger.error({ event: 'feed-not-opened', feed: feed.id, error: messageOf(error) })
     }
   }
 

@@ -13,6 +13,7 @@ import { Feeds } from './feeds.ts'
 import { readRoutes } from './routes.ts'
 import { createUpgrade } from './websocket.ts'
 
+const LOADED_STEP_MS = 10
 /** Between two batches of readers that are sent away. */
 const DRAIN_STEP_MS = 50
 /** Sent away in one step even where there are few, so that a small gateway stops at once. */
@@ -31,6 +32,8 @@ export interface Gateway {
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
   /** Its feeds are in memory. */
   readonly ready: () => boolean
+  /** Settles when its feeds are in memory, or after `limitMs`. */
+  readonly loaded: (limitMs: number) => Promise<void>
   /** Admits nobody more, sends its readers away over at most DRAIN_MS, and stops. */
   readonly drain: () => Promise<void>
 }
@@ -69,9 +72,13 @@ export function startGateway({ log, subscriber, config, metrics, logger }: Gatew
     routes: readRoutes({ feeds, admission, metrics }),
     upgrade: createUpgrade({ feeds, admission, metrics, logger, compress: config.COMPRESSION === 'on' }),
     ready: () => feeds.loaded && !admission.draining,
+    async loaded(limitMs) {
+      const until = performance.now() + limitMs
+      while (!feeds.loaded && performance.now() < until) await delay(LOADED_STEP_MS)
+    },
     async drain() {
       admission.drain()
-      for (const hub of feeds.hubs()) hub.wakePolls()
+      for (const hub of feeds.hubs()) void hub.wakePolls()
       await sendAway(feeds, config.DRAIN_MS)
       feeds.close()
     },

@@ -17,6 +17,9 @@ import { Session, type Connection } from './session.ts'
 import { View } from './view.ts'
 import { encode, wires, WS_PING, type Wire } from './wire.ts'
 
+/** Long-polls that are answered in one turn of the event loop. */
+const POLLS_AT_ONCE = 16
+
 export interface HubOptions {
   readonly heartbeatMs: number
   readonly slowReaderMs: number
@@ -131,14 +134,18 @@ export class Hub {
     })
   }
 
-  /** Answers the long-polls that wait. */
-  wakePolls(): void {
-    for (const done of [...this.#waiting]) done()
+  /** Answers the long-polls that wait, some at a time: each of them costs more than a reader of a stream. */
+  async wakePolls(): Promise<void> {
+    let woken = 0
+    for (const done of [...this.#waiting]) {
+      done()
+      if (++woken % POLLS_AT_ONCE === 0) await new Promise<void>((resume) => setImmediate(resume))
+    }
   }
 
   close(): void {
     for (const timer of this.#timers) clearInterval(timer)
-    this.wakePolls()
+    void this.wakePolls()
   }
 
   #enter(filter: Filter): View {
@@ -160,7 +167,7 @@ export class Hub {
     let reached
     while (reached !== this.log.head) {
       const head = (reached = this.log.head)
-      this.wakePolls()
+      void this.wakePolls()
       await this.sessions.walk(
         (session) => {
           this.#advance(session, head.seq)

@@ -3,6 +3,11 @@ import { facetsOf, type Facets } from '../protocol/filter.ts'
 import type { EventFrame } from '../protocol/frames.ts'
 import { encode, type Wire } from './wire.ts'
 
+/** The objects around an entry's bytes. */
+const OVERHEAD_BYTES = 400
+/** Its JSON as text, and framed for two kinds of connection. */
+const COPIES = 3
+
 type Framed = Partial<Record<Wire, Buffer>>
 
 /** One event in memory, framed at most once for each kind of connection. */
@@ -10,6 +15,8 @@ export class HeldEntry {
   readonly seq: number
   readonly chain: string
   readonly headlineId: string
+  /** Bytes that it may take; not less when it is redacted. */
+  readonly size: number
   /** Whether a reader can have the line already: only a first release brings one that nobody has. */
   readonly first: boolean
   /** Undefined once the line shows nowhere: such an event is for everybody. */
@@ -22,6 +29,7 @@ export class HeldEntry {
     this.seq = seq
     this.chain = chain
     this.headlineId = event.headline.id
+    this.size = COPIES * Buffer.byteLength(json) + OVERHEAD_BYTES
     this.first = event.op === 'publish'
     this.facets = event.headline.status === 'live' ? facetsOf(event.headline) : undefined
     this.#json = json

@@ -26,6 +26,7 @@ const pageQuery = z.object({
 interface Reading {
   readonly request: Request
   readonly response: Response
+  readonly feed: string
   readonly hub: Hub
   readonly filter: Filter
 }
@@ -59,10 +60,11 @@ export function readRoutes({ feeds, admission, metrics }: ReadDeps): Router {
   const read =
     (answer: (reading: Reading) => unknown): RequestHandler =>
     async (request, response) => {
-      const hub = feeds.hub(String(request.params.feed))
-      if (!hub) throw new Refusal(feeds.loaded ? 'no-such-feed' : 'feed-loading')
+      const feed = String(request.params.feed)
+      const hub = feeds.hub(feed)
+      if (!hub) throw new Refusal(feeds.absence(feed))
       const filter = parsed(filterSchema, request.query)
-      await answer({ request, response, hub, filter })
+      await answer({ request, response, feed, hub, filter })
     }
 
   router.get('/v1/feeds', mayRead, (_request, response) => {
@@ -84,6 +86,7 @@ export function readRoutes({ feeds, admission, metrics }: ReadDeps): Router {
     read(async (reading) => {
       reading.response.vary('Accept')
       const after = positionAsked(reading.request)
+      if (!(await feeds.reaches(reading.feed, after))) throw new Refusal('feed-loading')
       const type = reading.request.accepts(['json', 'text/event-stream'])
       if (type === 'text/event-stream') stream(reading, after)
       else await page(reading, after)
@@ -105,22 +108,25 @@ export function readRoutes({ feeds, admission, metrics }: ReadDeps): Router {
     const look = () => hub.view(filter).page(after, limit, hub.stale)
     let found = look()
     if (wait > 0 && found.events === 0 && !found.reset) {
-      const place = admit(request)
+      const place = admit(request, 'poll')
       const until = Date.now() + wait * 1_000
       const goesOn = () => !response.closed && !admission.draining && Date.now() < until
-      while (found.events === 0 && !found.reset && goesOn()) {
-        await nextEvent(reading, until - Date.now())
-        found = look()
+      try {
+        while (found.events === 0 && !found.reset && goesOn()) {
+          await nextEvent(reading, until - Date.now())
+          found = look()
+        }
+      } finally {
+        place.leave()
       }
-      place.leave()
     }
-    // What stands in a full page changes only when a line is withdrawn: a cache may keep it for a minute.
-    response.set('Cache-Control', found.events === limit ? 'public, max-age=60' : 'no-store')
+    // A cache may answer a crowd, but no longer than a withdrawn line may outlive its withdrawal there.
+    response.set('Cache-Control', found.events === limit ? 'public, max-age=1' : 'no-store')
     response.type('json').send(found.json)
   }
 
-  function admit(request: Request): Place {
-    const place = admission.admit(request)
+  function admit(request: Request, kind: 'stream' | 'poll' = 'stream'): Place {
+    const place = admission.admit(request, kind)
     if (place instanceof NotAdmitted) throw new Refusal(place.code, { retryAfterMs: place.retryAfterMs })
     return place
   }

@@ -13,8 +13,10 @@ import { encode, type Wire } from './wire.ts'
  * within SLOW_READER_MS at 1 KB/s.
  */
 const PIECE_BYTES = 16 * 1024
-/** Cursors of lagging readers differ: what is kept for sharing stays small. */
-const SHARED_PIECES = 256
+/** Cursors of lagging readers differ, and there may be many filters: what is kept for sharing stays small. */
+const SHARED_BYTES = 1024 * 1024
+const SHARED_FILTERED_BYTES = 32 * 1024
+const PIECE_OVERHEAD_BYTES = 200
 
 /** What follows a cursor, as far as one write goes. */
 export interface Piece {
@@ -38,6 +40,7 @@ export class View {
   readonly #filter: Filter | undefined
   #revision = -1
   readonly #pieces = new Map<string, Piece>()
+  #piecesBytes = 0
   /** Nearly all readers stand at the same place: the last answer is usually the next one. */
   #last: { wire: Wire; after: number; upTo: number; piece: Piece } | undefined
   readonly #whole = new Map<string, Buffer>()
@@ -58,8 +61,7 @@ export class View {
     let piece = this.#pieces.get(key)
     if (!piece) {
       piece = this.#join(wire, after, through)
-      if (this.#pieces.size >= SHARED_PIECES) this.#pieces.clear()
-      this.#pieces.set(key, piece)
+      this.#keep(key, piece)
     }
     this.#last = { wire, after, upTo: through, piece }
     return piece
@@ -154,11 +156,23 @@ export class View {
     return made
   }
 
+  #keep(key: string, piece: Piece): void {
+    const limit = this.#filter ? SHARED_FILTERED_BYTES : SHARED_BYTES
+    if (this.#piecesBytes > limit) this.#forgetPieces()
+    this.#pieces.set(key, piece)
+    this.#piecesBytes += PIECE_OVERHEAD_BYTES + piece.bytes.length
+  }
+
+  #forgetPieces(): void {
+    this.#pieces.clear()
+    this.#piecesBytes = 0
+  }
+
   #refresh(): void {
     if (this.#revision === this.#log.revision) return
     this.#revision = this.#log.revision
     this.#last = undefined
-    this.#pieces.clear()
+    this.#forgetPieces()
     this.#whole.clear()
   }
 }

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { WebSocket, WebSocketServer } from 'ws'
+import { WebSocket, WebSocketServer, type PerMessageDeflateOptions } from 'ws'
 import { messageOf } from '../platform/errors.ts'
+import { endWith } from '../platform/http-server.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import { closeCodes, type CloseCode } from '../protocol/close-codes.ts'
@@ -9,7 +10,7 @@ import { filterSchema, type Filter } from '../protocol/filter.ts'
 import type { ByeFrame, ByeReason } from '../protocol/frames.ts'
 import { parsePosition, type Position } from '../protocol/position.ts'
 import { problemBody, type ProblemCode } from '../protocol/problems.ts'
-import { NotAdmitted, type Admission, type Place } from './admission.ts'
+import { NotAdmitted, returnAfterMs, type Admission, type Place } from './admission.ts'
 import { framesPassThrough, sendThroughWs } from './direct-frames.ts'
 import type { Feeds } from './feeds.ts'
 import type { Hub } from './hub.ts'
@@ -25,6 +26,13 @@ const MAX_FRAGMENTS = 8
 const MAX_PINGS = 20
 /** How long a reader that was sent away may keep its connection open. */
 const CLOSE_LIMIT_MS = 2_000
+
+const sharedDeflate: PerMessageDeflateOptions = {
+  serverNoContextTakeover: true,
+  clientNoContextTakeover: true,
+  // A reader that asks for a smaller window than the shared frames need gets plain ones. (Not in ws's types.)
+  ...({ serverMaxWindowBits: false } as object),
+}
 
 const byeCodes: Record<ByeReason, CloseCode> = { draining: 1001, slow: 4408, idle: 4410 }
 
@@ -51,16 +59,18 @@ export function createUpgrade({ feeds, admission, metrics, logger, compress }: U
   const server = new WebSocketServer({
     ...plain,
     // No context is kept between messages: that is what lets all readers share one compressed frame.
-    perMessageDeflate: compress && direct && { serverNoContextTakeover: true, clientNoContextTakeover: true },
+    perMessageDeflate: compress && direct && sharedDeflate,
   })
   if (!direct) logger.warn({ event: 'frames-sent-by-ws', reason: 'ws does not write whole frames at once' })
 
-  return (request, socket, head) => {
-    // A reader may be gone at any moment; ws adds its own listener after the handshake.
-    socket.on('error', ignore)
+  async function open(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const target = targetOf(request, feeds)
     if (typeof target === 'string') {
       refuse(socket, target)
+      return
+    }
+    if (!(await feeds.reaches(target.feed, target.after))) {
+      refuse(socket, 'feed-loading', returnAfterMs())
       return
     }
     const place = admission.admit(request)
@@ -71,18 +81,22 @@ export function createUpgrade({ feeds, admission, metrics, logger, compress }: U
     socket.once('close', () => {
       place.leave()
     })
-    try {
-      server.handleUpgrade(request, socket, head, (client) => {
-        attach(new WebSocketConnection(client, socket, direct, metrics), target, place)
-      })
-    } catch (error) {
+    if (socket.destroyed) place.leave()
+    server.handleUpgrade(request, socket, head, (client) => {
+      attach(new WebSocketConnection(client, socket, direct, metrics), target, place)
+    })
+  }
+
+  return (request, socket, head) => {
+    open(request, socket, head).catch((error: unknown) => {
       logger.error({ event: 'upgrade-failed', error: messageOf(error) })
       socket.destroy()
-    }
+    })
   }
 }
 
 interface Target {
+  readonly feed: string
   readonly hub: Hub
   readonly filter: Filter
   readonly after: Position | undefined
@@ -95,7 +109,7 @@ function targetOf(request: IncomingMessage, feeds: Feeds): Target | ProblemCode 
   // RFC 9112, section 3.2; Node checks it for plain requests only.
   if (request.headers.host === undefined) return 'malformed-request'
   const hub = feeds.hub(live.feed)
-  if (!hub) return feeds.loaded ? 'no-such-feed' : 'feed-loading'
+  if (!hub) return feeds.absence(live.feed)
   // Each parameter once: of two, neither this nor a proxy in front could say which one counts.
   const names = [...live.query.keys()]
   if (new Set(names).size < names.length) return 'invalid-query'
@@ -103,7 +117,9 @@ function targetOf(request: IncomingMessage, feeds: Feeds): Target | ProblemCode 
   if (!filter.success) return 'invalid-query'
   const written = live.query.get('after')
   const after = written === null ? undefined : parsePosition(written)
-  return written !== null && !after ? 'invalid-position' : { hub, filter: filter.data, after }
+  return written !== null && !after
+    ? 'invalid-position'
+    : { feed: live.feed, hub, filter: filter.data, after }
 }
 
 function attach(connection: WebSocketConnection, { hub, filter, after }: Target, place: Place): void {
@@ -135,6 +151,8 @@ class WebSocketConnection implements Connection {
   readonly socket: Duplex
   readonly #direct: boolean
   readonly #metrics: Metrics
+  /** Sent away by us: it has CLOSE_LIMIT_MS to go. */
+  #closing = false
   /** Heartbeats since the last pong. */
   #unanswered = 0
   /** Pings since the last heartbeat. */
@@ -159,7 +177,11 @@ class WebSocketConnection implements Connection {
   }
 
   end(reason: ByeReason, retryAfterMs: number): void {
-    if (this.client.readyState !== WebSocket.OPEN) return
+    if (this.client.readyState !== WebSocket.OPEN) {
+      // Half closed by a reader that takes nothing: the closing handshake would never come to its end.
+      if (!this.#closing) this.client.terminate()
+      return
+    }
     const bye: ByeFrame = { type: 'bye', reason, retryAfterMs }
     this.write(encode(this.wire, JSON.stringify(bye)))
     this.close(byeCodes[reason])
@@ -167,6 +189,7 @@ class WebSocketConnection implements Connection {
 
   close(code: CloseCode): void {
     if (this.client.readyState !== WebSocket.OPEN) return
+    this.#closing = true
     const { name } = closeCodes[code]
     this.#metrics.sessionsClosed.inc({ reason: name })
     this.client.close(code, name)
@@ -198,7 +221,7 @@ export function refuse(socket: Duplex, code: ProblemCode, retryAfterMs?: number)
       ? [`Retry-After: ${Math.ceil((retryAfterMs ?? 1_000) / 1_000)}`]
       : []),
   ]
-  socket.end(`${lines.join('\r\n')}\r\n\r\n${json}`)
+  endWith(socket, `${lines.join('\r\n')}\r\n\r\n${json}`)
 }
 
 function ignore(): void {

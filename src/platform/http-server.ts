@@ -15,6 +15,8 @@ const HEAD_LIMIT_MS = 10_000
 const REQUEST_LIMIT_MS = 20_000
 /** Longer than usual proxies keep an idle connection, so that the proxy closes first. */
 const KEEP_ALIVE_MS = 75_000
+/** For a client that does not take the last words. */
+const END_LIMIT_MS = 2_000
 
 export function createHttpServer(
   listener: RequestListener,
@@ -30,6 +32,8 @@ export function createHttpServer(
     listener,
   )
   server.on('upgrade', (request, socket, head) => {
+    // Node has taken its own listener away, and a client may reset the connection at any moment.
+    socket.on('error', ignore)
     if (request.headers.upgrade?.toLowerCase() === 'websocket') upgrade(request, socket, head)
     else declineUpgrade(listener, request, socket)
   })
@@ -45,18 +49,42 @@ export function createHttpServer(
  * answered as if it had not asked. Node has stopped reading the socket, so one with a body cannot be.
  */
 function declineUpgrade(listener: RequestListener, request: IncomingMessage, socket: Duplex): void {
-  socket.on('error', () => undefined)
   if (!(socket instanceof Socket) || (request.method !== 'GET' && request.method !== 'HEAD')) {
-    socket.end(refusal(undefined))
+    endWith(socket, refusal(undefined))
     return
   }
   const response = new ServerResponse(request)
   response.shouldKeepAlive = false
-  response.assignSocket(socket)
+  try {
+    response.assignSocket(socket)
+  } catch {
+    // Pipelined behind a request that is still being answered.
+    socket.destroy()
+    return
+  }
   response.once('finish', () => {
-    socket.end()
+    endWith(socket, '')
   })
+  socket.once('end', () => {
+    endWith(socket, '')
+  })
+  socket.resume()
   listener(request, response)
+}
+
+/** Last words on a socket that nobody reads any more: without an end by force, a client could keep it for ever. */
+export function endWith(socket: Duplex, bytes: string): void {
+  socket.once('finish', () => {
+    socket.destroy()
+  })
+  setTimeout(() => {
+    socket.destroy()
+  }, END_LIMIT_MS).unref()
+  socket.end(bytes)
+}
+
+function ignore(): void {
+  // The connection's close event follows.
 }
 
 /** What cannot even be parsed as HTTP gets its answer here. */

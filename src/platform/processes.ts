@@ -29,6 +29,8 @@ export async function superviseProcesses(count: number, logger: Logger): Promise
     worker.on('message', (message: unknown) => {
       if (isMetricsRequest(message)) void answerMetrics(worker, metrics, message.id)
     })
+    // A message to a process that is just dying: its exit follows.
+    worker.on('error', () => undefined)
     worker.once('exit', (code, signal) => {
       if (stopping) return
       shortLives = Date.now() - startedAt < SHORT_LIFE_MS ? shortLives + 1 : 0

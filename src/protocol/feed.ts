@@ -35,21 +35,26 @@ const RIGHT_TO_LEFT = new Set([
   'yi',
 ])
 
+const definition = {
+  id: feedIdSchema,
+  title: plainLine(80),
+  lang: languageSchema,
+  dir: z.enum(['ltr', 'rtl']).optional(),
+  /** Most lines that show at once; the oldest one expires when another is released. */
+  stripLimit: z.int().min(1).max(200).default(50),
+  /** How long a line shows when its editor does not say: 24 h. */
+  defaultExpiryMs: z
+    .int()
+    .min(60_000)
+    .max(30 * 86_400_000)
+    .default(86_400_000),
+}
+
+/** A definition that lies in Redis. What a newer version has added to it is passed over. */
+export const storedFeedSchema = z.object({ ...definition, dir: z.enum(['ltr', 'rtl']) })
+
 export const newFeedSchema = z
-  .strictObject({
-    id: feedIdSchema,
-    title: plainLine(80),
-    lang: languageSchema,
-    dir: z.enum(['ltr', 'rtl']).optional(),
-    /** Most lines that show at once; the oldest one expires when another is released. */
-    stripLimit: z.int().min(1).max(200).default(50),
-    /** How long a line shows when its editor does not say: 24 h. */
-    defaultExpiryMs: z
-      .int()
-      .min(60_000)
-      .max(30 * 86_400_000)
-      .default(86_400_000),
-  })
+  .strictObject(definition)
   // `dir` is always the last member: equal feeds are equal as JSON.
   .transform(({ dir, ...feed }) => ({ ...feed, dir: dir ?? directionOf(feed.lang) }))
 

@@ -163,7 +163,7 @@ describe('a reader', () => {
     it('may keep a full page for a while, and no other one', async () => {
       const [first] = await system.publish('en', 3)
       const full = await system.page('en', { after: first!.position, limit: 2 })
-      expect(full.headers.get('cache-control')).toBe('public, max-age=60')
+      expect(full.headers.get('cache-control')).toBe('public, max-age=1')
       const open = await system.page('en', { after: first!.position, limit: 3 })
       expect(open.headers.get('cache-control')).toBe('no-store')
       expect(open.headers.get('vary')).toMatch(/Accept/)

@@ -80,7 +80,8 @@ local function keep_within_strip_limit()
   local over = redis.call('ZCARD', places_key) - strip_limit
   if over <= 0 then return end
   for _, id in ipairs(redis.call('ZRANGE', places_key, 0, over - 1)) do
-    local state = cjson.decode(redis.call('HGET', states_key, id))
+    local raw = redis.call('HGET', states_key, id)
+    local state = raw and cjson.decode(raw) or {}
     if state.status == 'live' then expire_by_rule(id, state, 'strip-full') end
   end
 end
@@ -97,12 +98,20 @@ end
 -- withdrawal, an expiry by a later one) leaves no event.
 local function release(change)
   local id = change.id
-  local state = cjson.decode(redis.call('HGET', states_key, id))
+  local raw = redis.call('HGET', states_key, id)
+  -- Somebody has removed the headline by hand: its change must not hold up the feed.
+  if not raw then return end
+  local state = cjson.decode(raw)
   local op = change.op
   if op == 'time-over' then
     if state.status == 'live' and state.expiresAt and state.expiresAt <= now then expire_by_rule(id, state, 'time-over') end
   elseif op == 'publish' then
     if state.status ~= 'due' then return end
+    if change.expiresAt and change.expiresAt <= now then
+      -- Its time was over before anybody could release it.
+      state.status, state.pending = 'expired', nil
+      return keep(id, state)
+    end
     state.status, state.place, state.publishedAt, state.pending = 'live', seq + 1, now, nil
     plan_expiry(id, state, change.expiresAt)
     keep(id, state)
@@ -113,7 +122,7 @@ local function release(change)
     if change.expiresAt ~= state.expiresAt then plan_expiry(id, state, change.expiresAt) end
     keep(id, state)
     emit(op, id, change.version, headline_json(id, change.version, state, change.content), true, state.place)
-  elseif state.status == (op == 'withdraw' and 'withdrawn' or 'expired') then
+  elseif state.place and state.status == (op == 'withdraw' and 'withdrawn' or 'expired') then
     emit(op, id, change.version, headline_json(id, change.version, state, change.content), false)
   end
 end

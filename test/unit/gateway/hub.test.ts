@@ -205,7 +205,7 @@ class FakeReader implements Connection {
 }
 
 function loaded(): LoadedFeed {
-  return { head, strip: [], entries: [] }
+  return { head, strip: [], entries: [], chains: new Map() }
 }
 
 function nextEntry(): LogEntry {
