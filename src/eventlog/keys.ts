@@ -48,4 +48,3 @@ function feedKeys(tag: string) {
 }
 
 export type RedisKeys = ReturnType<typeof redisKeys>
-export type FeedKeys = ReturnType<typeof feedKeys>

@@ -1,7 +1,7 @@
 import type { EventFrame } from '../protocol/frames.ts'
 import type { LiveHeadline } from '../protocol/headline.ts'
 import type { EventLog } from './log.ts'
-import { answered } from './scripts.ts'
+import { answered, isUnavailable } from './scripts.ts'
 
 /** The newest entry of a feed's log. */
 export interface LogHead {
@@ -31,14 +31,14 @@ export async function readAfter(
   return entries.map(entryOf)
 }
 
-/** The newest position of each feed, in the order asked; undefined where a feed has none. One round trip. */
+/** The newest position of each feed, in the order asked; undefined where a feed has none or a damaged one. One round trip. */
 export async function readHeads(log: EventLog, feeds: readonly string[]): Promise<(LogHead | undefined)[]> {
   const pipeline = log.redis.pipeline()
   for (const feed of feeds) pipeline.hmget(log.keys.feed(feed).head, 'epoch', 'seq', 'chain')
   const replies = await answered(pipeline.exec())
   return (replies ?? []).map(([error, fields]) => {
-    if (error) throw error
-    return headOf(fields as (string | null)[])
+    if (error && isUnavailable(error)) throw error
+    return error ? undefined : headOf(fields as (string | null)[])
   })
 }
 

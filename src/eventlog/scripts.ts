@@ -40,9 +40,13 @@ function runner(redis: Redis, script: string): Run {
 /** Answers of a Redis that is there and will not help: anything else (OOM, READONLY, LOADING, no connection) may pass. */
 const OURS = /^(CONTRACT|WRONGTYPE|ERR (?!max number of clients))/
 
+/** Whether it may pass by itself, as opposed to what is wrong with one key or script. */
+export function isUnavailable(error: unknown): boolean {
+  return !OURS.test(messageOf(error))
+}
+
 function named(error: unknown): unknown {
-  const message = messageOf(error)
-  return OURS.test(message) ? error : new UnavailableError(message, { cause: error })
+  return isUnavailable(error) ? new UnavailableError(messageOf(error), { cause: error }) : error
 }
 
 /** Runs plain commands under the same rule: what Redis does not answer is an UnavailableError. */

@@ -33,7 +33,7 @@ export class FeedSource {
   readonly #feed: string
   readonly #hub: Hub
   readonly #deps: SourceDeps
-  #reading: Promise<void> | undefined
+  #reading: Promise<boolean> | undefined
   #readAgain = false
   /** The newest event whose loss was told. */
   #witnessed: string | undefined
@@ -58,14 +58,14 @@ export class FeedSource {
     if (head && !this.#holds(head)) void this.catchUp()
   }
 
-  /** Reads what is missing. While one reading runs, further calls make it look once more. */
-  catchUp(): Promise<void> {
+  /** Reads what is missing. While one reading runs, further calls make it look once more. False: it could not. */
+  catchUp(): Promise<boolean> {
     this.#readAgain = true
     this.#reading ??= this.#read().finally(() => (this.#reading = undefined))
     return this.#reading
   }
 
-  async #read(): Promise<void> {
+  async #read(): Promise<boolean> {
     while (this.#readAgain) {
       this.#readAgain = false
       try {
@@ -73,9 +73,10 @@ export class FeedSource {
       } catch (error) {
         // The next tail check comes within a second.
         this.#deps.logger.warn({ event: 'catch-up-failed', feed: this.#feed, error: messageOf(error) })
-        return
+        return false
       }
     }
+    return true
   }
 
   async #readOnce(): Promise<void> {

@@ -77,8 +77,8 @@ export class Feeds {
     const { log } = open.hub
     const ahead = () => position.epoch === log.head.epoch && position.seq > log.head.seq
     if (!ahead()) return true
-    await within(open.source.catchUp(), CATCH_UP_LIMIT_MS).catch(() => undefined)
-    return !ahead() || (!open.hub.stale && this.#failedChecks === 0)
+    const looked = await within(open.source.catchUp(), CATCH_UP_LIMIT_MS).catch(() => false)
+    return !ahead() || looked
   }
 
   titles(): FeedTitle[] {

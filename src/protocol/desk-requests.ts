@@ -7,7 +7,6 @@ const { text, speaker, urgency, section, regions, tags, link, source, story, lan
 
 /** A new line; without `releaseAt` it goes out at once. */
 export const newHeadlineSchema = contentSchema.extend({ releaseAt: instantSchema.optional() })
-export type NewHeadline = z.output<typeof newHeadlineSchema>
 
 /** What changes in a line (after RFC 7396): a member that is left out stays, `null` takes it away. */
 export const correctionSchema = z

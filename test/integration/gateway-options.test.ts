@@ -56,6 +56,19 @@ describe('compression', () => {
       expect(await reader.until((frame) => frame.type === 'event')).toEqual(line)
     }
   })
+
+  it('gives plain frames to a reader whose window is too small for the shared ones', async () => {
+    system = await startSystem({ COMPRESSION: 'on' })
+    // What repeats lies further back than 512 bytes.
+    const alike = Array.from({ length: 10 }, (_, n) => `${n} ${'abcdefghijklmnopqrstuvwxyz'.repeat(10)}`)
+    const shown = await system.publish('en', alike)
+    const reader = await system.connect('en', { perMessageDeflate: { serverMaxWindowBits: 9 } })
+    expect(reader.extensions).toBe('')
+    const reset = await reader.untilType('reset')
+    expect(reset.strip).toHaveLength(shown.length)
+    const events = await system.publish('en', alike)
+    expect(await reader.take(events.length)).toEqual(events)
+  })
 })
 
 describe('admission', () => {

@@ -22,7 +22,7 @@ export class Scenario {
   readonly readers: readonly Reader[]
   readonly poster: Poster
 
-  private constructor(cluster: Cluster) {
+  private constructor(cluster: Cluster, crowd: number) {
     const { gateways, apis } = cluster
     const others = gateways.toReversed()
     this.cluster = cluster
@@ -34,14 +34,17 @@ export class Scenario {
       new EventStreamReader('sse 2', others),
       new PollingReader('poll 1', gateways),
       new PollingReader('poll 2', others),
+      ...Array.from({ length: crowd }, (_, n) => {
+        return new WebSocketReader(`crowd ${n + 1}`, n % 2 === 0 ? gateways : others)
+      }),
     ]
   }
 
-  /** Settles when every reader has begun. */
-  static async start(options: ClusterOptions = {}): Promise<Scenario> {
-    const scenario = new Scenario(await Cluster.start(options))
+  /** `crowd`: further WebSocket readers. Settles when every reader has begun. */
+  static async start({ crowd = 0, ...options }: ClusterOptions & { crowd?: number } = {}): Promise<Scenario> {
+    const scenario = new Scenario(await Cluster.start(options), crowd)
     const { readers } = scenario
-    await eventually('every reader has begun', 10_000, () => readers.every(({ position }) => position))
+    await eventually('every reader has begun', 20_000, () => readers.every(({ position }) => position))
     return scenario
   }
 
@@ -117,13 +120,31 @@ function print(title: string, { posted, acknowledged, retries }: Poster, account
     'disconnects',
     'longestGapMs',
   ] as const
-  const rows = [columns, ...accounts.map((account) => columns.map((column) => String(account[column])))]
+  const shown = accounts.length > 12 ? [...accounts.slice(0, 6), crowdOf(accounts.slice(6))] : accounts
+  const rows = [columns, ...shown.map((account) => columns.map((column) => String(account[column])))]
   const lines = rows.map((row) =>
     row.map((cell, index) => cell.padStart((columns[index]?.length ?? 0) + 2)).join(''),
   )
   process.stdout.write(
     `\n${title}: ${posted} posted, ${acknowledged.length} acknowledged, ${retries} retries\n${lines.join('\n')}\n`,
   )
+}
+
+/** Many readers in one row: the worst of each figure, and all that they got. */
+function crowdOf(accounts: readonly Account[]): Account {
+  const most = (column: 'lost' | 'repeated' | 'outOfOrder' | 'resets' | 'disconnects' | 'longestGapMs') =>
+    Math.max(...accounts.map((account) => account[column]))
+  return {
+    reader: `${accounts.length} more`,
+    events: accounts.reduce((sum, { events }) => sum + events, 0),
+    lost: most('lost'),
+    repeated: most('repeated'),
+    outOfOrder: most('outOfOrder'),
+    resets: most('resets'),
+    disconnects: most('disconnects'),
+    longestGapMs: most('longestGapMs'),
+    faults: [],
+  }
 }
 
 function never(): never {

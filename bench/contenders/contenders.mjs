@@ -1,0 +1,55 @@
+/** What is compared, behind one interface: a command that serves readers, and how these talk to it. */
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/**
+ * @typedef {object} Contender
+ * @property {string} name
+ * @property {(place: { redisUrl: string, prefix: string, dist: string }) => string[]} command after the `node`
+ * @property {Record<string, string>} env
+ * @property {'flashline' | 'pubsub' | 'socket.io'} publishes
+ * @property {import('../readers.mjs').Dialect} dialect
+ */
+
+const here = fileURLToPath(new URL('.', import.meta.url))
+const plain = { path: '/', before: 0, after: 0, greeting: /** @type {const} */ ('none') }
+
+/** @type {readonly Contender[]} */
+export const contenders = [
+  {
+    name: 'flashline',
+    command: ({ dist }) => [join(dist, 'src/main.js'), 'gateway'],
+    // Only the limits that protect against one crowd are opened: all readers come from this machine.
+    env: {
+      MAX_CONNECTIONS: '100000',
+      MAX_CONNECTIONS_PER_IP: '100000',
+      CONNECTS_PER_SECOND: '100000',
+      LOG_LEVEL: 'warn',
+      DRAIN_MS: '0',
+    },
+    publishes: 'flashline',
+    dialect: { ...plain, path: '/v1/feeds/{feed}/live' },
+  },
+  {
+    name: 'ws-loop',
+    command: ({ redisUrl, prefix }) => [join(here, 'ws-loop.mjs'), redisUrl, prefix],
+    env: {},
+    publishes: 'pubsub',
+    dialect: plain,
+  },
+  {
+    name: 'socket.io',
+    command: ({ redisUrl, prefix }) => [join(here, 'socket-io.mjs'), redisUrl, prefix],
+    env: {},
+    publishes: 'socket.io',
+    // An event stands in 42["e",…].
+    dialect: { path: '/socket.io/?EIO=4&transport=websocket', before: 7, after: 1, greeting: 'socket.io' },
+  },
+  {
+    name: 'uws',
+    command: ({ redisUrl, prefix }) => [join(here, 'uws.mjs'), redisUrl, prefix],
+    env: {},
+    publishes: 'pubsub',
+    dialect: plain,
+  },
+]

@@ -1,0 +1,467 @@
+/**
+ * `npm run bench`: the gateway against what else one could run, on this machine. Prints Markdown.
+ * Options: --quick (about 2 minutes instead of 20), --only flashline,ws-loop, --cells matrix,slow,growth,feeds,log,storm,
+ * --dist <folder> (another build of Flashline).
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { startRedis } from '../scripts/redis-server.mjs'
+import { build, installDependencies } from '../scripts/set-up.mjs'
+import { contenders } from './contenders/contenders.mjs'
+import { Stage } from './stage.mjs'
+import { machineName, markdownTable, median, short } from './support/machine.mjs'
+import { pinToCores } from './support/pin.mjs'
+import { fillLog, redisReads } from './support/redis-facts.mjs'
+import { hasRival } from './support/rival.mjs'
+
+/** @typedef {import('./contenders/contenders.mjs').Contender} Contender */
+/** @typedef {Awaited<ReturnType<Stage['measure']>>} Measured */
+
+const projectRoot = resolve(fileURLToPath(import.meta.url), '../..')
+const matrixReaders = 2000
+const warmUp = { rate: 20, seconds: 1 }
+
+const cells = { matrix, slow, growth, feeds, log, storm }
+
+const options = readOptions()
+const quick = options.quick
+const flashline = /** @type {Contender} */ (contenders.find(({ name }) => name === 'flashline'))
+
+await main()
+
+function readOptions() {
+  const { values } = parseArgs({
+    options: {
+      quick: { type: 'boolean', default: false },
+      only: { type: 'string', default: '' },
+      cells: { type: 'string', default: '' },
+      dist: { type: 'string', default: join(projectRoot, 'dist') },
+    },
+  })
+  return values
+}
+
+async function main() {
+  await installDependencies()
+  await build()
+  const cores = pinToCores()
+  const dir = await mkdtemp(join(tmpdir(), 'flashline-bench-'))
+  const redis = await startRedis({ dataDir: join(dir, 'redis') })
+  const ground = { redisUrl: redis.url, redisPid: redis.pid, dist: resolve(options.dist), cores }
+  const chosen = options.cells === '' ? Object.keys(cells) : options.cells.split(',')
+  try {
+    console.log(`Measured on ${machineName()}.`)
+    console.log(
+      cores.server === undefined
+        ? 'Processes are not pinned: there is no taskset, or only one core.'
+        : `The server has core ${cores.server} to itself; readers, publisher and Redis share core ${cores.others}.`,
+    )
+    for (const [name, cell] of Object.entries(cells)) if (chosen.includes(name)) await cell(ground)
+  } finally {
+    await redis.stop()
+    await rm(dir, { recursive: true, force: true })
+  }
+}
+
+/** @typedef {{ redisUrl: string, redisPid: number, dist: string, cores: import('./support/pin.mjs').Cores }} Ground */
+
+/** Those asked for that are installed here. */
+function competitors() {
+  const asked =
+    options.only === '' ? contenders : contenders.filter(({ name }) => options.only.split(',').includes(name))
+  return asked.filter(({ name }) => {
+    const missing = { 'socket.io': 'socket.io', uws: '@uwsjs/core' }[name]
+    if (missing === undefined || hasRival(missing)) return true
+    console.log(`\n${name} is left out: ${missing} is not installed (npm ci --prefix bench).`)
+    return false
+  })
+}
+
+/**
+ * @template T
+ * @param {Contender} contender
+ * @param {Ground & { feeds?: number, prefix?: string }} ground
+ * @param {(stage: Stage) => Promise<T>} task
+ * @returns {Promise<T>}
+ */
+async function on(contender, ground, task) {
+  const stage = new Stage(contender, ground)
+  try {
+    return await task(await stage.open())
+  } finally {
+    await stage.close()
+  }
+}
+
+/** 2,000 readers of one feed. @param {Ground} ground */
+async function matrix(ground) {
+  const rates = quick ? [5, 800] : [5, 100, 400, 800]
+  const rounds = quick ? 1 : 3
+  const seconds = quick ? 3 : 5
+  const longer = quick ? 3 : 10
+  /** @type {Map<string, Measured[]>} */
+  const found = new Map()
+  const all = competitors()
+  // Contenders take turns, so that a noisy minute of the machine hits all of them.
+  for (let round = 0; round < rounds; round++)
+    for (const contender of all) {
+      // One round shows how far an overloaded server stays behind.
+      const open = rates.filter((rate) => round === 0 || !lagged(found.get(`${contender.name} ${rate}`)?.[0]))
+      while (open.length > 0)
+        await on(contender, ground, async (stage) => {
+          await stage.connect({ count: matrixReaders })
+          await stage.publish(warmUp)
+          for (let rate = open.shift(); rate !== undefined; rate = open.shift()) {
+            const measured = await stage.measure({ rate, seconds: rate < 20 ? longer : seconds })
+            const key = `${contender.name} ${rate}`
+            found.set(key, [...(found.get(key) ?? []), measured])
+            // It would take its backlog into the next measurement: that one gets a server of its own.
+            if (lagged(measured)) return
+          }
+        })
+    }
+  const rows = rates.flatMap((rate) =>
+    all.map(({ name }) => {
+      const runs = found.get(`${name} ${rate}`) ?? []
+      const of = (/** @type {(run: Measured) => number} */ pick) => median(runs.map(pick))
+      return [
+        name,
+        rate,
+        short(of((run) => run.cpuPerDeliveryUs)),
+        short(of((run) => run.userPerDeliveryUs)),
+        short(of((run) => run.perSecond)),
+        short(of((run) => (100 * run.events) / (run.sent * matrixReaders))),
+        short(of((run) => run.latency.p50)),
+        short(of((run) => run.latency.p99)),
+        short(of((run) => run.latency.max)),
+        blockedOr(of((run) => run.loop.p99)),
+        share(of((run) => run.serverShare)),
+        share(of((run) => run.readerShare)),
+        share(of((run) => run.readerCoreShare)),
+        share(of((run) => run.othersShare)),
+      ]
+    }),
+  )
+  heading(
+    `${matrixReaders.toLocaleString('en')} readers of one feed, events of 340 bytes`,
+    `CPU is that of the server process. Medians of ${rounds} round(s). Readers, not the server, are the limit where their core is busy and the server’s is not. Other work is what the machine did besides, in shares of a core.`,
+  )
+  console.log(
+    markdownTable(
+      [
+        'contender',
+        'events/s',
+        'CPU µs/delivery',
+        'of it user',
+        'deliveries/s',
+        'delivered %',
+        'p50 ms',
+        'p99 ms',
+        'max ms',
+        'loop delay p99 ms',
+        'server CPU',
+        'readers CPU',
+        'their core busy',
+        'other work',
+      ],
+      rows,
+    ),
+  )
+  const cpu = (/** @type {string} */ name, /** @type {number} */ rate) =>
+    median((found.get(`${name} ${rate}`) ?? []).map((run) => run.cpuPerDeliveryUs))
+  const speed = (/** @type {string} */ name, /** @type {number} */ rate) =>
+    median((found.get(`${name} ${rate}`) ?? []).map((run) => run.perSecond))
+  verdicts([
+    ['CPU per delivery at 5 events/s, of ws-loop', cpu('flashline', 5) / cpu('ws-loop', 5), '≤', 0.75],
+    ['CPU per delivery at 5 events/s, of socket.io', cpu('flashline', 5) / cpu('socket.io', 5), '≤', 0.6],
+    ['deliveries/s at 800 events/s, of ws-loop', speed('flashline', 800) / speed('ws-loop', 800), '≥', 10],
+    // Both can deliver everything: what is under way at the end makes a hundredth of difference.
+    ['deliveries/s at 800 events/s, of uws', speed('flashline', 800) / speed('uws', 800), '≥', 0.98],
+    [
+      'p99 at 800 events/s, ms',
+      median((found.get('flashline 800') ?? []).map((run) => run.latency.p99)),
+      '≤',
+      200,
+    ],
+  ])
+}
+
+/** @param {Measured | undefined} run */
+function lagged(run) {
+  return run !== undefined && run.events < 0.8 * run.sent * matrixReaders
+}
+
+/** What slow readers cost the others. Long events, so that the kernel's buffers are full soon. @param {Ground} ground */
+async function slow(ground) {
+  const count = 100
+  const load = { rate: 400, seconds: quick ? 5 : 12, extraBytes: 2000 }
+  /** @type {string[][]} */
+  const rows = []
+  /** @type {Record<string, number>} */
+  const p99 = {}
+  const chosen = competitors().filter(({ name }) => !quick || ['flashline', 'ws-loop'].includes(name))
+  for (const contender of chosen) {
+    for (const crowd of [
+      { count, stalled: 0, trickle: 0 },
+      { count, stalled: 5, trickle: 5 },
+    ]) {
+      const measured = await on(contender, ground, async (stage) => {
+        await stage.connect(crowd)
+        const before = await stage.rssKb()
+        const run = await stage.measure(load)
+        return { ...run, grownKb: run.rssKb - before }
+      })
+      p99[`${contender.name} ${crowd.stalled}`] = measured.latency.p99
+      rows.push([
+        contender.name,
+        crowd.stalled === 0 ? 'none' : '5 % stalled, 5 % at 1 KB/s',
+        short(measured.latency.p50),
+        short(measured.latency.p99),
+        short(measured.latency.max),
+        short(measured.cpuPerDeliveryUs),
+        short(measured.grownKb / 1024),
+        share(measured.serverShare),
+        share(measured.readerCoreShare),
+        share(measured.othersShare),
+      ])
+    }
+  }
+  heading(
+    'Slow readers',
+    `${count} readers, ${load.rate} events/s of 2.3 KB for ${load.seconds} s; latency is that of the prompt readers.`,
+  )
+  console.log(
+    markdownTable(
+      [
+        'contender',
+        'slow readers',
+        'p50 ms',
+        'p99 ms',
+        'max ms',
+        'CPU µs/delivery',
+        'memory grown MB',
+        'server CPU',
+        'readers’ core busy',
+        'other work',
+      ],
+      rows,
+    ),
+  )
+  verdicts([
+    [
+      'p99 of the others with slow readers, of that without',
+      (p99['flashline 5'] ?? NaN) / (p99['flashline 0'] ?? NaN),
+      '≤',
+      1.5,
+    ],
+  ])
+}
+
+/** The same deliveries a second to more and more readers. @param {Ground} ground */
+async function growth(ground) {
+  const steps = quick ? [1000, 5000] : [1000, 5000, 10_000, 15_000]
+  const perSecond = 30_000
+  /** @type {string[][]} */
+  const rows = []
+  /** @type {Record<string, { cpu: number, rss: number, loop: number }>} */
+  const found = {}
+  for (const contender of competitors().filter(({ name }) => !quick || name === 'flashline')) {
+    await on(contender, ground, async (stage) => {
+      let connected = 0
+      for (const count of steps) {
+        await stage.connect({ count: count - connected })
+        connected = count
+        await stage.publish(warmUp)
+        const rss = await stage.rssKb()
+        const run = await stage.measure({ rate: perSecond / count, seconds: quick ? 4 : 8 })
+        found[`${contender.name} ${count}`] = { cpu: run.cpuPerDeliveryUs, rss, loop: run.loop.p99 }
+        rows.push([
+          contender.name,
+          count.toLocaleString('en'),
+          short(run.cpuPerDeliveryUs),
+          short(run.userPerDeliveryUs),
+          short(run.latency.p50),
+          short(run.latency.p99),
+          short(run.loop.p99),
+          short(run.loop.max),
+          short(rss / 1024),
+          short((100 * run.events) / (run.sent * count)),
+          share(run.othersShare),
+        ])
+      }
+    })
+  }
+  heading('More readers', `30,000 deliveries/s to all of them together; memory after a garbage collection.`)
+  console.log(
+    markdownTable(
+      [
+        'contender',
+        'readers',
+        'CPU µs/delivery',
+        'of it user',
+        'p50 ms',
+        'p99 ms',
+        'loop delay p99 ms',
+        'max',
+        'RSS MB',
+        'delivered %',
+        'other work',
+      ],
+      rows,
+    ),
+  )
+  const [fewest = 0] = steps
+  const most = steps.at(-1) ?? 0
+  const few = found[`flashline ${fewest}`]
+  const many = found[`flashline ${most}`]
+  if (!few || !many) return
+  verdicts([
+    [`CPU per delivery at ${most} readers, of that at ${fewest}`, many.cpu / few.cpu, '≤', 1.2],
+    [`kB for one idle connection (${fewest} to ${most})`, (many.rss - few.rss) / (most - fewest), '≤', 10],
+    [`loop delay p99 at ${most} readers, ms`, many.loop, '≤', 25],
+  ])
+}
+
+/** Ten readers a feed, as many events a second over all feeds together. @param {Ground} ground */
+async function feeds(ground) {
+  /** @type {string[][]} */
+  const rows = []
+  for (const count of quick ? [1, 50] : [1, 20, 200]) {
+    await on(flashline, { ...ground, feeds: count }, async (stage) => {
+      await stage.connect({ count: 10 * count })
+      await stage.publish({ rate: 200, seconds: 1 })
+      const idle = await stage.measureIdle(quick ? 1 : 5)
+      const run = await stage.measure({ rate: 200, seconds: quick ? 2 : 8 })
+      rows.push([
+        String(count),
+        share(idle.serverShare),
+        short(run.cpuPerDeliveryUs),
+        short(run.latency.p50),
+        short(run.latency.p99),
+        short((await stage.rssKb()) / 1024),
+      ])
+    })
+  }
+  heading('More feeds', 'Ten readers a feed; 200 events/s over all feeds together.')
+  console.log(
+    markdownTable(['feeds', 'CPU when idle', 'CPU µs/delivery', 'p50 ms', 'p99 ms', 'RSS MB'], rows),
+  )
+}
+
+/** @param {Ground} ground */
+async function log(ground) {
+  /** @type {string[][]} */
+  const rows = []
+  const sizes = quick ? [1000, 100_000] : [1000, 10_000, 100_000, 1_000_000]
+  const prefix = `log${process.pid}`
+  const stage = new Stage(flashline, { ...ground, prefix })
+  try {
+    await stage.open()
+    for (const size of sizes) {
+      await stage.closeServer()
+      await fillLog(ground.redisUrl, prefix, 'bench0', size)
+      const begun = performance.now()
+      await stage.openServer()
+      const startMs = performance.now() - begun
+      rows.push([size.toLocaleString('en'), short(startMs), short((await stage.rssKb()) / 1024)])
+    }
+  } finally {
+    await stage.close()
+  }
+  heading('A longer log', 'From the start of a gateway process to its first 200 at /readyz.')
+  console.log(markdownTable(['events in the log', 'start ms', 'RSS MB'], rows))
+}
+
+/** Every reader loses its connection at the same moment and comes back with its position. @param {Ground} ground */
+async function storm(ground) {
+  const count = quick ? 4000 : 15_000
+  const missed = 20
+  /** @type {string[][]} */
+  const rows = []
+  /** @type {number[]} */
+  const perCore = []
+  let lost = 0
+  let readsPerReader = 0
+  await on(flashline, ground, async (stage) => {
+    await stage.connect({ count })
+    await stage.publish(warmUp)
+    for (let round = 0; round < (quick ? 2 : 4); round++) {
+      const found = await stage.storm({ missed, reads: () => redisReads(ground.redisUrl) })
+      const resumesPerCpuSecond = count / (found.serverCpuMs / 1000)
+      perCore.push(resumesPerCpuSecond)
+      lost += Math.abs(found.lost)
+      readsPerReader = Math.max(readsPerReader, found.reads / count)
+      rows.push([
+        count.toLocaleString('en'),
+        short(found.wallMs / 1000),
+        short(found.serverCpuMs / 1000),
+        short(resumesPerCpuSecond),
+        String(found.lost),
+        String(found.resets),
+        short(found.reads / count),
+        share(found.serverShare),
+        share(found.readerCoreShare),
+        share(found.othersShare),
+      ])
+    }
+  })
+  heading(
+    'Resume storm',
+    `All readers are cut at once, miss ${missed} events and resume; again and again with one process.`,
+  )
+  console.log(
+    markdownTable(
+      [
+        'readers',
+        'until all are whole, s',
+        'server CPU s',
+        'resumes per s of CPU',
+        'events lost',
+        'resets',
+        'Redis reads per reader',
+        'server CPU',
+        'readers’ core busy',
+        'other work',
+      ],
+      rows,
+    ),
+  )
+  verdicts([
+    ['resumes a second and core', median(perCore), '≥', 10_000],
+    ['events lost', lost, '≤', 0],
+    ['Redis reads per reader', readsPerReader, '≤', 0.01],
+  ])
+}
+
+/**
+ * @param {string} title
+ * @param {string} text
+ */
+function heading(title, text) {
+  console.log(`\n### ${title}\n\n${text}\n`)
+}
+
+/** @param {[what: string, value: number, relation: '≤' | '≥', target: number][]} list */
+function verdicts(list) {
+  console.log()
+  for (const [what, value, relation, target] of list) {
+    if (!Number.isFinite(value)) continue
+    const meets = relation === '≤' ? value <= target : value >= target
+    console.log(
+      `- ${meets ? 'pass' : 'falls short'}: ${what}: ${short(value)} (target ${relation} ${target.toLocaleString('en')})`,
+    )
+  }
+}
+
+/** @param {number} ms Infinity where the server did not even answer */
+function blockedOr(ms) {
+  return ms === Infinity ? '> 3,000' : short(ms)
+}
+
+/** @param {number} part */
+function share(part) {
+  return Number.isFinite(part) ? `${Math.round(part * 100)} %` : '–'
+}

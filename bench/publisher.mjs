@@ -1,0 +1,166 @@
+/**
+ * Publishes events at a rate. Flashline gets them by its own way: saved and released by its scripts, in the log
+ * before on the live channel. The others get the same bytes by Redis pub/sub.
+ */
+import { randomBytes } from 'node:crypto'
+import { pathToFileURL } from 'node:url'
+import { resolve } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { Redis } from 'ioredis'
+import { answerQuestions } from './support/child.mjs'
+import { monotonicMs } from './support/clock.mjs'
+import { loadRival } from './support/rival.mjs'
+import { eventFrame, eventText, urgency } from './support/sent-event.mjs'
+
+const tickMs = 1
+/** Events that Redis has not confirmed: beyond it, publishing waits. */
+const underWayLimit = 5000
+const stripLines = 50
+
+/**
+ * @typedef {object} Way
+ * @property {(feed: string, extraBytes: number) => Promise<unknown>} publish
+ * @property {(feed: string) => Promise<unknown>} flush after the events of one turn
+ */
+
+/** @type {Way} */
+let way = { publish: () => Promise.resolve(), flush: () => Promise.resolve() }
+/** @type {string[]} */
+let feeds = []
+
+/**
+ * @param {Redis} redis
+ * @param {{ dist: string, prefix: string }} options
+ * @returns {Promise<Way>}
+ */
+async function flashlineWay(redis, { dist, prefix }) {
+  const load = (/** @type {string} */ file) => import(pathToFileURL(resolve(dist, file)).href)
+  /** @type {typeof import('../src/eventlog/log.ts')} */
+  const { openEventLog } = await load('src/eventlog/log.js')
+  /** @type {typeof import('../src/eventlog/feeds.ts')} */
+  const { createFeed } = await load('src/eventlog/feeds.js')
+  /** @type {typeof import('../src/eventlog/save-headline.ts')} */
+  const { saveHeadline } = await load('src/eventlog/save-headline.js')
+  /** @type {typeof import('../src/eventlog/release-due.ts')} */
+  const { releaseDue } = await load('src/eventlog/release-due.js')
+
+  const log = openEventLog(redis, { prefix, keptEvents: 2_000_000 })
+  /** @type {Map<string, string[]>} */
+  const lines = new Map()
+  const change = (
+    /** @type {string} */ feed,
+    /** @type {string} */ id,
+    /** @type {'publish' | 'correct'} */ op,
+    /** @type {string} */ text,
+  ) =>
+    saveHeadline(
+      log,
+      {
+        feed,
+        id,
+        op,
+        expected: op === 'publish' ? 0 : 'any',
+        allowed: op === 'publish' ? [] : ['live'],
+        content: { text, urgency, regions: [], tags: [] },
+        act: { by: 'bench' },
+      },
+      { token: randomBytes(8).toString('hex'), fingerprint: '', rememberMs: 1000 },
+    )
+
+  for (const feed of feeds) {
+    await createFeed(log, {
+      id: feed,
+      title: 'Bench',
+      lang: 'en',
+      stripLimit: stripLines,
+      defaultExpiryMs: 86_400_000,
+      dir: 'ltr',
+    })
+    const ids = Array.from({ length: stripLines }, () => randomBytes(16).toString('base64url'))
+    await Promise.all(ids.map((id) => change(feed, id, 'publish', eventText(0))))
+    await releaseDue(log, feed)
+    lines.set(feed, ids)
+  }
+  let turn = 0
+  return {
+    // Corrections: one event each, in a strip that stays full.
+    publish(feed, extraBytes) {
+      const ids = lines.get(feed) ?? []
+      return change(feed, ids[turn++ % ids.length] ?? '', 'correct', eventText(monotonicMs(), extraBytes))
+    },
+    flush: (feed) => releaseDue(log, feed),
+  }
+}
+
+/**
+ * @param {Redis} redis
+ * @param {string} channel
+ * @returns {Way}
+ */
+function pubSubWay(redis, channel) {
+  let seq = 0
+  return {
+    publish: (_feed, extraBytes) => redis.publish(channel, eventFrame(++seq, monotonicMs(), extraBytes)),
+    flush: () => Promise.resolve(),
+  }
+}
+
+/**
+ * @param {Redis} redis
+ * @returns {Way}
+ */
+function socketIoWay(redis) {
+  const { Emitter } = loadRival('@socket.io/redis-emitter')
+  const emitter = new Emitter(redis)
+  let seq = 0
+  return {
+    async publish(_feed, extraBytes) {
+      emitter.emit('e', JSON.parse(eventFrame(++seq, monotonicMs(), extraBytes)))
+    },
+    flush: () => redis.ping(),
+  }
+}
+
+/** @type {Redis | undefined} */
+let redis
+
+answerQuestions({
+  async prepare({ kind, redisUrl, dist, prefix, feeds: names }) {
+    redis?.disconnect()
+    redis = new Redis(redisUrl)
+    feeds = names
+    way =
+      kind === 'flashline'
+        ? await flashlineWay(redis, { dist, prefix })
+        : kind === 'socket.io'
+          ? socketIoWay(redis)
+          : pubSubWay(redis, prefix)
+  },
+  /** Settles when the last event has been confirmed. */
+  async publish({ rate, seconds, extraBytes = 0, count = Math.round(rate * seconds) }) {
+    const begun = monotonicMs()
+    let sent = 0
+    let underWay = 0
+    const settled = () => underWay--
+    while (sent < count) {
+      const due = Math.min(count, Math.floor(((monotonicMs() - begun) * rate) / 1000) + 1)
+      const touched = new Set()
+      while (sent < due && underWay < underWayLimit) {
+        const feed = feeds[sent++ % feeds.length] ?? ''
+        touched.add(feed)
+        underWay++
+        way.publish(feed, extraBytes).finally(settled)
+      }
+      for (const feed of touched) {
+        underWay++
+        way.flush(feed).finally(settled)
+      }
+      const nextAt = begun + (sent * 1000) / rate
+      await pause(Math.max(tickMs, nextAt - monotonicMs()))
+    }
+    while (underWay > 0) await pause(tickMs)
+    return { sent, ms: monotonicMs() - begun }
+  },
+})
+process.on('disconnect', () => process.exit(0))
+process.send?.({ type: 'ready' })

@@ -1,0 +1,257 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startRedis } from '../../scripts/redis-server.mjs'
+import type { EventLog } from '../../src/eventlog/log.ts'
+import { readHeadline } from '../../src/eventlog/read-headline.ts'
+import { releaseDue } from '../../src/eventlog/release-due.ts'
+import type { Page } from '../../src/protocol/frames.ts'
+import { contentSchema } from '../../src/protocol/headline.ts'
+import { newId, publish, save, withdraw } from '../support/changes.ts'
+import { eventually } from '../support/eventually.ts'
+import { handshake, RawClient } from '../support/raw-client.ts'
+import { startSystem, type System } from '../support/system.ts'
+
+/** More bytes than the network between two sockets of this computer holds. */
+const BLOCKING_LINES = 1_500
+/** A tail check or sweep that does not come while a test runs. */
+const NEVER_MS = 3_600_000
+
+const LIVE = '/v1/feeds/en/live'
+const NOWHERE = '/v1/feeds/none/live'
+const get = (target: string, headers = '') => `GET ${target} HTTP/1.1\r\nHost: 127.0.0.1\r\n${headers}\r\n`
+const h2c = (target: string) => get(target, 'Connection: Upgrade\r\nUpgrade: h2c\r\n')
+
+let system: System
+const clients: RawClient[] = []
+/** Where the clients came from. */
+const ports = new Set<number | undefined>()
+afterEach(async () => {
+  for (const client of clients.splice(0)) client.close()
+  ports.clear()
+  await system.close()
+})
+
+function send(bytes: string): RawClient {
+  const client = new RawClient(system.port)
+  clients.push(client)
+  client.socket.once('connect', () => ports.add(client.socket.localPort))
+  client.send(bytes)
+  return client
+}
+
+describe('pipelined behind a long-poll that waits', () => {
+  it.each([
+    ['a request for another protocol', h2c('/healthz')],
+    ['a WebSocket', handshake(LIVE)],
+    ['a WebSocket that is refused', handshake(NOWHERE)],
+  ])('%s harms nobody else', async (_what, behind) => {
+    system = await startSystem()
+    const witness = await system.connect('en')
+    const [last] = await system.publish('en', 1)
+    await witness.received(last)
+    const client = send(get(`/v1/feeds/en/events?after=${last?.position}&wait=2`) + behind)
+    await eventually('the server has taken both', 5_000, () => client.ended || client.received.length > 0)
+
+    const [next] = await system.publish('en', 1)
+    await witness.received(next)
+    expect((await fetch(`${system.url}/healthz`)).status).toBe(200)
+  })
+})
+
+describe('a reader that takes nothing and has closed its side', () => {
+  it('is let go after SLOW_READER_MS, whatever its connection', async () => {
+    system = await startSystem({ SLOW_READER_MS: 1_000 })
+    await system.flood('en', BLOCKING_LINES)
+    const { position } = (await system.snapshot('en')).body
+    const after = position.replace(/:\d+$/, ':0')
+    const blocked = [
+      send(handshake(`${LIVE}?after=${after}`)),
+      send(get(`/v1/feeds/en/events?after=${after}`, 'Accept: text/event-stream\r\n')),
+    ]
+    for (const { socket } of blocked) socket.pause()
+    await eventually('both are blocked', 5_000, async () => (await system.metric('sessions_blocked')) === 2)
+    for (const { socket } of blocked) socket.end()
+
+    await eventually('no session is left', 4_000, async () => {
+      const [ws, sse] = [
+        await system.metric('sessions{transport="ws"}'),
+        await system.metric('sessions{transport="sse"}'),
+      ]
+      return ws + sse === 0
+    })
+    await eventually('no connection is left', 2_000, async () => (await heldConnections()) === 0)
+  })
+})
+
+describe('a refused upgrade', () => {
+  it.each([
+    ['to nowhere', handshake(NOWHERE), 404],
+    ['to nowhere, with a byte behind it', `${handshake(NOWHERE)}x`, 404],
+    ['to another protocol', h2c('/healthz'), 200],
+    ['to another protocol, with a byte behind it', `${h2c('/healthz')}x`, 200],
+  ])('%s leaves no open connection behind a client that stays', async (_what, bytes, status) => {
+    system = await startSystem()
+    const refused = Array.from({ length: 20 }, () => send(bytes))
+    for (const client of refused) expect(await client.answer()).toBe(status)
+    await eventually('every connection is closed', 5_000, async () => (await heldConnections()) === 0)
+  })
+})
+
+describe('one damaged feed', () => {
+  beforeEach(async () => {
+    // Only the sweep can release what nobody rings for.
+    system = await startSystem({ SWEEP_MS: 200, TAIL_CHECK_MS: 50 })
+    // By its name before `en`.
+    await system.createFeed({ id: 'aa', lang: 'en' })
+    await system.serves('aa')
+  })
+
+  it.each([
+    ['a log of the wrong type', 'log', 'junk'],
+    ['a head of the wrong type', 'head', 'junk'],
+    ['a definition that cannot be read', 'definition', '{broken'],
+  ] as const)('with %s does not hold up another', async (_what, key, junk) => {
+    await damage(system.log, key, junk)
+    const reader = await system.connect('en')
+    const id = newId()
+    await save(system.log, publish(id, 'Nobody has rung'))
+
+    const [event] = await reader.take(1)
+    expect(event).toMatchObject({ op: 'publish', headline: { id } })
+    expect((await system.snapshot('en')).body).not.toHaveProperty('stale')
+
+    const gateway = await startSystem({ REDIS_PREFIX: system.prefix, LOG_LEVEL: 'silent' }, 'gateway')
+    try {
+      expect((await fetch(`${gateway.url}/readyz`)).status).toBe(200)
+      expect((await gateway.snapshot('en')).body.strip).toMatchObject([{ id }])
+    } finally {
+      await gateway.close()
+    }
+  })
+
+  it('of which the head breaks while it is served lets the others be healed', async () => {
+    await damage(system.log, 'head', 'junk')
+    const reader = await system.connect('en')
+    await eventually('the damaged one is stale', 5_000, async () => {
+      return (await system.metric('feeds_stale')) === 1
+    })
+    const id = await releaseUnheard(system.log, 'Lost on the way')
+    expect(await reader.take(1)).toMatchObject([{ headline: { id } }])
+    expect((await system.snapshot('en')).body).not.toHaveProperty('stale')
+    expect((await system.snapshot('aa')).body).toMatchObject({ stale: true })
+  })
+})
+
+describe('a reader that is further than this gateway', () => {
+  type Read = (after: string) => Promise<unknown>
+  const ways: [string, Read][] = [
+    [
+      'a WebSocket',
+      async (after) => {
+        const reader = await system.connect('en', { after })
+        await reader.untilType('hello')
+        await system.publish('en', ['Next'])
+        return reader.next()
+      },
+    ],
+    [
+      'server-sent events',
+      async (after) => {
+        const reader = await system.stream('en', { after })
+        await reader.untilType('hello')
+        await system.publish('en', ['Next'])
+        return reader.next()
+      },
+    ],
+    [
+      'a long-poll',
+      async (after) => {
+        const page = system.page('en', { after, wait: 5 })
+        await system.publish('en', ['Next'])
+        const { reset, events } = (await page).body as Page
+        return reset ?? events[0]
+      },
+    ],
+  ]
+
+  it.each(ways)('gets over %s what follows, and is not sent back in time', async (_what, read) => {
+    system = await startSystem({ TAIL_CHECK_MS: NEVER_MS, SWEEP_MS: NEVER_MS })
+    await system.publish('en', ['Known'])
+    const id = await releaseUnheard(system.log, 'Seen elsewhere')
+    const ahead = (await system.events('en')).at(-1)
+    expect(ahead?.headline.id).toBe(id)
+    expect((await system.snapshot('en')).body.strip).toHaveLength(1)
+
+    expect(await read(ahead?.position ?? '')).toMatchObject({ type: 'event', headline: { text: 'Next' } })
+  })
+
+  it('is told to come back as soon as Redis is gone', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'flashline-ahead-'))
+    const redis = await startRedis({ dataDir: join(folder, 'redis') })
+    try {
+      system = await startSystem({ REDIS_URL: redis.url, TAIL_CHECK_MS: NEVER_MS })
+      const [last] = await system.publish('en', 1)
+      const after = last?.position.replace(/\d+$/, (seq) => String(Number(seq) + 1)) ?? ''
+      redis.kill('SIGKILL')
+      await redis.exited
+
+      const loading = { code: 'feed-loading' }
+      expect(await system.page('en', { after })).toMatchObject({ status: 503, body: loading })
+      const refused = await system.connect('en', { after }).catch((refusal: unknown) => refusal)
+      expect(refused).toMatchObject({ status: 503, body: expect.stringContaining('"feed-loading"') as string })
+      expect((await system.stream('en', { after })).response.statusCode).toBe(503)
+      // One that this gateway can serve is still served.
+      expect((await system.page('en', { after: last?.position ?? '' })).status).toBe(200)
+    } finally {
+      redis.kill('SIGKILL')
+      await rm(folder, { recursive: true, force: true })
+    }
+  })
+})
+
+describe('a line whose time is over before it could be released', () => {
+  const overdue = () => contentSchema.parse({ text: 'Too late', expiresAt: new Date(0).toISOString() })
+
+  it('is never shown, ends expired, and can be withdrawn', async () => {
+    system = await startSystem({ SWEEP_MS: NEVER_MS })
+    const reader = await system.connect('en')
+    const [id, next] = [newId(), newId()]
+    await save(system.log, publish(id, '-', { content: overdue() }))
+    await releaseDue(system.log, 'en')
+    expect(await readHeadline(system.log, 'en', id)).toMatchObject({ status: 'expired', version: 1 })
+
+    expect(await save(system.log, withdraw(id))).toMatchObject({ kind: 'saved', status: 'withdrawn' })
+    await save(system.log, publish(next, 'Shown'))
+    await releaseDue(system.log, 'en')
+    expect(await reader.take(1)).toMatchObject([{ op: 'publish', headline: { id: next } }])
+    expect((await system.events('en')).map(({ headline }) => headline.id)).toEqual([next])
+    expect(await readHeadline(system.log, 'en', id)).toMatchObject({ status: 'withdrawn', version: 2 })
+  })
+})
+
+/** In the feed `aa`. */
+async function damage({ redis, keys }: EventLog, key: 'log' | 'head' | 'definition', junk: string): Promise<void> {
+  await redis.set(keys.feed('aa')[key], junk)
+}
+
+/** Releases a line of which no gateway hears. Gives its id. */
+async function releaseUnheard(log: EventLog, text: string): Promise<string> {
+  const feed = (id: string) => ({ ...log.keys.feed(id), live: `${log.keys.feed(id).live}:unheard` })
+  const id = newId()
+  const unheard = { ...log, keys: { ...log.keys, feed } }
+  await save(unheard, publish(id, text))
+  await releaseDue(unheard, 'en')
+  return id
+}
+
+/** Connections of the clients that the service still holds open on its side, whatever they do on theirs. */
+async function heldConnections(): Promise<number> {
+  const portOf = (address = '') => Number.parseInt(address.split(':')[1] ?? '', 16)
+  const rows = (await readFile('/proc/self/net/tcp', 'latin1')).trim().split('\n').slice(1)
+  return rows.filter((row) => {
+    const [, local, remote, , , , , , , inode] = row.trim().split(/\s+/)
+    return portOf(local) === system.port && ports.has(portOf(remote)) && inode !== '0'
+  }).length
+}

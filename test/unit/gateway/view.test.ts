@@ -1,0 +1,63 @@
+import { describe, expect, it } from '@jest/globals'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { FeedLog } from '../../../src/gateway/feed-log.ts'
+import { View } from '../../../src/gateway/view.ts'
+import { entriesOf } from '../../support/entries.ts'
+
+const EVENTS = 4_000
+const MB = 1024 * 1024
+const title = { id: 'en', title: 'Breaking', lang: 'en', dir: 'ltr' } as const
+
+describe('the bytes that a view keeps for its readers', () => {
+  it('stay few, however many filters have been walked through from the start', () => {
+    const log = longLog()
+    walk(new View(title, log, {}), 0)
+    const before = bufferBytes()
+    const views = Array.from({ length: 60 }, (_, n) => new View(title, log, { section: ['world', `s${n}`] }))
+    for (const view of views) expect(walk(view, 0)).toBe(EVENTS)
+    expect(bufferBytes() - before).toBeLessThan(views.length * 0.1 * MB)
+  })
+
+  it('stay few, wherever in a long log its readers stand', () => {
+    const log = longLog()
+    const view = new View(title, log, {})
+    walk(view, 0)
+    const before = bufferBytes()
+    for (let after = 0; after < EVENTS; after += 10) view.piece('ws', after, EVENTS)
+    expect(bufferBytes() - before).toBeLessThan(2 * MB)
+    // Framed once, and shared from then on.
+    expect(view.piece('ws', 5, EVENTS)).toBe(view.piece('ws', 5, EVENTS))
+  })
+})
+
+function longLog(): FeedLog {
+  const log = new FeedLog(
+    { head: { epoch: 'abcdefgh', seq: 0, chain: '' }, strip: [], entries: [], chains: new Map() },
+    { events: EVENTS, bytes: 32 * MB },
+  )
+  const line = { gone: 'no', section: 'world', regions: ['north'], urgency: 'flash' } as const
+  for (const entry of entriesOf(Array.from({ length: EVENTS }, (_, n) => ({ line: n, ...line })))) {
+    log.append(entry)
+  }
+  return log
+}
+
+/** As one reader does it that takes everything. Gives the number of its events. */
+function walk(view: View, start: number): number {
+  let events = 0
+  for (let after = start; after < EVENTS; ) {
+    const piece = view.piece('ws', after, EVENTS)
+    events += piece.events
+    after = piece.through
+  }
+  return events
+}
+
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
+
+function bufferBytes(): number {
+  collectGarbage()
+  return process.memoryUsage().arrayBuffers
+}
