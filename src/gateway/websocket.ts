@@ -30,7 +30,7 @@ const CLOSE_LIMIT_MS = 2_000
 const sharedDeflate: PerMessageDeflateOptions = {
   serverNoContextTakeover: true,
   clientNoContextTakeover: true,
-  // A reader that asks for a smaller window than the shared frames need gets plain ones. (Not in ws's types.)
+  // Of several offers, one that asks for a smaller window than the shared frames need is passed over. (Not in ws's types.)
   ...({ serverMaxWindowBits: false } as object),
 }
 
@@ -49,15 +49,16 @@ type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
 
 /** Answers `GET /v1/feeds/{feed}/live?after=…` with `Upgrade: websocket`; anything else gets a problem+json. */
 export function createUpgrade({ feeds, admission, metrics, logger, compress }: UpgradeDeps): Upgrade {
-  const plain = {
+  const common = {
     noServer: true,
     clientTracking: false,
     maxPayload: MAX_PAYLOAD_BYTES,
     maxFragments: MAX_FRAGMENTS,
   }
-  const direct = framesPassThrough(new WebSocketServer({ ...plain, perMessageDeflate: false }))
-  const server = new WebSocketServer({
-    ...plain,
+  const plain = new WebSocketServer({ ...common, perMessageDeflate: false })
+  const direct = framesPassThrough(plain)
+  const deflating = new WebSocketServer({
+    ...common,
     // No context is kept between messages: that is what lets all readers share one compressed frame.
     perMessageDeflate: compress && direct && sharedDeflate,
   })
@@ -82,6 +83,7 @@ export function createUpgrade({ feeds, admission, metrics, logger, compress }: U
       place.leave()
     })
     if (socket.destroyed) place.leave()
+    const server = takesSharedFrames(request) ? deflating : plain
     server.handleUpgrade(request, socket, head, (client) => {
       attach(new WebSocketConnection(client, socket, direct, metrics), target, place)
     })
@@ -93,6 +95,14 @@ export function createUpgrade({ feeds, admission, metrics, logger, compress }: U
       socket.destroy()
     })
   }
+}
+
+/** Whether a reader offers deflated frames with a window of our choice; where it does not, ws would answer 400. */
+function takesSharedFrames({ headers }: IncomingMessage): boolean {
+  const offers = headers['sec-websocket-extensions']?.split(',') ?? []
+  return offers.some(
+    (offer) => offer.includes('permessage-deflate') && !offer.includes('server_max_window_bits'),
+  )
 }
 
 interface Target {

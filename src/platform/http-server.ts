@@ -34,7 +34,8 @@ export function createHttpServer(
   server.on('upgrade', (request, socket, head) => {
     // Node has taken its own listener away, and a client may reset the connection at any moment.
     socket.on('error', ignore)
-    if (request.headers.upgrade?.toLowerCase() === 'websocket') upgrade(request, socket, head)
+    if (isAnswering(request, socket)) socket.destroy()
+    else if (request.headers.upgrade?.toLowerCase() === 'websocket') upgrade(request, socket, head)
     else declineUpgrade(listener, request, socket)
   })
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
@@ -42,6 +43,19 @@ export function createHttpServer(
     else socket.end(refusal(error.code))
   })
   return server
+}
+
+/** Pipelined behind a request whose answer is still to come: that would land in the middle of the new protocol. */
+function isAnswering(request: IncomingMessage, socket: Duplex): boolean {
+  if (!(socket instanceof Socket)) return false
+  const probe = new ServerResponse(request)
+  try {
+    probe.assignSocket(socket)
+  } catch {
+    return true
+  }
+  probe.detachSocket(socket)
+  return false
 }
 
 /**
@@ -55,13 +69,7 @@ function declineUpgrade(listener: RequestListener, request: IncomingMessage, soc
   }
   const response = new ServerResponse(request)
   response.shouldKeepAlive = false
-  try {
-    response.assignSocket(socket)
-  } catch {
-    // Pipelined behind a request that is still being answered.
-    socket.destroy()
-    return
-  }
+  response.assignSocket(socket)
   response.once('finish', () => {
     endWith(socket, '')
   })

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from '@jest/globals'
 import { readFile } from 'node:fs/promises'
-import { Cluster } from '../support/cluster.ts'
+import { Cluster, type Member } from '../support/cluster.ts'
 import { eventually } from '../support/eventually.ts'
 import { RawClient } from '../support/raw-client.ts'
 import { Scenario } from '../support/scenario.ts'
@@ -40,34 +40,45 @@ it('goes on when a process dies that has just asked for the measurements of all'
   cluster = await Cluster.start({ env: { GATEWAY_PROCESSES: '2' } })
   const [gateway] = cluster.gateways
   if (!gateway) throw new Error('no gateway')
-  const processes = await childrenOf(gateway.pid)
-  // New connections go round, so some of these are at either process.
-  const clients = Array.from({ length: 4 }, () => new RawClient(Number(new URL(gateway.url).port)))
-  const ask = (path: string) => {
-    for (const client of clients) client.send(`GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`)
-  }
-  ask('/healthz')
-  for (const client of clients) expect(await client.answer()).toBe(200)
+  const [victim, survivor] = await childrenOf(gateway.pid)
+  // New connections go round: some of either half are at either process.
+  const [askers, others] = [await connected(gateway, 4), await connected(gateway, 4)]
 
-  // What the supervisor is asked waits until those who asked are dead.
+  // What the supervisor is asked waits until one of those who have asked is dead.
   process.kill(gateway.pid, 'SIGSTOP')
-  ask('/metrics')
-  // Behind the first on its connection: answered by a process that has sent its question.
-  await Promise.all(processes.map((pid) => asked(pid)))
-  for (const pid of processes) process.kill(Number(pid), 'SIGKILL')
-  await Promise.all(processes.map((pid) => eventually('it is dead', 5_000, () => isDead(pid))))
+  for (const asker of askers) asker.send(request('/metrics'))
+  for (const other of others) other.send(request('/healthz'))
+  await eventually('the processes have come to what was sent later', 5_000, () =>
+    others.every(({ statuses }) => statuses.length === 2),
+  )
+  process.kill(Number(victim), 'SIGKILL')
+  await eventually('it is dead', 5_000, async () => {
+    return (await readFile(`/proc/${victim}/stat`, 'utf8')).includes(') Z ')
+  })
   process.kill(gateway.pid, 'SIGCONT')
 
-  await eventually('two new processes', 10_000, async () => {
+  await eventually('two processes again, the survivor among them', 10_000, async () => {
     const now = await childrenOf(gateway.pid)
-    return now.length === 2 && !now.some((pid) => processes.includes(pid))
+    return now.length === 2 && now.includes(String(survivor)) && !now.includes(String(victim))
   })
   await eventually('the feed is served', 10_000, async () => {
     const answer = await fetch(`${gateway.url}/v1/feeds/en`).catch(() => undefined)
     return answer?.status === 200
   })
-  for (const client of clients) client.close()
+  for (const client of [...askers, ...others]) client.close()
 }, 60_000)
+
+const request = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`
+
+/** Connections that a process has taken. */
+async function connected({ url }: Member, count: number): Promise<RawClient[]> {
+  const clients = Array.from({ length: count }, () => new RawClient(Number(new URL(url).port)))
+  for (const client of clients) {
+    client.send(request('/healthz'))
+    expect(await client.answer()).toBe(200)
+  }
+  return clients
+}
 
 async function childrenOf(pid: number): Promise<string[]> {
   const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')

@@ -53,7 +53,7 @@ it('comes back within half a minute where Redis has lost its schedule', async ()
   const id = await saved('Left lying')
 
   jest.advanceTimersByTime(30_000)
-  await released(id)
+  expect(await released(id)).toMatch(/:2$/)
 })
 
 /** Accepted, and nobody rings. */

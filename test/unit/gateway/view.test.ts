@@ -46,7 +46,7 @@ function longLog(): FeedLog {
 /** As one reader does it that takes everything. Gives the number of its events. */
 function walk(view: View, start: number): number {
   let events = 0
-  for (let after = start; after < EVENTS; ) {
+  for (let after = start; after < EVENTS;) {
     const piece = view.piece('ws', after, EVENTS)
     events += piece.events
     after = piece.through
