@@ -15,7 +15,7 @@ import { Stage } from './stage.mjs'
 import { machineName, markdownTable, median, short } from './support/machine.mjs'
 import { pinToCores } from './support/pin.mjs'
 import { fillLog, redisReads } from './support/redis-facts.mjs'
-import { hasRival } from './support/rival.mjs'
+import { hasRival, uwsPackage } from './support/rival.mjs'
 
 /** @typedef {import('./contenders/contenders.mjs').Contender} Contender */
 /** @typedef {Awaited<ReturnType<Stage['measure']>>} Measured */
@@ -73,7 +73,7 @@ function competitors() {
   const asked =
     options.only === '' ? contenders : contenders.filter(({ name }) => options.only.split(',').includes(name))
   return asked.filter(({ name }) => {
-    const missing = { 'socket.io': 'socket.io', uws: '@uwsjs/core' }[name]
+    const missing = { 'socket.io': 'socket.io', uws: uwsPackage }[name]
     if (missing === undefined || hasRival(missing)) return true
     console.log(`\n${name} is left out: ${missing} is not installed (npm ci --prefix bench).`)
     return false
@@ -212,7 +212,7 @@ async function slow(ground) {
         await stage.connect(crowd)
         const before = await stage.rssKb()
         const run = await stage.measure(load)
-        return { ...run, grownKb: run.rssKb - before }
+        return { ...run, grownKb: (await stage.rssKb()) - before }
       })
       p99[`${contender.name} ${crowd.stalled}`] = measured.latency.p99
       rows.push([
@@ -361,12 +361,17 @@ async function log(ground) {
   try {
     await stage.open()
     for (const size of sizes) {
-      await stage.closeServer()
       await fillLog(ground.redisUrl, prefix, 'bench0', size)
-      const begun = performance.now()
-      await stage.openServer()
-      const startMs = performance.now() - begun
-      rows.push([size.toLocaleString('en'), short(startMs), short((await stage.rssKb()) / 1024)])
+      const startMs = []
+      const rssKb = []
+      for (let start = 0; start < (quick ? 1 : 3); start++) {
+        await stage.closeServer()
+        const begun = performance.now()
+        await stage.openServer()
+        startMs.push(performance.now() - begun)
+        rssKb.push(await stage.rssKb())
+      }
+      rows.push([size.toLocaleString('en'), short(median(startMs)), short(median(rssKb) / 1024)])
     }
   } finally {
     await stage.close()
@@ -463,5 +468,5 @@ function blockedOr(ms) {
 
 /** @param {number} part */
 function share(part) {
-  return Number.isFinite(part) ? `${Math.round(part * 100)} %` : '–'
+  return Number.isFinite(part) ? `${Math.max(0, Math.round(part * 100))} %` : '–'
 }

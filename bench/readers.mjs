@@ -13,8 +13,8 @@ const handshakeLimitMs = 30_000
 const quietMs = 200
 const trickleBytes = 1024
 const trickleEveryMs = 1000
-/** Ports of one source address that we take, out of some 28,000. */
-const readersPerAddress = 20_000
+/** Far fewer readers than an address has ports, or the kernel searches long for a free one. */
+const sourceAddresses = 32
 
 /**
  * With 1, readers look every millisecond, not at every byte: one on this machine that sleeps in poll is woken by the
@@ -78,7 +78,7 @@ class Reader {
   constructor(feed, pace, index) {
     this.feed = feed
     this.pace = pace
-    this.localAddress = `127.0.0.${2 + Math.floor(index / readersPerAddress) + (index % 8)}`
+    this.localAddress = `127.0.0.${2 + (index % sourceAddresses)}`
   }
 
   /** @param {boolean} resume with its position */
@@ -272,9 +272,10 @@ class Reader {
     this.seq = Number(seq)
   }
 
+  /** With a reset: nothing stays behind in the kernel that the next connections would meet. */
   close() {
     this.open = false
-    this.socket?.destroy()
+    this.socket?.resetAndDestroy()
   }
 }
 

@@ -1,8 +1,8 @@
 /** uWebSockets.js, written in C++: its own topic tree does the fan-out. */
 import { Redis } from 'ioredis'
-import { loadRival } from '../support/rival.mjs'
+import { loadRival, uwsPackage } from '../support/rival.mjs'
 
-const uws = loadRival('@uwsjs/core')
+const uws = loadRival(uwsPackage)
 
 const [redisUrl = '', channel = ''] = process.argv.slice(2)
 const app = uws.App().ws('/*', {

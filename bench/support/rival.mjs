@@ -4,6 +4,12 @@ import { createRequire } from 'node:module'
 const require = createRequire(new URL('../package.json', import.meta.url))
 
 /**
+ * The binary of this system and Node, without the package that chooses one: that names more systems than a registry may
+ * have, and then `npm ci` refuses its lock file.
+ */
+export const uwsPackage = `@uwsjs/${process.platform}-${process.arch}-${Number.parseInt(process.versions.node, 10)}`
+
+/**
  * @param {string} name
  * @returns {any} its exports
  */

@@ -84,9 +84,12 @@ export function createUpgrade({ feeds, admission, metrics, logger, compress }: U
     })
     if (socket.destroyed) place.leave()
     const server = takesSharedFrames(request) ? deflating : plain
+    // The handshake's answer, the hello and what the reader has missed leave in one write.
+    socket.cork()
     server.handleUpgrade(request, socket, head, (client) => {
       attach(new WebSocketConnection(client, socket, direct, metrics), target, place)
     })
+    socket.uncork()
   }
 
   return (request, socket, head) => {
