@@ -255,7 +255,7 @@ async function slow(ground) {
       'p99 of the others with slow readers, of that without',
       (p99['flashline 5'] ?? NaN) / (p99['flashline 0'] ?? NaN),
       '≤',
-      1.5,
+      1.15,
     ],
   ])
 }
