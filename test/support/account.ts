@@ -141,10 +141,10 @@ class Walk {
     return headline.status === 'live' && headline.text === its.text ? undefined : `has not the text of ${id}`
   }
 
-  /** No editor's act: the strip was full, and its oldest line went. */
+  /** No editor's act: the strip was full, and one of those that were too many went, the oldest ones. */
   #unlikeStripRule(id: string): string | undefined {
-    const oldest = Math.min(...this.#places.values())
-    const full = this.#places.size === STRIP_LIMIT + 1 && this.#places.get(id) === oldest
+    const tooMany = [...this.#places.values()].sort((a, b) => a - b).slice(0, -STRIP_LIMIT)
+    const full = tooMany.includes(this.#places.get(id) ?? 0)
     return full ? undefined : `expires ${id} against the rule: ${this.#places.size} lines`
   }
 }
