@@ -1,3 +1,4 @@
+import { eventually } from '../support/eventually.ts'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
@@ -130,9 +131,12 @@ describe('the page', () => {
     const id = `new-${randomBytes(4).toString('hex')}`
 
     await service.createFeed({ id, title: '<b>Neu</b>', lang: 'de' })
-    await page.raw.clock.fastForward(15_000)
+    // The page may ask before its gateway has heard of the feed, and then again 15 s later.
+    await eventually('the card is there', 15_000, async () => {
+      await page.raw.clock.fastForward(15_000)
+      return page.card(id).isVisible()
+    })
 
-    await page.card(id).waitFor()
     expect(await page.card(id).locator('h2').textContent()).toBe('<b>Neu</b>')
     expect(page.faults).toEqual([])
   })
