@@ -1,0 +1,7 @@
+/** What somebody may do in a feed, from least to most; each includes the ones before. */
+export const roles = ['reader', 'reporter', 'editor', 'chief', 'admin'] as const
+export type Role = (typeof roles)[number]
+
+export function atLeast(role: Role | undefined, wanted: Role): boolean {
+  return role !== undefined && roles.indexOf(role) >= roles.indexOf(wanted)
+}
