@@ -1,7 +1,6 @@
 import express, { type Express, type RequestHandler, type Response } from 'express'
 import type { Redis } from 'ioredis'
 import { startWorkers } from '../workers/main.ts'
-import { bootstrapKey } from './api/api-key.ts'
 import { createApi } from './api/create-api.ts'
 import { healForks } from './api/heal-forks.ts'
 import { randomIds } from './api/ids.ts'
@@ -13,6 +12,8 @@ import { Subscriptions } from './fanout/subscriptions.ts'
 import { startGateway, type Gateway } from './gateway/gateway.ts'
 import { livePage } from './gateway/live-page.ts'
 import { refuse } from './gateway/websocket.ts'
+import { bootstrapKey } from './people/api-keys.ts'
+import { randomPeopleIds, type People } from './people/people.ts'
 import { systemClock } from './platform/clock.ts'
 import type { Config, ProcessRole } from './platform/config.ts'
 import { messageOf } from './platform/errors.ts'
@@ -131,13 +132,15 @@ async function openWorkers({ log, config, metrics, logger, connect, lifecycle }:
 
 async function openApi(ground: Ground, role: ProcessRole): Promise<Express> {
   const { log, config, metrics, logger, connect, lifecycle, care } = ground
-  await firstStart(ground)
+  const people = openPeople(log)
+  await firstStart(ground, people)
   const doorbell = openDoorbell(connect('request'), log.keys.queues)
   lifecycle.own('doorbell', () => doorbell.close())
   const releases = new ReleaseWatch(log.keys)
   await releases.listen(new Subscriptions(connect('subscriber')))
   return createApi({
     log,
+    people,
     doorbell,
     releases,
     metrics,
@@ -150,10 +153,14 @@ async function openApi(ground: Ground, role: ProcessRole): Promise<Express> {
   })
 }
 
+function openPeople(log: EventLog): People {
+  return { log, clock: systemClock, ids: randomPeopleIds, twoPersonRuleIn: () => Promise.resolve(false) }
+}
+
 /** A new installation gets its first key and feed. */
-async function firstStart({ log, config, logger }: Ground): Promise<void> {
+async function firstStart({ log, config, logger }: Ground, people: People): Promise<void> {
   if (config.BOOTSTRAP_KEY !== undefined) {
-    const outcome = await bootstrapKey({ log, clock: systemClock }, config.BOOTSTRAP_KEY)
+    const outcome = await bootstrapKey(people, config.BOOTSTRAP_KEY)
     if (outcome === 'unused') logger.warn({ event: 'bootstrap-key-unused', reason: 'other keys exist' })
   }
   if (config.FIRST_FEED !== undefined && (await listFeeds(log)).length === 0) {

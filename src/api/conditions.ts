@@ -38,14 +38,14 @@ function readIfMatch(headers: IncomingHttpHeaders): number | 'any' | undefined {
 export interface RequestIdentity {
   readonly headers: IncomingHttpHeaders
   readonly requestId: string
-  readonly keyId: string
+  readonly credential: string
   readonly feed: string
   /** Method, path and body as read: equal for equal requests. */
   readonly request: readonly unknown[]
 }
 
 /** How the log recognises this request when it comes again. Errors: Problem. */
-export function onceOf({ headers, requestId, keyId, feed, request }: RequestIdentity): Once {
+export function onceOf({ headers, requestId, credential, feed, request }: RequestIdentity): Once {
   const given = headers['idempotency-key']
   const fingerprint = JSON.stringify(request)
   if (given === undefined) {
@@ -55,5 +55,5 @@ export function onceOf({ headers, requestId, keyId, feed, request }: RequestIden
     const detail = 'Idempotency-Key takes 1 to 200 printable ASCII characters.'
     throw new Problem('malformed-request', { extra: { detail } })
   }
-  return { token: `key ${keyId} ${feed} ${given}`, fingerprint, rememberMs: REMEMBER_MS }
+  return { token: `by ${credential} ${feed} ${given}`, fingerprint, rememberMs: REMEMBER_MS }
 }

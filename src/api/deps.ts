@@ -4,6 +4,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { Config } from '../platform/config.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Metrics } from '../platform/metrics.ts'
+import type { People } from '../people/people.ts'
 import type { Ids } from './ids.ts'
 import type { ReleaseWatch } from './release-watch.ts'
 
@@ -13,6 +14,7 @@ export type Durability = 'always' | 'everysec' | 'no' | 'unknown'
 export interface ApiDeps {
   /** Its connection fails fast (`request`). */
   readonly log: EventLog
+  readonly people: People
   readonly doorbell: Doorbell
   /** Listens already. */
   readonly releases: ReleaseWatch

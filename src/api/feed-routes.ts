@@ -17,11 +17,11 @@ export function feedRoutes({ log, logger }: ApiDeps): Route[] {
         201: { description: 'Created', schema: newFeedSchema },
       },
       problems: ['feed-exists'],
-      async handle({ body: feed, key, requestId }) {
+      async handle({ body: feed, who, requestId }) {
         const outcome = await createFeed(log, feed)
         if (outcome === 'exists') throw new Problem('feed-exists')
         if (outcome === 'created')
-          logger.info({ event: 'feed-created', feed: feed.id, by: key.id, requestId })
+          logger.info({ event: 'feed-created', feed: feed.id, by: who.credential, requestId })
         return {
           status: outcome === 'created' ? 201 : 200,
           headers: { Location: `/v1/feeds/${feed.id}` },

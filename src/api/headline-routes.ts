@@ -4,6 +4,7 @@ import { defaultExpiry, timeFault, type TimeFault } from '../desk/times.ts'
 import { readFeed } from '../eventlog/feeds.ts'
 import { contentOf, readHeadline, type HeadlineRecord } from '../eventlog/read-headline.ts'
 import type { Change } from '../eventlog/save-headline.ts'
+import { actBy } from '../people/principal.ts'
 import {
   correctionSchema,
   newHeadlineSchema,
@@ -18,7 +19,7 @@ import { changeAnswerSchema, etagOf, headlineRecordSchema, type ChangeAnswer } f
 import { onceOf, seenVersion, seenVersionIfTold } from './conditions.ts'
 import type { ApiDeps } from './deps.ts'
 import { Problem } from './problem.ts'
-import { route, type Call, type Route } from './route.ts'
+import { actorOf, route, type Call, type Route } from './route.ts'
 
 const path = '/v1/feeds/{feed}/headlines'
 const released = { description: 'Released; `position` is its place in the log', schema: changeAnswerSchema }
@@ -159,9 +160,15 @@ async function acceptFrom(
   change: Change,
   fault?: TimeFault,
 ): Promise<Accepted> {
-  const { headers, requestId, key, body, params } = call
+  const { headers, requestId, who, body, params } = call
   const { feed, op } = change
-  const once = onceOf({ headers, requestId, keyId: key.id, feed, request: [op, params.id ?? '', body] })
+  const once = onceOf({
+    headers,
+    requestId,
+    credential: who.credential,
+    feed,
+    request: [op, params.id ?? '', body],
+  })
   const accepted = await accept(deps, change, once, fault)
   const { id, version, position, repeated } = accepted
   deps.logger.info({
@@ -172,7 +179,7 @@ async function acceptFrom(
     op,
     position,
     repeated,
-    by: key.id,
+    by: who.credential,
     requestId,
   })
   return accepted
@@ -193,8 +200,8 @@ function answerOf(deps: ApiDeps, accepted: Accepted, status: 200 | 201): Answer 
   }
 }
 
-function actOf({ key }: Call<unknown>, reason?: string): Change['act'] {
-  return { by: key.id, name: key.name, ...(reason !== undefined && { reason }) }
+function actOf(call: Call<unknown>, reason?: string): Change['act'] {
+  return { ...actBy(actorOf(call)), ...(reason !== undefined && { reason }) }
 }
 
 async function feedOf({ log }: ApiDeps, call: Call<unknown>): Promise<Feed> {

@@ -5,14 +5,9 @@ export interface Ids {
   readonly requestId: () => string
   /** 128 bits: nobody finds a headline by guessing. */
   readonly headlineId: () => string
-  readonly keyId: () => string
-  /** 256 bits. */
-  readonly secret: () => string
 }
 
 export const randomIds: Ids = {
   requestId: () => randomBytes(12).toString('base64url'),
   headlineId: () => randomBytes(16).toString('base64url'),
-  keyId: () => randomBytes(8).toString('hex'),
-  secret: () => randomBytes(32).toString('base64url'),
 }

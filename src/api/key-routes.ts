@@ -1,17 +1,27 @@
 import { z } from 'zod'
-import { deleteApiKey, listApiKeys, roles, type ApiKeyRecord } from '../eventlog/api-keys.ts'
-import { plainLine } from '../protocol/text.ts'
-import { issueKey } from './api-key.ts'
+import { approveKey, issueKey, listKeys, revokeKey, shownKey } from '../people/api-keys.ts'
+import { feedRolesSchema } from '../protocol/feed-roles.ts'
+import { newKeySchema } from '../protocol/people-requests.ts'
 import type { ApiDeps } from './deps.ts'
-import { Problem } from './problem.ts'
-import { route, type Route } from './route.ts'
+import { granted } from './granted.ts'
+import { actorOf, route, type Route } from './route.ts'
 
-const newKeySchema = z.strictObject({ name: plainLine(80), role: z.enum(roles) })
-const keySchema = z.object({ id: z.string(), name: z.string(), role: z.enum(roles), createdAt: z.string() })
+const keySchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(['person', 'service']),
+  owner: z.string().describe('The account of its maker, or `bootstrap`'),
+  roles: feedRolesSchema,
+  createdAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime().optional(),
+  waitsFor: z
+    .literal('approval')
+    .optional()
+    .describe('It opens nothing until a second admin has approved it'),
+})
 const issuedKeySchema = keySchema.extend({ key: z.string().describe('Shown this once') })
 
-export function keyRoutes(deps: ApiDeps): Route[] {
-  const { log, logger } = deps
+export function keyRoutes({ people }: ApiDeps): Route[] {
   return [
     route({
       method: 'post',
@@ -21,10 +31,9 @@ export function keyRoutes(deps: ApiDeps): Route[] {
       body: newKeySchema,
       answers: { 201: { description: 'The key; it cannot be shown again', schema: issuedKeySchema } },
       problems: [],
-      async handle({ body, key: by, requestId }) {
-        const { key, record } = await issueKey(deps, body)
-        logger.info({ event: 'key-issued', key: record.id, role: record.role, by: by.id, requestId })
-        return { status: 201, body: { key, ...shown(record) } }
+      async handle(call) {
+        const { key, record } = await issueKey(people, actorOf(call), call.body)
+        return { status: 201, body: { key, ...shownKey(record) } }
       },
     }),
     route({
@@ -35,7 +44,7 @@ export function keyRoutes(deps: ApiDeps): Route[] {
       answers: { 200: { description: 'Oldest first', schema: z.object({ keys: z.array(keySchema) }) } },
       problems: [],
       async handle() {
-        return { status: 200, body: { keys: (await listApiKeys(log)).map(shown) } }
+        return { status: 200, body: { keys: (await listKeys(people)).map(shownKey) } }
       },
     }),
     route({
@@ -45,17 +54,22 @@ export function keyRoutes(deps: ApiDeps): Route[] {
       role: 'admin',
       answers: { 204: { description: 'Revoked; it opens nothing from now on' } },
       problems: ['no-such-key', 'last-admin-key'],
-      async handle({ params: { key = '' }, key: by, requestId }) {
-        const outcome = await deleteApiKey(log, key)
-        if (outcome === 'unknown') throw new Problem('no-such-key')
-        if (outcome === 'last-admin') throw new Problem('last-admin-key')
-        logger.info({ event: 'key-revoked', key, by: by.id, requestId })
+      async handle(call) {
+        granted(await revokeKey(people, actorOf(call), call.params.key ?? ''))
         return { status: 204 }
       },
     }),
+    route({
+      method: 'post',
+      path: '/v1/keys/{key}/approve',
+      summary: 'Let in a key that waits for a second admin',
+      role: 'admin',
+      answers: { 200: { description: 'It works from now on', schema: keySchema } },
+      problems: ['no-such-key', 'nothing-to-approve', 'self-approval'],
+      async handle(call) {
+        const key = granted(await approveKey(people, actorOf(call), call.params.key ?? ''))
+        return { status: 200, body: shownKey(key) }
+      },
+    }),
   ]
-}
-
-function shown({ id, name, role, createdAt }: ApiKeyRecord): z.output<typeof keySchema> {
-  return { id, name, role, createdAt }
 }

@@ -18,7 +18,7 @@ const common: Partial<Options> = {
 }
 
 export interface RateLimits {
-  /** Counts a request of the key in `res.locals.keyId`, over all processes. */
+  /** Counts a request of the credential in `res.locals.credential`, over all processes. */
   readonly requests: RequestHandler
   /** Counts an unknown key by address; a known key is never held up by it. */
   readonly failedLogins: RequestHandler
@@ -30,7 +30,7 @@ export function createRateLimits(log: EventLog, requestsPerMinute: number): Rate
       ...common,
       limit: requestsPerMinute,
       identifier: 'requests-per-key',
-      keyGenerator: (_req, res) => (res as Response<unknown, { keyId: string }>).locals.keyId,
+      keyGenerator: (_req, res) => (res as Response<unknown, { credential: string }>).locals.credential,
       store: new RedisStore({
         prefix: log.keys.rateLimits,
         sendCommand: (...command) => send(log, command),

@@ -1,11 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Request, RequestHandler, Response } from 'express'
 import type { z } from 'zod'
-import { roles, type ApiKeyRecord, type Role } from '../eventlog/api-keys.ts'
 import type { ProblemCode } from '../protocol/problems.ts'
+import type { Actor } from '../people/principal.ts'
+import { atLeast, type Role } from '../protocol/roles.ts'
 import { requestIdOf, sendAnswer, type Answer } from './answer.ts'
-import { authenticate } from './api-key.ts'
 import type { ApiDeps } from './deps.ts'
+import { whoCalls, type Principal } from './principal.ts'
 import { Problem } from './problem.ts'
 import type { RateLimits } from './rate-limits.ts'
 import { readBody } from './read-body.ts'
@@ -16,9 +17,17 @@ export interface Call<Body> {
   /** From the path, decoded but not checked. */
   readonly params: Readonly<Record<string, string>>
   readonly headers: IncomingHttpHeaders
+  /** From the address, decoded but not checked. */
+  readonly query: Readonly<Record<string, unknown>>
   readonly body: Body
-  readonly key: ApiKeyRecord
+  readonly who: Principal
+  readonly ip: string
   readonly requestId: string
+}
+
+/** Who acts, from where: for the audit. */
+export function actorOf({ who: { credential, person, name }, ip }: Call<unknown>): Actor {
+  return { credential, person, name, ip }
 }
 
 /** What is served, and what the API's description says of it: one table for both. */
@@ -27,7 +36,7 @@ export interface Route<Body = unknown> {
   /** As in OpenAPI: `/v1/feeds/{feed}`. */
   readonly path: string
   readonly summary: string
-  /** The least role that may call it. */
+  /** The least role that may call it: in the feed of its path, or else in `*`. */
   readonly role: Role
   /** A withdrawal is never held up. */
   readonly unlimited?: true
@@ -46,23 +55,25 @@ export function route<Body = undefined>(definition: Route<Body>): Route {
 }
 
 /** Who, how often, what: in this order, so that a stranger's body is never read. */
-export function serve(route: Route, { log }: ApiDeps, limits: RateLimits): RequestHandler {
+export function serve(route: Route, { people }: ApiDeps, limits: RateLimits): RequestHandler {
   return async (req: Request, res: Response) => {
-    const key = await authenticate(log, req.headers.authorization)
-    if (!key) {
+    const who = await whoCalls(people, req)
+    if (!who) {
       await settled(limits.failedLogins, req, res)
       throw new Problem('unauthenticated', { headers: { 'WWW-Authenticate': 'Bearer realm="flashline"' } })
     }
-    if (roles.indexOf(key.role) < roles.indexOf(route.role)) {
-      throw new Problem('forbidden', { extra: { detail: `This needs a key with the role ${route.role}.` } })
+    const params = req.params as Record<string, string>
+    if (!atLeast(who.roleIn(params.feed ?? '*'), route.role)) {
+      const where = params.feed === undefined ? '' : ' in this feed'
+      throw new Problem('forbidden', { extra: { detail: `This needs the role ${route.role}${where}.` } })
     }
     if (!route.unlimited) {
-      res.locals.keyId = key.id
+      res.locals.credential = who.credential
       await settled(limits.requests, req, res)
     }
     const body = route.body && (await readBody(req, res, route.body))
-    const params = req.params as Record<string, string>
-    const call = { params, headers: req.headers, body, key, requestId: requestIdOf(res) }
+    const { headers, query, ip = '' } = req
+    const call = { params, headers, query, body, who, ip, requestId: requestIdOf(res) }
     sendAnswer(res, await route.handle(call))
   }
 }

@@ -6,15 +6,46 @@ export function redisKeys(prefix = 'fl') {
   return {
     /** Set of feed ids. */
     feeds: `${prefix}:feeds`,
-    /** Hash: key id to API key record (JSON), secrets hashed. */
-    apiKeys: `${prefix}:keys`,
     /** Prefix of the rate limiter's counters. */
     rateLimits: `${prefix}:rate:`,
     /** Channel: a feed was created or changed. */
     feedsChanged: `${prefix}:feeds-changed`,
     /** Prefix of BullMQ's own keys, one slot for all of them. */
     queues: `{${prefix}:queues}`,
+    /** What is not of one feed: people, their keys and sessions. No feed has this id. */
+    desk: deskKeys(`${prefix}:{desk}`),
     feed: (id: string) => feedKeys(`${prefix}:{${id}}`),
+  }
+}
+
+function deskKeys(tag: string) {
+  return {
+    /** Hash: account id to account (JSON), password and tokens hashed. */
+    accounts: `${tag}:accounts`,
+    /** Hash: email to account id. */
+    emails: `${tag}:emails`,
+    /** Hash: key id to API key (JSON), secret hashed. */
+    apiKeys: `${tag}:keys`,
+    /** Hash: invitation id to invitation (JSON), token hashed. */
+    invitations: `${tag}:invitations`,
+    /** String: a session, or a sign-in under way, by the hash of its token. */
+    session: (tokenHash: string) => `${tag}:session:${tokenHash}`,
+    /** Sorted set: token hashes of an account's sessions by when they end at the latest. */
+    sessionsOf: (account: string) => `${tag}:session:of:${account}`,
+    /** Prefix of the counters of failed sign-ins. */
+    failures: `${tag}:session:failures:`,
+    ...auditKeys(tag),
+  }
+}
+
+function auditKeys(tag: string) {
+  return {
+    /** Stream `<n>-0`: every act. Fields c (chain hash) and a (entry, JSON). */
+    audit: `${tag}:audit`,
+    /** Hash: n and chain of the audit's newest entry. */
+    auditHead: `${tag}:audit-head`,
+    /** Channel: the audit has grown to entry `<n>`. */
+    desk: `${tag}:desk`,
   }
 }
 
@@ -44,6 +75,7 @@ function feedKeys(tag: string) {
     live: `${tag}:live`,
     /** Channel on which a gateway tells the release side of a log that lost what readers hold. */
     witness: `${tag}:witness`,
+    ...auditKeys(tag),
   }
 }
 

@@ -22,10 +22,14 @@ export interface Change {
 
 /** Who did it, and why; for the newsroom only. */
 export interface Act {
-  /** API key id, or `flashline` for the service itself. */
+  /** The credential, `user:<account>` or `key:<id>`; `flashline` for the service itself. */
   readonly by: string
-  /** The key's name then: it says who it was when the key is gone. */
+  /** Who answers for it: an account, or `bootstrap`. */
+  readonly person?: string
+  /** The name then: it says who it was when the account or the key is gone. */
   readonly name?: string
+  /** Address that it came from. */
+  readonly ip?: string
   readonly reason?: string
 }
 

@@ -5,6 +5,8 @@ import { plainLine } from './text.ts'
 export const feedIdSchema = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,31}$/, 'a letter, then up to 31 of a-z, 0-9 and -')
+  // Its hash tag is that of the keys that belong to no feed.
+  .refine((id) => id !== 'desk', 'kept for the service itself')
 
 /** A language tag (BCP 47) in canonical form. */
 export const languageSchema = z

@@ -18,13 +18,18 @@ export const problems = {
   },
   unauthenticated: {
     status: 401,
-    title: 'A valid key is needed',
-    help: 'Send `Authorization: Bearer <key>`.',
+    title: 'A valid key is needed, or a session',
+    help: 'Send `Authorization: Bearer <key>`, or sign in.',
   },
   forbidden: {
     status: 403,
-    title: 'This key may not do that',
-    help: 'Use a key with the role named in `detail`.',
+    title: 'You may not do that',
+    help: '`detail` names the role that it takes.',
+  },
+  'self-approval': {
+    status: 403,
+    title: 'Nobody approves what is their own',
+    help: 'Ask somebody else.',
   },
   'origin-refused': {
     status: 403,
@@ -54,6 +59,11 @@ export const problems = {
     status: 409,
     title: 'The last admin key cannot be revoked',
     help: 'Create another admin key first.',
+  },
+  'nothing-to-approve': {
+    status: 409,
+    title: 'Nothing waits for an approval here',
+    help: 'Somebody was faster, or nothing was asked.',
   },
   'stale-version': {
     status: 412,

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { bootstrapKey, authenticate } from '../../src/api/api-key.ts'
-import { systemClock } from '../../src/platform/clock.ts'
+import { bootstrapKey, principalOfKey } from '../../src/people/api-keys.ts'
 import { startApi, type TestApi } from '../support/api-server.ts'
-import { openTestLog } from '../support/redis.ts'
+import { openTestPeople } from '../support/people.ts'
 
 let api: TestApi
 beforeAll(async () => {
@@ -23,10 +22,12 @@ describe('keys', () => {
     expect(listed.body.keys).toContainEqual({
       id: made.body.id,
       name: 'Night desk',
-      role: 'editor',
+      kind: 'person',
+      owner: 'bootstrap',
+      roles: { '*': 'editor' },
       createdAt: made.body.createdAt,
     })
-    const stored = JSON.stringify(await api.log.redis.hgetall(api.log.keys.apiKeys))
+    const stored = JSON.stringify(await api.log.redis.hgetall(api.log.keys.desk.apiKeys))
     expect(stored).not.toContain(made.body.key.slice(-43))
   })
 
@@ -64,24 +65,25 @@ describe('the bootstrap key', () => {
   const secret = 'a-secret-of-at-least-32-characters'
 
   it('opens a new installation, and only that', async () => {
-    const log = await openTestLog()
-    const deps = { log, clock: systemClock }
+    const people = await openTestPeople()
 
-    expect(await bootstrapKey(deps, secret)).toBe('written')
-    expect(await bootstrapKey(deps, secret)).toBe('standing')
-    expect(await bootstrapKey(deps, `${secret}-another`)).toBe('unused')
-    expect(await authenticate(log, `Bearer ${secret}`)).toMatchObject({ id: 'bootstrap', role: 'admin' })
-    expect(await authenticate(log, `Bearer ${secret}-another`)).toBeUndefined()
-    await log.close()
+    expect(await bootstrapKey(people, secret)).toBe('written')
+    expect(await bootstrapKey(people, secret)).toBe('standing')
+    expect(await bootstrapKey(people, `${secret}-another`)).toBe('unused')
+    const who = await principalOfKey(people, secret)
+    expect(who).toMatchObject({ credential: 'key:bootstrap', person: 'bootstrap' })
+    expect(who?.roleIn('en')).toBe('admin')
+    expect(await principalOfKey(people, `${secret}-another`)).toBeUndefined()
+    await people.close()
   })
 
   it('may look like any other key', async () => {
-    const log = await openTestLog()
+    const people = await openTestPeople()
     const key = `fl_${'0'.repeat(16)}_${'s'.repeat(43)}`
-    await bootstrapKey({ log, clock: systemClock }, key)
+    await bootstrapKey(people, key)
 
-    expect(await authenticate(log, `Bearer ${key}`)).toMatchObject({ role: 'admin' })
-    await log.close()
+    expect((await principalOfKey(people, key))?.roleIn('*')).toBe('admin')
+    await people.close()
   })
 })
 
@@ -118,6 +120,7 @@ describe('what the API says of itself', () => {
       '/v1/feeds/{feed}/live',
       '/v1/keys',
       '/v1/keys/{key}',
+      '/v1/keys/{key}/approve',
     ])
     expect(Object.keys(body.paths['/v1/feeds'] ?? {})).toEqual(['get', 'post'])
     const post = body.paths['/v1/feeds/{feed}/headlines']?.post

@@ -4,15 +4,16 @@ import { connect, type AddressInfo } from 'node:net'
 import { Redis } from 'ioredis'
 import { pino } from 'pino'
 import type { ApiDeps } from '../../src/api/deps.ts'
-import { issueKey } from '../../src/api/api-key.ts'
 import { createApi } from '../../src/api/create-api.ts'
 import { randomIds } from '../../src/api/ids.ts'
 import { ReleaseWatch } from '../../src/api/release-watch.ts'
-import type { Role } from '../../src/eventlog/api-keys.ts'
 import { openEventLog } from '../../src/eventlog/log.ts'
 import { openDoorbell } from '../../src/fanout/queues.ts'
 import { Subscriptions } from '../../src/fanout/subscriptions.ts'
+import { issueKey } from '../../src/people/api-keys.ts'
+import { randomPeopleIds, type People } from '../../src/people/people.ts'
 import { createMetrics } from '../../src/platform/metrics.ts'
+import type { Role } from '../../src/protocol/roles.ts'
 import { createTestFeed, freshPrefix, testRedisUrl } from './redis.ts'
 
 export interface Reply {
@@ -71,8 +72,15 @@ export async function startApi({ fallbackMs = 20, writesPerMinute = 10_000, chan
   const logLines: string[] = []
   const metrics = createMetrics()
   const clock = { now: () => Date.now() }
+  const people: People = {
+    log,
+    clock: () => clock.now(),
+    ids: randomPeopleIds,
+    twoPersonRuleIn: () => Promise.resolve(false),
+  }
   const deps: ApiDeps = {
     log,
+    people,
     doorbell,
     releases,
     metrics,
@@ -88,7 +96,11 @@ export async function startApi({ fallbackMs = 20, writesPerMinute = 10_000, chan
   const { port } = server.address() as AddressInfo
 
   await createTestFeed(log)
-  const keyFor = async (role: Role) => (await issueKey(deps, { name: `${role} key`, role })).key
+  const owner = { credential: 'key:bootstrap', person: 'bootstrap', name: 'bootstrap' }
+  const keyFor = async (role: Role) => {
+    const wanted = { name: `${role} key`, kind: 'person', roles: { '*': role } } as const
+    return (await issueKey(people, owner, wanted)).key
+  }
   const keys = {
     reader: await keyFor('reader'),
     editor: await keyFor('editor'),

@@ -38,3 +38,15 @@ local function wrong_type(expected)
     end
   end
 end
+
+-- Appends an entry to an audit: a hash chain, so that a change of what stands there shows. `entry` is a JSON object
+-- with at least one member.
+local function append_audit(audit_key, audit_head_key, channel, entry)
+  local head = redis.call('HMGET', audit_head_key, 'n', 'chain')
+  local n = (tonumber(head[1]) or 0) + 1
+  local json = '{"n":' .. int(n) .. ',"at":"' .. iso(now_ms()) .. '",' .. entry:sub(2)
+  local chain = redis.sha1hex((head[2] or '') .. json)
+  redis.call('XADD', audit_key, int(n) .. '-0', 'c', chain, 'a', json)
+  redis.call('HSET', audit_head_key, 'n', int(n), 'chain', chain)
+  redis.call('PUBLISH', channel, int(n))
+end

@@ -32,11 +32,15 @@ describe('If-Match', () => {
 })
 
 describe('Idempotency-Key', () => {
-  const once = (key: string | undefined, request: unknown[] = ['publish', '', { text: 'x' }], keyId = 'k1') =>
+  const once = (
+    key: string | undefined,
+    request: unknown[] = ['publish', '', { text: 'x' }],
+    credential = 'key:k1',
+  ) =>
     onceOf({
       headers: key === undefined ? {} : { 'idempotency-key': key },
       requestId: 'r1',
-      keyId,
+      credential,
       feed: 'en',
       request,
     })
@@ -44,7 +48,7 @@ describe('Idempotency-Key', () => {
   it('joins the request, its API key and its feed', () => {
     expect(once('a')).toEqual(once('a'))
     expect(once('a').token).not.toBe(once('b').token)
-    expect(once('a').token).not.toBe(once('a', undefined, 'k2').token)
+    expect(once('a').token).not.toBe(once('a', undefined, 'key:k2').token)
   })
 
   it('tells other requests by their fingerprint', () => {

@@ -1,0 +1,19 @@
+import type { Write } from '../eventlog/compare-and-write.ts'
+import type { EventLog } from '../eventlog/log.ts'
+import { accountsOf, type Account } from './account.ts'
+
+export function isAdmin({ roles, disabled }: Account): boolean {
+  return roles['*'] === 'admin' && !disabled
+}
+
+/**
+ * A guard on an admin's account that somebody can sign in to, other than this one; undefined where there is none. Two
+ * admins who take each other away meet at it: the second one finds the guard changed.
+ */
+export async function otherAdmin(log: EventLog, account?: string): Promise<Write[] | undefined> {
+  const accounts = accountsOf(log)
+  const other = (await accounts.list()).find(
+    ({ record }) => record.id !== account && isAdmin(record) && record.passwordHash !== undefined,
+  )
+  return other && [accounts.guard(other)]
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { feedIdSchema } from './feed.ts'
+import { atLeast, roles, type Role } from './roles.ts'
+
+/** Roles by feed; `*` is every feed, and what belongs to none. */
+export const feedRolesSchema = z
+  .record(
+    z.string().refine((scope) => scope === '*' || feedIdSchema.safeParse(scope).success, 'not a feed'),
+    z.enum(roles),
+  )
+  .refine((given) => Object.keys(given).length <= 100, 'more than 100 feeds')
+export type FeedRoles = z.output<typeof feedRolesSchema>
+
+/** The greater of what is given for the feed and for all of them. */
+export function roleIn(given: FeedRoles, feed: string): Role | undefined {
+  const own = given[feed]
+  const everywhere = given['*']
+  return own !== undefined && atLeast(own, everywhere ?? own) ? own : everywhere
+}
+
+export function lesserRole(a: Role | undefined, b: Role | undefined): Role | undefined {
+  if (a === undefined || b === undefined) return undefined
+  return atLeast(a, b) ? b : a
+}
+
+/** Where `next` lets somebody do more in the newsroom than `before` did: reporter and up. */
+export function raisedIn(before: FeedRoles, next: FeedRoles): string[] {
+  return Object.keys(next).filter((feed) => {
+    const role = next[feed]
+    return atLeast(role, 'reporter') && !atLeast(roleIn(before, feed), role ?? 'reporter')
+  })
+}
