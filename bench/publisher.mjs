@@ -62,7 +62,7 @@ async function flashlineWay(redis, { dist, prefix }) {
         expected: op === 'publish' ? 0 : 'any',
         allowed: op === 'publish' ? [] : ['live'],
         content: { text, urgency, regions: [], tags: [] },
-        act: { by: 'bench' },
+        act: { by: 'bench', person: 'bench', name: 'bench' },
       },
       { token: randomBytes(8).toString('hex'), fingerprint: '', rememberMs: 1000 },
     )

@@ -1,50 +1,50 @@
+import type { Act } from './act.ts'
 import type { EventLog } from './log.ts'
-import type { Act } from './save-headline.ts'
 
-/** One field of a hash: what the writer has seen there and what is to stand there; null for nothing. */
+/** One field of a hash. null: is not there, or is taken away. */
 export interface Write {
   readonly key: string
   readonly field: string
+  /** What the caller has read there. */
   readonly seen: string | null
   readonly value: string | null
 }
 
-/** What the audit keeps of an act; never a secret. */
-export interface AuditNote {
+/** No secret belongs in it. */
+export interface AuditedAct {
   readonly action: string
   readonly act: Act
   readonly headline?: string
-  readonly detail?: Readonly<Record<string, unknown>>
+  readonly detail?: object
 }
 
 /**
- * All writes and an entry of the audit, or nothing: `changed` when a field does not hold what was seen. A write whose
- * `value` is what was seen only guards. All keys must share the hash tag of `scope`: a feed's, or the desk's. `ring`
- * is a channel. Errors: UnavailableError.
+ * Writes fields if all of them still are what was seen, with one entry in the audit of a feed or, as `desk`, of what
+ * belongs to none; all keys must be of that scope. `changed`: nothing is written. `ring` is published with it.
+ * Errors: UnavailableError.
  */
 export async function compareAndWrite(
   log: EventLog,
   scope: string,
   writes: readonly Write[],
-  audit: AuditNote,
-  ring = '',
+  audited: AuditedAct,
+  ring?: { readonly channel: string; readonly payload: string },
 ): Promise<'written' | 'changed'> {
   const keys = scope === 'desk' ? log.keys.desk : log.keys.feed(scope)
-  const { action, headline, act, detail } = audit
-  const feed = scope === 'desk' ? undefined : scope
-  const reply = await log.scripts['compare-and-write'](
+  const outcome = await log.scripts['compare-and-write'](
     [keys.audit, keys.auditHead, ...writes.map(({ key }) => key)],
     [
-      JSON.stringify({ feed, headline, action, act, detail }),
+      JSON.stringify(writes.map(({ field, seen, value }) => ({ field, seen, value }))),
+      membersOf(scope, audited),
       keys.desk,
-      ring,
-      ...writes.flatMap(({ field, seen, value }) => [field, written(seen), written(value)]),
+      ring?.channel ?? '',
+      ring?.payload ?? '',
     ],
   )
-  return reply as 'written' | 'changed'
+  return outcome as 'written' | 'changed'
 }
 
-/** Tells an empty field from one that is not there. */
-function written(text: string | null): string {
-  return text === null ? '-' : `=${text}`
+function membersOf(scope: string, { headline, action, act, detail }: AuditedAct): string {
+  const feed = scope === 'desk' ? undefined : scope
+  return JSON.stringify({ feed, headline, action, act, detail }).slice(1, -1)
 }

@@ -40,11 +40,11 @@ function deskKeys(tag: string) {
 
 function auditKeys(tag: string) {
   return {
-    /** Stream `<n>-0`: every act. Fields c (chain hash) and a (entry, JSON). */
+    /** Stream `<n>-0`: who did what. Fields c (chain hash) and a (entry, JSON). Never trimmed. */
     audit: `${tag}:audit`,
-    /** Hash: n and chain of the audit's newest entry. */
+    /** Hash: n and chain of the newest entry. */
     auditHead: `${tag}:audit-head`,
-    /** Channel: the audit has grown to entry `<n>`. */
+    /** Channel: the audit has grown to `<n>`. */
     desk: `${tag}:desk`,
   }
 }

@@ -1,8 +1,9 @@
 import type { Content } from '../protocol/headline.ts'
 import type { Op } from '../protocol/frames.ts'
 import type { Status } from '../protocol/status.ts'
+import type { Act } from './act.ts'
 import type { EventLog } from './log.ts'
-import type { Act } from './save-headline.ts'
+
 import { answered } from './scripts.ts'
 
 export interface SavedVersion {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Content } from '../protocol/headline.ts'
 import type { Status } from '../protocol/status.ts'
+import type { Act } from './act.ts'
 import type { EventLog } from './log.ts'
 
 /** One change of one headline, as the newsroom's rules have decided it. */
@@ -18,19 +19,6 @@ export interface Change {
   readonly act: Act
   /** ms since 1970; undefined: now, by Redis's clock. */
   readonly dueAt?: number
-}
-
-/** Who did it, and why; for the newsroom only. */
-export interface Act {
-  /** The credential, `user:<account>` or `key:<id>`; `flashline` for the service itself. */
-  readonly by: string
-  /** Who answers for it: an account, or `bootstrap`. */
-  readonly person?: string
-  /** The name then: it says who it was when the account or the key is gone. */
-  readonly name?: string
-  /** Address that it came from. */
-  readonly ip?: string
-  readonly reason?: string
 }
 
 /** Makes a request recognisable when it comes again. */
@@ -99,7 +87,7 @@ export async function recallRequest(
     expected: 'any',
     allowed: [],
     content: {},
-    act: { by: '' },
+    act: { by: '', person: '', name: '' },
   } as const
   const outcome = await saveHeadline(log, nothing, once)
   return outcome.kind === 'unknown' ? undefined : outcome

@@ -1,4 +1,4 @@
-import { compareAndWrite, type AuditNote, type Write } from '../eventlog/compare-and-write.ts'
+import { compareAndWrite, type AuditedAct, type Write } from '../eventlog/compare-and-write.ts'
 import type { EventLog } from '../eventlog/log.ts'
 import { UnavailableError } from '../platform/errors.ts'
 
@@ -6,7 +6,7 @@ const MOST_TRIES = 8
 
 interface Decision<T> {
   readonly writes: readonly Write[]
-  readonly audit: AuditNote
+  readonly audit: AuditedAct
   readonly result: T
 }
 

@@ -11,7 +11,7 @@ export function onceOnly(token: string = randomUUID(), fingerprint = token): Onc
   return { token, fingerprint, rememberMs: 60_000 }
 }
 
-const act = { by: 'test' }
+const act = { by: 'test', person: 'test', name: 'test' }
 
 /** A first version. */
 export function publish(id: string, text: string, extra: Partial<Change> = {}): Change {

@@ -39,14 +39,17 @@ local function wrong_type(expected)
   end
 end
 
--- Appends an entry to an audit: a hash chain, so that a change of what stands there shows. `entry` is a JSON object
--- with at least one member.
-local function append_audit(audit_key, audit_head_key, channel, entry)
-  local head = redis.call('HMGET', audit_head_key, 'n', 'chain')
-  local n = (tonumber(head[1]) or 0) + 1
-  local json = '{"n":' .. int(n) .. ',"at":"' .. iso(now_ms()) .. '",' .. entry:sub(2)
-  local chain = redis.sha1hex((head[2] or '') .. json)
-  redis.call('XADD', audit_key, int(n) .. '-0', 'c', chain, 'a', json)
-  redis.call('HSET', audit_head_key, 'n', int(n), 'chain', chain)
-  redis.call('PUBLISH', channel, int(n))
+-- What the service does by itself.
+local FLASHLINE = '{"by":"flashline","person":"flashline","name":"flashline"}'
+
+-- Appends one entry to an audit and rings the desk. Each is chained to the one before, so no change of one goes
+-- unnoticed. `members` are the entry's own members, as JSON without braces.
+local function append_audit(audit_key, audit_head_key, desk_channel, now, members)
+  local count, before = unpack(redis.call('HMGET', audit_head_key, 'n', 'chain'))
+  local n = int((tonumber(count) or 0) + 1)
+  local entry = '{"n":' .. n .. ',"at":"' .. iso(now) .. '",' .. members .. '}'
+  local chain = redis.sha1hex((before or '') .. entry)
+  redis.call('XADD', audit_key, n .. '-0', 'c', chain, 'a', entry)
+  redis.call('HSET', audit_head_key, 'n', n, 'chain', chain)
+  redis.call('PUBLISH', desk_channel, n)
 end

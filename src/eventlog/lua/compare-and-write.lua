@@ -1,37 +1,31 @@
--- Writes fields of hashes and one entry of the audit, if every field still holds what was seen.
--- KEYS  1 audit  2 audit head  3… the hash of each write
--- ARGV  1 audit entry (JSON)  2 channel of the audit  3 channel to ring ('' for none)
---       4… of each write: field, seen, value; these two '=<text>', or '-' for a field that is not there
--- Returns 'written' (also where exactly this was written before: the client may send it twice) | 'changed'
+-- Writes fields of hashes if all of them still are what the caller has seen: all or nothing, with one audit entry.
+-- KEYS  1 audit  2 audit head  3 to n the hash of each write; one may come several times
+-- ARGV  1 writes, in the order of their keys: [{field, seen, value}] (JSON; null: is not there, take away)
+--       2 the audit entry's own members (JSON without braces)  3 desk channel
+--       4 channel to ring after it ('' for none)  5 what to say there
+-- Returns 'written' | 'changed' (somebody else was faster; nothing is written)
 local audit_key, audit_head_key = KEYS[1], KEYS[2]
-local entry, audit_channel, ring_channel = ARGV[1], ARGV[2], ARGV[3]
+local writes_json, members, desk_channel, ring_channel, ring_payload = unpack(ARGV)
 
 local types = { [audit_key] = 'stream', [audit_head_key] = 'hash' }
-for i = 3, #KEYS do types[KEYS[i]] = 'hash' end
+for at = 3, #KEYS do types[KEYS[at]] = 'hash' end
 local fault = wrong_type(types)
 if fault then return fault end
+local writes = cjson.decode(writes_json)
+if #ARGV ~= 5 or #writes ~= #KEYS - 2 then return redis.error_reply('CONTRACT compare-and-write: one key per write') end
 
-local writes = {}
-local as_seen, as_written, changes = true, true, false
-for i = 3, #KEYS do
-  local at = 4 + (i - 3) * 3
-  local write = { key = KEYS[i], field = ARGV[at], value = ARGV[at + 2] }
-  local raw = redis.call('HGET', write.key, write.field)
-  local stands = raw and '=' .. raw or '-'
-  as_seen = as_seen and stands == ARGV[at + 1]
-  as_written = as_written and stands == write.value
-  changes = changes or ARGV[at + 1] ~= write.value
-  writes[#writes + 1] = write
+for at, write in ipairs(writes) do
+  local standing = redis.call('HGET', KEYS[at + 2], write.field) or cjson.null
+  if standing ~= write.seen then return 'changed' end
 end
-if not as_seen then return changes and as_written and 'written' or 'changed' end
 
-for _, write in ipairs(writes) do
-  if write.value == '-' then
-    redis.call('HDEL', write.key, write.field)
+append_audit(audit_key, audit_head_key, desk_channel, now_ms(), members)
+for at, write in ipairs(writes) do
+  if write.value == cjson.null then
+    redis.call('HDEL', KEYS[at + 2], write.field)
   else
-    redis.call('HSET', write.key, write.field, write.value:sub(2))
+    redis.call('HSET', KEYS[at + 2], write.field, write.value)
   end
 end
-append_audit(audit_key, audit_head_key, audit_channel, entry)
-if ring_channel ~= '' then redis.call('PUBLISH', ring_channel, '') end
+if ring_channel ~= '' then redis.call('PUBLISH', ring_channel, ring_payload) end
 return 'written'
