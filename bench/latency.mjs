@@ -85,7 +85,9 @@ async function withService(redisUrl, feed, task) {
   try {
     const { url } = await service.ready
     base = String(url)
-    await send('POST', '/v1/feeds', { id: feed, title: feed, lang: 'en', stripLimit: 200 })
+    // As soon as it is posted a line is out, as many as come.
+    const policy = { undoMs: { bulletin: 0 }, releasesPerMinute: 100_000 }
+    await send('POST', '/v1/feeds', { id: feed, title: feed, lang: 'en', stripLimit: 200, policy })
     await untilKnown(feed)
     const port = Number(new URL(base).port)
     const outcomes = await readers.ask('connect', { port, dialect, feeds: [feed], count: readerCount })

@@ -39,6 +39,8 @@ async function flashlineWay(redis, { dist, prefix }) {
   const { openEventLog } = await load('src/eventlog/log.js')
   /** @type {typeof import('../src/eventlog/feeds.ts')} */
   const { createFeed } = await load('src/eventlog/feeds.js')
+  /** @type {typeof import('../src/protocol/policy.ts')} */
+  const { policySchema } = await load('src/protocol/policy.js')
   /** @type {typeof import('../src/eventlog/save-headline.ts')} */
   const { saveHeadline } = await load('src/eventlog/save-headline.js')
   /** @type {typeof import('../src/eventlog/release-due.ts')} */
@@ -58,9 +60,12 @@ async function flashlineWay(redis, { dist, prefix }) {
       {
         feed,
         id,
-        op,
+        action: op === 'publish' ? 'release' : 'correct',
         expected: op === 'publish' ? 0 : 'any',
         allowed: op === 'publish' ? [] : ['live'],
+        policyVersion: 'any',
+        status: op === 'publish' ? 'due' : 'live',
+        due: { kind: 'add', op },
         content: { text, urgency, regions: [], tags: [] },
         act: { by: 'bench', person: 'bench', name: 'bench' },
       },
@@ -68,14 +73,14 @@ async function flashlineWay(redis, { dist, prefix }) {
     )
 
   for (const feed of feeds) {
-    await createFeed(log, {
+    const definition = {
       id: feed,
       title: 'Bench',
       lang: 'en',
       stripLimit: stripLines,
-      defaultExpiryMs: 86_400_000,
-      dir: 'ltr',
-    })
+      dir: /** @type {const} */ ('ltr'),
+    }
+    await createFeed(log, definition, policySchema.parse({}))
     const ids = Array.from({ length: stripLines }, () => randomBytes(16).toString('base64url'))
     await Promise.all(ids.map((id) => change(feed, id, 'publish', eventText(0))))
     await releaseDue(log, feed)

@@ -266,7 +266,7 @@ Flashline is ready.
 
   Page    ${url}/
   Listen  curl -N -H 'accept: text/event-stream' ${feed}/events
-  Post    curl -X POST ${feed}/headlines -H "authorization: Bearer ${key}" -H 'content-type: application/json' -d '{"text":"Flashline is on air","urgency":"urgent"}'
+  Post    curl -X POST ${feed}/headlines -H "authorization: Bearer ${key}" -H 'content-type: application/json' -d '{"text":"Flashline is on air","urgency":"flash"}'
   Data    ${embedded ? shortPath(settings.dataDir) : `in the Redis of REDIS_URL; the key in ${shortPath(settings.dataDir)}`}
 
 Ctrl-C stops it.

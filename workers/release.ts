@@ -1,13 +1,19 @@
 import type { Job } from 'bullmq'
+import { flagSiblings } from '../src/eventlog/flag-siblings.ts'
 import type { EventLog } from '../src/eventlog/log.ts'
 import { releaseDue } from '../src/eventlog/release-due.ts'
 import type { ReleaseJob } from '../src/fanout/queues.ts'
 import type { Metrics } from '../src/platform/metrics.ts'
 
-/** A doorbell rang: release what is due in its feed. Repeated, late or out of order, it does no harm. */
+/** A doorbell rang: look after its feed. Repeated, late or out of order, it does no harm. */
 export function releaseJob(log: EventLog, metrics: Metrics) {
-  return async ({ data }: Pick<Job<ReleaseJob>, 'data'>): Promise<void> => {
-    const released = await releaseDue(log, data.feed)
-    if (released !== 'no-feed') metrics.released.inc({ feed: data.feed }, released.count)
-  }
+  return ({ data }: Pick<Job<ReleaseJob>, 'data'>): Promise<void> => lookAfter(log, data.feed, metrics)
+}
+
+/** Releases what is due, and then tells the other lines of a story. */
+export async function lookAfter(log: EventLog, feed: string, metrics: Metrics): Promise<void> {
+  const released = await releaseDue(log, feed)
+  if (released === 'no-feed') return
+  if (released.count > 0) metrics.released.inc({ feed }, released.count)
+  if (released.storyTodo > 0) await flagSiblings(log, feed)
 }

@@ -1,17 +1,16 @@
 import { listFeeds } from '../src/eventlog/feeds.ts'
 import type { EventLog } from '../src/eventlog/log.ts'
-import { releaseDue } from '../src/eventlog/release-due.ts'
 import { messageOf, UnavailableError } from '../src/platform/errors.ts'
 import type { Logger } from '../src/platform/logger.ts'
 import type { Metrics } from '../src/platform/metrics.ts'
+import { lookAfter } from './release.ts'
 
 /** Comes by every feed: covers lost doorbells, and lets lines expire, for which nobody rings. */
 export function sweepJob(log: EventLog, metrics: Metrics, logger: Logger) {
   return async (): Promise<void> => {
     for (const { id } of await listFeeds(log)) {
       try {
-        const released = await releaseDue(log, id)
-        if (released !== 'no-feed' && released.count > 0) metrics.released.inc({ feed: id }, released.count)
+        await lookAfter(log, id, metrics)
       } catch (error) {
         if (error instanceof UnavailableError) throw error
         // One damaged feed does not hold up the others.

@@ -78,6 +78,8 @@ async function savedOr409(deps: ApiDeps, change: Change, outcome: SaveOutcome): 
       throw new Problem('illegal-action', {
         extra: { headlineStatus: outcome.status, allowed: allowedActions(outcome.status) satisfies Action[] },
       })
+    case 'duplicate':
+      throw new Problem('duplicate-headline', { extra: { match: outcome.id } })
     default:
       throw new Problem(refusals[outcome.kind])
   }
@@ -87,6 +89,9 @@ const refusals = {
   reused: 'idempotency-key-reused',
   unknown: 'no-such-headline',
   'no-feed': 'no-such-feed',
+  'policy-changed': 'policy-changed',
+  'feed-frozen': 'feed-frozen',
+  'key-frozen': 'key-frozen',
 } as const satisfies Record<string, ProblemCode>
 
 async function follow(
@@ -97,7 +102,7 @@ async function follow(
 ): Promise<Accepted> {
   const { id, version, status, dueAt, now } = saved
   const standing = { id, version, status, position: null, repeated: saved.kind === 'repeated' }
-  if (saved.kind === 'cancelled') return standing
+  if (dueAt === undefined) return standing
   if (saved.kind === 'saved') ring(deps, feed, dueAt - now)
   if (dueAt > now && status === 'due') return { ...standing, releaseAt: dueAt }
   try {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { actions } from '../protocol/actions.ts'
 import { contentSchema } from '../protocol/headline.ts'
-import { ops } from '../protocol/frames.ts'
 import { statuses } from '../protocol/status.ts'
 
 /** What every accepted change answers. */
@@ -20,11 +20,28 @@ export const headlineRecordSchema = z.object({
   id: z.string(),
   version: z.int(),
   status: z.enum(statuses),
+  createdAt: z.iso.datetime(),
+  content: contentSchema.optional(),
+  contentVersion: z.int().optional(),
+  desk: z.object({ createdBy: z.string(), authors: z.array(z.string()) }).optional(),
+  pinned: z.literal(true).optional(),
   releaseAt: z.iso.datetime().optional(),
+  publishedAt: z.iso.datetime().optional(),
+  expiresAt: z.iso.datetime().optional(),
+  attention: z
+    .object({
+      feed: z.string(),
+      id: z.string(),
+      action: z.enum(actions),
+      version: z.int(),
+      at: z.iso.datetime(),
+    })
+    .optional()
+    .describe('Another line of its story was corrected or taken back, and nobody has looked since'),
   versions: z.array(
     z.object({
       version: z.int(),
-      op: z.enum(ops),
+      action: z.enum(actions),
       savedAt: z.iso.datetime(),
       act: z.object({
         by: z.string(),
@@ -33,7 +50,7 @@ export const headlineRecordSchema = z.object({
         reason: z.string().optional(),
         ip: z.string().optional(),
       }),
-      content: z.union([contentSchema, z.object({ note: z.string().optional() })]),
+      content: z.union([contentSchema, z.object({ note: z.string().optional() })]).optional(),
       position: z.string().optional(),
     }),
   ),

@@ -1,4 +1,5 @@
 import { createFeed } from '../eventlog/feeds.ts'
+import { feedRequestSchema } from '../protocol/desk-requests.ts'
 import { newFeedSchema } from '../protocol/feed.ts'
 import type { ApiDeps } from './deps.ts'
 import { Problem } from './problem.ts'
@@ -11,14 +12,14 @@ export function feedRoutes({ log, logger }: ApiDeps): Route[] {
       path: '/v1/feeds',
       summary: 'Create a feed',
       role: 'admin',
-      body: newFeedSchema,
+      body: feedRequestSchema,
       answers: {
         200: { description: 'It exists already, with the same settings', schema: newFeedSchema },
         201: { description: 'Created', schema: newFeedSchema },
       },
       problems: ['feed-exists'],
-      async handle({ body: feed, who, requestId }) {
-        const outcome = await createFeed(log, feed)
+      async handle({ body: { feed, policy }, who, requestId }) {
+        const outcome = await createFeed(log, feed, policy)
         if (outcome === 'exists') throw new Problem('feed-exists')
         if (outcome === 'created')
           logger.info({ event: 'feed-created', feed: feed.id, by: who.credential, requestId })

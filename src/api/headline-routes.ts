@@ -2,6 +2,7 @@ import { correctedContent } from '../desk/correct.ts'
 import { ruleOf, type Action } from '../desk/rules.ts'
 import { defaultExpiry, timeFault, type TimeFault } from '../desk/times.ts'
 import { readFeed } from '../eventlog/feeds.ts'
+import { readPolicy } from '../eventlog/policy.ts'
 import { contentOf, readHeadline, type HeadlineRecord } from '../eventlog/read-headline.ts'
 import type { Change } from '../eventlog/save-headline.ts'
 import { actBy } from '../people/principal.ts'
@@ -35,22 +36,40 @@ export function headlineRoutes(deps: ApiDeps): Route[] {
       body: newHeadlineSchema,
       idempotent: true,
       answers: { 201: released, 202: waits },
-      problems: ['no-such-feed', 'release-in-past', 'release-too-far', 'expires-before-release'],
+      problems: [
+        'no-such-feed',
+        'feed-frozen',
+        'key-frozen',
+        'release-in-past',
+        'release-too-far',
+        'expires-before-release',
+      ],
       async handle(call) {
         const { releaseAt, ...content } = call.body
         const feed = await feedOf(deps, call)
+        const { policy } = await readPolicy(deps.log, feed.id)
         const now = deps.clock()
-        const dueAt = releaseAt === undefined ? undefined : Date.parse(releaseAt)
-        const expiresAt = content.expiresAt ?? defaultExpiry(dueAt ?? now, feed.defaultExpiryMs)
+        const undoMs = policy.undoMs[content.urgency]
+        const atOnce = undoMs === 0 ? undefined : now + undoMs
+        const dueAt = releaseAt === undefined ? atOnce : Date.parse(releaseAt)
+        const { defaultMs } = policy.expiry[content.urgency]
+        const expiresAt = content.expiresAt ?? defaultExpiry(dueAt ?? now, defaultMs)
+        const act = actOf(call)
         const change: Change = {
           feed: feed.id,
           id: deps.ids.headlineId(),
-          op: 'publish',
+          action: 'release',
           expected: 0,
           allowed: [],
+          policyVersion: 'any',
+          status: 'due',
+          due: { kind: 'add', op: 'publish', ...(dueAt !== undefined && { dueAt }) },
           content: { ...content, expiresAt },
-          act: actOf(call),
-          ...(dueAt !== undefined && { dueAt }),
+          desk: { createdBy: act.person, authors: [act.person] },
+          act,
+          ...(call.who.keyId !== undefined && {
+            release: { keyId: call.who.keyId, perMinute: policy.releasesPerMinute },
+          }),
         }
         const fault = timeFault({ now, releaseAt: dueAt, expiresAt: Date.parse(expiresAt) })
         const accepted = await acceptFrom(deps, call, change, fault)
@@ -73,26 +92,31 @@ export function headlineRoutes(deps: ApiDeps): Route[] {
       problems: [
         'no-such-feed',
         'no-such-headline',
+        'feed-frozen',
+        'key-frozen',
         'illegal-action',
         'stale-version',
         'expires-before-release',
       ],
       async handle(call) {
         const expected = seenVersion(call.headers)
-        const [feed, record] = await Promise.all([feedOf(deps, call), recordOf(deps, call)])
+        const record = await recordOf(deps, call)
+        const { policy } = await readPolicy(deps.log, feedIdOf(call))
         const previous = contentOf(record, expected)
         if (!previous) throw new Problem('stale-version', { extra: { current: record } })
         const merged = correctedContent(previous, call.body)
         // A waiting line is corrected before its release, any other one now.
         const now = deps.clock()
         const release = Math.max(now, Date.parse(record.releaseAt ?? '') || 0)
-        const expiresAt = merged.expiresAt ?? defaultExpiry(release, feed.defaultExpiryMs)
+        const expiresAt = merged.expiresAt ?? defaultExpiry(release, policy.expiry[merged.urgency].defaultMs)
         const change: Change = {
-          feed: feed.id,
+          feed: feedIdOf(call),
           id: record.id,
-          op: 'correct',
+          action: 'correct',
           expected,
+          policyVersion: 'any',
           ...ruleOf('correct'),
+          due: record.status === 'due' ? { kind: 'edit' } : { kind: 'add', op: 'correct' },
           content: { ...merged, expiresAt },
           act: actOf(call),
         }
@@ -137,15 +161,23 @@ function removal(deps: ApiDeps, op: Exclude<Action, 'correct'>) {
     body: removalSchema,
     idempotent: true,
     answers: { 200: released, 202: waits },
-    problems: ['no-such-feed', 'no-such-headline', 'illegal-action', 'stale-version'],
+    problems: [
+      'no-such-feed',
+      'no-such-headline',
+      ...(op === 'expire' ? (['feed-frozen', 'key-frozen'] as const) : []),
+      'illegal-action',
+      'stale-version',
+    ],
     async handle(call: Call<Removal>): Promise<Answer> {
       const expected = op === 'withdraw' ? seenVersionIfTold(call.headers) : seenVersion(call.headers)
       const change: Change = {
         feed: feedIdOf(call),
         id: headlineIdOf(call),
-        op,
+        action: op,
         expected,
+        policyVersion: 'any',
         ...ruleOf(op),
+        due: { kind: 'add', op },
         content: call.body.note === undefined ? {} : { note: call.body.note },
         act: actOf(call, call.body.reason),
       }
@@ -161,13 +193,13 @@ async function acceptFrom(
   fault?: TimeFault,
 ): Promise<Accepted> {
   const { headers, requestId, who, body, params } = call
-  const { feed, op } = change
+  const { feed, action } = change
   const once = onceOf({
     headers,
     requestId,
     credential: who.credential,
     feed,
-    request: [op, params.id ?? '', body],
+    request: [action, params.id ?? '', body],
   })
   const accepted = await accept(deps, change, once, fault)
   const { id, version, position, repeated } = accepted
@@ -176,7 +208,7 @@ async function acceptFrom(
     feed,
     id,
     version,
-    op,
+    action,
     position,
     repeated,
     by: who.credential,

@@ -19,6 +19,6 @@ export function timeFault({ now, releaseAt, expiresAt }: Times): TimeFault | und
 }
 
 /** When a line goes whose editor did not say: RFC 3339, UTC. */
-export function defaultExpiry(releaseMs: number, defaultExpiryMs: number): string {
-  return new Date(releaseMs + defaultExpiryMs).toISOString()
+export function defaultExpiry(releaseMs: number, defaultMs: number): string {
+  return new Date(releaseMs + defaultMs).toISOString()
 }

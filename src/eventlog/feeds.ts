@@ -1,14 +1,23 @@
 import { randomBytes } from 'node:crypto'
 import { storedFeedSchema, type Feed } from '../protocol/feed.ts'
+import type { Policy, StoredPolicy } from '../protocol/policy.ts'
 import type { EventLog } from './log.ts'
 import { answered } from './scripts.ts'
 
-/** `same` when an equal definition stands already. The feed's index is written last and may be written again. */
-export async function createFeed(log: EventLog, feed: Feed): Promise<'created' | 'same' | 'exists'> {
+/**
+ * `same` when an equal definition stands already; its policy is left as it is. Without a policy the usual one holds.
+ * The feed's index is written last and may be written again.
+ */
+export async function createFeed(
+  log: EventLog,
+  feed: Feed,
+  policy?: Policy,
+): Promise<'created' | 'same' | 'exists'> {
   const keys = log.keys.feed(feed.id)
+  const stored: StoredPolicy | undefined = policy && { version: 1, policy }
   const outcome = await log.scripts['create-feed'](
-    [keys.definition, keys.head],
-    [JSON.stringify(feed), newEpoch()],
+    [keys.definition, keys.head, keys.policy],
+    [JSON.stringify(feed), newEpoch(), stored ? JSON.stringify(stored) : ''],
   )
   if (outcome === 'exists') return 'exists'
   await answered(log.redis.sadd(log.keys.feeds, feed.id))

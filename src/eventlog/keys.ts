@@ -51,17 +51,26 @@ function auditKeys(tag: string) {
 
 function feedKeys(tag: string) {
   return {
+    ...auditKeys(tag),
     /** String: the feed's definition (JSON). */
     definition: `${tag}:feed`,
-    /** Hash: epoch, since (seq before the epoch's first event), seq, chain, accepted (saves so far). */
+    /**
+     * Hash: epoch, since (seq before the epoch's first event), seq, chain, accepted (saves so far), and frozen (JSON:
+     * who froze the feed) while only holds and withdrawals pass.
+     */
     head: `${tag}:head`,
+    /** Hash: current, the policy with its version (JSON); missing while the usual one holds. */
+    policy: `${tag}:policy`,
     /** Stream `<seq>-0`: the truth. Fields c (chain hash) and e (event frame, JSON). */
     log: `${tag}:log`,
-    /** Hash: headline id to where it stands (version, status, place, times). */
+    /** Hash: headline id to where it stands (version, status, current content's version, place, times, desk state). */
     states: `${tag}:states`,
-    /** Hash: `id:version` to what was saved and by whom; `id:version:position` to where it was released. */
+    /**
+     * Hash: `id:version` to what was done and by whom; `id:version:content` to what was saved with it;
+     * `id:version:position` to where it was released; `id:words` to the index terms of the current content.
+     */
     versions: `${tag}:versions`,
-    /** Sorted set: changes that wait for their time, `<accept order>:<id>` by due time in ms. */
+    /** Sorted set: changes that wait for their time, `<accept order>:<id>` by due time in ms; 0 goes first. */
     due: `${tag}:due`,
     /** Hash: member of the due set to its change (JSON). */
     changes: `${tag}:changes`,
@@ -71,6 +80,23 @@ function feedKeys(tag: string) {
     places: `${tag}:places`,
     /** String: what became of a request, by the hash of its idempotency key. */
     once: (tokenHash: string) => `${tag}:once:${tokenHash}`,
+    /** Hash: API key id to since when it may not act in this feed (JSON). */
+    frozenKeys: `${tag}:frozen-keys`,
+    /** String: releases of an API key within a minute. */
+    pace: (keyId: string) => `${tag}:pace:${keyId}`,
+    /** String: id of the line that has this text, while it is young enough to be compared with. */
+    text: (hash: string) => `${tag}:text:${hash}`,
+    /** Sorted set: ids of all headlines by creation in ms. */
+    lines: `${tag}:lines`,
+    /** Sorted sets of the same kind: those of one status, with content by one person, with one word, of one story. */
+    status: (status: string) => `${tag}:status:${status}`,
+    author: (person: string) => `${tag}:author:${person}`,
+    word: (word: string) => `${tag}:word:${word}`,
+    story: (slug: string) => `${tag}:story:${slug}`,
+    /** Sorted set: ids by first release in ms. */
+    released: `${tag}:released`,
+    /** Hash: `id:version` to an act on a line of a story (JSON), until the story's other lines are flagged. */
+    storyTodo: `${tag}:story-todo`,
     /** Channel of released events: `<seq> <chain before> <chain> <event frame>`, or `look`. */
     live: `${tag}:live`,
     /** Channel on which a gateway tells the release side of a log that lost what readers hold. */

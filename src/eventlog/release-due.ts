@@ -1,5 +1,6 @@
 import type { EventLog } from './log.ts'
 import { newEpoch } from './feeds.ts'
+import { USUAL_DRIFT_MS } from './policy.ts'
 import type { LogHead } from './read-log.ts'
 
 /** Changes that one script run takes, so that Redis answers others in between. */
@@ -11,6 +12,8 @@ export interface Released {
   readonly count: number
   /** The log had lost the witnessed entry, and a new epoch began. */
   readonly forked: boolean
+  /** Acts on lines of a story that are not yet told to the story's other lines: see flagSiblings. */
+  readonly storyTodo: number
 }
 
 /**
@@ -27,11 +30,12 @@ export async function releaseDue(
   for (;;) {
     const reply = await releaseBatch(log, feed, witness)
     if (reply[0] === 'no-feed') return 'no-feed'
-    const [outcome, released, epoch, seq, chain, state] = reply
+    const [outcome, released, epoch, seq, chain, state, storyTodo] = reply
     count += Number(released)
     forked ||= state === 'forked'
     if (outcome === 'done') {
-      return { head: { epoch: String(epoch), seq: Number(seq), chain: String(chain) }, count, forked }
+      const head = { epoch: String(epoch), seq: Number(seq), chain: String(chain) }
+      return { head, count, forked, storyTodo: Number(storyTodo) }
     }
   }
 }
@@ -42,6 +46,7 @@ async function releaseBatch(log: EventLog, feed: string, witness?: LogHead): Pro
     [
       keys.definition,
       keys.head,
+      keys.policy,
       keys.log,
       keys.states,
       keys.versions,
@@ -49,11 +54,18 @@ async function releaseBatch(log: EventLog, feed: string, witness?: LogHead): Pro
       keys.due,
       keys.strip,
       keys.places,
+      keys.released,
+      keys.storyTodo,
+      keys.audit,
+      keys.auditHead,
+      keys.status(''),
     ],
     [
       keys.live,
+      keys.desk,
       BATCH,
       log.keptEvents,
+      USUAL_DRIFT_MS,
       newEpoch(),
       witness?.epoch ?? '',
       witness?.seq ?? 0,

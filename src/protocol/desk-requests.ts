@@ -1,9 +1,16 @@
 import { z } from 'zod'
+import { feedDefinition, withDirection } from './feed.ts'
 import { contentSchema, instantSchema } from './headline.ts'
+import { policySchema } from './policy.ts'
 import { plainLine } from './text.ts'
 
 const { text, speaker, urgency, section, regions, tags, link, source, story, lang, expiresAt, note } =
   contentSchema.shape
+
+/** A new feed; without `policy` it has the usual one. */
+export const feedRequestSchema = z
+  .strictObject({ ...feedDefinition, policy: policySchema.optional() })
+  .transform(({ policy, ...feed }) => ({ feed: withDirection(feed), policy }))
 
 /** A new line; without `releaseAt` it goes out at once. */
 export const newHeadlineSchema = contentSchema.extend({ releaseAt: instantSchema.optional() })

@@ -37,30 +37,30 @@ const RIGHT_TO_LEFT = new Set([
   'yi',
 ])
 
-const definition = {
+/** What an editor says of a new feed. */
+export const feedDefinition = {
   id: feedIdSchema,
   title: plainLine(80),
   lang: languageSchema,
   dir: z.enum(['ltr', 'rtl']).optional(),
   /** Most lines that show at once; the oldest one expires when another is released. */
   stripLimit: z.int().min(1).max(200).default(50),
-  /** How long a line shows when its editor does not say: 24 h. */
-  defaultExpiryMs: z
-    .int()
-    .min(60_000)
-    .max(30 * 86_400_000)
-    .default(86_400_000),
 }
 
 /** A definition that lies in Redis. What a newer version has added to it is passed over. */
-export const storedFeedSchema = z.object({ ...definition, dir: z.enum(['ltr', 'rtl']) })
+export const storedFeedSchema = z.object({ ...feedDefinition, dir: z.enum(['ltr', 'rtl']) })
 
-export const newFeedSchema = z
-  .strictObject(definition)
-  // `dir` is always the last member: equal feeds are equal as JSON.
-  .transform(({ dir, ...feed }) => ({ ...feed, dir: dir ?? directionOf(feed.lang) }))
+export const newFeedSchema = z.strictObject(feedDefinition).transform(withDirection)
 
 export type Feed = z.output<typeof newFeedSchema>
+
+/** `dir` is always the last member: equal feeds are equal as JSON. */
+export function withDirection<T extends { lang: string; dir?: 'ltr' | 'rtl' | undefined }>({
+  dir,
+  ...feed
+}: T) {
+  return { ...feed, dir: dir ?? directionOf(feed.lang) }
+}
 
 /** What a reader is told about a feed. */
 export type FeedTitle = Pick<Feed, 'id' | 'title' | 'lang' | 'dir'>

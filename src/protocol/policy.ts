@@ -55,3 +55,8 @@ export const policySchema = z.strictObject({
   /** Who signs in with a password releases a flash only with a second factor. */
   flashNeedsSecondFactor: z.boolean().default(true),
 })
+export type Policy = z.output<typeof policySchema>
+
+/** As it lies in Redis. What a newer version has added to it is passed over. */
+export const storedPolicySchema = z.object({ version: z.int(), policy: z.object(policySchema.shape) })
+export type StoredPolicy = z.output<typeof storedPolicySchema>

@@ -50,6 +50,26 @@ export const problems = {
     title: 'A feed of this id exists with other settings',
     help: 'Choose another id.',
   },
+  'feed-frozen': {
+    status: 409,
+    title: 'The feed is frozen',
+    help: 'Only holds and withdrawals pass until it is thawed.',
+  },
+  'key-frozen': {
+    status: 409,
+    title: 'This key is frozen in this feed',
+    help: 'It released too many lines within a minute; a chief can thaw it.',
+  },
+  'policy-changed': {
+    status: 409,
+    title: "The feed's policy has just changed",
+    help: 'Try again: the new one decides.',
+  },
+  'duplicate-headline': {
+    status: 409,
+    title: 'A line with the same text is out or about to be',
+    help: '`match` is its id.',
+  },
   'illegal-action': {
     status: 409,
     title: 'The headline is not in a state for that',

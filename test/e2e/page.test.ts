@@ -1,4 +1,5 @@
 import { eventually } from '../support/eventually.ts'
+import { openPolicy } from '../support/redis.ts'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
@@ -16,6 +17,7 @@ describe('the page', () => {
 
   beforeAll(async () => {
     ;[browser, service] = await Promise.all([openBrowser(), startService()])
+    await service.createFeed({ id: 'en', title: 'Breaking', lang: 'en' })
     await service.createFeed({ id: 'ar', title: 'العربية', lang: 'ar' })
   }, 60_000)
 
@@ -318,7 +320,6 @@ async function startService(): Promise<Service> {
     REDIS_URL: process.env.TEST_REDIS_URL,
     REDIS_PREFIX: `page-${randomBytes(6).toString('hex')}`,
     BOOTSTRAP_KEY: key,
-    FIRST_FEED: 'en',
     LOG_LEVEL: 'error',
     DRAIN_MS: '500',
   }
@@ -340,7 +341,7 @@ async function startService(): Promise<Service> {
   return {
     url,
     async createFeed(feed) {
-      await call('/v1/feeds', feed)
+      await call('/v1/feeds', { ...feed, policy: openPolicy })
     },
     post: (feed, line) => call(`/v1/feeds/${feed}/headlines`, line),
     async correct(feed, { id, etag }, change) {

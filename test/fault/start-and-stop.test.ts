@@ -127,7 +127,7 @@ async function post(url: string, text: string): Promise<void> {
   const response = await fetch(`${url}/v1/feeds/en/headlines`, {
     method: 'POST',
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ text }),
+    body: JSON.stringify({ text, urgency: 'flash' }),
   })
   expect(response.status).toBe(201)
 }

@@ -343,13 +343,13 @@ it('shows the newsroom who did what, when and why', async () => {
   expect(reply.body.versions).toMatchObject([
     {
       version: 1,
-      op: 'publish',
+      action: 'release',
       content: { text: 'First' },
       act: { name: 'editor key' },
       position: body.position,
     },
-    { version: 2, op: 'correct', content: { text: 'Second' } },
-    { version: 3, op: 'withdraw', act: { reason: 'duplicate' } },
+    { version: 2, action: 'correct', content: { text: 'Second' } },
+    { version: 3, action: 'withdraw', act: { reason: 'duplicate' } },
   ])
 })
 

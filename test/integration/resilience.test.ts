@@ -225,7 +225,10 @@ describe('a line whose time is over before it could be released', () => {
     await releaseDue(system.log, 'en')
     expect(await readHeadline(system.log, 'en', id)).toMatchObject({ status: 'expired', version: 1 })
 
-    expect(await save(system.log, withdraw(id))).toMatchObject({ kind: 'saved', status: 'withdrawn' })
+    expect(await save(system.log, withdraw(id))).toMatchObject({
+      kind: 'cancelled',
+      status: 'withdrawn',
+    })
     await save(system.log, publish(next, 'Shown'))
     await releaseDue(system.log, 'en')
     expect(await reader.take(1)).toMatchObject([{ op: 'publish', headline: { id: next } }])

@@ -6,7 +6,7 @@ import { releaseDue } from '../../src/eventlog/release-due.ts'
 import { fold, inOrder, stripOf, type Strip } from '../../src/protocol/fold.ts'
 import type { EventFrame } from '../../src/protocol/frames.ts'
 import { plainLine } from '../../src/protocol/text.ts'
-import { correct, newId, onceOnly, publish, save, withdraw } from '../support/changes.ts'
+import { correct, edit, newId, onceOnly, publish, save, withdraw } from '../support/changes.ts'
 import { createTestFeed, freshPrefix, openTestLog } from '../support/redis.ts'
 import { redisKeys } from '../../src/eventlog/keys.ts'
 
@@ -132,7 +132,7 @@ describe('the log', () => {
     const id = newId()
     const dueAt = Date.now() + 200
     await save(log, publish(id, 'First text', { dueAt }))
-    expect(await save(log, correct(id, 1, 'Better text'))).toMatchObject({ kind: 'saved', version: 2, dueAt })
+    expect(await save(log, edit(id, 1, 'Better text'))).toMatchObject({ kind: 'saved', version: 2, dueAt })
     const until = Date.now() + 5_000
     while ((await readAfter(log, 'en', 0, 10)).length === 0 && Date.now() < until) await releaseDue(log, 'en')
     const [entry, ...others] = await readAfter(log, 'en', 0, 10)

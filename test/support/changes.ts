@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import type { Act } from '../../src/eventlog/act.ts'
 import type { EventLog } from '../../src/eventlog/log.ts'
 import { saveHeadline, type Change, type Once, type SaveOutcome } from '../../src/eventlog/save-headline.ts'
 import { contentSchema } from '../../src/protocol/headline.ts'
@@ -11,30 +12,77 @@ export function onceOnly(token: string = randomUUID(), fingerprint = token): Onc
   return { token, fingerprint, rememberMs: 60_000 }
 }
 
-const act = { by: 'test', person: 'test', name: 'test' }
+export const testAct: Act = { by: 'user:u_test', person: 'u_test', name: 'Tess' }
+const standard = { feed: 'en', allowed: [], policyVersion: 'any', act: testAct } as const
 
-/** A first version. */
-export function publish(id: string, text: string, extra: Partial<Change> = {}): Change {
+/** A first version; it waits until `dueAt`, or is released by the next run. */
+export function publish(
+  id: string,
+  text: string,
+  { dueAt, ...extra }: Partial<Change> & { dueAt?: number } = {},
+): Change {
   const content = contentSchema.parse({ text })
-  return { feed: 'en', id, op: 'publish', expected: 0, allowed: [], status: 'due', content, act, ...extra }
+  const due = { kind: 'add', op: 'publish', ...(dueAt !== undefined && { dueAt }) } as const
+  return { ...standard, id, action: 'release', expected: 0, status: 'due', due, content, ...extra }
 }
 
-export function correct(id: string, expected: number, text: string): Change {
+/** Of a released line. */
+export function correct(id: string, expected: number, text: string, extra: Partial<Change> = {}): Change {
   const content = contentSchema.parse({ text })
-  return { feed: 'en', id, op: 'correct', expected, allowed: ['due', 'live'], content, act }
+  const due = { kind: 'add', op: 'correct' } as const
+  return { ...standard, id, action: 'correct', expected, allowed: ['live'], due, content, ...extra }
 }
 
-export function withdraw(id: string): Change {
+/** Of a line that waits. */
+export function edit(id: string, expected: number, text: string, dueAt?: number): Change {
+  const due = { kind: 'edit', ...(dueAt !== undefined && { dueAt }) } as const
+  return correct(id, expected, text, { action: 'save', allowed: [], due })
+}
+
+export function undo(id: string, expected: number): Change {
+  return { ...standard, id, action: 'undo', expected, status: 'draft', due: { kind: 'cancel' } }
+}
+
+export function withdraw(id: string, extra: Partial<Change> = {}): Change {
   return {
-    feed: 'en',
+    ...standard,
     id,
-    op: 'withdraw',
+    action: 'withdraw',
     expected: 'any',
-    allowed: ['due', 'live', 'held', 'expired'],
+    allowed: ['due', 'needs-decision', 'live', 'held', 'expired'],
     status: 'withdrawn',
-    content: {},
-    act,
+    due: { kind: 'add', op: 'withdraw' },
+    ...extra,
   }
+}
+
+export function hold(id: string, extra: Partial<Change> = {}): Change {
+  const due = { kind: 'add', op: 'hold' } as const
+  return {
+    ...standard,
+    id,
+    action: 'hold',
+    expected: 'any',
+    allowed: ['live'],
+    status: 'held',
+    due,
+    ...extra,
+  }
+}
+
+export function resume(id: string, expected: number): Change {
+  const due = { kind: 'add', op: 'resume' } as const
+  return { ...standard, id, action: 'resume', expected, allowed: ['held'], status: 'live', due }
+}
+
+export function expire(id: string, expected: number): Change {
+  const due = { kind: 'add', op: 'expire' } as const
+  return { ...standard, id, action: 'expire', expected, allowed: ['live', 'held'], status: 'expired', due }
+}
+
+export function pin(id: string, expected: number, pinned = true): Change {
+  const op = pinned ? 'pin' : 'unpin'
+  return { ...standard, id, action: op, expected, allowed: ['live'], pinned, due: { kind: 'add', op } }
 }
 
 export function save(log: EventLog, change: Change, once: Once = onceOnly()): Promise<SaveOutcome> {

@@ -6,8 +6,11 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { Redis } from 'ioredis'
 import { exitOf, spawnTied, type Exit } from '../../scripts/child-process.mjs'
 import { startRedis, type EmbeddedRedis } from '../../scripts/redis-server.mjs'
+import { openEventLog } from '../../src/eventlog/log.ts'
+import { createTestFeed } from './redis.ts'
 
 export const projectRoot = resolve(fileURLToPath(import.meta.url), '../../..')
 export const editorKey = 'fault-suite-key-0123456789abcdef0123456789abcdef'
@@ -116,7 +119,6 @@ export class Cluster {
     const common = {
       REDIS_URL: `redis://127.0.0.1:${redisPort}`,
       BOOTSTRAP_KEY: editorKey,
-      FIRST_FEED: 'en',
       WRITES_PER_MINUTE: '100000',
       ...env,
     }
@@ -134,6 +136,7 @@ export class Cluster {
     const cluster = new Cluster(folder, options.redisPort ?? (await freePort()), options)
     try {
       await cluster.startRedis()
+      await cluster.#createFeed()
       await Promise.all(cluster.members.map((member) => member.start()))
       await Promise.all(cluster.gateways.map((gateway) => servesFeed(gateway)))
     } catch (error) {
@@ -176,6 +179,12 @@ export class Cluster {
     await Promise.all(this.members.map((member) => member.kill()))
     await this.killRedis()
     await rm(this.#folder, { recursive: true, force: true })
+  }
+
+  async #createFeed(): Promise<void> {
+    const redis = new Redis(this.#redisPort)
+    await createTestFeed(openEventLog(redis, { keptEvents: 1 }))
+    await redis.quit()
   }
 
   get #dataDir(): string {

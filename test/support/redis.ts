@@ -3,6 +3,7 @@ import { Redis } from 'ioredis'
 import { createFeed } from '../../src/eventlog/feeds.ts'
 import { openEventLog, type EventLog } from '../../src/eventlog/log.ts'
 import { newFeedSchema, type Feed } from '../../src/protocol/feed.ts'
+import { policySchema, type Policy } from '../../src/protocol/policy.ts'
 
 /** The real Redis that `npm test` has started. */
 export const testRedisUrl: string = process.env.TEST_REDIS_URL ?? missing()
@@ -23,9 +24,20 @@ export async function openTestLog(keptEvents = 100_000): Promise<EventLog & { cl
   }
 }
 
-export async function createTestFeed(log: EventLog, settings: Partial<Feed> = {}): Promise<Feed> {
+/** A line is out as soon as it is posted, and nothing is questioned. */
+export const openPolicy: Policy = policySchema.parse({
+  undoMs: { flash: 0, bulletin: 0, urgent: 0, routine: 0 },
+  releasesPerMinute: 100_000,
+  duplicateWithinMs: 0,
+})
+
+export async function createTestFeed(
+  log: EventLog,
+  settings: Partial<Feed> = {},
+  policy = openPolicy,
+): Promise<Feed> {
   const feed = newFeedSchema.parse({ id: 'en', title: 'Breaking', lang: 'en', ...settings })
-  await createFeed(log, feed)
+  await createFeed(log, feed, policy)
   return feed
 }
 

@@ -9,7 +9,7 @@ import { contentSchema, type Headline } from '../../src/protocol/headline.ts'
 import { startService } from '../../src/service.ts'
 import { newId, publish, save } from './changes.ts'
 import { eventually } from './eventually.ts'
-import { freshPrefix, testRedisUrl } from './redis.ts'
+import { createTestFeed, freshPrefix, openPolicy, testRedisUrl } from './redis.ts'
 import { SseReader } from './sse-reader.ts'
 import { WsReader } from './ws-reader.ts'
 
@@ -46,15 +46,15 @@ export async function startSystem(overrides: Overrides = {}, role: ProcessRole =
     REDIS_URL: testRedisUrl,
     REDIS_PREFIX: freshPrefix(),
     BOOTSTRAP_KEY: systemKey,
-    FIRST_FEED: 'en',
     LOG_LEVEL: 'silent',
     WRITES_PER_MINUTE: '100000',
     ...Object.fromEntries(Object.entries(overrides).map(([name, value]) => [name, String(value)])),
   })
-  const service = await startService(role, config)
   const redis = new Redis(config.REDIS_URL)
   redis.on('error', () => undefined)
   const log = openEventLog(redis, { prefix: config.REDIS_PREFIX, keptEvents: config.LOG_EVENTS })
+  await createTestFeed(log)
+  const service = await startService(role, config)
   const system = new System(service, log, config.REDIS_PREFIX)
   try {
     if (role === 'all' || role === 'gateway') await system.serves('en')
@@ -93,7 +93,7 @@ export class System {
   }
 
   async createFeed(feed: { id: string; lang: string; stripLimit?: number }): Promise<void> {
-    await this.#post('/v1/feeds', { title: `Feed ${feed.id}`, ...feed })
+    await this.#post('/v1/feeds', { title: `Feed ${feed.id}`, policy: openPolicy, ...feed })
   }
 
   /** Posts lines one after the other. Gives their events as the log has them. */

@@ -10,7 +10,7 @@ export function showCommands(parts: CommandParts, origin: string, feed: string):
     `curl -X POST ${origin}/v1/feeds/${feed}/headlines \\`,
     `  -H "Authorization: Bearer $FLASHLINE_KEY" \\`,
     `  -H 'Content-Type: application/json' \\`,
-    `  -d '{"text": "The first line", "urgency": "urgent"}'`,
+    `  -d '{"text": "The first line", "urgency": "flash"}'`,
   ].join('\n')
   const follow = [`curl -N ${origin}/v1/feeds/${feed}/events \\`, `  -H 'Accept: text/event-stream'`].join(
     '\n',

@@ -53,3 +53,30 @@ local function append_audit(audit_key, audit_head_key, desk_channel, now, member
   redis.call('HSET', audit_head_key, 'n', n, 'chain', chain)
   redis.call('PUBLISH', desk_channel, n)
 end
+
+-- nil for none. One that an earlier version of the service has stored has no time of creation.
+local function read_state(states_key, id, now)
+  local raw = redis.call('HGET', states_key, id)
+  if not raw then return nil end
+  local state = cjson.decode(raw)
+  state.createdAt = state.createdAt or state.publishedAt or now
+  return state
+end
+
+-- Where a headline stands, for the audit.
+local function standing_of(state)
+  return state and '{"status":"' .. state.status .. '","version":' .. int(state.version) .. '}' or 'null'
+end
+
+-- Each headline stands in the index of exactly one status, by its creation.
+local function move_status(status_index, id, state, status)
+  if state.status == status then return end
+  if state.status then redis.call('ZREM', status_index .. state.status, id) end
+  redis.call('ZADD', status_index .. status, int(state.createdAt), id)
+  state.status = status
+end
+
+-- A member of the due set: those of one ms are released in the order of their acceptance.
+local function next_member(head_key, id)
+  return string.format('%015d', redis.call('HINCRBY', head_key, 'accepted', 1)) .. ':' .. id
+end

@@ -1,26 +1,34 @@
--- Releases everything that is due, in due and accept order: seq + 1, log, strip, PUBLISH. Run again, it finds
+-- Releases everything that is due, in due and accept order: seq + 1, log, strip, audit, PUBLISH. Run again, it finds
 -- nothing to do. Given a witness of the log's newest entry, it starts a new epoch where the log has lost that entry.
--- KEYS  1 definition  2 head  3 log  4 states  5 versions  6 changes  7 due  8 strip  9 places
--- ARGV  1 live channel  2 changes to take at the most  3 events that the log keeps  4 new epoch, if one is needed
---       5 witness epoch  6 witness seq  7 witness chain ('' for none)
--- Returns { 'done' | 'more' | 'no-feed', released, epoch, seq, chain, 'intact' | 'forked' }
-local definition_key, head_key, log_key, states_key, versions_key, changes_key, due_key, strip_key, places_key = unpack(KEYS)
-local channel, limit, log_events, new_epoch, witness_epoch, witness_seq, witness_chain = unpack(ARGV)
+-- In a frozen feed only what goes first (hold, withdraw) is released.
+-- KEYS  1 definition  2 head  3 policy  4 log  5 states  6 versions  7 changes  8 due  9 strip  10 places  11 released
+--       12 story todo  13 audit  14 audit head  15 what the names of the status indexes begin with
+-- ARGV  1 live channel  2 desk channel  3 changes to take at the most  4 events that the log keeps
+--       5 ms by which a line may be late, where no policy says it  6 new epoch, if one is needed
+--       7 witness epoch  8 witness seq  9 witness chain ('' for none)
+-- Returns { 'done' | 'more' | 'no-feed', released, epoch, seq, chain, 'intact' | 'forked', siblings to be flagged }
+local definition_key, head_key, policy_key, log_key, states_key, versions_key, changes_key, due_key, strip_key, places_key,
+  released_key, story_todo_key, audit_key, audit_head_key, status_index = unpack(KEYS)
+local channel, desk_channel, limit, log_events, default_drift, new_epoch, witness_epoch, witness_seq, witness_chain =
+  unpack(ARGV)
 
 local fault = wrong_type({
-  [definition_key] = 'string', [head_key] = 'hash', [log_key] = 'stream', [states_key] = 'hash', [versions_key] = 'hash',
-  [changes_key] = 'hash', [due_key] = 'zset', [strip_key] = 'hash', [places_key] = 'zset',
+  [definition_key] = 'string', [head_key] = 'hash', [policy_key] = 'hash', [log_key] = 'stream', [states_key] = 'hash',
+  [versions_key] = 'hash', [changes_key] = 'hash', [due_key] = 'zset', [strip_key] = 'hash', [places_key] = 'zset',
+  [released_key] = 'zset', [story_todo_key] = 'hash', [audit_key] = 'stream', [audit_head_key] = 'hash',
+  [status_index .. 'due'] = 'zset', [status_index .. 'live'] = 'zset', [status_index .. 'held'] = 'zset',
+  [status_index .. 'expired'] = 'zset', [status_index .. 'needs-decision'] = 'zset',
 })
 if fault then return fault end
-if #ARGV ~= 7 or not tonumber(limit) or not tonumber(log_events) then
-  return redis.error_reply('CONTRACT release-due takes 7 arguments')
+if #KEYS ~= 15 or #ARGV ~= 9 or not tonumber(limit) or not tonumber(log_events) then
+  return redis.error_reply('CONTRACT release-due takes 15 keys and 9 arguments')
 end
 
 local definition = redis.call('GET', definition_key)
 if not definition then return { 'no-feed' } end
-local strip_limit = cjson.decode(definition).stripLimit
+local feed = cjson.decode(definition)
 
-local epoch, seq, chain = unpack(redis.call('HMGET', head_key, 'epoch', 'seq', 'chain'))
+local epoch, seq, chain, frozen = unpack(redis.call('HMGET', head_key, 'epoch', 'seq', 'chain', 'frozen'))
 seq = tonumber(seq)
 local now = now_ms()
 local released = 0
@@ -33,7 +41,29 @@ local function lost_witness()
   return entry ~= nil and entry[2][2] ~= witness_chain
 end
 
-local function emit(op, id, version, headline, shows, place)
+local function drift_limit()
+  local stored = redis.call('HGET', policy_key, 'current')
+  return stored and cjson.decode(stored).policy.maxDriftMs or tonumber(default_drift)
+end
+
+local function keep(id, state)
+  redis.call('HSET', states_key, id, cjson.encode(state))
+end
+
+local function audit(action, id, before, state, detail)
+  append_audit(audit_key, audit_head_key, desk_channel, now,
+    '"feed":"' .. feed.id .. '","headline":"' .. id .. '","action":"' .. action .. '","before":' .. before ..
+    ',"after":' .. standing_of(state) .. ',"act":' .. FLASHLINE .. ',"detail":' .. detail)
+end
+
+local function headline_json(id, version, state, content)
+  local head = '{"id":"' .. id .. '","version":' .. int(version) .. ',"status":"' .. state.status ..
+    '","place":' .. int(state.place) .. (state.status == 'live' and state.pinned and ',"pinned":true' or '') ..
+    ',"publishedAt":"' .. iso(state.publishedAt) .. '","updatedAt":"' .. iso(now) .. '"'
+  return content == '{}' and head .. '}' or head .. ',' .. string.sub(content, 2)
+end
+
+local function add_to_log(op, version, headline, id)
   local before = chain
   seq = seq + 1
   local position = epoch .. ':' .. int(seq)
@@ -43,88 +73,121 @@ local function emit(op, id, version, headline, shows, place)
   redis.call('XADD', log_key, int(seq) .. '-0', 'c', chain, 'e', event)
   redis.call('HSET', head_key, 'seq', int(seq), 'chain', chain)
   redis.call('HSET', versions_key, id .. ':' .. int(version) .. ':position', position)
-  if shows then
+  redis.call('PUBLISH', channel, int(seq) .. ' ' .. before .. ' ' .. chain .. ' ' .. event)
+  released = released + 1
+  return position
+end
+
+local function emit(op, id, version, state, content)
+  local headline = headline_json(id, version, state, content)
+  if state.status == 'live' then
     redis.call('HSET', strip_key, id, headline)
-    redis.call('ZADD', places_key, int(place), id)
+    redis.call('ZADD', places_key, int(state.place), id)
   else
     redis.call('HDEL', strip_key, id)
     redis.call('ZREM', places_key, id)
   end
-  redis.call('PUBLISH', channel, int(seq) .. ' ' .. before .. ' ' .. chain .. ' ' .. event)
-  released = released + 1
+  state.shown = version
+  keep(id, state)
+  return add_to_log(op, version, headline, id)
 end
 
-local function headline_json(id, version, state, content)
-  local head = '{"id":"' .. id .. '","version":' .. int(version) .. ',"status":"' .. state.status ..
-    '","place":' .. int(state.place) .. ',"publishedAt":"' .. iso(state.publishedAt) .. '","updatedAt":"' .. iso(now) .. '"'
-  return content == '{}' and head .. '}' or head .. ',' .. string.sub(content, 2)
-end
-
-local function keep(id, state)
-  redis.call('HSET', states_key, id, cjson.encode(state))
+local function emit_accepted(change, state, before, content)
+  local position = emit(change.op, change.id, change.version, state, content)
+  audit('released', change.id, before, state,
+    '{"position":"' .. position .. '","op":"' .. change.op .. '","version":' .. int(change.version) .. '}')
 end
 
 -- The service's own act, not an editor's: a line's time is over, or the strip is full.
 local function expire_by_rule(id, state, why)
+  local before = standing_of(state)
   state.version = state.version + 1
-  state.status = 'expired'
-  keep(id, state)
+  move_status(status_index, id, state, 'expired')
   redis.call('HSET', versions_key, id .. ':' .. int(state.version),
-    '{"version":' .. int(state.version) .. ',"op":"expire","savedAt":"' .. iso(now) ..
-    '","act":{"by":"flashline","reason":"' .. why .. '"},"content":{}}')
-  emit('expire', id, state.version, headline_json(id, state.version, state, '{}'), false)
+    '{"version":' .. int(state.version) .. ',"action":"expire","savedAt":"' .. iso(now) ..
+    '","act":{"by":"flashline","reason":"' .. why .. '"}}')
+  local position = emit('expire', id, state.version, state, '{}')
+  audit('expired', id, before, state, '{"position":"' .. position .. '","why":"' .. why .. '"}')
 end
 
 -- A line whose removal is accepted leaves by that, and counts as gone: its withdrawal must not become an expiry.
 local function keep_within_strip_limit()
-  local over = redis.call('ZCARD', places_key) - strip_limit
+  local over = redis.call('ZCARD', places_key) - feed.stripLimit
   if over <= 0 then return end
   for _, id in ipairs(redis.call('ZRANGE', places_key, 0, over - 1)) do
-    local raw = redis.call('HGET', states_key, id)
-    local state = raw and cjson.decode(raw) or {}
-    if state.status == 'live' then expire_by_rule(id, state, 'strip-full') end
+    local state = read_state(states_key, id, now)
+    if state and state.status == 'live' then expire_by_rule(id, state, 'strip-full') end
   end
 end
 
 local function plan_expiry(id, state, expires_at)
   state.expiresAt = expires_at
   if not expires_at then return end
-  local member = string.format('%015d', redis.call('HINCRBY', head_key, 'accepted', 1)) .. ':' .. id
+  local member = next_member(head_key, id)
   redis.call('HSET', changes_key, member, cjson.encode({ op = 'time-over', id = id }))
   redis.call('ZADD', due_key, int(expires_at), member)
 end
 
+-- Its time came, and nobody was there to release it.
+local function give_up(id, state, before, status, why)
+  state.pending = nil
+  move_status(status_index, id, state, status)
+  keep(id, state)
+  audit(status, id, before, state, '{"why":"' .. why .. '"}')
+end
+
+local function publish(change, state, before, content, due_ms)
+  if state.status ~= 'due' or not content then return end
+  if change.expiresAt and change.expiresAt <= now then return give_up(change.id, state, before, 'expired', 'time-over') end
+  if now - due_ms > drift_limit() then return give_up(change.id, state, before, 'needs-decision', 'late') end
+  move_status(status_index, change.id, state, 'live')
+  state.place, state.publishedAt, state.pending = seq + 1, now, nil
+  plan_expiry(change.id, state, change.expiresAt)
+  emit_accepted(change, state, before, content)
+  redis.call('ZADD', released_key, 'NX', int(now), change.id)
+  keep_within_strip_limit()
+end
+
+local function show(change, state, before, content)
+  if state.status ~= 'live' or not content then return end
+  if change.op == 'pin' and not state.pinned or change.op == 'unpin' and state.pinned then return end
+  local timed = change.op == 'correct' or change.op == 'resume'
+  if timed and change.expiresAt ~= state.expiresAt then plan_expiry(change.id, state, change.expiresAt) end
+  emit_accepted(change, state, before, content)
+  keep_within_strip_limit()
+end
+
+local AFTER = { hold = 'held', withdraw = 'withdrawn', expire = 'expired' }
+
+local function take_out(change, state, before, content)
+  if state.place and state.status == AFTER[change.op] then emit_accepted(change, state, before, content or '{}') end
+end
+
+local function time_over(change, state)
+  local ends = state.status == 'live' or state.status == 'held'
+  if ends and state.expiresAt and state.expiresAt <= now then expire_by_rule(change.id, state, 'time-over') end
+end
+
+local RELEASE = {
+  publish = publish, correct = show, resume = show, pin = show, unpin = show,
+  hold = take_out, withdraw = take_out, expire = take_out, ['time-over'] = time_over,
+}
+
+local function content_of(change)
+  -- One that an earlier version of the service has accepted carries it.
+  if type(change.content) ~= 'number' then return change.content end
+  return redis.call('HGET', versions_key, change.id .. ':' .. int(change.content) .. ':content') or nil
+end
+
 -- What a change does depends on where its headline stands now: one that was overtaken (a correction by a
 -- withdrawal, an expiry by a later one) leaves no event.
-local function release(change)
-  local id = change.id
-  local raw = redis.call('HGET', states_key, id)
+local function release(change, due_ms)
+  local state = read_state(states_key, change.id, now)
   -- Somebody has removed the headline by hand: its change must not hold up the feed.
-  if not raw then return end
-  local state = cjson.decode(raw)
-  local op = change.op
-  if op == 'time-over' then
-    if state.status == 'live' and state.expiresAt and state.expiresAt <= now then expire_by_rule(id, state, 'time-over') end
-  elseif op == 'publish' then
-    if state.status ~= 'due' then return end
-    if change.expiresAt and change.expiresAt <= now then
-      -- Its time was over before anybody could release it.
-      state.status, state.pending = 'expired', nil
-      return keep(id, state)
-    end
-    state.status, state.place, state.publishedAt, state.pending = 'live', seq + 1, now, nil
-    plan_expiry(id, state, change.expiresAt)
-    keep(id, state)
-    emit(op, id, change.version, headline_json(id, change.version, state, change.content), true, state.place)
-    keep_within_strip_limit()
-  elseif op == 'correct' then
-    if state.status ~= 'live' then return end
-    if change.expiresAt ~= state.expiresAt then plan_expiry(id, state, change.expiresAt) end
-    keep(id, state)
-    emit(op, id, change.version, headline_json(id, change.version, state, change.content), true, state.place)
-  elseif state.place and state.status == (op == 'withdraw' and 'withdrawn' or 'expired') then
-    emit(op, id, change.version, headline_json(id, change.version, state, change.content), false)
-  end
+  if not state then return end
+  -- Readers hold a later version: what goes first has gone before it.
+  if change.version and change.version < (state.shown or 0) then return end
+  RELEASE[change.op](change, state, standing_of(state), content_of(change), due_ms)
 end
 
 if witness_chain ~= '' and lost_witness() then
@@ -134,13 +197,16 @@ if witness_chain ~= '' and lost_witness() then
   redis.call('PUBLISH', channel, 'look')
 end
 
-local members = redis.call('ZRANGEBYSCORE', due_key, '-inf', int(now), 'LIMIT', 0, tonumber(limit))
-for _, member in ipairs(members) do
+local through = frozen and '0' or int(now)
+local due = redis.call('ZRANGEBYSCORE', due_key, '-inf', through, 'WITHSCORES', 'LIMIT', 0, tonumber(limit))
+for at = 1, #due, 2 do
+  local member = due[at]
   local change = redis.call('HGET', changes_key, member)
-  if change then release(cjson.decode(change)) end
+  if change then release(cjson.decode(change), tonumber(due[at + 1])) end
   redis.call('ZREM', due_key, member)
   redis.call('HDEL', changes_key, member)
 end
 if released > 0 then redis.call('XTRIM', log_key, 'MAXLEN', '~', log_events) end
 
-return { #members == tonumber(limit) and 'more' or 'done', released, epoch, int(seq), chain, intact }
+local outcome = #due == 2 * tonumber(limit) and 'more' or 'done'
+return { outcome, released, epoch, int(seq), chain, intact, redis.call('HLEN', story_todo_key) }

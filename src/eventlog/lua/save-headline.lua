@@ -1,88 +1,257 @@
--- Accepts one change of one headline: compare-and-set on its version, then into the due set.
--- KEYS  1 definition  2 head  3 states  4 versions  5 changes  6 due  7 once
--- ARGV  1 fingerprint of the request  2 ms to remember it  3 headline id  4 op (publish, correct, withdraw, expire)
---       5 version it must have ('0': must not exist; '*': any)  6 statuses that allow it, comma-separated
---       7 status it takes at once ('' keeps it)  8 content (JSON object)  9 act: who and why (JSON object)
---       10 due time in ms ('' for now)  11 expiry in ms ('' for none)
--- Returns { outcome, id, version, status, due ms, now ms }; outcome is
---   'saved'      accepted, waits in the due set
---   'cancelled'  accepted; the line had not been released and never will be
---   'repeated'   this very request was accepted before
---   'reused'     the idempotency key came with another request
---   'stale'      the headline has another version
---   'illegal'    its status does not allow the change
---   'unknown'    no such headline
+-- Accepts one act on one headline: compare-and-set on its version, then state, indexes, due set and audit in one step.
+-- KEYS  1 definition  2 head  3 policy  4 states  5 versions  6 changes  7 due  8 once  9 frozen keys  10 pace of the key
+--       11 lines of this text  12 lines  13 story todo  14 audit  15 audit head
+--       16 to 19 what the names of the indexes begin with: status, author, word, story
+-- ARGV  1 request (JSON)  2 content (JSON; '' for none)  3 desk state (JSON, kept as it is; '' keeps the old one)
+--       4 act: who and why (JSON)  5 desk channel
+-- Request  feed, id, action
+--       fingerprint, rememberMs          of the request, and how long to know it
+--       expected                         version it must have (0: must not exist; 'any')
+--       allowed                          statuses that allow it, looked at when some are given or any version will do
+--       policyVersion                    that the decision was made by ('any')
+--       status?, pinned?                 taken at once
+--       due {kind, op?, dueAt?}          'add' an event, 'edit' or 'cancel' what waits, 'none'
+--       text?, expiresAt?, story?, words?, noted?   of the content: text is true when it becomes the current one
+--       person, keyId?, perMinute?       keyId: the key that acts; perMinute: the act counts as a release of it
+--       duplicate? {hash, withinMs, force}  of the text; force: it may stand twice
+-- Returns { outcome, id, version, status, due ms ('' when nothing waits), now ms }; outcome is
+--   'saved'           accepted
+--   'cancelled'       accepted; what waited is taken out, and nothing of it is ever released
+--   'repeated'        this very request was accepted before
+--   'reused'          the idempotency key came with another request
+--   'stale'           the headline has another version
+--   'illegal'         it does not stand where the act is possible
+--   'unknown'         no such headline
 --   'no-feed'
-local definition_key, head_key, states_key, versions_key, changes_key, due_key, once_key = unpack(KEYS)
-local fingerprint, remember_ms, id, op, expected, allowed, next_status, content, act, due_arg, expires_arg = unpack(ARGV)
+--   'policy-changed'  decided by a policy that holds no longer
+--   'feed-frozen', 'key-frozen'
+--   'duplicate'       the line of this id has the same text
+local definition_key, head_key, policy_key, states_key, versions_key, changes_key, due_key, once_key, frozen_keys_key,
+  pace_key, text_key, lines_key, story_todo_key, audit_key, audit_head_key,
+  status_index, author_index, word_index, story_index = unpack(KEYS)
+local request_json, content, desk, act, desk_channel = unpack(ARGV)
 
 local fault = wrong_type({
-  [definition_key] = 'string', [head_key] = 'hash', [states_key] = 'hash', [versions_key] = 'hash',
-  [changes_key] = 'hash', [due_key] = 'zset', [once_key] = 'string',
+  [definition_key] = 'string', [head_key] = 'hash', [policy_key] = 'hash', [states_key] = 'hash', [versions_key] = 'hash',
+  [changes_key] = 'hash', [due_key] = 'zset', [once_key] = 'string', [frozen_keys_key] = 'hash', [pace_key] = 'string',
+  [text_key] = 'string', [lines_key] = 'zset', [story_todo_key] = 'hash', [audit_key] = 'stream', [audit_head_key] = 'hash',
 })
 if fault then return fault end
-if #ARGV ~= 11 or not tonumber(remember_ms) then return redis.error_reply('CONTRACT save-headline takes 11 arguments') end
+if #KEYS ~= 19 or #ARGV ~= 5 then return redis.error_reply('CONTRACT save-headline takes 19 keys and 5 arguments') end
 if redis.call('EXISTS', definition_key) == 0 then return { 'no-feed' } end
 
+local request = cjson.decode(request_json)
+local id, due = request.id, request.due
 local now = now_ms()
+
+-- Nobody is held up who takes something back.
+local ALWAYS = { hold = true, withdraw = true, undo = true, discard = true }
+local REMOVES = { hold = true, withdraw = true, expire = true }
+local GOES_FIRST = { hold = true, withdraw = true }
+
 local told = redis.call('GET', once_key)
 if told then
-  local print, told_id, version, due = string.match(told, '^(%S+) (%S+) (%d+) (%d+)$')
-  if print ~= fingerprint then return { 'reused' } end
+  local print, told_id, version, told_due = string.match(told, '^(%S+) (%S+) (%d+) (%S+)$')
+  if print ~= request.fingerprint then return { 'reused' } end
   local raw = redis.call('HGET', states_key, told_id)
-  return { 'repeated', told_id, version, raw and cjson.decode(raw).status or '', due, int(now) }
+  return { 'repeated', told_id, version, raw and cjson.decode(raw).status or '', told_due == '-' and '' or told_due, int(now) }
 end
 
-local raw = redis.call('HGET', states_key, id)
-local state = raw and cjson.decode(raw) or nil
-if op == 'publish' then
-  if state then return { 'stale', id, int(state.version), state.status } end
-  state = { version = 0, status = 'due' }
+local state = read_state(states_key, id, now)
+local before = standing_of(state)
+
+local function answer(outcome, due_ms)
+  return { outcome, id, int(state.version), state.status, due_ms and int(due_ms) or '', int(now) }
+end
+
+local function allows(status)
+  if #request.allowed == 0 and request.expected ~= 'any' then return true end
+  for _, allowed in ipairs(request.allowed) do
+    if allowed == status then return true end
+  end
+  return false
+end
+
+-- A release changes where a line stands without a new version: what waited for the editor may be out by now.
+local function fits_due_set()
+  if due.kind == 'edit' or due.kind == 'cancel' then return state.pending ~= nil end
+  return due.op ~= 'publish' or state.pending == nil
+end
+
+local function policy_version()
+  local stored = redis.call('HGET', policy_key, 'current')
+  return stored and cjson.decode(stored).version or 0
+end
+
+local function same_text()
+  if not request.duplicate or request.duplicate.force then return nil end
+  local other = redis.call('GET', text_key)
+  local its = other and other ~= id and read_state(states_key, other, now)
+  if not its or its.textHash ~= request.duplicate.hash then return nil end
+  return (its.status == 'live' or its.status == 'due') and other or nil
+end
+
+local function too_fast()
+  return request.perMinute and tonumber(redis.call('GET', pace_key) or 0) >= request.perMinute
+end
+
+-- The count begins anew with the key: thawed, it is not frozen by what it did before.
+local function freeze_key()
+  local detail = cjson.encode({ keyId = request.keyId, perMinute = request.perMinute })
+  append_audit(audit_key, audit_head_key, desk_channel, now,
+    '"feed":"' .. request.feed .. '","action":"key-frozen","act":' .. FLASHLINE .. ',"detail":' .. detail)
+  redis.call('HSET', frozen_keys_key, request.keyId, '{"since":"' .. iso(now) .. '","perMinute":' .. int(request.perMinute) .. '}')
+  redis.call('DEL', pace_key)
+end
+
+if request.expected == 0 then
+  if state then return answer('stale') end
 else
   if not state then return { 'unknown' } end
-  if expected ~= '*' and tonumber(expected) ~= state.version then
-    return { 'stale', id, int(state.version), state.status }
-  end
-  if not string.find(',' .. allowed .. ',', ',' .. state.status .. ',', 1, true) then
-    return { 'illegal', id, int(state.version), state.status }
-  end
+  if request.expected ~= 'any' and request.expected ~= state.version then return answer('stale') end
+  if not allows(state.status) or not fits_due_set() then return answer('illegal') end
+end
+if request.policyVersion ~= 'any' and request.policyVersion ~= policy_version() then return { 'policy-changed' } end
+if not ALWAYS[request.action] then
+  if redis.call('HEXISTS', head_key, 'frozen') == 1 then return { 'feed-frozen' } end
+  if request.keyId and redis.call('HEXISTS', frozen_keys_key, request.keyId) == 1 then return { 'key-frozen' } end
+end
+local other = same_text()
+if other then return { 'duplicate', other } end
+if too_fast() then
+  freeze_key()
+  return { 'key-frozen' }
 end
 
-local due = tonumber(due_arg) or now
+state = state or { version = 0, createdAt = now }
+
+local function index_types()
+  local types = { [status_index .. (request.status or state.status)] = 'zset' }
+  if state.status then types[status_index .. state.status] = 'zset' end
+  if not request.text then return types end
+  types[author_index .. request.person] = 'zset'
+  for _, story in ipairs({ state.story or request.story, request.story }) do types[story_index .. story] = 'zset' end
+  for _, word in ipairs(request.words or {}) do types[word_index .. word] = 'zset' end
+  return types
+end
+fault = wrong_type(index_types())
+if fault then return fault end
+
 local version = state.version + 1
-local unreleased = state.pending
-local outcome = 'saved'
-
 state.version = version
-if next_status ~= '' then state.status = next_status end
 
-local function queue(member)
+local function audit()
+  local after = '{"status":"' .. (request.status or state.status) .. '","version":' .. int(version) .. '}'
+  append_audit(audit_key, audit_head_key, desk_channel, now,
+    '"feed":"' .. request.feed .. '","headline":"' .. id .. '","action":"' .. request.action .. '","before":' .. before ..
+    ',"after":' .. after .. (content == '' and '' or ',"content":"' .. redis.sha1hex(content) .. '"') .. ',"act":' .. act)
+end
+
+local function index_story()
+  if state.story == request.story then return end
+  if state.story then redis.call('ZREM', story_index .. state.story, id) end
+  if request.story then redis.call('ZADD', story_index .. request.story, int(state.createdAt), id) end
+  state.story = request.story
+end
+
+local function index_words()
+  local field = id .. ':words'
+  local words = request.words or {}
+  local kept = {}
+  for _, word in ipairs(words) do
+    kept[word] = true
+    redis.call('ZADD', word_index .. word, int(state.createdAt), id)
+  end
+  for word in string.gmatch(redis.call('HGET', versions_key, field) or '', '%S+') do
+    if not kept[word] then redis.call('ZREM', word_index .. word, id) end
+  end
+  redis.call('HSET', versions_key, field, table.concat(words, ' '))
+end
+
+local function take_content()
+  redis.call('HSET', versions_key, id .. ':' .. int(version), '{"version":' .. int(version) .. ',"action":"' ..
+    request.action .. '","savedAt":"' .. iso(now) .. '","act":' .. act .. '}')
+  if content == '' then return end
+  redis.call('HSET', versions_key, id .. ':' .. int(version) .. ':content', content)
+  if not request.text then return end
+  state.contentVersion = version
+  state.contentExpiresAt = request.expiresAt
+  state.textHash = request.duplicate and request.duplicate.hash
+  redis.call('ZADD', author_index .. request.person, int(state.createdAt), id)
+  index_story()
+  index_words()
+end
+
+-- What the event will show is settled now: a later save must not come out by an earlier act.
+local function write_change(member, op)
+  local note_version = content ~= '' and version or nil
   redis.call('HSET', changes_key, member, cjson.encode({
-    op = op, id = id, version = version, content = content, expiresAt = tonumber(expires_arg),
+    op = op, id = id, version = version, expiresAt = state.contentExpiresAt,
+    content = REMOVES[op] and note_version or state.contentVersion,
   }))
 end
 
-if unreleased and op == 'correct' then
-  -- Edited before anybody has seen it: the waiting release takes the new text and keeps its time.
-  local waiting = cjson.decode(redis.call('HGET', changes_key, unreleased))
-  op = waiting.op
-  due = tonumber(redis.call('ZSCORE', due_key, unreleased))
-  queue(unreleased)
-elseif unreleased then
-  redis.call('ZREM', due_key, unreleased)
-  redis.call('HDEL', changes_key, unreleased)
+local function stop_waiting()
+  if not state.pending then return end
+  redis.call('ZREM', due_key, state.pending)
+  redis.call('HDEL', changes_key, state.pending)
   state.pending = nil
-  outcome = 'cancelled'
-else
-  -- Members of one ms are released in accept order.
-  local member = string.format('%015d', redis.call('HINCRBY', head_key, 'accepted', 1)) .. ':' .. id
-  queue(member)
-  redis.call('ZADD', due_key, int(due), member)
-  if op == 'publish' then state.pending = member end
 end
 
-redis.call('HSET', versions_key, id .. ':' .. int(version),
-  '{"version":' .. int(version) .. ',"op":"' .. ARGV[4] .. '","savedAt":"' .. iso(now) .. '","act":' .. act .. ',"content":' .. content .. '}')
+local function add_event()
+  if REMOVES[due.op] then
+    stop_waiting()
+    -- Nobody has ever seen it.
+    if not state.place then return 'cancelled' end
+  end
+  local member = next_member(head_key, id)
+  local due_ms = due.dueAt or now
+  write_change(member, due.op)
+  redis.call('ZADD', due_key, GOES_FIRST[due.op] and '0' or int(due_ms), member)
+  if due.op == 'publish' then state.pending = member end
+  return 'saved', due_ms
+end
+
+local function edit_waiting()
+  write_change(state.pending, 'publish')
+  if due.dueAt then redis.call('ZADD', due_key, int(due.dueAt), state.pending) end
+  return 'saved', tonumber(redis.call('ZSCORE', due_key, state.pending))
+end
+
+local function change_due_set()
+  if due.kind == 'add' then return add_event() end
+  if due.kind == 'edit' then return edit_waiting() end
+  if due.kind == 'none' then return 'saved' end
+  stop_waiting()
+  return 'cancelled'
+end
+
+-- Lines of the same story in other feeds may need the same.
+local function note_siblings()
+  local told_to_readers = due.op == 'hold' or due.op == 'withdraw' or (due.op == 'correct' and request.noted)
+  if not (state.story and state.place and told_to_readers) then return end
+  redis.call('HSET', story_todo_key, id .. ':' .. int(version), cjson.encode({
+    story = state.story, id = id, action = request.action, version = version, at = now,
+  }))
+end
+
+local function count_for_guards()
+  if request.duplicate then redis.call('SET', text_key, id, 'PX', int(request.duplicate.withinMs)) end
+  if request.perMinute and redis.call('INCR', pace_key) == 1 then redis.call('PEXPIRE', pace_key, 60000) end
+end
+
+audit()
+if before == 'null' then redis.call('ZADD', lines_key, int(state.createdAt), id) end
+move_status(status_index, id, state, request.status or state.status)
+if request.pinned ~= nil then state.pinned = request.pinned or nil end
+if desk ~= '' then state.desk = desk end
+-- Remembered: the same call for attention, made again by a worker that died, must not come back.
+if state.attention then state.attention, state.attendedAt = nil, state.attention.at end
+take_content()
+local outcome, due_ms = change_due_set()
+note_siblings()
+count_for_guards()
 redis.call('HSET', states_key, id, cjson.encode(state))
-redis.call('SET', once_key, fingerprint .. ' ' .. id .. ' ' .. int(version) .. ' ' .. int(due), 'PX', remember_ms)
-return { outcome, id, int(version), state.status, int(due), int(now) }
+redis.call('SET', once_key, request.fingerprint .. ' ' .. id .. ' ' .. int(version) .. ' ' .. (due_ms and int(due_ms) or '-'),
+  'PX', int(request.rememberMs))
+return answer(outcome, due_ms)

@@ -1,0 +1,88 @@
+import { z } from 'zod'
+import type { Act } from './act.ts'
+import { compareAndWrite } from './compare-and-write.ts'
+import type { EventLog } from './log.ts'
+import { answered } from './scripts.ts'
+
+/** While it stands, only holds and withdrawals are released, and nothing else is accepted. */
+const frozenSchema = z.object({
+  since: z.string(),
+  by: z.string(),
+  name: z.string(),
+  reason: z.string().optional(),
+})
+export type Frozen = z.output<typeof frozenSchema>
+
+/** An API key that released more than the policy lets it. */
+const frozenKeySchema = z.object({ since: z.string(), perMinute: z.number() })
+export type FrozenKey = z.output<typeof frozenKeySchema>
+
+/** Errors: UnavailableError. */
+export async function readFrozen(log: EventLog, feed: string): Promise<Frozen | undefined> {
+  const raw = await readField(log, feed)
+  return raw === null ? undefined : frozenSchema.parse(JSON.parse(raw))
+}
+
+/** Errors: UnavailableError. */
+export async function freeze(
+  log: EventLog,
+  feed: string,
+  act: Act,
+  now: number,
+): Promise<'frozen' | 'frozen-already'> {
+  const { by, name, reason } = act
+  const frozen: Frozen = {
+    since: new Date(now).toISOString(),
+    by,
+    name,
+    ...(reason !== undefined && { reason }),
+  }
+  const outcome = await writeField(log, feed, null, JSON.stringify(frozen), { action: 'freeze', act })
+  return outcome === 'written' ? 'frozen' : 'frozen-already'
+}
+
+/** Errors: UnavailableError. */
+export async function thaw(log: EventLog, feed: string, act: Act): Promise<'thawed' | 'not-frozen'> {
+  const seen = await readField(log, feed)
+  if (seen === null) return 'not-frozen'
+  const outcome = await writeField(log, feed, seen, null, { action: 'thaw', act })
+  return outcome === 'written' ? 'thawed' : 'not-frozen'
+}
+
+/** By key id. Errors: UnavailableError. */
+export async function readFrozenKeys(log: EventLog, feed: string): Promise<Map<string, FrozenKey>> {
+  const all = await answered(log.redis.hgetall(log.keys.feed(feed).frozenKeys))
+  return new Map(Object.entries(all).map(([id, raw]) => [id, frozenKeySchema.parse(JSON.parse(raw))]))
+}
+
+/** Errors: UnavailableError. */
+export async function thawKey(
+  log: EventLog,
+  feed: string,
+  keyId: string,
+  act: Act,
+): Promise<'thawed' | 'not-frozen'> {
+  const key = log.keys.feed(feed).frozenKeys
+  const seen = await answered(log.redis.hget(key, keyId))
+  if (seen === null) return 'not-frozen'
+  const write = { key, field: keyId, seen, value: null }
+  const audited = { action: 'key-thawed', act, detail: { keyId } }
+  return (await compareAndWrite(log, feed, [write], audited)) === 'written' ? 'thawed' : 'not-frozen'
+}
+
+function readField(log: EventLog, feed: string): Promise<string | null> {
+  return answered(log.redis.hget(log.keys.feed(feed).head, 'frozen'))
+}
+
+/** The gateways look again at once: their readers are told. */
+function writeField(
+  log: EventLog,
+  feed: string,
+  seen: string | null,
+  value: string | null,
+  audited: { readonly action: string; readonly act: Act },
+): Promise<'written' | 'changed'> {
+  const { head, live } = log.keys.feed(feed)
+  const ring = { channel: live, payload: 'look' }
+  return compareAndWrite(log, feed, [{ key: head, field: 'frozen', seen, value }], audited, ring)
+}

@@ -1,0 +1,41 @@
+import { policySchema, storedPolicySchema, type Policy, type StoredPolicy } from '../protocol/policy.ts'
+import type { Act } from './act.ts'
+import { compareAndWrite } from './compare-and-write.ts'
+import type { EventLog } from './log.ts'
+import { answered } from './scripts.ts'
+
+/** The usual policy has the version 0. */
+const USUAL: StoredPolicy = { version: 0, policy: policySchema.parse({}) }
+export const USUAL_DRIFT_MS = USUAL.policy.maxDriftMs
+
+/** Errors: UnavailableError. */
+export async function readPolicy(log: EventLog, feed: string): Promise<StoredPolicy> {
+  const raw = await readCurrent(log, feed)
+  return raw === null ? USUAL : parsePolicy(raw)
+}
+
+/** `changed`: the policy has another version than the one that was seen. Errors: UnavailableError. */
+export async function writePolicy(
+  log: EventLog,
+  feed: string,
+  seenVersion: number,
+  policy: Policy,
+  act: Act,
+): Promise<StoredPolicy | 'changed'> {
+  const seen = await readCurrent(log, feed)
+  const before = seen === null ? USUAL : parsePolicy(seen)
+  if (before.version !== seenVersion) return 'changed'
+  const next: StoredPolicy = { version: seenVersion + 1, policy }
+  const write = { key: log.keys.feed(feed).policy, field: 'current', seen, value: JSON.stringify(next) }
+  const audited = { action: 'policy', act, detail: { before, after: next } }
+  const outcome = await compareAndWrite(log, feed, [write], audited)
+  return outcome === 'written' ? next : outcome
+}
+
+function readCurrent(log: EventLog, feed: string): Promise<string | null> {
+  return answered(log.redis.hget(log.keys.feed(feed).policy, 'current'))
+}
+
+function parsePolicy(raw: string): StoredPolicy {
+  return storedPolicySchema.parse(JSON.parse(raw))
+}

@@ -1,0 +1,73 @@
+import type { Status } from '../protocol/status.ts'
+import type { Act } from './act.ts'
+import type { EventLog } from './log.ts'
+import { answered } from './scripts.ts'
+
+/** One entry of an audit, as it lies in Redis. */
+export interface RawAuditEntry {
+  readonly n: number
+  /** sha1 over the chain before and `json`. */
+  readonly chain: string
+  readonly json: string
+}
+
+/** What an entry says. */
+export interface AuditEntry {
+  readonly n: number
+  /** RFC 3339, UTC. */
+  readonly at: string
+  /** Absent where it belongs to no feed. */
+  readonly feed?: string
+  readonly headline?: string
+  readonly action: string
+  /** null: there was no such headline. Both are absent where no headline is meant. */
+  readonly before?: AuditStanding | null
+  readonly after?: AuditStanding
+  /** sha1 of the content (JSON) that was saved with `after.version`. */
+  readonly content?: string
+  readonly act: Act
+  readonly detail?: Readonly<Record<string, unknown>>
+}
+
+interface AuditStanding {
+  readonly status: Status
+  readonly version: number
+}
+
+/** Newest entry; n is 0 and the chain empty before the first. */
+export interface AuditHead {
+  readonly n: number
+  readonly chain: string
+}
+
+/** Entries with `after` < n, oldest first, at most `limit`; `scope` is a feed's id, or `desk`. Errors: UnavailableError. */
+export async function readAudit(
+  log: EventLog,
+  scope: string,
+  after: number,
+  limit: number,
+): Promise<RawAuditEntry[]> {
+  const { audit } = auditKeysOf(log, scope)
+  const entries = await answered(log.redis.xrange(audit, `${after + 1}-0`, '+', 'COUNT', limit))
+  return entries.map(([id, fields]) => ({
+    n: Number.parseInt(id, 10),
+    chain: fields[1] ?? '',
+    json: fields[3] ?? '',
+  }))
+}
+
+/** Errors: UnavailableError. */
+export async function readAuditHead(log: EventLog, scope: string): Promise<AuditHead> {
+  const { auditHead } = auditKeysOf(log, scope)
+  const [n, chain] = await answered(log.redis.hmget(auditHead, 'n', 'chain'))
+  return { n: Number(n ?? 0), chain: chain ?? '' }
+}
+
+/** Reads an entry that our own script has written. */
+export function auditEntryOf({ json }: RawAuditEntry): AuditEntry {
+  return JSON.parse(json) as AuditEntry
+}
+
+function auditKeysOf({ keys }: EventLog, scope: string) {
+  return scope === 'desk' ? keys.desk : keys.feed(scope)
+}
