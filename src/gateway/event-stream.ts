@@ -4,6 +4,7 @@ import type { Filter } from '../protocol/filter.ts'
 import type { Position } from '../protocol/position.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import type { Place } from './admission.ts'
+import type { SocketWriter } from './direct-write.ts'
 import type { Hub } from './hub.ts'
 import type { Connection } from './session.ts'
 import { encode } from './wire.ts'
@@ -21,9 +22,16 @@ const headers = {
 export function openEventStream(
   request: Request,
   response: Response,
-  reader: { hub: Hub; filter: Filter; after: Position | undefined; place: Place; metrics: Metrics },
+  reader: {
+    hub: Hub
+    filter: Filter
+    after: Position | undefined
+    place: Place
+    writer: SocketWriter
+    metrics: Metrics
+  },
 ): void {
-  const { hub, filter, after, place, metrics } = reader
+  const { hub, filter, after, place, writer, metrics } = reader
   const { socket } = request
   if (response.socket !== socket) {
     // Pipelined behind another answer: the bytes of this stream would land in the middle of that one.
@@ -39,7 +47,7 @@ export function openEventStream(
   let sentAway = false
   const connection: Connection = {
     wire: 'sse',
-    write: (bytes) => !socket.writable || socket.write(bytes),
+    write: (bytes) => !socket.writable || writer.write(socket, bytes),
     answersPings: () => true,
     end(reason, retryAfterMs) {
       if (!socket.writable) {

@@ -8,7 +8,10 @@ import type { Redis } from 'ioredis'
 import type { Config } from '../platform/config.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Metrics } from '../platform/metrics.ts'
+import { messageOf } from '../platform/errors.ts'
 import { Admission, returnAfterMs } from './admission.ts'
+import { SocketWriter } from './direct-write.ts'
+import { tryDirectWrites } from './direct-write-trial.ts'
 import { Feeds } from './feeds.ts'
 import { readRoutes } from './routes.ts'
 import { createUpgrade } from './websocket.ts'
@@ -66,11 +69,27 @@ export function startGateway({ log, subscriber, config, metrics, logger }: Gatew
     },
     metrics,
   )
+  const writer = new SocketWriter()
+  tryDirectWrites().then(
+    (direct) => {
+      writer.open(direct)
+    },
+    (error: unknown) => {
+      logger.warn({ event: 'frames-written-through-stream', reason: messageOf(error) })
+    },
+  )
   feeds.start()
 
   return {
-    routes: readRoutes({ feeds, admission, metrics }),
-    upgrade: createUpgrade({ feeds, admission, metrics, logger, compress: config.COMPRESSION === 'on' }),
+    routes: readRoutes({ feeds, admission, metrics, writer }),
+    upgrade: createUpgrade({
+      feeds,
+      admission,
+      metrics,
+      logger,
+      writer,
+      compress: config.COMPRESSION === 'on',
+    }),
     ready: () => feeds.loaded && !admission.draining,
     async loaded(limitMs) {
       const until = performance.now() + limitMs

@@ -6,6 +6,7 @@ import { filterSchema, type Filter } from '../protocol/filter.ts'
 import { parsePosition, type Position } from '../protocol/position.ts'
 import { problemBody, type ProblemCode } from '../protocol/problems.ts'
 import { NotAdmitted, type Admission, type Place } from './admission.ts'
+import type { SocketWriter } from './direct-write.ts'
 import { openEventStream } from './event-stream.ts'
 import type { Feeds } from './feeds.ts'
 import type { Hub } from './hub.ts'
@@ -14,6 +15,7 @@ export interface ReadDeps {
   readonly feeds: Feeds
   readonly admission: Admission
   readonly metrics: Metrics
+  readonly writer: SocketWriter
 }
 
 const pageQuery = z.object({
@@ -44,7 +46,7 @@ class Refusal extends Error {
 }
 
 /** What readers get over HTTP: the feeds, a snapshot, pages and the event stream. */
-export function readRoutes({ feeds, admission, metrics }: ReadDeps): Router {
+export function readRoutes({ feeds, admission, metrics, writer }: ReadDeps): Router {
   const router = Router()
   // Pages of other sites may read where `mayRead` lets them.
   router.use(helmet({ crossOriginResourcePolicy: { policy: 'cross-origin' } }))
@@ -99,7 +101,7 @@ export function readRoutes({ feeds, admission, metrics }: ReadDeps): Router {
 
   function stream({ request, response, hub, filter }: Reading, after: Position | undefined): void {
     if (request.method === 'HEAD') response.type('text/event-stream').end()
-    else openEventStream(request, response, { hub, filter, after, place: admit(request), metrics })
+    else openEventStream(request, response, { hub, filter, after, place: admit(request), writer, metrics })
   }
 
   async function page(reading: Reading, after: Position | undefined): Promise<void> {

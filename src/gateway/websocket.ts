@@ -12,6 +12,7 @@ import { parsePosition, type Position } from '../protocol/position.ts'
 import { problemBody, type ProblemCode } from '../protocol/problems.ts'
 import { NotAdmitted, returnAfterMs, type Admission, type Place } from './admission.ts'
 import { framesPassThrough, sendThroughWs } from './direct-frames.ts'
+import type { SocketWriter } from './direct-write.ts'
 import type { Feeds } from './feeds.ts'
 import type { Hub } from './hub.ts'
 import { liveTarget } from './request-target.ts'
@@ -41,6 +42,7 @@ export interface UpgradeDeps {
   readonly admission: Admission
   readonly metrics: Metrics
   readonly logger: Logger
+  readonly writer: SocketWriter
   /** Deflated frames for readers that offer to take them; each is compressed once for all. */
   readonly compress: boolean
 }
@@ -48,7 +50,7 @@ export interface UpgradeDeps {
 type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
 
 /** Answers `GET /v1/feeds/{feed}/live?after=…` with `Upgrade: websocket`; anything else gets a problem+json. */
-export function createUpgrade({ feeds, admission, metrics, logger, compress }: UpgradeDeps): Upgrade {
+export function createUpgrade({ feeds, admission, metrics, logger, writer, compress }: UpgradeDeps): Upgrade {
   const common = {
     noServer: true,
     clientTracking: false,
@@ -87,7 +89,7 @@ export function createUpgrade({ feeds, admission, metrics, logger, compress }: U
     // The handshake's answer, the hello and what the reader has missed leave in one write.
     socket.cork()
     server.handleUpgrade(request, socket, head, (client) => {
-      attach(new WebSocketConnection(client, socket, direct, metrics), target, place)
+      attach(new WebSocketConnection(client, socket, direct ? writer : undefined, metrics), target, place)
     })
     socket.uncork()
   }
@@ -162,7 +164,8 @@ class WebSocketConnection implements Connection {
   readonly wire: Wire
   readonly client: WebSocket
   readonly socket: Duplex
-  readonly #direct: boolean
+  /** Without one, ws sends the frames. */
+  readonly #writer: SocketWriter | undefined
   readonly #metrics: Metrics
   /** Sent away by us: it has CLOSE_LIMIT_MS to go. */
   #closing = false
@@ -171,17 +174,17 @@ class WebSocketConnection implements Connection {
   /** Pings since the last heartbeat. */
   #pings = 0
 
-  constructor(client: WebSocket, socket: Duplex, direct: boolean, metrics: Metrics) {
+  constructor(client: WebSocket, socket: Duplex, writer: SocketWriter | undefined, metrics: Metrics) {
     this.wire = client.extensions.includes('permessage-deflate') ? 'ws-deflate' : 'ws'
     this.client = client
     this.socket = socket
-    this.#direct = direct
+    this.#writer = writer
     this.#metrics = metrics
   }
 
   write(bytes: Buffer): boolean {
     if (this.client.readyState !== WebSocket.OPEN) return true
-    return this.#direct ? this.socket.write(bytes) : sendThroughWs(this.client, bytes)
+    return this.#writer ? this.#writer.write(this.socket, bytes) : sendThroughWs(this.client, bytes)
   }
 
   answersPings(): boolean {

@@ -1,0 +1,69 @@
+import type { Duplex } from 'node:stream'
+
+/** Node's request for one write. One that has to wait is libuv's until `oncomplete`, and must not be used again. */
+export interface WriteRequest {
+  /** IDLE while libuv has nothing to do with it. */
+  getAsyncId(): number
+  /** Keeps the bytes in memory that libuv has yet to write. */
+  buffer?: Buffer
+  oncomplete?: (status: number) => void
+}
+
+export const IDLE = -1
+
+/** The system's side of a socket, below its stream. */
+export interface WriteHandle {
+  /** Less than zero: an error. */
+  writeBuffer(request: WriteRequest, bytes: Buffer): number
+}
+
+/** Node's insides, as `tryDirectWrites` has found them to work. */
+export interface DirectWrites {
+  isHandle(handle: unknown): handle is WriteHandle
+  createRequest(): WriteRequest
+}
+
+/**
+ * Writes to sockets below their streams, whose bookkeeping costs more than all else that a delivery takes outside
+ * the kernel. Until it is opened, and wherever a socket is not fit for it, bytes go through the stream.
+ */
+export class SocketWriter {
+  #direct: DirectWrites | undefined
+  /** Serves all the writes that the kernel takes whole and at once, as it does nearly always. */
+  #request: WriteRequest | undefined
+
+  open(direct: DirectWrites): void {
+    this.#direct = direct
+    this.#request = direct.createRequest()
+  }
+
+  /** As `socket.write`. False: the socket takes no more before its `drain` event. */
+  write(socket: Duplex, bytes: Buffer): boolean {
+    const handle = this.#handleOf(socket)
+    const request = this.#request
+    if (!handle || !request) return socket.write(bytes)
+    const status = handle.writeBuffer(request, bytes)
+    if (status === 0 && request.getAsyncId() === IDLE) return true
+
+    this.#request = this.#direct?.createRequest()
+    if (status === 0) finishLater(socket, request, bytes)
+    else socket.destroy()
+    return status !== 0
+  }
+
+  /** Undefined where bytes wait in the stream or it is at its end: there, order is the stream's business. */
+  #handleOf(socket: Duplex): WriteHandle | undefined {
+    if (socket.writableLength > 0 || socket.writableCorked > 0 || !socket.writable) return undefined
+    const handle = '_handle' in socket ? socket._handle : undefined
+    return this.#direct?.isHandle(handle) ? handle : undefined
+  }
+}
+
+/** What is written meanwhile, here or through the stream, libuv puts behind. */
+function finishLater(socket: Duplex, request: WriteRequest, bytes: Buffer): void {
+  request.buffer = bytes
+  request.oncomplete = (status) => {
+    if (status < 0) socket.destroy()
+    else if (!socket.destroyed) socket.emit('drain')
+  }
+}
