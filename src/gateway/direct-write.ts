@@ -37,8 +37,9 @@ export class SocketWriter {
     this.#request = direct.createRequest()
   }
 
-  /** As `socket.write`. False: the socket takes no more before its `drain` event. */
+  /** False: the socket takes no more before its `drain` event. One that is ended or lost takes bytes and drops them. */
   write(socket: Duplex, bytes: Buffer): boolean {
+    if (!socket.writable) return true
     const handle = this.#handleOf(socket)
     const request = this.#request
     if (!handle || !request) return socket.write(bytes)
@@ -51,9 +52,9 @@ export class SocketWriter {
     return status !== 0
   }
 
-  /** Undefined where bytes wait in the stream or it is at its end: there, order is the stream's business. */
+  /** Undefined where bytes wait in the stream: what comes now belongs behind them. */
   #handleOf(socket: Duplex): WriteHandle | undefined {
-    if (socket.writableLength > 0 || socket.writableCorked > 0 || !socket.writable) return undefined
+    if (socket.writableLength > 0 || socket.writableCorked > 0) return undefined
     const handle = '_handle' in socket ? socket._handle : undefined
     return this.#direct?.isHandle(handle) ? handle : undefined
   }

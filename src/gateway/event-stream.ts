@@ -47,7 +47,7 @@ export function openEventStream(
   let sentAway = false
   const connection: Connection = {
     wire: 'sse',
-    write: (bytes) => !socket.writable || writer.write(socket, bytes),
+    write: (bytes) => writer.write(socket, bytes),
     answersPings: () => true,
     end(reason, retryAfterMs) {
       if (!socket.writable) {

@@ -65,6 +65,7 @@ export class Session {
       events += piece.events
       this.#cursor = piece.through
       if (piece.events > 0) this.write(piece.bytes)
+      if (piece.through === upTo) break
     }
     return events
   }
