@@ -8,6 +8,7 @@ import {
 import { Socket, type AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { messageOf } from './errors.ts'
+import { refusalBytes, refuseRequest } from './refusals.ts'
 
 const MAX_HEAD_BYTES = 16_384
 /** A client that sends its head or body slower than this is cut off. */
@@ -22,40 +23,51 @@ export function createHttpServer(
   listener: RequestListener,
   upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void,
 ): Server {
-  const server = createServer(
-    {
-      maxHeaderSize: MAX_HEAD_BYTES,
-      headersTimeout: HEAD_LIMIT_MS,
-      requestTimeout: REQUEST_LIMIT_MS,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-    },
-    listener,
-  )
+  // The newest answer on a connection: they leave in order, so once it is out, all are.
+  const answers = new WeakMap<Duplex, ServerResponse>()
+  const isAnswering = (socket: Duplex) => answers.get(socket)?.writableFinished === false
+  const server = createServer({
+    maxHeaderSize: MAX_HEAD_BYTES,
+    headersTimeout: HEAD_LIMIT_MS,
+    requestTimeout: REQUEST_LIMIT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    // Looked at below, where the refusal is a problem too.
+    requireHostHeader: false,
+  })
+  server.on('request', (request, response) => {
+    answers.set(request.socket, response)
+    const hosts = hostsOf(request)
+    // RFC 9112, section 3.2; HTTP/1.0 has no need of one.
+    if (hosts > 1 || (hosts === 0 && request.httpVersion !== '1.0'))
+      refuseRequest(response, 'malformed-request')
+    else listener(request, response)
+  })
+  server.on('checkExpectation', (request, response) => {
+    answers.set(request.socket, response)
+    refuseRequest(response, 'expectation-failed')
+  })
+  server.on('connect', (_request, socket) => {
+    socket.on('error', ignore)
+    if (isAnswering(socket)) socket.destroy()
+    else endWith(socket, refusalBytes('method-not-allowed'))
+  })
   server.on('upgrade', (request, socket, head) => {
     // Node has taken its own listener away, and a client may reset the connection at any moment.
     socket.on('error', ignore)
-    if (isAnswering(request, socket)) socket.destroy()
+    // Pipelined behind a request whose answer is still to come: that would land in the middle of the new protocol.
+    if (isAnswering(socket)) socket.destroy()
+    else if (hostsOf(request) !== 1) endWith(socket, refusalBytes('malformed-request'))
     else if (request.headers.upgrade?.toLowerCase() === 'websocket') upgrade(request, socket, head)
     else declineUpgrade(listener, request, socket)
   })
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy()
-    else socket.end(refusal(error.code))
+    else
+      socket.end(
+        refusalBytes(error.code === 'HPE_HEADER_OVERFLOW' ? 'header-too-large' : 'malformed-request'),
+      )
   })
   return server
-}
-
-/** Pipelined behind a request whose answer is still to come: that would land in the middle of the new protocol. */
-function isAnswering(request: IncomingMessage, socket: Duplex): boolean {
-  if (!(socket instanceof Socket)) return false
-  const probe = new ServerResponse(request)
-  try {
-    probe.assignSocket(socket)
-  } catch {
-    return true
-  }
-  probe.detachSocket(socket)
-  return false
 }
 
 /**
@@ -64,7 +76,7 @@ function isAnswering(request: IncomingMessage, socket: Duplex): boolean {
  */
 function declineUpgrade(listener: RequestListener, request: IncomingMessage, socket: Duplex): void {
   if (!(socket instanceof Socket) || (request.method !== 'GET' && request.method !== 'HEAD')) {
-    endWith(socket, refusal(undefined))
+    endWith(socket, refusalBytes('malformed-request'))
     return
   }
   const response = new ServerResponse(request)
@@ -95,34 +107,11 @@ function ignore(): void {
   // The connection's close event follows.
 }
 
-/** What cannot even be parsed as HTTP gets its answer here. */
-function refusal(code: string | undefined): string {
-  const large = code === 'HPE_HEADER_OVERFLOW'
-  const body = JSON.stringify(
-    large
-      ? {
-          type: '/problems/header-too-large',
-          title: 'The request head is too large',
-          status: 431,
-          code: 'header-too-large',
-          detail: 'Send a shorter path and fewer headers.',
-        }
-      : {
-          type: '/problems/malformed-request',
-          title: 'The request cannot be read',
-          status: 400,
-          code: 'malformed-request',
-          detail: 'What came is not an HTTP/1.1 request.',
-        },
-  )
-  return [
-    large ? 'HTTP/1.1 431 Request Header Fields Too Large' : 'HTTP/1.1 400 Bad Request',
-    'Content-Type: application/problem+json',
-    `Content-Length: ${body.length}`,
-    'Connection: close',
-    '',
-    body,
-  ].join('\r\n')
+/** How often a request names its host: node:http keeps only the first. */
+function hostsOf({ rawHeaders }: IncomingMessage): number {
+  return rawHeaders.filter(
+    (name, index) => index % 2 === 0 && name.length === 4 && name.toLowerCase() === 'host',
+  ).length
 }
 
 /** Settles with the URL. Errors: one sentence with the fix when the port is taken or not allowed. */

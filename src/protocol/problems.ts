@@ -96,6 +96,11 @@ export const problems = {
     title: 'The body must be JSON',
     help: 'Send `Content-Type: application/json`.',
   },
+  'expectation-failed': {
+    status: 417,
+    title: 'This expectation cannot be met',
+    help: 'Leave the `Expect` header out.',
+  },
   'invalid-body': {
     status: 422,
     title: 'The body does not fit',

@@ -117,7 +117,6 @@ describe('a handshake', () => {
     ['to a feed that does not exist', handshake('/v1/feeds/none/live')],
     ['with POST', handshake(LIVE, {}, 'POST')],
     ['with a body', `${handshake(LIVE, { 'Content-Length': '5' }, 'POST')}hello`],
-    ['without a Host', handshake(LIVE, { Host: '' })],
     ['with a foreign Origin', handshake(LIVE, { Origin: 'https://evil.example' })],
     ['in the absolute form of another host', handshake(`http://evil.example${LIVE}`)],
   ])('%s is refused', async (_what, bytes) => {
@@ -197,7 +196,6 @@ describe('a request', () => {
 
   it.each([
     ['OPTIONS *', 'OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n'],
-    ['without a Host', get('/v1/feeds/en', '')],
     ['with a space in its target', get('/v1/feeds/ en')],
     ['with bytes above ASCII in its target', Buffer.from(get('/v1/feeds/\u00e9\u00ff'), 'latin1')],
     ['of no method', '\r\n\r\n\r\nhello\r\n\r\n'],
@@ -220,9 +218,54 @@ describe('a request', () => {
     expect(await answerTo(bytes)).toEqual(within400s())
   })
 
-  it('with CONNECT opens no tunnel', async () => {
-    const answer = await answerTo('CONNECT 127.0.0.1:22 HTTP/1.1\r\nHost: 127.0.0.1:22\r\n\r\n')
-    expect(answer === 'closed' || (answer >= 400 && answer < 500)).toBe(true)
+  it.each([
+    ['with two hosts', 400, 'malformed-request', get('/v1/feeds/en', 'Host: x\r\nhost: x\r\n')],
+    ['without a host', 400, 'malformed-request', get('/v1/feeds/en', '')],
+    ['to upgrade, with two hosts', 400, 'malformed-request', handshake(LIVE, { host: '127.0.0.1' })],
+    ['to upgrade, without a host', 400, 'malformed-request', handshake(LIVE, { Host: '' })],
+    [
+      'with an expectation of its own',
+      417,
+      'expectation-failed',
+      get('/v1/feeds/en', 'Host: x\r\nExpect: more\r\n'),
+    ],
+    [
+      'for a tunnel',
+      405,
+      'method-not-allowed',
+      'CONNECT 127.0.0.1:22 HTTP/1.1\r\nHost: 127.0.0.1:22\r\n\r\n',
+    ],
+  ])('%s is told %i with a problem, and the connection ends', async (_what, status, code, bytes) => {
+    const client = open()
+    client.send(bytes)
+    await client.end()
+    const [head = '', body = ''] = client.received.toString().split('\r\n\r\n')
+    expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
+    expect(head).toMatch(/^Content-Type: application\/problem\+json$/m)
+    expect(JSON.parse(body)).toMatchObject({ type: `/problems/${code}`, status, code })
+  })
+
+  it('of HTTP/1.0 needs no host', async () => {
+    expect(await answerTo('GET /v1/feeds/en HTTP/1.0\r\n\r\n')).toBe(200)
+  })
+
+  it.each([
+    ['an upgrade', handshake(LIVE)],
+    ['a tunnel', 'CONNECT 127.0.0.1:22 HTTP/1.1\r\nHost: x\r\n\r\n'],
+  ])('that still waits for its answer, with %s behind it, is cut off', async (_what, behind) => {
+    const client = open()
+    const { position } = (await system.snapshot('en')).body
+    client.send(get(`/v1/feeds/en/events?after=${position}&wait=25`) + behind)
+    await client.end()
+    expect(client.statuses).toEqual([])
+  })
+
+  it('that has been answered may be followed by an upgrade', async () => {
+    const client = open()
+    client.send(get('/v1/feeds/en'))
+    expect(await client.answer()).toBe(200)
+    client.send(handshake(LIVE))
+    await eventually('the upgrade', 5_000, () => client.statuses[1] === 101)
   })
 
   it('with garbage behind it is answered, and the garbage refused', async () => {
