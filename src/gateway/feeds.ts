@@ -67,18 +67,21 @@ export class Feeds {
     return this.loaded && !this.#listed.has(feed) ? 'no-such-feed' : 'feed-loading'
   }
 
+  /** Whether a reader has seen more than this gateway: it comes from one that is further. */
+  isBehind(feed: string, position: Position | undefined): boolean {
+    const head = this.hub(feed)?.log.head
+    return head !== undefined && position?.epoch === head.epoch && position.seq > head.seq
+  }
+
   /**
-   * A reader may come from a gateway that is further: what it has seen is read before it is served, or it would
-   * be sent back in time, to lines that are withdrawn by now. False: this gateway cannot reach the log.
+   * What a reader has seen is read before it is served, or it would be sent back in time, to lines that are
+   * withdrawn by now. False: this gateway cannot reach the log.
    */
   async reaches(feed: string, position: Position | undefined): Promise<boolean> {
     const open = this.#open.get(feed)
-    if (!open || !position) return true
-    const { log } = open.hub
-    const ahead = () => position.epoch === log.head.epoch && position.seq > log.head.seq
-    if (!ahead()) return true
+    if (!open || !this.isBehind(feed, position)) return true
     const looked = await within(open.source.catchUp(), CATCH_UP_LIMIT_MS).catch(() => false)
-    return !ahead() || looked
+    return looked || !this.isBehind(feed, position)
   }
 
   titles(): FeedTitle[] {

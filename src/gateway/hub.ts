@@ -2,16 +2,11 @@ import { setImmediate } from 'node:timers'
 import type { LoadedFeed, LogEntry } from '../eventlog/read-log.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import type { FeedTitle } from '../protocol/feed.ts'
-import {
-  PROTOCOL_VERSION,
-  type EventFrame,
-  type HeadFrame,
-  type HelloFrame,
-  type ResetReason,
-} from '../protocol/frames.ts'
+import type { EventFrame, HeadFrame, ResetReason } from '../protocol/frames.ts'
 import { filterKey, type Filter } from '../protocol/filter.ts'
 import type { Position } from '../protocol/position.ts'
 import { FeedLog } from './feed-log.ts'
+import { Greeting } from './greeting.ts'
 import { SessionSet } from './session-set.ts'
 import { Session, type Connection } from './session.ts'
 import { View } from './view.ts'
@@ -40,6 +35,7 @@ export class Hub {
   readonly #title: FeedTitle
   readonly #deps: HubDeps
   readonly log: FeedLog
+  readonly #greeting: Greeting
   /** By filter, while it has readers; the one without a filter always. */
   readonly #views = new Map<string, View>()
   /** The log could not be reached lately: what readers see may be behind. */
@@ -57,6 +53,7 @@ export class Hub {
     this.#deps = deps
     const { resumeEvents, resumeBytes } = deps.options
     this.log = new FeedLog(loaded, { events: resumeEvents, bytes: resumeBytes })
+    this.#greeting = new Greeting(title, deps.options.heartbeatMs)
     this.#enter({})
     this.#tellHead()
     const { heartbeatMs, slowReaderMs } = deps.options
@@ -85,7 +82,7 @@ export class Hub {
     const found = after ? this.log.locate(after) : 'start'
     const view = this.#enter(filter)
     const session = new Session(connection, view, found === 'here' && after ? after : this.log.head)
-    this.#write(session, encode(connection.wire, JSON.stringify(this.#hello())))
+    this.#write(session, this.#greeting.bytes(connection.wire, this.log.position, this.stale))
     if (found !== 'here') {
       this.#write(session, view.reset(connection.wire, found))
       this.#countReset(found)
@@ -241,18 +238,6 @@ export class Hub {
   #countDelivered(): void {
     if (this.#delivered > 0) this.#deps.metrics.deliveries.inc(this.#delivered)
     this.#delivered = 0
-  }
-
-  #hello(): HelloFrame {
-    return {
-      type: 'hello',
-      protocol: PROTOCOL_VERSION,
-      feed: this.#title,
-      position: this.log.position,
-      heartbeatMs: this.#deps.options.heartbeatMs,
-      serverTime: new Date().toISOString(),
-      ...(this.stale && { stale: true }),
-    }
   }
 
   #headFrame(): HeadFrame {

@@ -72,7 +72,7 @@ export function createUpgrade({ feeds, admission, metrics, logger, writer, compr
       refuse(socket, target)
       return
     }
-    if (!(await feeds.reaches(target.feed, target.after))) {
+    if (feeds.isBehind(target.feed, target.after) && !(await feeds.reaches(target.feed, target.after))) {
       refuse(socket, 'feed-loading', returnAfterMs())
       return
     }
@@ -121,20 +121,22 @@ function targetOf(request: IncomingMessage, feeds: Feeds): Target | ProblemCode 
   const live = liveTarget(request.url ?? '')
   if (!live) return 'no-such-route'
   if (request.method !== 'GET') return 'method-not-allowed'
-  // RFC 9112, section 3.2; Node checks it for plain requests only.
-  if (request.headers.host === undefined) return 'malformed-request'
   const hub = feeds.hub(live.feed)
   if (!hub) return feeds.absence(live.feed)
-  // Each parameter once: of two, neither this nor a proxy in front could say which one counts.
-  const names = [...live.query.keys()]
-  if (new Set(names).size < names.length) return 'invalid-query'
-  const filter = filterSchema.safeParse(Object.fromEntries(live.query))
-  if (!filter.success) return 'invalid-query'
+  const filter = filterOf(live.query)
+  if (!filter) return 'invalid-query'
   const written = live.query.get('after')
   const after = written === null ? undefined : parsePosition(written)
-  return written !== null && !after
-    ? 'invalid-position'
-    : { feed: live.feed, hub, filter: filter.data, after }
+  return written !== null && !after ? 'invalid-position' : { feed: live.feed, hub, filter, after }
+}
+
+function filterOf(query: URLSearchParams): Filter | undefined {
+  // Nearly all readers come without a filter, and back with a position only.
+  if (query.size === (query.has('after') ? 1 : 0)) return {}
+  // Each parameter once: of two, neither this nor a proxy in front could say which one counts.
+  const names = [...query.keys()]
+  if (new Set(names).size < names.length) return undefined
+  return filterSchema.safeParse(Object.fromEntries(query)).data
 }
 
 function attach(connection: WebSocketConnection, { hub, filter, after }: Target, place: Place): void {

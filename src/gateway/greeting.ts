@@ -1,0 +1,42 @@
+import type { FeedTitle } from '../protocol/feed.ts'
+import { PROTOCOL_VERSION, type HelloFrame } from '../protocol/frames.ts'
+import { encode, type Wire } from './wire.ts'
+
+interface Made {
+  readonly wire: Wire
+  readonly position: string
+  readonly stale: boolean
+  readonly atMs: number
+  readonly bytes: Buffer
+}
+
+/** A feed's `hello`. Where a crowd comes back at once, it is made once for all who join in one millisecond. */
+export class Greeting {
+  readonly #feed: FeedTitle
+  readonly #heartbeatMs: number
+  #last: Made | undefined
+
+  constructor(feed: FeedTitle, heartbeatMs: number) {
+    this.#feed = feed
+    this.#heartbeatMs = heartbeatMs
+  }
+
+  bytes(wire: Wire, position: string, stale: boolean): Buffer {
+    const atMs = Date.now()
+    const last = this.#last
+    if (last?.atMs === atMs && last.wire === wire && last.position === position && last.stale === stale)
+      return last.bytes
+    const hello: HelloFrame = {
+      type: 'hello',
+      protocol: PROTOCOL_VERSION,
+      feed: this.#feed,
+      position,
+      heartbeatMs: this.#heartbeatMs,
+      serverTime: new Date(atMs).toISOString(),
+      ...(stale && { stale }),
+    }
+    const bytes = encode(wire, JSON.stringify(hello))
+    this.#last = { wire, position, stale, atMs, bytes }
+    return bytes
+  }
+}
