@@ -1,0 +1,47 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { startSystem, type System } from '../support/system.ts'
+
+let system: System | undefined
+const start = async (overrides: Record<string, string | number>) => (system = await startSystem(overrides))
+beforeEach(() => {
+  system = undefined
+})
+afterEach(() => system?.close())
+
+describe('draining', () => {
+  it('a gateway that goes away says when to come back, and to whom it still listens', async () => {
+    const running = await start({ DRAIN_MS: 2_000 })
+    const [reader, stream] = [await running.connect('en'), await running.stream('en')]
+    const [last] = await running.publish('en', 1)
+    await Promise.all([reader.received(last), stream.received(last)])
+    const waiting = running.page('en', { after: last!.position, wait: 25 })
+    // Answered after the page has begun to wait: it was asked for later, on this one event loop.
+    await running.snapshot('en')
+    const stopped = running.stop()
+    const byes = [await reader.untilType('bye'), await stream.untilType('bye')]
+    for (const bye of byes) {
+      expect(bye.reason).toBe('draining')
+      expect(bye.retryAfterMs).toBeGreaterThanOrEqual(0)
+      expect(bye.retryAfterMs).toBeLessThanOrEqual(10_000)
+    }
+    expect(stream.retryMs).toBe(byes[1]?.retryAfterMs)
+    expect(await reader.closed).toEqual({ code: 1001, reason: 'draining' })
+    await stream.ended
+    expect((await waiting).status).toBe(200)
+    await stopped
+    await expect(fetch(running.url)).rejects.toThrow()
+  })
+
+  it('a gateway that goes away refuses new readers with 503 while the others leave', async () => {
+    const running = await start({ DRAIN_MS: 3_000 })
+    const stuck = await running.connect('en')
+    stuck.pause()
+    const stopped = running.stop()
+    const refused = { status: 503, headers: { 'retry-after': expect.any(String) } }
+    await expect(running.connect('en')).rejects.toMatchObject(refused)
+    expect((await running.stream('en')).response.statusCode).toBe(503)
+    expect((await running.get('/readyz')).status).toBe(503)
+    stuck.drop()
+    await stopped
+  })
+})

@@ -1,0 +1,81 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { bound } from '../support/bound.ts'
+import { eventually } from '../support/eventually.ts'
+import { startSystem, type System } from '../support/system.ts'
+
+let system: System | undefined
+const start = async (overrides: Record<string, string | number>) => (system = await startSystem(overrides))
+beforeEach(() => {
+  system = undefined
+})
+afterEach(() => system?.close())
+
+describe('a gateway with limits', () => {
+  it('the reader above the limit of an address is refused before the upgrade, and comes in when one leaves', async () => {
+    const { connect, stream } = bound(await start({ MAX_CONNECTIONS_PER_IP: 2 }))
+    const [first] = [await connect('en'), await stream('en')]
+    const refused = { status: 429, headers: { 'retry-after': expect.any(String) } }
+    await expect(connect('en')).rejects.toMatchObject({
+      ...refused,
+      body: expect.stringContaining('too-many-connections'),
+    })
+    expect((await stream('en')).response).toMatchObject({ statusCode: 429, headers: refused.headers })
+
+    await first.close()
+    await eventually('a place is free', 5_000, () =>
+      connect('en').then(
+        () => true,
+        () => false,
+      ),
+    )
+  })
+
+  it('counts the address that the trusted proxy saw', async () => {
+    const { connect } = bound(await start({ MAX_CONNECTIONS_PER_IP: 1, TRUST_PROXY: 1 }))
+    const from = (address: string) => connect('en', { headers: { 'X-Forwarded-For': address } })
+    await from('198.51.100.1')
+    await from('198.51.100.2')
+    await expect(from('203.0.113.9, 198.51.100.1')).rejects.toMatchObject({ status: 429 })
+  })
+
+  it('the reader above the limit of the gateway is told that it is full', async () => {
+    const { connect } = bound(await start({ MAX_CONNECTIONS: 1 }))
+    await connect('en')
+    await expect(connect('en')).rejects.toMatchObject({
+      status: 503,
+      headers: { 'retry-after': expect.any(String) },
+      body: expect.stringContaining('server-full'),
+    })
+  })
+
+  it('pages of other sites may read only where they are allowed to', async () => {
+    const running = await start({ ALLOWED_ORIGINS: 'https://news.example' })
+    const { connect, stream, snapshot } = bound(running)
+    const own = running.url
+    for (const origin of [own, 'https://news.example']) {
+      await connect('en', { origin })
+      const answer = await snapshot('en', { Origin: origin })
+      expect(answer.status).toBe(200)
+      expect(answer.headers.get('access-control-allow-origin')).toBe(origin)
+      expect(answer.headers.get('vary')).toMatch(/Origin/)
+      const events = await stream('en', { headers: { Origin: origin } })
+      expect(events.response.headers['access-control-allow-origin']).toBe(origin)
+    }
+    for (const origin of ['https://evil.example', 'null', 'https://news.example.evil.example', 'not a url']) {
+      const refused = { status: 403, body: expect.stringContaining('origin-refused') }
+      await expect(connect('en', { origin })).rejects.toMatchObject(refused)
+      const answer = await snapshot('en', { Origin: origin })
+      expect(answer).toMatchObject({ status: 403, body: { code: 'origin-refused' } })
+      expect(answer.headers.get('access-control-allow-origin')).toBeNull()
+      expect((await stream('en', { headers: { Origin: origin } })).response.statusCode).toBe(403)
+    }
+    expect((await snapshot('en')).status).toBe(200)
+  })
+
+  it('pages of all sites may read where all are allowed', async () => {
+    const { connect, snapshot } = bound(await start({ ALLOWED_ORIGINS: '*' }))
+    await connect('en', { origin: 'https://anywhere.example' })
+    const answer = await snapshot('en', { Origin: 'https://anywhere.example' })
+    expect(answer.headers.get('access-control-allow-origin')).toMatch(/^(\*|https:\/\/anywhere\.example)$/)
+  })
+})

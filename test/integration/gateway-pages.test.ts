@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { startSystem, type System } from '../support/system.ts'
+
+const FOREIGN = 'zzzzzzzz:1'
+
+let system: System
+beforeAll(async () => {
+  system = await startSystem({ RESUME_EVENTS: 1_000 })
+})
+afterAll(() => system.close())
+
+describe('a reader of pages', () => {
+  it('pages through what it missed and is told whether there is more', async () => {
+    const [first, ...rest] = await system.publish('en', 6)
+    const one = await system.page('en', { after: first!.position, limit: 2 })
+    expect(one.body).toEqual({ position: rest[1]!.position, events: rest.slice(0, 2), more: true })
+    const two = await system.page('en', { after: one.body.position, limit: 2 })
+    expect(two.body).toEqual({ position: rest[3]!.position, events: rest.slice(2, 4), more: true })
+    const three = await system.page('en', { after: two.body.position, limit: 2 })
+    expect(three.body).toEqual({ position: rest[4]!.position, events: rest.slice(4), more: false })
+  })
+
+  it('may keep a full page for a while, and no other one', async () => {
+    const [first] = await system.publish('en', 3)
+    const full = await system.page('en', { after: first!.position, limit: 2 })
+    expect(full.headers.get('cache-control')).toBe('public, max-age=1')
+    const open = await system.page('en', { after: first!.position, limit: 3 })
+    expect(open.headers.get('cache-control')).toBe('no-store')
+    expect(open.headers.get('vary')).toMatch(/Accept/)
+  })
+
+  it('waits for the next event', async () => {
+    const [last] = await system.publish('en', 1)
+    const waiting = system.page('en', { after: last!.position, wait: 20 })
+    const other = await system.connect('en', { after: last!.position })
+    const [next] = await system.publish('en', 1)
+    await other.received(next)
+    expect((await waiting).body).toEqual({ position: next?.position, events: [next], more: false })
+  })
+
+  it('gets an empty page at the end of its waiting, with the position to go on from', async () => {
+    const [last] = await system.publish('en', 1)
+    const { status, body } = await system.page('en', { after: last!.position, wait: 0.05 })
+    expect(status).toBe(200)
+    expect(body).toEqual({ position: last?.position, events: [], more: false })
+  })
+
+  it('does not wait when something is there', async () => {
+    const [first, second] = await system.publish('en', 2)
+    const { body } = await system.page('en', { after: first!.position, wait: 25 })
+    expect(body.events).toEqual([second])
+  })
+
+  it('begins with a reset, and gets one for a position of another history at once', async () => {
+    const { body: snapshot } = await system.snapshot('en')
+    const start = await system.page('en')
+    expect(start.body).toEqual({
+      position: snapshot.position,
+      reset: { type: 'reset', reason: 'start', position: snapshot.position, strip: snapshot.strip },
+      events: [],
+      more: false,
+    })
+    const foreign = await system.page('en', { after: FOREIGN, wait: 25 })
+    expect(foreign.body.reset?.reason).toBe('epoch')
+    expect(foreign.headers.get('cache-control')).toBe('no-store')
+  })
+
+  it.each([{ after: 'x' }, { after: '' }, { after: 'abcdefgh:01' }, { after: 'abcdefgh:-1' }])(
+    'is told 400 for %j, which is no position',
+    async (query) => {
+      expect(await system.page('en', query)).toMatchObject({
+        status: 400,
+        body: { code: 'invalid-position' },
+      })
+    },
+  )
+
+  it.each([{ limit: 0 }, { limit: 501 }, { limit: 'many' }, { wait: 26 }, { wait: -1 }])(
+    'is told 400 for %j, which is out of bounds',
+    async (query) => {
+      const { status, body } = await system.page('en', query)
+      expect({ status, code: body.code }).toEqual({
+        status: 400,
+        code: expect.stringMatching(/^(invalid-query|malformed-request)$/),
+      })
+    },
+  )
+})
+
+describe('a reader of snapshots', () => {
+  it('is told 304 until the feed changes', async () => {
+    const [line] = await system.publish('en', ['In the snapshot'])
+    const first = await system.snapshot('en')
+    expect(first.body.position).toBe(line?.position)
+    expect(first.body.strip[0]).toEqual(line?.headline)
+    expect(first.headers.get('cache-control')).toBe('no-cache')
+    const etag = first.headers.get('etag') ?? ''
+    expect((await system.snapshot('en', { 'If-None-Match': etag })).status).toBe(304)
+
+    const [next] = await system.publish('en', 1)
+    const second = await system.snapshot('en', { 'If-None-Match': etag })
+    expect(second).toMatchObject({ status: 200, body: { position: next?.position } })
+    expect(second.headers.get('etag')).not.toBe(etag)
+  })
+
+  it('is told 404 where there is no such feed', async () => {
+    expect(await system.snapshot('none')).toMatchObject({ status: 404, body: { code: 'no-such-feed' } })
+    await expect(system.connect('none')).rejects.toMatchObject({ status: 404 })
+  })
+})

@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { fold, inOrder, stripOf } from '../../src/protocol/fold.ts'
+import { startSystem, type System } from '../support/system.ts'
+
+const FOREIGN = 'zzzzzzzz:1'
+
+let system: System
+beforeAll(async () => {
+  system = await startSystem({ RESUME_EVENTS: 1_000 })
+})
+afterAll(() => system.close())
+
+describe('a reader on a WebSocket', () => {
+  it('is greeted, gets the whole strip, and then every event in order', async () => {
+    const [shown] = await system.publish('en', ['Shown before'])
+    const reader = await system.connect('en')
+    const hello = await reader.untilType('hello')
+    expect(hello).toMatchObject({ protocol: 1, feed: { id: 'en', lang: 'en', dir: 'ltr' } })
+    const reset = await reader.untilType('reset')
+    expect(reset).toMatchObject({ reason: 'start', position: hello.position })
+    expect(reset.strip).toContainEqual(shown?.headline)
+
+    const events = await system.publish('en', 5)
+    expect(await reader.take(5)).toEqual(events)
+    expect(reader.position).toBe(events.at(-1)?.position)
+  })
+
+  it('gets exactly what it missed when it returns', async () => {
+    const reader = await system.connect('en')
+    const [first] = await system.publish('en', 1)
+    await reader.received(first)
+    reader.drop()
+    const missed = await system.publish('en', 3)
+    await reader.returnAfter()
+
+    expect(await reader.next()).toMatchObject({ type: 'hello', position: missed[2]?.position })
+    expect([await reader.next(), await reader.next(), await reader.next()]).toEqual(missed)
+    const [next] = await system.publish('en', 1)
+    expect(await reader.next()).toEqual(next)
+  })
+
+  it('gets nothing but hello when it has missed nothing', async () => {
+    const [last] = await system.publish('en', 1)
+    const reader = await system.connect('en', { after: last?.position ?? '' })
+    const [next] = await system.publish('en', 1)
+    expect(await reader.untilType('hello')).toBeDefined()
+    expect(await reader.next()).toEqual(next)
+  })
+
+  it('with a position of another history gets a reset that says so', async () => {
+    const reader = await system.connect('en', { after: FOREIGN })
+    expect(await reader.untilType('reset')).toMatchObject({ reason: 'epoch' })
+  })
+
+  it('with a position that is still to come gets a reset that says so', async () => {
+    const [last] = await system.publish('en', 1)
+    const [epoch, seq] = (last?.position ?? '').split(':')
+    const reader = await system.connect('en', { after: `${epoch}:${Number(seq) + 100}` })
+    expect(await reader.untilType('reset')).toMatchObject({ reason: 'range', position: last?.position })
+  })
+
+  it('sees a correction in the place of the line', async () => {
+    const reader = await system.connect('en')
+    const reset = await reader.untilType('reset')
+    const [older, newer] = await system.publish('en', ['Older', 'Newer'])
+    const corrected = await system.correct('en', older!.headline, 'Older, corrected')
+    const events = await reader.take(3)
+    expect(events).toEqual([older, newer, corrected])
+
+    const lines = inOrder(events.reduce(fold, stripOf(reset.strip)))
+    expect(lines.slice(0, 2).map(({ text }) => text)).toEqual(['Newer', 'Older, corrected'])
+    expect((await system.snapshot('en')).body.strip).toEqual(lines)
+  })
+
+  it('whose position is not one is refused before the upgrade', async () => {
+    await expect(system.connect('en', { after: 'yesterday' })).rejects.toMatchObject({
+      status: 400,
+      body: expect.stringContaining('invalid-position'),
+    })
+  })
+
+  it('is told 426 where it forgets to upgrade', async () => {
+    const answer = await system.get<{ code: string }>('/v1/feeds/en/live')
+    expect(answer).toMatchObject({ status: 426, body: { code: 'upgrade-required' } })
+    expect(answer.headers.get('upgrade')).toBe('websocket')
+  })
+})
