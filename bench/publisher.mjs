@@ -30,10 +30,10 @@ let feeds = []
 
 /**
  * @param {Redis} redis
- * @param {{ dist: string, prefix: string }} options
+ * @param {{ dist: string, prefix: string, sections: number }} options sections 0: lines without section and region
  * @returns {Promise<Way>}
  */
-async function flashlineWay(redis, { dist, prefix }) {
+async function flashlineWay(redis, { dist, prefix, sections }) {
   const load = (/** @type {string} */ file) => import(pathToFileURL(resolve(dist, file)).href)
   /** @type {typeof import('../src/eventlog/log.ts')} */
   const { openEventLog } = await load('src/eventlog/log.js')
@@ -49,11 +49,14 @@ async function flashlineWay(redis, { dist, prefix }) {
   const log = openEventLog(redis, { prefix, keptEvents: 2_000_000 })
   /** @type {Map<string, string[]>} */
   const lines = new Map()
+  const facetsOf = (/** @type {number} */ line) =>
+    sections === 0 ? { regions: [] } : { section: `s${line % sections}`, regions: ['r0'] }
   const change = (
     /** @type {string} */ feed,
     /** @type {string} */ id,
     /** @type {'publish' | 'correct'} */ op,
     /** @type {string} */ text,
+    /** @type {number} */ line,
   ) =>
     saveHeadline(
       log,
@@ -66,7 +69,7 @@ async function flashlineWay(redis, { dist, prefix }) {
         policyVersion: 'any',
         status: op === 'publish' ? 'due' : 'live',
         due: { kind: 'add', op },
-        content: { text, urgency, regions: [], tags: [] },
+        content: { text, urgency, ...facetsOf(line), tags: [] },
         act: { by: 'bench', person: 'bench', name: 'bench' },
       },
       { token: randomBytes(8).toString('hex'), fingerprint: '', rememberMs: 1000 },
@@ -82,7 +85,7 @@ async function flashlineWay(redis, { dist, prefix }) {
     }
     await createFeed(log, definition, policySchema.parse({}))
     const ids = Array.from({ length: stripLines }, () => randomBytes(16).toString('base64url'))
-    await Promise.all(ids.map((id) => change(feed, id, 'publish', eventText(0))))
+    await Promise.all(ids.map((id, line) => change(feed, id, 'publish', eventText(0), line)))
     await releaseDue(log, feed)
     lines.set(feed, ids)
   }
@@ -91,7 +94,8 @@ async function flashlineWay(redis, { dist, prefix }) {
     // Corrections: one event each, in a strip that stays full.
     publish(feed, extraBytes) {
       const ids = lines.get(feed) ?? []
-      return change(feed, ids[turn++ % ids.length] ?? '', 'correct', eventText(monotonicMs(), extraBytes))
+      const line = turn++ % ids.length
+      return change(feed, ids[line] ?? '', 'correct', eventText(monotonicMs(), extraBytes), line)
     },
     flush: (feed) => releaseDue(log, feed),
   }
@@ -130,13 +134,13 @@ function socketIoWay(redis) {
 let redis
 
 answerQuestions({
-  async prepare({ kind, redisUrl, dist, prefix, feeds: names }) {
+  async prepare({ kind, redisUrl, dist, prefix, feeds: names, sections }) {
     redis?.disconnect()
     redis = new Redis(redisUrl)
     feeds = names
     way =
       kind === 'flashline'
-        ? await flashlineWay(redis, { dist, prefix })
+        ? await flashlineWay(redis, { dist, prefix, sections })
         : kind === 'socket.io'
           ? socketIoWay(redis)
           : pubSubWay(redis, prefix)

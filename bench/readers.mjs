@@ -74,17 +74,20 @@ class Reader {
    * @param {string} feed
    * @param {'prompt' | 'stalled' | 'trickle'} pace
    * @param {number} index
+   * @param {string} query its filter
    */
-  constructor(feed, pace, index) {
+  constructor(feed, pace, index, query) {
     this.feed = feed
+    this.query = query
     this.pace = pace
     this.localAddress = `127.0.0.${2 + (index % sourceAddresses)}`
   }
 
   /** @param {boolean} resume with its position */
   connect(resume) {
-    const after = resume && this.seq >= 0 ? `?after=${this.epoch}:${this.seq}` : ''
-    const path = target.dialect.path.replace('{feed}', this.feed) + after
+    const after = resume && this.seq >= 0 ? `after=${this.epoch}:${this.seq}` : ''
+    const query = [this.query, after].filter(Boolean).join('&')
+    const path = target.dialect.path.replace('{feed}', this.feed) + (query && `?${query}`)
     this.open = false
     this.carry = undefined
     return new Promise((/** @type {(outcome: string) => void} */ resolve) => {
@@ -337,13 +340,28 @@ setInterval(() => {
 }, trickleEveryMs).unref()
 
 answerQuestions({
-  /** Adds readers, spread over the feeds; the first ones are slow. */
-  async connect({ port, dialect, feeds, count, stalled = 0, trickle = 0, atOnce = 100, rest = 0 }) {
+  /** Adds readers, spread over the feeds and the queries; the first ones are slow. */
+  async connect({
+    port,
+    dialect,
+    feeds,
+    count,
+    stalled = 0,
+    trickle = 0,
+    atOnce = 100,
+    rest = 0,
+    queries = [''],
+  }) {
     target = { port, dialect }
     restMs = rest
     const added = Array.from({ length: count }, (_, index) => {
       const pace = index < stalled ? 'stalled' : index < stalled + trickle ? 'trickle' : 'prompt'
-      return new Reader(feeds[index % feeds.length], pace, readers.length + index)
+      return new Reader(
+        feeds[index % feeds.length],
+        pace,
+        readers.length + index,
+        queries[index % queries.length],
+      )
     })
     readers.push(...added)
     return connectAll(added, false, atOnce)

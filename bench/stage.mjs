@@ -14,7 +14,7 @@ let stages = 0
 export class Stage {
   /**
    * @param {Contender} contender
-   * @param {{ redisUrl: string, redisPid: number, dist: string, cores: import('./support/pin.mjs').Cores, feeds?: number, nodeOptions?: string[], prefix?: string }} options
+   * @param {{ redisUrl: string, redisPid: number, dist: string, cores: import('./support/pin.mjs').Cores, feeds?: number, sections?: number, nodeOptions?: string[], prefix?: string }} options
    */
   constructor(contender, options) {
     this.contender = contender
@@ -24,14 +24,14 @@ export class Stage {
   }
 
   async open() {
-    const { redisUrl, dist, cores, nodeOptions = [] } = this.options
+    const { redisUrl, dist, cores, sections = 0, nodeOptions = [] } = this.options
     const { contender, prefix, feeds } = this
     const node = process.execPath
     this.publisher = await startChild([node, file('publisher.mjs')], { core: cores.others })
     this.readers = await startChild([node, file('readers.mjs')], { core: cores.others })
     await Promise.all([this.publisher.ready, this.readers.ready])
     const kind = contender.publishes
-    await this.publisher.ask('prepare', { kind, redisUrl, dist, prefix, feeds }, 300_000)
+    await this.publisher.ask('prepare', { kind, redisUrl, dist, prefix, feeds, sections }, 300_000)
     await this.openServer(nodeOptions)
     return this
   }
@@ -53,7 +53,7 @@ export class Stage {
     if (contender.name === 'flashline') await untilReady(this.url)
   }
 
-  /** @param {{ count: number, stalled?: number, trickle?: number, atOnce?: number }} crowd */
+  /** @param {{ count: number, stalled?: number, trickle?: number, atOnce?: number, queries?: string[] }} crowd */
   async connect(crowd) {
     const port = Number(new URL(this.url ?? '').port)
     const { dialect } = this.contender

@@ -19,6 +19,9 @@ export function eventText(sentAtMs, extraBytes = 0) {
   return padding + 'x'.repeat(extraBytes) + String(Math.round(sentAtMs * 1000)).padStart(digits, '0')
 }
 
+/** What an event of a section has more behind its moment: a section of two letters and one region. */
+export const facetBytes = ',"section":"s0"'.length + '"r0"'.length
+
 /** Where seq begins in an event frame: after `{"type":"event","position":"` and `epoch:`. */
 export const seqAt = 37
 /** This byte tells an event from hello, head, reset and bye. */
