@@ -40,7 +40,7 @@ export function headlineRoutes(deps: ApiDeps): Route[] {
         'no-such-feed',
         'feed-frozen',
         'key-frozen',
-        'release-in-past',
+        'embargo-in-past',
         'release-too-far',
         'expires-before-release',
       ],

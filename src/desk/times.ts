@@ -1,20 +1,29 @@
 const FARTHEST_RELEASE_MS = 366 * 86_400_000
 
-export type TimeFault = 'release-in-past' | 'release-too-far' | 'expires-before-release'
+export type TimeFault = 'embargo-in-past' | 'release-too-far' | 'expires-before-release' | 'expires-too-late'
 
 /** ms since 1970. */
 export interface Times {
   readonly now: number
   readonly releaseAt?: number | undefined
   readonly expiresAt?: number | undefined
+  /** The longest that a line may show. */
+  readonly maxShownMs?: number
 }
 
 /** undefined when the times of a line fit together. */
-export function timeFault({ now, releaseAt, expiresAt }: Times): TimeFault | undefined {
+export function timeFault({
+  now,
+  releaseAt,
+  expiresAt,
+  maxShownMs = Infinity,
+}: Times): TimeFault | undefined {
   const release = releaseAt ?? now
-  if (release < now) return 'release-in-past'
+  if (release < now) return 'embargo-in-past'
   if (release - now > FARTHEST_RELEASE_MS) return 'release-too-far'
-  if (expiresAt !== undefined && expiresAt <= release) return 'expires-before-release'
+  if (expiresAt === undefined) return undefined
+  if (expiresAt <= release) return 'expires-before-release'
+  if (expiresAt - release > maxShownMs) return 'expires-too-late'
   return undefined
 }
 

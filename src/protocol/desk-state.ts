@@ -4,7 +4,7 @@ import type { Content } from './headline.ts'
 export interface DeskState {
   /** The person who wrote it first. */
   readonly createdBy: string
-  /** Everybody who wrote content that nobody else has approved yet: none of them may approve it. */
+  /** Who wrote what `approvedBy` has passed on, or else what nobody has: then none of them may approve it. */
   readonly authors: readonly string[]
   readonly submittedBy?: string
   readonly approvedBy?: string
@@ -12,6 +12,8 @@ export interface DeskState {
   readonly reason?: string
   /** When its author wants it out, in ms, while it waits for approval. */
   readonly releaseAt?: number
+  /** Nobody has set its `expiresAt`: it moves with the release. */
+  readonly expiresByDefault?: true
   /** A correction of a released line that waits for a second person. */
   readonly proposal?: Proposal
 }

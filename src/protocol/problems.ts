@@ -36,6 +36,21 @@ export const problems = {
     title: 'This site may not read the feed',
     help: 'Ask for the origin to be added to ALLOWED_ORIGINS.',
   },
+  'two-person-required': {
+    status: 403,
+    title: 'This takes a second person',
+    help: 'Submit the line; somebody who did not write it approves it.',
+  },
+  'second-factor-required': {
+    status: 403,
+    title: 'A flash takes a second factor',
+    help: 'Sign in with a second factor and try again.',
+  },
+  'key-frozen': {
+    status: 403,
+    title: 'This key is frozen in this feed',
+    help: 'It released too many lines within a minute; a chief can thaw it.',
+  },
   'no-such-route': {
     status: 404,
     title: 'There is nothing at this address',
@@ -50,30 +65,30 @@ export const problems = {
     title: 'A feed of this id exists with other settings',
     help: 'Choose another id.',
   },
-  'feed-frozen': {
-    status: 409,
-    title: 'The feed is frozen',
-    help: 'Only holds and withdrawals pass until it is thawed.',
-  },
-  'key-frozen': {
-    status: 409,
-    title: 'This key is frozen in this feed',
-    help: 'It released too many lines within a minute; a chief can thaw it.',
-  },
   'policy-changed': {
     status: 409,
     title: "The feed's policy has just changed",
     help: 'Try again: the new one decides.',
   },
-  'duplicate-headline': {
-    status: 409,
-    title: 'A line with the same text is out or about to be',
-    help: '`match` is its id.',
-  },
   'illegal-action': {
     status: 409,
     title: 'The headline is not in a state for that',
     help: '`headlineStatus` and `allowed` say what is possible.',
+  },
+  'needs-decision': {
+    status: 409,
+    title: 'The time of the line has passed without its release',
+    help: 'Release, schedule, withdraw or discard it: `allowed` says what you may do.',
+  },
+  'duplicate-headline': {
+    status: 409,
+    title: 'A line of the last hours says the same',
+    help: '`match` is that line. Add `?force=true` when yours is news all the same.',
+  },
+  'feed-frozen': {
+    status: 409,
+    title: 'The feed is frozen',
+    help: 'Only hold, withdraw, undo and discard work until it is thawed.',
   },
   'last-admin-key': {
     status: 409,
@@ -111,7 +126,12 @@ export const problems = {
     title: 'This Idempotency-Key came with another request',
     help: 'Use a new key for a new request.',
   },
-  'release-in-past': { status: 422, title: 'releaseAt has passed', help: 'Leave it out to release now.' },
+  'text-too-long': {
+    status: 422,
+    title: "The text is over the feed's character budget",
+    help: 'Write at most `maxGraphemes` characters.',
+  },
+  'embargo-in-past': { status: 422, title: 'releaseAt has passed', help: 'Leave it out to release now.' },
   'release-too-far': {
     status: 422,
     title: 'releaseAt is more than a year ahead',
@@ -121,6 +141,11 @@ export const problems = {
     status: 422,
     title: 'expiresAt is not after the release',
     help: 'Choose a later expiry.',
+  },
+  'expires-too-late': {
+    status: 422,
+    title: 'expiresAt is later than the feed allows',
+    help: 'Choose an expiry at most `maxMs` after the release.',
   },
   'upgrade-required': {
     status: 426,

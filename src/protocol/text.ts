@@ -30,7 +30,9 @@ export function plainLine(maxGraphemes = MAX_GRAPHEMES) {
     .refine((text) => fits(text, maxGraphemes), { error: `longer than ${maxGraphemes} graphemes` })
 }
 
-function fits(text: string, maxGraphemes: number): boolean {
+/** Whether a text keeps to a character budget. */
+export function fits(text: string, maxGraphemes: number): boolean {
+  if (text.length <= Math.min(maxGraphemes, MAX_CODE_POINTS)) return true
   if (text.length > MAX_CODE_POINTS * 2 || Array.from(text).length > MAX_CODE_POINTS) return false
   let count = 0
   for (const _ of graphemes.segment(text)) if (++count > maxGraphemes) return false

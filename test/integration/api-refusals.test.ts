@@ -133,7 +133,7 @@ const cases: Record<string, Case> = {
   ],
   'a release in the past': [
     422,
-    'release-in-past',
+    'embargo-in-past',
     lines,
     () => asEditor({ text: 'x', releaseAt: later(-HOUR) }),
   ],

@@ -149,7 +149,7 @@ describe('a request that comes again', () => {
     api.clock.now = real
 
     expect(again.body.headline.id).toBe(first.body.headline.id)
-    expect([strange.status, strange.body.code]).toEqual([422, 'release-in-past'])
+    expect([strange.status, strange.body.code]).toEqual([422, 'embargo-in-past'])
   })
 
   it('gives a repeated correction the version that it made, not another one', async () => {

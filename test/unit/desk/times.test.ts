@@ -12,7 +12,7 @@ describe('the times of a line', () => {
     [undefined, { releaseAt: now + 366 * DAY }],
     [undefined, { expiresAt: now + 1 }],
     [undefined, { releaseAt: now + HOUR, expiresAt: now + HOUR + 1 }],
-    ['release-in-past', { releaseAt: now - 1 }],
+    ['embargo-in-past', { releaseAt: now - 1 }],
     ['release-too-far', { releaseAt: now + 366 * DAY + 1 }],
     ['expires-before-release', { expiresAt: now }],
     ['expires-before-release', { releaseAt: now + HOUR, expiresAt: now + HOUR }],

@@ -1,0 +1,101 @@
+import type { Role } from '../protocol/roles.ts'
+import type { Status } from '../protocol/status.ts'
+
+/** Everything that somebody can do to a headline. */
+export const actions = [
+  'save',
+  'submit',
+  'approve',
+  'return',
+  'reject',
+  'release',
+  'undo',
+  'schedule',
+  'correct',
+  'hold',
+  'resume',
+  'withdraw',
+  'expire',
+  'pin',
+  'unpin',
+  'restore',
+  'discard',
+] as const
+export type Action = (typeof actions)[number]
+
+/**
+ * What an action takes. `author`: an editor, or who wrote it. `alone`: the right to publish it alone. `second`: an
+ * editor who did not write it, or who may publish it alone.
+ */
+export type Need = 'reporter' | 'editor' | 'author' | 'alone' | 'second'
+
+/**
+ * In which statuses an action is possible, and for whom. Approval of a released line is that of a proposal; what has
+ * never been released is discarded, not withdrawn: see permission.ts.
+ */
+const rules: Readonly<Record<Action, Readonly<Partial<Record<Status, Need>>>>> = {
+  save: {
+    draft: 'reporter',
+    returned: 'reporter',
+    pending: 'reporter',
+    due: 'editor',
+    'needs-decision': 'reporter',
+  },
+  submit: { draft: 'reporter', returned: 'reporter' },
+  approve: { pending: 'second', live: 'second', held: 'second' },
+  return: { pending: 'editor', live: 'editor', held: 'editor' },
+  reject: { pending: 'editor', live: 'editor', held: 'editor' },
+  release: { draft: 'alone', returned: 'alone', due: 'second', 'needs-decision': 'second' },
+  undo: { due: 'author' },
+  schedule: { draft: 'alone', returned: 'alone', due: 'second', 'needs-decision': 'second' },
+  correct: { due: 'editor', live: 'reporter', held: 'reporter' },
+  hold: { live: 'reporter' },
+  resume: { held: 'editor' },
+  withdraw: {
+    draft: 'reporter',
+    pending: 'reporter',
+    returned: 'reporter',
+    rejected: 'reporter',
+    discarded: 'reporter',
+    due: 'reporter',
+    'needs-decision': 'reporter',
+    live: 'reporter',
+    held: 'reporter',
+    expired: 'reporter',
+  },
+  expire: { live: 'editor', held: 'editor' },
+  pin: { live: 'editor' },
+  unpin: { live: 'editor' },
+  restore: {
+    draft: 'reporter',
+    returned: 'reporter',
+    live: 'reporter',
+    held: 'reporter',
+    expired: 'reporter',
+    rejected: 'reporter',
+    discarded: 'reporter',
+  },
+  discard: {
+    draft: 'author',
+    pending: 'author',
+    returned: 'author',
+    rejected: 'author',
+    'needs-decision': 'author',
+  },
+}
+
+export function needOf(action: Action, status: Status): Need | undefined {
+  return rules[action][status]
+}
+
+/** The least role that may do it in any status at all. */
+export function leastRole(action: Action): Role {
+  return Object.values(rules[action]).every((need) => need === 'editor' || need === 'second')
+    ? 'editor'
+    : 'reporter'
+}
+
+/** Nobody needs approval for it or must have seen the newest version; it is never held up. */
+export function isStop(action: Action): action is 'hold' | 'withdraw' {
+  return action === 'hold' || action === 'withdraw'
+}

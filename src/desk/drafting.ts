@@ -1,0 +1,69 @@
+import type { Correction } from '../protocol/desk-requests.ts'
+import type { Content } from '../protocol/headline.ts'
+import type { Policy } from '../protocol/policy.ts'
+import { correctedContent } from './correct.ts'
+import type { Step, StepFault, Wish } from './decision.ts'
+import { expiryFault, touchedExpiry } from './expiry.ts'
+import { isOverBudget } from './policy.ts'
+import type { Scene, Standing } from './standing.ts'
+import { reopened, rewritten, withAuthor } from './two-person.ts'
+
+/** What happens to a line that is not on its way out. */
+
+/** A new draft. */
+export function keep({ content, desk }: Standing, policy: Policy): Step | StepFault {
+  if (isOverBudget(policy, content.text)) return { code: 'text-too-long' }
+  return { status: 'draft', due: { kind: 'none' }, content, desk }
+}
+
+export function saveDraft({ standing, actor, policy }: Scene, patch: Correction): Step | StepFault {
+  const content = correctedContent(standing.content, patch)
+  if (isOverBudget(policy, content.text)) return { code: 'text-too-long' }
+  return {
+    ...(standing.status === 'returned' && { status: 'draft' }),
+    due: { kind: 'none' },
+    content,
+    desk: rewritten(touchedExpiry(standing.desk, patch), actor.person),
+  }
+}
+
+/** Who brings words back answers for them, beside those who wrote the line. */
+export function restoreDraft({ standing, actor }: Scene, restored: Content): Step {
+  const { proposal: _, ...desk } = reopened(standing.desk)
+  const { expiresAt: _past, note: _note, ...content } = restored
+  return {
+    status: 'draft',
+    due: { kind: 'none' },
+    content,
+    desk: withAuthor(desk, actor.person),
+  }
+}
+
+export function submit({ standing, actor, policy, now }: Scene, asked: number | undefined): Step | StepFault {
+  const { content, desk } = standing
+  const { reason: _, releaseAt: kept, ...rest } = desk
+  const releaseAt = asked ?? (kept !== undefined && kept > now ? kept : undefined)
+  const fault = expiryFault(content, { now, releaseAt }, policy)
+  if (fault) return { code: fault }
+  if (isOverBudget(policy, content.text)) return { code: 'text-too-long' }
+  return {
+    status: 'pending',
+    due: { kind: 'none' },
+    desk: { ...rest, submittedBy: actor.person, ...(releaseAt !== undefined && { releaseAt }) },
+  }
+}
+
+export function sendBack(
+  { standing }: Scene,
+  { action, reason }: Extract<Wish, { action: 'return' | 'reject' }>,
+): Step {
+  return {
+    status: action === 'return' ? 'returned' : 'rejected',
+    due: { kind: 'none' },
+    desk: { ...standing.desk, reason },
+  }
+}
+
+export function discard(): Step {
+  return { status: 'discarded', due: { kind: 'none' } }
+}

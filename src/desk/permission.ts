@@ -1,0 +1,112 @@
+import type { Urgency } from '../protocol/headline.ts'
+import type { Policy } from '../protocol/policy.ts'
+import { atLeast, type Role } from '../protocol/roles.ts'
+import { statuses, type Status } from '../protocol/status.ts'
+import { actions, leastRole, needOf, type Action, type Need } from './actions.ts'
+import { mayPublishAlone, needsSecondFactor } from './policy.ts'
+import type { Actor, Standing } from './standing.ts'
+import { isSecond, wrote } from './two-person.ts'
+
+export type PermissionCode =
+  | 'forbidden'
+  | 'illegal-action'
+  | 'needs-decision'
+  | 'two-person-required'
+  | 'self-approval'
+  | 'second-factor-required'
+
+export interface Fault<Code extends string = PermissionCode> {
+  readonly code: Code
+  /** With `forbidden`: the least role that may. */
+  readonly role?: Role
+}
+
+/** Why this person may not do that to this headline now; undefined when they may. */
+export function permissionFault(
+  action: Action,
+  standing: Standing,
+  actor: Actor,
+  policy: Policy,
+): Fault | undefined {
+  const role = leastRole(action)
+  if (!atLeast(actor.role, role)) return { code: 'forbidden', role }
+  const need = needNow(action, standing)
+  if (need === undefined) {
+    return { code: standing.status === 'needs-decision' ? 'needs-decision' : 'illegal-action' }
+  }
+  return needFault(need, action, standing, actor, policy)
+}
+
+/** What this person may do to this headline now. A correction may still become a proposal. */
+export function allowedActions(standing: Standing, actor: Actor, policy: Policy): Action[] {
+  return actions.filter((action) => permissionFault(action, standing, actor, policy) === undefined)
+}
+
+/** Where the log finds the headline, the action still has its meaning. */
+export function statusesAllowing(action: Action, standing: Standing): Status[] {
+  return statuses.filter((status) => needNow(action, { ...standing, status }) !== undefined)
+}
+
+export function lacksSecondFactor(policy: Policy, urgency: Urgency, actor: Actor): boolean {
+  return needsSecondFactor(policy, urgency) && !actor.secondFactor
+}
+
+function needNow(action: Action, standing: Standing): Need | undefined {
+  const need = needOf(action, standing.status)
+  return need !== undefined && isPossible(action, standing) ? need : undefined
+}
+
+/** What the status alone does not say. */
+function isPossible(action: Action, { status, desk, pinned, publishedAt }: Standing): boolean {
+  switch (action) {
+    case 'approve':
+    case 'return':
+    case 'reject':
+      return status === 'pending' || desk.proposal !== undefined
+    case 'pin':
+      return pinned !== true
+    case 'unpin':
+      return pinned === true
+    case 'withdraw':
+      return publishedAt !== undefined || !neverReleased.includes(status)
+    default:
+      return true
+  }
+}
+
+/** Statuses of a line that is discarded and not withdrawn, unless it has been out before and was restored. */
+const neverReleased: readonly Status[] = ['draft', 'pending', 'returned', 'rejected', 'discarded']
+
+function needFault(
+  need: Need,
+  action: Action,
+  standing: Standing,
+  actor: Actor,
+  policy: Policy,
+): Fault | undefined {
+  const { content, desk, status } = standing
+  const isEditor = atLeast(actor.role, 'editor')
+  switch (need) {
+    case 'reporter':
+      return undefined
+    case 'editor':
+      return isEditor ? undefined : { code: 'forbidden', role: 'editor' }
+    case 'author':
+      return isEditor || wrote(desk, actor.person) ? undefined : { code: 'forbidden', role: 'editor' }
+    case 'alone':
+      if (!mayPublishAlone(policy, content.urgency, actor.role)) return { code: 'two-person-required' }
+      return secondFactorFault(policy, content.urgency, actor)
+    case 'second': {
+      if (!isEditor) return { code: 'forbidden', role: 'editor' }
+      if (!isSecond(standing, actor, policy)) {
+        return { code: action === 'approve' ? 'self-approval' : 'two-person-required' }
+      }
+      const approved = status === 'live' || status === 'held' ? (desk.proposal?.content ?? content) : content
+      return secondFactorFault(policy, approved.urgency, actor)
+    }
+  }
+}
+
+function secondFactorFault(policy: Policy, urgency: Urgency, actor: Actor): Fault | undefined {
+  return lacksSecondFactor(policy, urgency, actor) ? { code: 'second-factor-required' } : undefined
+}

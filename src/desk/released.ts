@@ -1,0 +1,106 @@
+import type { Correction } from '../protocol/desk-requests.ts'
+import type { DeskState } from '../protocol/desk-state.ts'
+import type { Content } from '../protocol/headline.ts'
+import type { Policy } from '../protocol/policy.ts'
+import type { Status } from '../protocol/status.ts'
+import { correctedContent } from './correct.ts'
+import type { Step, StepFault, Wish } from './decision.ts'
+import { expiryFault, touchedExpiry, withExpiry } from './expiry.ts'
+import { lacksSecondFactor } from './permission.ts'
+import { isOverBudget } from './policy.ts'
+import type { Scene, Standing } from './standing.ts'
+import { mayRewriteAlone, passedOn, rewritten } from './two-person.ts'
+
+/** What happens to a line that readers have seen. */
+
+export function correct(scene: Scene, patch: Correction): Step | StepFault {
+  const { standing, policy, now } = scene
+  const content = correctedContent(standing.content, patch)
+  const desk = touchedExpiry(standing.desk, patch)
+  const { expiresAt } = content
+  const ended = expiresAt === undefined ? withExpiry({ content, desk }, now, policy) : { content, desk }
+  return rewrite(scene, ended.content, ended.desk)
+}
+
+/** A correction with the words of an earlier version; how long it shows stays. */
+export function restoreReleased(
+  scene: Scene,
+  { content, note }: Extract<Wish, { action: 'restore' }>,
+): Step | StepFault {
+  const { content: current, desk } = scene.standing
+  const { note: _, expiresAt: _past, ...words } = content
+  const restored = {
+    ...words,
+    ...(current.expiresAt !== undefined && { expiresAt: current.expiresAt }),
+    ...(note !== undefined && { note }),
+  }
+  return rewrite(scene, restored, desk)
+}
+
+export function approveProposal(scene: Scene): Step | StepFault {
+  const { standing, actor, policy, now } = scene
+  const { proposal, ...rest } = standing.desk
+  if (!proposal) return { code: 'illegal-action' }
+  const { content, authors } = proposal
+  const fault = contentFault(standing, content, now, policy)
+  if (fault) return fault
+  const { approvedBy: _, ...desk } = rest
+  return { due: correction(standing), content, desk: passedOn({ ...desk, authors }, actor.person) }
+}
+
+/** The line stays as it is; its desk is told why. */
+export function dropProposal({ standing }: Scene, reason: string): Step {
+  const { proposal: _, ...desk } = standing.desk
+  return { due: { kind: 'none' }, desk: { ...desk, reason } }
+}
+
+export function remove(op: 'hold' | 'withdraw' | 'expire', status: Status, note: string | undefined): Step {
+  return { status, due: { kind: 'add', op }, content: noted(note) }
+}
+
+export function resume(note: string | undefined): Step {
+  return { status: 'live', due: { kind: 'add', op: 'resume' }, content: noted(note) }
+}
+
+/** Who may not publish it alone proposes it. A new version takes the place of an older proposal. */
+function rewrite(
+  { standing, actor, policy, now }: Scene,
+  content: Content,
+  desk: DeskState,
+): Step | StepFault {
+  const fault = contentFault(standing, content, now, policy)
+  if (fault) return fault
+  const { proposal: _, ...others } = desk
+  if (!mayRewriteAlone(policy, actor, standing.content, content)) {
+    const { authors } = rewritten(standing.desk, actor.person)
+    const proposal = { content, authors, submittedBy: actor.person }
+    return { due: { kind: 'none' }, desk: { ...standing.desk, proposal }, proposal: true }
+  }
+  if (lacksSecondFactor(policy, content.urgency, actor)) return { code: 'second-factor-required' }
+  return {
+    due: correction(standing),
+    content,
+    desk: passedOn(rewritten(others, actor.person), actor.person),
+  }
+}
+
+/** A held line keeps its new words until it is back. */
+function correction({ status }: Standing): Step['due'] {
+  return status === 'live' ? { kind: 'add', op: 'correct' } : { kind: 'none' }
+}
+
+/** An end that nobody touches may have passed: that is for the log to say. */
+function contentFault(
+  { content: before }: Standing,
+  after: Content,
+  now: number,
+  policy: Policy,
+): StepFault | undefined {
+  if (isOverBudget(policy, after.text)) return { code: 'text-too-long' }
+  const fault = after.expiresAt === before.expiresAt ? undefined : expiryFault(after, { now }, policy)
+  return fault && { code: fault }
+}
+
+function noted(note: string | undefined): { readonly note?: string } {
+  return note === undefined ? {} : { note }
+}

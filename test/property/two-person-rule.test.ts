@@ -1,0 +1,226 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { actions, type Action } from '../../src/desk/actions.ts'
+import { decide, decideNew } from '../../src/desk/decide.ts'
+import type { Decision, Wish } from '../../src/desk/decision.ts'
+import { mayPublishAlone } from '../../src/desk/policy.ts'
+import { allowedActions } from '../../src/desk/permission.ts'
+import type { Actor, Standing } from '../../src/desk/standing.ts'
+import { contentSchema, urgencies, type Content, type Urgency } from '../../src/protocol/headline.ts'
+import { policySchema, type Policy } from '../../src/protocol/policy.ts'
+import type { Role } from '../../src/protocol/roles.ts'
+
+/** Everybody who can sign in or has a key; a key acts as its owner, with a role of its own. */
+const credentials: Readonly<Record<string, { person: string; role: Role }>> = {
+  'user:ann': { person: 'ann', role: 'reporter' },
+  'user:bob': { person: 'bob', role: 'editor' },
+  'user:cat': { person: 'cat', role: 'editor' },
+  'user:dan': { person: 'dan', role: 'chief' },
+  'user:eve': { person: 'eve', role: 'admin' },
+  'key:of-bob': { person: 'bob', role: 'editor' },
+  'key:of-bob-for-drafts': { person: 'bob', role: 'reporter' },
+  'key:of-eve': { person: 'eve', role: 'admin' },
+}
+
+interface Act {
+  /** One of those allowed then, or else one that may be refused. */
+  readonly pick: number
+  readonly action: Action
+  readonly credential: string
+  readonly urgency: Urgency | undefined
+  readonly version: number
+  readonly afterMs: number
+}
+
+const act: fc.Arbitrary<Act> = fc.record({
+  pick: fc.nat(60),
+  action: fc.constantFrom(...actions),
+  credential: fc.constantFrom(...Object.keys(credentials)),
+  urgency: fc.option(fc.constantFrom(...urgencies), { nil: undefined }),
+  version: fc.nat(20),
+  afterMs: fc.constantFrom(0, 0, 100, 1_000, 60_000),
+})
+const level = fc.constantFrom('reporter', 'editor', 'chief', 'nobody')
+const policies = fc
+  .record({ flash: level, bulletin: level, urgent: level, routine: level })
+  .map((alone) => policySchema.parse({ alone, flashNeedsSecondFactor: false }))
+
+/**
+ * A ledger kept apart from the rules' own: who wrote which words on top of which, and who passed which words on.
+ * Texts are numbers; each edit makes a new one.
+ */
+class Ledger {
+  readonly #written: { text: string; by: string; on: string | undefined }[] = []
+  #passed: { text: string; by: string }[] = []
+
+  write(by: string, on: string | undefined): string {
+    const text = String(this.#written.length + 1)
+    this.#written.push({ text, by, on })
+    return text
+  }
+
+  pass(text: string, by: string): void {
+    this.#passed.push({ text, by })
+  }
+
+  /** An undo takes the last approval back. */
+  takeBack(text: string): void {
+    const last = this.#passed.findLastIndex((each) => this.#lineage(each.text).includes(text))
+    this.#passed = this.#passed.filter((_, index) => index !== last)
+  }
+
+  /** Words in this text that nobody but who wrote them has passed on. */
+  unseen(text: string): string[] {
+    return this.#lineage(text).filter((part) => {
+      const author = this.#written[Number(part) - 1]?.by
+      return !this.#passed.some(({ text: whole, by }) => by !== author && this.#lineage(whole).includes(part))
+    })
+  }
+
+  #lineage(text: string | undefined): string[] {
+    const written = text === undefined ? undefined : this.#written[Number(text) - 1]
+    return written ? [written.text, ...this.#lineage(written.on)] : []
+  }
+}
+
+/** One headline and its desk, without the log: the time is the test's. */
+class Desk {
+  readonly ledger = new Ledger()
+  readonly released: Content[] = []
+  #now = Date.parse('2026-05-01T10:00:00Z')
+  #standing: Standing
+  readonly #policy: Policy
+
+  constructor(policy: Policy, first: { credential: string; urgency: Urgency; then: 'keep' | 'submit' }) {
+    this.#policy = policy
+    const actor = actorOf(first.credential)
+    const content = contentSchema.parse({
+      text: this.ledger.write(actor.person, undefined),
+      urgency: first.urgency,
+    })
+    const decided = decideNew({ content, then: first.then }, actor, policy, this.#now)
+    if (decided.kind === 'refusal') throw new Error(decided.code)
+    this.#standing = {
+      version: 1,
+      status: decided.status ?? 'draft',
+      content,
+      desk: decided.desk ?? { createdBy: actor.person, authors: [] },
+    }
+  }
+
+  perform({ pick, action: any, credential, urgency, version, afterMs }: Act): void {
+    this.#wait(afterMs)
+    const before = this.#standing
+    const actor = actorOf(credential)
+    const allowed = allowedActions(before, actor, this.#policy)
+    const action = (pick < 50 ? allowed[pick % Math.max(1, allowed.length)] : undefined) ?? any
+    const wish = this.#wishOf(action, urgency, version)
+    const decided = decide(before, wish, actor, this.#policy, this.#now)
+    if (decided.kind === 'refusal') return
+    this.#record(before, decided, wish, actor)
+    this.#apply(decided)
+    this.#check(before, decided, actor)
+  }
+
+  /** New words go into the ledger as this person's, on top of what the rules let them change. */
+  #record(before: Standing, decided: Decision, wish: Wish, { person }: Actor): void {
+    const isEdit = ['save', 'correct', 'restore'].includes(wish.action)
+    if (!isEdit) return
+    const on = wish.action === 'restore' ? undefined : before.content.text
+    const text = this.ledger.write(person, on)
+    const written = decided.proposal ? decided.desk?.proposal?.content : decided.content
+    if (!written || !('text' in written)) throw new Error(`${wish.action} without words`)
+    Object.assign(written, { text })
+  }
+
+  #check(before: Standing, decided: Decision, { person, role }: Actor): void {
+    const { content } = this.#standing
+    const { action } = decided
+    if (action === 'undo') this.ledger.takeBack(content.text)
+    const goesOut =
+      (decided.due.kind === 'add' && ['publish', 'correct'].includes(decided.due.op)) ||
+      decided.due.kind === 'edit' ||
+      (this.#standing.status === 'held' && content.text !== before.content.text)
+    if (!goesOut) return
+    const alone = [before, this.#standing].every(({ content: { urgency } }) =>
+      mayPublishAlone(this.#policy, urgency, role),
+    )
+    this.ledger.pass(content.text, person)
+    this.released.push(content)
+    if (!alone) expect(this.ledger.unseen(content.text)).toEqual([])
+  }
+
+  #apply({ status, content, desk, pinned, due }: Decision): void {
+    const { dueAt: waited, ...standing } = this.#standing
+    const isNowDue = (status ?? standing.status) === 'due'
+    const dueAt = 'dueAt' in due ? due.dueAt : due.kind === 'add' ? this.#now : waited
+    this.#standing = {
+      ...standing,
+      version: standing.version + 1,
+      ...(status && { status }),
+      ...(content && 'text' in content && { content }),
+      ...(desk && { desk }),
+      ...(pinned !== undefined && { pinned }),
+      ...(isNowDue && dueAt !== undefined && { dueAt }),
+    }
+  }
+
+  /** What is due goes out, or is found too late and put to the desk. */
+  #wait(afterMs: number): void {
+    this.#now += afterMs
+    const { dueAt, ...standing } = this.#standing
+    if (standing.status !== 'due' || dueAt === undefined || dueAt > this.#now) return
+    this.#standing =
+      this.#now - dueAt > 50_000
+        ? { ...standing, status: 'needs-decision' }
+        : { ...standing, status: 'live', publishedAt: this.#now }
+  }
+
+  #wishOf(action: Action, urgency: Urgency | undefined, version: number): Wish {
+    switch (action) {
+      case 'save':
+      case 'correct':
+        return { action, patch: { text: 'written', ...(urgency && { urgency }) } }
+      case 'restore': {
+        const content = this.released[version % Math.max(1, this.released.length)] ?? this.#standing.content
+        return { action, content: { ...content, ...(urgency && { urgency }) } }
+      }
+      case 'schedule':
+        return { action, releaseAt: this.#now + 5_000 }
+      case 'return':
+      case 'reject':
+        return { action, reason: 'Not yet' }
+      default:
+        return { action }
+    }
+  }
+}
+
+function actorOf(credential: string): Actor {
+  const { person, role } = credentials[credential] ?? { person: 'nobody', role: 'reader' }
+  return { person, role, secondFactor: true }
+}
+
+describe('the two-person rule', () => {
+  it('lets no words out that only their author has passed on, whatever several people and keys do', () => {
+    let released = 0
+    fc.assert(
+      fc.property(
+        policies,
+        fc.record({
+          credential: fc.constantFrom(...Object.keys(credentials)),
+          urgency: fc.constantFrom(...urgencies),
+          then: fc.constantFrom('keep', 'submit'),
+        }),
+        fc.array(act, { minLength: 10, maxLength: 60 }),
+        (policy, first, acts) => {
+          const desk = new Desk(policy, first)
+          for (const each of acts) desk.perform(each)
+          released += desk.released.length
+        },
+      ),
+      { numRuns: 1_000 },
+    )
+    expect(released).toBeGreaterThan(1_000)
+  })
+})
