@@ -50,8 +50,14 @@ async function main() {
   await build()
   const cores = pinToCores()
   const dir = await mkdtemp(join(tmpdir(), 'flashline-bench-'))
-  const redis = await startRedis({ dataDir: join(dir, 'redis') })
-  const ground = { redisUrl: redis.url, redisPid: redis.pid, dist: resolve(options.dist), cores }
+  const redis = await startRedis({ dataDir: join(dir, 'redis'), prefix: 'b*', admin: true })
+  const ground = {
+    redisUrl: redis.urlFor('admin'),
+    roleUrls: redis.roleUrls(),
+    redisPid: redis.pid,
+    dist: resolve(options.dist),
+    cores,
+  }
   const chosen = options.cells === '' ? Object.keys(cells) : options.cells.split(',')
   try {
     console.log(`Measured on ${machineName()}.`)
@@ -67,7 +73,7 @@ async function main() {
   }
 }
 
-/** @typedef {{ redisUrl: string, redisPid: number, dist: string, cores: import('./support/pin.mjs').Cores }} Ground */
+/** @typedef {{ redisUrl: string, roleUrls: Record<string, string>, redisPid: number, dist: string, cores: import('./support/pin.mjs').Cores }} Ground */
 
 /** Those asked for that are installed here. */
 function competitors() {
@@ -434,7 +440,7 @@ async function log(ground) {
   /** @type {string[][]} */
   const rows = []
   const sizes = quick ? [1000, 100_000] : [1000, 10_000, 100_000, 1_000_000]
-  const prefix = `log${process.pid}`
+  const prefix = `b${process.pid}-log`
   const stage = new Stage(flashline, { ...ground, prefix })
   try {
     await stage.open()

@@ -43,11 +43,11 @@ const { values: options } = parseArgs({
 await installDependencies()
 await build({ log: () => undefined })
 const dir = await mkdtemp(join(tmpdir(), 'flashline-latency-'))
-const redis = await startRedis({ dataDir: join(dir, 'redis') })
+const redis = await startRedis({ dataDir: join(dir, 'redis'), admin: true })
 const readers = await startChild([process.execPath, readersFile])
 try {
   await readers.ready
-  const posted = await withService(redis.url, 'en', () => postOneByOne(Number(options.lines)))
+  const posted = await withService(redis.socketPath, 'en', () => postOneByOne(Number(options.lines)))
   const proxy = await startRespProxy(redis.socketPath, 'fl:{holes}:live')
   const healed = await withService(proxy.url, 'holes', () => loseMessages(proxy))
   proxy.close()
@@ -61,18 +61,19 @@ try {
 
 /**
  * @template T
- * @param {string} redisUrl
+ * @param {string} address of Redis, or of a proxy in front of it
  * @param {string} feed
  * @param {() => Promise<T>} task with 100 readers on the feed
  * @returns {Promise<T>}
  */
-async function withService(redisUrl, feed, task) {
+async function withService(address, feed, task) {
   const profile = process.env['BENCH_NODE_OPTIONS']?.split(' ') ?? []
   const service = await startChild(
     [process.execPath, ...profile, join(resolve(options.dist), 'src/main.js'), 'all'],
     {
       env: {
-        REDIS_URL: redisUrl,
+        REDIS_URL: redis.urlFor('admin', address),
+        ...redis.roleUrls(address),
         HOST: '127.0.0.1',
         PORT: '0',
         BOOTSTRAP_KEY: key,

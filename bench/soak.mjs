@@ -35,9 +35,10 @@ await build({ log: () => undefined })
 const [flashline] = contenders
 if (!flashline) throw new Error('there is nothing to soak')
 const dir = await mkdtemp(join(tmpdir(), 'flashline-soak-'))
-const redis = await startRedis({ dataDir: join(dir, 'redis') })
+const redis = await startRedis({ dataDir: join(dir, 'redis'), prefix: 'b*', admin: true })
 const ground = {
-  redisUrl: redis.url,
+  redisUrl: redis.urlFor('admin'),
+  roleUrls: redis.roleUrls(),
   redisPid: redis.pid,
   dist: resolve(options.dist),
   cores: pinToCores(),

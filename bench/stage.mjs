@@ -14,7 +14,7 @@ let stages = 0
 export class Stage {
   /**
    * @param {Contender} contender
-   * @param {{ redisUrl: string, redisPid: number, dist: string, cores: import('./support/pin.mjs').Cores, feeds?: number, sections?: number, nodeOptions?: string[], prefix?: string }} options
+   * @param {{ redisUrl: string, roleUrls: Record<string, string>, redisPid: number, dist: string, cores: import('./support/pin.mjs').Cores, feeds?: number, sections?: number, nodeOptions?: string[], prefix?: string }} options
    */
   constructor(contender, options) {
     this.contender = contender
@@ -38,14 +38,15 @@ export class Stage {
 
   /** @param {string[]} [nodeOptions] */
   async openServer(nodeOptions = []) {
-    const { redisUrl, dist, cores } = this.options
+    const { redisUrl, roleUrls, dist, cores } = this.options
     const { contender, prefix } = this
+    const redis = { REDIS_URL: redisUrl, REDIS_PREFIX: prefix, ...roleUrls }
     const command = contender.command({ redisUrl, prefix, dist })
     this.server = await startChild(
       [process.execPath, '--import', file('support/probe.mjs'), ...nodeOptions, ...command],
       {
         core: cores.server,
-        env: { REDIS_URL: redisUrl, REDIS_PREFIX: prefix, HOST: '127.0.0.1', PORT: '0', ...contender.env },
+        env: { ...redis, HOST: '127.0.0.1', PORT: '0', ...contender.env },
       },
     )
     const { url } = await this.server.ready

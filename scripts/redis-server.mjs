@@ -1,13 +1,16 @@
 /**
  * A Redis of our own, for `npm start` and the tests: found or fetched, started as a child, kept durable.
  */
+import { execFile } from 'node:child_process'
 import { chmod, mkdir, readFile, readlink, realpath } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { exitOf, spawnTied, stopChild } from './child-process.mjs'
 import { fetchDebianTool } from './debian-package.mjs'
 import { commandFor, findOnPath } from './host.mjs'
+import { keepPasswords, withUser, writeAclFile } from './redis-users.mjs'
 import { socketFolderOf, takeLock } from './socket-lock.mjs'
 
 const readyLimitMs = 10_000
@@ -20,11 +23,12 @@ const keptLogLines = 40
  * @typedef {{ binary: string, env: Record<string, string> }} RedisBinary
  *
  * @typedef {object} EmbeddedRedis
- * @property {string} url With `port`: `redis://127.0.0.1:<port>`. Without: the absolute path of the unix
- *   socket, as in `/srv/flashline/data/redis/redis.sock`, without a scheme. ioredis 6 takes both as they are,
- *   `new Redis(url, options)`, and so does BullMQ as `connection: { url, ...options }`. To make options of
- *   it: a url that begins with "/" is `{ path: url }`, everything else goes through `new URL(url)`. It never
- *   contains "?", so options such as `?db=2` can be appended.
+ * @property {(user: import('./redis-users.mjs').RedisUser, address?: string) => string} urlFor With `port`:
+ *   `redis://<user>:<password>@127.0.0.1:<port>`. Without: the absolute path of the unix socket and the user, as
+ *   in `/srv/flashline/data/redis/redis.sock?username=api&password=…`. ioredis 6 takes both as they are. `address`
+ *   is that of a proxy in front
+ * @property {(address?: string) => Record<'REDIS_URL_API' | 'REDIS_URL_WORKER' | 'REDIS_URL_GATEWAY', string>} roleUrls
+ *   settings of the service
  * @property {string} socketPath the unix socket, which is there with a `port` too
  * @property {number} pid
  * @property {() => Promise<import('./child-process.mjs').Exit>} stop SIGTERM, SIGKILL after 10 s
@@ -33,8 +37,11 @@ const keptLogLines = 40
  *   the data can be used by a new start
  */
 
+/** Rights that only read a key came with it. */
+const oldestVersion = 7
+
 /**
- * REDIS_SERVER_BINARY, a server on PATH, or one from this system's Debian packages.
+ * REDIS_SERVER_BINARY, a server on PATH that is new enough, or one from this system's Debian packages.
  *
  * @param {{ log?: (line: string) => void }} [options]
  * @returns {Promise<RedisBinary>}
@@ -47,44 +54,56 @@ export async function findRedisServer({ log } = {}) {
     return { binary: given, env: libraries ? { LD_LIBRARY_PATH: libraries } : {} }
   }
   const onPath = await findOnPath(['redis-server', 'valkey-server'])
-  if (onPath) return { binary: onPath, env: {} }
+  if (onPath && (await isNewEnough({ binary: onPath, env: {} }))) return { binary: onPath, env: {} }
   try {
     const { binary, env } = await fetchDebianTool({
       packages: ['redis-server', 'redis-tools'],
       binary: 'redis-server',
       ...(log && { log }),
     })
-    return { binary, env }
+    if (await isNewEnough({ binary, env })) return { binary, env }
+    throw new Error(`the packages of this system have an older one`)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     throw new Error(
-      `No Redis found (${reason}). Set REDIS_URL, or install one with: ${await commandFor({
-        brew: 'brew install redis',
-        apt: 'sudo apt-get install -y redis-server',
-        dnf: 'sudo dnf install -y valkey',
-        apk: 'sudo apk add valkey',
-        pacman: 'sudo pacman -S valkey',
-        zypper: 'sudo zypper install redis',
-        other: 'REDIS_URL=redis://host:6379 npm start',
-      })}`,
+      `No Redis ${oldestVersion} or newer found (${reason}). Set REDIS_URL, or install one with: ${await commandFor(
+        {
+          brew: 'brew install redis',
+          apt: 'sudo apt-get install -y redis-server',
+          dnf: 'sudo dnf install -y valkey',
+          apk: 'sudo apk add valkey',
+          pacman: 'sudo pacman -S valkey',
+          zypper: 'sudo zypper install redis',
+          other: 'REDIS_URL=redis://host:6379 npm start',
+        },
+      )}`,
       { cause: error },
     )
   }
 }
 
+/** @param {RedisBinary} server */
+async function isNewEnough({ binary, env }) {
+  const { stdout } = await promisify(execFile)(binary, ['--version'], { env: { ...process.env, ...env } })
+  return Number(/v=(\d+)/.exec(stdout)?.[1]) >= oldestVersion
+}
+
 /**
- * Starts a server whose data survives kill -9, and waits until it answers.
+ * Starts a server whose data survives kill -9 and which lets in only its users, and waits until it answers. The
+ * service must be built: it says what they may do.
  *
  * @param {object} options
  * @param {string} options.dataDir created with mode 700 when missing
  * @param {number} [options.port] listens on 127.0.0.1 as well
+ * @param {string} [options.prefix] of the keys that the service's users may use
+ * @param {boolean} [options.admin] whether there is a user who may do everything, for tests
  * @param {RedisBinary} [options.server] default: findRedisServer()
  * @param {(line: string) => void} [options.log] gets the server's own log
  * @returns {Promise<EmbeddedRedis>}
  * @throws {Error} with `code: 'data-in-use'`, `dataDir` and `pid` when another start holds the data;
  *   `code: 'redis-failed'` when the server does not come up
  */
-export async function startRedis({ dataDir, port, server, log }) {
+export async function startRedis({ dataDir, port, prefix = 'fl', admin = false, server, log }) {
   const { binary, env } = server ?? (await findRedisServer())
   await mkdir(resolve(dataDir), { recursive: true, mode: 0o700 })
   const dir = await realpath(dataDir)
@@ -96,9 +115,12 @@ export async function startRedis({ dataDir, port, server, log }) {
   try {
     const socketPath = join(sockets, 'redis.sock')
     const pidFile = join(sockets, 'redis.pid')
-    await endOrphan({ dir, socketPath, pidFile })
+    const passwords = await keepPasswords(dir)
+    const ask = askAs('keeper', passwords.keeper, socketPath)
+    await endOrphan({ dir, socketPath, pidFile, ask })
 
-    const child = await spawnTied(binary, serverOptions({ dir, socketPath, pidFile, port }), {
+    const aclFile = await writeAclFile(dir, { passwords, prefix, admin })
+    const child = await spawnTied(binary, serverOptions({ dir, socketPath, pidFile, port, aclFile }), {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
@@ -109,13 +131,21 @@ export async function startRedis({ dataDir, port, server, log }) {
       return exit
     })
     try {
-      await untilReady({ socketPath, gone, lastLines, binary })
+      await untilReady({ ask, gone, lastLines, binary })
     } catch (error) {
       await stopChild(child, exited, 1000)
       throw error
     }
+    const own = port === undefined ? socketPath : `redis://127.0.0.1:${port}`
+    /** @type {EmbeddedRedis['urlFor']} */
+    const urlFor = (user, address = own) => withUser(address, user, passwords[user])
     return {
-      url: port === undefined ? socketPath : `redis://127.0.0.1:${port}`,
+      urlFor,
+      roleUrls: (address) => ({
+        REDIS_URL_API: urlFor('api', address),
+        REDIS_URL_WORKER: urlFor('worker', address),
+        REDIS_URL_GATEWAY: urlFor('gateway', address),
+      }),
       socketPath,
       pid: child.pid ?? 0,
       stop: () => stopChild(child, exited, stopLimitMs),
@@ -128,13 +158,14 @@ export async function startRedis({ dataDir, port, server, log }) {
   }
 }
 
-/** @param {{ dir: string, socketPath: string, pidFile: string, port: number | undefined }} place */
-function serverOptions({ dir, socketPath, pidFile, port }) {
+/** @param {{ dir: string, socketPath: string, pidFile: string, port: number | undefined, aclFile: string }} place */
+function serverOptions({ dir, socketPath, pidFile, port, aclFile }) {
   const options = {
     port: String(port ?? 0),
     bind: '127.0.0.1',
     unixsocket: socketPath,
     unixsocketperm: '700',
+    aclfile: aclFile,
     dir,
     pidfile: pidFile,
     daemonize: 'no',
@@ -152,9 +183,9 @@ function serverOptions({ dir, socketPath, pidFile, port }) {
  * A server that outlived its parent would go on writing the same files: a second server on the same folder
  * starts without complaint. So it is asked to leave, and waited for, before a new one starts.
  *
- * @param {{ dir: string, socketPath: string, pidFile: string }} place
+ * @param {{ dir: string, socketPath: string, pidFile: string, ask: Ask }} place
  */
-async function endOrphan({ dir, socketPath, pidFile }) {
+async function endOrphan({ dir, socketPath, pidFile, ask }) {
   const pid = await serverProcess(pidFile, dir)
   const deadline = Date.now() + stopLimitMs
   let asked = false
@@ -164,7 +195,7 @@ async function endOrphan({ dir, socketPath, pidFile }) {
     if (!listening && !running) return
     if (!asked) {
       asked = true
-      if (listening) await request(socketPath, 'SHUTDOWN').catch(() => undefined)
+      if (listening) await ask('SHUTDOWN').catch(() => undefined)
       // A paused server takes the request when it goes on.
       if (running) signal(pid, 'SIGCONT')
     }
@@ -213,19 +244,19 @@ function signal(pid, name) {
 
 /**
  * @param {object} start
- * @param {string} start.socketPath
+ * @param {Ask} start.ask
  * @param {Promise<import('./child-process.mjs').Exit>} start.gone
  * @param {() => string} start.lastLines
  * @param {string} start.binary
  */
-async function untilReady({ socketPath, gone, lastLines, binary }) {
+async function untilReady({ ask, gone, lastLines, binary }) {
   /** @type {import('./child-process.mjs').Exit | undefined} */
   let exit
   void gone.then((value) => (exit = value))
   const begun = Date.now()
   let limitMs = readyLimitMs
   for (;;) {
-    const answer = await request(socketPath, 'PING').catch(() => '')
+    const answer = await ask('PING').catch(() => '')
     if (answer.startsWith('+PONG')) return
     // A long log of writes is being read back.
     if (answer.startsWith('-LOADING')) limitMs = loadingLimitMs
@@ -237,27 +268,35 @@ async function untilReady({ socketPath, gone, lastLines, binary }) {
 }
 
 /**
- * One command and the first line of its answer.
- * @param {string} socketPath
- * @param {string} command
- * @returns {Promise<string>} empty when the server closed the connection instead
+ * One command, and the first line of its answer; empty when the server closed the connection instead.
+ * @typedef {(command: string) => Promise<string>} Ask
  */
-function request(socketPath, command) {
-  return new Promise((resolve, reject) => {
-    let answer = ''
-    const socket = connect(socketPath, () => socket.write(`${command}\r\n`))
-    const done = () => {
-      socket.destroy()
-      resolve(answer)
-    }
-    socket.setTimeout(connectLimitMs, done)
-    socket.on('data', (chunk) => {
-      answer += String(chunk)
-      if (answer.includes('\r\n')) done()
+
+/**
+ * A server of an earlier version knows no users: it refuses this one, and obeys all the same.
+ *
+ * @param {string} user
+ * @param {string} password
+ * @param {string} socketPath
+ * @returns {Ask}
+ */
+function askAs(user, password, socketPath) {
+  return (command) =>
+    new Promise((resolve, reject) => {
+      let answer = ''
+      const socket = connect(socketPath, () => socket.write(`AUTH ${user} ${password}\r\n${command}\r\n`))
+      const done = () => {
+        socket.destroy()
+        resolve(answer.split('\r\n')[1] ?? '')
+      }
+      socket.setTimeout(connectLimitMs, done)
+      socket.on('data', (chunk) => {
+        answer += String(chunk)
+        if (answer.split('\r\n').length > 2) done()
+      })
+      socket.on('close', done)
+      socket.on('error', reject)
     })
-    socket.on('close', done)
-    socket.on('error', reject)
-  })
 }
 
 /**

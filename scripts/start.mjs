@@ -15,6 +15,7 @@ import { build, installDependencies } from './set-up.mjs'
 const projectRoot = resolve(fileURLToPath(import.meta.url), '../..')
 const readyLimitMs = 60_000
 const drainLimitMs = 20_000
+const roleSettings = ['REDIS_URL_API', 'REDIS_URL_WORKER', 'REDIS_URL_GATEWAY']
 
 /** Carries a message for the person at the terminal: no stack is printed. */
 class Refusal extends Error {}
@@ -44,10 +45,10 @@ async function start() {
   await mkdir(settings.dataDir, { recursive: true, mode: 0o700 })
 
   const stopped = stopRequest()
-  const redis = settings.redisUrl === undefined ? await embeddedRedis(settings) : undefined
+  const redis = settings.namesRedis ? undefined : await embeddedRedis(settings)
   try {
     if (stopped.requested()) return 0
-    return await runService(settings, settings.redisUrl ?? redis?.url ?? '', redis, stopped)
+    return await runService(settings, redis, stopped)
   } finally {
     await redis?.stop()
   }
@@ -68,7 +69,8 @@ function loadSettings() {
  * @property {string} host
  * @property {number} port
  * @property {string} dataDir
- * @property {string | undefined} redisUrl
+ * @property {boolean} namesRedis
+ * @property {string} redisPrefix
  * @property {string | undefined} bootstrapKey
  * @property {string} firstFeed
  *
@@ -79,11 +81,15 @@ function readSettings(env) {
   const port = Number(env['PORT'] || '8080')
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new Refusal(`PORT must be a number from 1 to 65535, not "${env['PORT']}"`)
+  const redisPrefix = env['REDIS_PREFIX'] || 'fl'
+  if (!/^[a-z0-9-]+$/.test(redisPrefix))
+    throw new Refusal(`REDIS_PREFIX must be of a-z, 0-9 and "-", not "${redisPrefix}"`)
   return {
     host: env['HOST'] || '127.0.0.1',
     port,
     dataDir: resolve(projectRoot, env['DATA_DIR'] || 'data'),
-    redisUrl: env['REDIS_URL'] || undefined,
+    namesRedis: ['REDIS_URL', ...roleSettings].some((name) => Boolean(env[name])),
+    redisPrefix,
     bootstrapKey: env['BOOTSTRAP_KEY'] || undefined,
     firstFeed: env['FIRST_FEED'] || 'en',
   }
@@ -108,9 +114,9 @@ async function requireFreePort({ host, port }) {
 }
 
 /** @param {Settings} settings */
-async function embeddedRedis({ dataDir }) {
+async function embeddedRedis({ dataDir, redisPrefix }) {
   try {
-    return await startRedis({ dataDir: join(dataDir, 'redis') })
+    return await startRedis({ dataDir: join(dataDir, 'redis'), prefix: redisPrefix })
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'data-in-use')
       throw new Refusal(
@@ -152,19 +158,18 @@ function stopRequest() {
 
 /**
  * @param {Settings} settings
- * @param {string} redisUrl
  * @param {import('./redis-server.mjs').EmbeddedRedis | undefined} redis
  * @param {ReturnType<typeof stopRequest>} stopped
  * @returns {Promise<number>} the exit code
  */
-async function runService(settings, redisUrl, redis, stopped) {
+async function runService(settings, redis, stopped) {
   const keyFile = join(settings.dataDir, 'first-run-key')
   const service = await spawnTied(process.execPath, [join(projectRoot, 'dist/src/main.js'), 'all'], {
     cwd: projectRoot,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     env: {
       ...process.env,
-      REDIS_URL: redisUrl,
+      ...redis?.roleUrls(),
       HOST: settings.host,
       PORT: String(settings.port),
       FIRST_FEED: settings.firstFeed,
@@ -267,7 +272,7 @@ Flashline is ready.
   Page    ${url}/
   Listen  curl -N -H 'accept: text/event-stream' ${feed}/events
   Post    curl -X POST ${feed}/headlines -H "authorization: Bearer ${key}" -H 'content-type: application/json' -d '{"text":"Flashline is on air","urgency":"flash"}'
-  Data    ${embedded ? shortPath(settings.dataDir) : `in the Redis of REDIS_URL; the key in ${shortPath(settings.dataDir)}`}
+  Data    ${embedded ? shortPath(settings.dataDir) : `in the Redis that you have named; the key in ${shortPath(settings.dataDir)}`}
 
 Ctrl-C stops it.
 `

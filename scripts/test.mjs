@@ -41,14 +41,14 @@ async function test(args) {
   const given = process.env['TEST_REDIS_URL']
   // Ctrl-C reaches jest too: it ends, and then we tidy up.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined)
-  const redis = given ? undefined : await startRedis({ dataDir: join(work, 'redis'), server })
+  const redis = given ? undefined : await startRedis({ dataDir: join(work, 'redis'), server, admin: true })
   try {
     return await runAll(
       { args, files, work },
       {
         ...process.env,
         NODE_ENV: 'test',
-        TEST_REDIS_URL: given ?? redis?.url,
+        TEST_REDIS_URL: given ?? redis?.urlFor('admin'),
         REDIS_SERVER_BINARY: server.binary,
         REDIS_SERVER_LIBRARY_PATH: server.env['LD_LIBRARY_PATH'] ?? '',
         ...(chromium !== undefined && { CHROMIUM_PATH: chromium }),

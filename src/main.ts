@@ -9,7 +9,7 @@ import { startService } from './service.ts'
 /** `node dist/src/main.js [all | api | gateway | worker]` */
 async function main(): Promise<void> {
   const role = roleAsked(process.argv[2] ?? 'all')
-  const config = readConfig(process.env)
+  const config = readConfig(process.env, role)
   const running = await run(role, config)
 
   let stopping = false

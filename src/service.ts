@@ -15,7 +15,7 @@ import { refuse } from './gateway/websocket.ts'
 import { bootstrapKey } from './people/api-keys.ts'
 import { randomPeopleIds, type People } from './people/people.ts'
 import { systemClock } from './platform/clock.ts'
-import type { Config, ProcessRole } from './platform/config.ts'
+import { rolesIn, type Config, type ProcessRole, type ServiceRole } from './platform/config.ts'
 import { messageOf } from './platform/errors.ts'
 import { healthRoutes } from './platform/health.ts'
 import { createHttpServer, listen } from './platform/http-server.ts'
@@ -36,12 +36,6 @@ const FEEDS_LIMIT_MS = 10_000
 /** For requests that are being answered. */
 const CLOSE_LIMIT_MS = 3_000
 
-const hasRole = {
-  api: (role: ProcessRole) => role === 'all' || role === 'api',
-  gateway: (role: ProcessRole) => role === 'all' || role === 'gateway',
-  worker: (role: ProcessRole) => role === 'all' || role === 'worker',
-}
-
 export interface Service {
   readonly url: string
   /** Sends readers away, finishes what runs, closes everything. Called again, it gives the same promise. */
@@ -60,14 +54,17 @@ export async function startService(role: ProcessRole, config: Config): Promise<S
   }
 }
 
-interface Ground {
+interface Common {
   readonly config: Config
   readonly logger: Logger
   readonly metrics: Metrics
+  readonly lifecycle: Lifecycle
+}
+
+/** What a role stands on: its own connections, with its own rights. */
+interface Ground extends Common {
   readonly log: EventLog
   readonly redis: Redis
-  readonly care: RedisCareWatch
-  readonly lifecycle: Lifecycle
   readonly connect: (kind: ConnectionKind) => Redis
 }
 
@@ -77,27 +74,18 @@ async function start(
   logger: Logger,
   lifecycle: Lifecycle,
 ): Promise<Service> {
-  const connect = (kind: ConnectionKind): Redis => {
-    const redis = connectRedis(config.REDIS_URL, kind, logger)
-    lifecycle.own(`redis ${kind}`, () => {
-      redis.disconnect()
-    })
-    return redis
-  }
-  const redis = connect('request')
-  await whenReady(redis, REDIS_LIMIT_MS)
-  const care = new RedisCareWatch(redis)
-  lifecycle.own('redis care', () => {
-    care.close()
-  })
-  const log = openEventLog(redis, { prefix: config.REDIS_PREFIX, keptEvents: config.LOG_EVENTS })
-  const ground: Ground = { config, logger, metrics: createMetrics(), log, redis, care, lifecycle, connect }
+  const common: Common = { config, logger, metrics: createMetrics(), lifecycle }
+  const grounds: Partial<Record<ServiceRole, Ground>> = {}
+  for (const each of rolesIn(role)) grounds[each] = await openGround(common, each)
+  const care = grounds.api && watchCare(grounds.api)
 
-  if (hasRole.api(role) || hasRole.worker(role)) await listenForForks(ground)
-  if (hasRole.worker(role)) await openWorkers(ground)
-  const api = hasRole.api(role) ? await openApi(ground, role) : undefined
-  const gateway = hasRole.gateway(role) ? openGateway(ground) : undefined
-  const url = await serve(ground, gateway, api).catch(async (error: unknown) => {
+  const releasing = grounds.api ?? grounds.worker
+  if (releasing) await listenForForks(releasing)
+  if (grounds.worker) await openWorkers(grounds.worker)
+  const api = grounds.api && care && (await openApi(grounds.api, care, grounds.gateway !== undefined))
+  const gateway = grounds.gateway && openGateway(grounds.gateway)
+  const connections = Object.values(grounds).map(({ redis }) => redis)
+  const url = await serve(common, { connections, care, gateway, api }).catch(async (error: unknown) => {
     await gateway?.drain()
     throw error
   })
@@ -112,6 +100,33 @@ async function start(
       logger.info({ event: 'stopped' })
     },
   }
+}
+
+/** Errors: when Redis does not let the role in, or does not answer. */
+async function openGround(common: Common, role: ServiceRole): Promise<Ground> {
+  const { config, logger, lifecycle } = common
+  const connect = (kind: ConnectionKind): Redis => {
+    const redis = connectRedis(config.redisUrls[role], kind, logger)
+    lifecycle.own(`redis ${role} ${kind}`, () => {
+      redis.disconnect()
+    })
+    return redis
+  }
+  const redis = connect('request')
+  await whenReady(redis, REDIS_LIMIT_MS).catch((error: unknown) => {
+    throw new Error(`${role}: ${messageOf(error)}`, { cause: error })
+  })
+  const log = openEventLog(redis, { prefix: config.REDIS_PREFIX, keptEvents: config.LOG_EVENTS })
+  return { ...common, log, redis, connect }
+}
+
+/** Only the api asks: it is the one that promises editors to keep something. */
+function watchCare({ redis, lifecycle }: Ground): RedisCareWatch {
+  const care = new RedisCareWatch(redis)
+  lifecycle.own('redis care', () => {
+    care.close()
+  })
+  return care
 }
 
 async function listenForForks({ log, logger, connect }: Ground): Promise<void> {
@@ -130,8 +145,8 @@ async function openWorkers({ log, config, metrics, logger, connect, lifecycle }:
   lifecycle.own('workers', () => workers.close(), FINISH_JOBS_LIMIT_MS)
 }
 
-async function openApi(ground: Ground, role: ProcessRole): Promise<Express> {
-  const { log, config, metrics, logger, connect, lifecycle, care } = ground
+async function openApi(ground: Ground, care: RedisCareWatch, servesReaders: boolean): Promise<Express> {
+  const { log, config, metrics, logger, connect, lifecycle } = ground
   const people = openPeople(log)
   await firstStart(ground, people)
   const doorbell = openDoorbell(connect('request'), log.keys.queues)
@@ -149,7 +164,7 @@ async function openApi(ground: Ground, role: ProcessRole): Promise<Express> {
     clock: systemClock,
     ids: randomIds,
     durability: () => care.care.durability,
-    servesReaders: hasRole.gateway(role),
+    servesReaders,
   })
 }
 
@@ -175,17 +190,23 @@ function openGateway({ log, config, metrics, logger, connect }: Ground): Gateway
   return startGateway({ log, subscriber: connect('subscriber'), config, metrics, logger })
 }
 
+interface Parts {
+  readonly connections: readonly Redis[]
+  readonly care: RedisCareWatch | undefined
+  readonly gateway: Gateway | undefined
+  readonly api: Express | undefined
+}
+
 async function serve(
-  { config, logger, redis, care, metrics, lifecycle }: Ground,
-  gateway: Gateway | undefined,
-  api: Express | undefined,
+  { config, logger, metrics, lifecycle }: Common,
+  { connections, care, gateway, api }: Parts,
 ): Promise<string> {
   const app = express()
   app.disable('x-powered-by').disable('etag').set('trust proxy', config.TRUST_PROXY)
   const parts = gateway ? { feeds: () => gateway.ready() } : {}
   app.use(
     healthRoutes({
-      redis,
+      redis: connections,
       care,
       measurements: measurements(metrics.registry),
       metricsToken: config.METRICS_TOKEN,

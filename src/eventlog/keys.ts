@@ -10,6 +10,8 @@ export function redisKeys(prefix = 'fl') {
     rateLimits: `${prefix}:rate:`,
     /** Channel: a feed was created or changed. */
     feedsChanged: `${prefix}:feeds-changed`,
+    /** Channel: gateways are asked to report once more to how many readers they have written. */
+    writtenAsked: `${prefix}:written-asked`,
     /** Prefix of BullMQ's own keys, one slot for all of them. */
     queues: `{${prefix}:queues}`,
     /** What is not of one feed: people, their keys and sessions. No feed has this id. */
@@ -101,6 +103,8 @@ function feedKeys(tag: string) {
     live: `${tag}:live`,
     /** Channel on which a gateway tells the release side of a log that lost what readers hold. */
     witness: `${tag}:witness`,
+    /** Channel on which a gateway reports to how many of its readers it has written. */
+    written: `${tag}:written`,
     ...auditKeys(tag),
   }
 }

@@ -1,7 +1,14 @@
 import { z } from 'zod'
 
-export const processRoles = ['all', 'api', 'gateway', 'worker'] as const
+const serviceRoles = ['api', 'gateway', 'worker'] as const
+export type ServiceRole = (typeof serviceRoles)[number]
+
+export const processRoles = ['all', ...serviceRoles] as const
 export type ProcessRole = (typeof processRoles)[number]
+
+export function rolesIn(process: ProcessRole): readonly ServiceRole[] {
+  return process === 'all' ? serviceRoles : [process]
+}
 
 const count = (standard: number, minimum = 1) => z.coerce.number().int().min(minimum).default(standard)
 const ms = (standard: number, minimum = 1) => count(standard, minimum)
@@ -15,16 +22,21 @@ const list = z
       .filter(Boolean),
   )
 
+const redisUrl = z
+  .string()
+  .regex(/^(rediss?:\/\/|\/)/, 'redis://…, rediss://… or the path of a unix socket')
+  .optional()
+
 /** Every setting, read from the environment by a main file. The text says what it is for in `.env.example`. */
 export const settings = {
   HOST: z.string().default('127.0.0.1').describe('Address to listen on. 0.0.0.0 is every interface.'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080).describe('Port to listen on.'),
-  REDIS_URL: z
-    .string('needed; npm start brings a Redis of its own')
-    .regex(/^(rediss?:\/\/|\/)/, 'redis://…, rediss://… or the path of a unix socket')
-    .describe(
-      'Redis with AOF: redis://…, rediss://… or the path of a unix socket. npm start brings its own where this is empty.',
-    ),
+  REDIS_URL: redisUrl.describe(
+    'Redis with AOF: redis://…, rediss://… or the path of a unix socket. npm start brings its own where no Redis is named.',
+  ),
+  REDIS_URL_API: redisUrl.describe('The same Redis with the user of the api; default REDIS_URL.'),
+  REDIS_URL_WORKER: redisUrl.describe('The same Redis with the user of the workers; default REDIS_URL.'),
+  REDIS_URL_GATEWAY: redisUrl.describe('The same Redis with the user of the gateways; default REDIS_URL.'),
   REDIS_PREFIX: z
     .string()
     .regex(/^[a-z0-9-]+$/)
@@ -95,25 +107,50 @@ export const settings = {
   ),
 } as const
 
-const schema = z.object(settings).superRefine((config, context) => {
-  if (config.LOG_EVENTS < config.RESUME_EVENTS) {
-    context.addIssue({ code: 'custom', path: ['LOG_EVENTS'], message: 'below RESUME_EVENTS' })
-  }
-})
+const schema = z
+  .object(settings)
+  .superRefine((config, context) => {
+    if (config.LOG_EVENTS < config.RESUME_EVENTS) {
+      context.addIssue({ code: 'custom', path: ['LOG_EVENTS'], message: 'below RESUME_EVENTS' })
+    }
+  })
+  .transform(({ REDIS_URL = '', ...config }) => ({
+    ...config,
+    redisUrls: {
+      api: config.REDIS_URL_API ?? REDIS_URL,
+      worker: config.REDIS_URL_WORKER ?? REDIS_URL,
+      gateway: config.REDIS_URL_GATEWAY ?? REDIS_URL,
+    } satisfies Record<ServiceRole, string>,
+  }))
 
+/** `redisUrls` has the Redis of each role that the settings were read for. */
 export type Config = z.output<typeof schema>
 
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }
 
+type Environment = Readonly<Record<string, string | undefined>>
+
 /** Errors: one ConfigError that names every fault at once. An empty variable counts as not set. */
-export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+export function readConfig(environment: Environment, process: ProcessRole = 'all'): Config {
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
   const read = schema.safeParse(set)
-  if (read.success) return read.data
-  const faults = read.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
+  const faults = [
+    ...(read.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+    ...missingRedis(set, process),
+  ]
+  if (read.data && faults.length === 0) return read.data
   throw new ConfigError(
-    `The environment has ${faults.length} fault(s); .env.example describes every setting.\n${faults.join('\n')}`,
+    `The environment has ${faults.length} fault(s); .env.example describes every setting.\n  ${faults.join('\n  ')}`,
   )
+}
+
+/** A process needs the Redis of its own roles only, so a gateway need not know the others' passwords. */
+function missingRedis(set: Environment, process: ProcessRole): string[] {
+  const missing = rolesIn(process)
+    .map((role) => `REDIS_URL_${role.toUpperCase()}`)
+    .filter((name) => set[name] === undefined)
+  if (set.REDIS_URL !== undefined || missing.length === 0) return []
+  return [`REDIS_URL: needed, or ${missing.join(' and ')}; npm start brings a Redis of its own`]
 }

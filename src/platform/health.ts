@@ -8,8 +8,10 @@ import type { RedisCareWatch } from './redis-durability.ts'
 const PING_LIMIT_MS = 1_000
 
 export interface HealthDeps {
-  readonly redis: Redis
-  readonly care: RedisCareWatch
+  /** A connection of each role. */
+  readonly redis: readonly Redis[]
+  /** Where the process says how surely Redis keeps what it is given. */
+  readonly care: RedisCareWatch | undefined
   /** In Prometheus' text format. */
   readonly measurements: () => Promise<string>
   readonly metricsToken: string | undefined
@@ -26,22 +28,16 @@ export function healthRoutes({ redis, care, measurements, metricsToken, parts }:
   })
 
   router.get('/readyz', async (_request, response) => {
-    const answers = await within(redis.ping(), PING_LIMIT_MS).then(
+    const answers = await within(Promise.all(redis.map((each) => each.ping())), PING_LIMIT_MS).then(
       () => true,
       () => false,
     )
-    const { durability, evicts } = care.care
     const failing = Object.keys(parts).filter((name) => !parts[name]?.())
     if (!answers) failing.push('redis')
-    const warnings = [
-      ...(durability === 'always' ? [] : [`redis-durability-${durability}`]),
-      ...(evicts ? ['redis-evicts'] : []),
-    ]
     plain(response, failing.length === 0 ? 200 : 503, {
       status: failing.length === 0 ? 'ready' : 'not-ready',
       failing,
-      warnings,
-      durability,
+      ...(care ? careOf(care) : { warnings: [] }),
     })
   })
 
@@ -52,6 +48,14 @@ export function healthRoutes({ redis, care, measurements, metricsToken, parts }:
   })
 
   return router
+}
+
+function careOf({ care: { durability, evicts } }: RedisCareWatch) {
+  const warnings = [
+    ...(durability === 'always' ? [] : [`redis-durability-${durability}`]),
+    ...(evicts ? ['redis-evicts'] : []),
+  ]
+  return { warnings, durability }
 }
 
 /** With a token, whoever has it. Without one, this machine only, and not through a proxy on it. */

@@ -23,6 +23,8 @@ export function connectRedis(url: string, kind: ConnectionKind, logger: Logger):
   const redis = new Redis(url, {
     ...byKind[kind],
     connectTimeout: 2_000,
+    // Nobody asks for it, and the gateway's user may not send it.
+    disableClientInfo: true,
     retryStrategy: (attempt) => Math.min(50 * attempt, RETRY_CAP_MS),
     reconnectOnError: (error) => (error.message.startsWith('READONLY') ? 2 : false),
   })
@@ -38,17 +40,25 @@ export function connectRedis(url: string, kind: ConnectionKind, logger: Logger):
   return redis
 }
 
-/** Settles when the connection is ready. Errors: the last connection error, after `limitMs`. */
+/** A user or password that is wrong does not become right by waiting. */
+const REFUSED = /^(WRONGPASS|NOAUTH|NOPERM)/
+
+/** Settles when the connection is ready. Errors: a refused user at once, other trouble after `limitMs`. */
 export async function whenReady(redis: Redis, limitMs: number): Promise<void> {
   if (redis.status === 'ready') return
-  let last = new Error('no answer')
-  const note = (error: Error) => (last = error)
-  redis.on('error', note)
+  let last = 'no answer'
+  let note = (_error: Error): void => undefined
   await new Promise<void>((resolve, reject) => {
     const timer = setTimeout(() => {
-      reject(new Error(`Redis cannot be reached: ${last.message}`))
+      reject(new Error(`Redis cannot be reached: ${last}`))
     }, limitMs)
-    redis.once('ready', () => {
+    note = ({ message }) => {
+      last = message
+      if (!REFUSED.test(message)) return
+      clearTimeout(timer)
+      reject(new Error(`Redis refuses the user: ${message}`))
+    }
+    redis.on('error', note).once('ready', () => {
       clearTimeout(timer)
       resolve()
     })

@@ -77,8 +77,10 @@ describe('when Redis goes away', () => {
   it('readers stay, are told that they may be behind, and go on when it is back', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'flashline-gateway-'))
     const dataDir = join(folder, 'redis')
-    let redis = await startRedis({ dataDir })
-    const system = await startSystem({ REDIS_URL: redis.url, HEARTBEAT_MS: 100, TAIL_CHECK_MS: 50 })
+    const start = () => startRedis({ dataDir, admin: true })
+    let redis = await start()
+    const urls = { REDIS_URL: redis.urlFor('admin'), ...redis.roleUrls(), REDIS_PREFIX: 'fl' }
+    const system = await startSystem({ ...urls, HEARTBEAT_MS: 100, TAIL_CHECK_MS: 50 })
     try {
       const [reader, stream] = [await system.connect('en'), await system.stream('en')]
       const [before] = await system.publish('en', ['Before'])
@@ -96,7 +98,7 @@ describe('when Redis goes away', () => {
       const late = await system.connect('en', { after: before!.position })
       expect(await late.untilType('hello')).toMatchObject({ stale: true })
 
-      redis = await startRedis({ dataDir })
+      redis = await start()
       await system.log.redis.ping().catch(() => undefined)
       const after = await eventually('Redis takes lines again', 15_000, () =>
         system.publish('en', ['After']).catch(() => undefined),

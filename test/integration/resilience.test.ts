@@ -191,9 +191,10 @@ describe('a reader that is further than this gateway', () => {
 
   it('is told to come back as soon as Redis is gone', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'flashline-ahead-'))
-    const redis = await startRedis({ dataDir: join(folder, 'redis') })
+    const redis = await startRedis({ dataDir: join(folder, 'redis'), admin: true })
     try {
-      system = await startSystem({ REDIS_URL: redis.url, TAIL_CHECK_MS: NEVER_MS })
+      const urls = { REDIS_URL: redis.urlFor('admin'), ...redis.roleUrls(), REDIS_PREFIX: 'fl' }
+      system = await startSystem({ ...urls, TAIL_CHECK_MS: NEVER_MS })
       const [last] = await system.publish('en', 1)
       const after = last?.position.replace(/\d+$/, (seq) => String(Number(seq) + 1)) ?? ''
       redis.kill('SIGKILL')

@@ -96,46 +96,48 @@ export interface ClusterOptions {
   readonly workers?: number
   readonly env?: Environment
   readonly redisPort?: number
-  /** Where the gateways find Redis, when not at its own address. */
+  /** Where the gateways find Redis, when not at its own address; without a user. */
   readonly gatewayRedisUrl?: string
 }
 
-/** The service as separate processes on a Redis of their own, all of which may be killed. */
+/**
+ * The service as separate processes on a Redis of their own, all of which may be killed. Each knows only the
+ * password of its role.
+ */
 export class Cluster {
   readonly apis: readonly Member[]
   readonly gateways: readonly Member[]
   readonly workers: readonly Member[]
   readonly #folder: string
   readonly #redisPort: number
-  #redis: EmbeddedRedis | undefined
+  #redis: EmbeddedRedis
 
   private constructor(
     folder: string,
     redisPort: number,
+    redis: EmbeddedRedis,
     { apis = 1, gateways = 1, workers = 1, env, gatewayRedisUrl }: ClusterOptions,
   ) {
     this.#folder = folder
     this.#redisPort = redisPort
-    const common = {
-      REDIS_URL: `redis://127.0.0.1:${redisPort}`,
-      BOOTSTRAP_KEY: editorKey,
-      WRITES_PER_MINUTE: '100000',
-      ...env,
-    }
-    const forGateways = { ...common, ...(gatewayRedisUrl !== undefined && { REDIS_URL: gatewayRedisUrl }) }
+    this.#redis = redis
+    const common = { BOOTSTRAP_KEY: editorKey, WRITES_PER_MINUTE: '100000', ...env }
+    const { REDIS_URL_API, REDIS_URL_WORKER } = redis.roleUrls()
+    const { REDIS_URL_GATEWAY } = redis.roleUrls(gatewayRedisUrl)
     const members = (count: number, role: Role, its: Environment) =>
-      Array.from({ length: count }, () => new Member(role, its))
-    this.apis = members(apis, 'api', common)
-    this.gateways = members(gateways, 'gateway', forGateways)
-    this.workers = members(workers, 'worker', common)
+      Array.from({ length: count }, () => new Member(role, { ...common, ...its }))
+    this.apis = members(apis, 'api', { REDIS_URL_API })
+    this.gateways = members(gateways, 'gateway', { REDIS_URL_GATEWAY })
+    this.workers = members(workers, 'worker', { REDIS_URL_WORKER })
   }
 
   /** Starts Redis and then every member at once. Settles when each gateway holds the feed `en`. */
   static async start(options: ClusterOptions = {}): Promise<Cluster> {
     const folder = await mkdtemp(join(tmpdir(), 'flashline-fault-'))
-    const cluster = new Cluster(folder, options.redisPort ?? (await freePort()), options)
+    const port = options.redisPort ?? (await freePort())
+    const redis = await startRedis({ dataDir: join(folder, 'redis'), port, admin: true })
+    const cluster = new Cluster(folder, port, redis, options)
     try {
-      await cluster.startRedis()
       await cluster.#createFeed()
       await Promise.all(cluster.members.map((member) => member.start()))
       await Promise.all(cluster.gateways.map((gateway) => servesFeed(gateway)))
@@ -151,17 +153,25 @@ export class Cluster {
   }
 
   get redisPid(): number {
-    return this.#redis?.pid ?? 0
+    return this.#redis.pid
   }
 
   async startRedis(): Promise<void> {
-    this.#redis = await startRedis({ dataDir: this.#dataDir, port: this.#redisPort })
+    this.#redis = await startRedis({ dataDir: this.#dataDir, port: this.#redisPort, admin: true })
+  }
+
+  /** What Redis would not let the members do since it was started. */
+  async refusals(): Promise<string[]> {
+    const admin = new Redis(this.#redis.urlFor('admin'))
+    const refusals = await refusalsOf(admin)
+    admin.disconnect()
+    return refusals
   }
 
   /** kill -9. Settles when the server is gone. */
   async killRedis(): Promise<void> {
-    this.#redis?.kill('SIGKILL')
-    await this.#redis?.exited
+    this.#redis.kill('SIGKILL')
+    await this.#redis.exited
   }
 
   /** What Redis has on its disk now. */
@@ -182,14 +192,21 @@ export class Cluster {
   }
 
   async #createFeed(): Promise<void> {
-    const redis = new Redis(this.#redisPort)
-    await createTestFeed(openEventLog(redis, { keptEvents: 1 }))
-    await redis.quit()
+    const admin = new Redis(this.#redis.urlFor('admin'))
+    await createTestFeed(openEventLog(admin, { keptEvents: 1 }))
+    await admin.quit()
   }
 
   get #dataDir(): string {
     return join(this.#folder, 'redis')
   }
+}
+
+/** What Redis has refused to its users, as "<user>: <what>". */
+export async function refusalsOf(admin: Redis): Promise<string[]> {
+  const entries = (await admin.acl('LOG')) as string[][]
+  const valueOf = (entry: string[], name: string) => entry[entry.indexOf(name) + 1]
+  return entries.map((entry) => `${valueOf(entry, 'username')}: ${valueOf(entry, 'object')}`)
 }
 
 /** A port that nobody listens on now. */

@@ -5,7 +5,7 @@ import { openEventLog, type EventLog } from '../../src/eventlog/log.ts'
 import { newFeedSchema, type Feed } from '../../src/protocol/feed.ts'
 import { policySchema, type Policy } from '../../src/protocol/policy.ts'
 
-/** The real Redis that `npm test` has started. */
+/** The real Redis that `npm test` has started, with a user who may do everything. */
 export const testRedisUrl: string = process.env.TEST_REDIS_URL ?? missing()
 
 /** Keys of one test do not meet those of another. */

@@ -71,6 +71,7 @@ export class Scenario {
     const unequal = snapshots.some((other) => JSON.stringify(other) !== JSON.stringify(snapshot))
     const faults = [
       ...poster.refused.map((refusal) => `refused: ${refusal}`),
+      ...(await this.cluster.refusals()).map((refusal) => `Redis refused ${refusal}`),
       ...(unequal ? ['the gateways show different strips'] : []),
       ...accounts.flatMap((account) => faultsOf(account)),
     ]

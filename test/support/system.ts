@@ -10,6 +10,7 @@ import { startService } from '../../src/service.ts'
 import { newId, publish, save } from './changes.ts'
 import { eventually } from './eventually.ts'
 import { createTestFeed, freshPrefix, openPolicy, testRedisUrl } from './redis.ts'
+import { createRoleUsers } from './role-users.ts'
 import { SseReader } from './sse-reader.ts'
 import { WsReader } from './ws-reader.ts'
 
@@ -39,18 +40,24 @@ export interface ProblemAnswer {
   readonly code: string
 }
 
-/** The whole service in this process, on a free port and with keys of its own. */
+/**
+ * The whole service in this process, on a free port and with keys of its own. REDIS_URL is for the test; the service
+ * has a user for each role.
+ */
 export async function startSystem(overrides: Overrides = {}, role: ProcessRole = 'all') {
-  const config = readConfig({
+  const prefix = String(overrides.REDIS_PREFIX ?? freshPrefix())
+  const settings = {
     PORT: '0',
     REDIS_URL: testRedisUrl,
-    REDIS_PREFIX: freshPrefix(),
+    REDIS_PREFIX: prefix,
+    ...('REDIS_URL' in overrides ? {} : await createRoleUsers(prefix)),
     BOOTSTRAP_KEY: systemKey,
     LOG_LEVEL: 'silent',
     WRITES_PER_MINUTE: '100000',
     ...Object.fromEntries(Object.entries(overrides).map(([name, value]) => [name, String(value)])),
-  })
-  const redis = new Redis(config.REDIS_URL)
+  }
+  const config = readConfig(settings)
+  const redis = new Redis(settings.REDIS_URL)
   redis.on('error', () => undefined)
   const log = openEventLog(redis, { prefix: config.REDIS_PREFIX, keptEvents: config.LOG_EVENTS })
   await createTestFeed(log)

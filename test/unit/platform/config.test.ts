@@ -34,6 +34,17 @@ describe('the settings', () => {
     expect(faults({ REDIS_URL: '' })).toEqual(['REDIS_URL'])
   })
 
+  it('name a Redis for each role that runs, and none for the others', () => {
+    const own = { REDIS_URL_API: '/api', REDIS_URL_GATEWAY: '/gateway', REDIS_URL_WORKER: '/worker' }
+    const apart = { api: '/api', gateway: '/gateway', worker: '/worker' }
+    expect(readConfig(own).redisUrls).toEqual(apart)
+    expect(readConfig({ REDIS_URL, ...own }).redisUrls).toEqual(apart)
+    expect(readConfig({ REDIS_URL }).redisUrls.gateway).toBe(REDIS_URL)
+    expect(readConfig({ REDIS_URL_GATEWAY: '/gateway' }, 'gateway').redisUrls.gateway).toBe('/gateway')
+    expect(() => readConfig({ REDIS_URL_GATEWAY: '/gateway' })).toThrow('REDIS_URL_API and REDIS_URL_WORKER')
+    expect(() => readConfig({ REDIS_URL_GATEWAY: '/gateway' }, 'api')).toThrow('REDIS_URL_API')
+  })
+
   it('leave what is not theirs alone', () => {
     expect(readConfig({ REDIS_URL, HOME: '/root', PATH: '/bin' })).toEqual(readConfig({ REDIS_URL }))
   })
