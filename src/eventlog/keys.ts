@@ -14,8 +14,8 @@ export function redisKeys(prefix = 'fl') {
     writtenAsked: `${prefix}:written-asked`,
     /** Prefix of BullMQ's own keys, one slot for all of them. */
     queues: `{${prefix}:queues}`,
-    /** What is not of one feed: people, their keys and sessions. No feed has this id. */
-    desk: deskKeys(`${prefix}:{desk}`),
+    /** What is not of one feed: people, their keys and sessions. No feed's id begins so, and no worker may touch it. */
+    desk: deskKeys(`${prefix}:{@desk}`),
     feed: (id: string) => feedKeys(`${prefix}:{${id}}`),
   }
 }

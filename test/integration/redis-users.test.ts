@@ -1,0 +1,233 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Redis } from 'ioredis'
+import { startRedis, type EmbeddedRedis } from '../../scripts/redis-server.mjs'
+import { redisKeys, type RedisKeys } from '../../src/eventlog/keys.ts'
+
+/** What a user can do with a key. */
+type Access = 'nothing' | 'read' | 'write'
+type Table<Name extends PropertyKey> = Readonly<Record<Name, readonly [worker: Access, gateway: Access]>>
+type FeedName = keyof ReturnType<RedisKeys['feed']>
+type DeskName = keyof RedisKeys['desk']
+type CommonName = Exclude<keyof RedisKeys, 'feed' | 'desk'>
+
+/** A new key must be placed here on purpose. The api may write all of them. */
+const feedKeys: Table<FeedName> = {
+  definition: ['write', 'read'],
+  head: ['write', 'read'],
+  log: ['write', 'read'],
+  strip: ['write', 'read'],
+  states: ['write', 'nothing'],
+  versions: ['write', 'nothing'],
+  due: ['write', 'nothing'],
+  changes: ['write', 'nothing'],
+  places: ['write', 'nothing'],
+  once: ['write', 'nothing'],
+  audit: ['write', 'nothing'],
+  auditHead: ['write', 'nothing'],
+  live: ['write', 'nothing'],
+  witness: ['write', 'nothing'],
+  written: ['write', 'nothing'],
+  desk: ['write', 'nothing'],
+}
+const deskKeys: Table<DeskName> = {
+  accounts: ['nothing', 'nothing'],
+  emails: ['nothing', 'nothing'],
+  apiKeys: ['nothing', 'nothing'],
+  invitations: ['nothing', 'nothing'],
+  session: ['nothing', 'nothing'],
+  sessionsOf: ['nothing', 'nothing'],
+  failures: ['nothing', 'nothing'],
+  audit: ['nothing', 'nothing'],
+  auditHead: ['nothing', 'nothing'],
+  desk: ['nothing', 'nothing'],
+}
+const commonKeys: Table<CommonName> = {
+  feeds: ['read', 'read'],
+  rateLimits: ['nothing', 'nothing'],
+  feedsChanged: ['nothing', 'nothing'],
+  writtenAsked: ['nothing', 'nothing'],
+  queues: ['nothing', 'nothing'],
+}
+/** Of all names, these are channels for the gateway. */
+const gatewayChannels = ['feedsChanged', 'writtenAsked', 'live', 'witness', 'written']
+
+const gatewayCommands =
+  'ping info select get smembers hmget hvals xrange xrevrange multi exec subscribe unsubscribe publish'.split(
+    ' ',
+  )
+
+const keys = redisKeys('fl')
+const named = (names: object): [string, string][] =>
+  Object.entries(names).flatMap(([name, key]: [string, unknown]) => {
+    if (typeof key === 'function') return [[name, (key as (of: string) => string)('x')]]
+    return typeof key === 'string' ? [[name, key]] : []
+  })
+
+let folder: string
+let redis: EmbeddedRedis
+let admin: Redis
+const users = {} as Record<'api' | 'worker' | 'gateway', Redis>
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'flashline-users-'))
+  redis = await startRedis({ dataDir: join(folder, 'redis'), admin: true })
+  admin = new Redis(redis.urlFor('admin'))
+  for (const user of ['api', 'worker', 'gateway'] as const)
+    users[user] = new Redis(redis.urlFor(user), { disableClientInfo: true })
+})
+
+afterAll(async () => {
+  for (const connection of [admin, ...Object.values(users)]) connection.disconnect()
+  await redis.stop()
+  await rm(folder, { recursive: true, force: true })
+})
+
+/** In a call, in a script, and of what is off for everybody. */
+const REFUSED = /NOPERM|user executing the script can't|command not allowed/
+
+/** Whether Redis lets it pass, whatever becomes of it then. */
+async function passes(attempt: Promise<unknown>): Promise<boolean> {
+  const refusal = await attempt.then(
+    () => '',
+    (error: unknown) => String(error),
+  )
+  return !REFUSED.test(refusal)
+}
+
+async function accessOf(user: Redis, key: string): Promise<Access> {
+  if (await passes(user.set(key, 'x'))) return 'write'
+  return (await passes(user.get(key))) ? 'read' : 'nothing'
+}
+
+describe.each([
+  ['of a feed', feedKeys, keys.feed('en')],
+  ['of the desk', deskKeys, keys.desk],
+  ['of all', commonKeys, { ...keys, feed: undefined }],
+] as [string, Table<string>, object][])('the keys %s', (_whose, table, names) => {
+  it('are all placed', () => {
+    expect(
+      named(names)
+        .map(([name]) => name)
+        .sort(),
+    ).toEqual(Object.keys(table).sort())
+  })
+
+  it.each(named(names))('%s: each role can do with it what it should', async (name, key) => {
+    const { api, worker, gateway } = users
+    const found = [await accessOf(worker, key), await accessOf(gateway, key)]
+    expect(found).toEqual(table[name])
+    const ofQueue = name === 'queues' ? `${key}:release:wait` : key
+    expect(await accessOf(api, ofQueue)).toBe('write')
+  })
+
+  it.each(named(names))('%s: the gateway hears and rings only its channels', async (name, channel) => {
+    const expected = gatewayChannels.includes(name)
+    expect(await passes(users.gateway.publish(channel, 'x'))).toBe(expected)
+    expect(await passes(users.gateway.subscribe(channel))).toBe(expected)
+  })
+})
+
+it.each([
+  ['a queue', '{fl:queues}:release:wait', ['write', 'write', 'nothing']],
+  ['a key that nobody has thought of yet', 'fl:{en}:new', ['write', 'nothing', 'nothing']],
+  ['the log of another installation', 'other:{en}:log', ['nothing', 'nothing', 'nothing']],
+  ['what is not ours', 'elsewhere', ['nothing', 'nothing', 'nothing']],
+])('%s: each role can do with it what it should', async (_what, key, expected) => {
+  const { api, worker, gateway } = users
+  const found = await Promise.all([api, worker, gateway].map((user) => accessOf(user, key)))
+  expect(found).toEqual(expected)
+})
+
+describe('commands', () => {
+  interface Command {
+    readonly name: string
+    /** As many arguments as the command needs. */
+    readonly args: readonly string[]
+    readonly dangerous: boolean
+  }
+
+  /** All that this server has, subcommands one by one, but for what anybody may send. */
+  async function commands(): Promise<Command[]> {
+    type Described = [
+      string,
+      number,
+      string[],
+      number,
+      number,
+      number,
+      string[],
+      unknown,
+      unknown,
+      Described[],
+    ]
+    const described = (await admin.call('COMMAND')) as Described[]
+    const all = described.flatMap((command) => (command[9].length > 0 ? command[9] : [command]))
+    return all
+      .filter(([, , flags]) => !flags.includes('no_auth'))
+      .map(([name, arity, , , , , categories]) => ({
+        name,
+        args: Array.from({ length: Math.abs(arity) - name.split('|').length }, () => 'x'),
+        dangerous: categories.includes('@dangerous'),
+      }))
+  }
+
+  async function refuses(user: Redis, { name, args }: Command): Promise<boolean> {
+    const [command = '', ...subcommand] = name.split('|')
+    return !(await passes(user.call(command, ...subcommand, ...args)))
+  }
+
+  it('are refused to the gateway, but for a short list', async () => {
+    const others = (await commands()).filter(({ name }) => !gatewayCommands.includes(name))
+    expect(others.length).toBeGreaterThan(250)
+    const passed: string[] = []
+    for (const command of others) if (!(await refuses(users.gateway, command))) passed.push(command.name)
+    expect(passed).toEqual([])
+  })
+
+  it.each([
+    ['api', ['info', 'config|get']],
+    ['worker', ['info']],
+  ] as const)('are refused to the %s where they touch the server or look at names', async (user, may) => {
+    const names =
+      'scan randomkey dbsize pubsub|channels client|list client|tracking function|load fcall script|flush'
+    const others = (await commands()).filter(
+      ({ name, dangerous }) =>
+        names.split(' ').includes(name) || (dangerous && !may.some((one) => one === name)),
+    )
+    expect(others.map(({ name }) => name)).toEqual(
+      expect.arrayContaining([
+        'flushall',
+        'config|set',
+        'debug',
+        'shutdown',
+        'acl|setuser',
+        'keys',
+        'client|kill',
+      ]),
+    )
+    const passed: string[] = []
+    for (const command of others) if (!(await refuses(users[user], command))) passed.push(command.name)
+    expect(passed).toEqual([])
+  })
+
+  it('cannot be had by a script', async () => {
+    const flush = 'return redis.call("FLUSHALL")'
+    const look = `return redis.call("HGETALL", "${keys.desk.accounts}")`
+    expect(await passes(users.api.eval(flush, 0))).toBe(false)
+    expect(await passes(users.worker.eval(flush, 0))).toBe(false)
+    expect(await passes(users.worker.eval(look, 0))).toBe(false)
+    expect(await passes(users.gateway.eval('return 1', 0))).toBe(false)
+  })
+})
+
+it('lets nobody in without a name', async () => {
+  const stranger = new Redis(redis.socketPath, { lazyConnect: true, retryStrategy: () => null })
+  const said: string[] = []
+  stranger.on('error', ({ message }: Error) => said.push(message))
+  await stranger.connect().catch(() => undefined)
+  expect(said[0]).toMatch(/^NOAUTH/)
+  stranger.disconnect()
+})
