@@ -38,7 +38,7 @@ export async function keepPasswords(dir) {
  * @returns {Promise<string>} path of the ACL file
  */
 export async function writeAclFile(dir, { passwords, prefix, admin }) {
-  const { aclFile, redisRights } = await rules()
+  const { aclFile, redisRights } = await builtRules()
   const users = { ...redisRights(prefix), keeper: keeperRights, ...(admin && { admin: adminRights }) }
   const hashOf = (/** @type {string} */ user) =>
     createHash('sha256')
@@ -53,7 +53,7 @@ export async function writeAclFile(dir, { passwords, prefix, admin }) {
 }
 
 /** @returns {Promise<typeof import('../src/eventlog/redis-users.ts')>} as it is built */
-export async function rules() {
+export async function builtRules() {
   return import(new URL('../dist/src/eventlog/redis-users.js', import.meta.url).href)
 }
 

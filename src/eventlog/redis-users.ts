@@ -19,8 +19,10 @@ export function redisRights(prefix = 'fl'): Record<'api' | 'worker' | 'gateway',
     worker: [`%R~${keys.feeds}`, ...all('~', feed), queues, ...all('&', channels), ...writing],
     gateway: [
       ...all('%R~', [keys.feeds, feed.definition, feed.head, feed.log, feed.strip]),
-      ...all('&', [keys.feedsChanged, keys.writtenAsked, channels.live, channels.witness, channels.written]),
+      ...all('&', [keys.feedsChanged, keys.writtenAsked, channels.live]),
       ...reading,
+      // It must not ring the live channel: the other gateways would take its word for an event.
+      `(${['+publish', ...all('&', [channels.witness, channels.written])].join(' ')})`,
     ],
   }
 }
@@ -43,7 +45,7 @@ const writing: Rights = [
 
 const reading: Rights = [
   ...['+get', '+smembers', '+hmget', '+hvals', '+xrange', '+xrevrange', '+multi', '+exec'],
-  ...['+subscribe', '+unsubscribe', '+publish'],
+  ...['+subscribe', '+unsubscribe'],
   ...connecting,
 ]
 
