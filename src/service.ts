@@ -2,8 +2,10 @@ import express, { type Express, type RequestHandler, type Response } from 'expre
 import type { Redis } from 'ioredis'
 import { startWorkers } from '../workers/main.ts'
 import { createApi } from './api/create-api.ts'
+import { DeskStreams } from './api/desk-streams.ts'
 import { healForks } from './api/heal-forks.ts'
 import { randomIds } from './api/ids.ts'
+import { Receipts } from './api/receipts.ts'
 import { ReleaseWatch } from './api/release-watch.ts'
 import { createFeed, listFeeds } from './eventlog/feeds.ts'
 import { openEventLog, type EventLog } from './eventlog/log.ts'
@@ -152,12 +154,19 @@ async function openApi(ground: Ground, care: RedisCareWatch, servesReaders: bool
   const doorbell = openDoorbell(connect('request'), log.keys.queues)
   lifecycle.own('doorbell', () => doorbell.close())
   const releases = new ReleaseWatch(log.keys)
-  await releases.listen(new Subscriptions(connect('subscriber')))
+  const desk = new DeskStreams(log, logger, config.HEARTBEAT_MS)
+  lifecycle.own('desk', () => {
+    desk.close()
+  })
+  const receipts = new Receipts({ log, desk, logger })
+  const subscriptions = new Subscriptions(connect('subscriber'), () => void receipts.ask())
+  await Promise.all([releases, desk, receipts].map((part) => part.listen(subscriptions)))
   return createApi({
     log,
     people,
     doorbell,
     releases,
+    desk,
     metrics,
     logger,
     config,

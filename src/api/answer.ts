@@ -10,10 +10,13 @@ export interface Answer {
   /** Sent as JSON; nothing for 204. */
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
+  /** Takes the response instead: its answer goes on until somebody ends it. */
+  readonly stream?: (res: Response) => void
 }
 
-export function sendAnswer(res: Response, { status, body, headers = {} }: Answer): void {
-  send(res, status, headers, 'application/json; charset=utf-8', body)
+export function sendAnswer(res: Response, { status, body, headers = {}, stream }: Answer): void {
+  if (stream) stream(res)
+  else send(res, status, headers, 'application/json; charset=utf-8', body)
 }
 
 /** Foreseen problems are answers; what is our fault is logged here, once. */

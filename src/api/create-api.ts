@@ -3,6 +3,7 @@ import helmet from 'helmet'
 import { problemBody, problems, type ProblemCode } from '../protocol/problems.ts'
 import { sendAnswer, sendProblem } from './answer.ts'
 import type { ApiDeps } from './deps.ts'
+import { deskRoutes } from './desk-routes.ts'
 import { feedRoutes } from './feed-routes.ts'
 import { headlineRoutes } from './headline-routes.ts'
 import { keyRoutes } from './key-routes.ts'
@@ -10,6 +11,7 @@ import { describeApi } from './openapi.ts'
 import { Problem } from './problem.ts'
 import { createRateLimits } from './rate-limits.ts'
 import { readerPaths } from './reader-paths.ts'
+import { receiptRoutes } from './receipt-routes.ts'
 import { serve } from './route.ts'
 
 /**
@@ -23,7 +25,13 @@ export function createApi(deps: ApiDeps): Express {
 
   const methods = new Methods()
   const limits = createRateLimits(deps.log, deps.config.WRITES_PER_MINUTE)
-  const routes = [...feedRoutes(deps), ...headlineRoutes(deps), ...keyRoutes(deps)]
+  const routes = [
+    ...feedRoutes(deps),
+    ...headlineRoutes(deps),
+    ...keyRoutes(deps),
+    ...receiptRoutes(deps),
+    ...deskRoutes(deps),
+  ]
   for (const route of routes) {
     app[route.method](expressPath(route.path), serve(route, deps, limits))
     methods.add(route.path, route.method)

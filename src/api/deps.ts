@@ -5,6 +5,7 @@ import type { Config } from '../platform/config.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import type { People } from '../people/people.ts'
+import type { DeskStreams } from './desk-streams.ts'
 import type { Ids } from './ids.ts'
 import type { ReleaseWatch } from './release-watch.ts'
 
@@ -18,6 +19,8 @@ export interface ApiDeps {
   readonly doorbell: Doorbell
   /** Listens already. */
   readonly releases: ReleaseWatch
+  /** Listens already. */
+  readonly desk: DeskStreams
   readonly metrics: Metrics
   readonly logger: Logger
   readonly clock: Clock

@@ -60,9 +60,13 @@ function operationOf(route: Route): object {
 
 function answersOf({ answers }: Route): object {
   return Object.fromEntries(
-    Object.entries(answers).map(([status, { description, schema }]) => [
+    Object.entries(answers).map(([status, { description, schema, stream }]) => [
       status,
-      { description, ...(schema && { content: json(schema) }) },
+      {
+        description,
+        ...(schema && { content: json(schema) }),
+        ...(stream && { content: { 'text/event-stream': { schema: { type: 'string' } } } }),
+      },
     ]),
   )
 }

@@ -23,6 +23,8 @@ export interface Call<Body> {
   readonly who: Principal
   readonly ip: string
   readonly requestId: string
+  /** Looks again whether the caller may do this: for an answer that goes on. */
+  readonly mayStill: () => Promise<boolean>
 }
 
 /** Who acts, from where: for the audit. */
@@ -43,7 +45,9 @@ export interface Route<Body = unknown> {
   readonly body?: z.ZodType<Body>
   readonly ifMatch?: 'required' | 'optional'
   readonly idempotent?: true
-  readonly answers: Readonly<Record<number, { readonly description: string; readonly schema?: z.ZodType }>>
+  readonly answers: Readonly<
+    Record<number, { readonly description: string; readonly schema?: z.ZodType; readonly stream?: true }>
+  >
   /** Beside those that every route has. */
   readonly problems: readonly ProblemCode[]
   handle(call: Call<Body>): Promise<Answer>
@@ -63,7 +67,7 @@ export function serve(route: Route, { people }: ApiDeps, limits: RateLimits): Re
       throw new Problem('unauthenticated', { headers: { 'WWW-Authenticate': 'Bearer realm="flashline"' } })
     }
     const params = req.params as Record<string, string>
-    if (!atLeast(who.roleIn(params.feed ?? '*'), route.role)) {
+    if (!mayCall(route, params, who)) {
       const where = params.feed === undefined ? '' : ' in this feed'
       throw new Problem('forbidden', { extra: { detail: `This needs the role ${route.role}${where}.` } })
     }
@@ -73,7 +77,12 @@ export function serve(route: Route, { people }: ApiDeps, limits: RateLimits): Re
     }
     const body = route.body && (await readBody(req, res, route.body))
     const { headers, query, ip = '' } = req
-    const call = { params, headers, query, body, who, ip, requestId: requestIdOf(res) }
+    const mayStill = async () => mayCall(route, params, await whoCalls(people, req))
+    const call = { params, headers, query, body, who, ip, requestId: requestIdOf(res), mayStill }
     sendAnswer(res, await route.handle(call))
   }
+}
+
+function mayCall(route: Route, { feed = '*' }: Readonly<Record<string, string>>, who?: Principal): boolean {
+  return who !== undefined && atLeast(who.roleIn(feed), route.role)
 }

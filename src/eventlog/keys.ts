@@ -69,7 +69,8 @@ function feedKeys(tag: string) {
     states: `${tag}:states`,
     /**
      * Hash: `id:version` to what was done and by whom; `id:version:content` to what was saved with it;
-     * `id:version:position` to where it was released; `id:words` to the index terms of the current content.
+     * `id:version:position` to where it was released, `id:version:due` to when it was due; `id:words` to the index
+     * terms of the current content.
      */
     versions: `${tag}:versions`,
     /** Sorted set: changes that wait for their time, `<accept order>:<id>` by due time in ms; 0 goes first. */
@@ -103,9 +104,10 @@ function feedKeys(tag: string) {
     live: `${tag}:live`,
     /** Channel on which a gateway tells the release side of a log that lost what readers hold. */
     witness: `${tag}:witness`,
+    /** Hash: gateway to how many of its readers the event at a position was written to (JSON). */
+    receipt: (position: string) => `${tag}:receipt:${position}`,
     /** Channel on which a gateway reports to how many of its readers it has written. */
     written: `${tag}:written`,
-    ...auditKeys(tag),
   }
 }
 

@@ -31,20 +31,29 @@ export async function readAfter(
   return entries.map(entryOf)
 }
 
+/** A feed's newest entry, and whether the newsroom has stopped the feed. */
+export interface FeedHead extends LogHead {
+  readonly frozen: boolean
+}
+
 /** The newest position of each feed, in the order asked; undefined where a feed has none or a damaged one. One round trip. */
-export async function readHeads(log: EventLog, feeds: readonly string[]): Promise<(LogHead | undefined)[]> {
+export async function readHeads(log: EventLog, feeds: readonly string[]): Promise<(FeedHead | undefined)[]> {
   const pipeline = log.redis.pipeline()
-  for (const feed of feeds) pipeline.hmget(log.keys.feed(feed).head, 'epoch', 'seq', 'chain')
+  for (const feed of feeds) pipeline.hmget(log.keys.feed(feed).head, 'epoch', 'seq', 'chain', 'frozen')
   const replies = await answered(pipeline.exec())
   return (replies ?? []).map(([error, fields]) => {
     if (error && isUnavailable(error)) throw error
-    return error ? undefined : headOf(fields as (string | null)[])
+    if (error) return undefined
+    const read = fields as (string | null)[]
+    const head = headOf(read)
+    return head && { ...head, frozen: isSet(read[3]) }
   })
 }
 
 /** A feed at one moment: its head, the lines showing, and the newest entries of its epoch (at most `limit`). */
 export interface LoadedFeed {
   readonly head: LogHead
+  readonly frozen: boolean
   readonly strip: readonly LiveHeadline[]
   readonly entries: readonly LogEntry[]
   /** Chain by seq of all that was read, older epochs included. */
@@ -56,7 +65,7 @@ export async function loadFeed(log: EventLog, feed: string, limit: number): Prom
   const replies = await answered(
     log.redis
       .multi()
-      .hmget(keys.head, 'epoch', 'seq', 'chain', 'since')
+      .hmget(keys.head, 'epoch', 'seq', 'chain', 'since', 'frozen')
       .hvals(keys.strip)
       .xrevrange(keys.log, '+', '-', 'COUNT', limit)
       .exec(),
@@ -71,10 +80,15 @@ export async function loadFeed(log: EventLog, feed: string, limit: number): Prom
   const read = newest.reverse().map(entryOf)
   return {
     head,
+    frozen: isSet(fields[4]),
     strip: lines.map((line) => JSON.parse(line) as LiveHeadline),
     entries: read.filter(({ seq }) => seq > since),
     chains: new Map(read.map(({ seq, chain }) => [seq, chain])),
   }
+}
+
+function isSet(field: string | null | undefined): boolean {
+  return typeof field === 'string'
 }
 
 function headOf([epoch, seq, chain]: readonly (string | null)[]): LogHead | undefined {

@@ -48,6 +48,7 @@ export function openEventStream(
   const connection: Connection = {
     wire: 'sse',
     write: (bytes) => writer.write(socket, bytes),
+    isOpen: () => socket.writable,
     answersPings: () => true,
     end(reason, retryAfterMs) {
       if (!socket.writable) {

@@ -4,6 +4,7 @@ import {
   loadFeed,
   readAfter,
   readHeads,
+  type FeedHead,
   type LoadedFeed,
   type LogEntry,
   type LogHead,
@@ -54,8 +55,10 @@ export class FeedSource {
   }
 
   /** The tail check: compares the log's head with ours. */
-  onHead(head: LogHead | undefined): void {
-    if (head && !this.#holds(head)) void this.catchUp()
+  onHead(head: FeedHead | undefined): void {
+    if (!head) return
+    this.#hub.freeze(head.frozen)
+    if (!this.#holds(head)) void this.catchUp()
   }
 
   /** Reads what is missing. While one reading runs, further calls make it look once more. False: it could not. */
@@ -108,7 +111,9 @@ export class FeedSource {
   /** Nothing follows what we held when we asked: either nothing is missing, or the log is not the one we know. */
   async #compare(ours: LogHead): Promise<void> {
     const [head] = await readHeads(this.#deps.log, [this.#feed])
-    if (!head || this.#holds(head)) return
+    if (!head) return
+    this.#hub.freeze(head.frozen)
+    if (this.#holds(head)) return
     const loaded = await loadFeed(this.#deps.log, this.#feed, this.#deps.resumeEvents)
     if (!loaded) return
     if (loaded.head.epoch !== ours.epoch) this.#replace(loaded, 'new-epoch')

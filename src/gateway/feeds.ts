@@ -1,6 +1,7 @@
 import { listFeeds } from '../eventlog/feeds.ts'
 import type { EventLog } from '../eventlog/log.ts'
 import { loadFeed, readHeads } from '../eventlog/read-log.ts'
+import { readTime } from '../eventlog/redis-time.ts'
 import type { Subscriptions } from '../fanout/subscriptions.ts'
 import { messageOf, UnavailableError } from '../platform/errors.ts'
 import { within } from '../platform/lifecycle.ts'
@@ -8,6 +9,7 @@ import type { Position } from '../protocol/position.ts'
 import { feedTitle, type Feed, type FeedTitle } from '../protocol/feed.ts'
 import { FeedSource, type SourceDeps } from './feed-source.ts'
 import { Hub, type HubOptions } from './hub.ts'
+import { RedisClock } from './redis-clock.ts'
 
 /** Failed tail checks in a row after which readers are told that they may be behind. */
 const STALE_AFTER = 3
@@ -36,6 +38,7 @@ export class Feeds {
   readonly #opening = new Set<string>()
   /** Known to exist, in memory or not yet. */
   readonly #listed = new Set<string>()
+  readonly #clock = new RedisClock()
   #failedChecks = 0
   #checks = 0
   #timer: NodeJS.Timeout | undefined
@@ -114,10 +117,9 @@ export class Feeds {
   async #checkTails(): Promise<void> {
     const feeds = [...this.#open.entries()]
     try {
-      const heads = await readHeads(
-        this.#deps.log,
-        feeds.map(([id]) => id),
-      )
+      const ids = feeds.map(([id]) => id)
+      const look = this.#clock.look(() => readTime(this.#deps.log))
+      const [heads] = await Promise.all([readHeads(this.#deps.log, ids), look])
       this.#failedChecks = 0
       feeds.forEach(([, { hub, source }], index) => {
         const head = heads[index]
@@ -164,7 +166,7 @@ export class Feeds {
       const loaded = await loadFeed(log, feed.id, options.resumeEvents)
       if (!loaded || this.#closed) return
       const title = feedTitle(feed)
-      const hub = new Hub(title, loaded, { options, metrics })
+      const hub = new Hub(title, loaded, { options, metrics, now: () => this.#clock.now() })
       const source = new FeedSource(feed.id, hub, this.#deps)
       this.#open.set(feed.id, { title, hub, source })
       await source.catchUp()

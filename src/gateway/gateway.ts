@@ -15,6 +15,7 @@ import { tryDirectWrites } from './direct-write-trial.ts'
 import { Feeds } from './feeds.ts'
 import { readRoutes } from './routes.ts'
 import { createUpgrade } from './websocket.ts'
+import { WrittenReports } from './written-reports.ts'
 
 const LOADED_STEP_MS = 10
 /** Between two batches of readers that are sent away. */
@@ -44,6 +45,7 @@ export interface Gateway {
 export function startGateway({ log, subscriber, config, metrics, logger }: GatewayDeps): Gateway {
   const subscriptions = new Subscriptions(subscriber, () => {
     feeds.catchUp()
+    reports.tellAgain()
   })
   const feeds: Feeds = new Feeds({
     log,
@@ -78,7 +80,16 @@ export function startGateway({ log, subscriber, config, metrics, logger }: Gatew
       logger.warn({ event: 'frames-written-through-stream', reason: messageOf(error) })
     },
   )
+  const reports = new WrittenReports({ log, hubs: () => feeds.hubs(), logger })
+  subscriptions
+    .subscribe(log.keys.writtenAsked, () => {
+      reports.tellAgain()
+    })
+    .catch((error: unknown) => {
+      logger.warn({ event: 'subscribe-failed', error: messageOf(error) })
+    })
   feeds.start()
+  reports.start()
 
   return {
     routes: readRoutes({ feeds, admission, metrics, writer }),
@@ -99,6 +110,7 @@ export function startGateway({ log, subscriber, config, metrics, logger }: Gatew
       admission.drain()
       for (const hub of feeds.hubs()) void hub.wakePolls()
       await sendAway(feeds, config.DRAIN_MS)
+      await reports.close()
       feeds.close()
     },
   }

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers'
 import type { LoadedFeed, LogEntry } from '../eventlog/read-log.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import type { FeedTitle } from '../protocol/feed.ts'
-import type { EventFrame, HeadFrame, ResetReason } from '../protocol/frames.ts'
+import type { EventFrame, HeadFrame, ResetReason, Standing } from '../protocol/frames.ts'
 import { filterKey, type Filter } from '../protocol/filter.ts'
 import type { Position } from '../protocol/position.ts'
 import { FeedLog } from './feed-log.ts'
@@ -11,6 +11,7 @@ import { SessionSet } from './session-set.ts'
 import { Session, type Connection } from './session.ts'
 import { View } from './view.ts'
 import { encode, wires, WS_PING, type Wire } from './wire.ts'
+import { Written } from './written.ts'
 
 /** Long-polls that are answered in one turn of the event loop. */
 const POLLS_AT_ONCE = 16
@@ -25,6 +26,8 @@ export interface HubOptions {
 export interface HubDeps {
   readonly options: HubOptions
   readonly metrics: Metrics
+  /** Redis's clock, which dates the events. */
+  readonly now: () => number
 }
 
 /**
@@ -36,10 +39,12 @@ export class Hub {
   readonly #deps: HubDeps
   readonly log: FeedLog
   readonly #greeting: Greeting
+  readonly written: Written
   /** By filter, while it has readers; the one without a filter always. */
   readonly #views = new Map<string, View>()
   /** The log could not be reached lately: what readers see may be behind. */
   stale = false
+  #frozen: boolean
   readonly sessions = new SessionSet()
   readonly #blocked = new Set<Session>()
   /** Long-polls that wait for the next event. */
@@ -54,6 +59,8 @@ export class Hub {
     const { resumeEvents, resumeBytes } = deps.options
     this.log = new FeedLog(loaded, { events: resumeEvents, bytes: resumeBytes })
     this.#greeting = new Greeting(title, deps.options.heartbeatMs)
+    this.written = new Written(this.log, deps.now)
+    this.#frozen = loaded.frozen
     this.#enter({})
     this.#tellHead()
     const { heartbeatMs, slowReaderMs } = deps.options
@@ -65,8 +72,13 @@ export class Hub {
     ]
   }
 
+  get feed(): string {
+    return this.#title.id
+  }
+
   append(entry: LogEntry): EventFrame {
     const event = this.log.append(entry)
+    this.written.released(event)
     this.#flush()
     return event
   }
@@ -75,6 +87,23 @@ export class Hub {
   replace(loaded: LoadedFeed): void {
     this.log.replace(loaded)
     this.#flush()
+    this.freeze(loaded.frozen)
+  }
+
+  /** The newsroom has stopped the feed, or lets it go on: every reader hears of it at once. */
+  freeze(frozen: boolean): void {
+    if (frozen === this.#frozen) return
+    this.#frozen = frozen
+    void this.#tellStanding()
+  }
+
+  standing(): Standing {
+    return { ...(this.stale && { stale: true }), ...(this.#frozen && { frozen: true }) }
+  }
+
+  /** Connected now, or waiting for the answer to a long poll. */
+  get readers(): number {
+    return this.sessions.size + this.#waiting.size
   }
 
   /** Says hello and gives what follows `after`, or the whole strip. */
@@ -82,7 +111,7 @@ export class Hub {
     const found = after ? this.log.locate(after) : 'start'
     const view = this.#enter(filter)
     const session = new Session(connection, view, found === 'here' && after ? after : this.log.head)
-    this.#write(session, this.#greeting.bytes(connection.wire, this.log.position, this.stale))
+    this.#write(session, this.#greeting.bytes(connection.wire, this.log.position, this.standing()))
     if (found !== 'here') {
       this.#write(session, view.reset(connection.wire, found))
       this.#countReset(found)
@@ -179,7 +208,7 @@ export class Hub {
 
   #advance(session: Session, through: number): void {
     if (session.blocked()) return
-    this.#delivered += session.advance(this.log, through, this.#countReset)
+    this.#delivered += session.advance(this.log, through, this.written, this.#countReset)
     if (session.blocked()) this.#block(session)
   }
 
@@ -207,11 +236,7 @@ export class Hub {
   }
 
   async #beat(): Promise<void> {
-    const json = JSON.stringify(this.#headFrame())
-    const bytes = Object.fromEntries(wires.map((wire) => [wire, this.#heartbeat(wire, json)])) as Record<
-      Wire,
-      Buffer
-    >
+    const bytes = this.#heads((wire, head) => (wire === 'sse' ? head : Buffer.concat([head, WS_PING])))
     const { head } = this.log
     await this.sessions.walk((session) => {
       if (session.blocked()) return
@@ -226,9 +251,26 @@ export class Hub {
     this.#deps.metrics.headSeq.set({ feed: this.#title.id }, this.log.head.seq)
   }
 
-  #heartbeat(wire: Wire, json: string): Buffer {
-    const head = encode(wire, json, this.log.position)
-    return wire === 'sse' ? head : Buffer.concat([head, WS_PING])
+  /** A reader that is behind gets what it misses first: a head says that nothing is missing. */
+  async #tellStanding(): Promise<void> {
+    const bytes = this.#heads((_wire, head) => head)
+    const { head } = this.log
+    await this.sessions.walk(
+      (session) => {
+        this.#advance(session, head.seq)
+        if (!session.blocked() && session.holds(head)) this.#write(session, bytes[session.connection.wire])
+      },
+      () => {
+        this.#countDelivered()
+      },
+    )
+  }
+
+  /** The head as of now, as each kind of connection gets it. */
+  #heads(finish: (wire: Wire, head: Buffer) => Buffer): Record<Wire, Buffer> {
+    const json = JSON.stringify(this.#headFrame())
+    const made = wires.map((wire) => [wire, finish(wire, encode(wire, json, this.log.position))])
+    return Object.fromEntries(made) as Record<Wire, Buffer>
   }
 
   #countReset = (reason: ResetReason): void => {
@@ -236,6 +278,7 @@ export class Hub {
   }
 
   #countDelivered(): void {
+    this.written.endSlice()
     if (this.#delivered > 0) this.#deps.metrics.deliveries.inc(this.#delivered)
     this.#delivered = 0
   }
@@ -245,7 +288,7 @@ export class Hub {
       type: 'head',
       position: this.log.position,
       serverTime: new Date().toISOString(),
-      ...(this.stale && { stale: true }),
+      ...this.standing(),
     }
   }
 }

@@ -107,7 +107,7 @@ export function readRoutes({ feeds, admission, metrics, writer }: ReadDeps): Rou
   async function page(reading: Reading, after: Position | undefined): Promise<void> {
     const { request, response, hub, filter } = reading
     const { limit, wait } = parsed(pageQuery, request.query)
-    const look = () => hub.view(filter).page(after, limit, hub.stale)
+    const look = () => hub.view(filter).page(after, limit, hub.standing())
     let found = look()
     if (wait > 0 && found.events === 0 && !found.reset) {
       const place = admit(request, 'poll')
@@ -125,6 +125,8 @@ export function readRoutes({ feeds, admission, metrics, writer }: ReadDeps): Rou
     // A cache may answer a crowd, but no longer than a withdrawn line may outlive its withdrawal there.
     response.set('Cache-Control', found.events === limit ? 'public, max-age=1' : 'no-store')
     response.type('json').send(found.json)
+    // A page without waiting may be a cache's; who waits is a reader.
+    if (wait > 0 && request.method === 'GET' && !response.closed) hub.written.wrote(found.given)
   }
 
   function admit(request: Request, kind: 'stream' | 'poll' = 'stream'): Place {
@@ -137,11 +139,12 @@ export function readRoutes({ feeds, admission, metrics, writer }: ReadDeps): Rou
 }
 
 function snapshot({ request, response, hub, filter }: Reading): void {
-  const etag = `"${hub.log.position}${hub.stale ? '-stale' : ''}"`
+  const standing = hub.standing()
+  const etag = `"${[hub.log.position, ...Object.keys(standing)].join('-')}"`
   // A cache must ask each time: a withdrawn line may not outlive its withdrawal there.
   response.set({ 'Cache-Control': 'no-cache', ETag: etag })
   if (holds(request, etag)) response.status(304).end()
-  else response.type('json').send(hub.view(filter).snapshot(hub.stale))
+  else response.type('json').send(hub.view(filter).snapshot(standing))
 }
 
 /** RFC 9110, section 13.1.2. Express's `fresh` heeds the "no-cache" that fetch adds, which is meant for caches. */

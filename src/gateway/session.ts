@@ -4,12 +4,15 @@ import type { Position } from '../protocol/position.ts'
 import type { FeedLog } from './feed-log.ts'
 import type { View } from './view.ts'
 import type { Wire } from './wire.ts'
+import type { Written } from './written.ts'
 
 /** One reader's connection: what the engine needs of it. */
 export interface Connection {
   readonly wire: Wire
   /** Hands bytes to the kernel or the socket's buffer; false: takes no more until it has drained. */
   write(bytes: Buffer): boolean
+  /** False once it is closing: what is written then reaches nobody. */
+  isOpen(): boolean
   /** False once a ping has stayed without a pong for a whole heartbeat; asked just before the next ping. */
   answersPings(): boolean
   /** Says why, as far as the connection can still be told, and ends it. */
@@ -48,9 +51,9 @@ export class Session {
   }
 
   /** Writes what is missing up to `through`, as far as the connection takes it. Returns the number of events. */
-  advance(log: FeedLog, through: number, onReset: (reason: ResetReason) => void): number {
+  advance(log: FeedLog, through: number, written: Written, onReset: (reason: ResetReason) => void): number {
     let events = 0
-    while (!this.blocked()) {
+    while (!this.blocked() && this.connection.isOpen()) {
       const lost = this.#lost(log)
       if (lost) {
         onReset(lost)
@@ -64,7 +67,10 @@ export class Session {
       const piece = this.view.piece(this.connection.wire, this.#cursor, upTo)
       events += piece.events
       this.#cursor = piece.through
-      if (piece.events > 0) this.write(piece.bytes)
+      if (piece.events > 0) {
+        this.write(piece.bytes)
+        written.gave(piece)
+      }
       if (piece.through === upTo) break
     }
     return events

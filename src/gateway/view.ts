@@ -1,7 +1,7 @@
 import type { FeedTitle } from '../protocol/feed.ts'
 import { facetsOf, filterKey, matches, type Filter } from '../protocol/filter.ts'
 import { inOrder } from '../protocol/fold.ts'
-import type { Page, ResetFrame, ResetReason, Snapshot } from '../protocol/frames.ts'
+import type { Page, ResetFrame, ResetReason, Snapshot, Standing } from '../protocol/frames.ts'
 import type { LiveHeadline } from '../protocol/headline.ts'
 import { formatPosition, type Position } from '../protocol/position.ts'
 import type { FeedLog } from './feed-log.ts'
@@ -23,8 +23,12 @@ export interface Piece {
   /** Empty where the filter lets nothing of it through. */
   readonly bytes: Buffer
   readonly events: number
+  /** The events of it that are given, not taken away, by seq. */
+  readonly given: readonly number[]
   /** The cursor after it. */
   readonly through: number
+  /** That it was written to in the slice that runs. */
+  readers: number
 }
 
 /**
@@ -74,14 +78,14 @@ export class View {
   }
 
   /** A `Snapshot` (protocol/frames.ts). */
-  snapshot(stale: boolean): Buffer {
-    return this.#shared(`snapshot ${stale}`, () => {
+  snapshot(standing: Standing): Buffer {
+    return this.#shared(`snapshot ${JSON.stringify(standing)}`, () => {
       const { position } = this.#log
       const snapshot: Snapshot = {
         feed: this.#title,
         position,
         strip: this.#strip(),
-        ...(stale && { stale }),
+        ...standing,
       }
       return Buffer.from(JSON.stringify(snapshot))
     })
@@ -91,24 +95,27 @@ export class View {
   page(
     after: Position | undefined,
     limit: number,
-    stale = false,
-  ): { json: string; events: number; reset: boolean } {
+    standing: Standing = {},
+  ): { json: string; events: number; given: readonly number[]; reset: boolean } {
     const found = after ? this.#log.locate(after) : 'start'
     if (!after || found !== 'here') {
       const reset = this.#resetFrame(found === 'here' ? 'start' : found)
-      const page: Page = { position: reset.position, reset, events: [], more: false, ...(stale && { stale }) }
-      return { json: JSON.stringify(page), events: 0, reset: true }
+      const page: Page = { position: reset.position, reset, events: [], more: false, ...standing }
+      return { json: JSON.stringify(page), events: 0, given: [], reset: true }
     }
     const { epoch, seq: last } = this.#log.head
     const events: string[] = []
+    const given: number[] = []
     let { seq } = after
     while (seq < last && events.length < limit) {
       const entry = this.#log.at(++seq)
       const fate = this.#fateOf(entry)
+      if (fate === 'give') given.push(seq)
       if (fate !== 'skip') events.push(fate === 'give' ? entry.json : entry.leavingJson)
     }
-    const json = `{"position":"${formatPosition({ epoch, seq })}","events":[${events.join()}],"more":${seq < last}${stale ? ',"stale":true' : ''}}`
-    return { json, events: events.length, reset: false }
+    const told = JSON.stringify({ more: seq < last, ...standing })
+    const json = `{"position":"${formatPosition({ epoch, seq })}","events":[${events.join()}],${told.slice(1)}`
+    return { json, events: events.length, given, reset: false }
   }
 
   #resetFrame(reason: ResetReason): ResetFrame {
@@ -133,12 +140,14 @@ export class View {
   #join(wire: Wire, after: number, through: number): Piece {
     const { epoch } = this.#log.head
     const parts: Buffer[] = []
+    const given: number[] = []
     let size = 0
     let seq = after
     while (seq < through && size < PIECE_BYTES) {
       const entry = this.#log.at(++seq)
       const fate = this.#fateOf(entry)
       if (fate === 'skip') continue
+      if (fate === 'give') given.push(seq)
       const position = formatPosition({ epoch, seq })
       const bytes = fate === 'give' ? entry.bytes(wire, position) : entry.leavingBytes(wire, position)
       parts.push(bytes)
@@ -146,7 +155,7 @@ export class View {
     }
     const [only] = parts
     const bytes = only && parts.length === 1 ? only : Buffer.concat(parts, size)
-    return { bytes, events: parts.length, through: seq }
+    return { bytes, events: parts.length, given, through: seq, readers: 0 }
   }
 
   #shared(key: string, make: () => Buffer): Buffer {

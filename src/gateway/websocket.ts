@@ -189,6 +189,10 @@ class WebSocketConnection implements Connection {
     return this.#writer ? this.#writer.write(this.socket, bytes) : sendThroughWs(this.client, bytes)
   }
 
+  isOpen(): boolean {
+    return this.client.readyState === WebSocket.OPEN
+  }
+
   answersPings(): boolean {
     this.#pings = 0
     return ++this.#unanswered <= 2

@@ -18,8 +18,16 @@ export const ops = [
 ] as const
 export type Op = (typeof ops)[number]
 
+/** What is told of a feed beside its lines. */
+export interface Standing {
+  /** Present while the server cannot reach its log: what is shown may be behind. */
+  readonly stale?: true
+  /** Present while the newsroom has stopped the feed: nothing but holds and withdrawals will come. */
+  readonly frozen?: true
+}
+
 /** First on every connection. */
-export interface HelloFrame {
+export interface HelloFrame extends Standing {
   readonly type: 'hello'
   readonly protocol: number
   readonly feed: FeedTitle
@@ -29,8 +37,6 @@ export interface HelloFrame {
   readonly heartbeatMs: number
   /** RFC 3339, UTC. */
   readonly serverTime: string
-  /** Present while the server cannot reach its log: what is shown may be behind. */
-  readonly stale?: true
 }
 
 export const resetReasons = ['start', 'epoch', 'range', 'lagging'] as const
@@ -54,11 +60,10 @@ export interface EventFrame {
 }
 
 /** Heartbeat: nothing up to `position` is missing. */
-export interface HeadFrame {
+export interface HeadFrame extends Standing {
   readonly type: 'head'
   readonly position: string
   readonly serverTime: string
-  readonly stale?: true
 }
 
 export const byeReasons = ['draining', 'slow', 'idle'] as const
@@ -74,20 +79,18 @@ export interface ByeFrame {
 export type Frame = HelloFrame | ResetFrame | EventFrame | HeadFrame | ByeFrame
 
 /** `GET /v1/feeds/{feed}`. */
-export interface Snapshot {
+export interface Snapshot extends Standing {
   readonly feed: FeedTitle
   readonly position: string
   readonly strip: readonly LiveHeadline[]
-  readonly stale?: true
 }
 
 /** `GET /v1/feeds/{feed}/events?after=`: what follows a position, or a reset where that cannot be said. */
-export interface Page {
+export interface Page extends Standing {
   /** Pass it as the next `after`. */
   readonly position: string
   readonly reset?: ResetFrame
   readonly events: readonly EventFrame[]
   /** More is there already. */
   readonly more: boolean
-  readonly stale?: true
 }

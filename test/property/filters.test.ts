@@ -34,7 +34,7 @@ describe('a filtered reader', () => {
     fc.assert(
       fc.property(fc.array(change, { minLength: 1, maxLength: 40 }), filter, (changes, filter) => {
         const log = new FeedLog(
-          { head: { ...start, chain: '' }, strip: [], entries: [], chains: new Map() },
+          { head: { ...start, chain: '' }, frozen: false, strip: [], entries: [], chains: new Map() },
           { events: 1_000, bytes: 1e7 },
         )
         const view = new View(title, log, filter)

@@ -114,7 +114,7 @@ class World {
       resumeEvents: HELD_EVENTS,
       resumeBytes: 1_000_000,
     }
-    const hub = new Hub(feed, loaded, { options, metrics })
+    const hub = new Hub(feed, loaded, { options, metrics, now: Date.now })
     const logger = pino({ level: 'silent' })
     return new World(log, hub, new FeedSource('en', hub, { log, resumeEvents: HELD_EVENTS, metrics, logger }))
   }
@@ -285,6 +285,7 @@ class Reader {
         this.#read(bytes)
         return !this.#full
       },
+      isOpen: () => true,
       answersPings: () => true,
       end: () => undefined,
     }

@@ -5,7 +5,9 @@ import { Redis } from 'ioredis'
 import { pino } from 'pino'
 import type { ApiDeps } from '../../src/api/deps.ts'
 import { createApi } from '../../src/api/create-api.ts'
+import { DeskStreams } from '../../src/api/desk-streams.ts'
 import { randomIds } from '../../src/api/ids.ts'
+import { Receipts } from '../../src/api/receipts.ts'
 import { ReleaseWatch } from '../../src/api/release-watch.ts'
 import { openEventLog } from '../../src/eventlog/log.ts'
 import { openDoorbell } from '../../src/fanout/queues.ts'
@@ -54,12 +56,18 @@ export interface RequestOptions {
 interface StartOptions {
   readonly fallbackMs?: number
   readonly writesPerMinute?: number
+  readonly heartbeatMs?: number
   /** Puts something that fails in the place of a part. */
   readonly change?: (deps: ApiDeps) => Partial<ApiDeps>
 }
 
 /** The API on a real port with a real Redis and a feed `en`; no worker runs, so the API releases by itself. */
-export async function startApi({ fallbackMs = 20, writesPerMinute = 10_000, change }: StartOptions = {}) {
+export async function startApi({
+  fallbackMs = 20,
+  writesPerMinute = 10_000,
+  heartbeatMs = 10_000,
+  change,
+}: StartOptions = {}) {
   const [redis, subscriber, queueRedis] = [
     new Redis(testRedisUrl),
     new Redis(testRedisUrl),
@@ -68,8 +76,12 @@ export async function startApi({ fallbackMs = 20, writesPerMinute = 10_000, chan
   const log = openEventLog(redis, { prefix: freshPrefix(), keptEvents: 10_000 })
   const doorbell = openDoorbell(queueRedis, log.keys.queues)
   const releases = new ReleaseWatch(log.keys)
-  await releases.listen(new Subscriptions(subscriber))
   const logLines: string[] = []
+  const logger = pino({ level: 'info' }, { write: (line) => logLines.push(line) })
+  const desk = new DeskStreams(log, logger, heartbeatMs)
+  const receipts = new Receipts({ log, desk, logger })
+  const subscriptions = new Subscriptions(subscriber)
+  await Promise.all([releases, desk, receipts].map((part) => part.listen(subscriptions)))
   const metrics = createMetrics()
   const clock = { now: () => Date.now() }
   const people: People = {
@@ -84,7 +96,8 @@ export async function startApi({ fallbackMs = 20, writesPerMinute = 10_000, chan
     doorbell,
     releases,
     metrics,
-    logger: pino({ level: 'info' }, { write: (line) => logLines.push(line) }),
+    logger,
+    desk,
     clock: () => clock.now(),
     ids: randomIds,
     durability: () => 'always',
@@ -141,6 +154,9 @@ export async function startApi({ fallbackMs = 20, writesPerMinute = 10_000, chan
     metrics,
     clock,
     keys,
+    url: `http://127.0.0.1:${port}`,
+    desk,
+    keyFor,
     logLines,
     request,
     post,

@@ -32,6 +32,8 @@ local epoch, seq, chain, frozen = unpack(redis.call('HMGET', head_key, 'epoch', 
 seq = tonumber(seq)
 local now = now_ms()
 local released = 0
+-- When the change that is being released was due.
+local due_at = now
 local intact = 'intact'
 
 local function lost_witness()
@@ -72,7 +74,8 @@ local function add_to_log(op, version, headline, id)
   chain = redis.sha1hex(before .. event)
   redis.call('XADD', log_key, int(seq) .. '-0', 'c', chain, 'e', event)
   redis.call('HSET', head_key, 'seq', int(seq), 'chain', chain)
-  redis.call('HSET', versions_key, id .. ':' .. int(version) .. ':position', position)
+  redis.call('HSET', versions_key, id .. ':' .. int(version) .. ':position', position,
+    id .. ':' .. int(version) .. ':due', int(due_at))
   redis.call('PUBLISH', channel, int(seq) .. ' ' .. before .. ' ' .. chain .. ' ' .. event)
   released = released + 1
   return position
@@ -202,7 +205,8 @@ local due = redis.call('ZRANGEBYSCORE', due_key, '-inf', through, 'WITHSCORES', 
 for at = 1, #due, 2 do
   local member = due[at]
   local change = redis.call('HGET', changes_key, member)
-  if change then release(cjson.decode(change), tonumber(due[at + 1])) end
+  due_at = tonumber(due[at + 1])
+  if change then release(cjson.decode(change), due_at) end
   redis.call('ZREM', due_key, member)
   redis.call('HDEL', changes_key, member)
 end

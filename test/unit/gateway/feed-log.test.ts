@@ -8,7 +8,13 @@ const shown: Omit<LineChange, 'line' | 'gone'> = { section: 'world', regions: ['
 describe('a log in memory', () => {
   it('reaches as far back after many withdrawals as after a few', () => {
     const log = new FeedLog(
-      { head: { epoch: 'abcdefgh', seq: 0, chain: '' }, strip: [], entries: [], chains: new Map() },
+      {
+        head: { epoch: 'abcdefgh', seq: 0, chain: '' },
+        frozen: false,
+        strip: [],
+        entries: [],
+        chains: new Map(),
+      },
       { events: 100_000, bytes: LIMIT_BYTES },
     )
     const entries = entriesOf(

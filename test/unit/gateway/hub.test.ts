@@ -11,6 +11,8 @@ import { WsFrameParser, type WsFrame } from '../../support/ws-frame-parser.ts'
 const HEARTBEAT_MS = 10_000
 const SLICE_MS = 6
 
+/** By the clock that dates the events. */
+const now = 0
 let hub: Hub
 let head = { epoch: 'aaaaaaaa', seq: 0, chain: '0'.repeat(40) }
 
@@ -25,6 +27,7 @@ beforeEach(() => {
       resumeBytes: 1_000_000,
     },
     metrics: createMetrics(),
+    now: () => now,
   })
 })
 afterEach(() => {
@@ -101,6 +104,7 @@ describe('a reader whose connection is full', () => {
     const own = new Hub({ id: 'en', title: 'Breaking', lang: 'en', dir: 'ltr' }, loaded(), {
       options: { heartbeatMs: 1e6, slowReaderMs: 1e6, resumeEvents: 100, resumeBytes: 1_000_000 },
       metrics,
+      now: () => now,
     })
     const reader = new FakeReader()
     reader.full = true
@@ -171,6 +175,7 @@ class FakeReader implements Connection {
   readonly frames: WsFrame[] = []
   ended: string | undefined
   full = false
+  closing = false
   /** How long the next write takes. */
   burnMs = 0
   readonly #parser = new WsFrameParser()
@@ -181,6 +186,10 @@ class FakeReader implements Connection {
     while (performance.now() < until);
     this.burnMs = 0
     return !this.full
+  }
+
+  isOpen(): boolean {
+    return !this.closing
   }
 
   answersPings(): boolean {
@@ -205,12 +214,12 @@ class FakeReader implements Connection {
 }
 
 function loaded(): LoadedFeed {
-  return { head, strip: [], entries: [], chains: new Map() }
+  return { head, frozen: false, strip: [], entries: [], chains: new Map() }
 }
 
 function nextEntry(): LogEntry {
   const seq = head.seq + 1
-  const at = '2026-01-01T00:00:00.000Z'
+  const at = new Date(now).toISOString()
   const headline = {
     ...{ id: String(seq).padStart(22, 'x'), version: 1, status: 'live', place: seq, publishedAt: at },
     ...{ updatedAt: at, text: `Line ${seq}`, urgency: 'bulletin', regions: [], tags: [] },

@@ -33,7 +33,13 @@ describe('the bytes that a view keeps for its readers', () => {
 
 function longLog(): FeedLog {
   const log = new FeedLog(
-    { head: { epoch: 'abcdefgh', seq: 0, chain: '' }, strip: [], entries: [], chains: new Map() },
+    {
+      head: { epoch: 'abcdefgh', seq: 0, chain: '' },
+      frozen: false,
+      strip: [],
+      entries: [],
+      chains: new Map(),
+    },
     { events: EVENTS, bytes: 32 * MB },
   )
   const line = { gone: 'no', section: 'world', regions: ['north'], urgency: 'flash' } as const

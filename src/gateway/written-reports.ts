@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto'
+import type { EventLog } from '../eventlog/log.ts'
+import { formatWritten } from '../fanout/written-channel.ts'
+import { messageOf } from '../platform/errors.ts'
+import type { Logger } from '../platform/logger.ts'
+import type { Hub } from './hub.ts'
+
+const REPORT_EVERY_MS = 1_000
+
+export interface ReportDeps {
+  readonly log: EventLog
+  readonly hubs: () => readonly Hub[]
+  readonly logger: Logger
+}
+
+/**
+ * Tells the desk to how many readers the events were written: at most once a second for each feed, and only while
+ * something changes. Reports hold sums, so one that comes twice, or is followed by a newer one, does no harm.
+ */
+export class WrittenReports {
+  readonly #deps: ReportDeps
+  /** Says nothing of the machine. */
+  readonly #gateway = randomBytes(9).toString('base64url')
+  #timer: NodeJS.Timeout | undefined
+  #reporting: Promise<unknown> = Promise.resolve()
+
+  constructor(deps: ReportDeps) {
+    this.#deps = deps
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => {
+      this.#reporting = this.#report()
+    }, REPORT_EVERY_MS)
+  }
+
+  /** Somebody who keeps receipts has missed reports. */
+  tellAgain(): void {
+    for (const hub of this.#deps.hubs()) hub.written.tellAgain()
+  }
+
+  /** Reports what is left. */
+  async close(): Promise<void> {
+    clearInterval(this.#timer)
+    await this.#reporting
+    await this.#report()
+  }
+
+  async #report(): Promise<void> {
+    await Promise.all(this.#deps.hubs().map((hub) => this.#reportFeed(hub)))
+  }
+
+  async #reportFeed({ feed, readers, written }: Hub): Promise<void> {
+    const events = written.takeChanges()
+    if (events.length === 0) return
+    const { log, logger } = this.#deps
+    const report = formatWritten({ feed, gateway: this.#gateway, readers, events })
+    try {
+      const heard = await log.redis.publish(log.keys.feed(feed).written, report)
+      if (heard === 0) written.tellAgain(events)
+    } catch (error) {
+      written.tellAgain(events)
+      logger.warn({ event: 'written-not-reported', feed, error: messageOf(error) })
+    }
+  }
+}
