@@ -154,7 +154,10 @@ async function openApi(ground: Ground, care: RedisCareWatch, servesReaders: bool
   const doorbell = openDoorbell(connect('request'), log.keys.queues)
   lifecycle.own('doorbell', () => doorbell.close())
   const releases = new ReleaseWatch(log.keys)
-  const desk = new DeskStreams(log, logger, config.HEARTBEAT_MS)
+  const desk = new DeskStreams(log, logger, {
+    heartbeatMs: config.HEARTBEAT_MS,
+    slowMs: config.SLOW_READER_MS,
+  })
   lifecycle.own('desk', () => {
     desk.close()
   })

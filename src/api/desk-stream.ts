@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import type { Response } from 'express'
 import type { EventLog } from '../eventlog/log.ts'
 import { readAuditAfter } from '../eventlog/read-audit.ts'
@@ -8,7 +7,6 @@ import type { Logger } from '../platform/logger.ts'
 const READ_AT_ONCE = 100
 /** A doorbell may be lost, and a caller may lose the right to listen: so often both are looked at. */
 const LOOK_EVERY_MS = 1_000
-const SLOW_MS = 30_000
 /** For what may be left out: a listener that is behind has enough to take. */
 const BEHIND_BYTES = 64 * 1024
 const END_LIMIT_MS = 2_000
@@ -26,10 +24,16 @@ export interface DeskCaller {
   readonly mayStill: () => Promise<boolean>
 }
 
+export interface DeskOptions {
+  readonly heartbeatMs: number
+  /** A listener that takes nothing for so long is sent away. */
+  readonly slowMs: number
+}
+
 interface Deps {
   readonly log: EventLog
   readonly logger: Logger
-  readonly heartbeatMs: number
+  readonly options: DeskOptions
 }
 
 type EndReason = 'revoked' | 'slow' | 'draining' | 'unavailable'
@@ -55,9 +59,10 @@ export class DeskStream {
     this.feed = feed
     this.bell = deps.log.keys.feed(feed).desk
     this.caller = caller
-    response.once('close', () => {
+    const ring = () => {
       this.ring()
-    })
+    }
+    response.on('drain', ring).once('close', ring)
   }
 
   async run(after: number): Promise<void> {
@@ -66,7 +71,7 @@ export class DeskStream {
       this.#response.end()
       return
     }
-    this.#write({ type: 'hello', feed: this.feed, after, heartbeatMs: this.#deps.heartbeatMs }, after)
+    this.#write({ type: 'hello', feed: this.feed, after, heartbeatMs: this.#deps.options.heartbeatMs }, after)
     try {
       const reason = await this.#follow(after)
       if (reason) this.end(reason)
@@ -96,18 +101,18 @@ export class DeskStream {
   }
 
   async #follow(after: number): Promise<EndReason | undefined> {
-    const { log, heartbeatMs } = this.#deps
+    const { log, options } = this.#deps
     let last = after
     while (this.#isOpen()) {
       this.#rung = false
       const entries = await readAuditAfter(log, this.feed, last, READ_AT_ONCE)
       if (!(await this.caller.mayStill())) return 'revoked'
       for (const { n, json } of entries) this.#send(`{"type":"audit","entry":${json}}`, (last = n))
-      if (performance.now() - this.#heardAt >= heartbeatMs) {
+      if (performance.now() - this.#heardAt >= options.heartbeatMs) {
         this.#write({ type: 'head', n: last, serverTime: new Date().toISOString() }, last)
       }
       if (!(await this.#drained())) return 'slow'
-      if (entries.length < READ_AT_ONCE) await this.#doorbell(Math.min(LOOK_EVERY_MS, heartbeatMs))
+      if (entries.length < READ_AT_ONCE) await this.#doorbell(Math.min(LOOK_EVERY_MS, options.heartbeatMs))
     }
     return undefined
   }
@@ -128,15 +133,16 @@ export class DeskStream {
 
   /** False: it takes nothing for too long. */
   async #drained(): Promise<boolean> {
-    if (!this.#response.writableNeedDrain) return true
-    const signal = AbortSignal.timeout(SLOW_MS)
-    return Promise.race([
-      once(this.#response, 'drain', { signal }),
-      once(this.#response, 'close', { signal }),
-    ]).then(
-      () => true,
-      () => false,
-    )
+    const until = performance.now() + this.#deps.options.slowMs
+    while (this.#isOpen() && this.#response.writableNeedDrain) {
+      const leftMs = until - performance.now()
+      if (leftMs <= 0) return false
+      this.#rung = false
+      await this.#doorbell(leftMs)
+      // It may have been the desk's, too.
+      this.#rung = true
+    }
+    return true
   }
 
   async #doorbell(limitMs: number): Promise<void> {

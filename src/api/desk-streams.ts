@@ -2,7 +2,7 @@ import type { Response } from 'express'
 import type { EventLog } from '../eventlog/log.ts'
 import type { Subscriptions } from '../fanout/subscriptions.ts'
 import type { Logger } from '../platform/logger.ts'
-import { DeskStream, type DeskCaller } from './desk-stream.ts'
+import { DeskStream, type DeskCaller, type DeskOptions } from './desk-stream.ts'
 import { Problem } from './problem.ts'
 
 /** A console is open in some tabs of one person; more is a fault of a program. */
@@ -14,14 +14,14 @@ const STREAMS_AT_ONCE = 500
 export class DeskStreams {
   readonly #log: EventLog
   readonly #logger: Logger
-  readonly #heartbeatMs: number
+  readonly #options: DeskOptions
   readonly #streams = new Set<DeskStream>()
   #closed = false
 
-  constructor(log: EventLog, logger: Logger, heartbeatMs: number) {
+  constructor(log: EventLog, logger: Logger, options: DeskOptions) {
     this.#log = log
     this.#logger = logger
-    this.#heartbeatMs = heartbeatMs
+    this.#options = options
   }
 
   /** Settles when Redis has confirmed. */
@@ -38,19 +38,18 @@ export class DeskStreams {
     const own = [...this.#streams].filter((stream) => stream.caller.credential === caller.credential)
     if (own.length >= STREAMS_PER_CALLER) throw new Problem('too-many-connections', retrySoon)
     return (response) => {
-      const heartbeatMs = this.#heartbeatMs
-      const stream = new DeskStream(
-        response,
-        { log: this.#log, logger: this.#logger, heartbeatMs },
-        feed,
-        caller,
-      )
+      const deps = { log: this.#log, logger: this.#logger, options: this.#options }
+      const stream = new DeskStream(response, deps, feed, caller)
       this.#streams.add(stream)
       response.once('close', () => {
         this.#streams.delete(stream)
       })
       void stream.run(after)
     }
+  }
+
+  get size(): number {
+    return this.#streams.size
   }
 
   watches(feed: string): boolean {

@@ -61,6 +61,9 @@ interface StartOptions {
   readonly change?: (deps: ApiDeps) => Partial<ApiDeps>
 }
 
+/** A listener of the desk that takes nothing for so long is sent away. */
+const SLOW_MS = 300
+
 /** The API on a real port with a real Redis and a feed `en`; no worker runs, so the API releases by itself. */
 export async function startApi({
   fallbackMs = 20,
@@ -78,7 +81,7 @@ export async function startApi({
   const releases = new ReleaseWatch(log.keys)
   const logLines: string[] = []
   const logger = pino({ level: 'info' }, { write: (line) => logLines.push(line) })
-  const desk = new DeskStreams(log, logger, heartbeatMs)
+  const desk = new DeskStreams(log, logger, { heartbeatMs, slowMs: SLOW_MS })
   const receipts = new Receipts({ log, desk, logger })
   const subscriptions = new Subscriptions(subscriber)
   await Promise.all([releases, desk, receipts].map((part) => part.listen(subscriptions)))

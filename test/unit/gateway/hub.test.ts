@@ -5,7 +5,7 @@ import type { LoadedFeed, LogEntry } from '../../../src/eventlog/read-log.ts'
 import { Hub } from '../../../src/gateway/hub.ts'
 import type { Connection } from '../../../src/gateway/session.ts'
 import { createMetrics } from '../../../src/platform/metrics.ts'
-import type { Frame } from '../../../src/protocol/frames.ts'
+import type { Frame, HeadFrame } from '../../../src/protocol/frames.ts'
 import { WsFrameParser, type WsFrame } from '../../support/ws-frame-parser.ts'
 
 const HEARTBEAT_MS = 10_000
@@ -66,6 +66,86 @@ describe('a heartbeat', () => {
     const { length } = reader.frames
     jest.advanceTimersByTime(2 * HEARTBEAT_MS)
     expect(reader.frames).toHaveLength(length)
+  })
+})
+
+describe('a feed that the newsroom stops', () => {
+  const told = (reader: FakeReader) => ({
+    type: reader.last?.type,
+    frozen: (reader.last as HeadFrame).frozen,
+  })
+
+  it('says so to every reader at once, and when it goes on', async () => {
+    const readers = [new FakeReader(), new FakeReader()]
+    for (const reader of readers) hub.join(reader, {}, undefined)
+    hub.freeze(true)
+    await rounds()
+    for (const reader of readers) expect(told(reader)).toEqual({ type: 'head', frozen: true })
+    hub.freeze(false)
+    await rounds()
+    for (const reader of readers) expect(told(reader)).toEqual({ type: 'head', frozen: undefined })
+  })
+
+  it('says it once', async () => {
+    const reader = new FakeReader()
+    hub.join(reader, {}, undefined)
+    hub.freeze(true)
+    hub.freeze(true)
+    await rounds()
+    expect(reader.types).toEqual(['hello', 'reset', 'head'])
+  })
+
+  it('gives what was released before, first', async () => {
+    const reader = new FakeReader()
+    hub.join(reader, {}, undefined)
+    hub.append(nextEntry())
+    hub.freeze(true)
+    await rounds()
+    expect(reader.types).toEqual(['hello', 'reset', 'event', 'head'])
+    expect(reader.last).toMatchObject({ position: `${head.epoch}:1`, frozen: true })
+  })
+
+  it('says so in hello, and with each heartbeat', () => {
+    hub.freeze(true)
+    const reader = new FakeReader()
+    hub.join(reader, {}, undefined)
+    expect(reader.first).toMatchObject({ type: 'hello', frozen: true })
+    jest.advanceTimersByTime(HEARTBEAT_MS)
+    expect(told(reader)).toEqual({ type: 'head', frozen: true })
+  })
+
+  it('is known when its log is read anew', async () => {
+    const reader = new FakeReader()
+    hub.join(reader, {}, undefined)
+    hub.replace({ ...loaded(), frozen: true })
+    await rounds()
+    expect(told(reader)).toEqual({ type: 'head', frozen: true })
+  })
+})
+
+describe('what was written', () => {
+  const written = () => hub.written.takeChanges().map(({ times }) => times.reduce((sum, [, n]) => sum + n, 0))
+
+  it('is what open connections were given, blocked ones when they have drained', async () => {
+    const [open, full, closing] = [new FakeReader(), new FakeReader(), new FakeReader()]
+    const [, session] = [open, full, closing].map((reader) => hub.join(reader, {}, undefined))
+    hub.append(nextEntry())
+    full.full = closing.closing = true
+    await rounds()
+    expect(written()).toEqual([2])
+    hub.append(nextEntry())
+    await rounds()
+    expect(written()).toEqual([1])
+    full.full = false
+    hub.drained(session!)
+    expect(written()).toEqual([2])
+    expect(closing.types).toEqual(['hello', 'reset'])
+  })
+
+  it('is not the strip that a reader begins with', () => {
+    hub.append(nextEntry())
+    hub.join(new FakeReader(), {}, undefined)
+    expect(written()).toEqual([0])
   })
 })
 
@@ -198,6 +278,10 @@ class FakeReader implements Connection {
 
   end(reason: string): void {
     this.ended = reason
+  }
+
+  get first(): Frame | undefined {
+    return this.#texts[0]
   }
 
   get last(): Frame | undefined {

@@ -1,0 +1,200 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { startApi, type TestApi } from '../support/api-server.ts'
+import { DeskReader } from '../support/desk-reader.ts'
+import { eventually } from '../support/eventually.ts'
+import { createTestFeed } from '../support/redis.ts'
+
+let api: TestApi
+let listeners: DeskReader[] = []
+let entries = 0
+
+beforeEach(async () => {
+  entries = 0
+  api = await startApi({ heartbeatMs: 200 })
+})
+afterEach(async () => {
+  for (const listener of listeners) listener.drop()
+  listeners = []
+  await api.close()
+})
+
+describe('the stream of the desk', () => {
+  it('begins where the desk stands, and goes on with all that is done', async () => {
+    await act(2)
+    const listener = await listen()
+    expect(await listener.first('hello')).toMatchObject({ feed: 'en', after: 2, heartbeatMs: 200 })
+    expect(listener.lastEventId).toBe('2')
+    await act(3)
+    await listener.has(3)
+    expect(listener.entries).toEqual([3, 4, 5])
+    expect(listener.frames.find(({ entry }) => entry)).toEqual({
+      type: 'audit',
+      entry: { n: 3, feed: 'en', action: 'save' },
+    })
+  })
+
+  it('misses and repeats nothing over a cut, whatever comes meanwhile', async () => {
+    const [whole, cut] = [await listen(), await listen()]
+    await act(5)
+    await cut.has(5)
+    cut.drop()
+    await act(250)
+    const back = await listen({ headers: { 'Last-Event-ID': cut.lastEventId } })
+    await act(50)
+    await back.has(300)
+    await whole.has(305)
+    expect([...cut.entries, ...back.entries]).toEqual(whole.entries)
+    expect(whole.entries).toEqual(Array.from({ length: 305 }, (_, index) => index + 1))
+    expect(back.lastEventId).toBe('305')
+  })
+
+  it('replays from the beginning when asked, and `after` wins over Last-Event-ID', async () => {
+    await act(3)
+    const listener = await listen({ after: 0, headers: { 'Last-Event-ID': '2' } })
+    await listener.has(3)
+    expect(listener.entries).toEqual([1, 2, 3])
+  })
+
+  it('finds what no doorbell has told', async () => {
+    const listener = await listen()
+    await append()
+    await listener.has(1)
+  })
+
+  it('shows signs of life, with the place that it holds', async () => {
+    await act(1)
+    const listener = await listen()
+    expect(await listener.first('head')).toMatchObject({ n: 1, serverTime: expect.any(String) })
+  })
+
+  it('tells who was written to', async () => {
+    const listener = await listen()
+    await listener.first('hello')
+    const position = 'abcdefgh:1'
+    const report = { feed: 'en', gateway: 'g1', readers: 4, events: [{ position, times: [[3, 4]] }] }
+    await api.log.redis.publish(api.log.keys.feed('en').written, JSON.stringify(report))
+    expect(await listener.first('receipt')).toEqual({
+      type: 'receipt',
+      position,
+      ...{ written: 4, p50Ms: 3, p99Ms: 3 },
+      gateways: [{ id: 'g1', readers: 4, written: 4, p50Ms: 3, p99Ms: 3 }],
+    })
+    expect(listener.lastEventId).toBe('0')
+  })
+
+  it('tells of its own feed only', async () => {
+    const other = await createTestFeed(api.log, { id: 'sport' })
+    const [listener, sport] = [await listen(), await listen({}, other.id)]
+    await act(1)
+    await append(other.id, 1)
+    await sport.has(1)
+    await listener.has(1)
+    expect(listener.frames.find(({ entry }) => entry)).toMatchObject({ entry: { feed: 'en' } })
+    expect(sport.frames.find(({ entry }) => entry)).toMatchObject({ entry: { feed: 'sport' } })
+  })
+
+  it('ends when the key is revoked, before anything more is told', async () => {
+    const key = await api.keyFor('editor')
+    const listener = await listen({}, 'en', key)
+    await listener.first('hello')
+    const { status } = await api.request(`/v1/keys/${/^fl_([0-9a-f]+)_/.exec(key)?.[1]}`, {
+      method: 'DELETE',
+      key: api.keys.admin,
+    })
+    expect(status).toBe(204)
+    await act(1)
+    await listener.end()
+    expect(listener.frames.at(-1)).toEqual({ type: 'bye', reason: 'revoked' })
+    expect(listener.entries).toEqual([])
+  })
+
+  it('sends away who takes nothing, and nobody else', async () => {
+    const [slow, quick] = [await listen(), await listen({}, 'en', api.keys.admin)]
+    await slow.first('hello')
+    slow.response.socket.pause()
+    for (let batch = 0; batch < 3; batch++) {
+      await Promise.all(Array.from({ length: 500 }, () => append('en', ++entries, 'x'.repeat(10_000))))
+      await act(1)
+    }
+    await quick.has(entries)
+    await eventually('only the quick one is left', 10_000, () => api.desk.size === 1)
+    slow.response.socket.resume()
+    await slow.end()
+    const back = await listen({ headers: { 'Last-Event-ID': slow.lastEventId } })
+    await back.has(entries - slow.entries.length)
+    expect([...slow.entries, ...back.entries]).toEqual(quick.entries)
+  })
+
+  it('ends when the server goes away, and takes nobody more', async () => {
+    const listener = await listen()
+    await listener.first('hello')
+    api.desk.close()
+    await listener.end()
+    expect(listener.frames.at(-1)).toEqual({ type: 'bye', reason: 'draining' })
+    expect((await listen()).response.statusCode).toBe(503)
+  })
+
+  it('is open ten times for one caller, and then for others', async () => {
+    for (let open = 0; open < 10; open++) await listen()
+    const refused = await listen()
+    expect(refused.response.statusCode).toBe(429)
+    expect(refused.response.headers['retry-after']).toBe('5')
+    expect((await listen({}, 'en', api.keys.admin)).response.statusCode).toBe(200)
+    listeners[0]!.drop()
+    await eventually('there is room again', 5_000, async () => (await listen()).response.statusCode === 200)
+  })
+
+  it.each([
+    { name: 'a stranger', key: 'nobody', status: 401 },
+    { name: 'who may only read', role: 'reader', status: 403 },
+    { name: 'a feed that is not there', feed: 'nn', status: 404 },
+    { name: 'no number', after: 'x', status: 400 },
+    { name: 'an entry that is still to come', after: 1, status: 400 },
+  ] as const)('refuses $name', async (asked) => {
+    const key = 'key' in asked ? asked.key : api.keys['role' in asked ? asked.role : 'editor']
+    const after = 'after' in asked ? { after: asked.after } : {}
+    const answer = await listen(after, 'feed' in asked ? asked.feed : 'en', key)
+    expect(answer.response.statusCode).toBe(asked.status)
+    expect(answer.response.headers['content-type']).toBe('application/problem+json')
+  })
+
+  it('answers HEAD without a stream', async () => {
+    const url = `${api.url}/v1/feeds/en/desk`
+    const answer = await fetch(url, {
+      method: 'HEAD',
+      headers: { Authorization: `Bearer ${api.keys.editor}` },
+    })
+    expect(answer.headers.get('content-type')).toBe('text/event-stream; charset=utf-8')
+  })
+
+  it('stands in the description of the API', async () => {
+    const { body } = await api.request('/v1/openapi.json')
+    expect(body.paths['/v1/feeds/{feed}/desk']?.get?.responses).toHaveProperty([
+      '200',
+      'content',
+      'text/event-stream',
+    ])
+  })
+})
+
+async function listen(
+  how: Parameters<typeof DeskReader.open>[2] = {},
+  feed = 'en',
+  key = api.keys.editor,
+): Promise<DeskReader> {
+  const listener = await DeskReader.open(`${api.url}/v1/feeds/${feed}/desk`, key, how)
+  listeners.push(listener)
+  return listener
+}
+
+/** As the log's scripts write it down. */
+async function append(feed = 'en', n = ++entries, words?: string): Promise<void> {
+  const { audit } = api.log.keys.feed(feed)
+  const entry = JSON.stringify({ n, feed, action: 'save', words })
+  await api.log.redis.xadd(audit, `${n}-0`, 'c', '0'.repeat(40), 'a', entry)
+}
+
+async function act(times: number): Promise<void> {
+  for (let done = 0; done < times; done++) await append()
+  await api.log.redis.publish(api.log.keys.feed('en').desk, String(entries))
+}

@@ -1,0 +1,69 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { eventually } from '../support/eventually.ts'
+import { startSystem, type System } from '../support/system.ts'
+
+const LIMIT_MS = 5_000
+
+let system: System
+beforeEach(async () => {
+  // Heartbeats do not come within the test: what is heard was told for its own sake.
+  system = await startSystem({ HEARTBEAT_MS: 25_000, TAIL_CHECK_MS: 50 })
+})
+afterEach(() => system.close())
+
+describe('a feed that the newsroom stops', () => {
+  it('tells its readers, however they read, and tells them when it goes on', async () => {
+    const [reader, stream] = [await system.connect('en'), await system.stream('en')]
+    const before = (await system.snapshot('en')).headers.get('etag')
+    await freeze()
+    for (const each of [reader, stream]) expect(await each.untilType('head')).toMatchObject({ frozen: true })
+    const during = await system.snapshot('en', { 'If-None-Match': before! })
+    expect(during).toMatchObject({ status: 200, body: { frozen: true } })
+    expect((await system.page('en')).body.frozen).toBe(true)
+    expect(await (await system.connect('en')).untilType('hello')).toMatchObject({ frozen: true })
+
+    await thaw()
+    for (const each of [reader, stream]) {
+      const head = await each.untilType('head')
+      expect(head.frozen).toBeUndefined()
+    }
+    expect((await system.snapshot('en')).headers.get('etag')).toBe(before)
+    const [line] = await system.publish('en', 1)
+    await reader.received(line)
+  })
+
+  it('is known to a gateway that starts meanwhile', async () => {
+    await freeze()
+    const late = await startSystem({ REDIS_PREFIX: system.prefix }, 'gateway')
+    try {
+      expect((await late.snapshot('en')).body.frozen).toBe(true)
+    } finally {
+      await late.close()
+    }
+  })
+
+  it('is heard of at the doorbell already', async () => {
+    const slow = await startSystem({ REDIS_PREFIX: system.prefix, TAIL_CHECK_MS: 1_000_000 }, 'gateway')
+    try {
+      const reader = await slow.connect('en')
+      await freeze()
+      await eventually('it is told', LIMIT_MS, async () => {
+        await system.log.redis.publish(system.log.keys.feed('en').live, 'look')
+        return (await slow.snapshot('en')).body.frozen
+      })
+      expect(await reader.untilType('head')).toMatchObject({ frozen: true })
+    } finally {
+      await slow.close()
+    }
+  })
+})
+
+/** As the newsroom's act leaves it in the log. */
+async function freeze(): Promise<void> {
+  const { head } = system.log.keys.feed('en')
+  await system.log.redis.hset(head, 'frozen', JSON.stringify({ since: new Date().toISOString(), by: 'test' }))
+}
+
+async function thaw(): Promise<void> {
+  await system.log.redis.hdel(system.log.keys.feed('en').head, 'frozen')
+}

@@ -1,0 +1,194 @@
+import { afterEach, describe, expect, it } from '@jest/globals'
+import { Redis } from 'ioredis'
+import { eventually } from '../support/eventually.ts'
+import { releasesOf, writtenTo } from '../support/receipt.ts'
+import { testRedisUrl } from '../support/redis.ts'
+import { startSystem, systemKey, type System } from '../support/system.ts'
+
+/** More bytes than the network between two sockets of this computer holds. */
+const BLOCKING_LINES = 1_500
+const LIMIT_MS = 20_000
+
+let systems: System[] = []
+const start: typeof startSystem = async (...how) => {
+  const system = await startSystem(...how)
+  systems.push(system)
+  return system
+}
+afterEach(async () => {
+  for (const system of systems) await system.close()
+  systems = []
+})
+
+describe('a receipt', () => {
+  it('says exactly how many of 50 readers were written to', async () => {
+    const system = await start({ RESUME_EVENTS: 100_000 })
+    const stalled = await system.connect('en')
+    await stalled.untilType('reset')
+    stalled.pause()
+    await system.flood('en', BLOCKING_LINES)
+    await eventually('it is blocked', LIMIT_MS, async () => (await system.metric('sessions_blocked')) === 1)
+    await system.connect('en', { query: { section: 'sport' } })
+    const sockets = await Promise.all(Array.from({ length: 24 }, () => system.connect('en')))
+    const streams = await Promise.all(Array.from({ length: 23 }, () => system.stream('en')))
+    const { position: after } = (await system.snapshot('en')).body
+    const poll = system.page('en', { after, wait: 25 })
+    // Answered after the page has begun to wait: it was asked for later, on this one event loop.
+    await system.snapshot('en')
+
+    const [line] = await system.publish('en', [{ text: 'To nearly all', section: 'city' }])
+    await Promise.all([...sockets, ...streams].map((reader) => reader.received(line)))
+    expect((await poll).body.events).toContainEqual(line)
+
+    const release = await writtenTo(system, line!.headline.id, 48)
+    expect(release).toMatchObject({
+      version: 1,
+      op: 'publish',
+      position: line!.position,
+      releasedAt: line!.at,
+    })
+    expect(release.gateways).toEqual([
+      { id: expect.any(String), readers: 49, written: 48, p50Ms: release.p50Ms, p99Ms: release.p99Ms },
+    ])
+    expect(release.p50Ms).toBeLessThanOrEqual(release.p99Ms!)
+
+    stalled.resume()
+    await stalled.received(line, LIMIT_MS)
+    await writtenTo(system, line!.headline.id, 49)
+  })
+
+  it('has the time from acceptance to the log, or from when the line was due', async () => {
+    const system = await start()
+    const [now] = await system.publish('en', 1)
+    const [release] = await releasesOf(system, now!.headline.id)
+    const accepted = Date.parse(release!.acceptedAt)
+    expect(release).toMatchObject({ acceptToLogMs: Date.parse(release!.releasedAt) - accepted, written: 0 })
+
+    const releaseAt = new Date(Date.now() + 1_500)
+    const { headline } = await post(system, '/v1/feeds/en/headlines', { text: 'Later', releaseAt })
+    const later = await eventually('it is released', LIMIT_MS, async () => {
+      const [first] = await releasesOf(system, headline.id)
+      return first
+    })
+    expect(Date.parse(later.releasedAt) - Date.parse(later.acceptedAt)).toBeGreaterThan(1_000)
+    expect(later.acceptToLogMs).toBe(Date.parse(later.releasedAt) - releaseAt.getTime())
+  })
+
+  it('has each released version, and none that is not', async () => {
+    const system = await start()
+    const reader = await system.connect('en')
+    const [line] = await system.publish('en', 1)
+    const corrected = await system.correct('en', line!.headline, 'Corrected')
+    const withdrawn = await system.withdraw('en', line!.headline)
+    await reader.received(withdrawn)
+    const releases = await eventually('all three are written', LIMIT_MS, async () => {
+      const found = await releasesOf(system, line!.headline.id)
+      return found.every(({ written }) => written === 1) && found
+    })
+    expect(releases.map(({ op, position }) => ({ op, position }))).toEqual(
+      [line!, corrected, withdrawn].map(({ op, position }) => ({ op, position })),
+    )
+  })
+
+  it('counts a reader that comes back once', async () => {
+    const system = await start()
+    const reader = await system.connect('en')
+    const [first] = await system.publish('en', 1)
+    await reader.received(first)
+    reader.drop()
+    const [missed] = await system.publish('en', 1)
+    await reader.returnAfter()
+    await reader.received(missed)
+    await writtenTo(system, missed!.headline.id, 1)
+    await writtenTo(system, first!.headline.id, 1)
+  })
+
+  it('adds up what several gateways write, and what they wrote before they were started anew', async () => {
+    const api = await start()
+    const prefix = { REDIS_PREFIX: api.prefix }
+    const [one, two] = [await start(prefix, 'gateway'), await start(prefix, 'gateway')]
+    const readers = [await one.connect('en'), await one.connect('en'), await two.stream('en')]
+    const [line] = await api.publish('en', 1)
+    await Promise.all(readers.map((reader) => reader.received(line)))
+    const { id } = line!.headline
+    const release = await writtenTo(api, id, 3)
+    expect(release.gateways.map(({ readers, written }) => [readers, written]).sort()).toEqual([
+      [0, 0],
+      [1, 1],
+      [2, 2],
+    ])
+    expect(JSON.stringify(release)).not.toContain('127.0.0.1')
+
+    await one.stop()
+    const again = await start(prefix, 'gateway')
+    const late = await again.connect('en', { after: `${line!.position.split(':')[0]}:0` })
+    await late.received(line)
+    await writtenTo(api, id, 4)
+  })
+
+  it('loses nothing that was written while no api was there, and counts nothing twice', async () => {
+    const first = await start({}, 'api')
+    const prefix = { REDIS_PREFIX: first.prefix }
+    const gateway = await start(prefix, 'gateway')
+    await start(prefix, 'worker')
+    const reader = await gateway.connect('en')
+    const [before, meanwhile] = await first.publish('en', 2)
+    await reader.received(meanwhile)
+    await writtenTo(first, before!.headline.id, 1)
+    await first.stop()
+
+    const { position } = before!
+    const late = await gateway.connect('en', { after: `${position.split(':')[0]}:0` })
+    await late.received(meanwhile)
+    const second = await start(prefix, 'api')
+    await writtenTo(second, before!.headline.id, 2)
+    await writtenTo(second, meanwhile!.headline.id, 2)
+  })
+
+  it('does not believe a report that is older than what it has, nor one that makes no sense', async () => {
+    const system = await start()
+    const [line] = await system.publish('en', 1)
+    const { position, headline } = line!
+    const redis = new Redis(testRedisUrl)
+    const report = async (gateway: unknown, times: unknown) =>
+      redis.publish(
+        system.log.keys.feed('en').written,
+        JSON.stringify({ feed: 'en', gateway, readers: 7, events: [{ position, times }] }),
+      )
+    await redis.publish(system.log.keys.feed('en').written, 'no report')
+    await report('g1', [[-1, 5]])
+    await report('g1', [[0, 5]])
+    await report('g1', [[0, 4]])
+    await report('g1', [[0, 5]])
+    await report('g2', [[0, 1]])
+    const release = await writtenTo(system, headline.id, 6)
+    expect(
+      release.gateways.filter(({ id }) => id.startsWith('g')).map(({ id, written }) => [id, written]),
+    ).toEqual([
+      ['g1', 5],
+      ['g2', 1],
+    ])
+    redis.disconnect()
+  })
+
+  it('is only for the newsroom, and only of lines that are there', async () => {
+    const system = await start()
+    const path = '/v1/feeds/en/headlines/0123456789abcdefghijkl/receipt'
+    expect((await system.get(path)).status).toBe(401)
+    const headers = { Authorization: `Bearer ${systemKey}` }
+    expect(await system.get(path, headers)).toMatchObject({ status: 404, body: { code: 'no-such-headline' } })
+    expect(await system.get(path.replace('en', 'nn'), headers)).toMatchObject({
+      status: 404,
+      body: { code: 'no-such-feed' },
+    })
+  })
+})
+
+async function post(system: System, path: string, body: object): Promise<{ headline: { id: string } }> {
+  const answer = await fetch(`${system.url}${path}`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${systemKey}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  return (await answer.json()) as { headline: { id: string } }
+}

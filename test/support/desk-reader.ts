@@ -1,0 +1,78 @@
+import { once } from 'node:events'
+import { request, type IncomingMessage } from 'node:http'
+import { eventually } from './eventually.ts'
+
+const LIMIT_MS = 5_000
+
+export interface DeskFrame {
+  readonly type: string
+  readonly reason?: string
+  readonly after?: number
+  readonly n?: number
+  readonly position?: string
+  readonly written?: number
+  readonly entry?: { readonly n: number; readonly action: string }
+}
+
+/** Somebody at the desk, who keeps all that comes. */
+export class DeskReader {
+  readonly response: IncomingMessage
+  readonly frames: DeskFrame[] = []
+  /** What a browser would repeat as Last-Event-ID. */
+  lastEventId = ''
+  ended = false
+  #rest = ''
+
+  private constructor(response: IncomingMessage) {
+    this.response = response
+    response.setEncoding('utf8').on('data', (text: string) => {
+      this.#read(text)
+    })
+    response.on('error', () => undefined).once('close', () => (this.ended = true))
+  }
+
+  static async open(
+    url: string,
+    key: string,
+    { after, headers = {} }: { after?: number | string; headers?: Record<string, string> } = {},
+  ): Promise<DeskReader> {
+    const asked = request(after === undefined ? url : `${url}?after=${after}`, {
+      headers: { Accept: 'text/event-stream', Authorization: `Bearer ${key}`, ...headers },
+      agent: false,
+    })
+    asked.on('error', () => undefined).end()
+    const [response] = (await once(asked, 'response')) as [IncomingMessage]
+    return new DeskReader(response)
+  }
+
+  /** Numbers of the entries so far. */
+  get entries(): number[] {
+    return this.frames.flatMap(({ entry }) => (entry ? [entry.n] : []))
+  }
+
+  first(type: string): Promise<DeskFrame> {
+    return eventually(`a ${type}`, LIMIT_MS, () => this.frames.find((frame) => frame.type === type))
+  }
+
+  async has(entries: number): Promise<void> {
+    await eventually(`${entries} entries`, LIMIT_MS, () => this.entries.length >= entries)
+  }
+
+  async end(): Promise<void> {
+    await eventually('the end of the stream', LIMIT_MS, () => this.ended)
+  }
+
+  drop(): void {
+    this.response.destroy()
+  }
+
+  #read(text: string): void {
+    const blocks = (this.#rest + text).split('\n\n')
+    this.#rest = blocks.pop() ?? ''
+    for (const block of blocks) {
+      const read = /^(?:id: (?<id>\d+)\n)?data: (?<json>.*)$/.exec(block)?.groups
+      this.lastEventId = read?.id ?? this.lastEventId
+      this.frames.push(JSON.parse(read?.json ?? '') as DeskFrame)
+    }
+  }
+}
