@@ -68,7 +68,7 @@ describe('a gateway', () => {
   })
   afterAll(() => opened.close())
 
-  it('gives every reader the log without a gap and a repeat, whatever the doorbells do', async () => {
+  it('gives every reader the log without a gap and a repeat, whatever the doorbells do, and counts what it gives', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 80 }), async (steps) => {
         const world = await World.create({ ...opened, keys: redisKeys(freshPrefix()) })
@@ -176,6 +176,20 @@ class World {
       expect(reader.position).toEqual({ epoch: loaded.head.epoch, seq: loaded.head.seq })
       if (reader.strip) expect(inOrder(reader.strip)).toEqual(strip)
     }
+    this.#checkReceipts()
+  }
+
+  /** What is reported as written is what the readers really got. */
+  #checkReceipts(): void {
+    const received = new Map<string, number>()
+    for (const { events } of this.#readers) {
+      for (const position of events) received.set(position, (received.get(position) ?? 0) + 1)
+    }
+    const reported = this.#hub.written
+      .takeChanges()
+      .map(({ position, times }) => [position, times.reduce((sum, [, count]) => sum + count, 0)] as const)
+      .filter(([, count]) => count > 0)
+    expect(new Map(reported)).toEqual(received)
   }
 
   close(): void {
@@ -294,6 +308,11 @@ class Reader {
 
   get blocked(): boolean {
     return this.#session.blocked()
+  }
+
+  /** Positions of the events that it was given. */
+  get events(): string[] {
+    return this.#frames.flatMap((frame) => (frame.type === 'event' ? [frame.position] : []))
   }
 
   holds(hub: Hub): boolean {

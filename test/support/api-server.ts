@@ -113,8 +113,8 @@ export async function startApi({
 
   await createTestFeed(log)
   const owner = { credential: 'key:bootstrap', person: 'bootstrap', name: 'bootstrap' }
-  const keyFor = async (role: Role) => {
-    const wanted = { name: `${role} key`, kind: 'person', roles: { '*': role } } as const
+  const keyFor = async (role: Role, feed = '*') => {
+    const wanted = { name: `${role} key`, kind: 'person', roles: { [feed]: role } } as const
     return (await issueKey(people, owner, wanted)).key
   }
   const keys = {

@@ -29,6 +29,8 @@ export interface ConnectionState {
   readonly strip: Strip | undefined
   /** The server says that it may be behind. */
   readonly stale: boolean
+  /** The newsroom has stopped the feed. */
+  readonly frozen: boolean
   /** Feed `tick` at this time. */
   readonly wakeAt: number
   readonly attemptedAt: number
@@ -63,6 +65,7 @@ export function startOf(now: number): ConnectionState {
     position: undefined,
     strip: undefined,
     stale: false,
+    frozen: false,
     wakeAt: now,
     attemptedAt: -Infinity,
     notBefore: -Infinity,
@@ -105,9 +108,9 @@ export function statusOf({ phase, position, stale, refusals }: ConnectionState):
 function hear(state: ConnectionState, frame: Frame | undefined, now: number, random: number): Decision {
   const heard = { ...state, heardAt: now }
   if (frame?.type === 'hello') {
-    const { heartbeatMs, stale = false } = frame
+    const { heartbeatMs, stale = false, frozen = false } = frame
     const openedAt = state.phase === 'open' ? state.openedAt : now
-    return alive({ ...heard, phase: 'open', openedAt, heartbeatMs, stale, refusals: 0 })
+    return alive({ ...heard, phase: 'open', openedAt, heartbeatMs, stale, frozen, refusals: 0 })
   }
   // Nothing is believed before the hello; the wait for it goes on.
   if (state.phase !== 'open') return { state }
@@ -120,7 +123,12 @@ function hear(state: ConnectionState, frame: Frame | undefined, now: number, ran
     case 'event':
       return takeEvent(heard, frame, now, random)
     case 'head':
-      return alive({ ...heard, ...movedTo(heard, frame.position), stale: frame.stale ?? false })
+      return alive({
+        ...heard,
+        ...movedTo(heard, frame.position),
+        stale: frame.stale ?? false,
+        frozen: frame.frozen ?? false,
+      })
     case 'bye': {
       const notBefore = now + Math.min(frame.retryAfterMs, limits.retryAfterCapMs)
       return { state: retryLater({ ...heard, notBefore }, now, random), effect: 'disconnect' }

@@ -36,14 +36,18 @@ export function feedView(feed: FeedTitle, wallClock: () => number): FeedView {
   const items = new Map<string, { readonly item: HTMLLIElement; line: LiveHeadline }>()
   let shownStrip: Strip | undefined
   let shownStatus: ConnectionStatus | undefined
+  let shownFrozen = false
 
   function show(state: ConnectionState): void {
     const now = statusOf(state)
-    if (now === shownStatus && state.strip === shownStrip) return
+    const { frozen } = state
+    if (now === shownStatus && state.strip === shownStrip && frozen === shownFrozen) return
     if (state.strip !== undefined && state.strip !== shownStrip) showLines(state.strip)
     shownStatus = now
+    shownFrozen = frozen
     shownStrip = state.strip
     card.dataset.status = now
+    card.toggleAttribute('data-frozen', frozen)
     status.textContent = words.status[now]
     const said = noticeFor(now)
     notice.hidden = said === undefined
@@ -55,6 +59,7 @@ export function feedView(feed: FeedTitle, wallClock: () => number): FeedView {
     if (now === 'offline' || (now === 'connecting' && items.size > 0)) return words.lost
     if (now === 'stale') return words.stale
     if (shownStrip === undefined) return words.loading
+    if (shownFrozen) return words.frozen
     return items.size === 0 ? words.empty : undefined
   }
 

@@ -1,5 +1,5 @@
 import type { FeedTitle } from '../../src/protocol/feed.ts'
-import type { Frame, Op, ResetReason, ByeReason } from '../../src/protocol/frames.ts'
+import type { Frame, Op, ResetReason, ByeReason, Standing } from '../../src/protocol/frames.ts'
 import type { Headline, LiveHeadline, PublicStatus, Urgency } from '../../src/protocol/headline.ts'
 import { parsePosition } from '../../src/protocol/position.ts'
 
@@ -37,7 +37,7 @@ function readHello(frame: Fields): Frame | undefined {
   const feed = readFeedTitle(frame.feed)
   if (!feed || !isPosition(position) || !isDuration(heartbeatMs) || heartbeatMs === 0) return undefined
   if (!isNumber(protocol) || !isString(serverTime)) return undefined
-  return { type: 'hello', protocol, feed, position, heartbeatMs, serverTime, ...staleOf(frame) }
+  return { type: 'hello', protocol, feed, position, heartbeatMs, serverTime, ...standingOf(frame) }
 }
 
 function readReset({ reason, position, strip }: Fields): Frame | undefined {
@@ -55,7 +55,7 @@ function readEvent({ position, op, at, headline: written }: Fields): Frame | und
 function readHead(frame: Fields): Frame | undefined {
   const { position, serverTime } = frame
   if (!isPosition(position) || !isString(serverTime)) return undefined
-  return { type: 'head', position, serverTime, ...staleOf(frame) }
+  return { type: 'head', position, serverTime, ...standingOf(frame) }
 }
 
 function readBye({ reason, retryAfterMs }: Fields): Frame | undefined {
@@ -118,8 +118,8 @@ function wordsOf(value: unknown): string[] {
   return Array.isArray(value) ? value.filter(isString) : []
 }
 
-function staleOf({ stale }: Fields): { stale?: true } {
-  return stale === true ? { stale } : {}
+function standingOf({ stale, frozen }: Fields): Standing {
+  return { ...(stale === true && { stale }), ...(frozen === true && { frozen }) }
 }
 
 /** Anything but http and https (`javascript:`) never becomes a link. */

@@ -12,6 +12,7 @@ export interface Words {
   readonly empty: string
   readonly lost: string
   readonly stale: string
+  readonly frozen: string
 }
 
 /** In the feed's language where the page speaks it, else in English. */
@@ -44,6 +45,7 @@ const english: Words = {
   empty: 'No lines at the moment. New ones appear here by themselves.',
   lost: 'No live connection. Trying again; these lines may be out of date.',
   stale: 'The server cannot reach its log. Newer lines may be missing.',
+  frozen: 'The newsroom has paused this feed. No new lines for now.',
 }
 
 const arabic: Words = {
@@ -57,6 +59,7 @@ const arabic: Words = {
   empty: 'لا توجد أخبار عاجلة الآن. ستظهر الأخبار الجديدة هنا تلقائيًا.',
   lost: 'لا يوجد اتصال مباشر. تجري إعادة المحاولة، وقد لا تكون هذه الأخبار محدَّثة.',
   stale: 'تعذّر على الخادم الوصول إلى سجلّه، وقد تكون أخبار أحدث غائبة.',
+  frozen: 'أوقف التحرير هذا البث مؤقتًا. لا أخبار جديدة في الوقت الحالي.',
 }
 
 const spanish: Words = {
@@ -75,6 +78,7 @@ const spanish: Words = {
   empty: 'No hay titulares por ahora. Los nuevos aparecerán aquí automáticamente.',
   lost: 'Sin conexión en directo. Reintentando; estos titulares pueden no estar al día.',
   stale: 'El servidor no puede leer su registro. Pueden faltar titulares recientes.',
+  frozen: 'La redacción ha pausado esta edición. Por ahora no hay titulares nuevos.',
 }
 
 const spoken = [english, arabic, spanish]

@@ -204,6 +204,17 @@ describe('an open connection', () => {
     reader.hears(head(3))
     expect(statusOf(reader.state)).toBe('live')
   })
+
+  it('knows that the newsroom has stopped the feed, and that it goes on', () => {
+    const reader = new Reader().live()
+    reader.hears({ ...head(3), frozen: true })
+    expect(reader.state.frozen).toBe(true)
+    expect(statusOf(reader.state)).toBe('live')
+    reader.hears(head(3))
+    expect(reader.state.frozen).toBe(false)
+    reader.hears({ ...hello(), frozen: true })
+    expect(reader.state.frozen).toBe(true)
+  })
 })
 
 describe('events', () => {

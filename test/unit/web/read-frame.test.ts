@@ -30,6 +30,7 @@ describe('readFrame', () => {
   it.each([
     { name: 'hello', frame: hello },
     { name: 'a stale hello', frame: { ...hello, stale: true } },
+    { name: 'a hello of a stopped feed', frame: { ...hello, frozen: true } },
     { name: 'reset', frame: { type: 'reset', reason: 'start', position, strip: [live] } },
     { name: 'event', frame: { type: 'event', position, op: 'publish', at, headline: live } },
     { name: 'head', frame: { type: 'head', position, serverTime: at } },
