@@ -27,7 +27,7 @@ export interface Standing {
 }
 
 /** First on every connection. */
-export interface HelloFrame extends Standing {
+export interface HelloFrame {
   readonly type: 'hello'
   readonly protocol: number
   readonly feed: FeedTitle
@@ -37,6 +37,8 @@ export interface HelloFrame extends Standing {
   readonly heartbeatMs: number
   /** RFC 3339, UTC. */
   readonly serverTime: string
+  readonly stale?: true
+  readonly frozen?: true
 }
 
 export const resetReasons = ['start', 'epoch', 'range', 'lagging'] as const
@@ -60,10 +62,12 @@ export interface EventFrame {
 }
 
 /** Heartbeat: nothing up to `position` is missing. */
-export interface HeadFrame extends Standing {
+export interface HeadFrame {
   readonly type: 'head'
   readonly position: string
   readonly serverTime: string
+  readonly stale?: true
+  readonly frozen?: true
 }
 
 export const byeReasons = ['draining', 'slow', 'idle'] as const

@@ -212,8 +212,6 @@ describe('an open connection', () => {
     expect(statusOf(reader.state)).toBe('live')
     reader.hears(head(3))
     expect(reader.state.frozen).toBe(false)
-    reader.hears({ ...hello(), frozen: true })
-    expect(reader.state.frozen).toBe(true)
   })
 })
 
