@@ -111,11 +111,13 @@ describe('what the API says of itself', () => {
     expect(Object.keys(body.paths).sort()).toEqual([
       '/v1/feeds',
       '/v1/feeds/{feed}',
+      '/v1/feeds/{feed}/desk',
       '/v1/feeds/{feed}/events',
       '/v1/feeds/{feed}/headlines',
       '/v1/feeds/{feed}/headlines/{id}',
       '/v1/feeds/{feed}/headlines/{id}/correct',
       '/v1/feeds/{feed}/headlines/{id}/expire',
+      '/v1/feeds/{feed}/headlines/{id}/receipt',
       '/v1/feeds/{feed}/headlines/{id}/withdraw',
       '/v1/feeds/{feed}/live',
       '/v1/keys',
