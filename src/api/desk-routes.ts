@@ -20,7 +20,7 @@ export function deskRoutes({ log, desk }: ApiDeps): Route[] {
       async handle({ params, query, headers, who, mayStill }) {
         const feed = feedIdSchema.safeParse(params.feed)
         if (!feed.success || !(await readFeed(log, feed.data))) throw new Problem('no-such-feed')
-        const newest = await readAuditHead(log, feed.data)
+        const { n: newest } = await readAuditHead(log, feed.data)
         const after = entryAsked(query, headers) ?? newest
         // It comes from another history: what followed there will never come here.
         if (after > newest) throw unknownEntry()

@@ -1,6 +1,6 @@
 import type { Response } from 'express'
 import type { EventLog } from '../eventlog/log.ts'
-import { readAuditAfter } from '../eventlog/read-audit.ts'
+import { readAudit } from '../eventlog/read-audit.ts'
 import { messageOf } from '../platform/errors.ts'
 import type { Logger } from '../platform/logger.ts'
 
@@ -105,7 +105,7 @@ export class DeskStream {
     let last = after
     while (this.#isOpen()) {
       this.#rung = false
-      const entries = await readAuditAfter(log, this.feed, last, READ_AT_ONCE)
+      const entries = await readAudit(log, this.feed, last, READ_AT_ONCE)
       if (!(await this.caller.mayStill())) return 'revoked'
       for (const { n, json } of entries) this.#send(`{"type":"audit","entry":${json}}`, (last = n))
       if (performance.now() - this.#heardAt >= options.heartbeatMs) {

@@ -21,10 +21,13 @@ const receiptSchema = z.object({
   releases: z.array(
     z.object({
       version: z.int(),
-      op: z.enum(ops),
       position: z.string(),
       acceptedAt: z.iso.datetime(),
-      releasedAt: z.iso.datetime().optional().describe('Missing once the log has dropped the event'),
+      op: z
+        .enum(ops)
+        .optional()
+        .describe('This and the next two: missing once the log has dropped the event'),
+      releasedAt: z.iso.datetime().optional(),
       acceptToLogMs: z.int().optional().describe('From its acceptance, or from when it was due, to the log'),
       ...written,
       gateways: z.array(
@@ -57,7 +60,7 @@ export function receiptRoutes({ log }: ApiDeps): Route[] {
     }),
   ]
 
-  async function releaseOf(feed: string, id: string, { version, op, savedAt, position }: Released) {
+  async function releaseOf(feed: string, id: string, { version, savedAt, position }: Released) {
     const [event, [due = 0], [gateways = []]] = await Promise.all([
       readEvent(log, feed, position),
       readDueTimes(log, feed, id, [version]),
@@ -65,10 +68,10 @@ export function receiptRoutes({ log }: ApiDeps): Route[] {
     ])
     return {
       version,
-      op,
       position,
       acceptedAt: savedAt,
       ...(event && {
+        op: event.op,
         releasedAt: event.at,
         acceptToLogMs: Math.max(0, Date.parse(event.at) - Math.max(due, Date.parse(savedAt))),
       }),

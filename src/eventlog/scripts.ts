@@ -3,7 +3,14 @@ import { readFileSync } from 'node:fs'
 import type { Redis } from 'ioredis'
 import { messageOf, UnavailableError } from '../platform/errors.ts'
 
-const names = ['create-feed', 'save-headline', 'release-due', 'flag-sibling', 'compare-and-write', 'keep-receipt'] as const
+const names = [
+  'create-feed',
+  'save-headline',
+  'release-due',
+  'flag-sibling',
+  'compare-and-write',
+  'keep-receipt',
+] as const
 type ScriptName = (typeof names)[number]
 
 type Run = (keys: readonly string[], args: readonly (string | number)[]) => Promise<unknown>

@@ -1,11 +1,11 @@
 import type { FeedTitle } from '../protocol/feed.ts'
-import { PROTOCOL_VERSION, type HelloFrame } from '../protocol/frames.ts'
+import { PROTOCOL_VERSION, type HelloFrame, type Standing } from '../protocol/frames.ts'
 import { encode, type Wire } from './wire.ts'
 
 interface Made {
   readonly wire: Wire
   readonly position: string
-  readonly stale: boolean
+  readonly standing: string
   readonly atMs: number
   readonly bytes: Buffer
 }
@@ -21,10 +21,11 @@ export class Greeting {
     this.#heartbeatMs = heartbeatMs
   }
 
-  bytes(wire: Wire, position: string, stale: boolean): Buffer {
+  bytes(wire: Wire, position: string, told: Standing): Buffer {
     const atMs = Date.now()
+    const standing = Object.keys(told).join()
     const last = this.#last
-    if (last?.atMs === atMs && last.wire === wire && last.position === position && last.stale === stale)
+    if (last?.atMs === atMs && last.wire === wire && last.position === position && last.standing === standing)
       return last.bytes
     const hello: HelloFrame = {
       type: 'hello',
@@ -33,10 +34,10 @@ export class Greeting {
       position,
       heartbeatMs: this.#heartbeatMs,
       serverTime: new Date(atMs).toISOString(),
-      ...(stale && { stale }),
+      ...told,
     }
     const bytes = encode(wire, JSON.stringify(hello))
-    this.#last = { wire, position, stale, atMs, bytes }
+    this.#last = { wire, position, standing, atMs, bytes }
     return bytes
   }
 }
