@@ -6,7 +6,20 @@ import { releaseDue } from '../../src/eventlog/release-due.ts'
 import { fold, inOrder, stripOf, type Strip } from '../../src/protocol/fold.ts'
 import type { EventFrame } from '../../src/protocol/frames.ts'
 import { plainLine } from '../../src/protocol/text.ts'
-import { correct, edit, newId, onceOnly, publish, save, withdraw } from '../support/changes.ts'
+import {
+  correct,
+  edit,
+  expire,
+  hold,
+  newId,
+  onceOnly,
+  pin,
+  publish,
+  resume,
+  save,
+  withdraw,
+} from '../support/changes.ts'
+import { auditOf, expectIndexesToHold } from '../support/log-checks.ts'
 import { createTestFeed, freshPrefix, openTestLog } from '../support/redis.ts'
 import { redisKeys } from '../../src/eventlog/keys.ts'
 
@@ -14,9 +27,11 @@ import { redisKeys } from '../../src/eventlog/keys.ts'
 type Step =
   | { act: 'publish'; text: string }
   | { act: 'correct'; line: number; text: string }
-  | { act: 'withdraw'; line: number }
+  | { act: 'withdraw' | 'hold' | 'resume' | 'expire' | 'pin'; line: number }
   | { act: 'release' }
   | { act: 'resend' }
+
+const others = { withdraw: (id: string) => withdraw(id), hold: (id: string) => hold(id), resume, expire, pin }
 
 const text = fc
   .string({ unit: 'grapheme', minLength: 1, maxLength: 40 })
@@ -26,6 +41,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ act: fc.constant('publish' as const), text }) },
   { weight: 3, arbitrary: fc.record({ act: fc.constant('correct' as const), line, text }) },
   { weight: 2, arbitrary: fc.record({ act: fc.constant('withdraw' as const), line }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ act: fc.constantFrom(...(['hold', 'resume', 'expire', 'pin'] as const)), line }),
+  },
   { weight: 3, arbitrary: fc.record({ act: fc.constant('release' as const) }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant('resend' as const) }) },
 )
@@ -63,8 +82,11 @@ describe('the log', () => {
           } else if (step.act === 'correct' && target) {
             const outcome = await save(log, correct(target.id, target.version, step.text))
             if ('version' in outcome) target.version = outcome.version
-          } else if (step.act === 'withdraw' && target) {
-            const outcome = await save(log, withdraw(target.id))
+          } else if (step.act in others && target) {
+            const outcome = await save(
+              log,
+              others[step.act as keyof typeof others](target.id, target.version),
+            )
             if ('version' in outcome) target.version = outcome.version
           } else if (step.act === 'resend') {
             await again()
@@ -80,8 +102,12 @@ describe('the log', () => {
             }
             expect(inOrder(folded)).toEqual(inOrder(stripOf(loaded?.strip ?? [])))
             expect(folded.size).toBeLessThanOrEqual(5)
+            const live = await log.redis.zrange(log.keys.feed('en').status('live'), '0', '-1')
+            expect([...folded.keys()].sort()).toEqual(live.sort())
           }
         }
+        await expectIndexesToHold(log)
+        expect((await auditOf(log)).faults()).toEqual([])
       }),
       { numRuns: 60 },
     )
