@@ -15,6 +15,15 @@ export const changeAnswerSchema = z.object({
 })
 export type ChangeAnswer = z.output<typeof changeAnswerSchema>
 
+/** Who did it. */
+export const actSchema = z.object({
+  by: z.string(),
+  person: z.string().optional(),
+  name: z.string().optional(),
+  reason: z.string().optional(),
+  ip: z.string().optional(),
+})
+
 /** A headline as the newsroom sees it; describes HeadlineRecord of the event log. */
 export const headlineRecordSchema = z.object({
   id: z.string(),
@@ -43,13 +52,7 @@ export const headlineRecordSchema = z.object({
       version: z.int(),
       action: z.enum(actions),
       savedAt: z.iso.datetime(),
-      act: z.object({
-        by: z.string(),
-        person: z.string().optional(),
-        name: z.string().optional(),
-        reason: z.string().optional(),
-        ip: z.string().optional(),
-      }),
+      act: actSchema,
       content: z.union([contentSchema, z.object({ note: z.string().optional() })]).optional(),
       position: z.string().optional(),
     }),

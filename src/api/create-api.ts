@@ -2,11 +2,13 @@ import express, { type Express, type RequestHandler, type Response } from 'expre
 import helmet from 'helmet'
 import { problemBody, problems, type ProblemCode } from '../protocol/problems.ts'
 import { sendAnswer, sendProblem } from './answer.ts'
+import { auditRoutes } from './audit-routes.ts'
 import type { ApiDeps } from './deps.ts'
 import { deskRoutes } from './desk-routes.ts'
 import { feedRoutes } from './feed-routes.ts'
 import { headlineRoutes } from './headline-routes.ts'
 import { keyRoutes } from './key-routes.ts'
+import { listRoutes } from './list-routes.ts'
 import { describeApi } from './openapi.ts'
 import { Problem } from './problem.ts'
 import { createRateLimits } from './rate-limits.ts'
@@ -28,6 +30,8 @@ export function createApi(deps: ApiDeps): Express {
   const routes = [
     ...feedRoutes(deps),
     ...headlineRoutes(deps),
+    ...listRoutes(deps),
+    ...auditRoutes(deps),
     ...keyRoutes(deps),
     ...receiptRoutes(deps),
     ...deskRoutes(deps),

@@ -1,7 +1,7 @@
 import { correctedContent } from '../desk/correct.ts'
 import { ruleOf, type Action } from '../desk/rules.ts'
 import { defaultExpiry, timeFault, type TimeFault } from '../desk/times.ts'
-import { readFeed } from '../eventlog/feeds.ts'
+import { indexTerms } from '../desk/words.ts'
 import { readPolicy } from '../eventlog/policy.ts'
 import { contentOf, readHeadline, type HeadlineRecord } from '../eventlog/read-headline.ts'
 import type { Change } from '../eventlog/save-headline.ts'
@@ -12,13 +12,13 @@ import {
   removalSchema,
   type Removal,
 } from '../protocol/desk-requests.ts'
-import { feedIdSchema, type Feed } from '../protocol/feed.ts'
 import { headlineIdSchema } from '../protocol/headline.ts'
 import { accept, type Accepted } from './accept.ts'
 import type { Answer } from './answer.ts'
 import { changeAnswerSchema, etagOf, headlineRecordSchema, type ChangeAnswer } from './change-answer.ts'
 import { onceOf, seenVersion, seenVersionIfTold } from './conditions.ts'
 import type { ApiDeps } from './deps.ts'
+import { feedIdOf, feedOf } from './in-path.ts'
 import { Problem } from './problem.ts'
 import { actorOf, route, type Call, type Route } from './route.ts'
 
@@ -46,7 +46,7 @@ export function headlineRoutes(deps: ApiDeps): Route[] {
       ],
       async handle(call) {
         const { releaseAt, ...content } = call.body
-        const feed = await feedOf(deps, call)
+        const feed = await feedOf(deps.log, call)
         const { policy } = await readPolicy(deps.log, feed.id)
         const now = deps.clock()
         const undoMs = policy.undoMs[content.urgency]
@@ -65,6 +65,7 @@ export function headlineRoutes(deps: ApiDeps): Route[] {
           status: 'due',
           due: { kind: 'add', op: 'publish', ...(dueAt !== undefined && { dueAt }) },
           content: { ...content, expiresAt },
+          words: indexTerms(content.text),
           desk: { createdBy: act.person, authors: [act.person] },
           act,
           ...(call.who.keyId !== undefined && {
@@ -118,6 +119,7 @@ export function headlineRoutes(deps: ApiDeps): Route[] {
           ...ruleOf('correct'),
           due: record.status === 'due' ? { kind: 'edit' } : { kind: 'add', op: 'correct' },
           content: { ...merged, expiresAt },
+          words: indexTerms(merged.text),
           act: actOf(call),
         }
         // An expiry that is not touched may have passed: that is for the log to say.
@@ -236,23 +238,11 @@ function actOf(call: Call<unknown>, reason?: string): Change['act'] {
   return { ...actBy(actorOf(call)), ...(reason !== undefined && { reason }) }
 }
 
-async function feedOf({ log }: ApiDeps, call: Call<unknown>): Promise<Feed> {
-  const feed = await readFeed(log, feedIdOf(call))
-  if (!feed) throw new Problem('no-such-feed')
-  return feed
-}
-
 async function recordOf(deps: ApiDeps, call: Call<unknown>): Promise<HeadlineRecord> {
   const record = await readHeadline(deps.log, feedIdOf(call), headlineIdOf(call))
   if (record) return record
-  await feedOf(deps, call)
+  await feedOf(deps.log, call)
   throw new Problem('no-such-headline')
-}
-
-function feedIdOf({ params }: Call<unknown>): string {
-  const read = feedIdSchema.safeParse(params.feed)
-  if (!read.success) throw new Problem('no-such-feed')
-  return read.data
 }
 
 function headlineIdOf({ params }: Call<unknown>): string {

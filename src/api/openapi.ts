@@ -50,7 +50,7 @@ function operationOf(route: Route): object {
     summary: route.summary,
     description: `Needs a key with the role ${route.role} or more.`,
     security: [{ key: [] }],
-    parameters: [...pathParameters(route.path), ...headerParameters(route)],
+    parameters: [...pathParameters(route.path), ...queryParameters(route), ...headerParameters(route)],
     ...(route.body && {
       requestBody: { required: !route.body.safeParse({}).success, content: json(route.body) },
     }),
@@ -72,9 +72,13 @@ function answersOf({ answers }: Route): object {
 }
 
 function json(schema: z.ZodType): object {
+  return { 'application/json': { schema: jsonSchema(schema) } }
+}
+
+function jsonSchema(schema: z.core.$ZodType): object {
   // Our transformations keep the JSON type, which zod cannot know: so the input describes answers too.
   const { $schema: _, ...described } = z.toJSONSchema(schema, { io: 'input' })
-  return { 'application/json': { schema: described } }
+  return described
 }
 
 function pathParameters(path: string): object[] {
@@ -83,6 +87,15 @@ function pathParameters(path: string): object[] {
     in: 'path',
     required: true,
     schema: { type: 'string' },
+  }))
+}
+
+function queryParameters({ query }: Route): object[] {
+  return Object.entries(query?.shape ?? {}).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: false,
+    schema: jsonSchema(schema),
   }))
 }
 

@@ -43,6 +43,8 @@ export interface Route<Body = unknown> {
   /** A withdrawal is never held up. */
   readonly unlimited?: true
   readonly body?: z.ZodType<Body>
+  /** Read by `readQuery`. */
+  readonly query?: z.ZodObject<Readonly<Record<string, z.ZodType>>>
   readonly ifMatch?: 'required' | 'optional'
   readonly idempotent?: true
   readonly answers: Readonly<

@@ -54,7 +54,7 @@ async function flag(log: EventLog, feed: string, id: string, from: string, todo:
   const { id: changed, action, version, at } = todo
   const attention = { feed: from, id: changed, action, version, at }
   return log.scripts['flag-sibling'](
-    [keys.states, keys.audit, keys.auditHead],
+    [keys.states, keys.audit, keys.auditHead, keys.attention],
     [id, JSON.stringify(attention), feed, keys.desk],
   )
 }

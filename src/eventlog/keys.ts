@@ -91,11 +91,13 @@ function feedKeys(tag: string) {
     text: (hash: string) => `${tag}:text:${hash}`,
     /** Sorted set: ids of all headlines by creation in ms. */
     lines: `${tag}:lines`,
-    /** Sorted sets of the same kind: those of one status, with content by one person, with one word, of one story. */
+    /** Sorted sets of the same kind: those of one status, with content by one person, with one word, of one story … */
     status: (status: string) => `${tag}:status:${status}`,
     author: (person: string) => `${tag}:author:${person}`,
     word: (word: string) => `${tag}:word:${word}`,
     story: (slug: string) => `${tag}:story:${slug}`,
+    /** … and those whose story went on elsewhere, and nobody has looked since. */
+    attention: `${tag}:attention`,
     /** Sorted set: ids by first release in ms. */
     released: `${tag}:released`,
     /** Hash: `id:version` to an act on a line of a story (JSON), until the story's other lines are flagged. */

@@ -52,7 +52,7 @@ export interface Attention {
 }
 
 /** As it lies in Redis: times in ms. */
-interface State {
+export interface State {
   readonly version: number
   readonly status: Status
   /** Absent where an earlier version of the service has stored it. */
@@ -85,7 +85,9 @@ export async function readHeadline(
     state.pending === undefined ? null : answered(log.redis.zscore(keys.due, state.pending)),
   ])
   const versions = numbers.map((_, index) => versionAt(values, index))
-  return { id, ...standingOf(state, due, versions), versions }
+  const content =
+    state.contentVersion === undefined ? undefined : contentOf({ versions }, state.contentVersion)
+  return { id, ...standingOf(state, due, content), versions }
 }
 
 /** Where a version was released; undefined when it was not. */
@@ -110,14 +112,14 @@ export function contentOf(
   return written?.content as Content | undefined
 }
 
-function standingOf(
+/** `due` is the score of what waits, `content` that of `contentVersion`. */
+export function standingOf(
   state: State,
   due: string | null,
-  versions: readonly SavedVersion[],
+  content: Content | undefined,
 ): Omit<HeadlineRecord, 'id' | 'versions'> {
   const { version, status, createdAt, contentVersion, desk, pinned, publishedAt, expiresAt, attention } =
     state
-  const content = contentVersion === undefined ? undefined : contentOf({ versions }, contentVersion)
   return {
     version,
     status,

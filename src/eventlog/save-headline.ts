@@ -96,6 +96,7 @@ export async function saveHeadline(log: EventLog, change: Change, once: Once): P
       keys.author(''),
       keys.word(''),
       keys.story(''),
+      keys.attention,
     ],
     [
       JSON.stringify(requestOf(change, once)),

@@ -8,6 +8,7 @@ const names = [
   'save-headline',
   'release-due',
   'flag-sibling',
+  'find-headlines',
   'compare-and-write',
   'keep-receipt',
 ] as const

@@ -1,7 +1,7 @@
 -- Accepts one act on one headline: compare-and-set on its version, then state, indexes, due set and audit in one step.
 -- KEYS  1 definition  2 head  3 policy  4 states  5 versions  6 changes  7 due  8 once  9 frozen keys  10 pace of the key
 --       11 lines of this text  12 lines  13 story todo  14 audit  15 audit head
---       16 to 19 what the names of the indexes begin with: status, author, word, story
+--       16 to 19 what the names of the indexes begin with: status, author, word, story  20 lines that need a look
 -- ARGV  1 request (JSON)  2 content (JSON; '' for none)  3 desk state (JSON, kept as it is; '' keeps the old one)
 --       4 act: who and why (JSON)  5 desk channel
 -- Request  feed, id, action
@@ -28,16 +28,17 @@
 --   'duplicate'       the line of this id has the same text
 local definition_key, head_key, policy_key, states_key, versions_key, changes_key, due_key, once_key, frozen_keys_key,
   pace_key, text_key, lines_key, story_todo_key, audit_key, audit_head_key,
-  status_index, author_index, word_index, story_index = unpack(KEYS)
+  status_index, author_index, word_index, story_index, attention_key = unpack(KEYS)
 local request_json, content, desk, act, desk_channel = unpack(ARGV)
 
 local fault = wrong_type({
   [definition_key] = 'string', [head_key] = 'hash', [policy_key] = 'hash', [states_key] = 'hash', [versions_key] = 'hash',
   [changes_key] = 'hash', [due_key] = 'zset', [once_key] = 'string', [frozen_keys_key] = 'hash', [pace_key] = 'string',
   [text_key] = 'string', [lines_key] = 'zset', [story_todo_key] = 'hash', [audit_key] = 'stream', [audit_head_key] = 'hash',
+  [attention_key] = 'zset',
 })
 if fault then return fault end
-if #KEYS ~= 19 or #ARGV ~= 5 then return redis.error_reply('CONTRACT save-headline takes 19 keys and 5 arguments') end
+if #KEYS ~= 20 or #ARGV ~= 5 then return redis.error_reply('CONTRACT save-headline takes 20 keys and 5 arguments') end
 if redis.call('EXISTS', definition_key) == 0 then return { 'no-feed' } end
 
 local request = cjson.decode(request_json)
@@ -246,7 +247,10 @@ move_status(status_index, id, state, request.status or state.status)
 if request.pinned ~= nil then state.pinned = request.pinned or nil end
 if desk ~= '' then state.desk = desk end
 -- Remembered: the same call for attention, made again by a worker that died, must not come back.
-if state.attention then state.attention, state.attendedAt = nil, state.attention.at end
+if state.attention then
+  state.attention, state.attendedAt = nil, state.attention.at
+  redis.call('ZREM', attention_key, id)
+end
 take_content()
 local outcome, due_ms = change_due_set()
 note_siblings()

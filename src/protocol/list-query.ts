@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { instantSchema, slugSchema } from './headline.ts'
+import { statuses } from './status.ts'
+
+const MAX_SEARCH_LENGTH = 200
+
+const oneOf = z.enum(statuses, { error: () => `not one of ${statuses.join(', ')}` })
+
+/** Which lines of a feed are listed; all of it must fit. */
+export const listQuerySchema = z.strictObject({
+  status: z
+    .string()
+    .transform((written) => [...new Set(written.split(','))])
+    .pipe(z.array(oneOf))
+    .default([])
+    .describe('Any of these, comma-separated'),
+  q: z.string().max(MAX_SEARCH_LENGTH).optional().describe('Words that all stand in the current text'),
+  author: z.string().min(1).max(100).optional().describe('A person who wrote some version'),
+  story: slugSchema.optional(),
+  since: instantSchema.optional().describe('Created then or later'),
+  until: instantSchema.optional().describe('Created then or earlier'),
+  attention: z.literal('true').optional().describe('Only lines that need a look'),
+  limit: limit(100, 50),
+  cursor: z.string().max(200).optional().describe('`next` of the page before'),
+})
+export type ListQuery = z.output<typeof listQuerySchema>
+
+export const auditQuerySchema = z.strictObject({
+  after: whole().default(0).describe('Entries with a greater `n`'),
+  limit: limit(500, 100),
+})
+
+function limit(most: number, usual: number) {
+  return whole().pipe(z.int().min(1).max(most)).default(usual)
+}
+
+/** Digits only: `1e3`, ` 7` and the empty text are mistakes. */
+function whole() {
+  return z
+    .string()
+    .regex(/^\d{1,15}$/, 'not a whole number')
+    .transform(Number)
+}
