@@ -36,6 +36,8 @@ const feedKeys: Table<FeedName> = {
   story: ['write', 'nothing'],
   released: ['write', 'nothing'],
   storyTodo: ['write', 'nothing'],
+  attention: ['write', 'nothing'],
+  receipt: ['write', 'nothing'],
   audit: ['write', 'nothing'],
   auditHead: ['write', 'nothing'],
   live: ['write', 'nothing'],
