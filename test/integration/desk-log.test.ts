@@ -111,6 +111,21 @@ describe('holds and withdrawals', () => {
   })
 })
 
+it('gives each version its own text, also when a later one is accepted already', async () => {
+  const id = await live('One')
+  await save(log, correct(id, 1, 'Two'))
+  await save(log, pin(id, 2))
+  await save(log, correct(id, 3, 'Three'))
+  await releaseDue(log, 'en')
+  const events = (await readAfter(log, 'en', 0, 10)).map(eventOf)
+  expect(events.map(({ headline }) => headline)).toMatchObject([
+    { text: 'One' },
+    { text: 'Two' },
+    { text: 'Two', pinned: true },
+    { text: 'Three', pinned: true },
+  ])
+})
+
 describe('a line that waits', () => {
   it('is not undone any more when it is out', async () => {
     const id = newId()

@@ -125,27 +125,13 @@ if too_fast() then
 end
 
 state = state or { version = 0, createdAt = now }
-
-local function index_types()
-  local types = { [status_index .. (request.status or state.status)] = 'zset' }
-  if state.status then types[status_index .. state.status] = 'zset' end
-  if not request.text then return types end
-  types[author_index .. request.person] = 'zset'
-  for _, story in ipairs({ state.story or request.story, request.story }) do types[story_index .. story] = 'zset' end
-  for _, word in ipairs(request.words or {}) do types[word_index .. word] = 'zset' end
-  return types
-end
-fault = wrong_type(index_types())
-if fault then return fault end
-
 local version = state.version + 1
 state.version = version
 
 local function audit()
-  local after = '{"status":"' .. (request.status or state.status) .. '","version":' .. int(version) .. '}'
   append_audit(audit_key, audit_head_key, desk_channel, now,
     '"feed":"' .. request.feed .. '","headline":"' .. id .. '","action":"' .. request.action .. '","before":' .. before ..
-    ',"after":' .. after .. (content == '' and '' or ',"content":"' .. redis.sha1hex(content) .. '"') .. ',"act":' .. act)
+    ',"after":' .. standing_of(state) .. (content == '' and '' or ',"content":"' .. redis.sha1hex(content) .. '"') .. ',"act":' .. act)
 end
 
 local function index_story()
@@ -155,32 +141,46 @@ local function index_story()
   state.story = request.story
 end
 
-local function index_words()
-  local field = id .. ':words'
-  local words = request.words or {}
+local function index_words(words)
   local kept = {}
   for _, word in ipairs(words) do
     kept[word] = true
     redis.call('ZADD', word_index .. word, int(state.createdAt), id)
   end
-  for word in string.gmatch(redis.call('HGET', versions_key, field) or '', '%S+') do
+  for word in string.gmatch(redis.call('HGET', versions_key, id .. ':words') or '', '%S+') do
     if not kept[word] then redis.call('ZREM', word_index .. word, id) end
   end
-  redis.call('HSET', versions_key, field, table.concat(words, ' '))
+end
+
+local function index()
+  if before == 'null' then redis.call('ZADD', lines_key, int(state.createdAt), id) end
+  move_status(status_index, id, state, request.status or state.status)
+  if not request.text then return end
+  redis.call('ZADD', author_index .. request.person, int(state.createdAt), id)
+  index_story()
+  index_words(request.words or {})
+end
+
+local function write_version()
+  local field = id .. ':' .. int(version)
+  local saved = { field, '{"version":' .. int(version) .. ',"action":"' .. request.action .. '","savedAt":"' .. iso(now) ..
+    '","act":' .. act .. '}' }
+  if content ~= '' then
+    table.insert(saved, field .. ':content')
+    table.insert(saved, content)
+  end
+  if request.text then
+    table.insert(saved, id .. ':words')
+    table.insert(saved, table.concat(request.words or {}, ' '))
+  end
+  redis.call('HSET', versions_key, unpack(saved))
 end
 
 local function take_content()
-  redis.call('HSET', versions_key, id .. ':' .. int(version), '{"version":' .. int(version) .. ',"action":"' ..
-    request.action .. '","savedAt":"' .. iso(now) .. '","act":' .. act .. '}')
-  if content == '' then return end
-  redis.call('HSET', versions_key, id .. ':' .. int(version) .. ':content', content)
   if not request.text then return end
   state.contentVersion = version
   state.contentExpiresAt = request.expiresAt
   state.textHash = request.duplicate and request.duplicate.hash
-  redis.call('ZADD', author_index .. request.person, int(state.createdAt), id)
-  index_story()
-  index_words()
 end
 
 -- What the event will show is settled now: a later save must not come out by an earlier act.
@@ -241,9 +241,9 @@ local function count_for_guards()
   if request.perMinute and redis.call('INCR', pace_key) == 1 then redis.call('PEXPIRE', pace_key, 60000) end
 end
 
+-- The indexes come first: one of a wrong type stops everything before anything counts.
+index()
 audit()
-if before == 'null' then redis.call('ZADD', lines_key, int(state.createdAt), id) end
-move_status(status_index, id, state, request.status or state.status)
 if request.pinned ~= nil then state.pinned = request.pinned or nil end
 if desk ~= '' then state.desk = desk end
 -- Remembered: the same call for attention, made again by a worker that died, must not come back.
@@ -252,6 +252,7 @@ if state.attention then
   redis.call('ZREM', attention_key, id)
 end
 take_content()
+write_version()
 local outcome, due_ms = change_due_set()
 note_siblings()
 count_for_guards()
