@@ -73,6 +73,7 @@ function loadSettings() {
  * @property {string} redisPrefix
  * @property {string | undefined} bootstrapKey
  * @property {string} firstFeed
+ * @property {string} firstAdminEmail
  *
  * @param {NodeJS.ProcessEnv} env
  * @returns {Settings}
@@ -92,6 +93,7 @@ function readSettings(env) {
     redisPrefix,
     bootstrapKey: env['BOOTSTRAP_KEY'] || undefined,
     firstFeed: env['FIRST_FEED'] || 'en',
+    firstAdminEmail: env['FIRST_ADMIN_EMAIL'] || 'admin@localhost',
   }
 }
 
@@ -173,6 +175,7 @@ async function runService(settings, redis, stopped) {
       HOST: settings.host,
       PORT: String(settings.port),
       FIRST_FEED: settings.firstFeed,
+      FIRST_ADMIN_EMAIL: settings.firstAdminEmail,
       BOOTSTRAP_KEY: settings.bootstrapKey ?? (await firstRunKey(keyFile)),
     },
   })
@@ -195,10 +198,10 @@ async function runService(settings, redis, stopped) {
 
   const late = setTimeout(() => stop('late'), readyLimitMs)
   service.on('message', (message) => {
-    const url = readyUrl(message)
-    if (url === undefined || state !== 'running') return
+    const ready = readReady(message)
+    if (ready === undefined || state !== 'running') return
     clearTimeout(late)
-    console.log(readyText({ url, settings, keyFile, embedded: redis !== undefined }))
+    console.log(readyText({ ...ready, settings, keyFile, embedded: redis !== undefined }))
   })
 
   const exit = await exited
@@ -230,14 +233,17 @@ async function runService(settings, redis, stopped) {
 
 /**
  * @param {unknown} message
- * @returns {string | undefined}
+ * @returns {{ url: string, firstSignIn: string | undefined } | undefined}
  */
-function readyUrl(message) {
+function readReady(message) {
   if (typeof message !== 'object' || message === null || !('type' in message) || !('url' in message))
     return undefined
-  return message.type === 'ready' && typeof message.url === 'string'
-    ? message.url.replace(/\/$/, '')
-    : undefined
+  if (message.type !== 'ready' || typeof message.url !== 'string') return undefined
+  const token = 'firstSignIn' in message ? message.firstSignIn : undefined
+  return {
+    url: message.url.replace(/\/$/, ''),
+    firstSignIn: typeof token === 'string' ? token : undefined,
+  }
 }
 
 /**
@@ -259,19 +265,31 @@ async function firstRunKey(file) {
 }
 
 /**
- * The key itself stays in its file: a terminal's history and a service's journal are no place for it.
- * @param {{ url: string, settings: Settings, keyFile: string, embedded: boolean }} what
+ * The key itself stays in its file: a terminal's history and a service's journal are no place for it. The token of
+ * the first sign-in works once.
+ *
+ * @param {{ url: string, firstSignIn: string | undefined, settings: Settings, keyFile: string, embedded: boolean }} what
  */
-function readyText({ url, settings, keyFile, embedded }) {
+function readyText({ url, firstSignIn, settings, keyFile, embedded }) {
   const feed = `${url}/v1/feeds/${settings.firstFeed}`
   const key =
     settings.bootstrapKey === undefined ? `$(cat ${shellWord(shortPath(keyFile))})` : '$BOOTSTRAP_KEY'
+  const json = "-H 'content-type: application/json'"
+  const post = (/** @type {string} */ path) =>
+    `curl -X POST ${path} -H "authorization: Bearer ${key}" ${json}`
+  const signIn =
+    firstSignIn === undefined
+      ? ''
+      : `  Sign in curl -c cookies -X POST ${url}/v1/session ${json} -d '{"token":"${firstSignIn}"}'
+          once, within 24 hours, as ${settings.firstAdminEmail}; then choose a password
+`
   return `
 Flashline is ready.
 
   Page    ${url}/
   Listen  curl -N -H 'accept: text/event-stream' ${feed}/events
-  Post    curl -X POST ${feed}/headlines -H "authorization: Bearer ${key}" -H 'content-type: application/json' -d '{"text":"Flashline is on air","urgency":"flash"}'
+  Post    ${post(`${feed}/headlines`)} -d '{"text":"Flashline is on air","urgency":"flash"}'
+${signIn}  Invite  ${post(`${url}/v1/invitations`)} -d '{"email":"you@example.org","roles":{"*":"editor"}}'
   Data    ${embedded ? shortPath(settings.dataDir) : `in the Redis that you have named; the key in ${shortPath(settings.dataDir)}`}
 
 Ctrl-C stops it.

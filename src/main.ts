@@ -4,7 +4,7 @@ import { ConfigError, processRoles, readConfig, type Config, type ProcessRole } 
 import { messageOf } from './platform/errors.ts'
 import { createLogger } from './platform/logger.ts'
 import { superviseProcesses } from './platform/processes.ts'
-import { startService } from './service.ts'
+import { startService, type Service } from './service.ts'
 
 /** `node dist/src/main.js [all | api | gateway | worker]` */
 async function main(): Promise<void> {
@@ -22,10 +22,11 @@ async function main(): Promise<void> {
   process.on('SIGINT', stop)
   // Started by another process that is gone: nobody would stop this one.
   process.on('disconnect', stop)
-  process.send?.({ type: 'ready', url: running.url })
+  // Not in the log: whoever reads the token can sign in with it.
+  process.send?.({ type: 'ready', url: running.url, firstSignIn: running.firstSignIn })
 }
 
-async function run(role: ProcessRole, config: Config): Promise<{ url: string; stop(): Promise<void> }> {
+async function run(role: ProcessRole, config: Config): Promise<Service> {
   const wanted = config.GATEWAY_PROCESSES === 'auto' ? availableParallelism() : config.GATEWAY_PROCESSES
   const alone = role !== 'gateway' || wanted === 1 || cluster.isWorker
   if (alone) return startService(role, config)

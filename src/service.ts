@@ -7,6 +7,7 @@ import { healForks } from './api/heal-forks.ts'
 import { randomIds } from './api/ids.ts'
 import { Receipts } from './api/receipts.ts'
 import { ReleaseWatch } from './api/release-watch.ts'
+import { twoPersonRuleIn } from './api/two-person-rule.ts'
 import { createFeed, listFeeds } from './eventlog/feeds.ts'
 import { openEventLog, type EventLog } from './eventlog/log.ts'
 import { openDoorbell } from './fanout/queues.ts'
@@ -15,7 +16,11 @@ import { startGateway, type Gateway } from './gateway/gateway.ts'
 import { livePage } from './gateway/live-page.ts'
 import { refuse } from './gateway/websocket.ts'
 import { bootstrapKey } from './people/api-keys.ts'
+import { makeFirstAdmin } from './people/first-admin.ts'
+import { Passwords } from './people/passwords.ts'
 import { randomPeopleIds, type People } from './people/people.ts'
+import { SingleSignOn } from './people/single-sign-on.ts'
+import { Throttle } from './people/throttle.ts'
 import { systemClock } from './platform/clock.ts'
 import { rolesIn, type Config, type ProcessRole, type ServiceRole } from './platform/config.ts'
 import { messageOf } from './platform/errors.ts'
@@ -40,6 +45,8 @@ const CLOSE_LIMIT_MS = 3_000
 
 export interface Service {
   readonly url: string
+  /** Signs in once to the admin account that this start has made. */
+  readonly firstSignIn?: string | undefined
   /** Sends readers away, finishes what runs, closes everything. Called again, it gives the same promise. */
   stop(): Promise<void>
 }
@@ -87,16 +94,19 @@ async function start(
   const api = grounds.api && care && (await openApi(grounds.api, care, grounds.gateway !== undefined))
   const gateway = grounds.gateway && openGateway(grounds.gateway)
   const connections = Object.values(grounds).map(({ redis }) => redis)
-  const url = await serve(common, { connections, care, gateway, api }).catch(async (error: unknown) => {
-    await gateway?.drain()
-    throw error
-  })
+  const url = await serve(common, { connections, care, gateway, api: api?.app }).catch(
+    async (error: unknown) => {
+      await gateway?.drain()
+      throw error
+    },
+  )
   // Closed first, while new readers can still be told to go elsewhere.
   if (gateway) lifecycle.own('gateway', () => gateway.drain(), config.DRAIN_MS + CLOSE_LIMIT_MS)
   if (gateway) await gateway.loaded(FEEDS_LIMIT_MS)
   logger.info({ event: 'started', url })
   return {
     url,
+    firstSignIn: api?.firstSignIn,
     async stop() {
       await lifecycle.close()
       logger.info({ event: 'stopped' })
@@ -147,10 +157,14 @@ async function openWorkers({ log, config, metrics, logger, connect, lifecycle }:
   lifecycle.own('workers', () => workers.close(), FINISH_JOBS_LIMIT_MS)
 }
 
-async function openApi(ground: Ground, care: RedisCareWatch, servesReaders: boolean): Promise<Express> {
+async function openApi(
+  ground: Ground,
+  care: RedisCareWatch,
+  servesReaders: boolean,
+): Promise<{ app: Express; firstSignIn: string | undefined }> {
   const { log, config, metrics, logger, connect, lifecycle } = ground
-  const people = openPeople(log)
-  await firstStart(ground, people)
+  const people = openPeople(ground)
+  const firstSignIn = await firstStart(ground, people)
   const doorbell = openDoorbell(connect('request'), log.keys.queues)
   lifecycle.own('doorbell', () => doorbell.close())
   const releases = new ReleaseWatch(log.keys)
@@ -164,9 +178,10 @@ async function openApi(ground: Ground, care: RedisCareWatch, servesReaders: bool
   const receipts = new Receipts({ log, desk, logger })
   const subscriptions = new Subscriptions(connect('subscriber'), () => void receipts.ask())
   await Promise.all([releases, desk, receipts].map((part) => part.listen(subscriptions)))
-  return createApi({
+  const app = createApi({
     log,
     people,
+    singleSignOn: singleSignOnOf(ground, people),
     doorbell,
     releases,
     desk,
@@ -178,14 +193,31 @@ async function openApi(ground: Ground, care: RedisCareWatch, servesReaders: bool
     durability: () => care.care.durability,
     servesReaders,
   })
+  return { app, firstSignIn }
 }
 
-function openPeople(log: EventLog): People {
-  return { log, clock: systemClock, ids: randomPeopleIds, twoPersonRuleIn: () => Promise.resolve(false) }
+function openPeople({ log, config }: Ground): People {
+  return {
+    log,
+    clock: systemClock,
+    ids: randomPeopleIds,
+    passwords: new Passwords(),
+    throttle: new Throttle(log),
+    sessionMs: { idle: config.SESSION_IDLE_MS, longest: config.SESSION_MAX_MS },
+    twoPersonRuleIn: (feeds) => twoPersonRuleIn(log, feeds),
+  }
 }
 
-/** A new installation gets its first key and feed. */
-async function firstStart({ log, config, logger }: Ground, people: People): Promise<void> {
+function singleSignOnOf({ config, logger }: Ground, people: People): SingleSignOn | undefined {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = config
+  const { OIDC_REDIRECT_URL: redirectUrl, OIDC_SECOND_FACTOR: secondFactor } = config
+  if (issuer === undefined || clientId === undefined || clientSecret === undefined) return undefined
+  if (redirectUrl === undefined) return undefined
+  return new SingleSignOn(people, { issuer, clientId, clientSecret, redirectUrl, secondFactor }, logger)
+}
+
+/** A new installation gets its first key, account and feed. */
+async function firstStart({ log, config, logger }: Ground, people: People): Promise<string | undefined> {
   if (config.BOOTSTRAP_KEY !== undefined) {
     const outcome = await bootstrapKey(people, config.BOOTSTRAP_KEY)
     if (outcome === 'unused') logger.warn({ event: 'bootstrap-key-unused', reason: 'other keys exist' })
@@ -196,6 +228,7 @@ async function firstStart({ log, config, logger }: Ground, people: People): Prom
     const named = newFeedSchema.safeParse(feed(config.FIRST_FEED))
     await createFeed(log, named.data ?? newFeedSchema.parse(feed('en')))
   }
+  return config.FIRST_ADMIN_EMAIL === undefined ? undefined : makeFirstAdmin(people, config.FIRST_ADMIN_EMAIL)
 }
 
 function openGateway({ log, config, metrics, logger, connect }: Ground): Gateway {

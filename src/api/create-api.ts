@@ -2,19 +2,24 @@ import express, { type Express, type RequestHandler, type Response } from 'expre
 import helmet from 'helmet'
 import { problemBody, problems, type ProblemCode } from '../protocol/problems.ts'
 import { sendAnswer, sendProblem } from './answer.ts'
+import { accountRoutes } from './account-routes.ts'
 import { auditRoutes } from './audit-routes.ts'
 import type { ApiDeps } from './deps.ts'
 import { deskRoutes } from './desk-routes.ts'
 import { feedRoutes } from './feed-routes.ts'
 import { headlineRoutes } from './headline-routes.ts'
+import { invitationRoutes } from './invitation-routes.ts'
 import { keyRoutes } from './key-routes.ts'
 import { listRoutes } from './list-routes.ts'
 import { describeApi } from './openapi.ts'
+import { ownAccountRoutes } from './own-account-routes.ts'
 import { Problem } from './problem.ts'
 import { createRateLimits } from './rate-limits.ts'
 import { readerPaths } from './reader-paths.ts'
 import { receiptRoutes } from './receipt-routes.ts'
 import { serve } from './route.ts'
+import { sessionRoutes } from './session-routes.ts'
+import { ssoRoutes } from './sso-routes.ts'
 
 /**
  * The desk's HTTP side, as an Express app: a request handler `(req, res)` that answers everything, unknown
@@ -35,6 +40,11 @@ export function createApi(deps: ApiDeps): Express {
     ...keyRoutes(deps),
     ...receiptRoutes(deps),
     ...deskRoutes(deps),
+    ...sessionRoutes(deps),
+    ...ownAccountRoutes(deps),
+    ...accountRoutes(deps),
+    ...invitationRoutes(deps),
+    ...ssoRoutes(deps),
   ]
   for (const route of routes) {
     app[route.method](expressPath(route.path), serve(route, deps, limits))

@@ -6,6 +6,7 @@ import type { Logger } from '../platform/logger.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import type { People } from '../people/people.ts'
 import type { DeskStreams } from './desk-streams.ts'
+import type { SingleSignOn } from '../people/single-sign-on.ts'
 import type { Ids } from './ids.ts'
 import type { ReleaseWatch } from './release-watch.ts'
 
@@ -16,6 +17,8 @@ export interface ApiDeps {
   /** Its connection fails fast (`request`). */
   readonly log: EventLog
   readonly people: People
+  /** Where it is set up. */
+  readonly singleSignOn?: SingleSignOn | undefined
   readonly doorbell: Doorbell
   /** Listens already. */
   readonly releases: ReleaseWatch

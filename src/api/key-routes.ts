@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { approveKey, issueKey, listKeys, revokeKey, shownKey } from '../people/api-keys.ts'
+import { listFrozenKeys, thawKeyEverywhere } from '../people/frozen-keys.ts'
 import { feedRolesSchema } from '../protocol/feed-roles.ts'
 import { newKeySchema } from '../protocol/people-requests.ts'
 import type { ApiDeps } from './deps.ts'
 import { granted } from './granted.ts'
+import { Problem } from './problem.ts'
 import { actorOf, route, type Route } from './route.ts'
 
 const keySchema = z.object({
@@ -18,6 +20,12 @@ const keySchema = z.object({
     .literal('approval')
     .optional()
     .describe('It opens nothing until a second admin has approved it'),
+})
+const listedKeySchema = keySchema.extend({
+  frozenSince: z
+    .record(z.string(), z.iso.datetime())
+    .optional()
+    .describe('By feed: it released too much there'),
 })
 const issuedKeySchema = keySchema.extend({ key: z.string().describe('Shown this once') })
 
@@ -41,10 +49,15 @@ export function keyRoutes({ people }: ApiDeps): Route[] {
       path: '/v1/keys',
       summary: 'List the API keys, without their secrets',
       role: 'admin',
-      answers: { 200: { description: 'Oldest first', schema: z.object({ keys: z.array(keySchema) }) } },
+      answers: { 200: { description: 'Oldest first', schema: z.object({ keys: z.array(listedKeySchema) }) } },
       problems: [],
       async handle() {
-        return { status: 200, body: { keys: (await listKeys(people)).map(shownKey) } }
+        const [keys, frozen] = await Promise.all([listKeys(people), listFrozenKeys(people)])
+        const listed = keys.map((key) => {
+          const frozenSince = frozen.get(key.id)
+          return { ...shownKey(key), ...(frozenSince && { frozenSince }) }
+        })
+        return { status: 200, body: { keys: listed } }
       },
     }),
     route({
@@ -69,6 +82,19 @@ export function keyRoutes({ people }: ApiDeps): Route[] {
       async handle(call) {
         const key = granted(await approveKey(people, actorOf(call), call.params.key ?? ''))
         return { status: 200, body: shownKey(key) }
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/v1/keys/{key}/thaw',
+      summary: 'Let a key act again that released too much at once',
+      role: 'admin',
+      answers: { 204: { description: 'It acts again in all feeds' } },
+      problems: ['key-not-frozen'],
+      async handle(call) {
+        const outcome = await thawKeyEverywhere(people, actorOf(call), call.params.key ?? '')
+        if (outcome !== 'thawed') throw new Problem(outcome)
+        return { status: 204 }
       },
     }),
   ]

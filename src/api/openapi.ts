@@ -17,18 +17,21 @@ export function describeApi(routes: readonly Route[]): object {
     },
     paths,
     components: {
-      securitySchemes: { key: { type: 'http', scheme: 'bearer', description: '`fl_<id>_<secret>`' } },
+      securitySchemes: {
+        key: { type: 'http', scheme: 'bearer', description: '`fl_<id>_<secret>`' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'flashline',
+          description: 'Over https `__Host-flashline`. What changes something takes `X-CSRF-Token` too',
+        },
+      },
       schemas: { Problem: problemSchema },
     },
   }
 }
 
-const everywhere: readonly ProblemCode[] = [
-  'unauthenticated',
-  'too-many-requests',
-  'internal-error',
-  'log-unavailable',
-]
+const everywhere: readonly ProblemCode[] = ['too-many-requests', 'internal-error', 'log-unavailable']
 const withBody: readonly ProblemCode[] = [
   'malformed-json',
   'body-too-large',
@@ -39,7 +42,9 @@ const withBody: readonly ProblemCode[] = [
 function operationOf(route: Route): object {
   const codes = [
     ...everywhere,
-    ...(route.role === 'reader' ? [] : (['forbidden'] as const)),
+    ...(route.role === 'anybody' ? [] : (['unauthenticated'] as const)),
+    ...(route.role === 'anybody' || route.role === 'signed-in' ? [] : (['forbidden'] as const)),
+    ...(route.method === 'get' ? [] : (['csrf-refused'] as const)),
     ...(route.body ? withBody : []),
     ...(route.ifMatch || route.idempotent ? (['malformed-request'] as const) : []),
     ...(route.ifMatch === 'required' ? (['precondition-required'] as const) : []),
@@ -48,14 +53,19 @@ function operationOf(route: Route): object {
   ]
   return {
     summary: route.summary,
-    description: `Needs a key with the role ${route.role} or more.`,
-    security: [{ key: [] }],
+    description: needOf(route.role),
+    security: route.role === 'anybody' ? [] : [{ key: [] }, { session: [] }],
     parameters: [...pathParameters(route.path), ...queryParameters(route), ...headerParameters(route)],
     ...(route.body && {
       requestBody: { required: !route.body.safeParse({}).success, content: json(route.body) },
     }),
     responses: { ...answersOf(route), ...problemResponses(codes) },
   }
+}
+
+function needOf(role: Route['role']): string {
+  if (role === 'anybody') return 'Needs no key.'
+  return role === 'signed-in' ? 'Needs a session.' : `Needs the role ${role} or more.`
 }
 
 function answersOf({ answers }: Route): object {

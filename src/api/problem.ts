@@ -1,4 +1,4 @@
-import { UnavailableError } from '../platform/errors.ts'
+import { BusyError, UnavailableError } from '../platform/errors.ts'
 import type { ProblemCode } from '../protocol/problems.ts'
 
 interface ProblemOptions {
@@ -41,6 +41,10 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error
   if (error instanceof UnavailableError) {
     return new Problem('log-unavailable', { headers: { 'Retry-After': '1' }, cause: error })
+  }
+  if (error instanceof BusyError) {
+    const seconds = Math.max(1, Math.ceil(error.retryAfterMs / 1_000))
+    return new Problem('too-many-requests', { headers: { 'Retry-After': String(seconds) } })
   }
   const fault = error instanceof Error && 'type' in error ? byBodyFault.get(error.type) : undefined
   if (fault) return new Problem(fault, { cause: error })

@@ -1,12 +1,13 @@
-import { createHash } from 'node:crypto'
 import { rateLimit, type Options } from 'express-rate-limit'
-import { RedisStore, type RedisReply } from 'rate-limit-redis'
 import type { RequestHandler, Response } from 'express'
 import type { EventLog } from '../eventlog/log.ts'
+import { sharedCounters } from '../platform/counters.ts'
 import { Problem } from './problem.ts'
 
 const WINDOW_MS = 60_000
 const FAILED_LOGINS_PER_MINUTE = 60
+/** Of one address, which may be that of a whole house. */
+const STRANGERS_PER_MINUTE = 300
 
 const common: Partial<Options> = {
   windowMs: WINDOW_MS,
@@ -22,6 +23,8 @@ export interface RateLimits {
   readonly requests: RequestHandler
   /** Counts an unknown key by address; a known key is never held up by it. */
   readonly failedLogins: RequestHandler
+  /** Counts what needs no credential, by address. */
+  readonly strangers: RequestHandler
 }
 
 export function createRateLimits(log: EventLog, requestsPerMinute: number): RateLimits {
@@ -31,28 +34,11 @@ export function createRateLimits(log: EventLog, requestsPerMinute: number): Rate
       limit: requestsPerMinute,
       identifier: 'requests-per-key',
       keyGenerator: (_req, res) => (res as Response<unknown, { credential: string }>).locals.credential,
-      store: new RedisStore({
-        prefix: log.keys.rateLimits,
-        sendCommand: (...command) => send(log, command),
-      }),
+      store: sharedCounters(log.redis, log.keys.rateLimits),
       // News goes out even where nobody can count.
       passOnStoreError: true,
     }),
     failedLogins: rateLimit({ ...common, limit: FAILED_LOGINS_PER_MINUTE, identifier: 'failed-logins' }),
+    strangers: rateLimit({ ...common, limit: STRANGERS_PER_MINUTE, identifier: 'strangers' }),
   }
-}
-
-/**
- * The store loads its scripts once, at the start, and keeps a failure for ever. So a failed load is answered
- * with the script's hash: the store loads again where Redis does not know it.
- */
-async function send(log: EventLog, command: readonly string[]): Promise<RedisReply> {
-  const [name = '', ...args] = command
-  const reply = log.redis.call(name, ...args) as Promise<RedisReply>
-  if (name !== 'SCRIPT') return reply
-  return reply.catch(() =>
-    createHash('sha1')
-      .update(args[1] ?? '')
-      .digest('hex'),
-  )
 }

@@ -3,14 +3,14 @@ import type { Request, RequestHandler, Response } from 'express'
 import type { z } from 'zod'
 import type { ProblemCode } from '../protocol/problems.ts'
 import type { Actor } from '../people/principal.ts'
-import { atLeast, type Role } from '../protocol/roles.ts'
+import type { LiveSession, Origin } from '../people/sessions.ts'
+import { admit, mayCall, type Needs } from './admit.ts'
 import { requestIdOf, sendAnswer, type Answer } from './answer.ts'
 import type { ApiDeps } from './deps.ts'
-import { whoCalls, type Principal } from './principal.ts'
+import { stillCalls, type Principal } from './principal.ts'
 import { Problem } from './problem.ts'
 import type { RateLimits } from './rate-limits.ts'
 import { readBody } from './read-body.ts'
-import { settled } from './settled.ts'
 
 /** One request, as a route sees it. */
 export interface Call<Body> {
@@ -20,8 +20,15 @@ export interface Call<Body> {
   /** From the address, decoded but not checked. */
   readonly query: Readonly<Record<string, unknown>>
   readonly body: Body
+  /** `nobody` where the route takes anybody. */
   readonly who: Principal
+  /** Of the cookie; where the route takes anybody, a half one too. */
+  readonly session?: LiveSession | undefined
+  /** What follows the `?`, as it came. */
+  readonly search: string
   readonly ip: string
+  /** It came over https. */
+  readonly secure: boolean
   readonly requestId: string
   /** Looks again whether the caller may do this: for an answer that goes on. */
   readonly mayStill: () => Promise<boolean>
@@ -32,16 +39,25 @@ export function actorOf({ who: { credential, person, name }, ip }: Call<unknown>
   return { credential, person, name, ip }
 }
 
+const MAX_AGENT_LENGTH = 200
+
+/** Where somebody signs in from. */
+export function originOf({ ip, headers }: Call<unknown>): Origin {
+  return { ip, agent: (headers['user-agent'] ?? '').slice(0, MAX_AGENT_LENGTH) }
+}
+
+/** The session of who calls; a key has none. Errors: Problem. */
+export function ownSession({ session }: Call<unknown>): LiveSession {
+  if (!session) throw new Problem('session-needed')
+  return session
+}
+
 /** What is served, and what the API's description says of it: one table for both. */
-export interface Route<Body = unknown> {
+export interface Route<Body = unknown> extends Needs {
   readonly method: 'get' | 'post' | 'delete'
   /** As in OpenAPI: `/v1/feeds/{feed}`. */
   readonly path: string
   readonly summary: string
-  /** The least role that may call it: in the feed of its path, or else in `*`. */
-  readonly role: Role
-  /** A withdrawal is never held up. */
-  readonly unlimited?: true
   readonly body?: z.ZodType<Body>
   /** Read by `readQuery`. */
   readonly query?: z.ZodObject<Readonly<Record<string, z.ZodType>>>
@@ -62,29 +78,16 @@ export function route<Body = undefined>(definition: Route<Body>): Route {
 
 /** Who, how often, what: in this order, so that a stranger's body is never read. */
 export function serve(route: Route, { people }: ApiDeps, limits: RateLimits): RequestHandler {
+  const admitted = admit(people, limits, route)
   return async (req: Request, res: Response) => {
-    const who = await whoCalls(people, req)
-    if (!who) {
-      await settled(limits.failedLogins, req, res)
-      throw new Problem('unauthenticated', { headers: { 'WWW-Authenticate': 'Bearer realm="flashline"' } })
-    }
-    const params = req.params as Record<string, string>
-    if (!mayCall(route, params, who)) {
-      const where = params.feed === undefined ? '' : ' in this feed'
-      throw new Problem('forbidden', { extra: { detail: `This needs the role ${route.role}${where}.` } })
-    }
-    if (!route.unlimited) {
-      res.locals.credential = who.credential
-      await settled(limits.requests, req, res)
-    }
+    const caller = await admitted(req, res)
     const body = route.body && (await readBody(req, res, route.body))
-    const { headers, query, ip = '' } = req
-    const mayStill = async () => mayCall(route, params, await whoCalls(people, req))
-    const call = { params, headers, query, body, who, ip, requestId: requestIdOf(res), mayStill }
-    sendAnswer(res, await route.handle(call))
+    const { headers, query, secure, ip = '' } = req
+    const [, search = ''] = req.originalUrl.split('?', 2)
+    const params = req.params as Record<string, string>
+    const requestId = requestIdOf(res)
+    const mayStill = async () => mayCall(route, (await stillCalls(people, req))?.who, params.feed)
+    const asked = { params, headers, query, search, body, ip, secure }
+    sendAnswer(res, await route.handle({ ...caller, ...asked, requestId, mayStill }))
   }
-}
-
-function mayCall(route: Route, { feed = '*' }: Readonly<Record<string, string>>, who?: Principal): boolean {
-  return who !== undefined && atLeast(who.roleIn(feed), route.role)
 }

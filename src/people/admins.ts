@@ -13,7 +13,11 @@ export function isAdmin({ roles, disabled }: Account): boolean {
 export async function otherAdmin(log: EventLog, account?: string): Promise<Write[] | undefined> {
   const accounts = accountsOf(log)
   const other = (await accounts.list()).find(
-    ({ record }) => record.id !== account && isAdmin(record) && record.passwordHash !== undefined,
+    ({ record }) => record.id !== account && isAdmin(record) && canSignIn(record),
   )
   return other && [accounts.guard(other)]
+}
+
+function canSignIn({ passwordHash, singleSignOn }: Account): boolean {
+  return passwordHash !== undefined || singleSignOn
 }

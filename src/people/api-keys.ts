@@ -6,14 +6,13 @@ import { accountsOf } from './account.ts'
 import { isAdmin, otherAdmin } from './admins.ts'
 import { change } from './change.ts'
 import type { People } from './people.ts'
-import { actBy, type Actor, type Principal } from './principal.ts'
+import { actBy, flashline, type Actor, type Principal } from './principal.ts'
 import { Records } from './records.ts'
 import { hashOf, isSecretOf } from './secrets.ts'
 
 /** `fl_<id>_<secret>`, as the client sends it. */
 const ISSUED = /^fl_([0-9a-f]{16})_[A-Za-z0-9_-]{43}$/
 export const BOOTSTRAP = 'bootstrap'
-const service: Actor = { credential: 'flashline', person: 'flashline', name: 'Flashline' }
 
 /** An API key as it lies in Redis: its secret only as a hash. */
 const apiKeySchema = z.object({
@@ -151,7 +150,7 @@ export async function bootstrapKey(people: People, key: string): Promise<'writte
     }
     return {
       writes: [keys.add(record)],
-      audit: { action: 'key-issued', act: actBy(service), detail: shownKey(record) },
+      audit: { action: 'key-issued', act: actBy(flashline), detail: shownKey(record) },
       result: 'written',
     }
   })

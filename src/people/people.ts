@@ -1,12 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import type { EventLog } from '../eventlog/log.ts'
 import type { Clock } from '../platform/clock.ts'
+import type { Passwords } from './passwords.ts'
+import type { Throttle } from './throttle.ts'
 
 /** What every operation on people needs. */
 export interface People {
   readonly log: EventLog
   readonly clock: Clock
   readonly ids: PeopleIds
+  readonly passwords: Passwords
+  readonly throttle: Throttle
+  /** How long a session lasts unused, and at the most. */
+  readonly sessionMs: { readonly idle: number; readonly longest: number }
   /** Whether the two-person rule is on in one of these feeds; `*` stands for all. */
   readonly twoPersonRuleIn: (feeds: readonly string[]) => Promise<boolean>
 }

@@ -18,6 +18,9 @@ export interface Principal {
 /** Who acts, from where. */
 export type Actor = Pick<Principal, 'credential' | 'person' | 'name'> & { readonly ip?: string }
 
+/** The service itself. */
+export const flashline: Actor = { credential: 'flashline', person: 'flashline', name: 'flashline' }
+
 export function actBy({ credential, person, name, ip }: Actor): Act {
   return { by: credential, person, name, ...(ip !== undefined && { ip }) }
 }

@@ -53,6 +53,29 @@ export const settings = {
     .describe(
       'Secret of the first admin key, at least 32 characters; used only while no key exists. npm start makes one.',
     ),
+  FIRST_ADMIN_EMAIL: z
+    .string()
+    .regex(/^[^\s@]+@[^\s@]+$/, 'not an email address')
+    .toLowerCase()
+    .optional()
+    .describe(
+      'Email of the first admin account, made where no account exists. npm start makes admin@localhost and says how to sign in once.',
+    ),
+  SESSION_IDLE_MS: ms(3_600_000, 60_000).describe('A session that is not used for so long has ended.'),
+  SESSION_MAX_MS: ms(43_200_000, 60_000).describe('A session ends after so long, however much it is used.'),
+  OIDC_ISSUER: z
+    .url({ protocol: /^https$/ })
+    .optional()
+    .describe('OpenID provider for single sign-on, https. Empty: there is none.'),
+  OIDC_CLIENT_ID: z.string().optional().describe('Name of Flashline at the provider.'),
+  OIDC_CLIENT_SECRET: z.string().optional().describe('Secret of Flashline at the provider.'),
+  OIDC_REDIRECT_URL: z
+    .url()
+    .optional()
+    .describe('Where the provider sends people back to: https://<this server>/v1/sso/callback.'),
+  OIDC_SECOND_FACTOR: list.describe(
+    'Values of amr or acr that count as a second factor, comma-separated (mfa,hwk). Empty: none does.',
+  ),
   FIRST_FEED: z
     .string()
     .regex(/^[a-z][a-z0-9-]{0,31}$/)
@@ -112,6 +135,10 @@ const schema = z
   .superRefine((config, context) => {
     if (config.LOG_EVENTS < config.RESUME_EVENTS) {
       context.addIssue({ code: 'custom', path: ['LOG_EVENTS'], message: 'below RESUME_EVENTS' })
+    }
+    for (const name of ['OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'OIDC_REDIRECT_URL'] as const) {
+      if (config.OIDC_ISSUER !== undefined && config[name] === undefined)
+        context.addIssue({ code: 'custom', path: [name], message: 'needed with OIDC_ISSUER' })
     }
   })
   .transform(({ REDIS_URL = '', ...config }) => ({

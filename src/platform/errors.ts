@@ -5,6 +5,17 @@ export class UnavailableError extends Error {
   override readonly name = 'UnavailableError'
 }
 
+/** Too much of it has been asked for; it may be possible later. */
+export class BusyError extends Error {
+  override readonly name = 'BusyError'
+  readonly retryAfterMs: number
+
+  constructor(message: string, retryAfterMs = 1_000) {
+    super(message)
+    this.retryAfterMs = retryAfterMs
+  }
+}
+
 /** The message of anything thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)

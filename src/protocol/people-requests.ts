@@ -22,3 +22,34 @@ export const newKeySchema = z
     context.addIssue({ code: 'custom', message: 'either role or roles', path: ['roles'] })
     return z.NEVER
   })
+
+/** Kept in lower case: two emails that differ only in case are one. */
+export const emailSchema = z
+  .string()
+  .max(254)
+  .transform((written) => written.normalize('NFKC').trim().toLowerCase())
+  .refine((email) => /^[^\s@<>"',;]+@[^\s@<>"',;]+$/.test(email), 'not an email address')
+
+const newPassword = z.string().min(12, 'shorter than 12 characters').max(256)
+/** Bounded, so that nobody sends a book to hash. */
+const anyPassword = z.string().max(256)
+const token = z.string().max(200)
+
+export const signInSchema = z.union([
+  z.strictObject({ email: emailSchema, password: anyPassword }),
+  z.strictObject({ token }),
+])
+
+export const codeSchema = z.strictObject({ code: z.string().trim().max(40) })
+
+/** `current` where the account has a password. */
+export const passwordChangeSchema = z.strictObject({ current: anyPassword.optional(), password: newPassword })
+
+export const passwordSchema = z.strictObject({ password: anyPassword })
+
+export const invitationSchema = z.strictObject({ email: emailSchema, roles: givenRoles })
+
+export const acceptanceSchema = z.strictObject({ token, name: personName, password: newPassword })
+
+/** Without any role somebody can sign in, and do nothing. */
+export const rolesChangeSchema = z.strictObject({ roles: feedRolesSchema })

@@ -16,10 +16,35 @@ export const problems = {
     title: 'That is not a position',
     help: 'Pass a position as received, `epoch:seq`, or leave it out.',
   },
+  'sso-failed': {
+    status: 400,
+    title: 'The single sign-on did not come to its end',
+    help: 'Begin again at `/v1/sso/start`.',
+  },
   unauthenticated: {
     status: 401,
     title: 'A valid key is needed, or a session',
     help: 'Send `Authorization: Bearer <key>`, or sign in.',
+  },
+  'sign-in-failed': {
+    status: 401,
+    title: 'That did not sign you in',
+    help: 'Check the email and the password.',
+  },
+  'invalid-token': {
+    status: 401,
+    title: 'This token opens nothing',
+    help: 'It was used, has expired or is not whole: ask for another one.',
+  },
+  'wrong-code': {
+    status: 401,
+    title: 'The code is not right',
+    help: 'Take the newest code; each counts once.',
+  },
+  'wrong-password': {
+    status: 401,
+    title: 'The password is not right',
+    help: 'Give the password of this account.',
   },
   forbidden: {
     status: 403,
@@ -30,6 +55,31 @@ export const problems = {
     status: 403,
     title: 'Nobody approves what is their own',
     help: 'Ask somebody else.',
+  },
+  'csrf-refused': {
+    status: 403,
+    title: 'The request does not come from a page of this server',
+    help: 'Send `X-CSRF-Token` as `GET /v1/session` gives it, from the same origin.',
+  },
+  'session-needed': {
+    status: 403,
+    title: 'This is for people who are signed in',
+    help: 'Sign in; a key cannot do it.',
+  },
+  'waits-for-approval': {
+    status: 403,
+    title: 'A second admin has still to approve it',
+    help: 'Ask an admin other than the one who made it.',
+  },
+  'sso-email-unverified': {
+    status: 403,
+    title: 'The provider does not vouch for the email',
+    help: 'Have it verified there.',
+  },
+  'sso-unknown-person': {
+    status: 403,
+    title: 'Nobody here has this email',
+    help: 'Ask an admin for an invitation.',
   },
   'origin-refused': {
     status: 403,
@@ -43,8 +93,8 @@ export const problems = {
   },
   'second-factor-required': {
     status: 403,
-    title: 'A flash takes a second factor',
-    help: 'Sign in with a second factor and try again.',
+    title: 'This takes the second factor',
+    help: 'Send its code to `/v1/session/second-factor`. A flash takes a session that was signed in with one.',
   },
   'key-frozen': {
     status: 403,
@@ -59,6 +109,16 @@ export const problems = {
   'no-such-feed': { status: 404, title: 'There is no such feed', help: '`GET /v1/feeds` lists the feeds.' },
   'no-such-headline': { status: 404, title: 'There is no such headline', help: 'Check the feed and the id.' },
   'no-such-key': { status: 404, title: 'There is no such key', help: '`GET /v1/keys` lists the keys.' },
+  'no-such-account': {
+    status: 404,
+    title: 'There is no such account',
+    help: '`GET /v1/accounts` lists the accounts.',
+  },
+  'no-such-invitation': {
+    status: 404,
+    title: 'There is no such invitation',
+    help: '`GET /v1/invitations` lists them.',
+  },
   'method-not-allowed': { status: 405, title: 'This method is not served here', help: 'See `Allow`.' },
   'feed-exists': {
     status: 409,
@@ -90,10 +150,23 @@ export const problems = {
     title: 'The feed is frozen',
     help: 'Only hold, withdraw, undo and discard work until it is thawed.',
   },
+  'key-not-frozen': { status: 409, title: 'This key is not frozen', help: 'There is nothing to thaw.' },
   'last-admin-key': {
     status: 409,
     title: 'The last admin key cannot be revoked',
     help: 'Create another admin key first.',
+  },
+  'last-admin': { status: 409, title: 'The last admin must remain', help: 'Make another admin first.' },
+  'account-exists': {
+    status: 409,
+    title: 'This email has an account',
+    help: 'Change the roles of that account.',
+  },
+  'second-factor-exists': { status: 409, title: 'The account has a second factor', help: 'Remove it first.' },
+  'no-second-factor': {
+    status: 409,
+    title: 'The account has no second factor',
+    help: 'There is nothing to remove.',
   },
   'nothing-to-approve': {
     status: 409,
@@ -177,6 +250,11 @@ export const problems = {
     status: 503,
     title: 'The log cannot be reached',
     help: 'Nothing was promised. Try again with the same Idempotency-Key.',
+  },
+  'sso-unavailable': {
+    status: 503,
+    title: 'The single sign-on provider does not answer',
+    help: 'Try again, or sign in with a password.',
   },
   'feed-loading': {
     status: 503,

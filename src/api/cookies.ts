@@ -1,0 +1,39 @@
+import { parseCookie, stringifySetCookie } from 'cookie'
+import type { IncomingHttpHeaders } from 'node:http'
+
+/** Over https a browser takes `__Host-` cookies from this host alone: no other subdomain can plant one. */
+type SecureName = `__Host-${string}`
+
+const names = { session: 'flashline', sso: 'flashline-sso' } as const
+type CookieName = keyof typeof names
+
+/** What of a request says which cookies count. */
+interface Received {
+  readonly headers: IncomingHttpHeaders
+  readonly secure: boolean
+}
+
+export function readCookie({ headers, secure }: Received, name: CookieName): string | undefined {
+  return parseCookie(headers.cookie ?? '')[fullName(name, secure)]
+}
+
+/** No script reads it, and another site's request does not carry it, but for a link that is followed. */
+export function setCookie(name: CookieName, value: string, maxAgeMs: number, secure: boolean): string {
+  return stringifySetCookie({
+    name: fullName(name, secure),
+    value,
+    maxAge: Math.floor(maxAgeMs / 1_000),
+    path: '/',
+    httpOnly: true,
+    sameSite: 'lax',
+    secure,
+  })
+}
+
+export function clearCookie(name: CookieName, secure: boolean): string {
+  return setCookie(name, '', 0, secure)
+}
+
+function fullName(name: CookieName, secure: boolean): SecureName | (typeof names)[CookieName] {
+  return secure ? `__Host-${names[name]}` : names[name]
+}

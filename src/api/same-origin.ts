@@ -1,0 +1,51 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { IncomingHttpHeaders } from 'node:http'
+import { Problem } from './problem.ts'
+
+interface Received {
+  readonly method: string
+  readonly headers: IncomingHttpHeaders
+  /** It came over https. */
+  readonly secure: boolean
+}
+
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/**
+ * A cookie comes with whatever the browser sends, so what changes something must come from a page of this server: a
+ * browser says so itself, and the page knows the session's token. Errors: Problem.
+ */
+export function requireOwnPage(request: Received, csrfToken: string): void {
+  const { method, headers } = request
+  if (SAFE.has(method)) return
+  if (originOf(request) !== 'own' || !isEqual(headers['x-csrf-token'], csrfToken))
+    throw new Problem('csrf-refused')
+}
+
+/** For what needs no session: another site's page may not call it, a program that tells no origin may. */
+export function refuseOtherSites(request: Received): void {
+  if (!SAFE.has(request.method) && originOf(request) === 'other') throw new Problem('csrf-refused')
+}
+
+/** Everything that the browser tells must agree. */
+function originOf({ headers, secure }: Received): 'own' | 'other' | 'untold' {
+  const { origin, host } = headers
+  const site = headers['sec-fetch-site']
+  if (origin === undefined && site === undefined) return 'untold'
+  const ownOrigin = origin === undefined || isOwn(origin, host, secure)
+  const ownSite = site === undefined || site === 'same-origin'
+  return ownOrigin && ownSite ? 'own' : 'other'
+}
+
+/** A page that came over plain http may be anybody's. */
+function isOwn(origin: string, host: string | undefined, secure: boolean): boolean {
+  if (!URL.canParse(origin)) return false
+  const page = new URL(origin)
+  return page.host === host && (page.protocol === 'https:' || !secure)
+}
+
+function isEqual(given: string | string[] | undefined, wanted: string): boolean {
+  if (typeof given !== 'string') return false
+  const [a, b] = [Buffer.from(given), Buffer.from(wanted)]
+  return a.length === b.length && timingSafeEqual(a, b)
+}

@@ -1,0 +1,32 @@
+import { listFeeds } from '../eventlog/feeds.ts'
+import { readFrozenKeys, thawKey } from '../eventlog/freeze.ts'
+import type { People } from './people.ts'
+import { actBy, type Actor } from './principal.ts'
+
+/** Since when a key may not act, by feed. */
+export type FrozenIn = Readonly<Record<string, string>>
+
+/** The keys that have released too much at once, by id. */
+export async function listFrozenKeys({ log }: People): Promise<Map<string, FrozenIn>> {
+  const feeds = await listFeeds(log)
+  const perFeed = await Promise.all(
+    feeds.map(async ({ id }) => ({ feed: id, keys: await readFrozenKeys(log, id) })),
+  )
+  const frozen = new Map<string, FrozenIn>()
+  for (const { feed, keys } of perFeed)
+    for (const [key, { since }] of keys) frozen.set(key, { ...frozen.get(key), [feed]: since })
+  return frozen
+}
+
+/** Lets a key act again in all feeds. */
+export async function thawKeyEverywhere(
+  people: People,
+  actor: Actor,
+  keyId: string,
+): Promise<'thawed' | 'key-not-frozen'> {
+  const frozenIn = (await listFrozenKeys(people)).get(keyId) ?? {}
+  const outcomes = await Promise.all(
+    Object.keys(frozenIn).map((feed) => thawKey(people.log, feed, keyId, actBy(actor))),
+  )
+  return outcomes.includes('thawed') ? 'thawed' : 'key-not-frozen'
+}

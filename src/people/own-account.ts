@@ -1,0 +1,66 @@
+import { accountsOf, actorAt, type Account } from './account.ts'
+import { change } from './change.ts'
+import type { People } from './people.ts'
+import { actBy } from './principal.ts'
+import { endSession, openSession, type LiveSession, type OpenedSession, type Origin } from './sessions.ts'
+
+/** What people do with their own account and its sessions. Needs the old password where there is one. */
+export async function changePassword(
+  people: People,
+  session: LiveSession,
+  origin: Origin,
+  { current, password }: { readonly current?: string | undefined; readonly password: string },
+): Promise<OpenedSession | 'unauthenticated' | 'wrong-password'> {
+  const { passwordHash, email } = session.owner
+  if (passwordHash !== undefined) {
+    const attempt = await people.throttle.attempt(`password ${email}`, origin.ip)
+    if (!(await people.passwords.isOf(current ?? '', passwordHash))) return 'wrong-password'
+    await attempt.succeeded()
+  }
+  const next = await people.passwords.hash(password)
+  // A new epoch: all other sessions end.
+  const account = await replaceOwn(people, session, origin, 'password-changed', (old) =>
+    old.passwordHash === passwordHash ? { ...old, passwordHash: next, epoch: old.epoch + 1 } : undefined,
+  )
+  if (typeof account === 'string') return account
+  const opened = await openSession(people, account, origin, { secondFactor: session.secondFactor })
+  await endSession(people, session)
+  return opened
+}
+
+export async function signOut(people: People, session: LiveSession, { ip }: Origin): Promise<void> {
+  await endSession(people, session)
+  await change(people.log, () => ({
+    writes: [],
+    audit: { action: 'signed-out', act: actBy(actorAt(session.owner, ip)) },
+    result: undefined,
+  }))
+}
+
+/** Ends every session of the account, this one included. */
+export async function signOutEverywhere(people: People, session: LiveSession, origin: Origin): Promise<void> {
+  await replaceOwn(people, session, origin, 'signed-out-everywhere', (old) => ({
+    ...old,
+    epoch: old.epoch + 1,
+  }))
+}
+
+function replaceOwn(
+  people: People,
+  session: LiveSession,
+  { ip }: Origin,
+  action: string,
+  next: (account: Account) => Account | undefined,
+): Promise<Account | 'unauthenticated'> {
+  const accounts = accountsOf(people.log)
+  return change(people.log, async () => {
+    const seen = await accounts.read(session.account)
+    const account = seen?.record.epoch === session.epoch ? next(seen.record) : undefined
+    if (!seen || !account) return 'unauthenticated'
+    return {
+      writes: [accounts.replace(seen, account)],
+      audit: { action, act: actBy(actorAt(account, ip)) },
+      result: account,
+    }
+  })
+}

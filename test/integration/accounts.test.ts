@@ -1,0 +1,273 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { makeFirstAdmin } from '../../src/people/first-admin.ts'
+import { startApi, type TestApi } from '../support/api-server.ts'
+import { Browser, newcomer, password } from '../support/browser.ts'
+import { readAudit } from '../support/desk-audit.ts'
+
+const HOUR = 3_600_000
+
+let api: TestApi
+beforeAll(async () => {
+  api = await startApi()
+})
+afterEach(() => {
+  api.clock.now = () => Date.now()
+})
+afterAll(() => api.close())
+
+const asAdmin = (path: string, body?: unknown) => api.post(path, body, {}, api.keys.admin)
+const invite = async (email: string, roles: object = { en: 'reporter' }) =>
+  (await asAdmin('/v1/invitations', { email, roles })).body
+const accept = (token: string, name = 'Somebody') =>
+  new Browser(api).post('/v1/invitations/accept', { token, name, password })
+const personOf = async (browser: Browser) => (await browser.get('/v1/session')).body.person
+
+describe('an invitation', () => {
+  it('makes the account with its roles, once', async () => {
+    const { token } = await invite('Ada@Example.org')
+
+    expect((await accept(token)).body).toMatchObject({ email: 'ada@example.org', roles: { en: 'reporter' } })
+    expect((await accept(token)).body.code).toBe('invalid-token')
+    expect((await new Browser(api).signIn('ada@example.org', password)).status).toBe(200)
+  })
+
+  it('makes one account when it is used twice at once', async () => {
+    const { token } = await invite('bob@example.org')
+    const replies = await Promise.all([accept(token), accept(token), accept(token)])
+
+    expect(replies.map(({ status }) => status).sort()).toEqual([200, 401, 401])
+  })
+
+  it('lasts 72 hours', async () => {
+    const { token, id } = await invite('cat@example.org')
+    const now = Date.now()
+    api.clock.now = () => now + 72 * HOUR
+
+    expect((await accept(token)).body.code).toBe('invalid-token')
+    const { invitations } = (await api.request('/v1/invitations', { key: api.keys.admin })).body
+    expect(invitations.map((each) => each.id)).not.toContain(id)
+  })
+
+  it('is listed without its token, and can be taken back', async () => {
+    const { token, id } = await invite('dan@example.org')
+    const { invitations } = (await api.request('/v1/invitations', { key: api.keys.admin })).body
+    expect(invitations).toContainEqual(expect.objectContaining({ id, email: 'dan@example.org' }))
+    expect(JSON.stringify(invitations)).not.toContain(token.slice(-43))
+
+    const gone = { method: 'DELETE', key: api.keys.admin }
+    expect((await api.request(`/v1/invitations/${id}`, gone)).status).toBe(204)
+    expect((await accept(token)).body.code).toBe('invalid-token')
+    expect((await api.request(`/v1/invitations/${id}`, gone)).body.code).toBe('no-such-invitation')
+  })
+
+  it('is not for somebody who has an account', async () => {
+    const [first, second] = [await invite('eve@example.org'), await invite('eve@example.org')]
+    await accept(first.token)
+
+    expect((await accept(second.token)).body.code).toBe('account-exists')
+    expect((await invite('EVE@example.org')).code).toBe('account-exists')
+  })
+
+  it('takes a password of twelve characters', async () => {
+    const { token } = await invite('fay@example.org')
+    const body = { token, name: 'Fay', password: 'x'.repeat(11) }
+
+    expect((await new Browser(api).post('/v1/invitations/accept', body)).body).toMatchObject({
+      code: 'invalid-body',
+      errors: [{ field: '/password' }],
+    })
+  })
+
+  it('comes from admins only', async () => {
+    const body = { email: 'x@example.org', roles: { '*': 'admin' } }
+
+    expect((await api.post('/v1/invitations', body)).body.code).toBe('forbidden')
+    const chief = await newcomer(api, 'gil@example.org', { '*': 'chief' })
+    expect((await chief.post('/v1/invitations', body)).body.code).toBe('forbidden')
+    const admin = await newcomer(api, 'hal@example.org', { en: 'admin' })
+    expect((await admin.post('/v1/invitations', body)).body.code).toBe('forbidden')
+  })
+})
+
+describe('an account', () => {
+  it('has other roles at once, in sessions that stand', async () => {
+    const browser = await newcomer(api, 'ida@example.org', { en: 'reader' })
+    const id = await personOf(browser)
+    const post = () => browser.post('/v1/feeds/en/headlines', { text: 'Ferry late' })
+    expect((await post()).status).toBe(403)
+
+    await asAdmin(`/v1/accounts/${id}/roles`, { roles: { en: 'editor' } })
+    expect((await post()).status).toBe(201)
+    await asAdmin(`/v1/accounts/${id}/roles`, { roles: {} })
+    expect((await post()).status).toBe(403)
+  })
+
+  it('opens nothing while it is disabled, nor do its keys; an old session does not come back', async () => {
+    await newcomer(api, 'joe@example.org', { '*': 'admin' })
+    const browser = await newcomer(api, 'jan@example.org', { '*': 'admin' })
+    const id = await personOf(browser)
+    const { key } = (await browser.post('/v1/keys', { name: 'Jan', role: 'editor' })).body
+    const listed = async () => (await api.request('/v1/keys', { key })).status
+    expect(await listed()).toBe(403)
+
+    expect((await asAdmin(`/v1/accounts/${id}/disable`)).status).toBe(200)
+    expect(await listed()).toBe(401)
+    expect((await browser.get('/v1/session')).status).toBe(401)
+    await asAdmin(`/v1/accounts/${id}/enable`)
+    expect((await browser.get('/v1/session')).status).toBe(401)
+    expect((await browser.signIn('jan@example.org', password)).status).toBe(200)
+    expect(await listed()).toBe(403)
+  })
+
+  it('is gone when it is removed, and its email is free again', async () => {
+    const browser = await newcomer(api, 'kim@example.org')
+    const id = await personOf(browser)
+    const remove = () => api.request(`/v1/accounts/${id}`, { method: 'DELETE', key: api.keys.admin })
+
+    expect((await remove()).status).toBe(204)
+    expect((await browser.get('/v1/session')).status).toBe(401)
+    expect((await remove()).body.code).toBe('no-such-account')
+    await newcomer(api, 'kim@example.org')
+  })
+
+  it('is listed without anything secret', async () => {
+    const { accounts } = (await api.request('/v1/accounts', { key: api.keys.admin })).body
+
+    expect(accounts.find(({ email }) => email === 'ada@example.org')).toEqual({
+      id: expect.stringMatching(/^u_[0-9a-f]{16}$/),
+      email: 'ada@example.org',
+      name: 'Somebody',
+      roles: { en: 'reporter' },
+      createdAt: expect.any(String),
+      disabled: false,
+      secondFactor: false,
+    })
+  })
+})
+
+describe('the last admin', () => {
+  it('cannot be demoted, disabled or removed', async () => {
+    const house = await startApi()
+    const token = await makeFirstAdmin(house.people, 'admin@localhost')
+    const first = new Browser(house)
+    await first.post('/v1/session', { token })
+    await first.post('/v1/account/password', { password })
+    const id = await personOf(first)
+
+    const demoted = await first.post(`/v1/accounts/${id}/roles`, { roles: { '*': 'chief' } })
+    expect([demoted.status, demoted.body.code]).toEqual([409, 'last-admin'])
+    expect((await first.post(`/v1/accounts/${id}/disable`)).body.code).toBe('last-admin')
+    expect((await first.delete(`/v1/accounts/${id}`)).body.code).toBe('last-admin')
+    await newcomer(house, 'second@example.org', { '*': 'admin' })
+    expect((await first.post(`/v1/accounts/${id}/roles`, { roles: { '*': 'chief' } })).status).toBe(200)
+    await house.close()
+  })
+
+  it('stays even when two admins remove each other at once', async () => {
+    const house = await startApi()
+    const one = await newcomer(house, 'one@example.org', { '*': 'admin' })
+    const two = await newcomer(house, 'two@example.org', { '*': 'admin' })
+    const [idOne, idTwo] = [await personOf(one), await personOf(two)]
+
+    const replies = await Promise.all([
+      one.delete(`/v1/accounts/${idTwo}`),
+      two.delete(`/v1/accounts/${idOne}`),
+    ])
+    expect(replies.filter(({ status }) => status === 204)).toHaveLength(1)
+    const { accounts } = (await house.request('/v1/accounts', { key: house.keys.admin })).body
+    expect(accounts).toHaveLength(1)
+    await house.close()
+  })
+})
+
+describe('where the two-person rule is on', () => {
+  let house: TestApi
+  let one: Browser
+  let two: Browser
+  const ruled = new Set<string>()
+  beforeAll(async () => {
+    house = await startApi({ twoPersonFeeds: ruled })
+    one = await newcomer(house, 'one@example.org', { '*': 'admin' })
+    two = await newcomer(house, 'two@example.org', { '*': 'admin' })
+    ruled.add('en')
+  })
+  afterAll(() => house.close())
+
+  it('an invitation waits for another admin', async () => {
+    const made = await one.post('/v1/invitations', { email: 'new@example.org', roles: { en: 'reporter' } })
+    const { token, id } = made.body
+    expect(made.body).toMatchObject({ waitsFor: 'approval' })
+    const accepting = () =>
+      new Browser(house).post('/v1/invitations/accept', { token, name: 'New', password })
+
+    expect((await accepting()).body.code).toBe('waits-for-approval')
+    expect((await one.post(`/v1/invitations/${id}/approve`)).body.code).toBe('self-approval')
+    expect((await two.post(`/v1/invitations/${id}/approve`)).status).toBe(200)
+    expect((await two.post(`/v1/invitations/${id}/approve`)).body.code).toBe('nothing-to-approve')
+    expect((await accepting()).status).toBe(200)
+  })
+
+  it('higher roles wait for another admin, who is not the one raised; lower ones do not', async () => {
+    const id = await personOf(two)
+    expect(
+      (await one.post(`/v1/accounts/${id}/roles`, { roles: { '*': 'admin', en: 'reader' } })).status,
+    ).toBe(200)
+    const invited = (await one.post('/v1/invitations', { email: 'ann@example.org', roles: { en: 'reader' } }))
+      .body
+    const ann = new Browser(house)
+    await ann.post('/v1/invitations/accept', { token: invited.token, name: 'Ann', password })
+    const annId = await personOf(ann)
+
+    const asked = await one.post(`/v1/accounts/${annId}/roles`, { roles: { en: 'editor' } })
+    expect([asked.status, asked.body]).toMatchObject([202, { roles: { en: 'reader' } }])
+    expect((await one.post(`/v1/accounts/${annId}/approve`)).body.code).toBe('self-approval')
+    const approved = await two.post(`/v1/accounts/${annId}/approve`)
+    expect([approved.status, approved.body]).toMatchObject([200, { roles: { en: 'editor' } }])
+    const lowered = await one.post(`/v1/accounts/${annId}/roles`, { roles: { en: 'reporter' } })
+    expect([lowered.status, lowered.body]).toMatchObject([200, { roles: { en: 'reporter' } }])
+  })
+
+  it('nobody approves their own raise', async () => {
+    const id = await personOf(two)
+    await house.post(`/v1/accounts/${id}/roles`, { roles: { '*': 'chief' } }, {}, house.keys.admin)
+    await house.post(`/v1/accounts/${id}/roles`, { roles: { '*': 'admin' } }, {}, house.keys.admin)
+
+    // Raised by the bootstrap person; the one who is raised is no admin yet, and would be no second one.
+    expect((await two.post(`/v1/accounts/${id}/approve`)).body.code).toBe('forbidden')
+    expect((await one.post(`/v1/accounts/${id}/approve`)).status).toBe(200)
+  })
+
+  it('a key opens nothing until another admin approves it; a key of the same person does not count', async () => {
+    const made = (await one.post('/v1/keys', { name: 'Wire', kind: 'service', roles: { en: 'editor' } })).body
+    expect(made).toMatchObject({ waitsFor: 'approval' })
+    const post = () => house.post('/v1/feeds/en/headlines', { text: 'From the wire' }, {}, made.key)
+
+    expect((await post()).status).toBe(401)
+    expect((await one.post(`/v1/keys/${made.id}/approve`)).body.code).toBe('self-approval')
+    ruled.clear()
+    const own = (await one.post('/v1/keys', { name: 'Mine', role: 'admin' })).body
+    ruled.add('en')
+    const byOwnKey = await house.request(`/v1/keys/${made.id}/approve`, { method: 'POST', key: own.key })
+    expect(byOwnKey.body.code).toBe('self-approval')
+    expect((await two.post(`/v1/keys/${made.id}/approve`)).status).toBe(200)
+    expect((await post()).status).toBe(201)
+  })
+
+  it('a key for other feeds does not wait', async () => {
+    const made = (await one.post('/v1/keys', { name: 'Sport', roles: { sport: 'editor' } })).body
+
+    expect(made).not.toHaveProperty('waitsFor')
+  })
+})
+
+it('tells in the audit who gave which roles, before and after', async () => {
+  const browser = await newcomer(api, 'zoe@example.org', { en: 'reader' })
+  const id = await personOf(browser)
+  await asAdmin(`/v1/accounts/${id}/roles`, { roles: { en: 'chief' } })
+
+  expect((await readAudit(api.log)).at(-1)).toMatchObject({
+    action: 'roles-changed',
+    act: { person: 'bootstrap' },
+    detail: { account: id, before: { roles: { en: 'reader' } }, after: { roles: { en: 'chief' } } },
+  })
+})

@@ -1,0 +1,145 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { Secret, TOTP } from 'otpauth'
+import { startApi, type TestApi } from '../support/api-server.ts'
+import { Browser, newcomer, password } from '../support/browser.ts'
+
+const STEP_MS = 30_000
+
+let api: TestApi
+beforeAll(async () => {
+  api = await startApi()
+})
+afterEach(() => {
+  api.clock.now = () => Date.now()
+})
+afterAll(() => api.close())
+
+const later = (ms: number) => {
+  const now = api.clock.now() + ms
+  api.clock.now = () => now
+}
+const codeOf = (secret: string, offsetMs = 0) =>
+  new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: api.clock.now() + offsetMs })
+
+/** Somebody whose second factor is in use; a step later, so that the next code is a new one. */
+async function withSecondFactor(email: string) {
+  const browser = await newcomer(api, email)
+  const { secret } = (await browser.post('/v1/account/second-factor')).body
+  const confirmed = await browser.post('/v1/account/second-factor/confirm', { code: codeOf(secret) })
+  later(STEP_MS)
+  return { browser, secret, recoveryCodes: confirmed.body.recoveryCodes }
+}
+const half = async (email: string) => {
+  const browser = new Browser(api)
+  expect((await browser.signIn(email, password)).body.code).toBe('second-factor-required')
+  return browser
+}
+const give = (browser: Browser, code: string) => browser.post('/v1/session/second-factor', { code })
+
+describe('a second factor', () => {
+  it('counts once it is confirmed by a code, under a new session token', async () => {
+    const browser = await newcomer(api, 'ada@example.org')
+    const offered = await browser.post('/v1/account/second-factor')
+    const { secret, uri } = offered.body
+    expect(uri).toMatch(/^otpauth:\/\/totp\/Flashline:ada%40example\.org\?.*secret=/)
+    expect((await new Browser(api).signIn('ada@example.org', password)).status).toBe(200)
+    const before = browser.cookies.get('flashline')
+
+    const wrong = await browser.post('/v1/account/second-factor/confirm', { code: '000000' })
+    expect([wrong.status, wrong.body.code]).toEqual([401, 'wrong-code'])
+    const confirmed = await browser.post('/v1/account/second-factor/confirm', { code: codeOf(secret) })
+
+    expect(confirmed.body).toMatchObject({ secondFactor: true })
+    expect(new Set(confirmed.body.recoveryCodes).size).toBe(10)
+    expect(browser.cookies.get('flashline')).not.toBe(before)
+    expect((await browser.get('/v1/session')).body).toMatchObject({ secondFactor: true })
+    expect((await browser.post('/v1/account/second-factor')).body.code).toBe('second-factor-exists')
+  })
+
+  it('is asked for after a right password only, and completes the sign-in', async () => {
+    const { secret } = await withSecondFactor('bea@example.org')
+    expect((await new Browser(api).signIn('bea@example.org', 'wrong')).body.code).toBe('sign-in-failed')
+
+    const browser = await half('bea@example.org')
+    const halfToken = browser.cookies.get('flashline')
+    expect((await browser.get('/v1/session')).status).toBe(401)
+    expect((await browser.get('/v1/sessions')).status).toBe(401)
+    const given = await give(browser, codeOf(secret))
+    expect([given.status, given.body]).toMatchObject([200, { secondFactor: true }])
+    expect(browser.cookies.get('flashline')).not.toBe(halfToken)
+  })
+
+  it('takes a code once', async () => {
+    const { secret } = await withSecondFactor('cat@example.org')
+    const code = codeOf(secret)
+
+    expect((await give(await half('cat@example.org'), code)).status).toBe(200)
+    expect((await give(await half('cat@example.org'), code)).body.code).toBe('wrong-code')
+    // Nor an older one: it may have been seen over a shoulder.
+    expect((await give(await half('cat@example.org'), codeOf(secret, -STEP_MS))).body.code).toBe('wrong-code')
+    later(STEP_MS)
+    const both = await Promise.all([half('cat@example.org'), half('cat@example.org')])
+    const replies = await Promise.all(both.map((browser) => give(browser, codeOf(secret))))
+    expect(replies.map(({ status }) => status).sort()).toEqual([200, 401])
+  })
+
+  it('takes the code of a clock that is wrong by one step, and no more', async () => {
+    const { secret } = await withSecondFactor('dan@example.org')
+    later(10 * STEP_MS)
+
+    expect((await give(await half('dan@example.org'), codeOf(secret, -2 * STEP_MS))).status).toBe(401)
+    expect((await give(await half('dan@example.org'), codeOf(secret, 2 * STEP_MS))).status).toBe(401)
+    expect((await give(await half('dan@example.org'), codeOf(secret, -STEP_MS))).status).toBe(200)
+    expect((await give(await half('dan@example.org'), codeOf(secret, STEP_MS))).status).toBe(200)
+  })
+
+  it('has recovery codes, each for once', async () => {
+    const { recoveryCodes } = await withSecondFactor('eve@example.org')
+    const [first = '', second = ''] = recoveryCodes
+
+    expect((await give(await half('eve@example.org'), first.toUpperCase())).status).toBe(200)
+    expect((await give(await half('eve@example.org'), first)).body.code).toBe('wrong-code')
+    expect((await give(await half('eve@example.org'), second)).status).toBe(200)
+    const stored = JSON.stringify(await api.log.redis.hgetall(api.log.keys.desk.accounts))
+    expect(stored).not.toContain(recoveryCodes[2])
+  })
+
+  it('cannot be guessed: ten tries', async () => {
+    const { secret } = await withSecondFactor('fay@example.org')
+    const browser = await half('fay@example.org')
+    const tries = await Promise.all(Array.from({ length: 11 }, () => give(browser, '000000')))
+
+    expect(tries.filter(({ status }) => status === 429)).toHaveLength(1)
+    expect((await give(browser, codeOf(secret))).status).toBe(429)
+  })
+
+  it('must come within five minutes, and to a session', async () => {
+    const { secret } = await withSecondFactor('gil@example.org')
+    const browser = await half('gil@example.org')
+    later(5 * 60_000)
+
+    expect((await give(browser, codeOf(secret))).body.code).toBe('unauthenticated')
+    expect((await give(new Browser(api), codeOf(secret))).body.code).toBe('unauthenticated')
+  })
+
+  it('is given up with the password; the other sessions end', async () => {
+    const { browser, secret } = await withSecondFactor('hal@example.org')
+    const other = await half('hal@example.org')
+    await give(other, codeOf(secret))
+
+    const wrong = await browser.post('/v1/account/second-factor/remove', { password: 'wrong' })
+    expect(wrong.body.code).toBe('wrong-password')
+    const removed = await browser.post('/v1/account/second-factor/remove', { password })
+    expect([removed.status, removed.body]).toMatchObject([200, { secondFactor: false }])
+    expect((await other.get('/v1/session')).status).toBe(401)
+    expect((await new Browser(api).signIn('hal@example.org', password)).status).toBe(200)
+    const again = await browser.post('/v1/account/second-factor/remove', { password })
+    expect(again.body.code).toBe('no-second-factor')
+  })
+
+  it('is nothing for keys', async () => {
+    const reply = await api.post('/v1/account/second-factor', {})
+
+    expect([reply.status, reply.body.code]).toEqual([403, 'session-needed'])
+  })
+})

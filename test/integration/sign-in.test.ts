@@ -1,0 +1,151 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { makeFirstAdmin } from '../../src/people/first-admin.ts'
+import { startApi, type TestApi } from '../support/api-server.ts'
+import { Browser, newcomer, password } from '../support/browser.ts'
+
+let api: TestApi
+beforeAll(async () => {
+  api = await startApi()
+})
+afterEach(() => {
+  api.clock.now = () => Date.now()
+})
+afterAll(() => api.close())
+
+let lastAddress = 0
+/** A browser that nobody has seen before. */
+const stranger = () => new Browser(api, `203.0.113.${++lastAddress}`)
+
+describe('a refused sign-in', () => {
+  it('says the same whatever was wrong', async () => {
+    await newcomer(api, 'ada@example.org')
+    const closed = await newcomer(api, 'bob@example.org')
+    const { person } = (await closed.get('/v1/session')).body
+    await api.post(`/v1/accounts/${person}/disable`, {}, {}, api.keys.admin)
+
+    const replies = await Promise.all([
+      stranger().signIn('nobody@example.org', password),
+      stranger().signIn('ada@example.org', 'wrong'),
+      stranger().signIn('bob@example.org', password),
+      stranger().signIn('bob@example.org', 'wrong'),
+    ])
+
+    const seen = replies.map(({ status, headers, body: { requestId: _, ...body } }) => {
+      const told = [...headers].filter(([name]) => !/^(x-request-id|date|ratelimit)/.test(name))
+      return { status, body, told: Object.fromEntries(told) }
+    })
+    expect(seen[0]).toMatchObject({ status: 401, body: { code: 'sign-in-failed' } })
+    for (const other of seen) expect(other).toEqual(seen[0])
+  })
+
+  it.each([
+    ['no password', { email: 'ada@example.org' }],
+    ['an email that is none', { email: 'ada', password }],
+    ['a password and a token', { email: 'ada@example.org', password, token: 'x' }],
+    ['a book as the password', { email: 'ada@example.org', password: 'x'.repeat(257) }],
+  ])('is a matter of form with %s', async (_what, body) => {
+    expect((await stranger().post('/v1/session', body)).body.code).toBe('invalid-body')
+  })
+})
+
+describe('somebody who guesses', () => {
+  it('is stopped after ten tries, even with the right password; the owner is not', async () => {
+    await newcomer(api, 'cat@example.org')
+    const guesser = stranger()
+    const tries = await Promise.all(
+      Array.from({ length: 12 }, () => guesser.signIn('cat@example.org', 'guess')),
+    )
+
+    expect(tries.filter(({ status }) => status === 401)).toHaveLength(10)
+    const refused = await guesser.signIn('cat@example.org', password)
+    expect([refused.status, refused.body.code]).toEqual([429, 'too-many-requests'])
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect((await stranger().signIn('cat@example.org', password)).status).toBe(200)
+  })
+
+  it('learns nothing from being stopped about whether there is such an account', async () => {
+    const guesser = stranger()
+    const tries = await Promise.all(
+      Array.from({ length: 12 }, () => guesser.signIn('none@example.org', 'guess')),
+    )
+
+    expect(tries.filter(({ status }) => status === 401)).toHaveLength(10)
+    expect(tries.filter(({ status }) => status === 429)).toHaveLength(2)
+  })
+
+  it('from many addresses has two tries from each, and the owner still comes in', async () => {
+    await newcomer(api, 'dee@example.org')
+    const guessers = Array.from({ length: 6 }, stranger)
+    await Promise.all(
+      guessers.flatMap((guesser) =>
+        Array.from({ length: 10 }, () => guesser.signIn('dee@example.org', 'guess')),
+      ),
+    )
+
+    const late = stranger()
+    const tries = [1, 2, 3].map(() => late.signIn('dee@example.org', 'guess'))
+    expect((await Promise.all(tries)).map(({ status }) => status).sort()).toEqual([401, 401, 429])
+    expect((await stranger().signIn('dee@example.org', password)).status).toBe(200)
+  })
+
+  it('goes through many accounts only until the address has had enough', async () => {
+    const guesser = stranger()
+    const statuses: number[] = []
+    for (let n = 0; n < 105; n++)
+      statuses.push((await guesser.signIn(`person${n}@example.org`, 'guess')).status)
+
+    expect(statuses.slice(0, 100).every((status) => status === 401)).toBe(true)
+    expect(statuses.slice(100).every((status) => status === 429)).toBe(true)
+  })
+
+  it('is told to wait when more passwords come than can be looked at', async () => {
+    const crowd = Array.from({ length: 90 }, (_, n) => new Browser(api, `192.0.2.${n}`))
+    const replies = await Promise.all(
+      crowd.map((browser, n) => browser.signIn(`guest${n}@example.org`, 'guess')),
+    )
+
+    expect(replies.every(({ status }) => status === 401 || status === 429)).toBe(true)
+    expect(replies.filter(({ status }) => status === 401).length).toBeGreaterThanOrEqual(66)
+  })
+
+  it('is not taken for one who has signed in', async () => {
+    await newcomer(api, 'eli@example.org')
+    const owner = stranger()
+    for (let round = 0; round < 4; round++) {
+      for (let slip = 0; slip < 4; slip++) await owner.signIn('eli@example.org', 'slip')
+      expect((await owner.signIn('eli@example.org', password)).status).toBe(200)
+    }
+  })
+})
+
+describe('the first admin', () => {
+  it('signs in once with the token, chooses a password, and may do everything', async () => {
+    const house = await startApi()
+    const token = await makeFirstAdmin(house.people, 'admin@localhost')
+    const browser = new Browser(house)
+
+    expect((await browser.post('/v1/session', { token })).body).toMatchObject({ roles: { '*': 'admin' } })
+    expect((await browser.post('/v1/account/password', { password })).status).toBe(200)
+    expect((await browser.get('/v1/accounts')).status).toBe(200)
+    expect((await new Browser(house).post('/v1/session', { token })).body.code).toBe('sign-in-failed')
+    expect((await new Browser(house).signIn('admin@localhost', password)).status).toBe(200)
+    await house.close()
+  })
+
+  it('signs in within 24 hours or not at all, and is made once', async () => {
+    const house = await startApi()
+    const token = (await makeFirstAdmin(house.people, 'admin@localhost')) ?? ''
+    expect(await makeFirstAdmin(house.people, 'other@localhost')).toBeUndefined()
+    const now = house.clock.now()
+
+    house.clock.now = () => now + 24 * 3_600_000
+    expect((await new Browser(house).post('/v1/session', { token })).status).toBe(401)
+    house.clock.now = () => now
+    const wrong = `${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`
+    expect((await new Browser(house).post('/v1/session', { token: wrong })).status).toBe(401)
+    const both = [new Browser(house), new Browser(house)]
+    const replies = await Promise.all(both.map((browser) => browser.post('/v1/session', { token })))
+    expect(replies.map(({ status }) => status).sort()).toEqual([200, 401])
+    await house.close()
+  })
+})

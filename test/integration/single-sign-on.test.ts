@@ -1,0 +1,210 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
+import { SingleSignOn } from '../../src/people/single-sign-on.ts'
+import { startApi, type TestApi } from '../support/api-server.ts'
+import { Browser, newcomer } from '../support/browser.ts'
+import { startProvider } from '../support/oidc-provider.ts'
+
+type Provider = Awaited<ReturnType<typeof startProvider>>
+
+let provider: Provider
+let api: TestApi
+beforeAll(async () => {
+  // The provider tells at length that it is set up for tests.
+  for (const word of ['warn', 'info'] as const) jest.spyOn(console, word).mockImplementation(() => undefined)
+  provider = await startProvider()
+  api = await startApi({
+    change: ({ people, logger }) => ({
+      singleSignOn: new SingleSignOn(
+        people,
+        { ...provider.settings, secondFactor: ['mfa'] },
+        logger,
+        provider.fetch,
+      ),
+    }),
+  })
+})
+beforeEach(() => {
+  provider.person.amr = ['pwd']
+})
+afterEach(() => {
+  api.clock.now = () => Date.now()
+})
+afterAll(async () => {
+  await api.close()
+  provider.close()
+})
+
+const as = (email: string | undefined, email_verified = true, name = 'Of The Provider') => {
+  provider.person.claims = { ...(email !== undefined && { email }), email_verified, name }
+}
+const start = async (browser: Browser) => (await browser.get('/v1/sso/start')).headers.get('location') ?? ''
+/** Back from the provider, with what it has said. */
+const comeBack = (browser: Browser, { search }: URL | { search: string }) =>
+  browser.send(`/v1/sso/callback${search}`, { headers: { 'sec-fetch-site': 'cross-site', origin: '' } })
+const signIn = async (browser: Browser) => comeBack(browser, await provider.visit(await start(browser)))
+const whoIs = async (browser: Browser) => (await browser.get('/v1/session')).body
+
+describe('single sign-on', () => {
+  it('opens a session for an account with that email', async () => {
+    await newcomer(api, 'ada@example.org', { en: 'editor' })
+    as('Ada@Example.org')
+    const browser = new Browser(api)
+    const reply = await signIn(browser)
+
+    expect([reply.status, reply.headers.get('location')]).toEqual([302, '/'])
+    expect(await whoIs(browser)).toMatchObject({
+      email: 'ada@example.org',
+      roles: { en: 'editor' },
+      secondFactor: false,
+    })
+    expect((await browser.post('/v1/feeds/en/headlines', { text: 'x' })).status).toBe(201)
+  })
+
+  it('asks for a code with PKCE, state and nonce, which are new every time', async () => {
+    const [first, second] = [new URL(await start(new Browser(api))), new URL(await start(new Browser(api)))]
+
+    expect(Object.fromEntries(first.searchParams)).toMatchObject({
+      response_type: 'code',
+      code_challenge_method: 'S256',
+      redirect_uri: provider.settings.redirectUrl,
+    })
+    for (const name of ['state', 'nonce', 'code_challenge']) {
+      expect(first.searchParams.get(name)).toMatch(/^[A-Za-z0-9_-]{43}$/)
+      expect(first.searchParams.get(name)).not.toBe(second.searchParams.get(name))
+    }
+  })
+
+  it('makes the account of somebody who is invited', async () => {
+    await api.post(
+      '/v1/invitations',
+      { email: 'bob@example.org', roles: { en: 'reporter' } },
+      {},
+      api.keys.admin,
+    )
+    as('bob@example.org', true, 'Bob')
+    const browser = new Browser(api)
+    await signIn(browser)
+
+    expect(await whoIs(browser)).toMatchObject({ name: 'Bob', roles: { en: 'reporter' } })
+    expect((await api.request('/v1/invitations', { key: api.keys.admin })).body.invitations).toEqual([])
+  })
+
+  it('counts as a second factor where the provider says one that was agreed on', async () => {
+    await newcomer(api, 'cat@example.org')
+    as('cat@example.org')
+    provider.person.amr = ['pwd', 'mfa']
+    const browser = new Browser(api)
+    await signIn(browser)
+
+    expect(await whoIs(browser)).toMatchObject({ secondFactor: true })
+  })
+})
+
+describe('single sign-on refuses', () => {
+  const refused = async (browser: Browser, reply: { status: number; body: { code: string } }) => {
+    expect(browser.cookies.has('flashline')).toBe(false)
+    return [reply.status, reply.body.code]
+  }
+
+  it('somebody whom nobody knows', async () => {
+    as('stranger@example.org')
+    const browser = new Browser(api)
+
+    expect(await refused(browser, await signIn(browser))).toEqual([403, 'sso-unknown-person'])
+  })
+
+  it('somebody who is disabled', async () => {
+    const known = await newcomer(api, 'dan@example.org')
+    const { person } = await whoIs(known)
+    await api.post(`/v1/accounts/${person}/disable`, {}, {}, api.keys.admin)
+    as('dan@example.org')
+    const browser = new Browser(api)
+
+    expect(await refused(browser, await signIn(browser))).toEqual([403, 'sso-unknown-person'])
+  })
+
+  it.each([
+    ['an email that is not verified', 'ada@example.org', false],
+    ['no email', undefined, true],
+  ])('%s', async (_what, email, verified) => {
+    as(email, verified)
+    const browser = new Browser(api)
+
+    expect(await refused(browser, await signIn(browser))).toEqual([403, 'sso-email-unverified'])
+  })
+
+  it('another state', async () => {
+    as('ada@example.org')
+    const browser = new Browser(api)
+    const back = await provider.visit(await start(browser))
+    back.searchParams.set('state', 'A'.repeat(43))
+
+    expect(await refused(browser, await comeBack(browser, back))).toEqual([400, 'sso-failed'])
+  })
+
+  it('an answer that comes twice', async () => {
+    as('ada@example.org')
+    const browser = new Browser(api)
+    const back = await provider.visit(await start(browser))
+    await comeBack(browser, back)
+    const again = new Browser(api)
+    for (const [name, value] of browser.cookies) if (name !== 'flashline') again.cookies.set(name, value)
+
+    expect(await refused(again, await comeBack(again, back))).toEqual([400, 'sso-failed'])
+  })
+
+  it('a code of another sign-in', async () => {
+    as('ada@example.org')
+    const [attacker, victim] = [new Browser(api), new Browser(api)]
+    const stolen = await provider.visit(await start(attacker))
+    const own = new URL(await start(victim))
+    stolen.searchParams.set('state', own.searchParams.get('state') ?? '')
+
+    expect(await refused(victim, await comeBack(victim, stolen))).toEqual([400, 'sso-failed'])
+  })
+
+  it('a browser that did not begin it', async () => {
+    as('ada@example.org')
+    const back = await provider.visit(await start(new Browser(api)))
+    const other = new Browser(api)
+
+    expect(await refused(other, await comeBack(other, back))).toEqual([400, 'sso-failed'])
+    await start(other)
+    expect(await refused(other, await comeBack(other, back))).toEqual([400, 'sso-failed'])
+  })
+
+  it("the provider's own refusal", async () => {
+    const browser = new Browser(api)
+    const { searchParams } = new URL(await start(browser))
+    const search = `?error=access_denied&state=${searchParams.get('state')}&iss=${provider.settings.issuer}`
+
+    expect(await refused(browser, await comeBack(browser, { search }))).toEqual([400, 'sso-failed'])
+  })
+
+  it('nobody for ever while the provider is away', async () => {
+    const late = await startApi({
+      change: ({ people, logger }) => ({
+        singleSignOn: new SingleSignOn(
+          people,
+          { ...provider.settings, secondFactor: [] },
+          logger,
+          provider.fetch,
+        ),
+      }),
+    })
+    provider.goDown()
+    const browser = new Browser(late)
+    const reply = await browser.get('/v1/sso/start')
+    expect([reply.status, reply.body.code]).toEqual([503, 'sso-unavailable'])
+    provider.comeBack()
+    expect(await start(browser)).toContain(provider.settings.issuer)
+    await late.close()
+  })
+
+  it('everybody where it is not set up', async () => {
+    const plain = await startApi()
+
+    expect((await new Browser(plain).get('/v1/sso/start')).body.code).toBe('no-such-route')
+    await plain.close()
+  })
+})
