@@ -51,6 +51,7 @@ export class Hub {
   readonly #waiting = new Set<() => void>()
   #flushing = false
   #delivered = 0
+  #countsSoon = false
   readonly #timers: NodeJS.Timeout[]
 
   constructor(title: FeedTitle, loaded: LoadedFeed, deps: HubDeps) {
@@ -119,7 +120,7 @@ export class Hub {
     this.sessions.add(session)
     this.#deps.metrics.sessions.inc({ transport: connection.wire })
     this.#advance(session, this.log.head.seq)
-    this.#countDelivered()
+    this.#countSoon()
     return session
   }
 
@@ -275,6 +276,16 @@ export class Hub {
 
   #countReset = (reason: ResetReason): void => {
     this.#deps.metrics.resets.inc({ reason })
+  }
+
+  /** Counts all who join in one turn of the event loop together. */
+  #countSoon(): void {
+    if (this.#countsSoon) return
+    this.#countsSoon = true
+    setImmediate(() => {
+      this.#countsSoon = false
+      this.#countDelivered()
+    })
   }
 
   #countDelivered(): void {
