@@ -10,7 +10,7 @@ import { filterSchema, type Filter } from '../protocol/filter.ts'
 import type { ByeFrame, ByeReason } from '../protocol/frames.ts'
 import { parsePosition, type Position } from '../protocol/position.ts'
 import { problemBody, type ProblemCode } from '../protocol/problems.ts'
-import { NotAdmitted, returnAfterMs, type Admission, type Place } from './admission.ts'
+import { NotAdmitted, returnAfterMs, type Admission } from './admission.ts'
 import { framesPassThrough, sendThroughWs } from './direct-frames.ts'
 import type { SocketWriter } from './direct-write.ts'
 import type { Feeds } from './feeds.ts'
@@ -81,7 +81,9 @@ export function createUpgrade({ feeds, admission, metrics, logger, writer, compr
       refuse(socket, place.code, place.retryAfterMs)
       return
     }
-    socket.once('close', () => {
+    let session: Session | undefined
+    socket.on('close', () => {
+      if (session) target.hub.leave(session)
       place.leave()
     })
     if (socket.destroyed) place.leave()
@@ -89,7 +91,7 @@ export function createUpgrade({ feeds, admission, metrics, logger, writer, compr
     // The handshake's answer, the hello and what the reader has missed leave in one write.
     socket.cork()
     server.handleUpgrade(request, socket, head, (client) => {
-      attach(new WebSocketConnection(client, socket, direct ? writer : undefined, metrics), target, place)
+      session = attach(new WebSocketConnection(client, socket, direct ? writer : undefined, metrics), target)
     })
     socket.uncork()
   }
@@ -139,7 +141,7 @@ function filterOf(query: URLSearchParams): Filter | undefined {
   return filterSchema.safeParse(Object.fromEntries(query)).data
 }
 
-function attach(connection: WebSocketConnection, { hub, filter, after }: Target, place: Place): void {
+function attach(connection: WebSocketConnection, { hub, filter, after }: Target): Session {
   const { client, socket } = connection
   // Whatever a reader says is unexpected. Broken frames are closed by ws, with 1002, 1007 or 1009.
   client.on('error', ignore)
@@ -152,14 +154,11 @@ function attach(connection: WebSocketConnection, { hub, filter, after }: Target,
   client.on('pong', () => {
     connection.ponged()
   })
-  const session: Session = hub.join(connection, filter, after)
+  const session = hub.join(connection, filter, after)
   socket.on('drain', () => {
     hub.drained(session)
   })
-  client.on('close', () => {
-    hub.leave(session)
-    place.leave()
-  })
+  return session
 }
 
 class WebSocketConnection implements Connection {
