@@ -23,6 +23,7 @@ function withoutPort(item: string): string {
 
 /** One household holds a whole IPv6 /64, so that counts as one. */
 function group(address: string): string {
+  if (!address.includes(':')) return address
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)
   if (mapped?.[1]) return mapped[1]
   if (isIP(address) !== 6) return address
