@@ -39,10 +39,9 @@ export class SocketWriter {
 
   /** False: the socket takes no more before its `drain` event. One that is ended or lost takes bytes and drops them. */
   write(socket: Duplex, bytes: Buffer): boolean {
-    if (!socket.writable) return true
     const handle = this.#handleOf(socket)
     const request = this.#request
-    if (!handle || !request) return socket.write(bytes)
+    if (!handle || !request) return !socket.writable || socket.write(bytes)
     const status = handle.writeBuffer(request, bytes)
     if (status === 0 && request.getAsyncId() === IDLE) return true
 
@@ -52,9 +51,9 @@ export class SocketWriter {
     return status !== 0
   }
 
-  /** Undefined where bytes wait in the stream: what comes now belongs behind them. */
+  /** Undefined where bytes wait in the stream (what comes now belongs behind them), and where it is ended or lost. */
   #handleOf(socket: Duplex): WriteHandle | undefined {
-    if (socket.writableLength > 0 || socket.writableCorked > 0) return undefined
+    if (socket.writableLength > 0 || socket.writableCorked > 0 || socket.writableEnded) return undefined
     const handle = '_handle' in socket ? socket._handle : undefined
     return this.#direct?.isHandle(handle) ? handle : undefined
   }
