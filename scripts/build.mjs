@@ -1,6 +1,6 @@
 /**
- * The build: compiled services in dist/src and dist/workers, the Lua scripts beside them, and the page's
- * bundle in dist/web/page.
+ * The build: compiled services in dist/src and dist/workers, the Lua scripts beside them, the page's bundle in
+ * dist/web/page and the reader's client in dist/web/sdk.
  */
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -8,6 +8,7 @@ import { existsSync } from 'node:fs'
 import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, extname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { buildSdk } from './build-sdk.mjs'
 import { socketFolderOf, withLock } from './socket-lock.mjs'
 
 const projectRoot = resolve(fileURLToPath(import.meta.url), '../..')
@@ -37,6 +38,7 @@ export async function build({ force = false, log = (line) => process.stderr.writ
     await compile({ force })
     await copyLua()
     await bundlePage()
+    await buildSdk(projectRoot)
     // The stamp comes last: a build that was cut short is done again.
     await writeFile(`${stampFile}.new`, stamp)
     await rename(`${stampFile}.new`, stampFile)
@@ -53,7 +55,13 @@ async function isFresh() {
 async function describeSources() {
   const folders = ['src', 'workers', 'web']
   const files = (await Promise.all(folders.map((folder) => filesIn(join(projectRoot, folder))))).flat()
-  const settings = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json', 'scripts/build.mjs']
+  const settings = [
+    'tsconfig.json',
+    'tsconfig.build.json',
+    'package-lock.json',
+    'scripts/build.mjs',
+    'scripts/build-sdk.mjs',
+  ]
   const lines = await Promise.all(
     [...files, ...settings.map((name) => join(projectRoot, name))].map(async (path) => {
       const { mtimeMs, size } = await stat(path).catch(() => ({ mtimeMs: 0, size: 0 }))

@@ -1,8 +1,7 @@
 import type { FeedTitle } from '../../src/protocol/feed.ts'
-import { statusOf, type ConnectionStatus } from './connection-state.ts'
-import { connectFeed, type FeedConnection } from './feed-connection.ts'
+import { connect, type Connection, type ConnectionState } from '../sdk/index.ts'
 import { feedView, type FeedView } from './feed-view.ts'
-import { readFeeds } from './read-frame.ts'
+import { readFeeds } from './read-feeds.ts'
 
 const LOAD_LIMIT_MS = 10_000
 /** Only what lasts is told to screen readers: a reconnect of a moment is not. */
@@ -11,14 +10,12 @@ const SETTLE_MS = 1_500
 interface ShownFeed {
   readonly feed: FeedTitle
   readonly view: FeedView
-  readonly connection: FeedConnection
-  status: ConnectionStatus
+  readonly connection: Connection
 }
 
 export interface FeedBoard {
   /** Shows feeds that are new and drops those that are gone. Never throws: a failure is shown and tried again. */
   readonly loadFeeds: () => Promise<void>
-  readonly nudge: () => void
   readonly refreshTimes: () => void
 }
 
@@ -27,9 +24,7 @@ export function feedBoard(deps: {
   readonly feeds: HTMLElement
   readonly notice: HTMLElement
   readonly summary: HTMLElement
-  readonly now: () => number
   readonly wallClock: () => number
-  readonly random: () => number
   readonly onFeeds: (feeds: readonly FeedTitle[]) => void
 }): FeedBoard {
   const shown = new Map<string, ShownFeed>()
@@ -73,19 +68,15 @@ export function feedBoard(deps: {
 
   function add(feed: FeedTitle): void {
     const view = feedView(feed, deps.wallClock)
-    const connection = connectFeed(feed.id, {
-      now: deps.now,
-      random: deps.random,
-      onChange(state) {
-        view.show(state)
-        const status = statusOf(state)
-        if (status === entry.status) return
-        entry.status = status
-        summarise()
-      },
+    const connection = connect({ url: location.origin, feed: feed.id })
+    const show = (): void => view.show(connection.strip, connection.status)
+    connection.on('strip', show)
+    connection.on('status', () => {
+      show()
+      summarise()
     })
-    const entry: ShownFeed = { feed, view, connection, status: 'connecting' }
-    shown.set(feed.id, entry)
+    show()
+    shown.set(feed.id, { feed, view, connection })
     deps.feeds.append(view.card)
   }
 
@@ -103,16 +94,17 @@ export function feedBoard(deps: {
   function summarise(): void {
     clearTimeout(settling)
     settling = setTimeout(() => {
-      const text = summaryOf([...shown.values()])
+      const states = Array.from(shown.values(), ({ feed, connection }) => ({
+        feed,
+        state: connection.status.state,
+      }))
+      const text = summaryOf(states)
       if (deps.summary.textContent !== text) deps.summary.textContent = text
     }, SETTLE_MS)
   }
 
   return {
     loadFeeds,
-    nudge() {
-      for (const { connection } of shown.values()) connection.nudge()
-    },
     refreshTimes() {
       for (const { view } of shown.values()) view.refreshTimes()
     },
@@ -132,8 +124,8 @@ function isSame(a: FeedTitle, b: FeedTitle): boolean {
   return a.title === b.title && a.lang === b.lang && a.dir === b.dir
 }
 
-function summaryOf(feeds: readonly { feed: FeedTitle; status: ConnectionStatus }[]): string {
-  const behind = feeds.filter(({ status }) => status !== 'live')
+function summaryOf(feeds: readonly { feed: FeedTitle; state: ConnectionState }[]): string {
+  const behind = feeds.filter(({ state }) => state !== 'live')
   if (feeds.length === 0) return ''
   if (behind.length === 0) return feeds.length === 1 ? 'Live' : `All ${feeds.length} feeds live`
   if (behind.length === feeds.length) return 'Not live'

@@ -1,16 +1,16 @@
 import type { FeedTitle } from '../../src/protocol/feed.ts'
-import { inOrder, type Strip } from '../../src/protocol/fold.ts'
-import type { LiveHeadline } from '../../src/protocol/headline.ts'
-import { statusOf, type ConnectionState, type ConnectionStatus } from './connection-state.ts'
+import type { Headline, Status } from '../sdk/index.ts'
 import { element } from './element.ts'
 import { drawLine, refreshTimes } from './line-view.ts'
 import { wordsFor } from './words.ts'
 
 export interface FeedView {
   readonly card: HTMLElement
-  readonly show: (state: ConnectionState) => void
+  readonly show: (lines: Lines | undefined, status: Status) => void
   readonly refreshTimes: () => void
 }
+
+type Lines = readonly Headline[]
 
 /** One feed's card: its title, how the connection stands, and its lines in the feed's language and direction. */
 export function feedView(feed: FeedTitle, wallClock: () => number): FeedView {
@@ -33,46 +33,40 @@ export function feedView(feed: FeedTitle, wallClock: () => number): FeedView {
     scroller,
   )
 
-  const items = new Map<string, { readonly item: HTMLLIElement; line: LiveHeadline }>()
-  let shownStrip: Strip | undefined
-  let shownStatus: ConnectionStatus | undefined
-  let shownFrozen = false
+  const items = new Map<string, { readonly item: HTMLLIElement; line: Headline }>()
+  let shownLines: Lines | undefined
 
-  function show(state: ConnectionState): void {
-    const now = statusOf(state)
-    const { frozen } = state
-    if (now === shownStatus && state.strip === shownStrip && frozen === shownFrozen) return
-    if (state.strip !== undefined && state.strip !== shownStrip) showLines(state.strip)
-    shownStatus = now
-    shownFrozen = frozen
-    shownStrip = state.strip
-    card.dataset.status = now
-    card.toggleAttribute('data-frozen', frozen)
-    status.textContent = words.status[now]
+  function show(lines: Lines | undefined, now: Status): void {
+    if (lines && lines !== shownLines) showLines(lines)
+    shownLines = lines
+    card.dataset.status = now.state
+    card.toggleAttribute('data-frozen', now.frozen ?? false)
+    status.textContent = words.status[now.state]
     const said = noticeFor(now)
     notice.hidden = said === undefined
     notice.textContent = said ?? ''
     scroller.hidden = items.size === 0
   }
 
-  function noticeFor(now: ConnectionStatus): string | undefined {
-    if (now === 'offline' || (now === 'connecting' && items.size > 0)) return words.lost
-    if (now === 'stale') return words.stale
-    if (shownStrip === undefined) return words.loading
-    if (shownFrozen) return words.frozen
+  function noticeFor({ state, frozen }: Status): string | undefined {
+    if (state === 'stale') return words.stale
+    if (state !== 'live' && (state !== 'connecting' || items.size > 0)) return words.lost
+    if (shownLines === undefined) return words.loading
+    if (frozen) return words.frozen
     return items.size === 0 ? words.empty : undefined
   }
 
-  function showLines(strip: Strip): void {
+  function showLines(lines: Lines): void {
     // The first strip is not news that has just come in.
-    const soft = shownStrip !== undefined
+    const soft = shownLines !== undefined
+    const ids = new Set(lines.map(({ id }) => id))
     for (const [id, { item }] of items) {
-      if (strip.has(id)) continue
+      if (ids.has(id)) continue
       item.remove()
       items.delete(id)
     }
     let before: ChildNode | null = list.firstChild
-    for (const line of inOrder(strip)) {
+    for (const line of lines) {
       const item = itemFor(line, soft)
       // Only what is out of place moves: moving an element would start its highlight again.
       if (item === before) before = before.nextSibling
@@ -80,7 +74,7 @@ export function feedView(feed: FeedTitle, wallClock: () => number): FeedView {
     }
   }
 
-  function itemFor(line: LiveHeadline, soft: boolean): HTMLLIElement {
+  function itemFor(line: Headline, soft: boolean): HTMLLIElement {
     const held = items.get(line.id)
     const unchanged = held?.line.version === line.version && held.line.pinned === line.pinned
     if (held && unchanged) return held.item

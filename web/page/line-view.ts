@@ -1,10 +1,10 @@
-import type { LiveHeadline } from '../../src/protocol/headline.ts'
+import type { Headline } from '../sdk/index.ts'
 import { element } from './element.ts'
 import { clockText, timeText } from './time-text.ts'
 import { directionOf, type Words } from './words.ts'
 
 /** Fills a list item with one line. The words around it are in the page's language, the line in its own. */
-export function drawLine(item: HTMLLIElement, line: LiveHeadline, words: Words, now: number): void {
+export function drawLine(item: HTMLLIElement, line: Headline, words: Words, now: number): void {
   const hadFocus = item.contains(document.activeElement)
   item.className = 'line'
   item.dataset.id = line.id
@@ -26,7 +26,7 @@ export function refreshTimes(item: HTMLLIElement, words: Words, now: number): vo
   }
 }
 
-function metaOf(line: LiveHeadline, words: Words, now: number): HTMLElement {
+function metaOf(line: Headline, words: Words, now: number): HTMLElement {
   const { lang, dir } = words
   const published = element(
     'time',
@@ -42,7 +42,7 @@ function metaOf(line: LiveHeadline, words: Words, now: number): HTMLElement {
   )
 }
 
-function headlineOf({ text, speaker, link, lang }: LiveHeadline): HTMLElement {
+function headlineOf({ text, speaker, link, lang }: Headline): HTMLElement {
   const saying = [
     ...(speaker === undefined ? [] : [element('bdi', { class: 'speaker' }, speaker), ': ']),
     element('bdi', { class: 'statement' }, text),
@@ -53,14 +53,14 @@ function headlineOf({ text, speaker, link, lang }: LiveHeadline): HTMLElement {
   return element('p', attributes, element('a', opensAside, ...saying))
 }
 
-function correctionOf(line: LiveHeadline, words: Words, now: number): HTMLElement {
+function correctionOf(line: Headline, words: Words, now: number): HTMLElement {
   const { lang, dir } = words
   const time = element('time', { datetime: line.updatedAt }, clockText(line.updatedAt, now, lang))
   const said = element('strong', { lang, dir }, words.corrected, ' ', time)
   return element('p', { class: 'correction' }, said, line.note !== undefined && element('bdi', {}, line.note))
 }
 
-function aboutOf({ section, regions, source }: LiveHeadline): HTMLElement[] {
+function aboutOf({ section, regions, source }: Headline): HTMLElement[] {
   const slugs = [section, ...regions].filter((slug) => slug !== undefined)
   const parts = slugs.map((slug) => element('bdi', { class: 'slug' }, slug.replaceAll('-', ' ')))
   if (source !== undefined) parts.push(element('bdi', {}, source))

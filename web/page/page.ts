@@ -1,7 +1,6 @@
 import type { FeedTitle } from '../../src/protocol/feed.ts'
 import { feedBoard } from './feed-board.ts'
 import { showCommands, wireCopyButtons } from './how-to-post.ts'
-import { steadyClock } from './steady-clock.ts'
 
 const FEEDS_EVERY_MS = 15_000
 const TIMES_EVERY_MS = 10_000
@@ -16,18 +15,14 @@ const board = feedBoard({
   feeds: part('feeds'),
   notice: part('feeds-notice'),
   summary: part('summary'),
-  now: steadyClock({ monotonic: () => performance.now(), wall: () => Date.now() }),
   wallClock: () => Date.now(),
-  random: () => Math.random(),
   onFeeds: (feeds) => showCommands(commandParts, location.origin, feedToPostTo(feeds)),
 })
 
 wireCopyButtons(commandParts)
 
 const returned = (): void => {
-  if (document.visibilityState !== 'visible') return
-  board.nudge()
-  void board.loadFeeds()
+  if (document.visibilityState === 'visible') void board.loadFeeds()
 }
 
 addEventListener('online', returned)

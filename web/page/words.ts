@@ -1,11 +1,11 @@
-import type { ConnectionStatus } from './connection-state.ts'
+import type { ConnectionState } from '../sdk/index.ts'
 
 /** What the page itself says around a feed's lines. */
 export interface Words {
   readonly lang: string
   readonly dir: 'ltr' | 'rtl'
   readonly urgency: Readonly<Record<string, string>>
-  readonly status: Readonly<Record<ConnectionStatus, string>>
+  readonly status: Readonly<Record<ConnectionState, string>>
   readonly corrected: string
   readonly pinned: string
   readonly loading: string
@@ -38,7 +38,14 @@ const english: Words = {
   lang: 'en',
   dir: 'ltr',
   urgency: { flash: 'Flash', bulletin: 'Bulletin', urgent: 'Urgent', routine: 'Routine' },
-  status: { live: 'Live', connecting: 'Connecting', stale: 'May be behind', offline: 'Offline' },
+  status: {
+    live: 'Live',
+    connecting: 'Connecting',
+    stale: 'May be behind',
+    offline: 'Offline',
+    refused: 'Refused',
+    closed: 'Closed',
+  },
   corrected: 'Corrected',
   pinned: 'Pinned',
   loading: 'Loading…',
@@ -52,7 +59,14 @@ const arabic: Words = {
   lang: 'ar',
   dir: 'rtl',
   urgency: { flash: 'عاجل جدًا', bulletin: 'نبأ عاجل', urgent: 'عاجل', routine: 'عادي' },
-  status: { live: 'مباشر', connecting: 'جارٍ الاتصال', stale: 'قد يكون متأخرًا', offline: 'غير متصل' },
+  status: {
+    live: 'مباشر',
+    connecting: 'جارٍ الاتصال',
+    stale: 'قد يكون متأخرًا',
+    offline: 'غير متصل',
+    refused: 'مرفوض',
+    closed: 'مغلق',
+  },
   corrected: 'صُحِّح في',
   pinned: 'مثبَّت',
   loading: 'جارٍ التحميل…',
@@ -71,6 +85,8 @@ const spanish: Words = {
     connecting: 'Conectando',
     stale: 'Puede ir con retraso',
     offline: 'Sin conexión',
+    refused: 'Rechazado',
+    closed: 'Cerrado',
   },
   corrected: 'Corregido',
   pinned: 'Fijado',

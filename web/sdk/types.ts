@@ -63,13 +63,13 @@ export interface Status {
   /** Since when the state is this one. */
   readonly since: number
   /** What the connection uses; `undefined` while there is none. */
-  readonly transport: Transport | undefined
+  readonly transport?: Transport | undefined
   /** When the strip was last known to be right. `undefined` while it is right now, or while there is none. */
-  readonly staleSince: number | undefined
+  readonly staleSince?: number | undefined
   /** The problem code with `refused`, for example `no-such-feed`. */
-  readonly code: string | undefined
+  readonly code?: string | undefined
   /** Add it to `Date.now()` to have the server's time. `undefined` until the server has told its time. */
-  readonly clockOffsetMs: number | undefined
+  readonly clockOffsetMs?: number | undefined
   /** Frames that could not be read. */
   readonly malformed: number
 }

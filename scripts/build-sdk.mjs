@@ -1,0 +1,84 @@
+/**
+ * The reader's client as a package: modules with their types as the compiler writes them, for Node and bundlers, and
+ * small bundles for pages that have no bundler. `npm publish dist/web/sdk` publishes it.
+ */
+import { execFile } from 'node:child_process'
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+
+/** The last two are loaded only where they are needed. */
+const bundles = ['index', 'http-transports', 'tabs']
+
+/** Names of the client's own state, which no page, server, cache or other bundle ever sees. */
+const ownNames =
+  'audience|betterAt|deadline|failures|filtered|gapAt|lines|memory|notBefore|openedAt|phase|refused|rung|rungs|' +
+  'serverStale|target|unsteady|worked'
+
+/** @param {string} projectRoot */
+export async function buildSdk(projectRoot) {
+  const source = join(projectRoot, 'web/sdk')
+  const output = join(projectRoot, 'dist/web/sdk')
+  await rm(output, { recursive: true, force: true })
+  await mkdir(output, { recursive: true })
+  const compiler = join(projectRoot, 'node_modules/typescript/bin/tsc')
+  await promisify(execFile)(process.execPath, [compiler, '-p', source, '--pretty', 'false'], {
+    cwd: projectRoot,
+  })
+  for (const name of await readdir(source))
+    if (!/^tsconfig|\.ts$/.test(name)) await copyFile(join(source, name), join(output, name))
+  // The compiler rewrites the imports of modules, and leaves those of types.
+  for (const name of (await readdir(output)).filter((file) => file.endsWith('.d.ts'))) {
+    const types = await readFile(join(output, name), 'utf8')
+    await writeFile(join(output, name), types.replace(/(from '\.\/[^']+)\.ts'/g, "$1.js'"))
+  }
+  for (const name of bundles)
+    await writeFile(
+      join(output, `${name}.min.js`),
+      await bundle(join(source, `${name}.ts`), name === 'index'),
+    )
+}
+
+/**
+ * @param {string} entry
+ * @param {boolean} shortens its own names
+ * @returns {Promise<string>}
+ */
+async function bundle(entry, shortens) {
+  const { build } = await import('esbuild')
+  const { minify } = await import('@swc/core')
+  const { outputFiles } = await build({
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    target: 'es2022',
+    minifySyntax: true,
+    logLevel: 'warning',
+    ...(shortens && { mangleProps: new RegExp(`^(${ownNames})$`) }),
+    plugins: [{ name: 'bundles-apart', setup: keepApart }],
+  })
+  const text = outputFiles[0]?.text ?? ''
+  // A second pass, for it makes the bundle 4 % smaller than esbuild alone.
+  const { code } = await minify(text, {
+    module: true,
+    mangle: { toplevel: true },
+    compress: {
+      passes: 4,
+      toplevel: true,
+      module: true,
+      ecma: 2020,
+      unsafe_arrows: true,
+      pure_getters: true,
+      inline: 3,
+    },
+  })
+  return code
+}
+
+/** @param {import('esbuild').PluginBuild} build */
+function keepApart({ onResolve }) {
+  onResolve({ filter: /^\.\// }, ({ kind, path }) =>
+    kind === 'dynamic-import' ? { path: path.replace(/\.ts$/, '.min.js'), external: true } : undefined,
+  )
+}

@@ -1,0 +1,68 @@
+import { surroundings, type Environment } from './environment.ts'
+import { openFeed, type Listeners, type SharedFeed } from './shared-feed.ts'
+import type { Connection, ConnectOptions, Filters } from './types.ts'
+
+/** A `connect` that shares nothing with any other. Errors of `connect`: TypeError where `url` is no address. */
+export function createClient(given: Partial<Environment> = {}): (options: ConnectOptions) => Connection {
+  const environment = { ...surroundings(), ...given }
+  const feeds = new Map<string, SharedFeed>()
+  const memory = {}
+
+  return (options) => {
+    const path = `/v1/feeds/${encodeURIComponent(options.feed)}`
+    const url = new URL(String(options.url).replace(/\/?$/, path)).href
+    const filters = queryOf(options.filters)
+    const key = `flashline:${url}?${filters}`
+    const feed = feeds.get(key) ?? openFeed(environment, { url, filters, key, memory }, options)
+    feeds.set(key, feed)
+    return handleOf(feed, environment.wallClock, () => {
+      feeds.delete(key)
+      feed.close()
+    })
+  }
+}
+
+/** The same for the same filters, however they are written. */
+function queryOf({ section, region, urgency }: Filters = {}): string {
+  const words = Object.entries({ section, region, urgency }).map(([name, word = []]) => [
+    name,
+    [word].flat().sort().join(),
+  ])
+  return new URLSearchParams(words.filter(([, word]) => word)).toString()
+}
+
+/** One subscriber's share. */
+function handleOf(
+  { view, lines, audience }: SharedFeed,
+  wallClock: () => number,
+  onLast: () => void,
+): Connection {
+  const listeners: Listeners = { strip: new Set(), event: new Set(), status: new Set() }
+  audience.add(listeners)
+  let closedAt: number | undefined
+  return {
+    get strip() {
+      return lines()
+    },
+    get status() {
+      const { status } = view()
+      return closedAt
+        ? { ...status, state: 'closed' as const, since: closedAt, transport: undefined }
+        : status
+    },
+    get feed() {
+      return view().feed
+    },
+    get position() {
+      return view().position
+    },
+    on(name, listener) {
+      listeners[name].add(listener)
+      return () => listeners[name].delete(listener)
+    },
+    close() {
+      closedAt ??= wallClock()
+      if (audience.delete(listeners) && audience.size === 0) onLast()
+    },
+  }
+}

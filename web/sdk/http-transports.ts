@@ -1,0 +1,78 @@
+import type { LinkEnd } from './connection-state.ts'
+import type { Answer, Environment } from './environment.ts'
+import { isPosition } from './position.ts'
+import { readFrame, record, type Frame } from './read-frame.ts'
+import type { Address, Take } from './transports.ts'
+
+/** A line is one frame. What is longer than any strip is no feed. */
+const MAX_LINE_CHARACTERS = 16_000_000
+const POLL_WAIT_S = 20
+/** With an answer every 20 s, a link without a word for twice this is dead. */
+const POLL_HEARTBEAT_MS = 15_000
+/** Between polls, also where something on the way answers at once. It joins events that follow each other. */
+const POLL_GAP_MS = 1_000
+
+/** Follows a feed. Settles when it has ended; errors and an abort are ends too. */
+export type Follow = (
+  environment: Environment,
+  address: Address,
+  signal: AbortSignal,
+  take: Take,
+) => Promise<LinkEnd>
+
+/** Server-sent events, read with `fetch`: unlike `EventSource` it tells why it was refused, and Node has it too. */
+export const sse: Follow = async (environment, { url, query }, signal, take) => {
+  const headers = { accept: 'text/event-stream' }
+  const answer = await environment.fetch(`${url}/events?${query}`, { headers, cache: 'no-store', signal })
+  const isStream = answer.headers.get('content-type')?.startsWith(headers.accept)
+  if (!answer.ok || !isStream || !answer.body) return endOf(answer)
+
+  const reader = answer.body.getReader()
+  const decoder = new TextDecoder()
+  for (let rest = ''; rest.length < MAX_LINE_CHARACTERS;) {
+    const { done, value } = await reader.read()
+    if (done) break
+    const lines = (rest + decoder.decode(value, { stream: true })).split(/\r?\n/)
+    rest = lines.pop() ?? ''
+    for (const line of lines)
+      if (line.startsWith('data:')) take({ kind: 'frame', frame: readFrame(line.slice(5)) })
+  }
+  return {}
+}
+
+/** Long polls, told as the frames that a stream would have. */
+export const poll: Follow = async (environment, { url, query }, signal, take) => {
+  const tell = (frame: Frame): void => take({ kind: 'frame', frame })
+  const next = new URLSearchParams(query)
+  for (let isFirst = true; ; isFirst = false) {
+    const askedAt = environment.now()
+    const address = `${url}/events?${next.toString()}`
+    const answer = await environment.fetch(address, { headers: {}, cache: 'no-store', signal })
+    if (!answer.ok) return endOf(answer)
+
+    const { position, reset, events, more, stale } = record(await answer.json())
+    if (!isPosition(position) || !Array.isArray(events)) return {}
+    const head = { position, stale: stale === true }
+    if (isFirst) tell({ type: 'hello', heartbeatMs: POLL_HEARTBEAT_MS, ...head })
+    for (const frame of [...(reset === undefined ? [] : [reset]), ...(events as unknown[])])
+      tell(readFrame(JSON.stringify(frame)))
+    if (signal.aborted) return {}
+    next.set('after', position)
+    if (more === true) continue
+    tell({ type: 'head', ...head })
+    next.set('wait', String(POLL_WAIT_S))
+    const waitMs = askedAt + POLL_GAP_MS - environment.now()
+    await new Promise<void>((resolve) => environment.setTimeout(resolve, Math.max(0, waitMs)))
+  }
+}
+
+/** What an answer that is no stream and no page says, in its problem+json body or its head. */
+async function endOf(answer: Answer): Promise<LinkEnd> {
+  const { code, retryAfterMs } = record(await answer.json().catch(() => ({})))
+  const waitMs = Number(retryAfterMs ?? Number(answer.headers.get('retry-after')) * 1_000)
+  return {
+    httpStatus: answer.status,
+    ...(typeof code === 'string' && { problem: code }),
+    ...(waitMs > 0 && { retryAfterMs: waitMs }),
+  }
+}

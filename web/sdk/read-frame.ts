@@ -1,0 +1,128 @@
+import { isPosition } from './position.ts'
+import type { FeedEvent, FeedTitle, Headline, Op, Tombstone, Urgency } from './types.ts'
+
+/** What a connection says, whatever it is made of. Fields that a client has no use for are left out. */
+export type Frame =
+  | {
+      readonly type: 'hello'
+      readonly feed?: FeedTitle | undefined
+      readonly position: string
+      readonly heartbeatMs: number
+      readonly serverTime?: string
+      readonly stale: boolean
+    }
+  | { readonly type: 'reset'; readonly position: string; readonly strip: readonly Headline[] }
+  | ({ readonly type: 'event' } & FeedEvent)
+  | {
+      readonly type: 'head'
+      readonly position: string
+      readonly serverTime?: string
+      readonly stale: boolean
+    }
+  | { readonly type: 'bye'; readonly retryAfterMs: number }
+  /** Of a newer server: a sign of life, nothing else. */
+  | { readonly type: 'unknown' }
+  /** `lost`: it would have changed the strip. */
+  | { readonly type: 'malformed'; readonly lost: boolean }
+
+/** Never throws. Words it does not know (an op, an urgency) pass: `fold` shows no line of an unknown op. */
+export function readFrame(text: unknown): Frame {
+  let type: unknown
+  try {
+    const fields = record(JSON.parse(text as string))
+    type = fields.type
+    return readFields(fields)
+  } catch {
+    return { type: 'malformed', lost: type === 'event' || type === 'reset' }
+  }
+}
+
+function readFields(fields: Fields): Frame {
+  const { type, position, stale, serverTime, feed, heartbeatMs, strip, retryAfterMs, op, at, headline } =
+    fields
+  need(isString(type))
+  if (type === 'bye') {
+    need(isNumber(retryAfterMs))
+    return { type, retryAfterMs }
+  }
+  if (!['hello', 'head', 'reset', 'event'].includes(type)) return { type: 'unknown' }
+
+  need(isPosition(position))
+  const told = { position, stale: stale === true, serverTime: String(serverTime) }
+  if (type === 'hello') {
+    need(isNumber(heartbeatMs))
+    return { ...told, type, feed: readFeedTitle(feed), heartbeatMs }
+  }
+  if (type === 'head') return { ...told, type }
+  if (type === 'reset')
+    return { type, position, strip: readable(strip, readHeadline).filter((line) => line.status === 'live') }
+  need(isString(op) && isString(at))
+  return { type: 'event', position, op: op as Op, at, headline: readHeadline(headline) }
+}
+
+export function readFeedTitle(value: unknown): FeedTitle {
+  const { id, title, lang, dir } = record(value)
+  need(isString(id) && isString(title) && isString(lang))
+  return { id, title, lang, dir: dir === 'rtl' ? 'rtl' : 'ltr' }
+}
+
+/** Without what cannot be read: one broken item does not keep the others from being shown. */
+export function readable<T>(value: unknown, read: (item: unknown) => T): T[] {
+  need(Array.isArray(value))
+  return value.flatMap((item) => {
+    try {
+      return [read(item)]
+    } catch {
+      return []
+    }
+  })
+}
+
+function readHeadline(value: unknown): Headline | Tombstone {
+  const fields = record(value)
+  const { version, place, regions, tags, pinned } = fields
+  const texts: Readonly<Record<string, string | undefined>> = Object.fromEntries(
+    Object.entries(fields).filter((field): field is [string, string] => isString(field[1])),
+  )
+  const { id, status, text, publishedAt, updatedAt, note, link = '', ...words } = texts
+  need(id && status && publishedAt && updatedAt && isNumber(version) && isNumber(place))
+  const known = { id, version, place, publishedAt, updatedAt, ...(note && { note }) }
+  // A status that is not known is not live, and so shows nowhere.
+  if (status !== 'live') return { ...known, status: status as Tombstone['status'] }
+  need(text)
+  return {
+    urgency: 'bulletin' as Urgency,
+    ...words,
+    ...known,
+    status,
+    text,
+    regions: wordsOf(regions),
+    tags: wordsOf(tags),
+    // Anything else (`javascript:`) never becomes a link.
+    ...(/^https?:\/\//i.test(link) && { link }),
+    ...(pinned === true && { pinned }),
+  }
+}
+
+type Fields = Readonly<Record<string, unknown>>
+
+export function record(value: unknown): Fields {
+  need(typeof value === 'object' && value)
+  return value as Fields
+}
+
+function wordsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter(isString) : []
+}
+
+function need(fits: unknown): asserts fits {
+  if (!fits) throw new TypeError()
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0
+}
+
+function isString(value: unknown): value is string {
+  return typeof value === 'string'
+}

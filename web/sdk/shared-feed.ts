@@ -1,0 +1,99 @@
+import { keep, recall } from './cache.ts'
+import { openConnection } from './connection.ts'
+import type { Environment } from './environment.ts'
+import { inOrder } from './strip.ts'
+import type { Connection, ConnectOptions, Notices, Status } from './types.ts'
+import type { Lead, Show, Target, View } from './view.ts'
+
+/** What all subscribers of one feed in this page have in common. */
+export interface SharedFeed {
+  readonly view: () => View
+  readonly lines: () => Connection['strip']
+  /** Of each subscriber. */
+  readonly audience: Set<Listeners>
+  close(): void
+}
+
+export type Listeners = { readonly [Name in keyof Notices]: Set<(notice: Notices[Name]) => void> }
+
+export function openFeed(environment: Environment, target: Target, options: ConnectOptions): SharedFeed {
+  const { wallClock } = environment
+  const { cache, shareAcrossTabs } = options
+  const ended = new AbortController()
+  const audience = new Set<Listeners>()
+  let view = recall(cache, target, { status: { state: 'connecting', since: wallClock(), malformed: 0 } })
+  let lines = view.strip && inOrder(view.strip)
+  let running: AbortController | undefined
+
+  const show: Show = (next, event) => {
+    const { strip, status } = view
+    view = next
+    if (next.strip && next.strip !== strip) {
+      lines = inOrder(next.strip)
+      // At once: a line that is withdrawn now must not be there at the next visit.
+      save()
+      tell('strip', lines)
+    }
+    if (event) tell('event', event)
+    if (differs(next.status, status)) tell('status', next.status)
+  }
+
+  function tell<Name extends keyof Notices>(name: Name, notice: Notices[Name]): void {
+    for (const listeners of audience)
+      for (const listener of listeners[name]) {
+        try {
+          listener(notice)
+        } catch (error) {
+          queueMicrotask(() => {
+            throw error
+          })
+        }
+      }
+  }
+
+  function save(): void {
+    keep(cache, target, view, wallClock())
+  }
+
+  const lead: Lead = (show, signal) => {
+    if (!signal.aborted) openConnection(environment, target, view, show, signal)
+  }
+
+  function start(): void {
+    if (running) return
+    running = new AbortController()
+    const { signal } = running
+    if (shareAcrossTabs && environment.locks && environment.BroadcastChannel)
+      import('./tabs.ts')
+        .then(({ shareTabs }) => shareTabs(environment, target.key, () => view, show, lead, signal))
+        // Where the browser gives no locks here, this tab has a connection of its own.
+        .catch(() => lead(show, signal))
+    else lead(show, signal)
+  }
+
+  function stop(): void {
+    running?.abort()
+    running = undefined
+    save()
+  }
+
+  // A page in the back-forward cache and a frozen tab may hold no socket and no lock.
+  for (const type of ['pagehide', 'freeze']) environment.addEventListener?.(type, stop, ended)
+  for (const type of ['pageshow', 'resume']) environment.addEventListener?.(type, start, ended)
+  start()
+  return {
+    view: () => view,
+    lines: () => lines,
+    audience,
+    close() {
+      ended.abort()
+      stop()
+    },
+  }
+}
+
+/** The offset of the clocks moves a little with every measurement: that is no news. */
+function differs(one: Status, other: Status): boolean {
+  const said = ({ clockOffsetMs: _, ...status }: Status): string => JSON.stringify(status)
+  return said(one) !== said(other)
+}

@@ -1,0 +1,112 @@
+import type { Environment } from './environment.ts'
+import { stepsBetween } from './position.ts'
+import { fold } from './strip.ts'
+import type { FeedEvent } from './types.ts'
+import type { Lead, Show, View } from './view.ts'
+
+// Loaded where `shareAcrossTabs` asks for it.
+
+/** The leader says something at least so often; a follower that hears nothing asks. */
+const WORD_EVERY_MS = 5_000
+/** A leader that gives no answer for so long is frozen: a tab that somebody looks at takes its place. */
+const SILENCE_MS = 15_000
+
+/**
+ * What the leader holds. The strip is left out where the others have it or can make it: by `event`, or where they
+ * stand where the leader stood `before`. `undefined` asks the leader for everything.
+ */
+type Message =
+  undefined | (View & { readonly before?: string | undefined; readonly event?: FeedEvent | undefined })
+
+/**
+ * One connection for all tabs, until the signal: whoever holds the lock has it and tells the others what it hears.
+ * Each tab keeps its own place, so the next leader goes on from there. Errors: where the browser gives no locks.
+ */
+export async function shareTabs(
+  environment: Environment,
+  name: string,
+  held: () => View,
+  show: Show,
+  lead: Lead,
+  signal: AbortSignal,
+): Promise<void> {
+  const { locks, BroadcastChannel, now } = environment
+  signal.throwIfAborted()
+  if (!locks || !BroadcastChannel) return
+  const channel = new BroadcastChannel(name)
+  let waiting = new AbortController()
+  const office: { connection?: AbortController | undefined; resign?: () => void } = {}
+  let heardAt = now()
+  let timer: unknown
+
+  channel.onmessage = ({ data }: { readonly data: Message }) => {
+    if (data && !office.connection) follow(data)
+    else if (!data && office.connection) say(held())
+  }
+
+  function follow({ before, event, ...theirs }: NonNullable<Message>): void {
+    heardAt = now()
+    const mine = held()
+    const { position, feed, status } = theirs
+    const steps = stepsBetween(mine.position, position)
+    if (position === mine.position || (steps !== undefined && steps < 0)) show({ ...mine, feed, status })
+    else if (theirs.strip) show(theirs)
+    else if (mine.strip && before === mine.position)
+      show({ ...theirs, strip: event ? fold(mine.strip, event) : mine.strip }, event)
+    else say(undefined)
+  }
+
+  function hold(): Promise<void> {
+    const { signal: untilResigned } = (office.connection = new AbortController())
+    sayWhere()
+    lead((view, event) => {
+      const { position: before, strip } = held()
+      show(view, event)
+      say({ ...view, before, event, strip: event || view.strip === strip ? undefined : view.strip })
+    }, untilResigned)
+    return new Promise((resolve) => (office.resign = resolve))
+  }
+
+  function sayWhere(): void {
+    const { position } = held()
+    say({ ...held(), before: position, strip: undefined })
+  }
+
+  function say(message: Message): void {
+    if (!signal.aborted) channel.postMessage(message)
+  }
+
+  function look(): void {
+    const silentMs = now() - heardAt
+    if (office.connection) sayWhere()
+    else if (silentMs >= SILENCE_MS && !environment.isHidden()) {
+      heardAt = now()
+      waiting.abort()
+    } else say(undefined)
+    timer = environment.setTimeout(look, WORD_EVERY_MS)
+  }
+
+  function end(): void {
+    environment.clearTimeout(timer as never)
+    waiting.abort()
+    office.connection?.abort()
+    office.resign?.()
+    channel.close()
+  }
+
+  signal.addEventListener('abort', end)
+  look()
+  for (let steal = false; !signal.aborted;) {
+    waiting = new AbortController()
+    const wanted = waiting.signal
+    const refusal = await locks.request(name, steal ? { steal: true } : { signal: wanted }, hold).then(
+      () => undefined,
+      (error: unknown) => error,
+    )
+    // Taken away by another tab, or waited for long enough: all is well.
+    if (!office.connection && !wanted.aborted) throw refusal
+    steal = !office.connection
+    office.connection?.abort()
+    office.connection = undefined
+  }
+}

@@ -1,0 +1,55 @@
+import type { LinkEnd } from './connection-state.ts'
+import type { Environment } from './environment.ts'
+import { readFrame, type Frame } from './read-frame.ts'
+import type { Transport } from './types.ts'
+
+/** Opens one connection. What it hears after `close` concerns nobody. Errors: where it cannot even begin. */
+export type Dial = (address: Address, take: Take) => Link
+
+export interface Address {
+  /** Of the feed: `https://news.example/v1/feeds/en`. */
+  readonly url: string
+  /** The filters, and `after` where there is a position. */
+  readonly query: string
+}
+
+export type Take = (
+  heard: { readonly kind: 'frame'; readonly frame: Frame } | ({ readonly kind: 'ended' } & LinkEnd),
+) => void
+
+export interface Link {
+  close(): void
+  /** Only where the transport goes both ways. */
+  send?(text: string): void
+}
+
+/** From best to last resort. */
+export function ladderOf(environment: Environment): readonly (readonly [Transport, Dial])[] {
+  const { WebSocket } = environment
+  const overHttp = (['sse', 'poll'] as const).map((name) => [name, httpDial(environment, name)] as const)
+  return WebSocket ? [['websocket', webSocketDial(WebSocket)], ...overHttp] : overHttp
+}
+
+function webSocketDial(WebSocket: NonNullable<Environment['WebSocket']>): Dial {
+  return ({ url, query }, take) => {
+    const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/live?${query}`)
+    socket.onmessage = ({ data }: { readonly data: unknown }) =>
+      take({ kind: 'frame', frame: readFrame(data) })
+    socket.onclose = ({ code }: { readonly code: number }) => take({ kind: 'ended', closeCode: code })
+    // The close that follows says all. In Node an error that nobody hears would end the process.
+    socket.onerror = () => undefined
+    return socket
+  }
+}
+
+function httpDial(environment: Environment, name: 'sse' | 'poll'): Dial {
+  return (address, take) => {
+    const control = new AbortController()
+    // Most readers have a WebSocket: the others load what they need when they need it.
+    void import('./http-transports.ts')
+      .then((follow) => follow[name](environment, address, control.signal, take))
+      .catch(() => ({}))
+      .then((end) => take({ kind: 'ended', ...end }))
+    return { close: () => control.abort() }
+  }
+}
