@@ -21,7 +21,9 @@ const mayImport = {
   ],
   'src/gateway': ['src/eventlog', 'src/fanout', 'src/platform', 'src/protocol'],
   workers: ['src/desk', 'src/eventlog', 'src/fanout', 'src/syndication', 'src/platform', 'src/protocol'],
-  'web/sdk': ['src/protocol'],
+  // A package of its own: it ships nothing of ours beside itself.
+  'web/sdk': [],
+  'web/widget': ['web/sdk'],
   'web/page': ['src/protocol', 'web/sdk'],
 }
 

@@ -24,10 +24,9 @@ export function createClient(given: Partial<Environment> = {}): (options: Connec
 
 /** The same for the same filters, however they are written. */
 function queryOf({ section, region, urgency }: Filters = {}): string {
-  const words = Object.entries({ section, region, urgency }).map(([name, word = []]) => [
-    name,
-    [word].flat().sort().join(),
-  ])
+  const words = Object.entries({ section, region, urgency }).map(
+    ([name, word = []]) => [name, [word].flat().sort().join()] as [string, string],
+  )
   return new URLSearchParams(words.filter(([, word]) => word)).toString()
 }
 

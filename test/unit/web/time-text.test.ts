@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { steadyClock } from '../../../web/page/steady-clock.ts'
+import { steadyClock } from '../../../web/sdk/steady-clock.ts'
 import { clockText, timeText } from '../../../web/page/time-text.ts'
 
 const now = Date.parse('2026-03-14T15:00:00.000Z')
@@ -38,7 +38,10 @@ describe('clockText', () => {
 describe('steadyClock', () => {
   it('counts sleep and never goes back', () => {
     const clocks = { monotonic: 0, wall: 0 }
-    const clock = steadyClock({ monotonic: () => clocks.monotonic, wall: () => clocks.wall })
+    const clock = steadyClock(
+      () => clocks.monotonic,
+      () => clocks.wall,
+    )
 
     Object.assign(clocks, { monotonic: 100, wall: 100 })
     expect(clock()).toBe(100)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { readFeeds, readFrame } from '../../../web/page/read-frame.ts'
+import { readFrame } from '../../../../web/sdk/read-frame.ts'
 
 const feed = { id: 'ar', title: 'العربية', lang: 'ar', dir: 'rtl' }
 const position = 'aaaaaaaa:7'
@@ -22,19 +22,22 @@ const live = {
   publishedAt: at,
   updatedAt: at,
 }
-const hello = { type: 'hello', protocol: 1, feed, position, heartbeatMs: 15_000, serverTime: at }
+const hello = { type: 'hello', feed, position, heartbeatMs: 15_000, serverTime: at, stale: false }
 
 const read = (frame: unknown) => readFrame(JSON.stringify(frame))
 
 describe('readFrame', () => {
   it.each([
-    { name: 'hello', frame: hello },
     { name: 'a stale hello', frame: { ...hello, stale: true } },
+<<<<<<< HEAD:test/unit/web/read-frame.test.ts
     { name: 'a hello of a stopped feed', frame: { ...hello, frozen: true } },
     { name: 'reset', frame: { type: 'reset', reason: 'start', position, strip: [live] } },
+=======
+    { name: 'reset', frame: { type: 'reset', position, strip: [live] } },
+>>>>>>> ae0a854 (sdk: tests, package and documents):test/unit/web/sdk/read-frame.test.ts
     { name: 'event', frame: { type: 'event', position, op: 'publish', at, headline: live } },
-    { name: 'head', frame: { type: 'head', position, serverTime: at } },
-    { name: 'bye', frame: { type: 'bye', reason: 'draining', retryAfterMs: 0 } },
+    { name: 'head', frame: { type: 'head', position, serverTime: at, stale: false } },
+    { name: 'bye', frame: { type: 'bye', retryAfterMs: 0 } },
   ])('reads $name as it is', ({ frame }) => {
     expect(read(frame)).toEqual(frame)
   })
@@ -79,23 +82,24 @@ describe('readFrame', () => {
     '[]',
     '7',
     '{}',
-    '{"type":"surprise"}',
-    JSON.stringify({ ...hello, heartbeatMs: 0 }),
+    JSON.stringify({ ...hello, heartbeatMs: -1 }),
     JSON.stringify({ ...hello, feed: null }),
     JSON.stringify({ type: 'head', position: '7', serverTime: at }),
-    JSON.stringify({ type: 'event', position, op: 'publish', at }),
     JSON.stringify({ type: 'bye', reason: 'draining', retryAfterMs: -1 }),
-  ])('knows no frame in %s', (text) => {
-    expect(readFrame(text)).toBeUndefined()
-  })
-})
-
-describe('readFeeds', () => {
-  it('reads the feeds and leaves out what is none', () => {
-    expect(readFeeds({ feeds: [feed, { id: 'en' }, null] })).toEqual([feed])
+  ])('finds no frame in %s', (text) => {
+    expect(readFrame(text)).toEqual({ type: 'malformed', lost: false })
   })
 
-  it.each([undefined, null, [], {}, { feeds: {} }])('reads nothing in %j', (answer) => {
-    expect(readFeeds(answer)).toBeUndefined()
+  it.each([
+    { type: 'event', position, op: 'publish', at },
+    { type: 'event', position: 'x', op: 'publish', at, headline: live },
+    { type: 'event', position, op: 'publish', at, headline: { ...live, text: undefined } },
+    { type: 'reset', position },
+  ])('says that something is lost with %j', (frame) => {
+    expect(read(frame)).toEqual({ type: 'malformed', lost: true })
+  })
+
+  it('knows a frame of a newer server from a broken one', () => {
+    expect(read({ type: 'surprise' })).toEqual({ type: 'unknown' })
   })
 })

@@ -1,15 +1,25 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Frame } from '../../../src/protocol/frames.ts'
-import type { Headline, LiveHeadline } from '../../../src/protocol/headline.ts'
 import {
+  ATTEMPT_GAP_MS,
+  BACKOFF_BASE_MS,
+  BETTER_EVERY_MS,
+  BETTER_SOON_MS,
+  FALLBACK_AFTER,
+  HELLO_WAIT_MS,
+  REFUSED_WAIT_MS,
+  RETRY_AFTER_CAP_MS,
+  STEADY_MS,
   decide,
-  limits,
   startOf,
-  statusOf,
-  type ConnectionInput,
-  type ConnectionState,
-  type Decision,
-} from '../../../web/page/connection-state.ts'
+  stateOf,
+  wakeAt,
+  type LinkEffect,
+  type LinkEnd,
+  type LinkInput,
+  type LinkState,
+} from '../../../../web/sdk/connection-state.ts'
+import type { Frame } from '../../../../web/sdk/read-frame.ts'
+import type { Headline, Tombstone } from '../../../../web/sdk/types.ts'
 
 const EPOCH = 'aaaaaaaa'
 const HEARTBEAT_MS = 5_000
@@ -17,7 +27,7 @@ const HEARTBEAT_MS = 5_000
 describe('connecting', () => {
   it('asks for the whole strip first, and then for what follows its position', () => {
     const reader = new Reader()
-    expect(reader.tick()).toBe('connect')
+    expect(reader.tick()).toBe('open')
     expect(reader.state.position).toBeUndefined()
 
     reader.hears(hello(), reset(3), event(4))
@@ -30,24 +40,27 @@ describe('connecting', () => {
   it('gives up a connection that says no hello in time, and counts it as refused', () => {
     const reader = new Reader().connecting()
 
-    reader.passes(limits.helloWaitMs - 1)
+    reader.passes(HELLO_WAIT_MS - 1)
     expect(reader.tick()).toBeUndefined()
     reader.passes(1)
-    expect(reader.tick()).toBe('disconnect')
+    expect(reader.tick()).toBe('drop')
 
-    expect(reader.state).toMatchObject({ phase: 'waiting', refusals: 1 })
+    expect(reader.state).toMatchObject({ phase: 'waiting', failures: 1 })
   })
 
   it('believes nothing before the hello', () => {
     const reader = new Reader().connecting()
     reader.hears(reset(3, line('a', 1)), event(4))
-    expect(reader.state).toMatchObject({ phase: 'connecting', position: undefined, strip: undefined })
+    expect(reader.state.phase).toBe('connecting')
+    expect(reader.state.position).toBeUndefined()
+    expect(reader.state.strip).toBeUndefined()
   })
 
   it.each([
     { hellos: [false], status: 'connecting' },
-    { hellos: [false, false], status: 'offline' },
-    { hellos: [false, false, true], status: 'connecting' },
+    { hellos: [false, false], status: 'connecting' },
+    { hellos: [false, false, false], status: 'offline' },
+    { hellos: [false, false, false, true], status: 'connecting' },
     { hellos: [false, true, false], status: 'connecting' },
   ])('is $status after attempts with hello $hellos', ({ hellos, status }) => {
     const reader = new Reader()
@@ -56,7 +69,7 @@ describe('connecting', () => {
       if (said) reader.hears(hello())
       reader.closes(1006)
     }
-    expect(statusOf(reader.state)).toBe(status)
+    expect(stateOf(reader.state)).toBe(status)
   })
 })
 
@@ -68,7 +81,7 @@ describe('waiting between attempts', () => {
   })
 
   it('never attempts more often than the gap allows, even on the smallest draw', () => {
-    expect(waitsOf(20, 0)).toEqual(Array(20).fill(limits.attemptGapMs))
+    expect(waitsOf(20, 0)).toEqual(Array(20).fill(ATTEMPT_GAP_MS))
   })
 
   it('does not hammer a server that says hello and closes', () => {
@@ -78,7 +91,7 @@ describe('waiting between attempts', () => {
       reader.hears(hello(), reset(0))
       reader.closes(1006)
     }
-    expect(reader.state.wakeAt - reader.now).toBeGreaterThan(14_000)
+    expect(wakeAt(reader.state) - reader.now).toBeGreaterThan(14_000)
   })
 
   it('starts with short waits again after a connection that held', () => {
@@ -89,39 +102,105 @@ describe('waiting between attempts', () => {
     }
     reader.wakes()
     reader.hears(hello(), reset(0))
-    reader.passes(limits.steadyMs)
+    reader.passes(STEADY_MS)
     reader.closes(1006)
-    expect(reader.state.wakeAt - reader.now).toBeLessThan(limits.backoffBaseMs)
+    expect(wakeAt(reader.state) - reader.now).toBeLessThan(BACKOFF_BASE_MS)
   })
 
   it.each([
     { retryAfterMs: 7_000, soonest: 7_000 },
-    { retryAfterMs: 86_400_000, soonest: limits.retryAfterCapMs },
+    { retryAfterMs: 86_400_000, soonest: RETRY_AFTER_CAP_MS },
   ])('comes back no sooner than a bye of $retryAfterMs ms says', ({ retryAfterMs, soonest }) => {
     const reader = new Reader(0).live()
-    expect(reader.hears({ type: 'bye', reason: 'draining', retryAfterMs })).toBe('disconnect')
-    expect(reader.state.wakeAt).toBe(reader.now + soonest)
+    expect(reader.hears({ type: 'bye', retryAfterMs })).toBe('drop')
+    expect(wakeAt(reader.state)).toBe(reader.now + soonest)
 
     reader.nudged()
-    expect(reader.state.wakeAt).toBe(reader.now + soonest)
+    expect(wakeAt(reader.state)).toBe(reader.now + soonest)
   })
 
-  it.each([1002, 1007, 1009, 4400])(
+  it.each([1002, 1007, 1009, 4400, 4429])(
     'after a close with %i waits long and asks for the whole strip',
     (code) => {
       const reader = new Reader(0).live()
       reader.closes(code)
-      expect(reader.state.wakeAt).toBe(reader.now + limits.rejectedWaitMs)
+      expect(wakeAt(reader.state)).toBe(reader.now + REFUSED_WAIT_MS)
       expect(reader.state.position).toBeUndefined()
       expect(reader.state.strip?.size).toBe(1)
     },
   )
 
-  it('waits after a close for flooding, and keeps its position', () => {
+  it('waits as long as the problem asks, and keeps its position', () => {
     const reader = new Reader(0).live()
-    reader.closes(4429)
-    expect(reader.state.wakeAt).toBe(reader.now + limits.floodingWaitMs)
+    reader.ends({ httpStatus: 503, problem: 'server-busy', retryAfterMs: 3_000 })
+    expect(wakeAt(reader.state)).toBe(reader.now + 3_000)
     expect(reader.state.position).toBe(`${EPOCH}:3`)
+    expect(stateOf(reader.state)).toBe('connecting')
+  })
+
+  it('says what was refused, asks again much later, and is content once it is let in', () => {
+    const reader = new Reader(0).connecting()
+    reader.ends({ httpStatus: 404, problem: 'no-such-feed' })
+    expect(stateOf(reader.state)).toBe('refused')
+    expect(reader.state.refused).toBe('no-such-feed')
+    expect(wakeAt(reader.state)).toBe(reader.now + REFUSED_WAIT_MS)
+    reader.live()
+    expect(stateOf(reader.state)).toBe('live')
+  })
+
+  it('is offline when the browser says so, and comes back soon when it says otherwise', () => {
+    const reader = new Reader(0.999).live()
+    expect(reader.takes({ kind: 'offline' })).toBe('drop')
+    expect(stateOf(reader.state)).toBe('offline')
+    reader.passes(1_000)
+    reader.nudged()
+    expect(wakeAt(reader.state) - reader.now).toBeLessThan(BACKOFF_BASE_MS)
+  })
+})
+
+describe('a ladder of transports', () => {
+  it('goes to the next one after handshakes that fail, and round', () => {
+    const reader = new Reader(0.5, 3)
+    const rungs = Array.from({ length: 7 }, () => {
+      reader.wakes()
+      const { rung } = reader.state
+      reader.ends({})
+      return rung
+    })
+    expect(rungs).toEqual([0, 0, 1, 1, 2, 2, 0])
+  })
+
+  it('stays with a transport whose connections break after their hello', () => {
+    const reader = new Reader(0.5, 3)
+    for (let n = 0; n < 2 * FALLBACK_AFTER; n += 1) {
+      reader.live()
+      reader.ends({})
+    }
+    expect(reader.state.rung).toBe(0)
+  })
+
+  it('gives the best one another chance at its position, and goes back to what worked for a long time', () => {
+    const reader = new Reader(0.5, 3)
+    for (let n = 0; n < 2 * FALLBACK_AFTER; n += 1) {
+      reader.wakes()
+      reader.ends({})
+    }
+    reader.live()
+    expect(reader.state.rung).toBe(2)
+    reader.stays(BETTER_SOON_MS)
+    expect(reader.state).toMatchObject({ phase: 'waiting', rung: 0, position: `${EPOCH}:3` })
+
+    reader.wakes()
+    reader.ends({})
+    reader.live()
+    expect(reader.state.rung).toBe(2)
+    reader.stays(BETTER_EVERY_MS - BETTER_SOON_MS)
+    expect(reader.state.phase).toBe('open')
+    reader.stays(BETTER_SOON_MS)
+    reader.live()
+    expect(reader.state.rung).toBe(0)
+    reader.stays(2 * BETTER_EVERY_MS)
+    expect(reader.state.phase).toBe('open')
   })
 })
 
@@ -134,16 +213,16 @@ describe('a nudge', () => {
     }
     reader.passes(1_000)
     reader.nudged()
-    expect(reader.state.wakeAt - reader.now).toBeLessThan(limits.backoffBaseMs)
+    expect(wakeAt(reader.state) - reader.now).toBeLessThan(BACKOFF_BASE_MS)
   })
 
   it('never lengthens a wait', () => {
     const reader = new Reader(0.2).live()
     reader.closes(1006)
-    const { wakeAt } = reader.state
+    const before = wakeAt(reader.state)
     reader.random = 0.9
     reader.nudged()
-    expect(reader.state.wakeAt).toBe(wakeAt)
+    expect(wakeAt(reader.state)).toBe(before)
   })
 
   it('cannot be used to hammer: a hundred of them are one attempt', () => {
@@ -153,9 +232,9 @@ describe('a nudge', () => {
     let attempts = 0
     for (let n = 0; n < 100; n += 1) {
       reader.nudged()
-      if (reader.tick() === 'connect') attempts += 1
+      if (reader.tick() === 'open') attempts += 1
       reader.closes(1006)
-      reader.passes(limits.attemptGapMs / 100)
+      reader.passes(ATTEMPT_GAP_MS / 100)
     }
     expect(attempts).toBeLessThanOrEqual(1)
   })
@@ -165,7 +244,7 @@ describe('a nudge', () => {
     reader.passes(2 * HEARTBEAT_MS - 1)
     expect(reader.nudged()).toBeUndefined()
     reader.passes(1)
-    expect(reader.nudged()).toBe('disconnect')
+    expect(reader.nudged()).toBe('drop')
   })
 })
 
@@ -175,7 +254,7 @@ describe('an open connection', () => {
     reader.passes(2 * HEARTBEAT_MS - 1)
     expect(reader.tick()).toBeUndefined()
     reader.passes(1)
-    expect(reader.tick()).toBe('disconnect')
+    expect(reader.tick()).toBe('drop')
     expect(reader.state.position).toBe(`${EPOCH}:3`)
   })
 
@@ -183,7 +262,7 @@ describe('an open connection', () => {
     const reader = new Reader().live()
     const { strip, position } = reader.state
     reader.passes(2 * HEARTBEAT_MS - 1)
-    reader.takes({ kind: 'frame', frame: undefined })
+    reader.hears({ type: 'unknown' })
     reader.passes(2 * HEARTBEAT_MS - 1)
     expect(reader.tick()).toBeUndefined()
     expect(reader.state).toMatchObject({ strip, position })
@@ -192,17 +271,17 @@ describe('an open connection', () => {
   it('is live only once it holds the strip', () => {
     const reader = new Reader().connecting()
     reader.hears(hello())
-    expect(statusOf(reader.state)).toBe('connecting')
+    expect(stateOf(reader.state)).toBe('connecting')
     reader.hears(reset(0))
-    expect(statusOf(reader.state)).toBe('live')
+    expect(stateOf(reader.state)).toBe('live')
   })
 
   it('says when the server may be behind, and when it no longer is', () => {
     const reader = new Reader().live()
     reader.hears({ ...head(3), stale: true })
-    expect(statusOf(reader.state)).toBe('stale')
+    expect(stateOf(reader.state)).toBe('stale')
     reader.hears(head(3))
-    expect(statusOf(reader.state)).toBe('live')
+    expect(stateOf(reader.state)).toBe('live')
   })
 
   it('knows that the newsroom has stopped the feed, and that it goes on', () => {
@@ -231,16 +310,44 @@ describe('events', () => {
     expect(reader.state.position).toBe(`${EPOCH}:5`)
   })
 
-  it('with a hole before them are not taken: the reader comes back for the whole strip', () => {
+  it('with a hole before them are not taken: the reader asks from where it stands, then for everything', () => {
     const reader = new Reader().live()
     const { strip } = reader.state
-    expect(reader.hears(event(5))).toBe('disconnect')
-    expect(reader.state).toMatchObject({ phase: 'waiting', position: undefined, strip })
+    expect(reader.hears(event(5))).toBe('drop')
+    expect(reader.state).toMatchObject({ phase: 'waiting', position: `${EPOCH}:3`, strip })
+
+    reader.wakes()
+    expect(reader.hears(hello(), event(5))).toBe('drop')
+    expect(reader.state).toMatchObject({ position: undefined, strip })
+  })
+
+  it('may leave numbers out where a filter does', () => {
+    const reader = new Reader(0.5, 1, true).live()
+    reader.hears(event(7), head(9))
+    expect(reader.state).toMatchObject({ phase: 'open', position: `${EPOCH}:9` })
+  })
+
+  it('that cannot be read send the reader back for everything; what changes nothing is only counted', () => {
+    const reader = new Reader().live()
+    expect(reader.hears({ type: 'malformed', lost: false })).toBeUndefined()
+    expect(reader.hears({ type: 'malformed', lost: true })).toBe('drop')
+    expect(reader.state).toMatchObject({ malformed: 2, position: undefined })
+    expect(reader.state.strip?.size).toBe(1)
+  })
+
+  it('that are still missing at the hello keep the reader from being live', () => {
+    const reader = new Reader().live()
+    reader.ends({})
+    reader.wakes()
+    reader.hears({ ...hello(), position: `${EPOCH}:5` }, event(4))
+    expect(stateOf(reader.state)).toBe('connecting')
+    reader.hears(event(5))
+    expect(stateOf(reader.state)).toBe('live')
   })
 
   it('of another history are not taken without a reset', () => {
     const reader = new Reader().live()
-    expect(reader.hears({ ...event(4), position: 'bbbbbbbb:4' })).toBe('disconnect')
+    expect(reader.hears({ ...event(4), position: 'bbbbbbbb:4' })).toBe('drop')
     expect(reader.state.position).toBeUndefined()
   })
 
@@ -262,13 +369,14 @@ describe('events', () => {
 
 describe('a head', () => {
   it.each([
-    { told: `${EPOCH}:9`, position: `${EPOCH}:9` },
-    { told: `${EPOCH}:2`, position: `${EPOCH}:3` },
-    { told: 'bbbbbbbb:9', position: `${EPOCH}:3` },
-  ])('of $told leaves the reader at $position', ({ told, position }) => {
+    { told: `${EPOCH}:3`, position: `${EPOCH}:3`, phase: 'open' },
+    { told: `${EPOCH}:2`, position: `${EPOCH}:3`, phase: 'open' },
+    { told: `${EPOCH}:9`, position: `${EPOCH}:3`, phase: 'waiting' },
+    { told: 'bbbbbbbb:9', position: undefined, phase: 'waiting' },
+  ])('of $told leaves a reader $phase at $position', ({ told, position, phase }) => {
     const reader = new Reader().live()
     reader.hears({ ...head(0), position: told })
-    expect(reader.state.position).toBe(position)
+    expect(reader.state).toMatchObject({ position, phase })
   })
 })
 
@@ -287,11 +395,11 @@ describe('a closed connection', () => {
 class Reader {
   now = 1_000
   random: number
-  state: ConnectionState
+  state: LinkState
 
-  constructor(random = 0.5) {
+  constructor(random = 0.5, rungs = 1, filtered = false) {
     this.random = random
-    this.state = startOf(this.now)
+    this.state = startOf(this.now, { rungs, rung: 0, filtered })
   }
 
   connecting(): this {
@@ -311,28 +419,41 @@ class Reader {
   }
 
   wakes(): void {
-    this.now = Math.max(this.now, this.state.wakeAt)
-    expect(this.tick()).toBe('connect')
+    this.now = Math.max(this.now, wakeAt(this.state))
+    expect(this.tick()).toBe('open')
   }
 
-  tick(): Decision['effect'] {
+  tick(): LinkEffect | undefined {
     return this.takes({ kind: 'tick' })
   }
 
-  nudged(): Decision['effect'] {
+  nudged(): LinkEffect | undefined {
     return this.takes({ kind: 'nudge' })
   }
 
-  closes(code: number): void {
-    this.takes({ kind: 'closed', code })
+  /** Hears heads for so long. */
+  stays(ms: number): void {
+    for (let left = ms; left > 0 && this.state.phase === 'open'; left -= HEARTBEAT_MS) {
+      this.hears(head(3))
+      this.passes(HEARTBEAT_MS)
+      this.tick()
+    }
   }
 
-  hears(...frames: Frame[]): Decision['effect'] {
+  closes(closeCode: number): void {
+    this.ends({ closeCode })
+  }
+
+  ends(end: LinkEnd): void {
+    this.takes({ kind: 'ended', ...end })
+  }
+
+  hears(...frames: Frame[]): LinkEffect | undefined {
     return frames.map((frame) => this.takes({ kind: 'frame', frame })).at(-1)
   }
 
-  takes(input: ConnectionInput): Decision['effect'] {
-    const { state, effect } = decide(this.state, input, this.now, this.random)
+  takes(input: LinkInput): LinkEffect | undefined {
+    const [state, effect] = decide(this.state, input, this.now, this.random)
     this.state = state
     return effect
   }
@@ -343,39 +464,39 @@ function waitsOf(attempts: number, random: number): number[] {
   return Array.from({ length: attempts }, () => {
     reader.wakes()
     reader.closes(1006)
-    return reader.state.wakeAt - reader.now
+    return wakeAt(reader.state) - reader.now
   })
 }
 
-function hello(): Frame {
+function hello(): Extract<Frame, { type: 'hello' }> {
   const feed = { id: 'en', title: 'English', lang: 'en', dir: 'ltr' } as const
   const serverTime = '2026-01-02T03:04:05.000Z'
-  return { type: 'hello', protocol: 1, feed, position: `${EPOCH}:3`, heartbeatMs: HEARTBEAT_MS, serverTime }
+  return { type: 'hello', stale: false, feed, position: `${EPOCH}:3`, heartbeatMs: HEARTBEAT_MS, serverTime }
 }
 
-function reset(seq: number, ...strip: LiveHeadline[]): Extract<Frame, { type: 'reset' }> {
-  return { type: 'reset', reason: 'start', position: `${EPOCH}:${seq}`, strip }
+function reset(seq: number, ...strip: Headline[]): Extract<Frame, { type: 'reset' }> {
+  return { type: 'reset', position: `${EPOCH}:${seq}`, strip }
 }
 
 function head(seq: number): Extract<Frame, { type: 'head' }> {
-  return { type: 'head', position: `${EPOCH}:${seq}`, serverTime: '2026-01-02T03:04:05.000Z' }
+  return { type: 'head', position: `${EPOCH}:${seq}`, serverTime: '2026-01-02T03:04:05.000Z', stale: false }
 }
 
 function event(
   seq: number,
   op: Extract<Frame, { type: 'event' }>['op'] = 'publish',
-  headline: Headline = line(`line-${seq}`, seq),
+  headline: Headline | Tombstone = line(`line-${seq}`, seq),
 ): Extract<Frame, { type: 'event' }> {
   return { type: 'event', position: `${EPOCH}:${seq}`, op, at: '2026-01-02T03:04:05.000Z', headline }
 }
 
 const times = { publishedAt: '2026-01-02T03:04:05.000Z', updatedAt: '2026-01-02T03:04:05.000Z' }
 
-function line(id: string, place: number): LiveHeadline {
+function line(id: string, place: number): Headline {
   const content = { text: `Line ${id}`, urgency: 'bulletin', regions: [], tags: [] } as const
   return { id, version: 1, status: 'live', place, ...content, regions: [], tags: [], ...times }
 }
 
-function gone(id: string, place: number): Headline {
+function gone(id: string, place: number): Tombstone {
   return { id, version: 2, status: 'withdrawn', place, ...times }
 }

@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { execFile } from 'node:child_process'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { projectRoot } from '../support/cluster.ts'
+import { startSystem } from '../support/system.ts'
+
+const LIMIT_MS = 60_000
+/** Errors: with all that the program said, when it does not end with 0. */
+const run = (file: string, args: string[], cwd: string): Promise<{ stdout: string }> =>
+  promisify(execFile)(file, args, { cwd, timeout: LIMIT_MS }).catch((error: Error & { stdout?: string }) => {
+    throw new Error(`${error.message}\n${error.stdout ?? ''}`, { cause: error })
+  })
+const tool = (path: string): string => join(projectRoot, 'node_modules', path)
+
+let folder: string
+let tarball: string
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'flashline-sdk-'))
+  await run(
+    'npm',
+    ['pack', join(projectRoot, 'dist/web/sdk'), '--pack-destination', folder, '--silent'],
+    folder,
+  )
+  tarball = join(folder, (await readdir(folder)).find((name) => name.endsWith('.tgz')) ?? '')
+  await writeFile(join(folder, 'package.json'), '{"type":"module"}')
+  await run('npm', ['install', '--offline', '--no-audit', '--no-fund', tarball], folder)
+  await writeFile(
+    join(folder, 'use.ts'),
+    `import { connect, createClient, type Connection, type Status } from '@flashline/client'
+     import { connect as small } from '@flashline/client/min'
+     const news: Connection = connect({ url: 'http://127.0.0.1', feed: 'en', filters: { urgency: 'flash' } })
+     news.on('strip', (lines) => lines.map(({ text }) => text.length))
+     news.on('status', ({ state }: Status) => state === 'live')
+     // @ts-expect-error there is no such notice
+     news.on('weather', () => undefined)
+     export const both = [small, createClient({ now: () => 0 })]`,
+  )
+}, LIMIT_MS)
+
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+it.each([
+  { resolution: 'bundler', module: 'esnext', lib: 'es2022,dom' },
+  { resolution: 'node16', module: 'node16', lib: 'es2022,dom' },
+])(
+  'type-checks in a strict project of $resolution',
+  async ({ resolution, module, lib }) => {
+    const settings = ['--noEmit', '--strict', '--target', 'es2022', '--lib', lib]
+    const modules = ['--module', module, '--moduleResolution', resolution, 'use.ts']
+    await run(process.execPath, [tool('typescript/bin/tsc'), ...settings, ...modules], folder)
+  },
+  LIMIT_MS,
+)
+
+it(
+  'has nothing that publint or are-the-types-wrong complain about',
+  async () => {
+    await run(process.execPath, [tool('publint/src/cli.js'), '--strict', tarball], folder)
+    const { stdout } = await run(
+      process.execPath,
+      [tool('@arethetypeswrong/cli/dist/index.js'), tarball, '--profile', 'esm-only', '--format', 'ascii'],
+      folder,
+    )
+    expect(stdout).toContain('@flashline/client')
+  },
+  LIMIT_MS,
+)
+
+it(
+  'reads a feed in this Node, as the README says',
+  async () => {
+    const system = await startSystem()
+    try {
+      await system.publish('en', [{ text: 'Here', urgency: 'flash' }])
+      await writeFile(
+        join(folder, 'read.mjs'),
+        `import { connect } from '@flashline/client'
+       const news = connect({ url: process.argv[2], feed: 'en' })
+       news.on('strip', (lines) => {
+         console.log(lines.map(({ text, urgency }) => \`\${urgency}: \${text}\`).join('\\n'))
+         news.close()
+       })`,
+      )
+      const { stdout } = await run(process.execPath, ['read.mjs', system.url], folder)
+      expect(stdout).toBe('flash: Here\n')
+    } finally {
+      await system.close()
+    }
+  },
+  LIMIT_MS,
+)

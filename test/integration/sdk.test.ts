@@ -1,0 +1,182 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { eventually } from '../support/eventually.ts'
+import { SdkReader } from '../support/sdk-reader.ts'
+import { startSystem, type System } from '../support/system.ts'
+import { TcpProxy } from '../support/tcp-proxy.ts'
+import type { ConnectOptions } from '../../web/sdk/types.ts'
+import { BETTER_SOON_MS } from '../../web/sdk/connection-state.ts'
+
+const TEN_MINUTES_MS = 600_000
+const WEB_SOCKET = /upgrade: websocket/i
+
+let system: System
+let proxy: TcpProxy
+const readers: SdkReader[] = []
+
+beforeEach(async () => {
+  system = await startSystem({ HEARTBEAT_MS: 1_000 })
+  proxy = await TcpProxy.start(system.port)
+})
+afterEach(async () => {
+  for (const reader of readers.splice(0)) reader.connection.close()
+  proxy.close()
+  await system.close()
+})
+
+function read(
+  options: Partial<ConnectOptions> = {},
+  environment: ConstructorParameters<typeof SdkReader>[1] = {},
+): SdkReader {
+  const reader = new SdkReader({ url: proxy.url, feed: 'en', ...options }, environment)
+  readers.push(reader)
+  return reader
+}
+
+describe('on each transport, through a way that cuts and stalls', () => {
+  it.each([
+    { transport: 'websocket' as const, blocked: undefined },
+    { transport: 'sse' as const, blocked: WEB_SOCKET },
+    { transport: 'poll' as const, blocked: /upgrade: websocket|text\/event-stream/i },
+  ])('$transport resumes where it was', async ({ transport, blocked }) => {
+    proxy.blocked = blocked
+    await system.publish('en', ['One'])
+    const reader = read()
+    await reader.shows('One')
+    expect(reader.connection.status).toMatchObject({ transport, malformed: 0 })
+
+    proxy.isDown = true
+    proxy.cut()
+    await reader.is({ state: 'offline' })
+    expect(reader.texts).toEqual(['One'])
+    const missed = await system.publish('en', ['Two', 'Three'])
+    proxy.isDown = false
+    await reader.shows('Three', 'Two', 'One')
+
+    proxy.isStalled = true
+    missed.push(...(await system.publish('en', ['Four'])))
+    await eventually('the dead link is noticed', 5_000, () => {
+      reader.passes(1_000)
+      return reader.connection.status.state !== 'live'
+    })
+    proxy.isStalled = false
+    proxy.cut()
+    await reader.shows('Four', 'Three', 'Two', 'One')
+    expect(reader.events.map(({ position }) => position)).toEqual(missed.map(({ position }) => position))
+  })
+})
+
+it('takes the WebSocket again when it is no longer blocked, at its place', async () => {
+  proxy.blocked = WEB_SOCKET
+  const reader = read()
+  await reader.is({ state: 'live', transport: 'sse' })
+  const told = await system.publish('en', ['One'])
+  await reader.shows('One')
+
+  proxy.blocked = undefined
+  reader.passes(2 * BETTER_SOON_MS)
+  await reader.is({ state: 'live', transport: 'websocket' })
+  told.push(...(await system.publish('en', ['Two'])))
+  await reader.shows('Two', 'One')
+  expect(reader.events.map(({ position }) => position)).toEqual(told.map(({ position }) => position))
+})
+
+it('shows no line that was withdrawn in ten minutes without a network, and says how old its lines are', async () => {
+  const [stays] = await system.publish('en', ['Stays'])
+  const [goes] = await system.publish('en', ['Goes'])
+  const reader = read()
+  await reader.shows('Goes', 'Stays')
+
+  proxy.isDown = true
+  proxy.cut()
+  const before = reader.wallNow
+  reader.passes(TEN_MINUTES_MS)
+  await reader.is({ state: 'offline' })
+  expect(reader.connection.status.staleSince).toBeLessThanOrEqual(before)
+  await system.withdraw('en', goes!.headline)
+  proxy.isDown = false
+
+  await reader.shows('Stays')
+  expect(reader.connection.status.staleSince).toBeUndefined()
+  expect(reader.events).toMatchObject([
+    { op: 'withdraw', headline: { id: goes?.headline.id, status: 'withdrawn' } },
+  ])
+  expect(stays?.headline.id).toBe(reader.connection.strip?.[0]?.id)
+})
+
+it('says why it is refused', async () => {
+  const reader = read({ feed: 'nowhere' }, { WebSocket: undefined })
+  await reader.is({ state: 'refused', code: 'no-such-feed' })
+})
+
+it('gives only what passes its filters', async () => {
+  const reader = read({ filters: { urgency: 'urgent', section: ['sport', 'city'] } })
+  await reader.is({ state: 'live' })
+  await system.publish('en', [
+    { text: 'A', section: 'city', urgency: 'flash' },
+    { text: 'B', section: 'city', urgency: 'routine' },
+    { text: 'C', urgency: 'flash' },
+    { text: 'D', section: 'sport', urgency: 'urgent' },
+  ])
+  await reader.shows('D', 'A')
+})
+
+it('shares one connection among the subscribers of one feed, until the last has closed', async () => {
+  const first = read()
+  await first.is({ state: 'live' })
+  const { createClient } = await import('../../web/sdk/client.ts')
+  const { WebSocket } = await import('ws')
+  const connect = createClient({ WebSocket })
+  first.connection.close()
+  await eventually('closed', 5_000, () => proxy.open === 0)
+
+  const [one, other] = [1, 2].map(() =>
+    connect({ url: proxy.url, feed: 'en', filters: { region: ['b', 'a'] } }),
+  )
+  const another = connect({ url: proxy.url, feed: 'en', filters: { region: ['a', 'b'] } })
+  await eventually('live', 5_000, () => another.status.state === 'live')
+  expect(proxy.open).toBe(1)
+  one?.close()
+  one?.close()
+  other?.close()
+  expect(one?.status.state).toBe('closed')
+  await system.publish('en', [{ text: 'Here', regions: ['a'] }])
+  await eventually('the last one still reads', 5_000, () => another.strip?.length === 1)
+  another.close()
+  await eventually('closed', 5_000, () => proxy.open === 0)
+})
+
+it('shows the kept strip at once, marked with its age, and resumes from there', async () => {
+  const kept = new Map<string, string>()
+  const cache = {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+  }
+  const [goes] = await system.publish('en', ['Goes'])
+  const first = read({ cache })
+  await first.shows('Goes')
+  first.connection.close()
+  await system.withdraw('en', goes!.headline)
+  await system.publish('en', ['New'])
+
+  proxy.isDown = true
+  const next = read({ cache })
+  expect(next.texts).toEqual(['Goes'])
+  expect(next.connection.feed?.id).toBe('en')
+  expect(next.connection.status.staleSince).toBeLessThanOrEqual(first.wallNow)
+  proxy.isDown = false
+  await next.shows('New')
+  expect(next.events.map(({ op }) => op)).toEqual(['withdraw', 'publish'])
+  expect(next.connection.status.staleSince).toBeUndefined()
+  expect([...kept.values()].join()).not.toContain('Goes')
+})
+
+it('begins without a cache that is broken', async () => {
+  const cache = {
+    getItem: () => '{"type":"reset","position":7',
+    setItem: () => {
+      throw new Error('full')
+    },
+  }
+  const reader = read({ cache })
+  await reader.is({ state: 'live' })
+})

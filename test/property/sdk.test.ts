@@ -1,0 +1,382 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { fold, stripOf, type Strip } from '../../src/protocol/fold.ts'
+import type { EventFrame, Op } from '../../src/protocol/frames.ts'
+import type { Headline } from '../../src/protocol/headline.ts'
+import { parsePosition } from '../../src/protocol/position.ts'
+import { createClient } from '../../web/sdk/client.ts'
+import type { FeedEvent } from '../../web/sdk/types.ts'
+
+const HEARTBEAT_MS = 5_000
+const HEAL_MS = 300_000
+const AT = '2026-01-02T03:04:05.000Z'
+
+const step = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({ act: fc.constant('change' as const), line: fc.nat(5), kind: fc.nat(2) }),
+  },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      act: fc.constantFrom(
+        'cut',
+        'stall',
+        'flow',
+        'lose',
+        'repeat',
+        'garble',
+        'surprise',
+        'bye',
+        'block',
+        'unblock',
+      ),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ act: fc.constantFrom('offline', 'online', 'hide', 'return', 'forget', 'fork') }),
+  },
+  { weight: 4, arbitrary: fc.record({ act: fc.constant('wait' as const), ms: fc.nat(20_000) }) },
+)
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
+
+describe('a reader', () => {
+  it('ends with the strip of the server, in order, and never shows what is withdrawn, whatever the network does', () => {
+    fc.assert(
+      fc.property(
+        fc.array(step, { minLength: 5, maxLength: 60 }),
+        fc.infiniteStream(fc.double({ min: 0, max: 0.999, noNaN: true })),
+        (steps, draws) => {
+          const world = new World(() => Number(draws.next().value))
+          for (const each of steps) world.run(each)
+          world.heal()
+          expect(world.shown()).toEqual(world.truth())
+        },
+      ),
+      { numRuns: 400 },
+    )
+  })
+})
+
+/** A feed, the way to it, and one reader. Time passes only here. */
+class World {
+  now = 0
+  readonly #timers = new Map<number, { at: number; ring: () => void }>()
+  #lastTimer = 0
+  /** Histories by epoch; only the last one goes on. */
+  readonly #logs = new Map<string, EventFrame[]>([['aaaaaaa0', []]])
+  #epoch = 'aaaaaaa0'
+  #earliest = 0
+  readonly #sockets = new Set<FakeSocket>()
+  readonly #window = new Map<string, () => void>()
+  #isBlocked = false
+  #isHidden = false
+  readonly reader: ReturnType<ReturnType<typeof createClient>>
+  #heard: string | undefined
+
+  constructor(random: () => number) {
+    const dialled = (socket: FakeSocket): void => this.#dialled(socket)
+    const connect = createClient({
+      now: () => this.now,
+      wallClock: () => this.now,
+      random,
+      setTimeout: (ring, waitMs) => {
+        this.#timers.set(++this.#lastTimer, { at: this.now + Math.max(0, waitMs), ring })
+        return this.#lastTimer
+      },
+      clearTimeout: (timer) => void this.#timers.delete(timer),
+      // One transport: what lies below it is the same for all.
+      fetch: () => Promise.reject(new Error('blocked')),
+      WebSocket: class extends FakeSocket {
+        constructor(url: string) {
+          super(url)
+          dialled(this)
+        }
+      },
+      addEventListener: (type, listener) => void this.#window.set(type, listener as () => void),
+      isHidden: () => this.#isHidden,
+    })
+    this.reader = connect({ url: 'http://news.example', feed: 'en' })
+    this.reader.on('event', (event) => this.#hears(event))
+    this.reader.on('strip', () => this.#check())
+  }
+
+  run(each: Step): void {
+    switch (each.act) {
+      case 'change': {
+        this.#change(each.line, each.kind)
+        return
+      }
+      case 'wait': {
+        this.#pass(each.ms)
+        return
+      }
+      case 'fork': {
+        this.#fork()
+        return
+      }
+      case 'forget':
+        this.#earliest = this.#log.length
+        return
+      case 'block':
+      case 'unblock':
+        this.#isBlocked = each.act === 'block'
+        return
+      case 'online':
+      case 'offline':
+        return this.#window.get(each.act)?.()
+      case 'hide':
+      case 'return':
+        this.#isHidden = each.act === 'hide'
+        return this.#window.get('visibilitychange')?.()
+      default:
+        for (const socket of [...this.#sockets]) this.#spoil(socket, each.act)
+    }
+  }
+
+  heal(): void {
+    this.#isBlocked = false
+    this.#isHidden = false
+    for (const socket of this.#sockets) socket.flow()
+    this.#window.get('online')?.()
+    this.#pass(HEAL_MS)
+    expect(this.reader.status.state).toBe('live')
+  }
+
+  shown(): { id: string }[] {
+    return [...(this.reader.strip ?? [])].sort((a, b) => (a.id < b.id ? -1 : 1))
+  }
+
+  truth(): { id: string }[] {
+    return [...this.#foldTo(this.#log, this.#log.length).values()].sort((a, b) => (a.id < b.id ? -1 : 1))
+  }
+
+  get #log(): EventFrame[] {
+    return this.#logs.get(this.#epoch) ?? []
+  }
+
+  get #head(): string {
+    return `${this.#epoch}:${this.#log.length}`
+  }
+
+  #foldTo(log: readonly EventFrame[], seq: number): Strip {
+    return log.slice(0, seq).reduce<Strip>(fold, stripOf([]))
+  }
+
+  /** Nothing is shown that was withdrawn by then, and nothing misses that still stands. */
+  #check(): void {
+    const { position, strip = [] } = this.reader
+    const { epoch, seq } = parsePosition(position ?? '') ?? { epoch: '', seq: 0 }
+    const log = this.#logs.get(epoch)
+    if (!log) return
+    const then = this.#foldTo(log, seq)
+    for (const line of strip) expect(then.get(line.id)?.version).toBe(line.version)
+    const shown = new Set(strip.map(({ id }) => id))
+    const missing = [...then.keys()].filter((id) => !shown.has(id))
+    for (const id of missing) expect(log.slice(seq).some((event) => event.headline.id === id)).toBe(true)
+  }
+
+  #hears({ position }: FeedEvent): void {
+    const [epoch, seq] = position.split(':')
+    const [heardEpoch, heardSeq] = this.#heard?.split(':') ?? []
+    if (epoch === heardEpoch) expect(Number(seq)).toBeGreaterThan(Number(heardSeq))
+    expect(this.reader.position).toBe(position)
+    this.#heard = position
+  }
+
+  #change(line: number, kind: number): void {
+    const id = `line-${line}`
+    const versions = this.#log.filter((event) => event.headline.id === id)
+    const isWithdrawn = versions.at(-1)?.op === 'withdraw'
+    if (isWithdrawn) return
+    const place = versions[0]?.headline.place ?? this.#log.length + 1
+    const known = { id, version: versions.length + 1, place, publishedAt: AT, updatedAt: AT }
+    const isGone = kind === 0 && versions.length > 0
+    const op: Op = isGone ? 'withdraw' : versions.length > 0 ? 'correct' : 'publish'
+    const live = {
+      ...known,
+      status: 'live',
+      text: `Text ${known.version}`,
+      urgency: 'flash',
+      regions: [],
+      tags: [],
+    } as const
+    const headline: Headline = isGone ? { ...known, status: 'withdrawn' } : { ...live, regions: [], tags: [] }
+    this.#log.push({
+      type: 'event',
+      position: `${this.#epoch}:${this.#log.length + 1}`,
+      op,
+      at: AT,
+      headline,
+    })
+    for (const socket of this.#sockets) this.#catchUp(socket)
+  }
+
+  /** The storage has lost its last events. */
+  #fork(): void {
+    const kept = this.#log.slice(0, Math.ceil(this.#log.length / 2))
+    this.#epoch = `aaaaaaa${this.#logs.size}`
+    const moved = kept.map((event, n) => ({ ...event, position: `${this.#epoch}:${n + 1}` }))
+    this.#logs.set(this.#epoch, moved)
+    this.#earliest = 0
+    for (const socket of this.#sockets) this.#catchUp(socket)
+  }
+
+  #dialled(socket: FakeSocket): void {
+    if (this.#isBlocked) {
+      this.#after(10, () => socket.end(1006))
+      return
+    }
+    this.#sockets.add(socket)
+    socket.onClosed = () => this.#sockets.delete(socket)
+    this.#after(5, () => {
+      const hello = {
+        type: 'hello',
+        protocol: 1,
+        heartbeatMs: HEARTBEAT_MS,
+        serverTime: AT,
+        position: this.#head,
+      }
+      socket.say({ ...hello, feed: { id: 'en', title: 'English', lang: 'en', dir: 'ltr' } })
+      this.#catchUp(socket)
+      this.#beat(socket)
+    })
+    socket.cursor = new URL(socket.url).searchParams.get('after') ?? undefined
+  }
+
+  #catchUp(socket: FakeSocket): void {
+    if (!socket.isSpeaking) return
+    const { epoch, seq } = parsePosition(socket.cursor ?? '') ?? { epoch: '', seq: 0 }
+    if (epoch !== this.#epoch || seq > this.#log.length || seq < this.#earliest) {
+      const strip = [...this.#foldTo(this.#log, this.#log.length).values()]
+      socket.say({ type: 'reset', reason: 'range', position: this.#head, strip })
+    } else for (const event of this.#log.slice(seq)) socket.say({ ...this.#redacted(event) })
+    socket.cursor = this.#head
+  }
+
+  /** After a withdrawal the earlier events of the line are given without its words. */
+  #redacted(event: EventFrame): EventFrame {
+    const last = this.#log.findLast(({ headline }) => headline.id === event.headline.id)
+    if (last?.op !== 'withdraw') return event
+    const { id, version, place, publishedAt, updatedAt } = event.headline
+    return { ...event, headline: { id, version, place, publishedAt, updatedAt, status: 'withdrawn' } }
+  }
+
+  #beat(socket: FakeSocket): void {
+    this.#after(HEARTBEAT_MS, () => {
+      if (!this.#sockets.has(socket)) return
+      socket.say({ type: 'head', position: this.#head, serverTime: AT })
+      this.#beat(socket)
+    })
+  }
+
+  #spoil(socket: FakeSocket, act: Exclude<Step['act'], 'change'>): void {
+    switch (act) {
+      case 'cut': {
+        socket.end(1006)
+        return
+      }
+      case 'stall':
+        socket.isStalled = true
+        return
+      case 'flow': {
+        socket.flow()
+        return
+      }
+      case 'lose':
+        socket.losesNext = true
+        return
+      case 'repeat': {
+        socket.repeat()
+        return
+      }
+      case 'garble': {
+        socket.hear('{"type":"event","position":')
+        return
+      }
+      case 'surprise': {
+        socket.say({ type: 'surprise' })
+        return
+      }
+      case 'bye':
+        socket.say({ type: 'bye', reason: 'draining', retryAfterMs: 2_000 })
+        {
+          socket.end(1001)
+          return
+        }
+      default:
+    }
+  }
+
+  #after(ms: number, ring: () => void): void {
+    this.#timers.set(++this.#lastTimer, { at: this.now + ms, ring })
+  }
+
+  #pass(ms: number): void {
+    const until = this.now + ms
+    for (;;) {
+      const [next] = [...this.#timers].sort(([, a], [, b]) => a.at - b.at)
+      if (!next || next[1].at > until) break
+      this.#timers.delete(next[0])
+      this.now = Math.max(this.now, next[1].at)
+      next[1].ring()
+    }
+    this.now = until
+  }
+}
+
+/** A WebSocket whose other end is in this file. */
+class FakeSocket {
+  readonly url: string
+  onmessage: ((event: never) => void) | null = null
+  onclose: ((event: never) => void) | null = null
+  onerror: ((event: never) => void) | null = null
+  onClosed: () => void = () => undefined
+  cursor: string | undefined
+  isSpeaking = false
+  isStalled = false
+  losesNext = false
+  readonly #waiting: string[] = []
+  #last: string | undefined
+
+  constructor(url: string) {
+    this.url = url
+  }
+
+  send(): void {
+    throw new Error('a reader says nothing')
+  }
+
+  close(): void {
+    this.onClosed()
+  }
+
+  say(frame: { readonly type: string; readonly [field: string]: unknown }): void {
+    this.isSpeaking = true
+    if (this.losesNext && frame.type === 'event') this.losesNext = false
+    else this.hear(JSON.stringify(frame))
+  }
+
+  repeat(): void {
+    if (this.#last !== undefined) this.hear(this.#last)
+  }
+
+  hear(text: string): void {
+    if (this.isStalled) this.#waiting.push(text)
+    else {
+      this.#last = text
+      this.onmessage?.({ data: text } as never)
+    }
+  }
+
+  flow(): void {
+    this.isStalled = false
+    for (const text of this.#waiting.splice(0)) this.hear(text)
+  }
+
+  end(code: number): void {
+    this.onClosed()
+    this.onclose?.({ code } as never)
+  }
+}

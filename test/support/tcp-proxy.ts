@@ -1,0 +1,69 @@
+import { once } from 'node:events'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+
+/** The way between a reader and the service, with the faults that ways have. */
+export class TcpProxy {
+  readonly url: string
+  /** Nobody gets through. */
+  isDown = false
+  /** Connections stay, and no byte comes from the service. */
+  isStalled = false
+  /** Requests that hold this are cut off, as proxies do with what they do not know. */
+  blocked: RegExp | undefined
+  /** First lines of the requests that got through. */
+  readonly requests: string[] = []
+  readonly #sockets = new Set<Socket>()
+  readonly #close: () => void
+
+  private constructor(port: number, close: () => void) {
+    this.url = `http://127.0.0.1:${port}`
+    this.#close = close
+  }
+
+  static async start(servicePort: number): Promise<TcpProxy> {
+    const server = createServer((client) => proxy.#carry(client, servicePort)).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const proxy = new TcpProxy((server.address() as AddressInfo).port, () => server.close())
+    return proxy
+  }
+
+  get open(): number {
+    return this.#sockets.size
+  }
+
+  /** Ends all connections without a word. */
+  cut(): void {
+    for (const socket of this.#sockets) socket.destroy()
+  }
+
+  close(): void {
+    this.#close()
+    this.cut()
+  }
+
+  #carry(client: Socket, servicePort: number): void {
+    if (this.isDown) return void client.destroy()
+    const service = connect(servicePort, '127.0.0.1')
+    this.#sockets.add(client)
+    for (const [one, other] of [
+      [client, service],
+      [service, client],
+    ] as const) {
+      one.setNoDelay(true)
+      one.on('error', () => other.destroy())
+      one.on('close', () => {
+        this.#sockets.delete(one)
+        other.destroy()
+      })
+    }
+    client.on('data', (chunk: Buffer) => {
+      const text = chunk.toString('latin1')
+      if (this.blocked?.test(text)) return void client.destroy()
+      if (text.startsWith('GET ')) this.requests.push(text.slice(0, text.indexOf('\r\n')))
+      service.write(chunk)
+    })
+    service.on('data', (chunk: Buffer) => {
+      if (!this.isStalled) client.write(chunk)
+    })
+  }
+}
