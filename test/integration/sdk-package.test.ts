@@ -10,8 +10,9 @@ import { startSystem } from '../support/system.ts'
 const LIMIT_MS = 60_000
 /** Errors: with all that the program said, when it does not end with 0. */
 const run = (file: string, args: string[], cwd: string): Promise<{ stdout: string }> =>
-  promisify(execFile)(file, args, { cwd, timeout: LIMIT_MS }).catch((error: Error & { stdout?: string }) => {
-    throw new Error(`${error.message}\n${error.stdout ?? ''}`, { cause: error })
+  promisify(execFile)(file, args, { cwd, timeout: LIMIT_MS }).catch((error: unknown) => {
+    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string }
+    throw new Error(`${file} ${args.join(' ')}\n${stdout}${stderr}`, { cause: error })
   })
 const tool = (path: string): string => join(projectRoot, 'node_modules', path)
 
@@ -37,7 +38,7 @@ beforeAll(async () => {
      news.on('status', ({ state }: Status) => state === 'live')
      // @ts-expect-error there is no such notice
      news.on('weather', () => undefined)
-     export const both = [small, createClient({ now: () => 0 })]`,
+     export const both = [small, createClient({ now: () => 0, WebSocket })]`,
   )
 }, LIMIT_MS)
 

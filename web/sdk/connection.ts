@@ -1,6 +1,7 @@
 import { decide, startOf, stateOf, wakeAt, type LinkInput } from './connection-state.ts'
 import type { Environment } from './environment.ts'
-import { ladderOf, type Link, type Take } from './transports.ts'
+import type { Link, Take } from './link.ts'
+import { ladderOf } from './transports.ts'
 import type { Status } from './types.ts'
 import type { Show, Target, View } from './view.ts'
 

@@ -2,7 +2,7 @@ import type { LinkEnd } from './connection-state.ts'
 import type { Answer, Environment } from './environment.ts'
 import { isPosition } from './position.ts'
 import { readFrame, record, type Frame } from './read-frame.ts'
-import type { Address, Take } from './transports.ts'
+import type { Address, Take } from './link.ts'
 
 /** A line is one frame. What is longer than any strip is no feed. */
 const MAX_LINE_CHARACTERS = 16_000_000

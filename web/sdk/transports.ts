@@ -1,27 +1,7 @@
-import type { LinkEnd } from './connection-state.ts'
 import type { Environment } from './environment.ts'
-import { readFrame, type Frame } from './read-frame.ts'
+import type { Dial } from './link.ts'
+import { readFrame } from './read-frame.ts'
 import type { Transport } from './types.ts'
-
-/** Opens one connection. What it hears after `close` concerns nobody. Errors: where it cannot even begin. */
-export type Dial = (address: Address, take: Take) => Link
-
-export interface Address {
-  /** Of the feed: `https://news.example/v1/feeds/en`. */
-  readonly url: string
-  /** The filters, and `after` where there is a position. */
-  readonly query: string
-}
-
-export type Take = (
-  heard: { readonly kind: 'frame'; readonly frame: Frame } | ({ readonly kind: 'ended' } & LinkEnd),
-) => void
-
-export interface Link {
-  close(): void
-  /** Only where the transport goes both ways. */
-  send?(text: string): void
-}
 
 /** From best to last resort. */
 export function ladderOf(environment: Environment): readonly (readonly [Transport, Dial])[] {
