@@ -13,7 +13,7 @@ const bundles = ['index', 'http-transports', 'tabs']
 /** Names of the client's own state, which no page, server, cache or other bundle ever sees. */
 const ownNames =
   'audience|betterAt|deadline|failures|filtered|gapAt|lines|memory|notBefore|openedAt|phase|refused|rung|rungs|' +
-  'serverStale|target|unsteady|worked'
+  'target|told|unsteady|worked'
 
 /** @param {string} projectRoot */
 export async function buildSdk(projectRoot) {

@@ -41,8 +41,8 @@ export interface LinkState {
   readonly feed?: FeedTitle | undefined
   /** Open: what the server had when it said hello; `undefined` once all of it has come. */
   readonly target?: string | undefined
-  /** The server says that it may be behind. */
-  readonly serverStale: boolean
+  /** The last hello or head: whether the server may be behind, and whether the newsroom has stopped the feed. */
+  readonly told?: Extract<Frame, { type: 'hello' | 'head' }>
   /** The problem code of the last attempt, if another attempt would meet it too. */
   readonly refused?: string | undefined
   /** Waiting: the next attempt. Connecting: the hello is due. Open: the link is dead. */
@@ -94,11 +94,10 @@ export function startOf(
   return {
     ...from,
     phase: 'waiting',
-    serverStale: false,
     deadline: now,
     notBefore: now,
     openedAt: now,
-    heartbeatMs: HEARTBEAT_CAP_MS,
+    heartbeatMs: 0,
     unsteady: 0,
     failures: 0,
     betterAt: now + BETTER_EVERY_MS,
@@ -114,11 +113,11 @@ export function wakeAt({ phase, deadline, rung, betterAt }: LinkState): number {
 export function stateOf({
   phase,
   target,
-  serverStale,
+  told,
   refused,
   failures,
 }: LinkState): Exclude<ConnectionState, 'closed'> {
-  if (phase === 'open' && target === undefined) return serverStale ? 'stale' : 'live'
+  if (phase === 'open' && target === undefined) return told?.stale ? 'stale' : 'live'
   if (refused !== undefined) return 'refused'
   return failures >= OFFLINE_AFTER ? 'offline' : 'connecting'
 }
@@ -158,7 +157,7 @@ function hear(state: LinkState, frame: Frame, now: number, random: number): Deci
     case 'event':
       return moveTo(alive, frame.position, frame, now, random)
     case 'head':
-      return moveTo({ ...alive, serverStale: frame.stale }, frame.position, undefined, now, random)
+      return moveTo({ ...alive, told: frame }, frame.position, undefined, now, random)
     case 'bye':
       return leave(askedToWait(alive, now, frame.retryAfterMs), now, random)
     default:
@@ -180,7 +179,7 @@ function greet(state: LinkState, frame: Hello, now: number): LinkState {
     deadline: now + 2 * heartbeatMs,
     openedAt: now,
     target: isThere ? undefined : frame.position,
-    serverStale: frame.stale,
+    told: frame,
     feed: frame.feed ?? state.feed,
     refused: undefined,
     failures: 0,

@@ -39,7 +39,7 @@ export function openConnection(
     setTimer()
     const frame = input.kind === 'frame' ? input.frame : undefined
     const isNews = frame?.type === 'event' && frame.position !== before && frame.position === state.position
-    if (frame && 'serverTime' in frame) tellTime(frame.serverTime)
+    if (frame && frame === state.told) tellTime(frame.serverTime)
     status = statusNow()
     const { strip, position, feed } = state
     show({ strip, position, feed, status }, isNews ? frame : undefined)
@@ -93,6 +93,7 @@ export function openConnection(
       staleSince: isLive ? undefined : rightAt,
       code: known === 'refused' ? state.refused : undefined,
       malformed: state.malformed,
+      frozen: state.told?.frozen,
     }
   }
 

@@ -50,9 +50,9 @@ export const poll: Follow = async (environment, { url, query }, signal, take) =>
     const answer = await environment.fetch(address, { headers: {}, cache: 'no-store', signal })
     if (!answer.ok) return endOf(answer)
 
-    const { position, reset, events, more, stale } = record(await answer.json())
+    const { position, reset, events, more, stale, frozen } = record(await answer.json())
     if (!isPosition(position) || !Array.isArray(events)) return {}
-    const head = { position, stale: stale === true }
+    const head = { position, stale: stale === true, frozen: frozen === true }
     if (isFirst) tell({ type: 'hello', heartbeatMs: POLL_HEARTBEAT_MS, ...head })
     for (const frame of [...(reset === undefined ? [] : [reset]), ...(events as unknown[])])
       tell(readFrame(JSON.stringify(frame)))

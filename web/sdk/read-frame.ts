@@ -10,6 +10,7 @@ export type Frame =
       readonly heartbeatMs: number
       readonly serverTime?: string
       readonly stale: boolean
+      readonly frozen: boolean
     }
   | { readonly type: 'reset'; readonly position: string; readonly strip: readonly Headline[] }
   | ({ readonly type: 'event' } & FeedEvent)
@@ -18,6 +19,7 @@ export type Frame =
       readonly position: string
       readonly serverTime?: string
       readonly stale: boolean
+      readonly frozen: boolean
     }
   | { readonly type: 'bye'; readonly retryAfterMs: number }
   /** Of a newer server: a sign of life, nothing else. */
@@ -38,8 +40,20 @@ export function readFrame(text: unknown): Frame {
 }
 
 function readFields(fields: Fields): Frame {
-  const { type, position, stale, serverTime, feed, heartbeatMs, strip, retryAfterMs, op, at, headline } =
-    fields
+  const {
+    type,
+    position,
+    stale,
+    frozen,
+    serverTime,
+    feed,
+    heartbeatMs,
+    strip,
+    retryAfterMs,
+    op,
+    at,
+    headline,
+  } = fields
   need(isString(type))
   if (type === 'bye') {
     need(isNumber(retryAfterMs))
@@ -48,7 +62,7 @@ function readFields(fields: Fields): Frame {
   if (!['hello', 'head', 'reset', 'event'].includes(type)) return { type: 'unknown' }
 
   need(isPosition(position))
-  const told = { position, stale: stale === true, serverTime: String(serverTime) }
+  const told = { position, stale: stale === true, frozen: frozen === true, serverTime: String(serverTime) }
   if (type === 'hello') {
     need(isNumber(heartbeatMs))
     return { ...told, type, feed: readFeedTitle(feed), heartbeatMs }

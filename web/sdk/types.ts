@@ -66,6 +66,8 @@ export interface Status {
   readonly transport?: Transport | undefined
   /** When the strip was last known to be right. `undefined` while it is right now, or while there is none. */
   readonly staleSince?: number | undefined
+  /** The newsroom has stopped the feed: nothing but holds and withdrawals will come. */
+  readonly frozen?: boolean | undefined
   /** The problem code with `refused`, for example `no-such-feed`. */
   readonly code?: string | undefined
   /** Add it to `Date.now()` to have the server's time. `undefined` until the server has told its time. */

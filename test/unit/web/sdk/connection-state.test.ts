@@ -249,6 +249,15 @@ describe('a nudge', () => {
 })
 
 describe('an open connection', () => {
+  it('knows that the newsroom has stopped the feed, and that it goes on', () => {
+    const reader = new Reader().live()
+    reader.hears({ ...head(3), frozen: true })
+    expect(reader.state.told?.frozen).toBe(true)
+    expect(stateOf(reader.state)).toBe('live')
+    reader.hears(head(3))
+    expect(reader.state.told?.frozen).toBe(false)
+  })
+
   it('is dead after two heartbeats of silence', () => {
     const reader = new Reader().live()
     reader.passes(2 * HEARTBEAT_MS - 1)
@@ -282,15 +291,6 @@ describe('an open connection', () => {
     expect(stateOf(reader.state)).toBe('stale')
     reader.hears(head(3))
     expect(stateOf(reader.state)).toBe('live')
-  })
-
-  it('knows that the newsroom has stopped the feed, and that it goes on', () => {
-    const reader = new Reader().live()
-    reader.hears({ ...head(3), frozen: true })
-    expect(reader.state.frozen).toBe(true)
-    expect(statusOf(reader.state)).toBe('live')
-    reader.hears(head(3))
-    expect(reader.state.frozen).toBe(false)
   })
 })
 
@@ -471,7 +471,15 @@ function waitsOf(attempts: number, random: number): number[] {
 function hello(): Extract<Frame, { type: 'hello' }> {
   const feed = { id: 'en', title: 'English', lang: 'en', dir: 'ltr' } as const
   const serverTime = '2026-01-02T03:04:05.000Z'
-  return { type: 'hello', stale: false, feed, position: `${EPOCH}:3`, heartbeatMs: HEARTBEAT_MS, serverTime }
+  return {
+    type: 'hello',
+    stale: false,
+    frozen: false,
+    feed,
+    position: `${EPOCH}:3`,
+    heartbeatMs: HEARTBEAT_MS,
+    serverTime,
+  }
 }
 
 function reset(seq: number, ...strip: Headline[]): Extract<Frame, { type: 'reset' }> {
@@ -479,7 +487,13 @@ function reset(seq: number, ...strip: Headline[]): Extract<Frame, { type: 'reset
 }
 
 function head(seq: number): Extract<Frame, { type: 'head' }> {
-  return { type: 'head', position: `${EPOCH}:${seq}`, serverTime: '2026-01-02T03:04:05.000Z', stale: false }
+  return {
+    type: 'head',
+    position: `${EPOCH}:${seq}`,
+    serverTime: '2026-01-02T03:04:05.000Z',
+    stale: false,
+    frozen: false,
+  }
 }
 
 function event(

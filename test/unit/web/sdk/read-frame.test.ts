@@ -22,21 +22,25 @@ const live = {
   publishedAt: at,
   updatedAt: at,
 }
-const hello = { type: 'hello', feed, position, heartbeatMs: 15_000, serverTime: at, stale: false }
+const hello = {
+  type: 'hello',
+  feed,
+  position,
+  heartbeatMs: 15_000,
+  serverTime: at,
+  stale: false,
+  frozen: false,
+}
 
 const read = (frame: unknown) => readFrame(JSON.stringify(frame))
 
 describe('readFrame', () => {
   it.each([
-    { name: 'a stale hello', frame: { ...hello, stale: true } },
-<<<<<<< HEAD:test/unit/web/read-frame.test.ts
     { name: 'a hello of a stopped feed', frame: { ...hello, frozen: true } },
-    { name: 'reset', frame: { type: 'reset', reason: 'start', position, strip: [live] } },
-=======
+    { name: 'a stale hello', frame: { ...hello, stale: true } },
     { name: 'reset', frame: { type: 'reset', position, strip: [live] } },
->>>>>>> ae0a854 (sdk: tests, package and documents):test/unit/web/sdk/read-frame.test.ts
     { name: 'event', frame: { type: 'event', position, op: 'publish', at, headline: live } },
-    { name: 'head', frame: { type: 'head', position, serverTime: at, stale: false } },
+    { name: 'head', frame: { type: 'head', position, serverTime: at, stale: false, frozen: false } },
     { name: 'bye', frame: { type: 'bye', retryAfterMs: 0 } },
   ])('reads $name as it is', ({ frame }) => {
     expect(read(frame)).toEqual(frame)
