@@ -18,7 +18,8 @@ const pattern = Buffer.from(Array.from({ length: PERIOD + BLOCK_BYTES }, (_, at)
  */
 export async function tryDirectWrites(limitMs = LIMIT_MS): Promise<DirectWrites> {
   const signal = AbortSignal.timeout(limitMs)
-  const server = createServer({ pauseOnConnect: true }).listen(0, HOST)
+  // Exclusive: where the gateway runs in several processes, theirs is another port.
+  const server = createServer({ pauseOnConnect: true }).listen({ port: 0, host: HOST, exclusive: true })
   const sockets: Socket[] = []
   try {
     await once(server, 'listening', { signal })
