@@ -33,13 +33,13 @@ function all(rule: '~' | '%R~' | '&', names: object): Rights {
   )
 }
 
-const connecting: Rights = ['+ping', '+info', '+select']
+const connecting: Rights = ['+ping', '+info', '+time', '+select']
 
 /** No command that looks at names instead of keys, none for the whole server, and no functions. */
 const writing: Rights = [
   ...['+@read', '+@write', '+@pubsub', '+@transaction'],
   ...['-@dangerous', '-@scripting', '-scan', '-randomkey', '-dbsize', '-pubsub'],
-  ...['+eval', '+evalsha', '+script|load', '+script|exists', '+time', '+client|setname'],
+  ...['+eval', '+evalsha', '+script|load', '+script|exists', '+client|setname'],
   ...connecting,
 ]
 

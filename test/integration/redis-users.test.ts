@@ -69,7 +69,7 @@ const gatewayHears = ['feedsChanged', 'writtenAsked', 'live']
 const gatewayRings = ['witness', 'written']
 
 const gatewayCommands =
-  'ping info select get smembers hmget hvals xrange xrevrange multi exec subscribe unsubscribe publish'.split(
+  'ping info time select get smembers hmget hvals xrange xrevrange multi exec subscribe unsubscribe publish'.split(
     ' ',
   )
 
