@@ -118,7 +118,8 @@ export class Feeds {
     const feeds = [...this.#open.entries()]
     try {
       const ids = feeds.map(([id]) => id)
-      const look = this.#clock.look(() => readTime(this.#deps.log))
+      // Only receipts need it: a Redis that does not tell the time must not make its feeds stale.
+      const look = this.#clock.look(() => readTime(this.#deps.log)).catch(() => undefined)
       const [heads] = await Promise.all([readHeads(this.#deps.log, ids), look])
       this.#failedChecks = 0
       feeds.forEach(([, { hub, source }], index) => {
