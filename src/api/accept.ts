@@ -1,5 +1,3 @@
-import { allowedActions, type Action } from '../desk/rules.ts'
-import type { TimeFault } from '../desk/times.ts'
 import { readHeadline, readReleasedPosition } from '../eventlog/read-headline.ts'
 import { releaseDue } from '../eventlog/release-due.ts'
 import {
@@ -14,11 +12,14 @@ import { within } from '../platform/lifecycle.ts'
 import type { ProblemCode } from '../protocol/problems.ts'
 import type { Status } from '../protocol/status.ts'
 import type { ApiDeps } from './deps.ts'
+import { duplicateProblem } from './near-duplicates.ts'
 import { Problem } from './problem.ts'
 import type { ExpectedRelease } from './release-watch.ts'
 
 /** Protects the process from doorbells that pile up while the queue does not answer. */
 const RING_LIMIT_MS = 2_000
+/** Each is lost against somebody else's act. */
+const MOST_TRIES = 8
 
 export interface Accepted {
   readonly id: string
@@ -34,27 +35,30 @@ export interface Accepted {
 
 type Saved = Extract<SaveOutcome, { kind: 'saved' | 'cancelled' | 'repeated' }>
 
+/** Of what headline, and by which request. */
+export interface Target {
+  readonly feed: string
+  readonly id: string
+  readonly once: Once
+}
+
 /**
- * Saves a change, rings, and waits until it is out: the answer carries its position. With a `fault` nothing is
- * saved, but a repeated request is answered as the first time. Errors: Problem; UnavailableError when nothing is
- * known to be saved.
+ * Saves what `decide` says, rings, and waits until it is out where it is due now: the answer carries its position.
+ * Where the headline or the policy has moved meanwhile it decides again. `decide` throws a Problem where it refuses;
+ * a repeated request is answered as the first time even so. Errors: Problem; UnavailableError when nothing is known
+ * to be saved.
  */
 export async function accept(
   deps: ApiDeps,
-  change: Change,
-  once: Once,
-  fault?: TimeFault,
+  target: Target,
+  decide: () => Promise<Change>,
 ): Promise<Accepted> {
   const begun = deps.clock()
   // Before saving: a worker may release the change before Redis has answered us.
-  const expected = deps.releases.expect(change.feed, change.id)
+  const expected = deps.releases.expect(target.feed, target.id)
   try {
-    const outcome = fault
-      ? await recallRequest(deps.log, change.feed, once)
-      : await saveHeadline(deps.log, change, once)
-    if (!outcome) throw new Problem(fault ?? 'internal-error')
-    const saved = await savedOr409(deps, change, outcome)
-    const accepted = await follow(deps, change.feed, saved, expected)
+    const saved = await save(deps, target, decide)
+    const accepted = await follow(deps, target.feed, saved, expected)
     if (saved.kind === 'saved' && accepted.position !== null) {
       deps.metrics.acceptSeconds.observe((deps.clock() - begun) / 1_000)
     }
@@ -64,35 +68,46 @@ export async function accept(
   }
 }
 
-async function savedOr409(deps: ApiDeps, change: Change, outcome: SaveOutcome): Promise<Saved> {
-  switch (outcome.kind) {
-    case 'saved':
-    case 'cancelled':
-    case 'repeated':
-      return outcome
-    case 'stale':
-      throw new Problem('stale-version', {
-        extra: { current: await readHeadline(deps.log, change.feed, change.id) },
-      })
-    case 'illegal':
-      throw new Problem('illegal-action', {
-        extra: { headlineStatus: outcome.status, allowed: allowedActions(outcome.status) satisfies Action[] },
-      })
-    case 'duplicate':
-      throw new Problem('duplicate-headline', { extra: { match: outcome.id } })
-    default:
-      throw new Problem(refusals[outcome.kind])
+async function save(deps: ApiDeps, { feed, once }: Target, decide: () => Promise<Change>): Promise<Saved> {
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const outcome = await decide().then(
+      (change) => saveHeadline(deps.log, change, once),
+      async (refusal: unknown) => {
+        if (refusal instanceof Problem) return (await recallRequest(deps.log, feed, once)) ?? refusal
+        throw refusal
+      },
+    )
+    if (outcome instanceof Problem) throw outcome
+    switch (outcome.kind) {
+      case 'saved':
+      case 'cancelled':
+      case 'repeated':
+        return outcome
+      case 'stale':
+      case 'illegal':
+      case 'policy-changed':
+        break
+      case 'duplicate':
+        throw await duplicateOf(deps, feed, outcome.id)
+      default:
+        throw new Problem(refusals[outcome.kind])
+    }
   }
+  throw new UnavailableError('others kept changing the same headline')
 }
 
 const refusals = {
   reused: 'idempotency-key-reused',
   unknown: 'no-such-headline',
   'no-feed': 'no-such-feed',
-  'policy-changed': 'policy-changed',
   'feed-frozen': 'feed-frozen',
   'key-frozen': 'key-frozen',
 } as const satisfies Record<string, ProblemCode>
+
+async function duplicateOf({ log }: ApiDeps, feed: string, id: string): Promise<Problem> {
+  const match = await readHeadline(log, feed, id)
+  return duplicateProblem({ id, status: match?.status ?? 'live', text: match?.content?.text ?? '' })
+}
 
 async function follow(
   deps: ApiDeps,
@@ -107,7 +122,10 @@ async function follow(
   if (dueAt > now && status === 'due') return { ...standing, releaseAt: dueAt }
   try {
     const position = await releasedPosition(deps, feed, saved, expected)
-    return { ...standing, position, status: await statusAfter(deps, feed, saved, position) }
+    const standsNow = await statusAfter(deps, feed, saved, position)
+    // The feed was frozen meanwhile.
+    const waits = position === null && standsNow === 'due'
+    return { ...standing, position, status: standsNow, ...(waits && { releaseAt: dueAt }) }
   } catch (error) {
     if (!(error instanceof UnavailableError)) {
       deps.logger.error({ event: 'release-failed', feed, id, version, error: messageOf(error) })
@@ -117,7 +135,7 @@ async function follow(
   }
 }
 
-function ring(deps: ApiDeps, feed: string, delayMs: number): void {
+export function ring(deps: ApiDeps, feed: string, delayMs: number): void {
   within(deps.doorbell.ring(feed, delayMs), RING_LIMIT_MS).catch(() => {
     deps.metrics.doorbellsLost.inc()
   })

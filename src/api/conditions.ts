@@ -6,7 +6,9 @@ const REMEMBER_MS = 86_400_000
 /** Without a key of the client's: long enough for a command that the Redis client sends again by itself. */
 const REMEMBER_ANONYMOUS_MS = 600_000
 
-const VERSION = /^"([1-9][0-9]{0,8})"$/
+const VERSION = /^"(0|[1-9][0-9]{0,8})"$/
+/** Of a tag that is readable, but that no version ever had. */
+const NO_VERSION = -1
 const ENTITY_TAG = /^(W\/)?"[\x21\x23-\x7e\x80-\xff]*"$/
 const PRINTABLE = /^[\x20-\x7e]{1,200}$/
 
@@ -30,8 +32,7 @@ function readIfMatch(headers: IncomingHttpHeaders): number | 'any' | undefined {
   const [, version] = VERSION.exec(written) ?? []
   if (version !== undefined) return Number(version)
   const tags = written.split(/\s*,\s*/)
-  // Readable, but no version ever had such a tag.
-  if (tags.every((tag) => ENTITY_TAG.test(tag))) return 0
+  if (tags.every((tag) => ENTITY_TAG.test(tag))) return NO_VERSION
   throw new Problem('malformed-request', { extra: { detail: 'If-Match is not an entity tag.' } })
 }
 

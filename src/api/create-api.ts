@@ -7,19 +7,23 @@ import { auditRoutes } from './audit-routes.ts'
 import type { ApiDeps } from './deps.ts'
 import { deskRoutes } from './desk-routes.ts'
 import { feedRoutes } from './feed-routes.ts'
+import { freezeRoutes } from './freeze-routes.ts'
 import { headlineRoutes } from './headline-routes.ts'
 import { invitationRoutes } from './invitation-routes.ts'
 import { keyRoutes } from './key-routes.ts'
 import { listRoutes } from './list-routes.ts'
 import { describeApi } from './openapi.ts'
 import { ownAccountRoutes } from './own-account-routes.ts'
+import { policyRoutes } from './policy-routes.ts'
 import { Problem } from './problem.ts'
 import { createRateLimits } from './rate-limits.ts'
 import { readerPaths } from './reader-paths.ts'
 import { receiptRoutes } from './receipt-routes.ts'
+import { retractRoutes } from './retract-routes.ts'
 import { serve } from './route.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { ssoRoutes } from './sso-routes.ts'
+import { storyRoutes } from './story-routes.ts'
 
 /**
  * The desk's HTTP side, as an Express app: a request handler `(req, res)` that answers everything, unknown
@@ -45,6 +49,10 @@ export function createApi(deps: ApiDeps): Express {
     ...accountRoutes(deps),
     ...invitationRoutes(deps),
     ...ssoRoutes(deps),
+    ...retractRoutes(deps),
+    ...storyRoutes(deps),
+    ...policyRoutes(deps),
+    ...freezeRoutes(deps),
   ]
   for (const route of routes) {
     app[route.method](expressPath(route.path), serve(route, deps, limits))

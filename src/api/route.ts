@@ -54,7 +54,7 @@ export function ownSession({ session }: Call<unknown>): LiveSession {
 
 /** What is served, and what the API's description says of it: one table for both. */
 export interface Route<Body = unknown> extends Needs {
-  readonly method: 'get' | 'post' | 'delete'
+  readonly method: 'get' | 'post' | 'put' | 'delete'
   /** As in OpenAPI: `/v1/feeds/{feed}`. */
   readonly path: string
   readonly summary: string

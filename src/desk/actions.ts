@@ -1,27 +1,6 @@
+import type { Action } from '../protocol/actions.ts'
 import type { Role } from '../protocol/roles.ts'
 import type { Status } from '../protocol/status.ts'
-
-/** Everything that somebody can do to a headline. */
-export const actions = [
-  'save',
-  'submit',
-  'approve',
-  'return',
-  'reject',
-  'release',
-  'undo',
-  'schedule',
-  'correct',
-  'hold',
-  'resume',
-  'withdraw',
-  'expire',
-  'pin',
-  'unpin',
-  'restore',
-  'discard',
-] as const
-export type Action = (typeof actions)[number]
 
 /**
  * What an action takes. `author`: an editor, or who wrote it. `alone`: the right to publish it alone. `second`: an
@@ -82,6 +61,7 @@ const rules: Readonly<Record<Action, Readonly<Partial<Record<Status, Need>>>>> =
     rejected: 'author',
     'needs-decision': 'author',
   },
+  attended: { due: 'reporter', 'needs-decision': 'reporter', live: 'reporter', held: 'reporter' },
 }
 
 export function needOf(action: Action, status: Status): Need | undefined {

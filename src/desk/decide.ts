@@ -1,6 +1,7 @@
+import type { Action } from '../protocol/actions.ts'
 import type { DeskState } from '../protocol/desk-state.ts'
 import type { Policy } from '../protocol/policy.ts'
-import { isStop, type Action } from './actions.ts'
+import { isStop } from './actions.ts'
 import type { Decision, NewLine, Refusal, Step, StepFault, Wish } from './decision.ts'
 import { comparableText } from './duplicates.ts'
 import { allowedActions, permissionFault, statusesAllowing } from './permission.ts'
@@ -59,14 +60,15 @@ function wishOf({ then, releaseAt }: NewLine): Wish {
 function decision(action: Action, step: Step, allowed: Decision['allowed']): Decision {
   const { due, content } = step
   const text = content && 'text' in content ? content.text : undefined
-  const comesOut = due.kind === 'add' && due.op === 'publish'
+  const goesOut = due.kind === 'add' || due.kind === 'edit'
   return {
     kind: 'decision',
     action,
     allowed,
     ...step,
     ...(text !== undefined && { words: indexTerms(text) }),
-    ...(text !== undefined && comesOut && { duplicateOf: comparableText(text) }),
+    ...(text !== undefined && goesOut && { comparable: comparableText(text) }),
+    isNews: due.kind === 'add' && due.op === 'publish',
     isRelease: due.kind === 'add' && !isStop(action) && action !== 'expire',
   }
 }

@@ -1,9 +1,9 @@
+import type { Action } from '../protocol/actions.ts'
 import type { DeskState } from '../protocol/desk-state.ts'
-import type { Correction } from '../protocol/desk-requests.ts'
+import type { Changes } from '../protocol/desk-requests.ts'
 import type { Op } from '../protocol/frames.ts'
 import type { Content } from '../protocol/headline.ts'
 import type { Status } from '../protocol/status.ts'
-import type { Action } from './actions.ts'
 import type { Fault, PermissionCode } from './permission.ts'
 import type { TimeFault } from './times.ts'
 
@@ -16,13 +16,14 @@ export interface NewLine {
 
 /** What somebody wants to do to a headline that exists. */
 export type Wish =
-  | { readonly action: 'save' | 'correct'; readonly patch: Correction }
+  | { readonly action: 'save' | 'correct'; readonly patch: Changes }
   | { readonly action: 'restore'; readonly content: Content; readonly note?: string }
   | { readonly action: 'submit'; readonly releaseAt?: number }
   | { readonly action: 'schedule'; readonly releaseAt: number }
   | { readonly action: 'return' | 'reject'; readonly reason: string }
-  | { readonly action: 'hold' | 'resume' | 'withdraw' | 'expire'; readonly note?: string }
-  | { readonly action: 'approve' | 'release' | 'undo' | 'pin' | 'unpin' | 'discard' }
+  | { readonly action: 'hold' | 'withdraw' | 'expire'; readonly note?: string }
+  | { readonly action: 'approve' | 'release' | 'undo' | 'resume' | 'pin' | 'unpin' }
+  | { readonly action: 'discard' | 'attended' }
 
 /** What becomes of the due set: a public event more, other words or another time for what waits, or it never comes. */
 export type DueChange =
@@ -50,9 +51,11 @@ export interface Decision extends Step {
   readonly allowed: readonly Status[]
   /** Index terms of a new text. */
   readonly words?: readonly string[]
-  /** For a line that goes out for the first time: its text, to be compared with that of others. */
-  readonly duplicateOf?: string
-  /** It becomes news: a key that does it too often is stopped. */
+  /** The text of what goes out, as it is compared with that of other lines. */
+  readonly comparable?: string
+  /** The line goes out for the first time. */
+  readonly isNews: boolean
+  /** Something goes out: a key that does it too often is stopped. */
   readonly isRelease: boolean
 }
 

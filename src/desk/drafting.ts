@@ -1,4 +1,4 @@
-import type { Correction } from '../protocol/desk-requests.ts'
+import type { Changes } from '../protocol/desk-requests.ts'
 import type { Content } from '../protocol/headline.ts'
 import type { Policy } from '../protocol/policy.ts'
 import { correctedContent } from './correct.ts'
@@ -16,7 +16,7 @@ export function keep({ content, desk }: Standing, policy: Policy): Step | StepFa
   return { status: 'draft', due: { kind: 'none' }, content, desk }
 }
 
-export function saveDraft({ standing, actor, policy }: Scene, patch: Correction): Step | StepFault {
+export function saveDraft({ standing, actor, policy }: Scene, patch: Changes): Step | StepFault {
   const content = correctedContent(standing.content, patch)
   if (isOverBudget(policy, content.text)) return { code: 'text-too-long' }
   return {

@@ -1,4 +1,4 @@
-import type { Correction } from '../protocol/desk-requests.ts'
+import type { Changes } from '../protocol/desk-requests.ts'
 import type { DeskState } from '../protocol/desk-state.ts'
 import type { Content } from '../protocol/headline.ts'
 import type { Policy } from '../protocol/policy.ts'
@@ -17,7 +17,7 @@ export function withExpiry({ content, desk }: Worded, release: number, policy: P
 }
 
 /** Once somebody has set the end of a line, it does not move with the release any more. */
-export function touchedExpiry(desk: DeskState, { expiresAt }: Correction): DeskState {
+export function touchedExpiry(desk: DeskState, { expiresAt }: Changes): DeskState {
   const { expiresByDefault: _, ...rest } = desk
   return expiresAt === undefined ? desk : rest
 }

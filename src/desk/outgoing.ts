@@ -1,4 +1,4 @@
-import type { Correction } from '../protocol/desk-requests.ts'
+import type { Changes } from '../protocol/desk-requests.ts'
 import { correctedContent } from './correct.ts'
 import type { Step, StepFault } from './decision.ts'
 import { expiryFault, touchedExpiry, withExpiry } from './expiry.ts'
@@ -28,7 +28,7 @@ export function schedule(scene: Scene, releaseAt: number): Step | StepFault {
 }
 
 /** Whoever may not publish the new words alone sends them back to be approved; the time is kept. */
-export function saveDue({ standing, actor, policy, now }: Scene, patch: Correction): Step | StepFault {
+export function saveDue({ standing, actor, policy, now }: Scene, patch: Changes): Step | StepFault {
   const { dueAt = now } = standing
   const written = correctedContent(standing.content, patch)
   const desk = rewritten(touchedExpiry(standing.desk, patch), actor.person)

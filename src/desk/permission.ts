@@ -1,8 +1,9 @@
+import { actions, type Action } from '../protocol/actions.ts'
 import type { Urgency } from '../protocol/headline.ts'
 import type { Policy } from '../protocol/policy.ts'
 import { atLeast, type Role } from '../protocol/roles.ts'
 import { statuses, type Status } from '../protocol/status.ts'
-import { actions, leastRole, needOf, type Action, type Need } from './actions.ts'
+import { leastRole, needOf, type Need } from './actions.ts'
 import { mayPublishAlone, needsSecondFactor } from './policy.ts'
 import type { Actor, Standing } from './standing.ts'
 import { isSecond, wrote } from './two-person.ts'
@@ -57,7 +58,8 @@ function needNow(action: Action, standing: Standing): Need | undefined {
 }
 
 /** What the status alone does not say. */
-function isPossible(action: Action, { status, desk, pinned, publishedAt }: Standing): boolean {
+function isPossible(action: Action, standing: Standing): boolean {
+  const { status, desk, pinned, publishedAt, needsAttention } = standing
   switch (action) {
     case 'approve':
     case 'return':
@@ -69,6 +71,8 @@ function isPossible(action: Action, { status, desk, pinned, publishedAt }: Stand
       return pinned === true
     case 'withdraw':
       return publishedAt !== undefined || !neverReleased.includes(status)
+    case 'attended':
+      return needsAttention === true
     default:
       return true
   }

@@ -1,4 +1,4 @@
-import type { Correction } from '../protocol/desk-requests.ts'
+import type { Changes } from '../protocol/desk-requests.ts'
 import type { DeskState } from '../protocol/desk-state.ts'
 import type { Content } from '../protocol/headline.ts'
 import type { Policy } from '../protocol/policy.ts'
@@ -13,7 +13,7 @@ import { mayRewriteAlone, passedOn, rewritten } from './two-person.ts'
 
 /** What happens to a line that readers have seen. */
 
-export function correct(scene: Scene, patch: Correction): Step | StepFault {
+export function correct(scene: Scene, patch: Changes): Step | StepFault {
   const { standing, policy, now } = scene
   const content = correctedContent(standing.content, patch)
   const desk = touchedExpiry(standing.desk, patch)
@@ -56,10 +56,6 @@ export function dropProposal({ standing }: Scene, reason: string): Step {
 
 export function remove(op: 'hold' | 'withdraw' | 'expire', status: Status, note: string | undefined): Step {
   return { status, due: { kind: 'add', op }, content: noted(note) }
-}
-
-export function resume(note: string | undefined): Step {
-  return { status: 'live', due: { kind: 'add', op: 'resume' }, content: noted(note) }
 }
 
 /** Who may not publish it alone proposes it. A new version takes the place of an older proposal. */

@@ -16,6 +16,8 @@ export interface Standing {
   /** Its first release. */
   readonly publishedAt?: number
   readonly pinned?: boolean
+  /** Another line of its story was changed, and nobody has looked since. */
+  readonly needsAttention?: boolean
 }
 
 /** Who acts. A key acts as its owner. */

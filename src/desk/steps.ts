@@ -1,7 +1,7 @@
 import type { Step, StepFault, Wish } from './decision.ts'
 import { discard, restoreDraft, saveDraft, sendBack, submit } from './drafting.ts'
 import { approve, release, saveDue, schedule, undo } from './outgoing.ts'
-import { approveProposal, correct, dropProposal, remove, restoreReleased, resume } from './released.ts'
+import { approveProposal, correct, dropProposal, remove, restoreReleased } from './released.ts'
 import type { Scene } from './standing.ts'
 
 /** What a wish changes, once this person may have it; or what is wrong with its text or times. */
@@ -35,12 +35,14 @@ export function stepOf(wish: Wish, scene: Scene): Step | StepFault {
     case 'expire':
       return remove('expire', 'expired', wish.note)
     case 'resume':
-      return resume(wish.note)
+      return { status: 'live', due: { kind: 'add', op: 'resume' } }
     case 'pin':
     case 'unpin':
       return { due: { kind: 'add', op: wish.action }, pinned: wish.action === 'pin' }
     case 'discard':
       return discard()
+    case 'attended':
+      return { due: { kind: 'none' } }
     default:
       return wish satisfies never
   }

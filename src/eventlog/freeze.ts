@@ -5,7 +5,7 @@ import type { EventLog } from './log.ts'
 import { answered } from './scripts.ts'
 
 /** While it stands, only holds and withdrawals are released, and nothing else is accepted. */
-const frozenSchema = z.object({
+export const frozenSchema = z.object({
   since: z.string(),
   by: z.string(),
   name: z.string(),
@@ -14,7 +14,7 @@ const frozenSchema = z.object({
 export type Frozen = z.output<typeof frozenSchema>
 
 /** An API key that released more than the policy lets it. */
-const frozenKeySchema = z.object({ since: z.string(), perMinute: z.number() })
+export const frozenKeySchema = z.object({ since: z.string(), perMinute: z.number() })
 export type FrozenKey = z.output<typeof frozenKeySchema>
 
 /** Errors: UnavailableError. */

@@ -1,8 +1,11 @@
-import { policySchema, storedPolicySchema, type Policy, type StoredPolicy } from '../protocol/policy.ts'
+import { policySchema, storedPolicySchema, type StoredPolicy } from '../protocol/policy.ts'
 import type { Act } from './act.ts'
 import { compareAndWrite } from './compare-and-write.ts'
 import type { EventLog } from './log.ts'
 import { answered } from './scripts.ts'
+
+/** What the audit calls it. */
+export type PolicyAction = 'policy' | 'policy-proposed' | 'policy-approved'
 
 /** The usual policy has the version 0. */
 const USUAL: StoredPolicy = { version: 0, policy: policySchema.parse({}) }
@@ -19,15 +22,15 @@ export async function writePolicy(
   log: EventLog,
   feed: string,
   seenVersion: number,
-  policy: Policy,
-  act: Act,
+  wanted: Omit<StoredPolicy, 'version'>,
+  { action, act }: { readonly action: PolicyAction; readonly act: Act },
 ): Promise<StoredPolicy | 'changed'> {
   const seen = await readCurrent(log, feed)
   const before = seen === null ? USUAL : parsePolicy(seen)
   if (before.version !== seenVersion) return 'changed'
-  const next: StoredPolicy = { version: seenVersion + 1, policy }
+  const next: StoredPolicy = { version: seenVersion + 1, ...wanted }
   const write = { key: log.keys.feed(feed).policy, field: 'current', seen, value: JSON.stringify(next) }
-  const audited = { action: 'policy', act, detail: { before, after: next } }
+  const audited = { action, act, detail: { before, after: next } }
   const outcome = await compareAndWrite(log, feed, [write], audited)
   return outcome === 'written' ? next : outcome
 }

@@ -87,6 +87,12 @@ export async function loadFeed(log: EventLog, feed: string, limit: number): Prom
   }
 }
 
+/** The lines showing now, in no order. Errors: UnavailableError. */
+export async function readStrip(log: EventLog, feed: string): Promise<LiveHeadline[]> {
+  const lines = await answered(log.redis.hvals(log.keys.feed(feed).strip))
+  return lines.map((line) => JSON.parse(line) as LiveHeadline)
+}
+
 function isSet(field: string | null | undefined): boolean {
   return typeof field === 'string'
 }

@@ -58,5 +58,18 @@ export const policySchema = z.strictObject({
 export type Policy = z.output<typeof policySchema>
 
 /** As it lies in Redis. What a newer version has added to it is passed over. */
-export const storedPolicySchema = z.object({ version: z.int(), policy: z.object(policySchema.shape) })
+export const storedPolicySchema = z.object({
+  /** Counts its changes and its proposals. */
+  version: z.int(),
+  policy: z.object(policySchema.shape),
+  /** A wider one, that waits for a second person. */
+  proposal: z
+    .object({
+      policy: z.object(policySchema.shape),
+      by: z.string(),
+      name: z.string(),
+      at: z.iso.datetime(),
+    })
+    .optional(),
+})
 export type StoredPolicy = z.output<typeof storedPolicySchema>

@@ -108,6 +108,11 @@ export const problems = {
   },
   'no-such-feed': { status: 404, title: 'There is no such feed', help: '`GET /v1/feeds` lists the feeds.' },
   'no-such-headline': { status: 404, title: 'There is no such headline', help: 'Check the feed and the id.' },
+  'no-such-version': {
+    status: 404,
+    title: 'There is no such version with a text',
+    help: '`GET` of the headline lists its versions.',
+  },
   'no-such-key': { status: 404, title: 'There is no such key', help: '`GET /v1/keys` lists the keys.' },
   'no-such-account': {
     status: 404,
@@ -124,11 +129,6 @@ export const problems = {
     status: 409,
     title: 'A feed of this id exists with other settings',
     help: 'Choose another id.',
-  },
-  'policy-changed': {
-    status: 409,
-    title: "The feed's policy has just changed",
-    help: 'Try again: the new one decides.',
   },
   'illegal-action': {
     status: 409,

@@ -324,7 +324,7 @@ describe('withdrawing and expiring', () => {
     expect(refused.body).toMatchObject({
       code: 'illegal-action',
       headlineStatus: 'expired',
-      allowed: ['withdraw'],
+      allowed: ['withdraw', 'restore'],
     })
     expect((await api.act(id, 'withdraw')).status).toBe(200)
   })

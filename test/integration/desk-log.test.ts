@@ -40,6 +40,10 @@ beforeEach(async () => {
   await createTestFeed(log)
 })
 
+function setPolicy(feed: string, seen: number, policy: typeof openPolicy) {
+  return writePolicy(log, feed, seen, { policy }, { action: 'policy', act: testAct })
+}
+
 async function live(text = 'Line', extra: Partial<Change> = {}): Promise<string> {
   const id = newId()
   await save(log, publish(id, text, extra))
@@ -136,7 +140,7 @@ describe('a line that waits', () => {
   })
 
   it('is put to the desk when nobody could release it in time', async () => {
-    await writePolicy(log, 'en', 1, { ...openPolicy, maxDriftMs: 60_000 }, testAct)
+    await setPolicy('en', 1, { ...openPolicy, maxDriftMs: 60_000 })
     const [late, intime] = [newId(), newId()]
     await save(log, publish(late, 'Late', { dueAt: Date.now() - 61_000 }))
     await save(log, publish(intime, 'In time', { dueAt: Date.now() - 50_000 }))
@@ -271,19 +275,17 @@ describe('the policy', () => {
     expect(await readPolicy(log, 'sport')).toMatchObject({ version: 0, policy: { maxGraphemes: 280 } })
 
     const written = await Promise.all(
-      [40, 50, 60].map((maxGraphemes) =>
-        writePolicy(log, 'sport', 0, { ...openPolicy, maxGraphemes }, testAct),
-      ),
+      [40, 50, 60].map((maxGraphemes) => setPolicy('sport', 0, { ...openPolicy, maxGraphemes })),
     )
     expect(written.filter((outcome) => outcome === 'changed')).toHaveLength(2)
     expect(await readPolicy(log, 'sport')).toEqual(written.find((outcome) => outcome !== 'changed'))
-    expect(await writePolicy(log, 'sport', 0, openPolicy, testAct)).toBe('changed')
+    expect(await setPolicy('sport', 0, openPolicy)).toBe('changed')
   })
 
   it('lets nothing be accepted that was decided by an older one', async () => {
     const id = newId()
     const decided = publish(id, 'Line', { policyVersion: 1 })
-    await writePolicy(log, 'en', 1, { ...openPolicy, maxGraphemes: 40 }, testAct)
+    await setPolicy('en', 1, { ...openPolicy, maxGraphemes: 40 })
     expect(await save(log, decided)).toEqual({ kind: 'policy-changed' })
     expect(await save(log, { ...decided, policyVersion: 2 })).toMatchObject({ kind: 'saved' })
   })

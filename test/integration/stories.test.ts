@@ -1,143 +1,125 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals'
-import { Redis } from 'ioredis'
-import { pino } from 'pino'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { flagSiblings } from '../../src/eventlog/flag-siblings.ts'
-import { redisKeys } from '../../src/eventlog/keys.ts'
-import type { EventLog } from '../../src/eventlog/log.ts'
-import { readHeadline, type Attention } from '../../src/eventlog/read-headline.ts'
-import { auditEntryOf } from '../../src/eventlog/read-audit.ts'
-import { releaseDue } from '../../src/eventlog/release-due.ts'
-import type { Change } from '../../src/eventlog/save-headline.ts'
-import { createMetrics } from '../../src/platform/metrics.ts'
-import { contentSchema } from '../../src/protocol/headline.ts'
-import { startWorkers } from '../../workers/main.ts'
-import { correct, hold, newId, publish, save, undo, withdraw } from '../support/changes.ts'
-import { eventually } from '../support/eventually.ts'
-import { auditOf } from '../support/log-checks.ts'
-import { createTestFeed, freshPrefix, openTestLog, testRedisUrl } from '../support/redis.ts'
+import { startApi, type TestApi } from '../support/api-server.ts'
+import { feedWith, newPerson, staffOf, type Staff } from '../support/newsroom.ts'
 
-const content = (text: string, note?: string) => contentSchema.parse({ text, note, story: 'bridge' })
-
-let opened: Awaited<ReturnType<typeof openTestLog>>
-let log: EventLog
-const closing: (() => Promise<unknown>)[] = []
+let api: TestApi
+let staff: Staff
 beforeAll(async () => {
-  opened = await openTestLog()
+  api = await startApi()
+  staff = await staffOf(api)
+  await feedWith(api, 'ar')
+  await feedWith(api, 'es')
 })
-afterAll(() => opened.close())
-beforeEach(async () => {
-  log = { ...opened, keys: redisKeys(freshPrefix()) }
-  await createTestFeed(log)
-  await createTestFeed(log, { id: 'ar', lang: 'ar' })
-})
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close()
-})
+afterAll(() => api.close())
 
-async function line(feed: string, extra: Partial<Change> & { dueAt?: number } = {}): Promise<string> {
-  const id = newId()
-  await save(log, publish(id, '-', { feed, content: content('Bridge closed'), ...extra }))
-  await releaseDue(log, feed)
-  return id
+let stories = 0
+/** Lines of one story in three feeds. */
+async function freshStory() {
+  const story = `story-${++stories}`
+  const write = async (feed: string, extra: object = {}) =>
+    (await staff.bob.write({ text: `Bridge closed ${feed}`, story, ...extra }, { feed })).body.headline.id
+  const releaseAt = new Date(Date.now() + 3_600_000).toISOString()
+  const lines = { en: await write('en'), ar: await write('ar'), es: await write('es', { releaseAt }) }
+  return { story, ...lines }
 }
 
-async function attentionOf(feed: string, id: string): Promise<Attention | undefined> {
-  return (await readHeadline(log, feed, id))?.attention
-}
+describe('the lines of one story', () => {
+  it('are listed over the feeds, drafts and waiting ones too', async () => {
+    const { story, en, ar, es } = await freshStory()
 
-it('flags the other lines of the story in every feed that are out, held or waiting', async () => {
-  const source = await line('en')
-  const [sister, held, waits, gone, elsewhere] = [
-    await line('en'),
-    await line('ar'),
-    await line('ar', { dueAt: Date.now() + 3_600_000 }),
-    await line('ar'),
-    await line('ar', { content: contentSchema.parse({ text: 'Other story' }) }),
-  ]
-  await save(log, hold(held, { feed: 'ar', content: {} }))
-  await flagSiblings(log, 'ar')
-  await save(log, withdraw(gone, { feed: 'ar' }))
-  await flagSiblings(log, 'ar')
-  const before = await attentionOf('ar', waits)
-  expect(before).toMatchObject({ feed: 'ar', id: gone, action: 'withdraw' })
+    const { status, body } = await staff.rob.get(`/v1/stories/${story}`)
 
-  await save(log, withdraw(source))
-  expect(await flagSiblings(log, 'en')).toBe(3)
-  const told = { feed: 'en', id: source, action: 'withdraw', version: 2 }
-  expect(await attentionOf('en', sister)).toMatchObject(told)
-  expect(await attentionOf('ar', held)).toMatchObject(told)
-  expect(await attentionOf('ar', waits)).toMatchObject(told)
-  for (const [feed, id] of [
-    ['en', source],
-    ['ar', gone],
-    ['ar', elsewhere],
-  ] as const)
-    expect((await attentionOf(feed, id))?.id).not.toBe(source)
-  const entry = (await auditOf(log)).entries.map(auditEntryOf).at(-1)
-  expect(entry).toMatchObject({
-    headline: sister,
-    action: 'needs-attention',
-    act: { by: 'flashline' },
-    detail: told,
+    expect(status).toBe(200)
+    expect(body.lines).toMatchObject([
+      { feed: 'ar', id: ar, status: 'live', version: 1, content: { text: 'Bridge closed ar', story } },
+      { feed: 'en', id: en, status: 'live' },
+      { feed: 'es', id: es, status: 'due' },
+    ])
+    expect(body.lines[0]).not.toHaveProperty('versions')
   })
-  expect((await auditOf(log, 'ar')).faults()).toEqual([])
-})
 
-it('asks for a look after a correction only when readers are told what was wrong', async () => {
-  const [source, sister] = [await line('en'), await line('ar')]
-  await save(log, correct(source, 1, '-', { content: content('Bridge  closed') }))
-  expect(await flagSiblings(log, 'en')).toBe(0)
-  await save(log, correct(source, 2, '-', { content: content('Bridge open', 'It was not closed.') }))
-  expect(await flagSiblings(log, 'en')).toBe(1)
-  expect(await attentionOf('ar', sister)).toMatchObject({ action: 'correct', version: 3 })
-})
-
-it('is over when somebody has acted on the line, also when a worker that died tells it again', async () => {
-  const [source, sister] = [await line('en'), await line('ar')]
-  await save(log, withdraw(source))
-  const todo = await log.redis.hgetall(log.keys.feed('en').storyTodo)
-  await flagSiblings(log, 'en')
-  expect(await log.redis.hlen(log.keys.feed('en').storyTodo)).toBe(0)
-
-  await log.redis.hset(log.keys.feed('en').storyTodo, todo)
-  expect(await flagSiblings(log, 'en')).toBe(0)
-  expect(await attentionOf('ar', sister)).toBeDefined()
-
-  const attended = {
-    ...undo(sister, 1),
-    feed: 'ar',
-    action: 'attended',
-    due: { kind: 'none' },
-    status: 'live',
-  } as const
-  expect(await save(log, attended)).toMatchObject({ kind: 'saved', version: 2 })
-  expect(await attentionOf('ar', sister)).toBeUndefined()
-  await log.redis.hset(log.keys.feed('en').storyTodo, todo)
-  expect(await flagSiblings(log, 'en')).toBe(0)
-  expect(await attentionOf('ar', sister)).toBeUndefined()
-})
-
-it('asks for nothing when the line was never out', async () => {
-  const [source] = [await line('en', { dueAt: Date.now() + 3_600_000 }), await line('ar')]
-  await save(log, withdraw(source))
-  expect(await log.redis.hlen(log.keys.feed('en').storyTodo)).toBe(0)
-})
-
-it('is done by the workers', async () => {
-  const connection = new Redis(testRedisUrl, { maxRetriesPerRequest: null })
-  const workers = await startWorkers({
-    log,
-    connection,
-    concurrency: 1,
-    sweepMs: 200,
-    metrics: createMetrics(),
-    logger: pino({ level: 'silent' }),
+  it('are none where nobody has written any', async () => {
+    expect((await staff.rob.get('/v1/stories/unheard-of')).body.lines).toEqual([])
+    expect((await staff.rob.get('/v1/stories/No%20Story')).body.code).toBe('malformed-request')
   })
-  closing.push(async () => {
-    await workers.close()
-    connection.disconnect()
+
+  it('need a look when one is corrected, until somebody has said that they looked', async () => {
+    const { en, ar } = await freshStory()
+    const note = 'It is another bridge.'
+    await staff.bob.act(en, 'correct', 1, { text: 'Ferry closed', note })
+    await flagSiblings(api.log, 'en')
+    const flagged = await staff.ann.read(ar, 'ar')
+    expect(flagged.body).toMatchObject({
+      version: 1,
+      attention: { feed: 'en', id: en, action: 'correct', version: 2 },
+      allowed: expect.arrayContaining(['attended']),
+    })
+
+    const attended = await staff.ann.act(ar, 'attended', 1, {}, { feed: 'ar' })
+
+    expect(attended.body).toMatchObject({ headline: { version: 2, status: 'live' }, position: null })
+    const { body } = await staff.ann.read(ar, 'ar')
+    expect(body).not.toHaveProperty('attention')
+    expect((await staff.ann.act(ar, 'attended', 2, {}, { feed: 'ar' })).body.code).toBe('illegal-action')
   })
-  const [source, sister] = [await line('en'), await line('ar')]
-  await save(log, withdraw(source))
-  await eventually('the sister line is flagged', 8_000, () => attentionOf('ar', sister))
+})
+
+describe('a cascade', () => {
+  it('withdraws the lines of the story with one of them', async () => {
+    const { en, ar, es } = await freshStory()
+
+    const reply = await staff.ann.act(en, 'withdraw', undefined, { cascade: true, reason: 'Hoax' })
+
+    expect(reply.body.headline.status).toBe('withdrawn')
+    expect(reply.body.siblings).toEqual([
+      { feed: 'ar', id: ar, outcome: 'withdrawn' },
+      { feed: 'es', id: es, outcome: 'withdrawn' },
+    ])
+    expect((await staff.rob.read(ar, 'ar')).body).toMatchObject({
+      status: 'withdrawn',
+      versions: [{}, { action: 'withdraw', act: { person: staff.ann.id, reason: 'Hoax' } }],
+    })
+    expect((await staff.rob.read(es, 'es')).body.status).toBe('withdrawn')
+  })
+
+  it('holds the lines that show when one is corrected', async () => {
+    const { en, ar, es } = await freshStory()
+
+    const reply = await staff.bob.act(en, 'correct', 1, { text: 'Ferry closed', cascade: true })
+
+    expect(reply.body.siblings).toEqual([{ feed: 'ar', id: ar, outcome: 'held' }])
+    expect((await staff.rob.read(es, 'es')).body.status).toBe('due')
+    expect((await staff.rob.read(ar, 'ar')).body).toMatchObject({
+      status: 'held',
+      versions: [{}, { act: { reason: `The line en/${en} of its story` } }],
+    })
+  })
+
+  it('comes again as one and the same', async () => {
+    const { en, ar } = await freshStory()
+    const headers = { 'Idempotency-Key': `cascade ${en}` }
+    const ask = () => staff.ann.act(en, 'withdraw', undefined, { cascade: true }, { headers })
+    const [first, again] = [await ask(), await ask()]
+
+    expect(again.body.headline).toEqual(first.body.headline)
+    expect((await staff.rob.read(ar, 'ar')).body.version).toBe(2)
+  })
+
+  it('does not reach feeds in which one may do nothing', async () => {
+    const { en, ar } = await freshStory()
+    const local = await newPerson(api, 'Local', { en: 'editor', ar: 'reader' })
+
+    const reply = await local.act(en, 'withdraw', undefined, { cascade: true })
+
+    expect(reply.body.siblings).toEqual([])
+    expect((await staff.rob.read(ar, 'ar')).body.status).toBe('live')
+  })
+
+  it('of a line without a story concerns nobody', async () => {
+    const { body } = await staff.bob.write({ text: 'Alone' })
+    const reply = await staff.ann.act(body.headline.id, 'withdraw', undefined, { cascade: true })
+
+    expect(reply.body.siblings).toEqual([])
+  })
 })

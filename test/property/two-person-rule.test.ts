@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { actions, type Action } from '../../src/desk/actions.ts'
+import { actions, type Action } from '../../src/protocol/actions.ts'
 import { decide, decideNew } from '../../src/desk/decide.ts'
 import type { Decision, Wish } from '../../src/desk/decision.ts'
 import { mayPublishAlone } from '../../src/desk/policy.ts'

@@ -7,11 +7,12 @@ describe('If-Match', () => {
   it.each([
     ['"1"', 1],
     [' "12" ', 12],
+    ['"0"', 0],
     // Tags that no version ever had.
-    ['W/"1"', 0],
-    ['"01"', 0],
-    ['""', 0],
-    ['"1", "2"', 0],
+    ['W/"1"', -1],
+    ['"01"', -1],
+    ['""', -1],
+    ['"1", "2"', -1],
   ])('%s names version %i', (written, version) => {
     expect(read(written)).toBe(version)
   })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { correctedContent } from '../../../src/desk/correct.ts'
-import { correctionSchema } from '../../../src/protocol/desk-requests.ts'
+import { savingSchema } from '../../../src/protocol/desk-requests.ts'
 import { contentSchema } from '../../../src/protocol/headline.ts'
 
 const previous = contentSchema.parse({
@@ -10,7 +10,7 @@ const previous = contentSchema.parse({
   tags: ['bridge'],
   note: 'Of the first version',
 })
-const corrected = (correction: object) => correctedContent(previous, correctionSchema.parse(correction))
+const corrected = (correction: object) => correctedContent(previous, savingSchema.parse(correction))
 
 describe('a correction', () => {
   const { note: _, ...kept } = previous
@@ -32,7 +32,7 @@ describe('a correction', () => {
   it.each([{ text: null }, { urgency: null }, { releaseAt: '2030-01-01T00:00:00Z' }, {}])(
     'cannot be %j',
     (correction) => {
-      expect(correctionSchema.safeParse(correction).success).toBe(false)
+      expect(savingSchema.safeParse(correction).success).toBe(false)
     },
   )
 })

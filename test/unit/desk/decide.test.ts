@@ -56,6 +56,7 @@ describe('a new line', () => {
       content,
       desk: { createdBy: 'ann', authors: ['ann'] },
       words: ['bridge', 'closed'],
+      isNews: false,
       isRelease: false,
     })
   })
@@ -78,7 +79,8 @@ describe('a new line', () => {
       due: { kind: 'add', op: 'publish', dueAt: NOW + 10_000 },
       content: { expiresAt: iso(NOW + 10_000 + DAY) },
       desk: { createdBy: 'bob', authors: ['bob'], approvedBy: 'bob', expiresByDefault: true },
-      duplicateOf: 'bridge closed',
+      comparable: 'bridge closed',
+      isNews: true,
       isRelease: true,
     })
   })
@@ -324,6 +326,7 @@ it('a stop leaves what the newsroom knows, and says a public word', () => {
     status: 'withdrawn',
     due: { kind: 'add', op: 'withdraw' },
     content: { note: 'Wrong' },
+    isNews: false,
     isRelease: false,
   })
 })

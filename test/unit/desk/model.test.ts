@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { actions, type Action } from '../../../src/desk/actions.ts'
+import { actions, type Action } from '../../../src/protocol/actions.ts'
 import { decide } from '../../../src/desk/decide.ts'
 import type { Wish } from '../../../src/desk/decision.ts'
 import { allowedActions } from '../../../src/desk/permission.ts'
@@ -65,6 +65,10 @@ const special: Record<string, string> = {
   'proposal live': 'approve 2 live add:correct\nreturn e live none\nreject e live none',
   'proposal held': 'approve 2 held none\nreturn e held none\nreject e held none',
   'pinned live': 'unpin e live add:unpin',
+  'flagged live': 'attended r live none',
+  'flagged held': 'attended r held none',
+  'flagged due': 'attended r due none',
+  'flagged needs-decision': 'attended r needs-decision none',
   'released draft': 'withdraw r withdrawn add:withdraw',
   'released pending': 'withdraw r withdrawn add:withdraw',
   'released returned': 'withdraw r withdrawn add:withdraw',
@@ -176,6 +180,8 @@ function* standingsOf(urgency: Urgency): Generator<{ state: string; standing: St
       const proposal = { content, authors: [AUTHOR], submittedBy: AUTHOR }
       yield { state: 'proposal', standing: { ...standing, desk: { ...standing.desk, proposal } } }
     }
+    if (isApproved && status !== 'withdrawn')
+      yield { state: 'flagged', standing: { ...standing, needsAttention: true } }
     if (status === 'live') yield { state: 'pinned', standing: { ...standing, pinned: true } }
     if (!isApproved) yield { state: 'released', standing: { ...standing, publishedAt: NOW - 60_000 } }
   }

@@ -1,0 +1,315 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { startApi, type TestApi } from '../support/api-server.ts'
+import { feedWith, newPerson, nobodyAlone, staffOf, type DeskReply, type Staff } from '../support/newsroom.ts'
+
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+
+let api: TestApi
+let staff: Staff
+beforeAll(async () => {
+  api = await startApi()
+  staff = await staffOf(api)
+  await feedWith(api, 'strict', { alone: nobodyAlone })
+  await feedWith(api, 'short', { maxGraphemes: 20, expiry: { bulletin: { maxMs: DAY } } })
+})
+afterAll(() => api.close())
+
+const inMs = (ms: number) => new Date(Date.now() + ms).toISOString()
+const problem = ({ status, body }: DeskReply) => [status, body.code]
+
+async function line(extra: object = {}, feed = 'en'): Promise<string> {
+  return (await staff.ann.write({ text: 'Bridge closed', then: 'keep', ...extra }, { feed })).body.headline.id
+}
+
+async function liveLine(text = 'Bridge closed'): Promise<string> {
+  return (await staff.bob.write({ text })).body.headline.id
+}
+
+type Case = [status: number, code: string, ask: () => Promise<DeskReply>]
+
+const cases: Record<string, Case> = {
+  'a reader who writes': [403, 'forbidden', () => staff.rob.write({ text: 'x', then: 'keep' })],
+  'a reader who withdraws': [403, 'forbidden', async () => staff.rob.act(await line(), 'withdraw', 1)],
+  'a reporter who approves': [403, 'forbidden', async () => staff.ann.act(await line(), 'approve', 1)],
+  'a reporter who edits what waits': [
+    403,
+    'forbidden',
+    async () => {
+      const { body } = await staff.bob.write({ text: 'Later', releaseAt: inMs(HOUR) })
+      return staff.ann.act(body.headline.id, 'save', 1, { text: 'Now' })
+    },
+  ],
+  "a reporter who discards somebody else's draft": [
+    403,
+    'forbidden',
+    async () => {
+      const { body } = await staff.bob.write({ text: 'Mine', then: 'keep' })
+      return staff.ann.act(body.headline.id, 'discard', 1)
+    },
+  ],
+  'a reporter who releases': [403, 'two-person-required', () => staff.ann.write({ text: 'x' })],
+  'an editor who releases where the rule is on': [
+    403,
+    'two-person-required',
+    () => staff.bob.write({ text: 'x' }, { feed: 'strict' }),
+  ],
+  "an editor who releases somebody's draft where the rule is on": [
+    403,
+    'two-person-required',
+    async () => staff.bob.act(await line({}, 'strict'), 'release', 1, {}, { feed: 'strict' }),
+  ],
+  'an admin who schedules alone where the rule is on': [
+    403,
+    'two-person-required',
+    () => staff.eve.write({ text: 'x', releaseAt: inMs(HOUR) }, { feed: 'strict' }),
+  ],
+  'who approves what they wrote': [
+    403,
+    'self-approval',
+    async () => {
+      const { body } = await staff.bob.write({ text: 'x', then: 'submit' }, { feed: 'strict' })
+      return staff.bob.act(body.headline.id, 'approve', 1, {}, { feed: 'strict' })
+    },
+  ],
+  'who approves with a key of their own what they wrote': [
+    403,
+    'self-approval',
+    async () => {
+      const zoe = await newPerson(api, 'Zoe', { '*': 'admin' })
+      const { body } = await zoe.write({ text: 'x', then: 'submit' }, { feed: 'strict' })
+      const other = await api.request('/v1/keys', {
+        method: 'POST',
+        key: zoe.key,
+        body: { name: 'another', role: 'admin' },
+      })
+      const path = `/v1/feeds/strict/headlines/${body.headline.id}/approve`
+      const reply: unknown = await api.request(path, {
+        method: 'POST',
+        key: other.body.key,
+        body: {},
+        headers: { 'If-Match': '"1"' },
+      })
+      return reply as DeskReply
+    },
+  ],
+  'an unknown version': [
+    404,
+    'no-such-version',
+    async () => staff.bob.act(await line(), 'restore', 1, { version: 7 }),
+  ],
+  'a version without a text': [
+    404,
+    'no-such-version',
+    async () => {
+      const id = await line()
+      await staff.ann.act(id, 'submit', 1)
+      await staff.bob.act(id, 'return', 2, { reason: 'Why?' })
+      return staff.ann.act(id, 'restore', 3, { version: 2 })
+    },
+  ],
+  'a draft that is held': [409, 'illegal-action', async () => staff.bob.act(await line(), 'hold', undefined)],
+  'a draft that is withdrawn': [
+    409,
+    'illegal-action',
+    async () => staff.bob.act(await line(), 'withdraw', undefined),
+  ],
+  'a live line that is saved': [
+    409,
+    'illegal-action',
+    async () => staff.bob.act(await liveLine(), 'save', 1, { text: 'x' }),
+  ],
+  'a live line that is undone': [
+    409,
+    'illegal-action',
+    async () => staff.bob.act(await liveLine(), 'undo', 1),
+  ],
+  'no version': [428, 'precondition-required', async () => staff.bob.act(await line(), 'submit', undefined)],
+  'an older version': [
+    412,
+    'stale-version',
+    async () => {
+      const id = await line()
+      await staff.bob.act(id, 'save', 1, { text: 'Bridge open' })
+      return staff.ann.act(id, 'save', 1, { text: 'Bridge shut' })
+    },
+  ],
+  'a time that has passed': [
+    422,
+    'embargo-in-past',
+    async () => staff.bob.act(await line(), 'schedule', 1, { releaseAt: inMs(-HOUR) }),
+  ],
+  'a submission for a time that has passed': [
+    422,
+    'embargo-in-past',
+    async () => staff.ann.act(await line(), 'submit', 1, { releaseAt: inMs(-HOUR) }),
+  ],
+  'a time too far ahead': [
+    422,
+    'release-too-far',
+    async () => staff.bob.act(await line(), 'schedule', 1, { releaseAt: inMs(400 * DAY) }),
+  ],
+  'an end before the release': [
+    422,
+    'expires-before-release',
+    async () => staff.bob.act(await line({ expiresAt: inMs(HOUR) }), 'schedule', 1, { releaseAt: inMs(DAY) }),
+  ],
+  'an end that is too late': [
+    422,
+    'expires-too-late',
+    () => staff.bob.write({ text: 'x', expiresAt: inMs(2 * DAY) }, { feed: 'short' }),
+  ],
+  'a correction with an end that is too late': [
+    422,
+    'expires-too-late',
+    async () => staff.bob.act(await liveLine(), 'correct', 1, { expiresAt: inMs(40 * DAY) }),
+  ],
+  'a text over the budget': [
+    422,
+    'text-too-long',
+    () => staff.ann.write({ text: 'x'.repeat(21), then: 'keep' }, { feed: 'short' }),
+  ],
+  'a refile with a note': [
+    422,
+    'invalid-body',
+    async () => staff.bob.act(await liveLine(), 'correct', 1, { text: 'x', kind: 'refile', note: 'y' }),
+  ],
+  'a correction without one': [
+    422,
+    'invalid-body',
+    async () => staff.bob.act(await liveLine(), 'correct', 1, { text: 'x', kind: 'correction' }),
+  ],
+  'a return without a word': [422, 'invalid-body', async () => staff.bob.act(await line(), 'return', 1)],
+  'a change of nothing': [
+    422,
+    'invalid-body',
+    async () => staff.bob.act(await line(), 'save', 1, { reason: 'just so' }),
+  ],
+  'a force that is none': [
+    400,
+    'invalid-query',
+    () => staff.bob.write({ text: 'x' }, { query: '?force=perhaps' }),
+  ],
+}
+
+describe('is refused', () => {
+  it.each(Object.entries(cases))('%s', async (_name, [status, code, ask]) => {
+    expect(problem(await ask())).toEqual([status, code])
+  })
+})
+
+describe('a refusal helps', () => {
+  it('with what is possible instead', async () => {
+    const { body } = await staff.ann.act(await line(), 'hold', undefined)
+
+    expect(body).toMatchObject({
+      code: 'illegal-action',
+      headlineStatus: 'draft',
+      allowed: ['save', 'submit', 'restore', 'discard'],
+    })
+  })
+
+  it('with the version that stands, and what has changed in it', async () => {
+    const id = await line({ speaker: 'Police' })
+    await staff.bob.act(id, 'save', 1, { text: 'Bridge open', speaker: null, section: 'city' })
+
+    const { body } = await staff.ann.act(id, 'save', 1, { text: 'Bridge shut' })
+
+    expect(body.current).toMatchObject({ id, version: 2, content: { text: 'Bridge open' } })
+    expect(body.diff).toEqual([
+      { field: 'text', seen: 'Bridge closed', current: 'Bridge open' },
+      { field: 'speaker', seen: 'Police' },
+      { field: 'section', current: 'city' },
+    ])
+  })
+})
+
+describe('a line that says what another one says', () => {
+  beforeAll(() => feedWith(api, 'once', { duplicateWithinMs: HOUR, undoMs: { urgent: 600_000 } }))
+  const once = { feed: 'once' }
+  const forced = { feed: 'once', query: '?force=true' }
+
+  it('is questioned while that one is out or about to be, and goes out all the same with force', async () => {
+    const text = 'Prime minister resigns'
+    const first = await staff.bob.write({ text }, once)
+    const again = await staff.cat.write({ text: 'PRIME MINISTER RESIGNS!' }, once)
+
+    expect(problem(again)).toEqual([409, 'duplicate-headline'])
+    expect(again.body).toMatchObject({ match: { id: first.body.headline.id, status: 'live', text } })
+    expect((await staff.cat.write({ text: 'PRIME MINISTER RESIGNS!' }, forced)).status).toBe(201)
+  })
+
+  it('is questioned when it says nearly the same', async () => {
+    const first = await staff.bob.write({ text: 'Tarrow Bridge closed after crack is found' }, once)
+    const nearly = { text: 'Tarrow Bridge closed after cracks found' }
+
+    const again = await staff.cat.write(nearly, once)
+    expect(again.body).toMatchObject({ code: 'duplicate-headline', match: { id: first.body.headline.id } })
+    expect((await staff.cat.write({ ...nearly, then: 'keep' }, once)).status).toBe(201)
+    expect((await staff.cat.write(nearly, forced)).status).toBe(201)
+  })
+
+  it('is questioned when it is approved, and when its twin still waits', async () => {
+    const twin = { text: 'Airport shut by fog', urgency: 'urgent' }
+    const waiting = await staff.bob.write(twin, once)
+    expect(waiting.body.headline.status).toBe('due')
+    const { body } = await staff.ann.write({ ...twin, then: 'submit' }, once)
+
+    const approved = await staff.cat.act(body.headline.id, 'approve', 1, {}, once)
+    expect(approved.body).toMatchObject({
+      code: 'duplicate-headline',
+      match: { id: waiting.body.headline.id, status: 'due', text: twin.text },
+    })
+    const anyway = await staff.cat.act(body.headline.id, 'approve', 1, {}, forced)
+    expect(anyway.body.headline.status).toBe('due')
+  })
+
+  it('is compared with the words that stand now, and not with itself', async () => {
+    const { body } = await staff.bob.write({ text: 'Ferry runs late' }, once)
+    const { id } = body.headline
+    await staff.bob.act(id, 'correct', 1, { text: 'Harbour ferry cancelled today' }, once)
+
+    expect((await staff.cat.write({ text: 'Ferry runs late' }, once)).status).toBe(201)
+    const again = await staff.cat.write({ text: 'Harbour ferry cancelled today' }, once)
+    expect(again.body).toMatchObject({ code: 'duplicate-headline', match: { id } })
+    expect((await staff.bob.act(id, 'correct', 2, { speaker: 'Harbour' }, once)).status).toBe(200)
+  })
+
+  it('is let pass when the other one is gone', async () => {
+    const text = 'School closed by storm'
+    const { body } = await staff.bob.write({ text }, once)
+    await staff.ann.act(body.headline.id, 'withdraw', undefined, {}, once)
+
+    expect((await staff.cat.write({ text }, once)).status).toBe(201)
+  })
+
+  it('comes again with its Idempotency-Key, and is no duplicate of itself', async () => {
+    const headers = { 'Idempotency-Key': 'same-line' }
+    const line = { text: 'Market hall reopens on Monday' }
+    const first = await staff.bob.write(line, { feed: 'once', headers })
+    const again = await staff.bob.write(line, { feed: 'once', headers })
+
+    expect(again.status).toBe(201)
+    expect(again.body).toEqual(first.body)
+  })
+})
+
+describe('a key that releases too much', () => {
+  it('is frozen in that feed, and still holds and withdraws', async () => {
+    await feedWith(api, 'paced', { releasesPerMinute: 3 })
+    const paced = { feed: 'paced' }
+    const lines = []
+    for (let n = 0; n < 4; n++) lines.push(await staff.bob.write({ text: `Line ${n}` }, paced))
+
+    expect(lines.map(({ status }) => status)).toEqual([201, 201, 201, 403])
+    expect(lines[3]?.body.code).toBe('key-frozen')
+    const id = lines[0]?.body.headline.id ?? ''
+    expect((await staff.bob.act(id, 'correct', 1, { text: 'x' }, paced)).body.code).toBe('key-frozen')
+    expect((await staff.bob.act(id, 'hold', undefined, {}, paced)).status).toBe(200)
+    expect((await staff.bob.act(id, 'withdraw', undefined, {}, paced)).status).toBe(200)
+    expect((await staff.bob.write({ text: 'Elsewhere' })).status).toBe(201)
+    expect((await staff.cat.write({ text: 'By another key' }, paced)).status).toBe(201)
+    const { body } = await staff.dan.get('/v1/feeds/paced/freeze')
+    expect(body).toMatchObject({ frozen: null, keys: [{ id: staff.bob.keyId, perMinute: 3 }] })
+  })
+})

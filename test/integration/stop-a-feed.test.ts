@@ -1,0 +1,182 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { eventOf, readAfter } from '../../src/eventlog/read-log.ts'
+import { releaseDue } from '../../src/eventlog/release-due.ts'
+import { startApi, type TestApi } from '../support/api-server.ts'
+import { eventually } from '../support/eventually.ts'
+import { feedWith, staffOf, type Person, type Staff } from '../support/newsroom.ts'
+
+const HOUR = 3_600_000
+
+let api: TestApi
+let staff: Staff
+beforeAll(async () => {
+  api = await startApi()
+  staff = await staffOf(api)
+})
+afterAll(() => api.close())
+
+let feeds = 0
+async function freshFeed(): Promise<string> {
+  const id = `stop-${++feeds}`
+  await feedWith(api, id)
+  return id
+}
+
+const inMs = (ms: number) => new Date(Date.now() + ms).toISOString()
+const eventsIn = async (feed: string) => (await readAfter(api.log, feed, 0, 10_000)).map(eventOf)
+const opsIn = async (feed: string) => (await eventsIn(feed)).map(({ op }) => op)
+
+async function lineIn(feed: string, text: string, by = staff.bob): Promise<string> {
+  return (await by.write({ text }, { feed })).body.headline.id
+}
+
+describe('a frozen feed', () => {
+  const freeze = (by: Person, feed: string) =>
+    by.send('POST', `/v1/feeds/${feed}/freeze`, { reason: 'Something is wrong' })
+  const thaw = (by: Person, feed: string) => by.send('POST', `/v1/feeds/${feed}/thaw`, {})
+
+  it('takes nothing but hold, withdraw, undo and discard, and goes on when it is thawed', async () => {
+    const feed = await freshFeed()
+    const [one, two] = [await lineIn(feed, 'One'), await lineIn(feed, 'Two')]
+    const { body: soon } = await staff.bob.write({ text: 'Soon', releaseAt: inMs(300) }, { feed })
+    const { body: later } = await staff.bob.write({ text: 'Later', releaseAt: inMs(HOUR) }, { feed })
+    const { body: draft } = await staff.ann.write({ text: 'Draft', then: 'keep' }, { feed })
+
+    const frozen = await freeze(staff.dan, feed)
+    expect(frozen.body).toMatchObject({ frozen: { name: 'Dan', reason: 'Something is wrong' }, keys: [] })
+
+    const refused = [
+      await staff.bob.write({ text: 'x' }, { feed }),
+      await staff.bob.act(one, 'correct', 1, { text: 'x' }, { feed }),
+      await staff.bob.act(one, 'expire', 1, {}, { feed }),
+      await staff.ann.act(draft.headline.id, 'save', 1, { text: 'x' }, { feed }),
+    ]
+    expect(refused.map(({ status, body }) => [status, body.code])).toEqual(
+      refused.map(() => [409, 'feed-frozen']),
+    )
+    expect((await staff.ann.act(one, 'hold', undefined, {}, { feed })).body.position).not.toBeNull()
+    expect((await staff.ann.act(two, 'withdraw', undefined, {}, { feed })).body.position).not.toBeNull()
+    expect((await staff.bob.act(later.headline.id, 'undo', 1, {}, { feed })).status).toBe(200)
+    expect((await staff.ann.act(draft.headline.id, 'discard', 1, {}, { feed })).status).toBe(200)
+
+    // What is due meanwhile waits.
+    await eventually('the line is due', 5_000, () => Promise.resolve(Date.now() > Date.parse(soon.releaseAt)))
+    await releaseDue(api.log, feed)
+    expect(await opsIn(feed)).toEqual(['publish', 'publish', 'hold', 'withdraw'])
+    expect((await staff.bob.read(soon.headline.id, feed)).body.status).toBe('due')
+
+    expect((await thaw(staff.dan, feed)).body).toMatchObject({ frozen: null })
+    await releaseDue(api.log, feed)
+    expect((await opsIn(feed)).at(-1)).toBe('publish')
+    expect((await staff.bob.write({ text: 'On air again' }, { feed })).status).toBe(201)
+  })
+
+  it('is frozen once, and thawed once', async () => {
+    const feed = await freshFeed()
+    await freeze(staff.dan, feed)
+    const again = await freeze(staff.deb, feed)
+    expect(again.body).toMatchObject({ frozen: { name: 'Dan' } })
+    expect([(await thaw(staff.deb, feed)).status, (await thaw(staff.deb, feed)).status]).toEqual([200, 200])
+
+    const { body } = await staff.eve.get(`/v1/feeds/${feed}/audit`)
+    expect(body.entries.map(({ action }) => action)).toEqual(['freeze', 'thaw'])
+  })
+
+  it('is seen by the newsroom, and frozen by chiefs', async () => {
+    const feed = await freshFeed()
+
+    expect((await staff.rob.get(`/v1/feeds/${feed}/freeze`)).body).toEqual({ frozen: null, keys: [] })
+    expect((await freeze(staff.bob, feed)).body.code).toBe('forbidden')
+    expect((await thaw(staff.bob, feed)).body.code).toBe('forbidden')
+    expect((await staff.dan.send('POST', `/v1/feeds/${feed}/freeze`, {})).body.code).toBe('invalid-body')
+    expect((await freeze(staff.dan, 'none')).body.code).toBe('no-such-feed')
+  })
+})
+
+describe('taking back what a feed has released since a time', () => {
+  const retract = (by: Person, feed: string, body: object) =>
+    by.send('POST', `/v1/feeds/${feed}/retract`, { reason: 'Hoax', ...body })
+
+  it('lists it first, and withdraws it then', async () => {
+    const feed = await freshFeed()
+    const before = await lineIn(feed, 'Before')
+    const [published] = await eventsIn(feed)
+    const since = new Date(Date.parse(published?.at ?? '') + 1).toISOString()
+    await eventually('a later moment', 5_000, () => Promise.resolve(Date.now() > Date.parse(since)))
+    const [live, held, gone] = [
+      await lineIn(feed, 'Live'),
+      await lineIn(feed, 'Held'),
+      await lineIn(feed, 'Gone'),
+    ]
+    await staff.ann.act(held, 'hold', undefined, {}, { feed })
+    await staff.ann.act(gone, 'withdraw', undefined, {}, { feed })
+    const { body: waiting } = await staff.bob.write({ text: 'Waits', releaseAt: inMs(HOUR) }, { feed })
+
+    const listed = await retract(staff.dan, feed, { since, dryRun: true })
+    expect(listed.body).toMatchObject({
+      lines: [
+        { id: held, status: 'held', text: 'Held', outcome: 'would-withdraw' },
+        { id: live, status: 'live', text: 'Live', outcome: 'would-withdraw' },
+      ],
+      more: false,
+    })
+    expect((await staff.rob.read(live, feed)).body.status).toBe('live')
+
+    const done = await retract(staff.dan, feed, { since, note: 'These lines were false.' })
+    expect(done.body.lines).toMatchObject([
+      { id: held, status: 'withdrawn', outcome: 'withdrawn' },
+      { id: live, status: 'withdrawn', outcome: 'withdrawn' },
+    ])
+    expect((await staff.rob.read(before, feed)).body.status).toBe('live')
+    expect((await staff.rob.read(waiting.headline.id, feed)).body.status).toBe('due')
+    const withdrawn = (await eventsIn(feed)).filter(({ op }) => op === 'withdraw')
+    expect(withdrawn.at(-1)?.headline).toMatchObject({ note: 'These lines were false.' })
+    const { body } = await staff.eve.get(`/v1/feeds/${feed}/audit?limit=200`)
+    const acts = body.entries.filter(({ action, headline }) => action === 'withdraw' && headline !== gone)
+    expect(acts).toMatchObject([held, live].map(() => ({ act: { person: staff.dan.id, reason: 'Hoax' } })))
+    expect((await retract(staff.dan, feed, { since })).body.lines).toEqual([])
+  })
+
+  it('of one key takes what that key wrote or released', async () => {
+    const feed = await freshFeed()
+    const since = inMs(-HOUR)
+    const [mine, corrected, others] = [
+      await lineIn(feed, 'By Cat', staff.cat),
+      await lineIn(feed, 'Corrected by Cat'),
+      await lineIn(feed, 'By Bob'),
+    ]
+    await staff.cat.act(corrected, 'correct', 1, { text: 'Spoilt by Cat' }, { feed })
+    await staff.cat.act(others, 'pin', 1, {}, { feed })
+
+    const { body } = await retract(staff.dan, feed, { since, key: staff.cat.keyId })
+
+    expect(body.lines.map(({ id }) => id).sort()).toEqual([mine, corrected].sort())
+    expect((await staff.rob.read(others, feed)).body.status).toBe('live')
+  })
+
+  it('goes on in a frozen feed, and with more lines than one call withdraws', async () => {
+    const feed = await freshFeed()
+    const since = inMs(-HOUR)
+    const lines = 510
+    await Promise.all(Array.from({ length: lines }, (_, n) => lineIn(feed, `Line ${n}`)))
+    await staff.dan.send('POST', `/v1/feeds/${feed}/freeze`, { reason: 'Hoax' })
+
+    const first = await retract(staff.dan, feed, { since })
+    const second = await retract(staff.dan, feed, { since })
+
+    expect([first.body.lines.length, first.body.more]).toEqual([500, true])
+    expect([second.body.lines.length, second.body.more]).toEqual([lines - 500, false])
+    expect((await opsIn(feed)).filter((op) => op === 'withdraw')).toHaveLength(lines)
+  })
+
+  it.each([
+    ['an editor', 'forbidden', () => ({ since: inMs(-HOUR) })],
+    ['without a reason', 'invalid-body', () => ({ since: inMs(-HOUR), reason: undefined })],
+    ['without a time', 'invalid-body', () => ({})],
+  ])('is not for, or %s', async (who, code, body) => {
+    const feed = await freshFeed()
+    const reply = await retract(who === 'an editor' ? staff.bob : staff.dan, feed, body())
+
+    expect(reply.body.code).toBe(code)
+  })
+})

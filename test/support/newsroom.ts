@@ -1,0 +1,159 @@
+import { randomBytes } from 'node:crypto'
+import { createFeed } from '../../src/eventlog/feeds.ts'
+import { accountsOf } from '../../src/people/account.ts'
+import { issueKey } from '../../src/people/api-keys.ts'
+import { change } from '../../src/people/change.ts'
+import type { FeedRoles } from '../../src/protocol/feed-roles.ts'
+import { newFeedSchema } from '../../src/protocol/feed.ts'
+import { policySchema } from '../../src/protocol/policy.ts'
+import type { z } from 'zod'
+import type { TestApi } from './api-server.ts'
+import { openPolicy } from './redis.ts'
+
+export interface DeskReply {
+  readonly status: number
+  readonly headers: Headers
+  readonly body: DeskBody
+}
+
+/** What tests read of the answers; each answer has some of it. */
+export interface DeskBody {
+  readonly code: string
+  readonly headline: { readonly id: string; readonly version: number; readonly status: string }
+  readonly position: string | null
+  readonly releaseAt: string
+  readonly status: string
+  readonly version: number
+  readonly versions: readonly { readonly action: string }[]
+  readonly content: { readonly text: string }
+  readonly allowed: readonly string[]
+  readonly policy: object
+  readonly desk: object
+  readonly current: { readonly id: string; readonly version: number }
+  readonly diff: readonly { readonly field: string; readonly seen: unknown; readonly current: unknown }[]
+  readonly entries: readonly { readonly headline?: string; readonly action: string }[]
+  readonly lines: readonly {
+    readonly id: string
+    readonly feed: string
+    readonly outcome: string
+    readonly status: string
+  }[]
+  readonly siblings: readonly object[]
+  readonly more: boolean
+}
+
+/** Somebody with an account and a key of their own. */
+export class Person {
+  readonly id: string
+  readonly key: string
+  readonly #api: TestApi
+
+  constructor(api: TestApi, id: string, key: string) {
+    this.#api = api
+    this.id = id
+    this.key = key
+  }
+
+  get keyId(): string {
+    return this.key.split('_')[1] ?? ''
+  }
+
+  get(path: string): Promise<DeskReply> {
+    return this.send('GET', path)
+  }
+
+  async send(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<DeskReply> {
+    const reply: unknown = await this.#api.request(path, { method, key: this.key, body, headers })
+    return reply as DeskReply
+  }
+
+  /** A new line; `query` as in `?force=true`. */
+  write(line: object, { feed = 'en', query = '', headers = {} } = {}): Promise<DeskReply> {
+    return this.send('POST', `/v1/feeds/${feed}/headlines${query}`, line, headers)
+  }
+
+  /** An act on the version that was seen; `undefined` names none. */
+  act(
+    id: string,
+    action: string,
+    version: number | undefined,
+    body: object = {},
+    { feed = 'en', query = '', headers = {} } = {},
+  ): Promise<DeskReply> {
+    const seen = version === undefined ? {} : { 'If-Match': `"${version}"` }
+    const path = `/v1/feeds/${feed}/headlines/${id}/${action}${query}`
+    return this.send('POST', path, body, { ...seen, ...headers })
+  }
+
+  read(id: string, feed = 'en'): Promise<DeskReply> {
+    return this.get(`/v1/feeds/${feed}/headlines/${id}`)
+  }
+}
+
+export async function newPerson(
+  api: TestApi,
+  name: string,
+  roles: FeedRoles,
+  keyRoles: FeedRoles = roles,
+): Promise<Person> {
+  const { log } = api
+  const id = `u_${name}_${randomBytes(4).toString('hex')}`
+  const actor = { credential: `user:${id}`, person: id, name }
+  const account = {
+    id,
+    email: `${id}@example.org`,
+    name,
+    roles,
+    createdAt: new Date().toISOString(),
+    disabled: false,
+    epoch: 0,
+  }
+  await change(log, () => ({
+    writes: [accountsOf(log).add(account)],
+    audit: { action: 'account-made', act: { by: 'test', person: 'test', name: 'test' } },
+    result: undefined,
+  }))
+  const { key } = await issueKey(api.people, actor, { name, kind: 'person', roles: keyRoles })
+  return new Person(api, id, key)
+}
+
+/** Ann reports, Bob and Cat edit, Dan and Deb are chiefs, Eve is admin, Rob only reads: in every feed. */
+export async function staffOf(api: TestApi) {
+  const everywhere = (role: 'reader' | 'reporter' | 'editor' | 'chief' | 'admin') => ({ '*': role })
+  return {
+    ann: await newPerson(api, 'Ann', everywhere('reporter')),
+    bob: await newPerson(api, 'Bob', everywhere('editor')),
+    cat: await newPerson(api, 'Cat', everywhere('editor')),
+    dan: await newPerson(api, 'Dan', everywhere('chief')),
+    deb: await newPerson(api, 'Deb', everywhere('chief')),
+    eve: await newPerson(api, 'Eve', everywhere('admin')),
+    rob: await newPerson(api, 'Rob', everywhere('reader')),
+  }
+}
+export type Staff = Awaited<ReturnType<typeof staffOf>>
+
+/** A feed that releases at once and questions nothing, but for what is told. */
+export async function feedWith(
+  { log }: TestApi,
+  id: string,
+  policy: z.input<typeof policySchema> = {},
+): Promise<void> {
+  const feed = newFeedSchema.parse({ id, title: id, lang: 'en' })
+  await createFeed(
+    log,
+    feed,
+    policySchema.parse({ ...openPolicy, ...policy, undoMs: { ...openPolicy.undoMs, ...policy.undoMs } }),
+  )
+}
+
+export const nobodyAlone = {
+  flash: 'nobody',
+  bulletin: 'nobody',
+  urgent: 'nobody',
+  routine: 'nobody',
+} as const
