@@ -111,6 +111,7 @@ export async function newPerson(
     roles,
     createdAt: new Date().toISOString(),
     disabled: false,
+    singleSignOn: false,
     epoch: 0,
   }
   await change(log, () => ({
