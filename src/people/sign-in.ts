@@ -1,7 +1,7 @@
 import { accountOfEmail, accountsOf, actorAt, type Account } from './account.ts'
 import { change } from './change.ts'
 import type { People } from './people.ts'
-import { actBy } from './principal.ts'
+import { actBy, flashline } from './principal.ts'
 import { isSecretOf } from './secrets.ts'
 import { openSession, type OpenedSession, type Origin } from './sessions.ts'
 
@@ -62,12 +62,22 @@ async function withPassword(people: People, origin: Origin, given: { email: stri
   const attempt = await people.throttle.attempt(`password ${given.email}`, origin.ip)
   const account = (await accountOfEmail(people.log, given.email))?.record
   const right = await people.passwords.isOf(given.password, account?.passwordHash)
-  if (!right || !account || account.disabled) return 'sign-in-failed'
+  if (!right || !account || account.disabled) {
+    if (attempt.siegeBegins && account) await noteSiege(people, origin, account, attempt.failedBefore + 1)
+    return 'sign-in-failed'
+  }
   await attempt.succeeded()
   if (account.totp) return openSession(people, account, origin, { half: true })
   const { failedBefore } = attempt
   const noted = await noteSignIn(people, origin, account.id, { method: 'password', failedBefore })
   return noted === 'sign-in-failed' ? noted : openSession(people, noted, origin)
+}
+
+/** Once for many tries: whoever guesses must not fill the audit. */
+async function noteSiege({ log }: People, { ip }: Origin, account: Account, failed: number): Promise<void> {
+  const detail = { account: account.id, failed, lastFrom: ip }
+  const audit = { action: 'sign-ins-failed', act: actBy(flashline), detail }
+  await change(log, () => ({ writes: [], audit, result: undefined }))
 }
 
 async function signInOnce(people: People, origin: Origin, token: string) {

@@ -16,6 +16,8 @@ const MOST_TRIES_IN_SIEGE = 2
 const MOST_OF_ADDRESS = 100
 
 export interface Attempt {
+  /** With this one, so many that somebody must be guessing; true for one try in a row. */
+  readonly siegeBegins: boolean
   /** Tries before this one, from anywhere, that have not succeeded. */
   readonly failedBefore: number
   /** It was right: it does not count. */
@@ -50,6 +52,7 @@ export class Throttle {
     if (ofAddress.totalHits > MOST_OF_ADDRESS) throw tooMany(ofAddress)
     if (ofPair.totalHits > tries) throw tooMany(ofPair)
     return {
+      siegeBegins: ofAll.totalHits === SIEGE,
       failedBefore: ofAll.totalHits - 1,
       succeeded: async () => {
         await Promise.all([

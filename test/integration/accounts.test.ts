@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { readPolicy, writePolicy } from '../../src/eventlog/policy.ts'
 import { makeFirstAdmin } from '../../src/people/first-admin.ts'
 import { startApi, type TestApi } from '../support/api-server.ts'
 import { Browser, newcomer, password } from '../support/browser.ts'
@@ -184,12 +185,18 @@ describe('where the two-person rule is on', () => {
   let house: TestApi
   let one: Browser
   let two: Browser
-  const ruled = new Set<string>()
+  const act = { by: 'tests', person: 'tests', name: 'tests' }
+  /** In feed `en`: a bulletin takes a second person, or does not. */
+  const rule = async (bulletin: 'nobody' | 'editor') => {
+    const { version, policy } = await readPolicy(house.log, 'en')
+    const next = { ...policy, alone: { ...policy.alone, bulletin } }
+    expect(await writePolicy(house.log, 'en', version, next, act)).not.toBe('changed')
+  }
   beforeAll(async () => {
-    house = await startApi({ twoPersonFeeds: ruled })
+    house = await startApi()
     one = await newcomer(house, 'one@example.org', { '*': 'admin' })
     two = await newcomer(house, 'two@example.org', { '*': 'admin' })
-    ruled.add('en')
+    await rule('nobody')
   })
   afterAll(() => house.close())
 
@@ -244,9 +251,9 @@ describe('where the two-person rule is on', () => {
 
     expect((await post()).status).toBe(401)
     expect((await one.post(`/v1/keys/${made.id}/approve`)).body.code).toBe('self-approval')
-    ruled.clear()
+    await rule('editor')
     const own = (await one.post('/v1/keys', { name: 'Mine', role: 'admin' })).body
-    ruled.add('en')
+    await rule('nobody')
     const byOwnKey = await house.request(`/v1/keys/${made.id}/approve`, { method: 'POST', key: own.key })
     expect(byOwnKey.body.code).toBe('self-approval')
     expect((await two.post(`/v1/keys/${made.id}/approve`)).status).toBe(200)

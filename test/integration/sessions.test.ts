@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { readAudit } from '../support/desk-audit.ts'
 import { startApi, type TestApi } from '../support/api-server.ts'
 import { Browser, newcomer, password } from '../support/browser.ts'
+import { eventually } from '../support/eventually.ts'
 import { sessionMs } from '../support/people.ts'
 
 let api: TestApi
@@ -167,6 +168,32 @@ describe('a session', () => {
 
     expect((await first.get('/v1/session')).status).toBe(401)
     expect((await browsers[0]?.get('/v1/session'))?.status).toBe(200)
+  })
+
+  it('takes the streams with it that it has opened, and is not kept alive by them', async () => {
+    const browser = await newcomer(api, 'max@example.org')
+    const open = async () => {
+      const headers = { cookie: `flashline=${token(browser)}` }
+      const { status, body } = await fetch(`${api.url}/v1/feeds/en/desk`, { headers })
+      expect(status).toBe(200)
+      const got = { text: '', ended: false }
+      void (async () => {
+        for await (const part of body!.pipeThrough(new TextDecoderStream())) got.text += part
+      })().finally(() => (got.ended = true))
+      return got
+    }
+
+    const first = await open()
+    later(sessionMs.idle - 60_000)
+    // With the next entry it has looked whether the session stands.
+    await api.publish({ text: 'Seen by the desk', urgency: 'flash' })
+    await eventually('the entry has come', 5_000, () => first.text.includes('"audit"'))
+    later(60_001)
+    await eventually('the stream has ended by itself', 5_000, () => first.ended)
+    await browser.signIn('max@example.org', password)
+    const second = await open()
+    await browser.delete('/v1/session')
+    await eventually('the stream has ended', 5_000, () => second.ended)
   })
 
   it('is good on every process, and gone from all of them at once', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { makeFirstAdmin } from '../../src/people/first-admin.ts'
 import { startApi, type TestApi } from '../support/api-server.ts'
+import { readAudit } from '../support/desk-audit.ts'
 import { Browser, newcomer, password } from '../support/browser.ts'
 
 let api: TestApi
@@ -86,6 +87,8 @@ describe('somebody who guesses', () => {
     const tries = [1, 2, 3].map(() => late.signIn('dee@example.org', 'guess'))
     expect((await Promise.all(tries)).map(({ status }) => status).sort()).toEqual([401, 401, 429])
     expect((await stranger().signIn('dee@example.org', password)).status).toBe(200)
+    const told = (await readAudit(api.log)).filter(({ action }) => action === 'sign-ins-failed')
+    expect(told).toMatchObject([{ act: { by: 'flashline' }, detail: { failed: 50 } }])
   })
 
   it('goes through many accounts only until the address has had enough', async () => {

@@ -69,8 +69,6 @@ interface StartOptions {
   readonly heartbeatMs?: number
   /** Of another API, to be one more process beside it. */
   readonly prefix?: string
-  /** Feeds with the two-person rule. */
-  readonly twoPersonFeeds?: ReadonlySet<string>
   /** Puts something that fails in the place of a part. */
   readonly change?: (deps: ApiDeps) => Partial<ApiDeps>
 }
@@ -84,7 +82,6 @@ export async function startApi({
   writesPerMinute = 10_000,
   heartbeatMs = 10_000,
   prefix = freshPrefix(),
-  twoPersonFeeds,
   change,
 }: StartOptions = {}) {
   const [redis, subscriber, queueRedis] = [
@@ -103,7 +100,7 @@ export async function startApi({
   await Promise.all([releases, desk, receipts].map((part) => part.listen(subscriptions)))
   const metrics = createMetrics()
   const clock = { now: () => Date.now() }
-  const people = peopleOn(log, () => clock.now(), twoPersonFeeds)
+  const people = peopleOn(log, () => clock.now())
   const deps: ApiDeps = {
     log,
     people,

@@ -1,3 +1,4 @@
+import { twoPersonRuleIn } from '../../src/api/two-person-rule.ts'
 import type { EventLog } from '../../src/eventlog/log.ts'
 import { Passwords } from '../../src/people/passwords.ts'
 import { randomPeopleIds, type People } from '../../src/people/people.ts'
@@ -7,12 +8,8 @@ import { openTestLog } from './redis.ts'
 /** An hour unused, twelve at the most, as by default. */
 export const sessionMs = { idle: 3_600_000, longest: 43_200_000 }
 
-/** People on a log, with the two-person rule in the feeds that are named. */
-export function peopleOn(
-  log: EventLog,
-  clock: () => number = () => Date.now(),
-  twoPersonFeeds: ReadonlySet<string> = new Set(),
-): People {
+/** People on a log, as the service has them. */
+export function peopleOn(log: EventLog, clock: () => number = () => Date.now()): People {
   return {
     log,
     clock,
@@ -20,10 +17,7 @@ export function peopleOn(
     passwords: new Passwords(),
     throttle: new Throttle(log),
     sessionMs,
-    twoPersonRuleIn: (feeds) =>
-      Promise.resolve(
-        feeds.some((feed) => twoPersonFeeds.has(feed) || (feed === '*' && twoPersonFeeds.size > 0)),
-      ),
+    twoPersonRuleIn: (feeds) => twoPersonRuleIn(log, feeds),
   }
 }
 
