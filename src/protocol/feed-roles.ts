@@ -13,7 +13,8 @@ export type FeedRoles = z.output<typeof feedRolesSchema>
 
 /** The greater of what is given for the feed and for all of them. */
 export function roleIn(given: FeedRoles, feed: string): Role | undefined {
-  const own = given[feed]
+  // A feed may be called like what every object has.
+  const own = Object.hasOwn(given, feed) ? given[feed] : undefined
   const everywhere = given['*']
   return own !== undefined && atLeast(own, everywhere ?? own) ? own : everywhere
 }

@@ -22,6 +22,30 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true, force: true })
 })
 
+it('prints how to sign in once, at the first start only, and keeps that out of the log', async () => {
+  const port = await freePort()
+  const first = start(port)
+  await first.ready()
+  const [, token] = /"token":"(in_u_[0-9a-f]{16}_[A-Za-z0-9_-]{43})"/.exec(first.output) ?? []
+  const signIn = () =>
+    fetch(`http://127.0.0.1:${port}/v1/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ token }),
+    })
+
+  expect((await signIn()).status).toBe(200)
+  expect((await signIn()).status).toBe(401)
+  await first.end()
+  const logged = first.output.split('\n').filter((line) => line.startsWith('{'))
+  expect(logged.length).toBeGreaterThan(0)
+  expect(logged.join()).not.toContain(token)
+
+  const second = start(port)
+  await second.ready()
+  expect(second.output).not.toContain('"token"')
+}, 90_000)
+
 it('stops whole on SIGINT, and still has the line when it starts again', async () => {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
