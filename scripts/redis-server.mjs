@@ -158,6 +158,20 @@ export async function startRedis({ dataDir, port, prefix = 'fl', admin = false, 
   }
 }
 
+/**
+ * @param {string} dataDir of a server that another start runs
+ * @param {import('./redis-users.mjs').RedisUser} user
+ * @returns {Promise<string | undefined>} its address; undefined where no server runs
+ */
+export async function runningRedis(dataDir, user) {
+  const dir = await realpath(dataDir).catch(() => undefined)
+  if (dir === undefined) return undefined
+  const socketPath = join(await socketFolderOf(dir), 'redis.sock')
+  return (await answers(socketPath))
+    ? withUser(socketPath, user, (await keepPasswords(dir))[user])
+    : undefined
+}
+
 /** @param {{ dir: string, socketPath: string, pidFile: string, port: number | undefined, aclFile: string }} place */
 function serverOptions({ dir, socketPath, pidFile, port, aclFile }) {
   const options = {

@@ -49,11 +49,11 @@ export async function readAudit(
 ): Promise<RawAuditEntry[]> {
   const { audit } = auditKeysOf(log, scope)
   const entries = await answered(log.redis.xrange(audit, `${after + 1}-0`, '+', 'COUNT', limit))
-  return entries.map(([id, fields]) => ({
-    n: Number.parseInt(id, 10),
-    chain: fields[1] ?? '',
-    json: fields[3] ?? '',
-  }))
+  return entries.map(rawEntryOf)
+}
+
+export function rawEntryOf([id, fields]: [string, string[]]): RawAuditEntry {
+  return { n: Number.parseInt(id, 10), chain: fields[1] ?? '', json: fields[3] ?? '' }
 }
 
 /** Errors: UnavailableError. */
@@ -68,6 +68,6 @@ export function auditEntryOf({ json }: RawAuditEntry): AuditEntry {
   return JSON.parse(json) as AuditEntry
 }
 
-function auditKeysOf({ keys }: EventLog, scope: string) {
+export function auditKeysOf({ keys }: EventLog, scope: string) {
   return scope === 'desk' ? keys.desk : keys.feed(scope)
 }

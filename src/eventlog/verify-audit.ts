@@ -44,9 +44,18 @@ function faultOf(
 ): AuditFault['fault'] | undefined {
   if (entry.n !== before.n + 1) return 'missing'
   if (sha1(before.chain + entry.json) !== entry.chain) return 'changed'
-  const told = auditEntryOf(entry)
-  if (told.n !== entry.n) return 'changed'
+  const told = toldBy(entry)
+  if (told?.n !== entry.n) return 'changed'
   return contentHolds(told, savedContent) ? undefined : 'content'
+}
+
+/** Undefined where somebody has put something else in its place. */
+export function toldBy(entry: RawAuditEntry): AuditEntry | undefined {
+  try {
+    return auditEntryOf(entry)
+  } catch {
+    return undefined
+  }
 }
 
 function contentHolds({ content, headline, after }: AuditEntry, savedContent: SavedContent): boolean {

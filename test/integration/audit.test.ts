@@ -1,0 +1,337 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startRedis } from '../../scripts/redis-server.mjs'
+import { checkAudit } from '../../src/eventlog/check-audit.ts'
+import { freeze, thaw } from '../../src/eventlog/freeze.ts'
+import { redisKeys } from '../../src/eventlog/keys.ts'
+import type { EventLog } from '../../src/eventlog/log.ts'
+import { readPolicy, writePolicy } from '../../src/eventlog/policy.ts'
+import {
+  readAudit,
+  readAuditHead,
+  type AuditHead,
+  type RawAuditEntry,
+} from '../../src/eventlog/read-audit.ts'
+import { releaseDue } from '../../src/eventlog/release-due.ts'
+import { startApi, type TestApi } from '../support/api-server.ts'
+import { correct, hold, newId, publish, resume, save, testAct, withdraw } from '../support/changes.ts'
+import { projectRoot } from '../support/cluster.ts'
+import { createTestFeed, freshPrefix, openTestLog, testRedisUrl } from '../support/redis.ts'
+
+describe('the check of the audit', () => {
+  let opened: Awaited<ReturnType<typeof openTestLog>>
+  let log: EventLog
+  let first: string
+  let entries: RawAuditEntry[]
+  let head: AuditHead
+  beforeAll(async () => {
+    opened = await openTestLog()
+  })
+  afterAll(() => opened.close())
+  beforeEach(async () => {
+    log = { ...opened, keys: redisKeys(freshPrefix()) }
+    await createTestFeed(log)
+    first = await work()
+    entries = await readAudit(log, 'en', 0, 1_000)
+    head = await readAuditHead(log, 'en')
+  })
+
+  /** Some of everything that an audit holds. */
+  async function work(): Promise<string> {
+    const ids = [newId(), newId()]
+    for (const id of ids) {
+      await save(log, publish(id, `Line ${id}`))
+      await releaseDue(log, 'en')
+      await save(log, correct(id, 1, `Corrected ${id}`))
+      await save(log, hold(id, { content: { note: 'We check' } }))
+      await save(log, resume(id, 3))
+      await save(log, withdraw(id))
+      await releaseDue(log, 'en')
+    }
+    await freeze(log, 'en', { ...testAct, reason: 'a test' }, Date.now())
+    await thaw(log, 'en', testAct)
+    const { version, policy } = await readPolicy(log, 'en')
+    await writePolicy(log, 'en', version, { ...policy, maxGraphemes: 100 }, testAct)
+    return ids[0] ?? ''
+  }
+
+  const fault = async (known?: readonly AuditHead[]) => (await checkAudit(log, 'en', known)).fault
+  const keys = () => log.keys.feed('en')
+
+  /** Puts these in the place of all entries. */
+  async function replace(changed: readonly RawAuditEntry[], newHead = head): Promise<void> {
+    await log.redis.del(keys().audit)
+    for (const [index, { chain, json }] of changed.entries()) {
+      await log.redis.xadd(keys().audit, `${changed[index]?.n}-0`, 'c', chain, 'a', json)
+    }
+    await log.redis.hset(keys().auditHead, { ...newHead })
+  }
+
+  /** With chains that fit, as one who knows how would write it. */
+  function chained(changed: readonly { readonly json: string }[]): RawAuditEntry[] {
+    let chain = ''
+    return changed.map(({ json }, index) => {
+      chain = createHash('sha1')
+        .update(chain + json)
+        .digest('hex')
+      return { n: index + 1, chain, json }
+    })
+  }
+
+  it('finds nothing where nothing was changed', async () => {
+    expect(entries.length).toBeGreaterThan(15)
+    expect(await checkAudit(log, 'en')).toEqual({ head, fault: undefined })
+    expect(await fault([head, entries[4] ?? head])).toBeUndefined()
+    expect((await checkAudit(log, 'desk')).fault).toBeUndefined()
+  })
+
+  it('finds a change of any member of any entry', async () => {
+    let looked = 0
+    for (const [index, entry] of entries.entries()) {
+      const members = Object.keys(JSON.parse(entry.json) as object)
+      for (const member of members) {
+        const told = { ...(JSON.parse(entry.json) as object), [member]: 'other' }
+        await replace(entries.with(index, { ...entry, json: JSON.stringify(told) }))
+        expect(await fault()).toEqual({ n: entry.n, fault: 'changed' })
+        looked++
+      }
+      await replace(
+        entries.with(index, { ...entry, chain: entry.chain.replace(/./, (c) => (c === '0' ? '1' : '0')) }),
+      )
+      expect(await fault()).toEqual({ n: entry.n, fault: 'changed' })
+    }
+    expect(looked).toBeGreaterThan(100)
+  })
+
+  it('finds an entry that is gone, wherever it was', async () => {
+    for (const [index, { n }] of entries.entries()) {
+      await replace(entries.toSpliced(index, 1))
+      expect(await fault()).toEqual({ n: n === entries.length ? n : n + 1, fault: 'missing' })
+    }
+  })
+
+  it('finds entries in another order, and one too many', async () => {
+    const [a, b] = [entries[3], entries[4]]
+    if (!a || !b) throw new Error('there are more')
+    await replace(entries.with(3, { ...b, n: a.n }).with(4, { ...a, n: b.n }))
+    expect(await fault()).toEqual({ n: a.n, fault: 'changed' })
+
+    const more = chained([...entries, { json: JSON.stringify({ n: entries.length + 1, act: testAct }) }])
+    await replace(more)
+    expect(await fault()).toEqual({ n: more.length, fault: 'changed' })
+
+    await replace(entries)
+    await log.redis.xadd(keys().audit, `${head.n}-1`, 'c', head.chain, 'a', '{}')
+    expect(await fault()).toBeDefined()
+  })
+
+  it('finds a cut end, with and without its head', async () => {
+    const rest = entries.slice(0, -3)
+    await replace(rest)
+    expect(await fault()).toEqual({ n: rest.length + 1, fault: 'missing' })
+
+    const last = rest.at(-1) ?? head
+    await replace(rest, { n: last.n, chain: last.chain })
+    expect(await fault()).toBeUndefined()
+    expect(await fault([head])).toEqual({ n: head.n, fault: 'missing' })
+  })
+
+  it.each([
+    ['number', () => ({ n: head.n - 1, chain: head.chain })],
+    ['chain', () => ({ n: head.n, chain: entries[0]?.chain ?? '' })],
+    ['number beyond the end', () => ({ n: head.n + 1, chain: head.chain })],
+  ])('finds a head with another %s', async (_what, changed) => {
+    await log.redis.hset(keys().auditHead, changed())
+    expect(await fault()).toBeDefined()
+  })
+
+  it('finds a head and an audit that are gone', async () => {
+    await log.redis.del(keys().auditHead)
+    expect(await fault()).toEqual({ n: head.n, fault: 'changed' })
+    await log.redis.del(keys().audit)
+    expect(await fault()).toBeUndefined()
+    expect(await fault([head])).toEqual({ n: head.n, fault: 'missing' })
+  })
+
+  it('finds a text that was changed or taken away afterwards', async () => {
+    const { versions } = keys()
+    const field = `${first}:2:content`
+    const saved = (await log.redis.hget(versions, field)) ?? ''
+    const entry = entries.find(({ json }) => json.includes(first) && json.includes('"correct"'))
+
+    await log.redis.hset(versions, field, saved.replace('Corrected', 'corrected'))
+    expect(await fault()).toEqual({ n: entry?.n, fault: 'content' })
+    await log.redis.hdel(versions, field)
+    expect(await fault()).toEqual({ n: entry?.n, fault: 'content' })
+    await log.redis.hset(versions, field, saved)
+    expect(await fault()).toBeUndefined()
+  })
+
+  it('finds a chain rewritten from end to end only by what was kept elsewhere', async () => {
+    const other = chained(
+      entries.with(2, {
+        ...entries[2],
+        json: (entries[2]?.json ?? '').replace('Tess', 'Theo'),
+      } as RawAuditEntry),
+    )
+    const newHead = other.at(-1) ?? head
+    await replace(other, { n: newHead.n, chain: newHead.chain })
+
+    expect(await fault()).toBeUndefined()
+    expect(await fault([head])).toEqual({ n: head.n, fault: 'changed' })
+  })
+
+  it('finds what is no entry at all', async () => {
+    await replace(chained(entries.with(5, { n: 6, chain: '', json: 'nonsense' })))
+    expect(await fault()).toEqual({ n: 6, fault: 'changed' })
+  })
+
+  it('is right while others write, over many pages', async () => {
+    const writing = (async () => {
+      for (let n = 0; n < 1_200; n += 60) {
+        await Promise.all(Array.from({ length: 60 }, () => save(log, publish(newId(), `Line ${n}`))))
+      }
+    })()
+    const seen: unknown[] = []
+    const state = { done: false }
+    void writing.finally(() => (state.done = true))
+    while (!state.done) seen.push(await fault())
+    await writing
+    const { head: last, fault: end } = await checkAudit(log, 'en')
+
+    expect(seen.length).toBeGreaterThan(1)
+    expect([...new Set(seen), end]).toEqual([undefined, undefined])
+    expect(last.n).toBe(entries.length + 1_200)
+    await log.redis.xdel(keys().audit, '1005-0')
+    expect(await fault()).toEqual({ n: 1_006, fault: 'missing' })
+  })
+
+  describe('as npm run audit:verify', () => {
+    function run(...args: string[]): Promise<{ code: number; output: string }> {
+      return runIn({ REDIS_URL: testRedisUrl, REDIS_PREFIX: keys().audit.split(':')[0] }, ...args)
+    }
+    function runIn(settings: object, ...args: string[]): Promise<{ code: number; output: string }> {
+      const env = { ...process.env, ...settings }
+      return new Promise((resolve) => {
+        const script = join(projectRoot, 'scripts/audit-verify.mjs')
+        execFile(process.execPath, [script, ...args], { env }, (error, stdout, stderr) => {
+          resolve({ code: Number(error?.code ?? 0), output: stdout + stderr })
+        })
+      })
+    }
+    const printed = () => `en:${head.n}:${head.chain}`
+
+    it('says what it has found, also against a head that was kept', async () => {
+      const good = await run('--expect', printed())
+      await log.redis.xdel(keys().audit, '3-0')
+      const bad = await run()
+
+      expect(good).toEqual({ code: 0, output: `desk:0: ok\n${printed()} ok\n` })
+      expect(bad).toEqual({ code: 1, output: `desk:0: ok\n${printed()} entry 4: missing\n` })
+    })
+
+    it('knows of a feed that is gone by a head that was kept', async () => {
+      const { code, output } = await run('--expect', `gone:7:${head.chain}`)
+      expect([code, output]).toEqual([1, expect.stringContaining('gone:0: entry 7: missing')])
+    })
+
+    it.each([
+      [['--expect', 'en:1'], 'not "en:1"'],
+      [['--wrong'], '--wrong'],
+    ])('refuses %j', async (args, why) => {
+      const { code, output } = await run(...args)
+      expect([code, output]).toEqual([2, expect.stringContaining(why)])
+    })
+
+    it('looks at the Redis of a running npm start', async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'flashline-audit-'))
+      const settings = { DATA_DIR: folder, REDIS_PREFIX: 'fl' }
+      const redis = await startRedis({ dataDir: join(folder, 'redis') })
+      const running = await runIn(settings)
+      await redis.stop()
+      const stopped = await runIn(settings)
+      await rm(folder, { recursive: true })
+
+      expect(running).toEqual({ code: 0, output: 'desk:0: ok\n' })
+      expect(stopped).toEqual({ code: 2, output: expect.stringContaining('No Redis to look at') })
+    })
+
+    it('says in its help what it cannot see', async () => {
+      expect((await run('--help')).output).toContain('rewrite a whole chain')
+    })
+  })
+})
+
+describe('the routes of the audit', () => {
+  let api: TestApi
+  beforeAll(async () => {
+    api = await startApi()
+  })
+  afterAll(() => api.close())
+
+  interface Page {
+    readonly entries: readonly { readonly n: number; readonly action: string; readonly chain: string }[]
+    readonly head: AuditHead
+  }
+  const read = async (path: string, key = api.keys.admin) => {
+    const { status, body } = await api.request(path, { key })
+    return { status, code: body.code, ...(body as unknown as Page) }
+  }
+
+  it('show who did what in a feed, page by page', async () => {
+    const { id } = (await api.publish()).body.headline
+    await api.act(id, 'withdraw', { reason: 'wrong' })
+
+    const all = await read('/v1/feeds/en/audit')
+    const second = await read('/v1/feeds/en/audit?after=1&limit=2')
+    const end = await read(`/v1/feeds/en/audit?after=${all.head.n}`)
+
+    expect(all.entries.map(({ action }) => action)).toEqual(['release', 'released', 'withdraw', 'released'])
+    expect(all.entries[2]).toMatchObject({
+      n: 3,
+      headline: id,
+      before: { status: 'live', version: 1 },
+      after: { status: 'withdrawn', version: 2 },
+      act: { name: 'editor key', person: 'bootstrap', reason: 'wrong', ip: expect.any(String) },
+    })
+    expect(all.head).toEqual({ n: 4, chain: all.entries[3]?.chain })
+    expect(second.entries).toEqual(all.entries.slice(1, 3))
+    expect(end.entries).toEqual([])
+  })
+
+  it('show what was done to keys, without a secret', async () => {
+    const issued = await api.request('/v1/keys', {
+      method: 'POST',
+      key: api.keys.admin,
+      body: { name: 'Wire', kind: 'service', roles: { en: 'editor' } },
+    })
+    const { entries } = await read('/v1/audit?limit=500')
+
+    expect(entries.at(-1)).toMatchObject({ action: 'key-issued', detail: { name: 'Wire' } })
+    const secret = issued.body.key.split('_').slice(2).join('_')
+    expect(secret).toHaveLength(43)
+    expect(JSON.stringify(entries)).not.toContain(secret)
+  })
+
+  it('are for chiefs and admins', async () => {
+    expect(await read('/v1/feeds/en/audit', api.keys.editor)).toMatchObject({
+      status: 403,
+      code: 'forbidden',
+    })
+    expect(await read('/v1/audit', api.keys.editor)).toMatchObject({ status: 403, code: 'forbidden' })
+  })
+
+  it.each([
+    ['/v1/feeds/en/audit?after=-1', 'invalid-query'],
+    ['/v1/feeds/en/audit?limit=501', 'invalid-query'],
+    ['/v1/audit?since=1', 'invalid-query'],
+    ['/v1/feeds/xx/audit', 'no-such-feed'],
+    ['/v1/feeds/desk/audit', 'no-such-feed'],
+  ])('refuse %s with %s', async (path, code) => {
+    expect((await read(path)).code).toBe(code)
+  })
+})
