@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto'
+import { editorKey, type Cluster } from './cluster.ts'
+import { eventually } from './eventually.ts'
+
+const FEED = '/v1/feeds/timed'
+const REQUEST_LIMIT_MS = 20_000
+const ATTEMPT_LIMIT_MS = 4_000
+
+/** A line that was accepted, and when it is to be released, in ms. */
+export interface Line {
+  readonly id: string
+  readonly releaseAt: number
+}
+
+export interface Listed {
+  readonly id: string
+  readonly status: string
+  readonly publishedAt?: string
+}
+
+/** What is read of the answers; each has some of it. */
+interface Answer {
+  readonly status: number
+  readonly headline: { readonly id: string }
+  readonly releaseAt: string
+  readonly headlines: readonly Listed[]
+  readonly next?: string
+  readonly entries: readonly { n: number; at: string; headline: string; action: string }[]
+  readonly position: string
+  readonly events: readonly { op: string; headline: { id: string } }[]
+}
+
+/** An editor whose lines all wait, in the feed `timed` of a cluster. */
+export class TimedDesk {
+  readonly #cluster: Cluster
+  #posted = 0
+
+  private constructor(cluster: Cluster) {
+    this.#cluster = cluster
+  }
+
+  static async open(
+    cluster: Cluster,
+    { undoMs, maxDriftMs }: { readonly undoMs: number; readonly maxDriftMs: number },
+  ): Promise<TimedDesk> {
+    const desk = new TimedDesk(cluster)
+    const policy = {
+      undoMs: { bulletin: undoMs },
+      maxDriftMs,
+      releasesPerMinute: 100_000,
+      duplicateWithinMs: 0,
+    }
+    const feed = { id: 'timed', title: 'Timed', lang: 'en', stripLimit: 200, policy }
+    const created = await desk.#ask('apis', '/v1/feeds', { body: feed })
+    if (created?.status !== 201) throw new Error(`the feed was answered with ${created?.status}`)
+    return desk
+  }
+
+  /** Sent again, unchanged, until it is accepted. */
+  post(times: { readonly releaseAt?: string }): Promise<Line> {
+    const key = randomUUID()
+    const body = { text: `Line ${++this.#posted}`, ...times }
+    return eventually('a line is accepted', REQUEST_LIMIT_MS, async () => {
+      const answer = await this.#ask('apis', `${FEED}/headlines`, { body, key })
+      if (answer?.status !== 202) return undefined
+      return { id: answer.headline.id, releaseAt: Date.parse(answer.releaseAt) }
+    })
+  }
+
+  /** All pages. */
+  async list(query: string): Promise<Listed[]> {
+    const all: Listed[] = []
+    for (let cursor = ''; ;) {
+      const page = await this.#read('apis', `${FEED}/headlines?limit=100&${query}${cursor}`)
+      all.push(...page.headlines)
+      if (page.next === undefined) return all
+      cursor = `&cursor=${page.next}`
+    }
+  }
+
+  /** When each line was put to the desk, in ms, by the audit. */
+  async decisions(): Promise<Map<string, number>> {
+    const found = new Map<string, number>()
+    for (let after = 0; ;) {
+      const { entries } = await this.#read('apis', `${FEED}/audit?limit=500&after=${after}`)
+      for (const { n, at, headline, action } of entries) {
+        if (action === 'needs-decision') found.set(headline, Date.parse(at))
+        after = n
+      }
+      if (entries.length === 0) return found
+    }
+  }
+
+  /** Ids of the lines that readers got, as often as they got them, when there are so many at the least. */
+  published(count: number): Promise<string[]> {
+    return eventually('the gateway has the lines', REQUEST_LIMIT_MS, async () => {
+      const { position } = await this.#read('gateways', FEED)
+      const [epoch] = position.split(':')
+      const { events } = await this.#read('gateways', `${FEED}/events?limit=500&after=${epoch}:0`)
+      const ids = events.filter(({ op }) => op === 'publish').map(({ headline }) => headline.id)
+      return ids.length >= count && ids
+    })
+  }
+
+  async #read(role: 'apis' | 'gateways', path: string): Promise<Answer> {
+    const answer = await this.#ask(role, path)
+    if (answer?.status !== 200) throw new Error(`${path} was answered with ${answer?.status}`)
+    return answer
+  }
+
+  /** undefined where no answer came. */
+  async #ask(
+    role: 'apis' | 'gateways',
+    path: string,
+    { body, key = randomUUID() }: { readonly body?: object; readonly key?: string } = {},
+  ): Promise<Answer | undefined> {
+    const members = this.#cluster[role]
+    const { url = '' } = members[this.#posted % members.length] ?? {}
+    try {
+      const response = await fetch(url + path, {
+        method: body ? 'POST' : 'GET',
+        headers: {
+          authorization: `Bearer ${editorKey}`,
+          'content-type': 'application/json',
+          'idempotency-key': key,
+        },
+        signal: AbortSignal.timeout(ATTEMPT_LIMIT_MS),
+        ...(body && { body: JSON.stringify(body) }),
+      })
+      return { ...((await response.json()) as Answer), status: response.status }
+    } catch {
+      return undefined
+    }
+  }
+}
