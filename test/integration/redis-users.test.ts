@@ -40,8 +40,6 @@ const feedKeys: Table<FeedName> = {
   receipt: ['write', 'nothing'],
   audit: ['write', 'nothing'],
   auditHead: ['write', 'nothing'],
-  attention: ['write', 'nothing'],
-  receipt: ['write', 'nothing'],
   live: ['write', 'nothing'],
   witness: ['write', 'nothing'],
   written: ['write', 'nothing'],
