@@ -15,6 +15,7 @@ import { build, installDependencies } from '../scripts/set-up.mjs'
 import { startChild } from './support/child.mjs'
 import { monotonicMs } from './support/clock.mjs'
 import { machineName, markdownTable, short } from './support/machine.mjs'
+import { quantiles } from './support/quantiles.mjs'
 import { startRespProxy } from './support/resp-proxy.mjs'
 import { eventText, expiryBytes } from './support/sent-event.mjs'
 
@@ -231,13 +232,6 @@ function report({ answerMs, lastMs, holeMs, lostMs }) {
       ]),
     ),
   )
-}
-
-/** @param {number[]} values */
-function quantiles(values) {
-  const sorted = [...values].sort((a, b) => a - b)
-  const at = (/** @type {number} */ share) => sorted[Math.ceil(share * sorted.length) - 1] ?? NaN
-  return { n: sorted.length, p50: at(0.5), p90: at(0.9), p99: at(0.99), max: at(1) }
 }
 
 /** @param {{ targets: Record<string, number> } & Record<string, any>} row */

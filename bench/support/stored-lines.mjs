@@ -1,0 +1,93 @@
+/** Fills a feed with lines by the service's own script, as a newsroom would have left them after some years. */
+import { randomBytes } from 'node:crypto'
+import { pathToFileURL } from 'node:url'
+import { join } from 'node:path'
+import { Redis } from 'ioredis'
+
+const underWay = 500
+const people = 20
+const stories = 400
+
+/** Stands in every third line, in lines of every seventh, and in one of 20,000. */
+export const words = { frequent: 'parliament', common: 'bridge', rare: 'comet' }
+export const author = 'u_bench3'
+
+/** @typedef {import('../../src/protocol/status.ts').Status} Status */
+
+/**
+ * @param {string} redisUrl
+ * @param {string} dist
+ * @param {string} feed that exists
+ * @param {{ from: number, through: number }} numbers of the lines
+ * @returns {Promise<number>} ms that it took
+ */
+export async function storeLines(redisUrl, dist, feed, { from, through }) {
+  const load = (/** @type {string} */ file) => import(pathToFileURL(join(dist, 'src', file)).href)
+  /** @type {typeof import('../../src/eventlog/log.ts')} */
+  const { openEventLog } = await load('eventlog/log.js')
+  /** @type {typeof import('../../src/eventlog/save-headline.ts')} */
+  const { saveHeadline } = await load('eventlog/save-headline.js')
+  /** @type {typeof import('../../src/desk/words.ts')} */
+  const { indexTerms } = await load('desk/words.js')
+
+  const redis = new Redis(redisUrl, { enableAutoPipelining: true })
+  const log = openEventLog(redis, { keptEvents: 10_000 })
+  const begun = performance.now()
+  try {
+    for (let n = from; n < through; n += underWay) {
+      const numbers = Array.from({ length: Math.min(underWay, through - n) }, (_, index) => n + index)
+      await Promise.all(numbers.map((number) => saveHeadline(log, lineOf(feed, number, indexTerms), once())))
+    }
+  } finally {
+    redis.disconnect()
+  }
+  return performance.now() - begun
+}
+
+function once() {
+  return { token: randomBytes(12).toString('hex'), fingerprint: '', rememberMs: 1000 }
+}
+
+/**
+ * @param {string} feed
+ * @param {number} n
+ * @param {(text: string) => string[]} indexTerms
+ * @returns {import('../../src/eventlog/save-headline.ts').Change}
+ */
+function lineOf(feed, n, indexTerms) {
+  const text = textOf(n)
+  const person = `u_bench${n % people}`
+  return {
+    feed,
+    id: randomBytes(16).toString('base64url'),
+    action: 'save',
+    expected: 0,
+    allowed: [],
+    policyVersion: 'any',
+    status: statusOf(n),
+    due: { kind: 'none' },
+    content: { text, urgency: 'bulletin', regions: [], tags: [], story: `story-${n % stories}` },
+    desk: { createdBy: person, authors: [person] },
+    act: { by: `user:${person}`, person, name: person },
+    words: indexTerms(text),
+  }
+}
+
+/** @param {number} n */
+function textOf(n) {
+  const some = [n % 3 === 0 ? words.frequent : 'council', n % 7 === 0 ? words.common : 'tunnel']
+  if (n % 20_000 === 19) some.push(words.rare)
+  // Twelve words of a vocabulary of some thousands, the first ones the most frequent.
+  const others = Array.from(
+    { length: 10 },
+    (_, k) => `word${Math.floor(((n * 7919 + k * 104_729) % 3_000) ** 2 / 3_000)}`,
+  )
+  return [...some, ...others, `line ${n}`].join(' ')
+}
+
+/** @param {number} n @returns {Status} */
+function statusOf(n) {
+  if (n % 1_000 === 0) return 'pending'
+  if (n % 100 === 1) return 'draft'
+  return n % 10 === 2 ? 'withdrawn' : 'expired'
+}
