@@ -1,6 +1,7 @@
 /**
  * `npm run bench:desk`: how long the desk waits. Actions with 10,000 stored lines, lists and searches with 100,000,
- * and how late lines for later are released. Options: --only actions|lists|schedule, --rounds 150, --json.
+ * and how late lines for later are released. Options: --only actions|lists|schedule, --rounds 150, --json, --data <folder>
+ * (kept, so that the next run finds the lines stored).
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -32,6 +33,7 @@ const { values: options } = parseArgs({
     only: { type: 'string' },
     rounds: { type: 'string', default: '150' },
     json: { type: 'boolean', default: false },
+    data: { type: 'string' },
   },
 })
 const rounds = Number(options.rounds)
@@ -57,8 +59,7 @@ const parts = {
 await installDependencies()
 await build({ log: () => undefined })
 const dir = await mkdtemp(join(tmpdir(), 'flashline-desk-'))
-const redis = await startRedis({ dataDir: join(dir, 'redis') })
-let stored = 0
+const redis = await startRedis({ dataDir: join(options.data ?? dir, 'redis') })
 try {
   const measured = await withService(async (editors) => {
     const all = []
@@ -110,10 +111,8 @@ async function withService(task) {
  * @param {number} count lines that the feed has then
  */
 async function store(redisUrl, count) {
-  if (stored >= count) return
-  const ms = await storeLines(redisUrl, dist, 'bench', { from: stored, through: count })
-  process.stderr.write(`${count - stored} lines stored in ${Math.round(ms / 1000)} s\n`)
-  stored = count
+  const { added, ms } = await storeLines(redisUrl, dist, 'bench', count)
+  if (added > 0) process.stderr.write(`${added} lines stored in ${Math.round(ms / 1000)} s\n`)
 }
 
 /**
@@ -211,7 +210,7 @@ async function walk(editor) {
     if (answer.body.next === undefined) break
     cursor = `&cursor=${answer.body.next}`
   }
-  if (count < stored) throw new Error(`${count} of ${stored} lines were listed`)
+  if (count < forLists) throw new Error(`${count} of ${forLists} lines were listed`)
   return { name: `every page of ${count} lines, 100 a page`, ms, target: 50 }
 }
 

@@ -18,10 +18,10 @@ export const author = 'u_bench3'
  * @param {string} redisUrl
  * @param {string} dist
  * @param {string} feed that exists
- * @param {{ from: number, through: number }} numbers of the lines
- * @returns {Promise<number>} ms that it took
+ * @param {number} count lines that it has then
+ * @returns {Promise<{ added: number, ms: number }>}
  */
-export async function storeLines(redisUrl, dist, feed, { from, through }) {
+export async function storeLines(redisUrl, dist, feed, count) {
   const load = (/** @type {string} */ file) => import(pathToFileURL(join(dist, 'src', file)).href)
   /** @type {typeof import('../../src/eventlog/log.ts')} */
   const { openEventLog } = await load('eventlog/log.js')
@@ -33,15 +33,16 @@ export async function storeLines(redisUrl, dist, feed, { from, through }) {
   const redis = new Redis(redisUrl, { enableAutoPipelining: true })
   const log = openEventLog(redis, { keptEvents: 10_000 })
   const begun = performance.now()
+  const standing = await redis.zcard(log.keys.feed(feed).lines)
   try {
-    for (let n = from; n < through; n += underWay) {
-      const numbers = Array.from({ length: Math.min(underWay, through - n) }, (_, index) => n + index)
+    for (let n = standing; n < count; n += underWay) {
+      const numbers = Array.from({ length: Math.min(underWay, count - n) }, (_, index) => n + index)
       await Promise.all(numbers.map((number) => saveHeadline(log, lineOf(feed, number, indexTerms), once())))
     }
   } finally {
     redis.disconnect()
   }
-  return performance.now() - begun
+  return { added: Math.max(0, count - standing), ms: performance.now() - begun }
 }
 
 function once() {

@@ -9,7 +9,6 @@ import { checkAudit } from '../../src/eventlog/check-audit.ts'
 import { freeze, thaw } from '../../src/eventlog/freeze.ts'
 import { redisKeys } from '../../src/eventlog/keys.ts'
 import type { EventLog } from '../../src/eventlog/log.ts'
-import { readPolicy, writePolicy } from '../../src/eventlog/policy.ts'
 import {
   readAudit,
   readAuditHead,
@@ -54,8 +53,6 @@ describe('the check of the audit', () => {
     }
     await freeze(log, 'en', { ...testAct, reason: 'a test' }, Date.now())
     await thaw(log, 'en', testAct)
-    const { version, policy } = await readPolicy(log, 'en')
-    await writePolicy(log, 'en', version, { ...policy, maxGraphemes: 100 }, testAct)
     return ids[0] ?? ''
   }
 

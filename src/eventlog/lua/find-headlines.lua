@@ -46,11 +46,13 @@ for _, key in ipairs(walked) do
     if not is_passed(candidate) then table.insert(candidates, candidate) end
   end
 end
--- As Redis has them: the greatest id first among those of one ms.
-table.sort(candidates, function(a, b)
-  if a.ms ~= b.ms then return a.ms > b.ms end
-  return a.id > b.id
-end)
+-- As Redis has those of one index: the greatest id first among those of one ms.
+if #walked > 1 then
+  table.sort(candidates, function(a, b)
+    if a.ms ~= b.ms then return a.ms > b.ms end
+    return a.id > b.id
+  end)
+end
 
 local function stands_in(key, id)
   return key == walked[1] or redis.call('ZSCORE', key, id)
