@@ -187,7 +187,8 @@ describe('the page', () => {
     expect(new Set(texts).size).toBe(texts.length)
     expect(await page.raw.evaluate('window.sameDocument')).toBe(true)
     // A browser writes every refused connection to its console: nothing else may be there.
-    expect(page.faults.filter((fault) => !/ERR_CONNECTION|WebSocket connection to/.test(fault))).toEqual([])
+    const refused = /ERR_CONNECTION|WebSocket connection to|status of 503/
+    expect(page.faults.filter((fault) => !refused.test(fault))).toEqual([])
   }, 90_000)
 })
 

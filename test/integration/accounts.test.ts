@@ -190,7 +190,9 @@ describe('where the two-person rule is on', () => {
   const rule = async (bulletin: 'nobody' | 'editor') => {
     const { version, policy } = await readPolicy(house.log, 'en')
     const next = { ...policy, alone: { ...policy.alone, bulletin } }
-    expect(await writePolicy(house.log, 'en', version, next, act)).not.toBe('changed')
+    expect(await writePolicy(house.log, 'en', version, { policy: next }, { action: 'policy', act })).not.toBe(
+      'changed',
+    )
   }
   beforeAll(async () => {
     house = await startApi()
@@ -247,7 +249,8 @@ describe('where the two-person rule is on', () => {
   it('a key opens nothing until another admin approves it; a key of the same person does not count', async () => {
     const made = (await one.post('/v1/keys', { name: 'Wire', kind: 'service', roles: { en: 'editor' } })).body
     expect(made).toMatchObject({ waitsFor: 'approval' })
-    const post = () => house.post('/v1/feeds/en/headlines', { text: 'From the wire' }, {}, made.key)
+    const post = () =>
+      house.post('/v1/feeds/en/headlines', { text: 'From the wire', urgency: 'routine' }, {}, made.key)
 
     expect((await post()).status).toBe(401)
     expect((await one.post(`/v1/keys/${made.id}/approve`)).body.code).toBe('self-approval')

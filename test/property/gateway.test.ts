@@ -81,7 +81,7 @@ describe('a gateway', () => {
       }),
       { numRuns: 120 },
     )
-  })
+  }, 120_000)
 })
 
 /** A log with its writers, the network to one gateway, and that gateway's readers. */
