@@ -145,12 +145,15 @@ describe('single sign-on refuses', () => {
   it('an answer that comes twice', async () => {
     as('ada@example.org')
     const browser = new Browser(api)
-    const back = await provider.visit(await start(browser))
-    await comeBack(browser, back)
+    const url = await start(browser)
+    // Two good codes for one beginning.
+    const [back, other] = [await provider.visit(url), await provider.visit(url)]
+    expect((await comeBack(browser, back)).status).toBe(302)
     const again = new Browser(api)
     for (const [name, value] of browser.cookies) if (name !== 'flashline') again.cookies.set(name, value)
 
     expect(await refused(again, await comeBack(again, back))).toEqual([400, 'sso-failed'])
+    expect(await refused(again, await comeBack(again, other))).toEqual([400, 'sso-failed'])
   })
 
   it('a code of another sign-in', async () => {
