@@ -19,8 +19,12 @@
  *   | { op: 'expire', feed: string, name?: string, of: string }} Step
  */
 
-/** A line is out as soon as it is posted. */
-const policy = { undoMs: { flash: 0, bulletin: 0, urgent: 0, routine: 0 }, releasesPerMinute: 1000 }
+/** A line is out as soon as it is posted, also when the demo is played again. */
+export const policy = {
+  undoMs: { flash: 0, bulletin: 0, urgent: 0, routine: 0 },
+  duplicateWithinMs: 0,
+  releasesPerMinute: 1000,
+}
 
 export const feeds = [
   { id: 'en', title: 'English', lang: 'en', policy },

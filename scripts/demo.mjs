@@ -7,8 +7,8 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
-import { feeds, scenario } from './demo-scenario.mjs'
+import { isDeepStrictEqual, parseArgs } from 'node:util'
+import { feeds, policy, scenario } from './demo-scenario.mjs'
 
 /** @typedef {import('./demo-scenario.mjs').Step} Step */
 /** @typedef {{ base: string, key: string, signal: AbortSignal }} Service */
@@ -43,7 +43,7 @@ async function demo(args) {
   const options = readOptions(args)
   const base = baseUrl()
   const service = { base, key: await readKey(), signal: stop.signal }
-  await createMissingFeeds(service)
+  await prepareFeeds(service)
   console.log(`Posting to ${base} — open it in a browser and watch. Ctrl-C ends the demo.\n`)
   do await play(service, options.fast ? fastStepMs : stepMs)
   while (options.loop)
@@ -79,13 +79,30 @@ async function readKey() {
 }
 
 /** @param {Service} service */
-async function createMissingFeeds(service) {
+async function prepareFeeds(service) {
   const { body } = await request(service, 'GET', '/v1/feeds')
   const present = new Set((body.feeds ?? []).map((/** @type {{ id: string }} */ { id }) => id))
-  for (const feed of feeds.filter(({ id }) => !present.has(id))) {
+  for (const feed of feeds) {
     // 409: a feed of that id appeared meanwhile, with other settings. Its lines fit all the same.
-    await request(service, 'POST', '/v1/feeds', { body: feed, accepts: [409] })
+    if (!present.has(feed.id)) await request(service, 'POST', '/v1/feeds', { body: feed, accepts: [409] })
+    await openPolicy(service, feed.id)
   }
+}
+
+/**
+ * A feed that was there may keep its lines back, or refuse what it has shown before.
+ *
+ * @param {Service} service
+ * @param {string} feed
+ */
+async function openPolicy(service, feed) {
+  const path = `/v1/feeds/${feed}/policy`
+  const key = { Authorization: `Bearer ${service.key}` }
+  const { body, headers } = await request(service, 'GET', path, { headers: key })
+  const open = { ...body.policy, ...policy }
+  if (isDeepStrictEqual(open, body.policy)) return
+  await request(service, 'PUT', path, { body: open, headers: { 'If-Match': headers.get('etag') ?? '' } })
+  console.log(`The policy of the feed ${feed} now lets lines out at once; GET ${path} shows it.`)
 }
 
 /**
