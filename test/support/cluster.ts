@@ -160,9 +160,16 @@ export class Cluster {
     this.#redis = await startRedis({ dataDir: this.#dataDir, port: this.#redisPort, admin: true })
   }
 
+  /** A connection as the operator, or as one of the service's users. */
+  redisAs(user: 'admin' | 'gateway'): Redis {
+    return new Redis(
+      user === 'admin' ? this.#redis.urlFor('admin') : this.#redis.roleUrls().REDIS_URL_GATEWAY,
+    )
+  }
+
   /** What Redis would not let the members do since it was started. */
   async refusals(): Promise<string[]> {
-    const admin = new Redis(this.#redis.urlFor('admin'))
+    const admin = this.redisAs('admin')
     const refusals = await refusalsOf(admin)
     admin.disconnect()
     return refusals
