@@ -1,10 +1,17 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { readFile } from 'node:fs/promises'
 import ts from 'typescript'
+import { needOf } from '../../src/desk/actions.ts'
+import { actions } from '../../src/protocol/actions.ts'
 import { closeCodes } from '../../src/protocol/close-codes.ts'
 import { byeReasons, ops, resetReasons } from '../../src/protocol/frames.ts'
+import { policySchema } from '../../src/protocol/policy.ts'
 import { problems } from '../../src/protocol/problems.ts'
+import { statuses, type Status } from '../../src/protocol/status.ts'
 import { tableUnder } from '../support/markdown-table.ts'
+
+/** What was never out is discarded, not withdrawn. */
+const unreleased: readonly Status[] = ['draft', 'pending', 'returned', 'rejected', 'discarded']
 
 const root = new URL('../../', import.meta.url)
 const read = (path: string) => readFile(new URL(path, root), 'utf8')
@@ -41,6 +48,29 @@ describe('PROTOCOL.md', () => {
     expect(column('### Bye reasons', 'reason')).toEqual([...byeReasons])
   })
 
+  it('lists every status, and every act with the statuses that allow it', () => {
+    expect(column('### Statuses', 'status').flatMap((cell) => cell?.split(', ') ?? [])).toEqual([...statuses])
+    const acts = tableUnder(document, '### Act on a line').map((row) => ({
+      action: row.action,
+      // Of a line that was out once, a withdrawal is possible from everywhere.
+      statuses: statuses.filter((status) => row['works while']?.split(/[^a-z-]+/).includes(status)),
+    }))
+    expect(acts).toEqual(
+      actions.map((action) => ({
+        action,
+        statuses: statuses.filter(
+          (status) =>
+            needOf(action, status) !== undefined && !(action === 'withdraw' && unreleased.includes(status)),
+        ),
+      })),
+    )
+  })
+
+  it('lists every member of a policy', () => {
+    const members = column('#### Policy', 'member')
+    expect(members).toEqual(Object.keys(policySchema.shape))
+  })
+
   it('lists every frame with its fields', async () => {
     const frames = tableUnder(document, '### Frames').map(({ type, fields }) => ({
       type,
@@ -56,6 +86,8 @@ describe('PROTOCOL.md', () => {
     '### Reset reasons',
     '### Bye reasons',
     '### Frames',
+    '### Statuses',
+    '#### Policy',
   ])('explains each row under "%s"', (heading) => {
     for (const row of tableUnder(document, heading))
       for (const [name, cell] of Object.entries(row)) expect(`${name}: ${cell}`).not.toBe(`${name}: `)
