@@ -65,7 +65,7 @@ function operationOf(route: Route): object {
 
 function needOf(role: Route['role']): string {
   if (role === 'anybody') return 'Needs no key.'
-  return role === 'signed-in' ? 'Needs a session.' : `Needs the role ${role} or more.`
+  return role === 'signed-in' ? 'Needs a key or a session.' : `Needs the role ${role} or more.`
 }
 
 function answersOf({ answers }: Route): object {

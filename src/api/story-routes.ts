@@ -19,7 +19,7 @@ export function storyRoutes({ log }: ApiDeps): Route[] {
       method: 'get',
       path: '/v1/stories/{story}',
       summary: 'The lines of one story in all feeds that you may read',
-      role: 'reader',
+      role: 'signed-in',
       answers: { 200: { description: 'By feed, newest first', schema: storySchema } },
       problems: ['malformed-request'],
       async handle({ params, who }) {

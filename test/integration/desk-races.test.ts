@@ -87,8 +87,8 @@ describe('twenty editors at one line', () => {
   it('an undo or a withdrawal meets the release, and one of them holds', async () => {
     for (const action of ['undo', 'withdraw']) {
       for (let round = 0; round < 5; round++) {
-        const releaseAt = new Date(Date.now() + 400).toISOString()
-        const written = await staff.bob.write({ text: 'Soon', releaseAt })
+        const releaseAt = new Date(Date.now() + 3_600_000).toISOString()
+        const written = await staff.bob.write({ text: 'Later', releaseAt })
         const { id } = written.body.headline
         const release = staff.cat.act(id, 'release', 1)
         const back = staff.bob.act(id, action, action === 'undo' ? 1 : undefined)

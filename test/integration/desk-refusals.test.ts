@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { startApi, type TestApi } from '../support/api-server.ts'
+import { newcomer, type Browser } from '../support/browser.ts'
 import { feedWith, newPerson, nobodyAlone, staffOf, type DeskReply, type Staff } from '../support/newsroom.ts'
 
 const HOUR = 3_600_000
@@ -291,6 +292,41 @@ describe('a line that says what another one says', () => {
 
     expect(again.status).toBe(201)
     expect(again.body).toEqual(first.body)
+  })
+})
+
+describe('a session without a second factor', () => {
+  const lines = '/v1/feeds/en/headlines'
+  let browser: Browser
+  beforeAll(async () => {
+    browser = await newcomer(api, 'fay@example.org', { '*': 'editor' })
+  })
+  const act = (id: string, action: string, version: number, body: object = {}) =>
+    browser.send(`${lines}/${id}/${action}`, {
+      method: 'POST',
+      body,
+      headers: { 'If-Match': `"${version}"` },
+    })
+  const refused = [403, 'second-factor-required']
+
+  it('releases no flash, and nothing becomes one by it', async () => {
+    const flash = { text: 'Quake', urgency: 'flash' }
+    const posted = await browser.post(lines, flash)
+    expect([posted.status, posted.body.code]).toEqual(refused)
+    const { body } = await staff.ann.write({ ...flash, then: 'submit' })
+    const approved = await act(body.headline.id, 'approve', 1)
+    expect([approved.status, approved.body.code]).toEqual(refused)
+    const raised = await act(await liveLine(), 'correct', 1, { urgency: 'flash' })
+    expect([raised.status, raised.body.code]).toEqual(refused)
+  })
+
+  it('releases other lines, withdraws a flash, and a flash where the policy lets it', async () => {
+    expect((await browser.post(lines, { text: 'No flash' })).status).toBe(201)
+    const { body } = await staff.bob.write({ text: 'Quake', urgency: 'flash' })
+    expect((await act(body.headline.id, 'withdraw', 1)).status).toBe(200)
+    await feedWith(api, 'easy', { flashNeedsSecondFactor: false })
+    const easy = '/v1/feeds/easy/headlines'
+    expect((await browser.post(easy, { text: 'Quake', urgency: 'flash' })).status).toBe(201)
   })
 })
 

@@ -39,6 +39,14 @@ describe('the lines of one story', () => {
     expect(body.lines[0]).not.toHaveProperty('versions')
   })
 
+  it('are listed to those who may read their feed', async () => {
+    const { story, ar } = await freshStory()
+    const local = await newPerson(api, 'Local', { ar: 'reader' })
+
+    expect((await local.get(`/v1/stories/${story}`)).body.lines).toMatchObject([{ feed: 'ar', id: ar }])
+    expect((await api.request(`/v1/stories/${story}`)).status).toBe(401)
+  })
+
   it('are none where nobody has written any', async () => {
     expect((await staff.rob.get('/v1/stories/unheard-of')).body.lines).toEqual([])
     expect((await staff.rob.get('/v1/stories/No%20Story')).body.code).toBe('malformed-request')
