@@ -16,6 +16,7 @@ import { Editor } from './support/editor.mjs'
 import { machineName, markdownTable, short } from './support/machine.mjs'
 import { quantiles } from './support/quantiles.mjs'
 import { author, storeLines, words } from './support/stored-lines.mjs'
+import { coreTimes, usageOf } from './support/usage.mjs'
 
 const dist = resolve(fileURLToPath(import.meta.url), '../../dist')
 const key = 'bench-key-of-thirty-two-characters-or-more'
@@ -38,21 +39,24 @@ const { values: options } = parseArgs({
 })
 const rounds = Number(options.rounds)
 
-/** @typedef {{ name: string, ms: number[], target?: number }} Measured times and the most that p99 may be */
+/**
+ * Times, the most that p99 may be, and what the machine did besides, in shares of a core.
+ * @typedef {{ name: string, ms: number[], target: number, others?: number }} Measured
+ */
 
-/** @type {Record<string, (editors: Editor[], redisUrl: string) => Promise<Measured[]>>} */
+/** @type {Record<string, (editors: Editor[], redisUrl: string) => Promise<(() => Promise<Measured[]>)[]>>} */
 const parts = {
   actions: async (editors, redisUrl) => {
     await store(redisUrl, forActions)
-    return [...(await act(editors.slice(0, 1))), ...(await act(editors))]
+    return [() => act(editors.slice(0, 1)), () => act(editors)]
   },
   lists: async ([editor], redisUrl) => {
     await store(redisUrl, forLists)
-    return editor ? list(editor) : []
+    return editor ? [() => list(editor)] : []
   },
   schedule: async ([editor], redisUrl) => {
     await store(redisUrl, forActions)
-    return editor ? [await schedule(editor)] : []
+    return editor ? [async () => [await schedule(editor)]] : []
   },
 }
 
@@ -61,12 +65,11 @@ await build({ log: () => undefined })
 const dir = await mkdtemp(join(tmpdir(), 'flashline-desk-'))
 const redis = await startRedis({ dataDir: join(options.data ?? dir, 'redis') })
 try {
-  const measured = await withService(async (editors) => {
+  const measured = await withService(async (editors, pid) => {
     const all = []
     for (const [name, measure] of Object.entries(parts)) {
-      if (options.only === undefined || options.only === name) {
-        all.push(...(await measure(editors, redis.urlFor('api'))))
-      }
+      if (options.only !== undefined && options.only !== name) continue
+      for (const task of await measure(editors, redis.urlFor('api'))) all.push(...(await watched(task, pid)))
     }
     return all
   })
@@ -78,7 +81,7 @@ try {
 
 /**
  * @template T
- * @param {(editors: Editor[]) => Promise<T>} task
+ * @param {(editors: Editor[], pid: number) => Promise<T>} task
  * @returns {Promise<T>}
  */
 async function withService(task) {
@@ -99,11 +102,30 @@ async function withService(task) {
     const policy = { undoMs: { bulletin: 0 }, releasesPerMinute: 100_000, duplicateWithinMs: 0 }
     const body = { id: 'bench', title: 'Bench', lang: 'en', stripLimit: 200, policy }
     await editors[0]?.ask('POST', '/v1/feeds', { body })
-    return await task(editors)
+    return await task(editors, service.pid)
   } finally {
     for (const editor of editors) editor.close()
     await service.stop()
   }
+}
+
+/**
+ * @param {() => Promise<Measured[]>} task
+ * @param {number} servicePid
+ */
+async function watched(task, servicePid) {
+  const look = async () => {
+    const [machine, ...ours] = await Promise.all([
+      coreTimes(undefined),
+      ...[process.pid, servicePid, redis.pid].map(usageOf),
+    ])
+    return { atMs: performance.now(), othersMs: ours.reduce((rest, { cpuMs }) => rest - cpuMs, machine.busy) }
+  }
+  const before = await look()
+  const measured = await task()
+  const after = await look()
+  const others = (after.othersMs - before.othersMs) / (after.atMs - before.atMs)
+  return measured.map((row) => ({ ...row, others }))
 }
 
 /**
@@ -238,9 +260,9 @@ async function schedule(editor) {
 
 /** @param {Measured[]} measured */
 function report(measured) {
-  const rows = measured.map(({ name, ms, target }) => {
+  const rows = measured.map(({ name, ms, target, others = NaN }) => {
     const found = quantiles(ms)
-    return { name, ...found, target, meets: target === undefined || found.p99 <= target }
+    return { name, ...found, target, meets: found.p99 <= target, others }
   })
   if (options.json) {
     console.log(JSON.stringify({ machine: machineName(), unit: 'ms', measured: rows }, undefined, 2))
@@ -249,13 +271,14 @@ function report(measured) {
   console.log(`Measured on ${machineName()}; Redis with appendfsync always.\n`)
   console.log(
     markdownTable(
-      ['ms', 'n', 'p50', 'p99', 'max', 'target', 'verdict'],
-      rows.map(({ name, n, p50, p99, max, target, meets }) => [
+      ['ms', 'n', 'p50', 'p99', 'max', 'target', 'verdict', 'other work'],
+      rows.map(({ name, n, p50, p99, max, target, meets, others }) => [
         name,
         n,
         ...[p50, p99, max].map(short),
         `p99 ≤ ${target}`,
         meets ? 'pass' : 'falls short',
+        `${Math.round(others * 100)} %`,
       ]),
     ),
   )
