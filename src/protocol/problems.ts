@@ -99,7 +99,7 @@ export const problems = {
   'key-frozen': {
     status: 403,
     title: 'This key is frozen in this feed',
-    help: 'It released too many lines within a minute; a chief can thaw it.',
+    help: 'It released too many lines within a minute; an admin can thaw it.',
   },
   'no-such-route': {
     status: 404,

@@ -250,7 +250,7 @@ describe('where the two-person rule is on', () => {
     const made = (await one.post('/v1/keys', { name: 'Wire', kind: 'service', roles: { en: 'editor' } })).body
     expect(made).toMatchObject({ waitsFor: 'approval' })
     const post = () =>
-      house.post('/v1/feeds/en/headlines', { text: 'From the wire', urgency: 'routine' }, {}, made.key)
+      house.post('/v1/feeds/en/headlines', { text: 'From the wire', urgency: 'flash' }, {}, made.key)
 
     expect((await post()).status).toBe(401)
     expect((await one.post(`/v1/keys/${made.id}/approve`)).body.code).toBe('self-approval')
