@@ -1,16 +1,30 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { startApi, type TestApi } from '../support/api-server.ts'
 import { newcomer, type Browser } from '../support/browser.ts'
-import { feedWith, newPerson, nobodyAlone, staffOf, type DeskReply, type Staff } from '../support/newsroom.ts'
+import {
+  feedWith,
+  newPerson,
+  nobodyAlone,
+  staffOf,
+  type DeskReply,
+  type Person,
+  type Staff,
+} from '../support/newsroom.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
 
 let api: TestApi
 let staff: Staff
+let zoe: Person
+let zoesOtherKey: string
 beforeAll(async () => {
   api = await startApi()
   staff = await staffOf(api)
+  // Before the rule is on anywhere: after that, a key waits for another admin.
+  zoe = await newPerson(api, 'Zoe', { '*': 'admin' })
+  const other = { method: 'POST', key: zoe.key, body: { name: 'another', role: 'admin' } }
+  zoesOtherKey = (await api.request('/v1/keys', other)).body.key
   await feedWith(api, 'strict', { alone: nobodyAlone })
   await feedWith(api, 'short', { maxGraphemes: 20, expiry: { bulletin: { maxMs: DAY } } })
 })
@@ -77,17 +91,11 @@ const cases: Record<string, Case> = {
     403,
     'self-approval',
     async () => {
-      const zoe = await newPerson(api, 'Zoe', { '*': 'admin' })
       const { body } = await zoe.write({ text: 'x', then: 'submit' }, { feed: 'strict' })
-      const other = await api.request('/v1/keys', {
-        method: 'POST',
-        key: zoe.key,
-        body: { name: 'another', role: 'admin' },
-      })
       const path = `/v1/feeds/strict/headlines/${body.headline.id}/approve`
       const reply: unknown = await api.request(path, {
         method: 'POST',
-        key: other.body.key,
+        key: zoesOtherKey,
         body: {},
         headers: { 'If-Match': '"1"' },
       })
@@ -299,7 +307,7 @@ describe('a session without a second factor', () => {
   const lines = '/v1/feeds/en/headlines'
   let browser: Browser
   beforeAll(async () => {
-    browser = await newcomer(api, 'fay@example.org', { '*': 'editor' })
+    browser = await newcomer(api, 'fay@example.org', { en: 'editor', easy: 'editor' })
   })
   const act = (id: string, action: string, version: number, body: object = {}) =>
     browser.send(`${lines}/${id}/${action}`, {
