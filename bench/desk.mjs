@@ -27,6 +27,8 @@ const forLists = 100_000
 const editorsAtOnce = 4
 const scheduled = 200
 const scheduledWithinMs = 20_000
+/** By then all of them are posted. */
+const scheduledAheadMs = 15_000
 const warmUp = 10
 
 const { values: options } = parseArgs({
@@ -241,7 +243,7 @@ async function walk(editor) {
  * @returns {Promise<Measured>}
  */
 async function schedule(editor) {
-  const first = Date.now() + 3_000
+  const first = Date.now() + scheduledAheadMs
   const times = Array.from({ length: scheduled }, () => first + Math.floor(Math.random() * scheduledWithinMs))
   const ids = new Map()
   for (const time of times) {
