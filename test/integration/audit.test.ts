@@ -62,8 +62,9 @@ describe('the check of the audit', () => {
   /** Puts these in the place of all entries. */
   async function replace(changed: readonly RawAuditEntry[], newHead = head): Promise<void> {
     await log.redis.del(keys().audit)
-    for (const [index, { chain, json }] of changed.entries()) {
-      await log.redis.xadd(keys().audit, `${changed[index]?.n}-0`, 'c', chain, 'a', json)
+    for (const { n, chain, json } of changed) {
+      // Redis takes no 0-0.
+      await log.redis.xadd(keys().audit, n === 0 ? '0-1' : `${n}-0`, 'c', chain, 'a', json)
     }
     await log.redis.hset(keys().auditHead, { ...newHead })
   }
@@ -124,6 +125,9 @@ describe('the check of the audit', () => {
     await replace(entries)
     await log.redis.xadd(keys().audit, `${head.n}-1`, 'c', head.chain, 'a', '{}')
     expect(await fault()).toBeDefined()
+
+    await replace([{ n: 0, chain: '', json: '{}' }, ...entries])
+    expect(await fault()).toEqual({ n: head.n, fault: 'changed' })
   })
 
   it('finds a cut end, with and without its head', async () => {
