@@ -1,4 +1,4 @@
-import { areNearlySame } from '../desk/duplicates.ts'
+import { nearly } from '../desk/duplicates.ts'
 import { readStrip } from '../eventlog/read-log.ts'
 import type { LiveHeadline } from '../protocol/headline.ts'
 import type { ApiDeps } from './deps.ts'
@@ -13,8 +13,9 @@ export async function refuseDuplicate(
 ): Promise<void> {
   if (withinMs === 0) return
   const since = clock() - withinMs
+  const isNearlySame = nearly(text)
   const match = (await readStrip(log, feed)).find(
-    (line) => line.id !== id && Date.parse(line.publishedAt) >= since && areNearlySame(line.text, text),
+    (line) => line.id !== id && Date.parse(line.publishedAt) >= since && isNearlySame(line.text),
   )
   if (match) throw duplicateProblem(match)
 }

@@ -14,11 +14,15 @@ export function comparableText(text: string): string {
 }
 
 /**
- * Whether two lines say nearly the same. Words may stand in another order, be inflected by one letter, and a few may
+ * Tells which lines say nearly the same as this one. Words may stand in another order, be inflected by one letter, and a few may
  * be added on one side; where one word stands for another, or a number differs, it is other news.
  */
-export function areNearlySame(one: string, other: string): boolean {
-  const [left, right] = [wordsOf(one), wordsOf(other)]
+export function nearly(text: string): (other: string) => boolean {
+  const words = wordsOf(text)
+  return (other) => areNearlySame(words, wordsOf(other))
+}
+
+function areNearlySame(left: readonly string[], right: readonly string[]): boolean {
   const { onlyLeft, onlyRight } = unmatched(left, right)
   if (onlyLeft.length > 0 && onlyRight.length > 0) return false
   if ([...onlyLeft, ...onlyRight].some(isNumber)) return false

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { areNearlySame, comparableText } from '../../../src/desk/duplicates.ts'
+import { comparableText, nearly } from '../../../src/desk/duplicates.ts'
 
 describe('equal lines', () => {
   it.each([
@@ -54,8 +54,8 @@ describe('a line that says nearly the same', () => {
     ['Japanese', '東京で震度5強の地震', '東京で震度5強の地震発生'],
     ['Russian', 'Землетрясение произошло у берегов Японии', 'Землетрясение произошло у берегов Японий'],
   ])('is questioned: %s', (_what, onAir, posted) => {
-    expect(areNearlySame(onAir, posted)).toBe(true)
-    expect(areNearlySame(posted, onAir)).toBe(true)
+    expect(nearly(onAir)(posted)).toBe(true)
+    expect(nearly(posted)(onAir)).toBe(true)
   })
 
   it.each([
@@ -82,7 +82,7 @@ describe('a line that says nearly the same', () => {
     ['nothing in common', 'Goal for Marrowick', 'Prime minister resigns'],
     ['no words at all', '!!!', '???'],
   ])('is not: %s', (_what, onAir, posted) => {
-    expect(areNearlySame(onAir, posted)).toBe(false)
-    expect(areNearlySame(posted, onAir)).toBe(false)
+    expect(nearly(onAir)(posted)).toBe(false)
+    expect(nearly(posted)(onAir)).toBe(false)
   })
 })
