@@ -182,9 +182,9 @@ it('no word of a line is anywhere in public before its time, and none of a withd
   const [held, proposed, gone] = [
     await write({ text: 'Public line one', ...shown }),
     await write({ text: 'Public line two', ...shown }),
-    await write({ text: 'zqwithdrawn is public now', ...shown }),
+    await write({ text: 'zqcanarywithdrawn is public now', ...shown }),
   ]
-  await act(held, 'hold', 1, { reason: 'zqreason of the newsroom' }, 'held')
+  await act(held, 'hold', 1, { reason: 'zqcanaryreason of the newsroom' }, 'held')
   await eventually('all of it is heard', LIMIT_MS, () =>
     Promise.resolve(heard.filter((each) => each.includes('"op":"hold"')).length >= 3),
   )
@@ -193,9 +193,9 @@ it('no word of a line is anywhere in public before its time, and none of a withd
   const ids: Record<string, string> = {}
   const unreleased = async (name: string, extra: object) => {
     const id = await write({
-      text: `zq${name} canary`,
-      source: `zq${name}`,
-      note: `zq${name}`,
+      text: `zqcanary${name} canary`,
+      source: `zqcanary${name}`,
+      note: `zqcanary${name}`,
       ...shown,
       ...extra,
     })
@@ -204,17 +204,29 @@ it('no word of a line is anywhere in public before its time, and none of a withd
   }
   await unreleased('draft', { then: 'keep' })
   await unreleased('pending', { then: 'submit' })
-  await act(await unreleased('returned', { then: 'submit' }), 'return', 1, { reason: 'zqwhy' }, 'returned')
-  await act(await unreleased('rejected', { then: 'submit' }), 'reject', 1, { reason: 'zqwhy' }, 'rejected')
+  await act(
+    await unreleased('returned', { then: 'submit' }),
+    'return',
+    1,
+    { reason: 'zqcanarywhy' },
+    'returned',
+  )
+  await act(
+    await unreleased('rejected', { then: 'submit' }),
+    'reject',
+    1,
+    { reason: 'zqcanarywhy' },
+    'rejected',
+  )
   await act(await unreleased('discarded', { then: 'keep' }), 'discard', 1, {}, 'discarded')
   const embargoed = await unreleased('embargoed', { releaseAt: inMs(HOUR) })
-  await act(embargoed, 'save', 1, { text: 'zqedited canary' }, 'due')
+  await act(embargoed, 'save', 1, { text: 'zqcanaryedited canary' }, 'due')
   await unreleased('undoable', { urgency: 'bulletin' })
   await act(await unreleased('undone', { urgency: 'bulletin' }), 'undo', 1, {}, 'draft')
   const cancelled = await unreleased('cancelled', { releaseAt: inMs(HOUR) })
-  await act(cancelled, 'withdraw', 1, { note: 'zqnote canary' }, 'withdrawn')
-  await act(held, 'correct', 2, { text: 'zqheld canary' }, 'held')
-  await act(proposed, 'correct', 1, { text: 'zqproposed canary', urgency: 'urgent' }, 'live')
+  await act(cancelled, 'withdraw', 1, { note: 'zqcanarynote canary' }, 'withdrawn')
+  await act(held, 'correct', 2, { text: 'zqcanaryheld canary' }, 'held')
+  await act(proposed, 'correct', 1, { text: 'zqcanaryproposed canary', urgency: 'urgent' }, 'live')
   await late(await unreleased('late', { releaseAt: inMs(HOUR) }))
 
   const answers = await publicAnswers()
@@ -223,7 +235,7 @@ it('no word of a line is anywhere in public before its time, and none of a withd
   await eventually('the desk is rung', LIMIT_MS, () =>
     Promise.resolve(heard.some((each) => each.startsWith(`fl:{${FEED}}:desk `))),
   )
-  const words = (text: string) => text.match(/zq(?!withdrawn)\w+/g) ?? []
+  const words = (text: string) => text.match(/zqcanary(?!withdrawn)\w+/g) ?? []
   expect(told.flatMap(words)).toEqual([])
   expect(logged().flatMap(words)).toEqual([])
   expect(logged().length).toBeGreaterThan(10)
@@ -235,19 +247,19 @@ it('no word of a line is anywhere in public before its time, and none of a withd
   await act(embargoed, 'release', 2, {}, 'live')
   await eventually('the line is out', LIMIT_MS, async () => (await etag()) !== before.etag)
   for (const place of [await publicAnswers(), await freshStreams(), await gatewaysRedis()])
-    expect(place.flatMap(words)).toContain('zqedited')
+    expect(place.flatMap(words)).toContain('zqcanaryedited')
   await eventually('both readers and the channel have it', LIMIT_MS, () =>
-    Promise.resolve(heard.filter((each) => each.includes('zqedited')).length >= 3),
+    Promise.resolve(heard.filter((each) => each.includes('zqcanaryedited')).length >= 3),
   )
 
   const ended = await ask('POST', `${lines}/${gone}/withdraw`, { note: 'It was not true.' })
   expect(ended.body.headline.status).toBe('withdrawn')
   const seenBefore = heard.length
   await eventually('the withdrawal is served', LIMIT_MS, async () =>
-    (await publicAnswers()).every((each) => !each.includes('zqwithdrawn')),
+    (await publicAnswers()).every((each) => !each.includes('zqcanarywithdrawn')),
   )
-  expect((await freshStreams()).filter((each) => each.includes('zqwithdrawn'))).toEqual([])
-  expect(heard.slice(seenBefore).filter((each) => each.includes('zqwithdrawn'))).toEqual([])
+  expect((await freshStreams()).filter((each) => each.includes('zqcanarywithdrawn'))).toEqual([])
+  expect(heard.slice(seenBefore).filter((each) => each.includes('zqcanarywithdrawn'))).toEqual([])
 }, 60_000)
 
 /** Its time came an hour ago, as if no worker had run. */
