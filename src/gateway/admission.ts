@@ -2,6 +2,8 @@ import type { IncomingMessage } from 'node:http'
 import type { Metrics } from '../platform/metrics.ts'
 import type { ProblemCode } from '../protocol/problems.ts'
 import { clientAddress } from './client-address.ts'
+import { readerKeyOf } from './reader-key.ts'
+import { Tally } from './tally.ts'
 import { TokenBucket } from './token-bucket.ts'
 
 /** Those who are refused come back spread over this time (full jitter), so that they do not come all at once. */
@@ -10,6 +12,8 @@ const RETURN_WITHIN_MS = 5_000
 export interface AdmissionOptions {
   readonly maxConnections: number
   readonly maxConnectionsPerIp: number
+  /** By the name of a reader key. */
+  readonly maxConnectionsPerKey: ReadonlyMap<string, number>
   readonly connectsPerSecond: number
   readonly trustedProxies: number
   /** Origins whose pages may read, `*` for all; pages of this server always may. */
@@ -36,7 +40,8 @@ export class NotAdmitted {
 export class Admission {
   readonly #options: AdmissionOptions
   readonly #metrics: Metrics
-  readonly #byAddress = new Map<string, number>()
+  readonly #byAddress = new Tally()
+  readonly #byKey = new Tally()
   readonly #bucket: TokenBucket
   #connections = 0
   #draining = false
@@ -59,17 +64,17 @@ export class Admission {
   /** A poll is one of many by the same reader: it takes a place, but counts as no new connection. */
   admit(request: IncomingMessage, kind: 'stream' | 'poll' = 'stream'): Place | NotAdmitted {
     const address = clientAddress(request, this.#options.trustedProxies)
-    const code = this.#refusal(request, address, kind)
+    const key = readerKeyOf(request.url)
+    const code = this.#refusal(request, address, key, kind)
     if (code) {
       this.#metrics.connectionsRefused.inc({ reason: code })
-      return code === 'origin-refused' ? new NotAdmitted(code) : new NotAdmitted(code, returnAfterMs())
+      return comingBackHelps(code) ? new NotAdmitted(code, returnAfterMs()) : new NotAdmitted(code)
     }
-    this.#connections++
-    this.#byAddress.set(address, (this.#byAddress.get(address) ?? 0) + 1)
+    this.#count(address, key, 1)
     let here = true
     return {
       leave: () => {
-        if (here) this.#left(address)
+        if (here) this.#count(address, key, -1)
         here = false
       },
     }
@@ -83,21 +88,36 @@ export class Admission {
     return URL.canParse(origin) && new URL(origin).host === host
   }
 
-  #refusal(request: IncomingMessage, address: string, kind: 'stream' | 'poll'): ProblemCode | undefined {
+  #refusal(
+    request: IncomingMessage,
+    address: string,
+    key: string | undefined,
+    kind: 'stream' | 'poll',
+  ): ProblemCode | undefined {
     if (this.#draining) return 'draining'
     if (!this.mayRead(request)) return 'origin-refused'
-    if (this.#connections >= this.#options.maxConnections) return 'server-full'
-    if ((this.#byAddress.get(address) ?? 0) >= this.#options.maxConnectionsPerIp)
-      return 'too-many-connections'
+    const { maxConnections, maxConnectionsPerIp, maxConnectionsPerKey } = this.#options
+    if (this.#connections >= maxConnections) return 'server-full'
+    if (this.#byAddress.of(address) >= maxConnectionsPerIp) return 'too-many-connections'
+    if (key !== undefined) {
+      const limit = maxConnectionsPerKey.get(key)
+      if (limit === undefined) return 'unknown-reader-key'
+      if (this.#byKey.of(key) >= limit) return 'reader-key-full'
+    }
     return kind === 'poll' || this.#bucket.take(performance.now()) ? undefined : 'server-busy'
   }
 
-  #left(address: string): void {
-    this.#connections--
-    const rest = (this.#byAddress.get(address) ?? 1) - 1
-    if (rest === 0) this.#byAddress.delete(address)
-    else this.#byAddress.set(address, rest)
+  #count(address: string, key: string | undefined, by: 1 | -1): void {
+    this.#connections += by
+    this.#byAddress.add(address, by)
+    if (key === undefined) return
+    this.#byKey.add(key, by)
+    this.#metrics.readersByKey.inc({ key }, by)
   }
+}
+
+function comingBackHelps(code: ProblemCode): boolean {
+  return code !== 'origin-refused' && code !== 'unknown-reader-key'
 }
 
 /** When a reader that is sent away should come back: full jitter. */

@@ -65,6 +65,7 @@ export function startGateway({ log, subscriber, config, metrics, logger }: Gatew
     {
       maxConnections: config.MAX_CONNECTIONS,
       maxConnectionsPerIp: config.MAX_CONNECTIONS_PER_IP,
+      maxConnectionsPerKey: config.readerKeys,
       connectsPerSecond: config.CONNECTS_PER_SECOND,
       trustedProxies: config.TRUST_PROXY,
       allowedOrigins: config.ALLOWED_ORIGINS,

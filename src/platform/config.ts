@@ -22,6 +22,18 @@ const list = z
       .filter(Boolean),
   )
 
+const keyLimit = /^([A-Za-z0-9_-]{4,64}):([1-9]\d{0,6})$/
+/** `name:connections`, comma-separated. */
+const limitsByName = list
+  .refine((items) => items.every((item) => keyLimit.test(item)), 'not name:connections, comma-separated')
+  .refine((items) => limitsOf(items).size === items.length, 'a name comes twice')
+
+function limitsOf(items: readonly string[]): ReadonlyMap<string, number> {
+  return new Map(
+    items.map((item) => keyLimit.exec(item) ?? []).map(([, name = '', limit]) => [name, Number(limit)]),
+  )
+}
+
 const redisUrl = z
   .string()
   .regex(/^(rediss?:\/\/|\/)/, 'redis://…, rediss://… or the path of a unix socket')
@@ -94,6 +106,9 @@ export const settings = {
     'Readers of one gateway process; protects its memory and open files.',
   ),
   MAX_CONNECTIONS_PER_IP: count(500).describe('Readers of one address; protects the others from one crowd.'),
+  READER_KEYS: limitsByName.describe(
+    'Keys for partners, and how many readers of one gateway process each may have: acme-site:2000,city-app:500. A key is no secret: it stands in the address (?key=acme-site).',
+  ),
   WRITES_PER_MINUTE: count(600).describe(
     'Requests that one key may send to the desk routes; withdrawals are not counted.',
   ),
@@ -141,8 +156,9 @@ const schema = z
         context.addIssue({ code: 'custom', path: [name], message: 'needed with OIDC_ISSUER' })
     }
   })
-  .transform(({ REDIS_URL = '', ...config }) => ({
+  .transform(({ REDIS_URL = '', READER_KEYS, ...config }) => ({
     ...config,
+    readerKeys: limitsOf(READER_KEYS),
     redisUrls: {
       api: config.REDIS_URL_API ?? REDIS_URL,
       worker: config.REDIS_URL_WORKER ?? REDIS_URL,
@@ -150,7 +166,10 @@ const schema = z
     } satisfies Record<ServiceRole, string>,
   }))
 
-/** `redisUrls` has the Redis of each role that the settings were read for. */
+/**
+ * `redisUrls` has the Redis of each role that the settings were read for, `readerKeys` how many readers each key may
+ * have.
+ */
 export type Config = z.output<typeof schema>
 
 export class ConfigError extends Error {

@@ -30,6 +30,7 @@ export function createMetrics() {
     forks: counter('log_forks_total', 'New epochs because Redis lost released events', ['feed']),
     resets: counter('resets_total', 'Readers given the whole strip', ['reason']),
     sessions: gauge('sessions', 'Readers connected', ['transport']),
+    readersByKey: gauge('readers_by_key', 'Readers connected that named a key', ['key']),
     blockedSessions: gauge('sessions_blocked', 'Readers whose connection takes nothing at the moment'),
     deliveries: counter('deliveries_total', 'Events written to readers'),
     sessionsClosed: counter('sessions_closed_total', 'Readers closed by this gateway', ['reason']),

@@ -86,6 +86,11 @@ export const problems = {
     title: 'This site may not read the feed',
     help: 'Ask for the origin to be added to ALLOWED_ORIGINS.',
   },
+  'unknown-reader-key': {
+    status: 403,
+    title: 'Nobody has this reader key',
+    help: 'Ask for it to be added to READER_KEYS, or leave `key` out.',
+  },
   'two-person-required': {
     status: 403,
     title: 'This takes a second person',
@@ -235,6 +240,11 @@ export const problems = {
     status: 429,
     title: 'Too many connections from this address',
     help: 'Close some, or wait for `Retry-After` seconds.',
+  },
+  'reader-key-full': {
+    status: 429,
+    title: 'Too many readers with this key',
+    help: 'Wait for `Retry-After` seconds, or ask for a higher limit in READER_KEYS.',
   },
   'header-too-large': {
     status: 431,

@@ -30,6 +30,29 @@ describe('a gateway with limits', () => {
     )
   })
 
+  it('the reader above the limit of its key is refused on every transport, the others come in', async () => {
+    const running = await start({ READER_KEYS: 'acme-site:1,city-app:5' })
+    const { connect, page, snapshot } = bound(running)
+    const { position } = (await snapshot('en')).body
+    await connect('en', { query: { key: 'acme-site' } })
+    const full = { status: 429, body: expect.stringContaining('reader-key-full') }
+    await expect(connect('en', { query: { key: 'acme-site' } })).rejects.toMatchObject(full)
+    const poll = { key: 'acme-site', after: position, wait: 1 }
+    for (const headers of [{}, { Accept: 'text/event-stream' }])
+      expect(await page('en', poll, headers)).toMatchObject({
+        status: 429,
+        body: { code: 'reader-key-full' },
+      })
+    expect(await running.metric('readers_by_key{key="acme-site"}')).toBe(1)
+
+    await connect('en', { query: { key: 'city-app' } })
+    await connect('en')
+    await expect(connect('en', { query: { key: 'nobody' } })).rejects.toMatchObject({
+      status: 403,
+      body: expect.stringContaining('unknown-reader-key'),
+    })
+  })
+
   it('counts the address that the trusted proxy saw', async () => {
     const { connect } = bound(await start({ MAX_CONNECTIONS_PER_IP: 1, TRUST_PROXY: 1 }))
     const from = (address: string) => connect('en', { headers: { 'X-Forwarded-For': address } })

@@ -7,13 +7,18 @@ import { createMetrics } from '../../../src/platform/metrics.ts'
 const standard = {
   maxConnections: 3,
   maxConnectionsPerIp: 2,
+  maxConnectionsPerKey: new Map([['acme-site', 1]]),
   connectsPerSecond: 1_000,
   trustedProxies: 0,
   allowedOrigins: ['https://news.example'],
 }
 
-function from(remoteAddress: string, headers: IncomingHttpHeaders = { host: 'ticker.example' }) {
-  return { socket: { remoteAddress }, headers } as unknown as IncomingMessage
+function from(remoteAddress: string, headers: IncomingHttpHeaders = { host: 'ticker.example' }, url = '/') {
+  return { socket: { remoteAddress }, headers, url } as unknown as IncomingMessage
+}
+
+function withKey(key: string, remoteAddress: string) {
+  return from(remoteAddress, undefined, `/v1/feeds/en/live?after=abcdefgh:1&key=${key}`)
 }
 
 function open(options: Partial<typeof standard> = {}) {
@@ -41,6 +46,29 @@ describe('who may connect', () => {
     leave(first)
     expect(typeof admit(from('192.0.2.3'))).toBe('object')
   })
+
+  it('is bounded for a reader key, too, and one key fills no place of another reader', () => {
+    const { admit } = open()
+    const first = admit(withKey('acme-site', '192.0.2.1'))
+    expect(admit(withKey('acme-site', '192.0.2.2'))).toBe('reader-key-full')
+    leave(first)
+    leave(admit(withKey('acme-site', '192.0.2.2')))
+    expect(typeof admit(withKey('acme-site', '192.0.2.3'))).toBe('object')
+    expect(typeof admit(from('192.0.2.4'))).toBe('object')
+  })
+
+  it('is bounded for an address whatever its key', () => {
+    const { admit } = open({ maxConnectionsPerIp: 1, maxConnectionsPerKey: new Map([['acme-site', 9]]) })
+    admit(withKey('acme-site', '192.0.2.1'))
+    expect(admit(withKey('acme-site', '192.0.2.1'))).toBe('too-many-connections')
+  })
+
+  it.each(['nobodys-key', '', 'acme-site&key=acme-site', 'acme-site,', '__proto__'])(
+    'is not who names the key "%s"',
+    (key) => {
+      expect(open().admit(withKey(key, '192.0.2.1'))).toBe('unknown-reader-key')
+    },
+  )
 
   it('is one more for each who leaves, however often that is said', () => {
     const { admit } = open()

@@ -54,6 +54,16 @@ describe('the settings', () => {
     expect(readConfig(written).ALLOWED_ORIGINS).toEqual(['https://a.example', 'https://b.example'])
   })
 
+  it('keep how many readers each key may have', () => {
+    const { readerKeys } = readConfig({ REDIS_URL, READER_KEYS: 'acme-site:2000, city_app:5' })
+    expect([...readerKeys]).toEqual([
+      ['acme-site', 2_000],
+      ['city_app', 5],
+    ])
+    for (const wrong of ['acme-site', 'acme-site:0', 'a:1', 'acme site:1', 'acme:1,acme:2', 'acme:1.5'])
+      expect(faults({ REDIS_URL, READER_KEYS: wrong })).toEqual(['READER_KEYS'])
+  })
+
   it('keep at least as many events as can be resumed', () => {
     expect(faults({ REDIS_URL, LOG_EVENTS: '10', RESUME_EVENTS: '11' })).toEqual(['LOG_EVENTS'])
     expect(faults({ REDIS_URL, LOG_EVENTS: '11', RESUME_EVENTS: '11' })).toEqual([])
