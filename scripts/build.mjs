@@ -1,6 +1,6 @@
 /**
  * The build: compiled services in dist/src and dist/workers, the Lua scripts beside them, the page's bundle in
- * dist/web/page and the reader's client in dist/web/sdk.
+ * dist/web/page, the reader's client in dist/web/sdk and the ticker for strange pages in dist/web/widget.
  */
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -9,6 +9,7 @@ import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 
 import { dirname, extname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildSdk } from './build-sdk.mjs'
+import { buildWidget } from './build-widget.mjs'
 import { socketFolderOf, withLock } from './socket-lock.mjs'
 
 const projectRoot = resolve(fileURLToPath(import.meta.url), '../..')
@@ -39,6 +40,10 @@ export async function build({ force = false, log = (line) => process.stderr.writ
     await copyLua()
     await bundlePage()
     await buildSdk(projectRoot)
+    const { file, integrity } = await buildWidget(projectRoot)
+    log(
+      `Ticker: <script src="/widget/${file}" integrity="${integrity}" crossorigin="anonymous" async></script>`,
+    )
     // The stamp comes last: a build that was cut short is done again.
     await writeFile(`${stampFile}.new`, stamp)
     await rename(`${stampFile}.new`, stampFile)
@@ -61,6 +66,7 @@ async function describeSources() {
     'package-lock.json',
     'scripts/build.mjs',
     'scripts/build-sdk.mjs',
+    'scripts/build-widget.mjs',
   ]
   const lines = await Promise.all(
     [...files, ...settings.map((name) => join(projectRoot, name))].map(async (path) => {

@@ -15,6 +15,7 @@ import { Subscriptions } from './fanout/subscriptions.ts'
 import { startGateway, type Gateway } from './gateway/gateway.ts'
 import { livePage } from './gateway/live-page.ts'
 import { refuse } from './gateway/websocket.ts'
+import { widgetFiles } from './gateway/widget-files.ts'
 import { bootstrapKey } from './people/api-keys.ts'
 import { makeFirstAdmin } from './people/first-admin.ts'
 import { Passwords } from './people/passwords.ts'
@@ -258,7 +259,7 @@ async function serve(
       parts,
     }),
   )
-  if (gateway) app.use(livePage(), gateway.routes)
+  if (gateway) app.use(livePage(), widgetFiles(), gateway.routes)
   if (api) app.use(api)
   app.use(((_request, response) => {
     answer(response, 'no-such-route')

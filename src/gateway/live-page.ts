@@ -1,6 +1,6 @@
 import express from 'express'
 import helmet from 'helmet'
-import { fileURLToPath } from 'node:url'
+import { webFolder } from './web-folder.ts'
 
 /** The page of the live strips, and nothing else of the file system. */
 export function livePage(): express.Router {
@@ -20,7 +20,7 @@ export function livePage(): express.Router {
       },
     },
   })
-  const folder = fileURLToPath(new URL('../../web/page', import.meta.url))
+  const folder = webFolder('page')
   const files = express.static(folder, {
     dotfiles: 'deny',
     setHeaders: (response) => response.set('Cache-Control', 'no-cache'),

@@ -54,8 +54,9 @@ export function readRoutes({ feeds, admission, metrics, writer }: ReadDeps): Rou
   const mayRead: RequestHandler = (request, response, next) => {
     response.vary('Origin')
     const { origin } = request.headers
-    if (!admission.mayRead(request)) throw new Refusal('origin-refused')
+    // A refusal, too: a page that may not read can say so.
     if (origin !== undefined) response.set('Access-Control-Allow-Origin', origin)
+    if (!admission.mayRead(request)) throw new Refusal('origin-refused')
     next()
   }
 
