@@ -269,6 +269,22 @@ describe('under the two-person rule', () => {
     expect(await opsOf(id, 'strict')).toEqual(['publish', 'correct'])
   })
 
+  it('nobody approves words of their own that somebody else has brought back', async () => {
+    const { body } = await staff.bob.write({ text: 'Bridge burns', then: 'keep' }, strict)
+    const { id } = body.headline
+    await staff.ann.act(id, 'save', 1, { text: 'Bridge closed' }, strict)
+    await staff.ann.act(id, 'submit', 2, {}, strict)
+    expect(statusOf(await staff.cat.act(id, 'approve', 3, {}, strict))).toEqual([200, 'live', 4])
+
+    expect((await staff.ann.act(id, 'restore', 4, { version: 1 }, strict)).status).toBe(202)
+    expect((await staff.bob.act(id, 'approve', 5, {}, strict)).body.code).toBe('self-approval')
+    expect(statusOf(await staff.cat.act(id, 'approve', 5, {}, strict))).toEqual([200, 'live', 6])
+
+    // What came out by an approval may be brought back by one of two, and approved by the other.
+    expect((await staff.ann.act(id, 'restore', 6, { version: 4 }, strict)).status).toBe(202)
+    expect(statusOf(await staff.bob.act(id, 'approve', 7, {}, strict))).toEqual([200, 'live', 8])
+  })
+
   it('a proposal that comes again is answered as the first time', async () => {
     const id = await released()
     const headers = { 'Idempotency-Key': 'proposal' }
