@@ -143,6 +143,20 @@ describe('a line that waits', () => {
     expect((await staff.bob.read(id, 'slow')).body).not.toHaveProperty('releaseAt')
   })
 
+  it.each([-HOUR, HOUR])('waits for the storage’s clock, with its own wrong by %d ms', async (wrong) => {
+    api.clock.now = () => Date.now() + wrong
+    const [released, late, soon] = [
+      await staff.bob.write({ text: 'Bridge closed' }, slow),
+      await staff.bob.write({ text: 'Bridge closed', releaseAt: inMs(-60_000) }, slow),
+      await staff.bob.write({ text: 'Bridge closed', releaseAt: inMs(60_000) }, slow),
+    ]
+    api.clock.now = () => Date.now()
+
+    const waitMs = Date.parse(released.body.releaseAt) - Date.now()
+    expect([waitMs > 0, waitMs <= 600_000]).toEqual([true, true])
+    expect([late.body.code, soon.status]).toEqual(['embargo-in-past', 202])
+  })
+
   it('takes another time, earlier or later, and other words', async () => {
     const id = await later()
     const releaseAt = inMs(2 * HOUR)
