@@ -3,6 +3,7 @@ import { decide, decideNew } from '../desk/decide.ts'
 import type { Decision, NewLine, Refusal, Wish } from '../desk/decision.ts'
 import { differences } from '../desk/diff.ts'
 import type { Act } from '../eventlog/act.ts'
+import { freezeKeyElsewhere } from '../eventlog/freeze.ts'
 import type { EventLog } from '../eventlog/log.ts'
 import { readPolicy } from '../eventlog/policy.ts'
 import { readTime } from '../eventlog/redis-time.ts'
@@ -36,7 +37,7 @@ export interface Performed extends Accepted {
 /** Decides by the clock that releases, not by this machine's. Errors: Problem, UnavailableError. */
 export async function performNew(deps: ApiDeps, asked: Asked, line: NewLine): Promise<Performed> {
   const { feed, who } = asked
-  const accepted = await accept(deps, asked, async () => {
+  const accepted = await acceptUnlessFrozen(deps, asked, async () => {
     const [stored, now] = await Promise.all([readPolicy(deps.log, feed), timeNow(deps.log)])
     const decided = decideNew(line, deskActor(who, feed), stored.policy, now)
     if (decided.kind === 'refusal') throw refusalProblem(decided, stored.policy)
@@ -57,7 +58,7 @@ export async function perform(
 ): Promise<Performed> {
   const { feed, id, who } = asked
   let proposal = false
-  const accepted = await accept(deps, asked, async () => {
+  const accepted = await acceptUnlessFrozen(deps, asked, async () => {
     const [record, stored, now] = await Promise.all([
       readRecord(deps.log, feed, id),
       readPolicy(deps.log, feed),
@@ -133,4 +134,20 @@ function sha256(text: string): string {
 
 async function timeNow(log: EventLog): Promise<number> {
   return Math.floor(await readTime(log))
+}
+
+/** A key that was too fast in one feed is frozen in all. */
+async function acceptUnlessFrozen(
+  deps: ApiDeps,
+  asked: Asked,
+  decideOn: () => Promise<Change>,
+): Promise<Accepted> {
+  try {
+    return await accept(deps, asked, decideOn)
+  } catch (error) {
+    const { keyId } = asked.who
+    if (error instanceof Problem && error.code === 'key-frozen' && keyId !== undefined)
+      await freezeKeyElsewhere(deps.log, asked.feed, keyId)
+    throw error
+  }
 }
