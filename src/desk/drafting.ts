@@ -1,5 +1,4 @@
 import type { Changes } from '../protocol/desk-requests.ts'
-import type { Content } from '../protocol/headline.ts'
 import type { Policy } from '../protocol/policy.ts'
 import { correctedContent } from './correct.ts'
 import type { Step, StepFault, Wish } from './decision.ts'
