@@ -20,6 +20,7 @@ import { bootstrapKey } from './people/api-keys.ts'
 import { makeFirstAdmin } from './people/first-admin.ts'
 import { Passwords } from './people/passwords.ts'
 import { randomPeopleIds, type People } from './people/people.ts'
+import { actBy, flashline } from './people/principal.ts'
 import { SingleSignOn } from './people/single-sign-on.ts'
 import { Throttle } from './people/throttle.ts'
 import { systemClock } from './platform/clock.ts'
@@ -227,7 +228,7 @@ async function firstStart({ log, config, logger }: Ground, people: People): Prom
     // An id is often a language: `en`, `ar`.
     const feed = (lang: string) => ({ id: config.FIRST_FEED, title: 'Breaking', lang })
     const named = newFeedSchema.safeParse(feed(config.FIRST_FEED))
-    await createFeed(log, named.data ?? newFeedSchema.parse(feed('en')))
+    await createFeed(log, named.data ?? newFeedSchema.parse(feed('en')), undefined, actBy(flashline))
   }
   return config.FIRST_ADMIN_EMAIL === undefined ? undefined : makeFirstAdmin(people, config.FIRST_ADMIN_EMAIL)
 }
