@@ -88,7 +88,8 @@ export class Receipts {
       positions.forEach((position, index) => {
         const receipt = receiptOf(receipts[index] ?? [])
         desk.tell(feed, { type: 'receipt', position, ...receipt })
-        if (receipt.gateways.some(({ cleared }) => cleared && cleared.missing > 0)) this.#lookAgain(feed, position)
+        if (receipt.gateways.some(({ cleared }) => cleared && cleared.missing > 0))
+          this.#lookAgain(feed, position)
       })
     } catch (error) {
       logger.warn({ event: 'receipt-not-told', feed, error: messageOf(error) })

@@ -16,9 +16,7 @@ const keptSchema = z.object({
   at: count,
   readers: count,
   times: z.array(z.tuple([count, count])),
-  screens: z
-    .object({ asked: count, cleared: count, left: count, returned: count, silent: count })
-    .optional(),
+  screens: z.object({ asked: count, cleared: count, left: count, returned: count, silent: count }).optional(),
 })
 type Kept = z.output<typeof keptSchema>
 

@@ -13,7 +13,7 @@ interface Asked {
   readonly seq: number
   readonly sums: Sums
   /** What is reported of it, once there is something to report. */
-  count?: Count
+  count?: Count | undefined
 }
 
 /**
@@ -35,12 +35,12 @@ export class Clearing {
     this.#log = log
     this.#written = written
     this.#epoch = log.head.epoch
-    this.#ask(0)
+    this.#ask(0, 'loaded')
   }
 
   /** The log has gone on: every session is asked for what is new. `readers`: all that are there. */
   released(readers: number): void {
-    this.#ask(readers - this.#screens)
+    this.#ask(readers - this.#screens, 'new')
   }
 
   /** The log was read anew. Where its history is another one, what was acknowledged says nothing about it. */
@@ -54,7 +54,7 @@ export class Clearing {
     this.released(readers)
   }
 
-  /** A session that acknowledges begins; `shown`: up to where its screen is known to be right. */
+  /** A session that acknowledges begins. Its screen is right up to where it resumes; an empty one is right anyhow. */
   joined(session: Session, shown: Position): void {
     const { epoch, seq } = this.#log.head
     session.acked = shown.epoch === epoch ? Math.min(shown.seq, seq) : NOTHING
@@ -86,7 +86,7 @@ export class Clearing {
     }
   }
 
-  #ask(silent: number): void {
+  #ask(silent: number, they: 'new' | 'loaded'): void {
     const { seq: newest } = this.#log.head
     const counted = newest - COUNTED_EVENTS
     this.#events = this.#events.filter(({ seq }) => seq > counted)
@@ -94,7 +94,8 @@ export class Clearing {
       if (!this.#log.at(seq).clears) continue
       const event = { seq, sums: { asked: this.#screens, cleared: 0, left: 0, returned: 0, silent } }
       this.#events.push(event)
-      if (this.#screens + silent > 0) this.#changed(event)
+      // Of what was loaded, others have told.
+      if (they === 'new') this.#changed(event)
     }
     this.#through = newest
   }
@@ -112,6 +113,7 @@ export class Clearing {
 
   #changed(event: Asked): void {
     event.count ??= this.#written.countOf(event.seq)
+    if (!event.count) return
     event.count.screens = event.sums
     event.count.changed = true
   }

@@ -24,12 +24,6 @@ export interface HubOptions {
   readonly resumeBytes: number
 }
 
-/** Of a reader that acknowledges. */
-export interface Acks {
-  /** Up to where its screen is known to be right, if that is not where it resumes. */
-  readonly shown: Position | undefined
-}
-
 export interface HubDeps {
   readonly options: HubOptions
   readonly metrics: Metrics
@@ -96,6 +90,8 @@ export class Hub {
 
   /** The log was read anew: readers whose position it no longer explains get a reset. */
   replace(loaded: LoadedFeed): void {
+    // What was given is of the log that was.
+    this.#countDelivered()
     this.log.replace(loaded)
     this.clearing.replaced(this.readers, this.sessions.all())
     this.#flush()
@@ -119,17 +115,17 @@ export class Hub {
   }
 
   /** Says hello and gives what follows `after`, or the whole strip. `acks`: whether the reader acknowledges. */
-  join(connection: Connection, filter: Filter, after: Position | undefined, acks?: Acks): Session {
+  join(connection: Connection, filter: Filter, after: Position | undefined, acks = false): Session {
     const found = after ? this.log.locate(after) : 'start'
     const view = this.#enter(filter)
     const session = new Session(connection, view, found === 'here' && after ? after : this.log.head)
-    this.#write(session, this.#greeting.bytes(connection.wire, this.log.position, this.standing(), acks !== undefined))
+    this.#write(session, this.#greeting.bytes(connection.wire, this.log.position, this.standing(), acks))
     if (found !== 'here') {
       this.#write(session, view.reset(connection.wire, found))
       this.#countReset(found)
     }
     this.sessions.add(session)
-    if (acks) this.clearing.joined(session, acks.shown ?? after ?? this.log.head)
+    if (acks) this.clearing.joined(session, after ?? this.log.head)
     this.#deps.metrics.sessions.inc({ transport: connection.wire })
     this.#advance(session, this.log.head.seq)
     this.#countSoon()

@@ -5,7 +5,7 @@ import { messageOf } from '../platform/errors.ts'
 import { endWith } from '../platform/http-server.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Metrics } from '../platform/metrics.ts'
-import { ANNOUNCED, parseAck } from '../protocol/ack.ts'
+import { parseAck } from '../protocol/ack.ts'
 import { closeCodes, type CloseCode } from '../protocol/close-codes.ts'
 import { filterSchema, type Filter } from '../protocol/filter.ts'
 import type { ByeFrame, ByeReason } from '../protocol/frames.ts'
@@ -15,7 +15,7 @@ import { NotAdmitted, returnAfterMs, type Admission } from './admission.ts'
 import { framesPassThrough, sendThroughWs } from './direct-frames.ts'
 import type { SocketWriter } from './direct-write.ts'
 import type { Feeds } from './feeds.ts'
-import type { Acks, Hub } from './hub.ts'
+import type { Hub } from './hub.ts'
 import { liveTarget } from './request-target.ts'
 import type { Connection, Session } from './session.ts'
 import { encode, type Wire } from './wire.ts'
@@ -120,7 +120,8 @@ interface Target {
   readonly hub: Hub
   readonly filter: Filter
   readonly after: Position | undefined
-  readonly acks: Acks | undefined
+  /** The reader has announced that it acknowledges. */
+  readonly acks: boolean
 }
 
 function targetOf(request: IncomingMessage, feeds: Feeds): Target | ProblemCode {
@@ -131,12 +132,12 @@ function targetOf(request: IncomingMessage, feeds: Feeds): Target | ProblemCode 
   if (!hub) return feeds.absence(live.feed)
   const filter = filterOf(live.query)
   if (!filter) return 'invalid-query'
-  const [after, acks] = ['after', 'acks'].map((name) => live.query.get(name) ?? undefined)
-  const from = after === undefined ? undefined : parsePosition(after)
-  const shown = acks === undefined || acks === ANNOUNCED ? undefined : parsePosition(acks)
-  if (after !== undefined && !from) return 'invalid-position'
-  if (acks !== undefined && acks !== ANNOUNCED && !shown) return 'invalid-position'
-  return { feed: live.feed, hub, filter, after: from, acks: acks === undefined ? undefined : { shown } }
+  const acks = live.query.get('acks')
+  if (acks !== null && acks !== '1') return 'invalid-query'
+  const written = live.query.get('after')
+  const after = written === null ? undefined : parsePosition(written)
+  if (written !== null && !after) return 'invalid-position'
+  return { feed: live.feed, hub, filter, after, acks: acks !== null }
 }
 
 function filterOf(query: URLSearchParams): Filter | undefined {

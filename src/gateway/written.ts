@@ -66,15 +66,18 @@ export class Written {
     for (const seq of seqs) {
       if (seq <= earliest) continue
       const count = this.countOf(seq)
+      if (!count) continue
       count.times.add(now - count.releasedMs, readers)
       count.changed = true
     }
   }
 
-  /** Of one of the newest events. */
-  countOf(seq: number): Count {
+  /** Of one of the newest events; undefined where it has fallen out of memory before anything was counted. */
+  countOf(seq: number): Count | undefined {
     const { epoch } = this.#log.head
-    return this.#counts.get(formatPosition({ epoch, seq })) ?? this.#add(seq, this.#log.at(seq).event)
+    const counted = this.#counts.get(formatPosition({ epoch, seq }))
+    if (counted || seq < this.#log.earliest) return counted
+    return this.#add(seq, this.#log.at(seq).event)
   }
 
   /** What has changed since it was last taken, in sums so far. */

@@ -5,9 +5,6 @@ import { parsePosition, type Position } from './position.ts'
 /** What takes a line, or its words, from a screen: readers that acknowledge say when theirs shows it no more. */
 export const acknowledgedOps: ReadonlySet<Op> = new Set<Op>(['correct', 'hold', 'withdraw'])
 
-/** `acks` of a WebSocket's address: the reader acknowledges; with a position: and has done so up to there. */
-export const ANNOUNCED = '1'
-
 /** The only message of a reader: "my screen shows everything up to here". */
 const ackSchema = z.object({ type: z.literal('ack'), position: z.string() })
 

@@ -71,7 +71,7 @@ class World {
   #epoch = 'aaaaaaa0'
   #earliest = 0
   readonly #sockets = new Set<FakeSocket>()
-  readonly #window = new Map<string, () => void>()
+  readonly #window = new Map<string, (event: { readonly type: string }) => void>()
   #isBlocked = false
   #isHidden = false
   readonly reader: ReturnType<ReturnType<typeof createClient>>
@@ -96,7 +96,8 @@ class World {
           dialled(this)
         }
       },
-      addEventListener: (type, listener) => void this.#window.set(type, listener as () => void),
+      addEventListener: (type, listener) =>
+        void this.#window.set(type, listener as (event: { readonly type: string }) => void),
       isHidden: () => this.#isHidden,
     })
     this.reader = connect({ url: 'http://news.example', feed: 'en' })
@@ -127,11 +128,11 @@ class World {
         return
       case 'online':
       case 'offline':
-        return this.#window.get(each.act)?.()
+        return this.#tellWindow(each.act)
       case 'hide':
       case 'return':
         this.#isHidden = each.act === 'hide'
-        return this.#window.get('visibilitychange')?.()
+        return this.#tellWindow('visibilitychange')
       default:
         for (const socket of [...this.#sockets]) this.#spoil(socket, each.act)
     }
@@ -141,9 +142,13 @@ class World {
     this.#isBlocked = false
     this.#isHidden = false
     for (const socket of this.#sockets) socket.flow()
-    this.#window.get('online')?.()
+    this.#tellWindow('online')
     this.#pass(HEAL_MS)
     expect(this.reader.status.state).toBe('live')
+  }
+
+  #tellWindow(type: string): void {
+    this.#window.get(type)?.({ type })
   }
 
   shown(): { id: string }[] {
@@ -389,6 +394,6 @@ class FakeSocket {
 
   end(code: number): void {
     this.onClosed()
-    this.onclose?.({ code } as never)
+    this.onclose?.({ type: 'close', code } as never)
   }
 }
