@@ -148,7 +148,7 @@ class World {
   }
 
   get #name(): string {
-    return `aaaaaaa${this.#epoch % 10}`
+    return `aaaaaaa${this.#epoch.toString(36)}`.slice(-8)
   }
 
   get #head(): number {
@@ -158,8 +158,10 @@ class World {
   #disturb(reader: Reader, each: Exclude<Step, { act: 'release' | 'fork' | 'join' | 'turn' }>): void {
     if (reader.left) return
     switch (each.act) {
-      case 'ack':
-        return this.#ack(reader, Math.max(0, this.#head - each.back), each.isForeign)
+      case 'ack': {
+        this.#ack(reader, Math.max(0, this.#head - each.back), each.isForeign)
+        return
+      }
       case 'stall':
         reader.full = true
         return

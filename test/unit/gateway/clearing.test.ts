@@ -26,7 +26,7 @@ beforeEach(() => {
 
 /** What readers do before and after the withdrawal at 2, and what is counted of it. */
 const none = { asked: 0, cleared: 0, left: 0, returned: 0, silent: 0 }
-it.each<[string, () => void, Partial<typeof none>]>([
+it.each<[string, () => unknown, Partial<typeof none>]>([
   ['nobody is there', () => release('withdraw'), {}],
   ['one is there and says nothing', () => [join(), release('withdraw')], { asked: 1 }],
   ['it acknowledges', () => [join(), release('withdraw'), ack(0, 2)], { asked: 1, cleared: 1 }],
@@ -180,16 +180,19 @@ function join(after?: number, its = epoch): Session {
   return session
 }
 
-function leave(index: number): void {
-  clearing.left(sessions[index]!)
+function leave(index: number): Session {
+  const session = sessions[index]!
+  clearing.left(session)
   connected--
+  return session
 }
 
 /** Of a session that was given all by then, or up to `given`. */
-function ack(index: number, seq: number, { its = epoch, given = log.head.seq } = {}): void {
+function ack(index: number, seq: number, { its = epoch, given = log.head.seq } = {}): Session {
   const session = sessions[index]!
   session.advance(log, given, written, () => undefined)
   clearing.acked(session, { epoch: its, seq })
+  return session
 }
 
 function countOf(seq: number) {
@@ -199,7 +202,7 @@ function countOf(seq: number) {
   return written.takeChanges().find((count) => count.position === position)?.screens
 }
 
-function release(...what: (Op | { readers: number })[]): void {
+function release(...what: (Op | { readers: number })[]): number {
   const readers = what.flatMap((each) => (typeof each === 'string' ? [] : [each.readers]))
   for (const op of what) {
     if (typeof op !== 'string') continue
@@ -207,6 +210,7 @@ function release(...what: (Op | { readers: number })[]): void {
     written.released(log.append(entryOf(epoch, seq + 1, op)))
     clearing.released(readers[0] ?? connected)
   }
+  return log.head.seq
 }
 
 const connection: Connection = {
