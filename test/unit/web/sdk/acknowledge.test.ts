@@ -119,6 +119,8 @@ describe('a reader', () => {
     expect(again).not.toBe(socket)
     expect(again.asked.get('after')).toBe('aaaaaaaa:2')
     passes(3_000)
+    // Before the hello it would be lost.
+    expect(again.said).toEqual([])
     again.say({ ...hello, position: 'aaaaaaaa:4', acks: true })
     again.say(event(3, 'withdraw'), event(4, 'publish'))
     passes(2_000)
