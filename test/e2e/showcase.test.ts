@@ -113,7 +113,9 @@ describe.each(languages)('the showcase in %s', (lang) => {
     const { page } = await open(lang, { viewport }, (early) =>
       // Late, so that the page is seen without it first.
       early.route(`**${WIDGET}`, async (route) => {
-        await early.waitForFunction("performance.getEntriesByName('first-contentful-paint').length > 0")
+        await early.evaluate(
+          "new Promise((seen) => new PerformanceObserver(() => seen()).observe({ type: 'paint', buffered: true }))",
+        )
         await route.continue()
       }),
     )
@@ -163,15 +165,19 @@ it('the Arabic page is read from the right', async () => {
   expect(await page.locator('html').getAttribute('dir')).toBe('rtl')
   expect(lead!.x).toBeGreaterThan(second!.x + second!.width)
   expect(second!.x).toBeGreaterThan(latest!.x + latest!.width)
-  const { startsAtRight, spacing, style } = await page.locator('.lead > .headline').evaluate((headline) => {
+  const { startsAtRight, spacing, style } = await page.evaluate<{
+    startsAtRight: boolean
+    spacing: string
+    style: string
+  }>(`(() => {
+    const headline = document.querySelector('.lead > .headline')
     const range = document.createRange()
     range.selectNodeContents(headline)
-    const box = headline.getBoundingClientRect()
-    const lines = [...range.getClientRects()]
+    const { right } = headline.getBoundingClientRect()
+    const startsAtRight = [...range.getClientRects()].every((line) => Math.abs(line.right - right) < 2)
     const { letterSpacing, fontStyle } = getComputedStyle(headline)
-    const startsAtRight = lines.every((line) => Math.abs(line.right - box.right) < 2)
     return { startsAtRight, spacing: letterSpacing, style: fontStyle }
-  })
+  })()`)
   expect(startsAtRight).toBe(true)
   // Both tear joined letters apart, or lean them the wrong way.
   expect([spacing, style]).toEqual(['normal', 'normal'])
@@ -223,10 +229,8 @@ async function open(
 
 /** To the end and back, until each picture is there and what the browser drew has been measured. */
 async function seeAll(page: Page): Promise<void> {
-  for (const picture of await page.locator('img').all()) {
-    await picture.scrollIntoViewIfNeeded()
-    await picture.evaluate((image) => (image as HTMLImageElement).decode())
-  }
+  for (const picture of await page.locator('img').all()) await picture.scrollIntoViewIfNeeded()
+  await page.evaluate('Promise.all([...document.images].map((image) => image.decode()))')
   await page.evaluate('scrollTo(0, 0)')
   await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))')
 }
