@@ -1,6 +1,7 @@
 /**
  * The build: compiled services in dist/src and dist/workers, the Lua scripts beside them, the page's bundle in
- * dist/web/page, the reader's client in dist/web/sdk and the ticker for strange pages in dist/web/widget.
+ * dist/web/page, the showcase in dist/web/showcase, the reader's client in dist/web/sdk and the ticker for strange
+ * pages in dist/web/widget.
  */
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -39,6 +40,7 @@ export async function build({ force = false, log = (line) => process.stderr.writ
     await compile({ force })
     await copyLua()
     await bundlePage()
+    await copyAssets('web/showcase')
     await buildSdk(projectRoot)
     const { file, integrity } = await buildWidget(projectRoot)
     log(
@@ -105,13 +107,11 @@ async function copyLua() {
 }
 
 async function bundlePage() {
-  const folder = join(projectRoot, 'web/page')
-  const output = join(dist, 'web/page')
   const { build: bundle } = await import('esbuild')
   await bundle({
     absWorkingDir: projectRoot,
-    entryPoints: [join(folder, 'page.ts')],
-    outfile: join(output, 'page.js'),
+    entryPoints: ['web/page/page.ts'],
+    outfile: 'dist/web/page/page.js',
     bundle: true,
     format: 'esm',
     platform: 'browser',
@@ -120,10 +120,20 @@ async function bundlePage() {
     sourcemap: true,
     logLevel: 'warning',
   })
-  const assets = (await filesIn(folder)).filter((file) => extname(file) !== '.ts')
-  for (const asset of assets) await copy(asset, join(output, relative(folder, asset)))
-  const expected = new Set(assets.map((asset) => join(output, relative(folder, asset))))
-  for (const name of ['page.js', 'page.js.map']) expected.add(join(output, name))
+  await copyAssets('web/page', ['page.js', 'page.js.map'])
+}
+
+/**
+ * Copies what is served as it is. Output that is neither a copy nor bundled would still be served: it goes.
+ * @param {string} folder
+ * @param {string[]} [bundled] what else belongs into the output
+ */
+async function copyAssets(folder, bundled = []) {
+  const [source, output] = [join(projectRoot, folder), join(dist, folder)]
+  const assets = (await filesIn(source)).filter((file) => extname(file) !== '.ts')
+  const names = assets.map((asset) => relative(source, asset))
+  for (const name of names) await copy(join(source, name), join(output, name))
+  const expected = new Set([...names, ...bundled].map((name) => join(output, name)))
   for (const file of await filesIn(output)) if (!expected.has(file)) await rm(file)
 }
 

@@ -14,6 +14,7 @@ import { openDoorbell } from './fanout/queues.ts'
 import { Subscriptions } from './fanout/subscriptions.ts'
 import { startGateway, type Gateway } from './gateway/gateway.ts'
 import { livePage } from './gateway/live-page.ts'
+import { showcase } from './gateway/showcase.ts'
 import { refuse } from './gateway/websocket.ts'
 import { widgetFiles } from './gateway/widget-files.ts'
 import { bootstrapKey } from './people/api-keys.ts'
@@ -260,7 +261,7 @@ async function serve(
       parts,
     }),
   )
-  if (gateway) app.use(livePage(), widgetFiles(), gateway.routes)
+  if (gateway) app.use(livePage(), widgetFiles(), showcase(), gateway.routes)
   if (api) app.use(api)
   app.use(((_request, response) => {
     answer(response, 'no-such-route')

@@ -1,33 +1,18 @@
 import express from 'express'
-import helmet from 'helmet'
+import { strictPage } from './strict-page.ts'
 import { webFolder } from './web-folder.ts'
 
 /** The page of the live strips, and nothing else of the file system. */
 export function livePage(): express.Router {
   const router = express.Router()
-  const strict = helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'"],
-        connectSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:'],
-        baseUri: ["'none'"],
-        formAction: ["'none'"],
-        frameAncestors: ["'none'"],
-      },
-    },
-  })
   const folder = webFolder('page')
   const files = express.static(folder, {
     dotfiles: 'deny',
     setHeaders: (response) => response.set('Cache-Control', 'no-cache'),
   })
-  router.get('/', strict, (_request, response) => {
+  router.get('/', strictPage, (_request, response) => {
     response.sendFile('index.html', { root: folder })
   })
-  router.use('/page', strict, files)
+  router.use('/page', strictPage, files)
   return router
 }

@@ -155,7 +155,7 @@ describe.each(proxies)('through $name as it is shipped', ({ name, config, config
   })
 
   it('the page and its lists come from the gateway', async () => {
-    for (const path of ['/', '/page/page.css', '/v1/feeds', '/v1/feeds/en']) {
+    for (const path of ['/', '/page/page.css', '/showcase', '/showcase/ar', '/v1/feeds', '/v1/feeds/en']) {
       expect([path, (await fetch(edge + path)).status]).toEqual([path, 200])
     }
   })
