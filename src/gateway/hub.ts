@@ -35,7 +35,7 @@ export interface HubDeps {
  * during a round joins the next, so batches grow with the load by themselves and an idle feed waits for nothing.
  */
 export class Hub {
-  readonly #title: FeedTitle
+  readonly title: FeedTitle
   readonly #deps: HubDeps
   readonly log: FeedLog
   readonly #greeting: Greeting
@@ -55,7 +55,7 @@ export class Hub {
   readonly #timers: NodeJS.Timeout[]
 
   constructor(title: FeedTitle, loaded: LoadedFeed, deps: HubDeps) {
-    this.#title = title
+    this.title = title
     this.#deps = deps
     const { resumeEvents, resumeBytes } = deps.options
     this.log = new FeedLog(loaded, { events: resumeEvents, bytes: resumeBytes })
@@ -74,7 +74,7 @@ export class Hub {
   }
 
   get feed(): string {
-    return this.#title.id
+    return this.title.id
   }
 
   append(entry: LogEntry): EventFrame {
@@ -134,7 +134,7 @@ export class Hub {
 
   /** The feed through a filter: the view of its readers where there are some. */
   view(filter: Filter): View {
-    return this.#views.get(filterKey(filter)) ?? new View(this.#title, this.log, filter)
+    return this.#views.get(filterKey(filter)) ?? new View(this.title, this.log, filter)
   }
 
   /** The connection takes bytes again. */
@@ -249,7 +249,7 @@ export class Hub {
   }
 
   #tellHead(): void {
-    this.#deps.metrics.headSeq.set({ feed: this.#title.id }, this.log.head.seq)
+    this.#deps.metrics.headSeq.set({ feed: this.title.id }, this.log.head.seq)
   }
 
   /** A reader that is behind gets what it misses first: a head says that nothing is missing. */

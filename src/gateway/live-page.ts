@@ -1,25 +1,11 @@
 import express from 'express'
-import helmet from 'helmet'
 import { fileURLToPath } from 'node:url'
+import { pagePolicy } from './page-policy.ts'
 
 /** The page of the live strips, and nothing else of the file system. */
 export function livePage(): express.Router {
   const router = express.Router()
-  const strict = helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'"],
-        connectSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:'],
-        baseUri: ["'none'"],
-        formAction: ["'none'"],
-        frameAncestors: ["'none'"],
-      },
-    },
-  })
+  const strict = pagePolicy()
   const folder = fileURLToPath(new URL('../../web/page', import.meta.url))
   const files = express.static(folder, {
     dotfiles: 'deny',

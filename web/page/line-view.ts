@@ -1,7 +1,8 @@
+import { directionOf } from '../../src/protocol/line-words.ts'
 import type { Headline } from '../sdk/index.ts'
 import { element } from './element.ts'
 import { clockText, timeText } from './time-text.ts'
-import { directionOf, type Words } from './words.ts'
+import type { Words } from './words.ts'
 
 /** Fills a list item with one line. The words around it are in the page's language, the line in its own. */
 export function drawLine(item: HTMLLIElement, line: Headline, words: Words, now: number): void {

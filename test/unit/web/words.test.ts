@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { urgencies } from '../../../src/protocol/headline.ts'
-import { directionOf, wordsFor } from '../../../web/page/words.ts'
+import { directionOf } from '../../../src/protocol/line-words.ts'
+import { wordsFor } from '../../../web/page/words.ts'
 
 describe('wordsFor', () => {
   it.each([
