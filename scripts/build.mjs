@@ -1,6 +1,6 @@
 /**
- * The build: compiled services in dist/src and dist/workers, the Lua scripts beside them, the page's bundle in
- * dist/web/page and the reader's client in dist/web/sdk.
+ * The build: compiled services in dist/src and dist/workers, the Lua scripts beside them, the pages' bundles
+ * in dist/web/page and dist/web/embed, and the reader's client in dist/web/sdk.
  */
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -37,7 +37,7 @@ export async function build({ force = false, log = (line) => process.stderr.writ
     await rm(stampFile, { force: true })
     await compile({ force })
     await copyLua()
-    await bundlePage()
+    await bundlePages()
     await buildSdk(projectRoot)
     // The stamp comes last: a build that was cut short is done again.
     await writeFile(`${stampFile}.new`, stamp)
@@ -98,26 +98,48 @@ async function copyLua() {
   for (const script of scripts) await copy(script, join(dist, relative(projectRoot, script)))
 }
 
-async function bundlePage() {
-  const folder = join(projectRoot, 'web/page')
-  const output = join(dist, 'web/page')
+/** Each page's scripts, by their name in dist/web, and whether they are modules. */
+const pages = {
+  page: [{ source: 'page.ts', output: 'page.js', format: 'esm' }],
+  embed: [
+    { source: 'builder.ts', output: 'builder.js', format: 'esm' },
+    // Classic scripts: one runs in a sandbox without an origin, the other in pages of any age.
+    { source: 'frame.ts', output: 'frame.js', format: 'iife' },
+    { source: 'parent.ts', output: 'v1.js', format: 'iife' },
+  ],
+}
+
+async function bundlePages() {
+  for (const [name, scripts] of Object.entries(pages)) await bundlePage(name, scripts)
+}
+
+/**
+ * @param {string} name
+ * @param {{ source: string, output: string, format: string }[]} scripts
+ */
+async function bundlePage(name, scripts) {
+  const folder = join(projectRoot, 'web', name)
+  const output = join(dist, 'web', name)
   const { build: bundle } = await import('esbuild')
-  await bundle({
-    absWorkingDir: projectRoot,
-    entryPoints: [join(folder, 'page.ts')],
-    outfile: join(output, 'page.js'),
-    bundle: true,
-    format: 'esm',
-    platform: 'browser',
-    target: 'es2022',
-    minify: true,
-    sourcemap: true,
-    logLevel: 'warning',
-  })
+  for (const { source, output: file, format } of scripts) {
+    await bundle({
+      absWorkingDir: projectRoot,
+      entryPoints: [join(folder, source)],
+      outfile: join(output, file),
+      bundle: true,
+      format: format === 'esm' ? 'esm' : 'iife',
+      platform: 'browser',
+      target: 'es2022',
+      minify: true,
+      sourcemap: true,
+      logLevel: 'warning',
+    })
+  }
   const assets = (await filesIn(folder)).filter((file) => extname(file) !== '.ts')
   for (const asset of assets) await copy(asset, join(output, relative(folder, asset)))
   const expected = new Set(assets.map((asset) => join(output, relative(folder, asset))))
-  for (const name of ['page.js', 'page.js.map']) expected.add(join(output, name))
+  for (const { output: file } of scripts)
+    for (const each of [file, `${file}.map`]) expected.add(join(output, each))
   for (const file of await filesIn(output)) if (!expected.has(file)) await rm(file)
 }
 

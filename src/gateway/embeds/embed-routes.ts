@@ -60,14 +60,14 @@ export function embedRoutes({ feeds, admission, allowedOrigins }: EmbedDeps): Ro
 }
 
 function frame({ request, response, hub, filter }: Reading): void {
-  const query = {
+  const settings = {
     ...parsed(embedQuery, request.query),
     section: filter.section?.join(),
     region: filter.region?.join(),
     urgency: filter.urgency,
   }
   const lines = hub.view(filter).strip()
-  send(request, response, framePage({ title: hub.title, lines, query, origin: ownOrigin(request) }))
+  send(request, response, framePage({ title: hub.title, lines, settings, origin: ownOrigin(request) }))
 }
 
 function fragment({ request, response, hub, filter }: Reading): void {
