@@ -7,8 +7,7 @@ const SPREAD_MS = 15_000
 
 /** Whether the element will keep the lines live: it is defined, and this page may read. */
 export async function isLive(feed: string): Promise<boolean> {
-  const [defined, mayRead] = await Promise.all([elementIsDefined(), pageMayRead(feed)])
-  return defined && mayRead
+  return (await pageMayRead(feed)) && (await elementIsDefined())
 }
 
 /** The page itself is read anew, with the lines as they then are: where the server can be reached, and it is seen. */

@@ -44,8 +44,7 @@ export function framePage({ title, lines, settings, origin }: FrameContent): Htm
         <script type="module" src="/widget/v1.js"></script>
       </head>
       <body>
-        <main id="frame">
-          <h1 class="unseen">${title.title}</h1>
+        <main id="frame" aria-label="${title.title}">
           <flashline-ticker ${attributes({ feed: title.id, ...Object.fromEntries(chosen(settings)) })}>
             ${linesHtml(title, lines.slice(0, settings.max), settings)}
           </flashline-ticker>
