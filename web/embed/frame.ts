@@ -9,6 +9,7 @@ const content = document.getElementById('frame')
 const notLive = document.getElementById('not-live')
 
 if (ticker && content && notLive) {
+  notLive.hidden = true
   // Runs before the element is defined. In a sandbox without an origin this still names the server.
   ticker.setAttribute('src', location.origin)
   tellHeight(content, document.documentElement.dataset.mode === 'list' ? MOST_PX.list : MOST_PX.row)

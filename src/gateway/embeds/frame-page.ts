@@ -48,8 +48,7 @@ export function framePage({ title, lines, settings, origin }: FrameContent): Htm
           <flashline-ticker ${attributes({ feed: title.id, ...Object.fromEntries(chosen(settings)) })}>
             ${linesHtml(title, lines.slice(0, settings.max), settings)}
           </flashline-ticker>
-          <p id="not-live" hidden ${notLive}>${words.notLive}</p>
-          <noscript><p ${notLive}>${words.notLive}</p></noscript>
+          <p id="not-live" ${notLive}>${words.notLive}</p>
         </main>
       </body>
     </html> `
