@@ -138,7 +138,7 @@ describe('the frame', () => {
 
 describe('the height of a frame', () => {
   const heightOf = (page: Page, selector: string) =>
-    page.locator(selector).evaluate((frame) => Math.round(frame.getBoundingClientRect().height))
+    page.evaluate<number>(`Math.round(document.querySelector('${selector}').getBoundingClientRect().height)`)
 
   const withScript = (body: string) => site.page(`${body}<script src="${service.url}/embed/v1.js"></script>`)
 
@@ -152,7 +152,7 @@ describe('the height of a frame', () => {
     })
     expect(wanted).toBeGreaterThan(24)
     expect(wanted).toBeLessThan(296)
-    await page.locator('#one').evaluate((frame) => frame.setAttribute('width', '150'))
+    await page.evaluate(`document.querySelector('#one').setAttribute('width', '150')`)
     const narrow = await eventually('it is higher when it is narrow', LIMIT_MS, async () => {
       const height = await contentHeight(page.frames()[1])
       return height !== undefined && height > wanted && height
@@ -183,7 +183,7 @@ describe('the height of a frame', () => {
     for (const id of ['ours', 'moved']) {
       await eventually(`${id} has its height`, LIMIT_MS, async () => {
         const frame = page.locator(`#${id}`)
-        return /height/.test((await frame.getAttribute('style')) ?? '')
+        return (await frame.getAttribute('style'))?.includes('height')
       })
     }
     const before = await heightOf(page, '#ours')
@@ -233,7 +233,7 @@ describe('the height of a frame', () => {
 async function frameIn(page: Page, selector: string, url = ''): Promise<Frame> {
   return eventually(`${selector} has its page`, LIMIT_MS, async () => {
     const frame = await (await page.locator(selector).elementHandle())?.contentFrame()
-    return frame?.url().startsWith(url) && frame
+    return frame ? frame.url().startsWith(url) && frame : undefined
   })
 }
 

@@ -316,9 +316,9 @@ describe('the description (oEmbed 1.0)', () => {
     },
     { why: 'no such feed', query: { url: 'OWN/embed/none' }, status: 404, code: 'no-such-feed' },
   ])('refuses $why with $status', async ({ query, status, code }) => {
-    const written = Object.entries(query).map(([name, value]) => [
+    const written = Object.entries<string>(query).map(([name, value]) => [
       name,
-      String(value).replace('OWN', system.url),
+      value.replace('OWN', system.url),
     ])
     const answer = await ask(Object.fromEntries(written) as Record<string, string>)
     expect({ status: answer.status, code: (JSON.parse(answer.text) as { code: string }).code }).toEqual({

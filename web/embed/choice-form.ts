@@ -19,7 +19,7 @@ export function showFeeds(form: HTMLFormElement, feeds: readonly FeedTitle[], as
 /** Puts a shared choice into the form. */
 export function fillForm(form: HTMLFormElement, { way, pinned, settings }: Choice): void {
   const values = { ...settings, way, pinned: pinned ? '1' : '' }
-  for (const [name, value] of Object.entries(values) as [string, string | number | undefined][]) {
+  for (const [name, value] of Object.entries<string | number | undefined>(values)) {
     const field = form.elements.namedItem(name)
     if (field instanceof RadioNodeList || field instanceof HTMLSelectElement)
       field.value = String(value ?? '')

@@ -69,7 +69,7 @@ export function readChoice(written: URLSearchParams): { choice: Choice; faults: 
 /** The address under which a choice can be shared: what is usual is left out. */
 export function writeChoice({ feed, way, pinned, settings }: Choice): string {
   const query = new URLSearchParams({ feed })
-  for (const [name, value] of Object.entries(settings) as [string, string | number | undefined][])
+  for (const [name, value] of Object.entries<string | number | undefined>({ ...settings }))
     if (value !== undefined && !(name === 'mode' && value === 'list')) query.set(name, String(value))
   if (way !== 'element') query.set('way', way)
   if (pinned) query.set('pinned', '1')
