@@ -232,7 +232,8 @@ describe('the height of a frame', () => {
 
 async function frameIn(page: Page, selector: string, url = ''): Promise<Frame> {
   return eventually(`${selector} has its page`, LIMIT_MS, async () => {
-    const frame = await (await page.locator(selector).elementHandle())?.contentFrame()
+    const element = await page.locator(selector).elementHandle()
+    const frame = await element.contentFrame()
     return frame ? frame.url().startsWith(url) && frame : undefined
   })
 }
