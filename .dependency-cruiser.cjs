@@ -65,7 +65,15 @@ module.exports = {
       name: 'no-orphans',
       comment: 'A file that nobody imports is dead; main files are where programs begin',
       severity: 'error',
-      from: { orphan: true, pathNot: ['^(src|workers)/main\\.ts$', '^web/page/page\\.ts$', '^web/embed/(builder|frame|parent)\\.ts$', '\\.d\\.ts$'] },
+      from: {
+        orphan: true,
+        pathNot: [
+          '^(src|workers)/main\\.ts$',
+          '^web/page/page\\.ts$',
+          '^web/embed/(builder|frame|parent)\\.ts$',
+          '\\.d\\.ts$',
+        ],
+      },
       to: {},
     },
     {
