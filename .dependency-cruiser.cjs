@@ -24,8 +24,9 @@ const mayImport = {
   // A package of its own: it ships nothing of ours beside itself.
   'web/sdk': [],
   'web/lines': [],
-  'web/widget': ['web/sdk', 'web/lines'],
-  'web/page': ['src/protocol', 'web/sdk', 'web/lines'],
+  'web/widget': ['src/protocol', 'web/lines', 'web/sdk'],
+  'web/page': ['src/protocol', 'web/lines', 'web/sdk'],
+  'web/embed': ['src/protocol', 'web/lines', 'web/page', 'web/sdk'],
 }
 
 const tableRules = Object.entries(mayImport).map(([folder, allowed]) => ({
@@ -70,6 +71,7 @@ module.exports = {
           '^(src|workers)/main\\.ts$',
           '^web/page/page\\.ts$',
           '^web/widget/define\\.ts$',
+          '^web/embed/(builder|frame|parent)\\.ts$',
           '\\.d\\.ts$',
         ],
       },

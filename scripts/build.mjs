@@ -1,6 +1,6 @@
 /**
- * The build: compiled services in dist/src and dist/workers, the Lua scripts beside them, the page's bundle in
- * dist/web/page, the showcase in dist/web/showcase, the reader's client in dist/web/sdk and the ticker for strange
+ * The build: compiled services in dist/src and dist/workers, the Lua scripts beside them, the pages with their bundles
+ * in dist/web/page, dist/web/embed and dist/web/showcase, the reader's client in dist/web/sdk and the ticker for strange
  * pages in dist/web/widget.
  */
 import { execFile } from 'node:child_process'
@@ -39,8 +39,7 @@ export async function build({ force = false, log = (line) => process.stderr.writ
     await rm(stampFile, { force: true })
     await compile({ force })
     await copyLua()
-    await bundlePage()
-    await copyAssets('web/showcase')
+    await bundlePages()
     await buildSdk(projectRoot)
     const { file, integrity } = await buildWidget(projectRoot)
     log(
@@ -106,29 +105,55 @@ async function copyLua() {
   for (const script of scripts) await copy(script, join(dist, relative(projectRoot, script)))
 }
 
-async function bundlePage() {
+/** Each page's scripts, by their name in dist/web, and whether they are modules. */
+const pages = {
+  page: [{ source: 'page.ts', output: 'page.js', format: 'esm' }],
+  embed: [
+    { source: 'builder.ts', output: 'builder.js', format: 'esm' },
+    // Classic scripts: one runs in a sandbox without an origin, the other in pages of any age.
+    { source: 'frame.ts', output: 'frame.js', format: 'iife' },
+    { source: 'parent.ts', output: 'v1.js', format: 'iife' },
+  ],
+  showcase: [],
+}
+
+async function bundlePages() {
+  for (const [name, scripts] of Object.entries(pages)) await bundlePage(name, scripts)
+}
+
+/**
+ * @param {string} name
+ * @param {{ source: string, output: string, format: string }[]} scripts
+ */
+async function bundlePage(name, scripts) {
+  const folder = join('web', name)
   const { build: bundle } = await import('esbuild')
-  await bundle({
-    absWorkingDir: projectRoot,
-    entryPoints: ['web/page/page.ts'],
-    outfile: 'dist/web/page/page.js',
-    bundle: true,
-    format: 'esm',
-    platform: 'browser',
-    target: 'es2022',
-    minify: true,
-    sourcemap: true,
-    logLevel: 'warning',
-  })
-  await copyAssets('web/page', ['page.js', 'page.js.map'])
+  for (const { source, output, format } of scripts) {
+    await bundle({
+      absWorkingDir: projectRoot,
+      entryPoints: [join(folder, source)],
+      outfile: join('dist', folder, output),
+      bundle: true,
+      format: format === 'esm' ? 'esm' : 'iife',
+      platform: 'browser',
+      target: 'es2022',
+      minify: true,
+      sourcemap: true,
+      logLevel: 'warning',
+    })
+  }
+  await copyAssets(
+    folder,
+    scripts.flatMap(({ output }) => [output, `${output}.map`]),
+  )
 }
 
 /**
  * Copies what is served as it is. Output that is neither a copy nor bundled would still be served: it goes.
  * @param {string} folder
- * @param {string[]} [bundled] what else belongs into the output
+ * @param {string[]} bundled what else belongs into the output
  */
-async function copyAssets(folder, bundled = []) {
+async function copyAssets(folder, bundled) {
   const [source, output] = [join(projectRoot, folder), join(dist, folder)]
   const assets = (await filesIn(source)).filter((file) => extname(file) !== '.ts')
   const names = assets.map((asset) => relative(source, asset))

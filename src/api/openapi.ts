@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { embedModes, embedThemes } from '../protocol/embed.ts'
+import { urgencies } from '../protocol/headline.ts'
 import { problems, type ProblemCode } from '../protocol/problems.ts'
 import { readerPaths } from './reader-paths.ts'
 import type { Route } from './route.ts'
@@ -178,6 +180,57 @@ const after = {
   description: 'A position, `epoch:seq`',
 }
 
+const filters = [
+  {
+    name: 'section',
+    in: 'query',
+    schema: { type: 'string' },
+    description: 'Slugs, with commas between them',
+  },
+  { name: 'region', in: 'query', schema: { type: 'string' }, description: 'Slugs, with commas between them' },
+  choice('urgency', urgencies),
+]
+const max = {
+  name: 'max',
+  in: 'query',
+  schema: { type: 'integer', minimum: 1, maximum: 200 },
+  description: 'Most lines',
+}
+
+function choice(name: string, values: readonly string[]): object {
+  return { name, in: 'query', schema: { enum: values } }
+}
+
+function page(description: string): object {
+  return { description, content: { 'text/html': { schema: { type: 'string' } } } }
+}
+
+const oembedSchema = {
+  type: 'object',
+  required: [
+    'version',
+    'type',
+    'title',
+    'provider_name',
+    'provider_url',
+    'cache_age',
+    'width',
+    'height',
+    'html',
+  ],
+  properties: {
+    version: { const: '1.0' },
+    type: { const: 'rich' },
+    title: { type: 'string' },
+    provider_name: { type: 'string' },
+    provider_url: { type: 'string' },
+    cache_age: { type: 'integer' },
+    width: { type: 'integer' },
+    height: { type: 'integer' },
+    html: { type: 'string' },
+  },
+}
+
 const readerOperations: Record<(typeof readerPaths)[number], object> = {
   '/v1/feeds': { summary: 'List the feeds', responses: { 200: { description: 'The feeds' } } },
   '/v1/feeds/{feed}': {
@@ -196,6 +249,58 @@ const readerOperations: Record<(typeof readerPaths)[number], object> = {
     responses: {
       101: { description: 'Frames follow' },
       ...problemResponses(['invalid-position', 'no-such-feed', 'upgrade-required']),
+    },
+  },
+  '/v1/feeds/{feed}/strip.html': {
+    summary: 'The lines showing now as a piece of HTML, for server-side includes',
+    parameters: [...feed, ...filters, max],
+    responses: {
+      200: page('The lines'),
+      ...problemResponses(['invalid-query', 'no-such-feed', 'feed-loading']),
+    },
+  },
+  '/embed': {
+    summary: 'A page on which an embed is put together',
+    responses: { 200: page('The page') },
+  },
+  '/embed/{feed}': {
+    summary: 'The page of a frame: the lines showing now, kept live. What is refused is said in HTML, too',
+    parameters: [
+      ...feed,
+      ...filters,
+      max,
+      choice('mode', embedModes),
+      choice('theme', embedThemes),
+      choice('dir', ['ltr', 'rtl']),
+      { name: 'lang', in: 'query', schema: { type: 'string' }, description: 'BCP 47' },
+    ],
+    responses: {
+      200: page('The page'),
+      400: page('The query does not fit'),
+      404: page('There is no such feed'),
+      503: page('The feed is being loaded'),
+    },
+  },
+  '/oembed': {
+    summary: 'The frame at an address, as oEmbed 1.0 describes it',
+    parameters: [
+      { name: 'url', in: 'query', required: true, schema: { type: 'string' } },
+      { name: 'maxwidth', in: 'query', schema: { type: 'integer', minimum: 1 } },
+      { name: 'maxheight', in: 'query', schema: { type: 'integer', minimum: 1 } },
+      choice('format', ['json']),
+    ],
+    responses: {
+      200: {
+        description: 'An answer of the type `rich`',
+        content: { 'application/json': { schema: oembedSchema } },
+      },
+      ...problemResponses([
+        'invalid-query',
+        'not-embeddable',
+        'no-such-feed',
+        'feed-loading',
+        'format-not-served',
+      ]),
     },
   },
 }

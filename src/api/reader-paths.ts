@@ -4,4 +4,8 @@ export const readerPaths = [
   '/v1/feeds/{feed}',
   '/v1/feeds/{feed}/events',
   '/v1/feeds/{feed}/live',
+  '/v1/feeds/{feed}/strip.html',
+  '/embed',
+  '/embed/{feed}',
+  '/oembed',
 ] as const

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Router } from 'express'
+import { Router } from 'express'
 import { Subscriptions } from '../fanout/subscriptions.ts'
 import type { EventLog } from '../eventlog/log.ts'
 import type { Redis } from 'ioredis'
@@ -12,6 +12,7 @@ import { messageOf } from '../platform/errors.ts'
 import { Admission, returnAfterMs } from './admission.ts'
 import { SocketWriter } from './direct-write.ts'
 import { tryDirectWrites } from './direct-write-trial.ts'
+import { embedRoutes } from './embeds/embed-routes.ts'
 import { Feeds } from './feeds.ts'
 import { readRoutes } from './routes.ts'
 import { createUpgrade } from './websocket.ts'
@@ -93,7 +94,10 @@ export function startGateway({ log, subscriber, config, metrics, logger }: Gatew
   reports.start()
 
   return {
-    routes: readRoutes({ feeds, admission, metrics, writer }),
+    routes: Router().use(
+      embedRoutes({ feeds, admission, allowedOrigins: config.ALLOWED_ORIGINS }),
+      readRoutes({ feeds, admission, metrics, writer }),
+    ),
     upgrade: createUpgrade({
       feeds,
       admission,

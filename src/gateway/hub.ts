@@ -36,7 +36,7 @@ export interface HubDeps {
  * during a round joins the next, so batches grow with the load by themselves and an idle feed waits for nothing.
  */
 export class Hub {
-  readonly #title: FeedTitle
+  readonly title: FeedTitle
   readonly #deps: HubDeps
   readonly log: FeedLog
   readonly #greeting: Greeting
@@ -57,7 +57,7 @@ export class Hub {
   readonly #timers: NodeJS.Timeout[]
 
   constructor(title: FeedTitle, loaded: LoadedFeed, deps: HubDeps) {
-    this.#title = title
+    this.title = title
     this.#deps = deps
     const { resumeEvents, resumeBytes } = deps.options
     this.log = new FeedLog(loaded, { events: resumeEvents, bytes: resumeBytes })
@@ -77,7 +77,7 @@ export class Hub {
   }
 
   get feed(): string {
-    return this.#title.id
+    return this.title.id
   }
 
   append(entry: LogEntry): EventFrame {
@@ -143,7 +143,7 @@ export class Hub {
 
   /** The feed through a filter: the view of its readers where there are some. */
   view(filter: Filter): View {
-    return this.#views.get(filterKey(filter)) ?? new View(this.#title, this.log, filter)
+    return this.#views.get(filterKey(filter)) ?? new View(this.title, this.log, filter)
   }
 
   /** The connection takes bytes again. */
@@ -258,7 +258,7 @@ export class Hub {
   }
 
   #tellHead(): void {
-    this.#deps.metrics.headSeq.set({ feed: this.#title.id }, this.log.head.seq)
+    this.#deps.metrics.headSeq.set({ feed: this.title.id }, this.log.head.seq)
   }
 
   /** A reader that is behind gets what it misses first: a head says that nothing is missing. */

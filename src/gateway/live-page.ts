@@ -1,18 +1,19 @@
 import express from 'express'
-import { strictPage } from './strict-page.ts'
+import { pagePolicy } from './page-policy.ts'
 import { webFolder } from './web-folder.ts'
 
 /** The page of the live strips, and nothing else of the file system. */
 export function livePage(): express.Router {
   const router = express.Router()
+  const strict = pagePolicy()
   const folder = webFolder('page')
   const files = express.static(folder, {
     dotfiles: 'deny',
     setHeaders: (response) => response.set('Cache-Control', 'no-cache'),
   })
-  router.get('/', strictPage, (_request, response) => {
+  router.get('/', strict, (_request, response) => {
     response.sendFile('index.html', { root: folder })
   })
-  router.use('/page', strictPage, files)
+  router.use('/page', strict, files)
   return router
 }

@@ -1,15 +1,14 @@
-import { Router, type Request, type RequestHandler, type Response } from 'express'
+import { Router, type Request } from 'express'
 import helmet from 'helmet'
 import { z } from 'zod'
 import type { Metrics } from '../platform/metrics.ts'
-import { filterSchema, type Filter } from '../protocol/filter.ts'
 import { parsePosition, type Position } from '../protocol/position.ts'
-import { problemBody, type ProblemCode } from '../protocol/problems.ts'
 import { NotAdmitted, type Admission, type Place } from './admission.ts'
 import type { SocketWriter } from './direct-write.ts'
 import { openEventStream } from './event-stream.ts'
 import type { Feeds } from './feeds.ts'
-import type { Hub } from './hub.ts'
+import { holds, mayRead, read, type Reading } from './reading.ts'
+import { parsed, Refusal, refusalsAsProblems } from './refusal.ts'
 
 export interface ReadDeps {
   readonly feeds: Feeds
@@ -24,69 +23,31 @@ const pageQuery = z.object({
   wait: z.coerce.number().min(0).max(25).default(0),
 })
 
-/** One reader's request for a feed. */
-interface Reading {
-  readonly request: Request
-  readonly response: Response
-  readonly feed: string
-  readonly hub: Hub
-  readonly filter: Filter
-}
-
-/** Thrown by what finds that the request cannot be served. */
-class Refusal extends Error {
-  readonly code: ProblemCode
-  readonly extra: Record<string, unknown>
-
-  constructor(code: ProblemCode, extra: Record<string, unknown> = {}) {
-    super(code)
-    this.code = code
-    this.extra = extra
-  }
-}
-
 /** What readers get over HTTP: the feeds, a snapshot, pages and the event stream. */
 export function readRoutes({ feeds, admission, metrics, writer }: ReadDeps): Router {
   const router = Router()
   // Pages of other sites may read where `mayRead` lets them.
   router.use(helmet({ crossOriginResourcePolicy: { policy: 'cross-origin' } }))
 
-  const mayRead: RequestHandler = (request, response, next) => {
-    response.vary('Origin')
-    const { origin } = request.headers
-    // A refusal, too: a page that may not read can say so.
-    if (origin !== undefined) response.set('Access-Control-Allow-Origin', origin)
-    if (!admission.mayRead(request)) throw new Refusal('origin-refused')
-    next()
-  }
+  const allowed = mayRead(admission)
 
-  const read =
-    (answer: (reading: Reading) => unknown): RequestHandler =>
-    async (request, response) => {
-      const feed = String(request.params.feed)
-      const hub = feeds.hub(feed)
-      if (!hub) throw new Refusal(feeds.absence(feed))
-      const filter = parsed(filterSchema, request.query)
-      await answer({ request, response, feed, hub, filter })
-    }
-
-  router.get('/v1/feeds', mayRead, (_request, response) => {
+  router.get('/v1/feeds', allowed, (_request, response) => {
     if (!feeds.loaded) throw new Refusal('feed-loading')
     response.set('Cache-Control', 'no-cache').json({ feeds: feeds.titles() })
   })
-  router.get('/v1/feeds/:feed', mayRead, read(snapshot))
+  router.get('/v1/feeds/:feed', allowed, read(feeds, snapshot))
   router.get(
     '/v1/feeds/:feed/live',
-    mayRead,
-    read(({ response }) => {
+    allowed,
+    read(feeds, ({ response }) => {
       response.set({ Upgrade: 'websocket', Connection: 'Upgrade' })
       throw new Refusal('upgrade-required')
     }),
   )
   router.get(
     '/v1/feeds/:feed/events',
-    mayRead,
-    read(async (reading) => {
+    allowed,
+    read(feeds, async (reading) => {
       reading.response.vary('Accept')
       const after = positionAsked(reading.request)
       if (!(await feeds.reaches(reading.feed, after))) throw new Refusal('feed-loading')
@@ -95,10 +56,7 @@ export function readRoutes({ feeds, admission, metrics, writer }: ReadDeps): Rou
       else await page(reading, after)
     }),
   )
-  router.use((error: unknown, _request: unknown, response: Response, next: (error: unknown) => void) => {
-    if (error instanceof Refusal) problem(response, error)
-    else next(error)
-  })
+  router.use(refusalsAsProblems)
 
   function stream({ request, response, hub, filter }: Reading, after: Position | undefined): void {
     if (request.method === 'HEAD') response.type('text/event-stream').end()
@@ -148,12 +106,6 @@ function snapshot({ request, response, hub, filter }: Reading): void {
   else response.type('json').send(hub.view(filter).snapshot(standing))
 }
 
-/** RFC 9110, section 13.1.2. Express's `fresh` heeds the "no-cache" that fetch adds, which is meant for caches. */
-function holds({ headers }: Request, etag: string): boolean {
-  const held = (headers['if-none-match'] ?? '').split(',').map((each) => each.trim().replace(/^W\//, ''))
-  return held.includes(etag) || held.includes('*')
-}
-
 async function nextEvent({ response, hub }: Reading, limitMs: number): Promise<void> {
   const gone = new AbortController()
   const abort = () => {
@@ -171,24 +123,4 @@ function positionAsked({ query, headers }: Request): Position | undefined {
   const position = typeof written === 'string' ? parsePosition(written) : undefined
   if (!position) throw new Refusal('invalid-position')
   return position
-}
-
-function parsed<T>(schema: z.ZodType<T>, query: unknown): T {
-  const read = schema.safeParse(query)
-  if (read.success) return read.data
-  const [issue] = read.error.issues
-  throw new Refusal('invalid-query', { detail: `${issue?.path.join('.')}: ${issue?.message}` })
-}
-
-function problem(response: Response, { code, extra }: Refusal): void {
-  const { status, body } = problemBody(code, extra)
-  if (status === 503 || status === 429) {
-    const { retryAfterMs = 1_000 } = extra
-    response.set('Retry-After', String(Math.ceil(Number(retryAfterMs) / 1_000)))
-  }
-  response
-    .status(status)
-    .set('Cache-Control', 'no-store')
-    .type('application/problem+json')
-    .send(JSON.stringify(body))
 }

@@ -1,5 +1,5 @@
 import express from 'express'
-import { strictPage } from './strict-page.ts'
+import { pagePolicy } from './page-policy.ts'
 import { webFolder } from './web-folder.ts'
 
 /** The first is for readers who prefer none of them. */
@@ -9,6 +9,7 @@ const languages = ['en', 'ar']
 export function showcase(): express.Router {
   const router = express.Router()
   const folder = webFolder('showcase')
+  const strict = pagePolicy()
   const files = express.static(folder, {
     dotfiles: 'deny',
     extensions: ['html'],
@@ -16,10 +17,10 @@ export function showcase(): express.Router {
     redirect: false,
     setHeaders: (response) => response.set('Cache-Control', 'no-cache'),
   })
-  router.get('/showcase', strictPage, (request, response) => {
+  router.get('/showcase', strict, (request, response) => {
     const preferred = request.acceptsLanguages(languages) || 'en'
     response.vary('Accept-Language').set('Cache-Control', 'no-cache').redirect(`/showcase/${preferred}`)
   })
-  router.use('/showcase', strictPage, files)
+  router.use('/showcase', strict, files)
   return router
 }

@@ -84,11 +84,18 @@ export class View {
       const snapshot: Snapshot = {
         feed: this.#title,
         position,
-        strip: this.#strip(),
+        strip: this.strip(),
         ...standing,
       }
       return Buffer.from(JSON.stringify(snapshot))
     })
+  }
+
+  /** The lines that show, in their order. */
+  strip(): LiveHeadline[] {
+    const lines = inOrder(this.#log.strip)
+    const filter = this.#filter
+    return filter ? lines.filter((line) => matches(filter, facetsOf(line))) : lines
   }
 
   /** A `Page` (protocol/frames.ts) as JSON, put together from the frames as they lie in memory. */
@@ -119,13 +126,7 @@ export class View {
   }
 
   #resetFrame(reason: ResetReason): ResetFrame {
-    return { type: 'reset', reason, position: this.#log.position, strip: this.#strip() }
-  }
-
-  #strip(): LiveHeadline[] {
-    const lines = inOrder(this.#log.strip)
-    const filter = this.#filter
-    return filter ? lines.filter((line) => matches(filter, facetsOf(line))) : lines
+    return { type: 'reset', reason, position: this.#log.position, strip: this.strip() }
   }
 
   /**

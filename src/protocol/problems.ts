@@ -129,6 +129,11 @@ export const problems = {
     title: 'There is no such invitation',
     help: '`GET /v1/invitations` lists them.',
   },
+  'not-embeddable': {
+    status: 404,
+    title: 'This server has no frame at that address',
+    help: 'Pass `url` as the address of `/embed/{feed}` on this server.',
+  },
   'method-not-allowed': { status: 405, title: 'This method is not served here', help: 'See `Allow`.' },
   'feed-exists': {
     status: 409,
@@ -256,6 +261,7 @@ export const problems = {
     title: 'A fault of ours',
     help: 'Try again with the same Idempotency-Key; tell us the `requestId`.',
   },
+  'format-not-served': { status: 501, title: 'This format is not served', help: 'Ask for `format=json`.' },
   'log-unavailable': {
     status: 503,
     title: 'The log cannot be reached',

@@ -99,7 +99,7 @@ export class System {
     })
   }
 
-  async createFeed(feed: { id: string; lang: string; stripLimit?: number }): Promise<void> {
+  async createFeed(feed: { id: string; lang: string; title?: string; stripLimit?: number }): Promise<void> {
     await this.#post('/v1/feeds', { title: `Feed ${feed.id}`, policy: openPolicy, ...feed })
   }
 

@@ -1,3 +1,5 @@
+import { copyText } from './copy-text.ts'
+
 interface CommandParts {
   readonly postCommand: HTMLElement
   readonly followCommand: HTMLElement
@@ -33,12 +35,6 @@ export function wireCopyButtons({ copied }: CommandParts): void {
 async function copyFrom(id: string, copied: HTMLElement): Promise<void> {
   const source = document.getElementById(id)
   if (!source) return
-  try {
-    await navigator.clipboard.writeText(source.textContent)
-    copied.textContent = 'Copied.'
-  } catch {
-    // Only secure origins have a clipboard: elsewhere the text is selected for the reader's own copy key.
-    getSelection()?.selectAllChildren(source)
-    copied.textContent = 'Selected: copy it with your keyboard.'
-  }
+  const done = await copyText(source)
+  copied.textContent = done === 'copied' ? 'Copied.' : 'Selected: copy it with your keyboard.'
 }

@@ -1,5 +1,5 @@
+import { directionOf } from '../../src/protocol/direction.ts'
 import type { Headline } from '../sdk/index.ts'
-import { directionOf } from '../lines/direction.ts'
 import { element } from '../lines/element.ts'
 import { clockText, timeText } from '../lines/time-text.ts'
 import type { Words } from './words.ts'

@@ -1,13 +1,9 @@
+import { lineWordsFor, type LineWords } from '../../src/protocol/line-words.ts'
 import type { ConnectionState } from '../sdk/index.ts'
 
 /** What the page itself says around a feed's lines. */
-export interface Words {
-  readonly lang: string
-  readonly dir: 'ltr' | 'rtl'
-  readonly urgency: Readonly<Record<string, string>>
+export interface Words extends LineWords {
   readonly status: Readonly<Record<ConnectionState, string>>
-  readonly corrected: string
-  readonly pinned: string
   readonly loading: string
   readonly empty: string
   readonly lost: string
@@ -22,9 +18,7 @@ export function wordsFor(lang: string): Words {
 }
 
 const english: Words = {
-  lang: 'en',
-  dir: 'ltr',
-  urgency: { flash: 'Flash', bulletin: 'Bulletin', urgent: 'Urgent', routine: 'Routine' },
+  ...lineWordsFor('en'),
   status: {
     live: 'Live',
     connecting: 'Connecting',
@@ -33,8 +27,6 @@ const english: Words = {
     refused: 'Refused',
     closed: 'Closed',
   },
-  corrected: 'Corrected',
-  pinned: 'Pinned',
   loading: 'Loading…',
   empty: 'No lines at the moment. New ones appear here by themselves.',
   lost: 'No live connection. Trying again; these lines may be out of date.',
@@ -43,9 +35,7 @@ const english: Words = {
 }
 
 const arabic: Words = {
-  lang: 'ar',
-  dir: 'rtl',
-  urgency: { flash: 'عاجل جدًا', bulletin: 'نبأ عاجل', urgent: 'عاجل', routine: 'عادي' },
+  ...lineWordsFor('ar'),
   status: {
     live: 'مباشر',
     connecting: 'جارٍ الاتصال',
@@ -54,8 +44,6 @@ const arabic: Words = {
     refused: 'مرفوض',
     closed: 'مغلق',
   },
-  corrected: 'صُحِّح في',
-  pinned: 'مثبَّت',
   loading: 'جارٍ التحميل…',
   empty: 'لا توجد أخبار عاجلة الآن. ستظهر الأخبار الجديدة هنا تلقائيًا.',
   lost: 'لا يوجد اتصال مباشر. تجري إعادة المحاولة، وقد لا تكون هذه الأخبار محدَّثة.',
@@ -64,9 +52,7 @@ const arabic: Words = {
 }
 
 const spanish: Words = {
-  lang: 'es',
-  dir: 'ltr',
-  urgency: { flash: 'Última hora', bulletin: 'Boletín', urgent: 'Urgente', routine: 'Normal' },
+  ...lineWordsFor('es'),
   status: {
     live: 'En directo',
     connecting: 'Conectando',
@@ -75,8 +61,6 @@ const spanish: Words = {
     refused: 'Rechazado',
     closed: 'Cerrado',
   },
-  corrected: 'Corregido',
-  pinned: 'Fijado',
   loading: 'Cargando…',
   empty: 'No hay titulares por ahora. Los nuevos aparecerán aquí automáticamente.',
   lost: 'Sin conexión en directo. Reintentando; estos titulares pueden no estar al día.',

@@ -1,4 +1,4 @@
-import { directionOf } from '../lines/direction.ts'
+import { directionOf } from '../../src/protocol/direction.ts'
 import { element } from '../lines/element.ts'
 import { clockText, timeText } from '../lines/time-text.ts'
 import type { Headline } from '../sdk/index.ts'

@@ -1,5 +1,5 @@
 import type { Connection, FeedEvent, Headline, Status } from '../sdk/index.ts'
-import { directionOf } from '../lines/direction.ts'
+import { directionOf } from '../../src/protocol/direction.ts'
 import { clockText } from '../lines/time-text.ts'
 import { hear, SAID_FOR_MS, silent, speak, type Announcer } from './announcer.ts'
 import { everySecond } from './every-second.ts'

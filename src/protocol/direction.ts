@@ -9,4 +9,4 @@ export function directionOf(lang: string): 'ltr' | 'rtl' {
 }
 
 /** Scripts, as ISO 15924 names them. */
-const RIGHT_TO_LEFT = new Set(['Adlm', 'Arab', 'Hebr', 'Nkoo', 'Rohg', 'Syrc', 'Thaa'])
+const RIGHT_TO_LEFT = new Set(['Adlm', 'Arab', 'Armi', 'Hebr', 'Nkoo', 'Rohg', 'Syrc', 'Thaa'])

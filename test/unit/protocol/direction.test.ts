@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { directionOf } from '../../../../web/lines/direction.ts'
+import { directionOf } from '../../../src/protocol/direction.ts'
 
 describe('directionOf', () => {
   it.each([

@@ -1,0 +1,95 @@
+import { useEffect, type DetailedHTMLProps, type HTMLAttributes, type ReactNode } from 'react'
+
+export interface FlashlineTickerProps {
+  /** Where Flashline is: `https://news.example`. */
+  readonly src: string
+  readonly feed: string
+  /** Slugs; all lines where it is left out. */
+  readonly sections?: readonly string[]
+  readonly regions?: readonly string[]
+  /** The least pressing lines that are still shown. */
+  readonly urgency?: 'flash' | 'bulletin' | 'urgent' | 'routine'
+  readonly max?: number
+  readonly mode?: 'strip' | 'list' | 'crawl'
+  readonly theme?: 'light' | 'dark' | 'auto'
+  readonly dir?: 'ltr' | 'rtl'
+  readonly lang?: string
+  /** Keeps the strip in the browser, for the next visit. */
+  readonly cache?: boolean
+  /** One connection for all tabs. */
+  readonly share?: boolean
+  readonly announce?: string
+  /** The pinned script of `/widget/v1.json`; left out, the newest one of version 1. */
+  readonly script?: { readonly src: string; readonly integrity: string }
+  /** Shows until the element has its first strip, and in what the server renders. */
+  readonly children?: ReactNode
+}
+
+/**
+ * `<flashline-ticker>` for React 17 and newer. The server renders the element with its children; the script is loaded
+ * in the browser only, once for all tickers of a page.
+ */
+export function FlashlineTicker({
+  src,
+  sections,
+  regions,
+  cache,
+  share,
+  script,
+  children,
+  ...rest
+}: FlashlineTickerProps) {
+  const address = new URL(script?.src ?? '/widget/v1.js', src).href
+  const integrity = script?.integrity
+
+  useEffect(() => {
+    loadOnce(address, integrity)
+  }, [address, integrity])
+
+  // A changed attribute is a changed choice: the element follows it.
+  return (
+    <flashline-ticker
+      {...rest}
+      src={src}
+      section={sections?.join()}
+      region={regions?.join()}
+      cache={cache ? '' : undefined}
+      share={share ? '' : undefined}
+    >
+      {children ?? <a href={`${src}/embed/${rest.feed}`}>Breaking news</a>}
+    </flashline-ticker>
+  )
+}
+
+function loadOnce(address: string, integrity: string | undefined): void {
+  if (customElements.get('flashline-ticker')) return
+  if (Array.from(document.scripts).some((script) => script.src === address)) return
+  const script = document.createElement('script')
+  script.type = 'module'
+  script.src = address
+  script.crossOrigin = 'anonymous'
+  if (integrity !== undefined) script.integrity = integrity
+  document.head.append(script)
+}
+
+type TickerAttributes = DetailedHTMLProps<HTMLAttributes<HTMLElement>, HTMLElement> & {
+  readonly src: string
+  readonly feed: string
+  readonly section?: string | undefined
+  readonly region?: string | undefined
+  readonly urgency?: string | undefined
+  readonly max?: number | undefined
+  readonly mode?: string | undefined
+  readonly theme?: string | undefined
+  readonly cache?: '' | undefined
+  readonly share?: '' | undefined
+  readonly announce?: string | undefined
+}
+
+declare module 'react' {
+  namespace JSX {
+    interface IntrinsicElements {
+      'flashline-ticker': TickerAttributes
+    }
+  }
+}

@@ -1,0 +1,93 @@
+<?php
+/**
+ * Plugin Name: Flashline
+ * Description: The shortcode [flashline feed="en"], and addresses of Flashline as embeds.
+ * Version: 1.0.0
+ * Requires at least: 6.0
+ * Requires PHP: 7.4
+ * License: MIT
+ *
+ * Where Flashline is, in wp-config.php: define( 'FLASHLINE_URL', 'https://news.example' );
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/** The server, without a slash at its end; empty where none is named. */
+function flashline_url(): string {
+	$url = defined( 'FLASHLINE_URL' ) ? (string) FLASHLINE_URL : '';
+	return preg_match( '#^https?://[^/\s]+/?$#i', $url ) ? rtrim( $url, '/' ) : '';
+}
+
+/** What a shortcode may say, and what each value must look like. */
+function flashline_attributes(): array {
+	$slugs = '/^[a-z0-9][a-z0-9-]{0,39}(,[a-z0-9][a-z0-9-]{0,39}){0,9}$/';
+	return array(
+		'section' => $slugs,
+		'region'  => $slugs,
+		'urgency' => '/^(flash|bulletin|urgent|routine)$/',
+		'max'     => '/^([1-9][0-9]?|1[0-9][0-9]|200)$/',
+		'mode'    => '/^(strip|list|crawl)$/',
+		'theme'   => '/^(light|dark|auto)$/',
+		'dir'     => '/^(ltr|rtl)$/',
+		'lang'    => '/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/',
+	);
+}
+
+/** [flashline feed="en" mode="strip"]: the element, and the frame for readers without JavaScript. */
+function flashline_shortcode( $given ): string {
+	$url   = flashline_url();
+	$given = is_array( $given ) ? $given : array();
+	$feed  = isset( $given['feed'] ) ? (string) $given['feed'] : 'en';
+	if ( '' === $url || ! preg_match( '/^[a-z][a-z0-9-]{0,31}$/', $feed ) ) {
+		return '';
+	}
+	$chosen = array();
+	foreach ( flashline_attributes() as $name => $pattern ) {
+		if ( isset( $given[ $name ] ) && preg_match( $pattern, (string) $given[ $name ] ) ) {
+			$chosen[ $name ] = (string) $given[ $name ];
+		}
+	}
+	wp_enqueue_script( 'flashline' );
+
+	$element = '';
+	foreach ( array( 'src' => $url, 'feed' => $feed ) + $chosen as $name => $value ) {
+		$element .= sprintf( ' %s="%s"', $name, esc_attr( $value ) );
+	}
+	$frame = add_query_arg( array_map( 'rawurlencode', $chosen ), $url . '/embed/' . $feed );
+	$high  = in_array( $chosen['mode'] ?? 'list', array( 'strip', 'crawl' ), true ) ? 64 : 420;
+	return sprintf(
+		'<flashline-ticker%1$s><a href="%2$s">%3$s</a><noscript><iframe src="%2$s" title="%3$s" width="100%%" height="%4$d" sandbox="allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox" loading="lazy" style="border:0"></iframe></noscript></flashline-ticker>',
+		$element,
+		esc_url( $frame ),
+		esc_attr__( 'Breaking news', 'flashline' ),
+		$high
+	);
+}
+
+/** The script is a module; older WordPress has no word for that. */
+function flashline_script_tag( string $tag, string $handle ): string {
+	return 'flashline' === $handle ? str_replace( '<script ', '<script type="module" ', $tag ) : $tag;
+}
+
+add_action(
+	'init',
+	function (): void {
+		$url = flashline_url();
+		if ( '' === $url ) {
+			return;
+		}
+		add_shortcode( 'flashline', 'flashline_shortcode' );
+		// A provider that is named is not put into a sandbox without an origin, so its frames are live.
+		wp_oembed_add_provider( $url . '/embed/*', $url . '/oembed', false );
+	}
+);
+
+add_action(
+	'wp_enqueue_scripts',
+	function (): void {
+		// No version in the address: the server says for how long it may be kept.
+		wp_register_script( 'flashline', flashline_url() . '/widget/v1.js', array(), null, true );
+	}
+);
+
+add_filter( 'script_loader_tag', 'flashline_script_tag', 10, 2 );

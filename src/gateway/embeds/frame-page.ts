@@ -1,0 +1,85 @@
+import { chosen, frameAddress, type EmbedSettings } from '../../protocol/embed.ts'
+import type { FeedTitle } from '../../protocol/feed.ts'
+import type { LiveHeadline } from '../../protocol/headline.ts'
+import { lineWordsFor } from '../../protocol/line-words.ts'
+import type { ProblemBody } from '../../protocol/problems.ts'
+import { attributes, html, type Html } from './html.ts'
+import { linesHtml } from './lines-html.ts'
+import { oembedAddress } from './oembed.ts'
+
+/** Without a script the page is read anew so often: a withdrawn line must go there, too. */
+const RELOAD_S = 60
+
+export interface FrameContent {
+  readonly title: FeedTitle
+  readonly lines: readonly LiveHeadline[]
+  readonly settings: EmbedSettings
+  /** Undefined where the request does not tell it. */
+  readonly origin: string | undefined
+}
+
+/** What the frame shows: the lines as they are now, and the element that keeps them live. */
+export function framePage({ title, lines, settings, origin }: FrameContent): Html {
+  const words = lineWordsFor(settings.lang ?? title.lang)
+  const notLive = attributes({ class: 'note', lang: words.lang, dir: words.dir })
+  const page = attributes({
+    lang: settings.lang ?? title.lang,
+    dir: settings.dir ?? title.dir,
+    'data-theme': settings.theme ?? 'auto',
+    'data-mode': settings.mode,
+  })
+  return html`<!doctype html>
+    <html ${page}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="referrer" content="no-referrer" />
+        <meta name="robots" content="noindex" />
+        <noscript><meta http-equiv="refresh" content="${RELOAD_S}" /></noscript>
+        <title>${title.title}</title>
+        <link rel="icon" href="/page/icon.svg" type="image/svg+xml" />
+        <link rel="stylesheet" href="/embed/frame.css" />
+        ${origin !== undefined && discovery(origin, title, settings)}
+        <script defer src="/embed/frame.js"></script>
+        <script type="module" src="/widget/v1.js"></script>
+      </head>
+      <body>
+        <main id="frame" aria-label="${title.title}">
+          <flashline-ticker ${attributes({ feed: title.id, ...Object.fromEntries(chosen(settings)) })}>
+            ${linesHtml(title, lines.slice(0, settings.max), settings)}
+          </flashline-ticker>
+          <p id="not-live" ${notLive}>${words.notLive}</p>
+        </main>
+      </body>
+    </html> `
+}
+
+function discovery(origin: string, title: FeedTitle, settings: EmbedSettings): Html {
+  const address = oembedAddress(origin, frameAddress(origin, title.id, settings))
+  return html`<link
+    rel="alternate"
+    type="application/json+oembed"
+    href="${address}"
+    title="${title.title}"
+  />`
+}
+
+/** Says in a frame why there are no lines; where waiting helps, it comes again by itself. */
+export function problemPage({ title, detail }: ProblemBody, comesBackS: number | undefined): Html {
+  return html`<!doctype html>
+    <html lang="en" dir="ltr" data-theme="auto">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="robots" content="noindex" />
+        ${comesBackS !== undefined && html`<meta http-equiv="refresh" content="${comesBackS}" />`}
+        <title>${title}</title>
+        <link rel="stylesheet" href="/embed/frame.css" />
+      </head>
+      <body>
+        <main>
+          <p class="problem"><strong>${title}.</strong> ${detail}</p>
+        </main>
+      </body>
+    </html> `
+}

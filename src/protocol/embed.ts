@@ -1,0 +1,81 @@
+import { escapeHtml } from './escape-html.ts'
+
+export const embedModes = ['strip', 'list', 'crawl'] as const
+export type EmbedMode = (typeof embedModes)[number]
+
+export const embedThemes = ['light', 'dark', 'auto'] as const
+export type EmbedTheme = (typeof embedThemes)[number]
+
+/** What a site chooses for its embed: the attributes of the element, and the query of the frame's address. */
+export interface EmbedSettings {
+  readonly mode?: EmbedMode | undefined
+  readonly theme?: EmbedTheme | undefined
+  readonly dir?: 'ltr' | 'rtl' | undefined
+  readonly lang?: string | undefined
+  readonly max?: number | undefined
+  /** With commas between them, as in the filters. */
+  readonly section?: string | undefined
+  readonly region?: string | undefined
+  readonly urgency?: string | undefined
+}
+
+/** In the order in which they are written. */
+export const embedSettingNames = [
+  'section',
+  'region',
+  'urgency',
+  'max',
+  'mode',
+  'theme',
+  'dir',
+  'lang',
+] as const satisfies readonly (keyof EmbedSettings)[]
+
+/** Those that are chosen, as text. */
+export function chosen(settings: EmbedSettings): [name: keyof EmbedSettings, value: string][] {
+  return embedSettingNames.flatMap((name): [keyof EmbedSettings, string][] => {
+    const value = settings[name]
+    return value === undefined || value === '' ? [] : [[name, String(value)]]
+  })
+}
+
+/** Address of the frame's page on a server. */
+export function frameAddress(origin: string, feed: string, settings: EmbedSettings = {}): string {
+  const query = new URLSearchParams(chosen(settings)).toString().replaceAll('%2C', ',')
+  return `${origin}/embed/${feed}${query === '' ? '' : `?${query}`}`
+}
+
+/**
+ * Scripts make it live, its own origin lets it read, a link opens in a new window that is a usual one. Not granted:
+ * forms, dialogs, downloads and any way to move the page around it.
+ */
+export const frameSandbox = 'allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox'
+
+/** Pixels before the frame has told its own height. */
+export const frameHeights: Readonly<Record<EmbedMode, number>> = { strip: 64, list: 420, crawl: 64 }
+
+export interface FrameTag {
+  readonly address: string
+  readonly title: string
+  readonly width: number | string
+  readonly height: number
+}
+
+export function frameHtml({ address, title, width, height }: FrameTag): string {
+  const attributes = {
+    src: address,
+    title,
+    width,
+    height,
+    sandbox: frameSandbox,
+    loading: 'lazy',
+    style: 'border:0;max-width:100%',
+  }
+  const written = Object.entries(attributes).map(([name, value]) => `${name}="${escapeHtml(String(value))}"`)
+  return `<iframe ${written.join(' ')}></iframe>`
+}
+
+/** What a frame tells the page around it, by postMessage: never with news in it. */
+export const HEIGHT_MESSAGE = 'flashline:height'
+/** What the page around it asks a frame. */
+export const ASK_HEIGHT_MESSAGE = 'flashline:ask-height'

@@ -1,0 +1,39 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/** A web site on an origin of its own, with pages that tests write. */
+export interface OtherSite {
+  readonly origin: string
+  /** Gives the page's address. */
+  readonly page: (body: string, headers?: Record<string, string>) => string
+  readonly close: () => void
+}
+
+export async function openOtherSite(): Promise<OtherSite> {
+  const pages = new Map<string, { body: string; headers: Record<string, string> }>()
+  const server = createServer((request, response) => {
+    const page = pages.get(request.url ?? '')
+    response.writeHead(page ? 200 : 404, { 'Content-Type': 'text/html; charset=utf-8', ...page?.headers })
+    response.end(page?.body)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return {
+    origin,
+    page(body, headers = {}) {
+      const path = `/${pages.size}`
+      const icon = '<link rel="icon" href="data:,">'
+      pages.set(path, {
+        body: `<!doctype html><meta charset="utf-8">${icon}<title>Site</title>${body}`,
+        headers,
+      })
+      return `${origin}${path}`
+    },
+    close() {
+      server.close()
+      server.closeAllConnections()
+    },
+  }
+}

@@ -1,0 +1,89 @@
+import { describe, expect, it } from '@jest/globals'
+import { readChoice, writeChoice } from '../../../../web/embed/choice.ts'
+import { readManifest } from '../../../../web/embed/manifest.ts'
+import {
+  elementSnippet,
+  fragmentAddress,
+  frameSnippet,
+  shortcodeSnippet,
+} from '../../../../web/embed/snippets.ts'
+
+const origin = 'https://news.example'
+const feed = { id: 'en', title: '<b>"Tom" & \'Jerry\'', lang: 'en', dir: 'ltr' } as const
+const integrity = `sha384-${'A'.repeat(64)}`
+
+describe('a snippet', () => {
+  it('pins the script by its hash', () => {
+    const pinned = readManifest({ src: '/widget/ticker-1a2b.js', integrity })
+    const text = elementSnippet({ origin, feed, settings: { mode: 'strip' }, pinned })
+    expect(text.split('\n')[0]).toBe(
+      `<script type="module" src="${origin}/widget/ticker-1a2b.js" integrity="${integrity}" crossorigin="anonymous"></script>`,
+    )
+    expect(text).toContain(`<flashline-ticker src="${origin}" feed="en" mode="strip">`)
+  })
+
+  it('without a hash names the script that stays the newest', () => {
+    const [script] = elementSnippet({ origin, feed, settings: {} }).split('\n')
+    expect(script).toBe(`<script type="module" src="${origin}/widget/v1.js"></script>`)
+  })
+
+  it('escapes the title of the feed', () => {
+    for (const text of [elementSnippet, frameSnippet].map((make) => make({ origin, feed, settings: {} }))) {
+      expect(text).not.toContain('<b>')
+      expect(text).toContain('&lt;b&gt;&quot;Tom&quot; &amp; &#39;Jerry&#39;')
+    }
+  })
+
+  it('has only the filters where there is no look', () => {
+    const settings = {
+      section: 'city,sport',
+      urgency: 'urgent',
+      max: 3,
+      mode: 'crawl',
+      theme: 'dark',
+    } as const
+    expect(fragmentAddress({ origin, feed, settings })).toBe(
+      `${origin}/v1/feeds/en/strip.html?section=city,sport&urgency=urgent&max=3`,
+    )
+    expect(shortcodeSnippet({ origin, feed, settings })).toBe(
+      '[flashline feed="en" section="city,sport" urgency="urgent" max="3" mode="crawl" theme="dark"]',
+    )
+  })
+})
+
+describe('the list of the pinned script', () => {
+  it.each([
+    undefined,
+    null,
+    [],
+    {},
+    { src: 'https://evil.example/widget/a.js', integrity },
+    { src: '//evil.example/widget/a.js', integrity },
+    { src: '/widget/../a.js"', integrity },
+    { src: '/widget/a.js', integrity: 'sha256-abc' },
+    { src: '/widget/a.js', integrity: `${integrity}" onload="x` },
+  ])('is refused as %j', (answer) => {
+    expect(readManifest(answer)).toBeUndefined()
+  })
+})
+
+describe('a choice in an address', () => {
+  it.each([
+    '?feed=en',
+    '?feed=ar&section=city,sport&region=north&urgency=flash&max=5&mode=crawl&theme=dark&dir=rtl&lang=es&way=frame&pinned=1',
+  ])('is read as it was written: %s', (address) => {
+    const { choice, faults } = readChoice(new URLSearchParams(address))
+    expect(faults).toEqual({})
+    expect(writeChoice(choice)).toBe(address)
+  })
+
+  it('is left out where it cannot be, and named', () => {
+    const { choice, faults } = readChoice(
+      new URLSearchParams(
+        'section=A&region=a,b,c,d,e,f,g,h,i,j,k&max=0&mode=x&theme=x&dir=x&lang="&urgency=x&way=x',
+      ),
+    )
+    expect(Object.keys(faults).sort()).toEqual(['max', 'region', 'section'])
+    expect(writeChoice(choice)).toBe('?feed=')
+  })
+})

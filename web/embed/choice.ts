@@ -1,0 +1,81 @@
+import { embedModes, embedThemes, type EmbedSettings } from '../../src/protocol/embed.ts'
+
+/** How the embed comes into the page. */
+export const ways = ['element', 'frame', 'wordpress', 'include'] as const
+export type Way = (typeof ways)[number]
+
+export interface Choice {
+  /** Empty: the first one. */
+  readonly feed: string
+  readonly way: Way
+  /** The script is pinned by its hash. */
+  readonly pinned: boolean
+  readonly settings: EmbedSettings
+}
+
+export type Faults = Partial<Record<'section' | 'region' | 'max' | 'feed', string>>
+
+const SLUG = /^[a-z0-9][a-z0-9-]{0,39}$/
+const URGENCIES = ['flash', 'bulletin', 'urgent', 'routine']
+const MAX_SLUGS = 10
+const MAX_LINES = 200
+
+/** What an address or a form says. What cannot be is left out and named in `faults`. */
+export function readChoice(written: URLSearchParams): { choice: Choice; faults: Faults } {
+  const faults: Faults = {}
+  const text = (name: string): string => (written.get(name) ?? '').trim()
+  const settings: EmbedSettings = {
+    section: slugs('section'),
+    region: slugs('region'),
+    urgency: oneOf(URGENCIES, text('urgency')),
+    max: count(),
+    mode: oneOf(embedModes, text('mode')) ?? 'list',
+    theme: oneOf(embedThemes, text('theme')),
+    dir: oneOf(['ltr', 'rtl'] as const, text('dir')),
+    lang: /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i.test(text('lang')) ? text('lang') : undefined,
+  }
+  const choice: Choice = {
+    feed: text('feed'),
+    way: oneOf(ways, text('way')) ?? 'element',
+    pinned: text('pinned') !== '',
+    settings,
+  }
+  return { choice, faults }
+
+  function slugs(name: 'section' | 'region'): string | undefined {
+    const all = [
+      ...new Set(
+        text(name)
+          .split(/[\s,]+/)
+          .filter(Boolean),
+      ),
+    ]
+    if (all.length === 0) return undefined
+    const wrong = all.find((slug) => !SLUG.test(slug))
+    if (wrong !== undefined) faults[name] = `“${wrong}” is no slug: use a–z, 0–9 and -, at most 40.`
+    else if (all.length > MAX_SLUGS) faults[name] = `At most ${MAX_SLUGS}.`
+    return faults[name] === undefined ? all.join() : undefined
+  }
+
+  function count(): number | undefined {
+    if (text('max') === '') return undefined
+    const max = Number(text('max'))
+    if (Number.isInteger(max) && max >= 1 && max <= MAX_LINES) return max
+    faults.max = `A whole number from 1 to ${MAX_LINES}.`
+    return undefined
+  }
+}
+
+/** The address under which a choice can be shared: what is usual is left out. */
+export function writeChoice({ feed, way, pinned, settings }: Choice): string {
+  const query = new URLSearchParams({ feed })
+  for (const [name, value] of Object.entries<string | number | undefined>({ ...settings }))
+    if (value !== undefined && !(name === 'mode' && value === 'list')) query.set(name, String(value))
+  if (way !== 'element') query.set('way', way)
+  if (pinned) query.set('pinned', '1')
+  return `?${query.toString().replaceAll('%2C', ',')}`
+}
+
+function oneOf<T extends string>(known: readonly T[], written: string): T | undefined {
+  return known.find((each) => each === written)
+}

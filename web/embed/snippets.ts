@@ -1,0 +1,81 @@
+import {
+  chosen,
+  frameAddress,
+  frameHeights,
+  frameHtml,
+  type EmbedSettings,
+} from '../../src/protocol/embed.ts'
+import { escapeHtml } from '../../src/protocol/escape-html.ts'
+import type { FeedTitle } from '../../src/protocol/feed.ts'
+
+export interface Embed {
+  /** Of the server. */
+  readonly origin: string
+  readonly feed: FeedTitle
+  readonly settings: EmbedSettings
+  /** The script that is pinned; else the one that stays the newest. */
+  readonly pinned?: PinnedScript | undefined
+}
+
+export interface PinnedScript {
+  readonly src: string
+  readonly integrity: string
+}
+
+/** The script and the element. Without JavaScript the frame stands in its place, and a link until the script has come. */
+export function elementSnippet(embed: Embed): string {
+  const { origin, feed, settings } = embed
+  const element = attributesOf([['src', origin], ['feed', feed.id], ...chosen(settings)])
+  const frame = frameOf(embed)
+  return [
+    scriptTag(embed),
+    `<flashline-ticker ${element}>`,
+    `  <a href="${escapeHtml(frameAddress(origin, feed.id, settings))}">${escapeHtml(feed.title)}</a>`,
+    `  <noscript>${frame}</noscript>`,
+    '</flashline-ticker>',
+  ].join('\n')
+}
+
+/** The frame, and the small script that gives it the height of its content. */
+export function frameSnippet(embed: Embed): string {
+  return `${frameOf(embed)}\n<script async src="${escapeHtml(embed.origin)}/embed/v1.js"></script>`
+}
+
+/** For the plugin: WordPress quotes as HTML does, and square brackets would end it. */
+export function shortcodeSnippet({ feed, settings }: Embed): string {
+  return `[flashline ${attributesOf([['feed', feed.id], ...chosen(settings)])}]`
+}
+
+/** What a server of theirs includes in its own pages. */
+export function fragmentAddress({
+  origin,
+  feed,
+  settings: { section, region, urgency, max },
+}: Embed): string {
+  const query = new URLSearchParams(chosen({ section, region, urgency, max }))
+    .toString()
+    .replaceAll('%2C', ',')
+  return `${origin}/v1/feeds/${feed.id}/strip.html${query === '' ? '' : `?${query}`}`
+}
+
+function scriptTag({ origin, pinned }: Embed): string {
+  if (!pinned) return `<script type="module" src="${escapeHtml(origin)}/widget/v1.js"></script>`
+  const src = new URL(pinned.src, origin).href
+  const attributes = attributesOf([
+    ['type', 'module'],
+    ['src', src],
+    ['integrity', pinned.integrity],
+    ['crossorigin', 'anonymous'],
+  ])
+  return `<script ${attributes}></script>`
+}
+
+function frameOf({ origin, feed, settings }: Embed): string {
+  const address = frameAddress(origin, feed.id, settings)
+  const height = frameHeights[settings.mode ?? 'list']
+  return frameHtml({ address, title: feed.title, width: '100%', height })
+}
+
+function attributesOf(values: readonly (readonly [name: string, value: string])[]): string {
+  return values.map(([name, value]) => `${name}="${escapeHtml(value)}"`).join(' ')
+}

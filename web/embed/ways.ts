@@ -1,0 +1,45 @@
+import type { Way } from './choice.ts'
+import { elementSnippet, fragmentAddress, frameSnippet, shortcodeSnippet, type Embed } from './snippets.ts'
+
+export interface Snippet {
+  readonly title: string
+  readonly text: string
+}
+
+/** What to copy for each way into a page. */
+export function snippetsFor(way: Way, embed: Embed): { explanation: string; snippets: Snippet[] } {
+  switch (way) {
+    case 'element':
+      return {
+        explanation:
+          'The lines become a part of your page and can take its fonts. The operator must have named your site.',
+        snippets: [{ title: 'Script and element', text: elementSnippet(embed) }],
+      }
+    case 'frame':
+      return {
+        explanation:
+          'A page of its own inside yours, apart from your scripts and styles. It shows lines without JavaScript, too.',
+        snippets: [{ title: 'Frame', text: frameSnippet(embed) }],
+      }
+    case 'wordpress':
+      return {
+        explanation:
+          'The shortcode needs the small plugin; the block “Custom HTML” takes the frame as it is.',
+        snippets: [
+          { title: 'Shortcode', text: shortcodeSnippet(embed) },
+          { title: 'Custom HTML', text: frameSnippet(embed) },
+        ],
+      }
+    case 'include':
+      return {
+        explanation:
+          'A piece of HTML that your server puts into its pages: no script, no style, right when the page is made. It does not stay live.',
+        snippets: [
+          { title: 'Address', text: fragmentAddress(embed) },
+          { title: 'Try it', text: `curl '${fragmentAddress(embed)}'` },
+        ],
+      }
+    default:
+      return way satisfies never
+  }
+}
