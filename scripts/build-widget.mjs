@@ -59,14 +59,17 @@ function resolveParts({ onResolve }, client, parts) {
 }
 
 /**
- * A classic script of another site is told no base for what it imports: its own address is. Nothing of it becomes a
- * name of the page.
+ * A classic script of another site is told no base for what it imports: its own address is, or that on the page's own
+ * server where it does not know it. Nothing of it becomes a name of the page.
  *
  * @param {string} module
  */
 function asClassicScript(module) {
-  const withBase = module.replace(/\bimport\((["'])(\.\/[^"']+)\1\)/g, 'import(new URL("$2",scriptUrl).href)')
-  return `(()=>{const scriptUrl=document.currentScript?.src||location.href;${withBase}})()`
+  const withBase = module.replace(
+    /\bimport\((["'`])(\.\/[^"'`]+)\1\)/g,
+    'import(new URL("$2",scriptUrl).href)',
+  )
+  return `(()=>{const scriptUrl=document.currentScript?.src||location.origin+"/widget/v1.js";${withBase}})()`
 }
 
 /** @param {import('esbuild').BuildOptions & { entry: string }} options */

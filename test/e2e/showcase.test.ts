@@ -207,8 +207,6 @@ async function open(
   page.on('console', (message) => {
     if (!['error', 'warning'].includes(message.type())) return
     const place = message.location().url
-    // A gateway that has no ticker serves the page with its fallback.
-    if (place.endsWith(WIDGET) && message.text().includes('404')) return
     faults.push(`${message.text()} (${place})`)
   })
   page.on('pageerror', (error) => faults.push(String(error)))
@@ -226,8 +224,10 @@ async function open(
   return { page, faults, policy: answer?.headers()['content-security-policy'] }
 }
 
-/** To the end and back, until each picture is there and what the browser drew has been measured. */
+/** To the end and back, until each ticker has its lines, each picture is there and what the browser drew has been measured. */
 async function seeAll(page: Page): Promise<void> {
+  for (const ticker of await page.locator('flashline-ticker').all())
+    await ticker.locator('.headline').first().waitFor()
   for (const picture of await page.locator('img').all()) await picture.scrollIntoViewIfNeeded()
   await page.evaluate('Promise.all([...document.images].map((image) => image.decode()))')
   await page.evaluate('scrollTo(0, 0)')

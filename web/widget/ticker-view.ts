@@ -62,7 +62,15 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
   const hide = button('hide', wishes.onHide)
   const tools = element('div', { class: 'tools', part: 'tools' }, count, previous, pause, next, hide)
   const announcer = element('div', { class: 'announcer', role: 'status' })
-  const ticker = element('section', { part: 'ticker', hidden: '' }, label, view, notice, tools, announcer)
+  const ticker = element(
+    'div',
+    { part: 'ticker', role: 'group', hidden: '' },
+    label,
+    view,
+    notice,
+    tools,
+    announcer,
+  )
   const fallback = element('slot')
   root.replaceChildren(ticker, fallback)
 
@@ -84,16 +92,16 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
   let running: Crawl | undefined
   let shape = ''
   let picture: Picture | undefined
+  let named: Words | undefined
 
-  function show(next_: Picture): void {
-    const before = picture
-    picture = next_
+  function show(given: Picture): void {
+    picture = given
     const { words, mode, lines, isDark, dir, isKnown } = picture
     const waits = !isKnown && fallback.assignedNodes().some(({ textContent }) => textContent?.trim())
     ticker.hidden = waits
     fallback.hidden = !waits
     if (waits) return
-    if (before?.words !== words) name(words)
+    if (named !== words) name(words)
     ticker.className = `ticker ${mode}${isDark ? ' dark' : ''}`
     ticker.dir = dir
     ticker.lang = words.lang
@@ -105,6 +113,7 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
   }
 
   function name(words: Words): void {
+    named = words
     label.firstElementChild?.replaceChildren(words.breaking)
     for (const [made, text] of [
       [previous, words.previous],
