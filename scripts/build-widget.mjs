@@ -58,6 +58,11 @@ function resolveParts({ onResolve }, client, parts) {
   )
 }
 
+/** Asked of the prototype: an image of the page by the name of `currentScript` would answer in its place. */
+const ownScript =
+  'const own=Object.getOwnPropertyDescriptor(Document.prototype,"currentScript").get.call(document),' +
+  'SCRIPT_URL=own instanceof HTMLScriptElement&&own.src||location.origin+"/widget/v1.js"'
+
 /**
  * A classic script of another site is told no base for what it imports: its own address is, or that on the page's own
  * server where it does not know it. Nothing of it becomes a name of the page.
@@ -67,9 +72,9 @@ function resolveParts({ onResolve }, client, parts) {
 function asClassicScript(module) {
   const withBase = module.replace(
     /\bimport\((["'`])(\.\/[^"'`]+)\1\)/g,
-    'import(new URL("$2",scriptUrl).href)',
+    'import(new URL("$2",SCRIPT_URL).href)',
   )
-  return `(()=>{const scriptUrl=document.currentScript?.src||location.origin+"/widget/v1.js";${withBase}})()`
+  return `(()=>{${ownScript};${withBase}})()`
 }
 
 /** @param {import('esbuild').BuildOptions & { entry: string }} options */

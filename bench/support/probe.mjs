@@ -4,7 +4,8 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { answerQuestions } from './child.mjs'
 
-const resolutionMs = 5
+/** Each look wakes the server, which is a cost of ours: few of them, and still hundreds in a measurement. */
+const resolutionMs = 20
 const delay = monitorEventLoopDelay({ resolution: resolutionMs })
 
 setFlagsFromString('--expose-gc')

@@ -31,6 +31,8 @@ export class SocketWriter {
   #direct: DirectWrites | undefined
   /** Serves all the writes that the kernel takes whole and at once, as it does nearly always. */
   #request: WriteRequest | undefined
+  /** Of the newest write. */
+  #status = 0
 
   open(direct: DirectWrites): void {
     this.#direct = direct
@@ -39,20 +41,30 @@ export class SocketWriter {
 
   /** False: the socket takes no more before its `drain` event. One that is ended or lost takes bytes and drops them. */
   write(socket: Duplex, bytes: Buffer): boolean {
-    const handle = this.#handleOf(socket)
-    const request = this.#request
-    if (!handle || !request) return !socket.writable || socket.write(bytes)
-    const status = handle.writeBuffer(request, bytes)
-    if (status === 0 && request.getAsyncId() === IDLE) return true
+    const handle = this.handleOf(socket)
+    if (!handle) return !socket.writable || socket.write(bytes)
+    return this.takes(handle, bytes) || this.settle(socket, bytes)
+  }
 
+  /** Whether the kernel takes bytes whole and at once. Where it does not, `settle` must follow. */
+  takes(handle: WriteHandle, bytes: Buffer): boolean {
+    const request = this.#request
+    if (!request) return false
+    this.#status = handle.writeBuffer(request, bytes)
+    return this.#status === 0 && request.getAsyncId() === IDLE
+  }
+
+  /** What `takes` has left: a request that libuv keeps, or a connection that is lost. As `write`. */
+  settle(socket: Duplex, bytes: Buffer): boolean {
+    const request = this.#request
     this.#request = this.#direct?.createRequest()
-    if (status === 0) finishLater(socket, request, bytes)
+    if (this.#status === 0 && request) finishLater(socket, request, bytes)
     else socket.destroy()
-    return status !== 0
+    return this.#status !== 0
   }
 
   /** Undefined where bytes wait in the stream (what comes now belongs behind them), and where it is ended or lost. */
-  #handleOf(socket: Duplex): WriteHandle | undefined {
+  handleOf(socket: Duplex): WriteHandle | undefined {
     if (socket.writableLength > 0 || socket.writableCorked > 0 || socket.writableEnded) return undefined
     const handle = '_handle' in socket ? socket._handle : undefined
     return this.#direct?.isHandle(handle) ? handle : undefined

@@ -7,6 +7,7 @@ import { messageOf, UnavailableError } from '../platform/errors.ts'
 import { within } from '../platform/lifecycle.ts'
 import type { Position } from '../protocol/position.ts'
 import { feedTitle, type Feed, type FeedTitle } from '../protocol/feed.ts'
+import type { SocketWriter } from './direct-write.ts'
 import { FeedSource, type SourceDeps } from './feed-source.ts'
 import { Hub, type HubOptions } from './hub.ts'
 import { RedisClock } from './redis-clock.ts'
@@ -28,6 +29,7 @@ interface OpenFeed {
 export interface FeedsDeps extends SourceDeps {
   readonly log: EventLog
   readonly subscriptions: Subscriptions
+  readonly writer: SocketWriter
   readonly options: HubOptions & { readonly tailCheckMs: number }
 }
 
@@ -159,7 +161,7 @@ export class Feeds {
     if (this.#open.has(feed.id) || this.#opening.has(feed.id)) return
     this.#opening.add(feed.id)
     try {
-      const { log, subscriptions, options, metrics } = this.#deps
+      const { log, subscriptions, options, metrics, writer } = this.#deps
       // Subscribe before reading: what is published between the two is found by the first catch-up.
       await subscriptions.subscribe(log.keys.feed(feed.id).live, (payload) => {
         this.#open.get(feed.id)?.source.onMessage(payload)
@@ -167,7 +169,7 @@ export class Feeds {
       const loaded = await loadFeed(log, feed.id, options.resumeEvents)
       if (!loaded || this.#closed) return
       const title = feedTitle(feed)
-      const hub = new Hub(title, loaded, { options, metrics, now: () => this.#clock.now() })
+      const hub = new Hub(title, loaded, { options, metrics, now: () => this.#clock.now(), writer })
       const source = new FeedSource(feed.id, hub, this.#deps)
       this.#open.set(feed.id, { title, hub, source })
       await source.catchUp()

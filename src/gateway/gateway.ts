@@ -44,6 +44,15 @@ export interface Gateway {
 }
 
 export function startGateway({ log, subscriber, config, metrics, logger }: GatewayDeps): Gateway {
+  const writer = new SocketWriter()
+  tryDirectWrites().then(
+    (direct) => {
+      writer.open(direct)
+    },
+    (error: unknown) => {
+      logger.warn({ event: 'frames-written-through-stream', reason: messageOf(error) })
+    },
+  )
   const subscriptions = new Subscriptions(subscriber, () => {
     feeds.catchUp()
     reports.tellAgain()
@@ -51,6 +60,7 @@ export function startGateway({ log, subscriber, config, metrics, logger }: Gatew
   const feeds: Feeds = new Feeds({
     log,
     subscriptions,
+    writer,
     metrics,
     logger,
     resumeEvents: config.RESUME_EVENTS,
@@ -72,15 +82,6 @@ export function startGateway({ log, subscriber, config, metrics, logger }: Gatew
       allowedOrigins: config.ALLOWED_ORIGINS,
     },
     metrics,
-  )
-  const writer = new SocketWriter()
-  tryDirectWrites().then(
-    (direct) => {
-      writer.open(direct)
-    },
-    (error: unknown) => {
-      logger.warn({ event: 'frames-written-through-stream', reason: messageOf(error) })
-    },
   )
   const reports = new WrittenReports({ log, hubs: () => feeds.hubs(), logger })
   subscriptions

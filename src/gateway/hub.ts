@@ -6,10 +6,11 @@ import type { EventFrame, HeadFrame, ResetReason, Standing } from '../protocol/f
 import { filterKey, type Filter } from '../protocol/filter.ts'
 import type { Position } from '../protocol/position.ts'
 import { Clearing } from './clearing.ts'
+import type { SocketWriter } from './direct-write.ts'
 import { FeedLog } from './feed-log.ts'
 import { Greeting } from './greeting.ts'
 import { SessionSet } from './session-set.ts'
-import { Session, type Connection } from './session.ts'
+import { Session, type Connection, type Round } from './session.ts'
 import { View } from './view.ts'
 import { encode, wires, WS_PING, type Wire } from './wire.ts'
 import { Written } from './written.ts'
@@ -29,6 +30,7 @@ export interface HubDeps {
   readonly metrics: Metrics
   /** Redis's clock, which dates the events. */
   readonly now: () => number
+  readonly writer: SocketWriter
 }
 
 /**
@@ -42,6 +44,7 @@ export class Hub {
   readonly #greeting: Greeting
   readonly written: Written
   readonly clearing: Clearing
+  readonly #round: Round
   /** By filter, while it has readers; the one without a filter always. */
   readonly #views = new Map<string, View>()
   /** The log could not be reached lately: what readers see may be behind. */
@@ -55,6 +58,9 @@ export class Hub {
   #delivered = 0
   #countsSoon = false
   readonly #timers: NodeJS.Timeout[]
+  readonly #countReset = (reason: ResetReason): void => {
+    this.#deps.metrics.resets.inc({ reason })
+  }
 
   constructor(title: FeedTitle, loaded: LoadedFeed, deps: HubDeps) {
     this.title = title
@@ -64,6 +70,7 @@ export class Hub {
     this.#greeting = new Greeting(title, deps.options.heartbeatMs)
     this.written = new Written(this.log, deps.now)
     this.clearing = new Clearing(this.log, this.written)
+    this.#round = { log: this.log, written: this.written, writer: deps.writer, onReset: this.#countReset }
     this.#frozen = loaded.frozen
     this.#enter({})
     this.#tellHead()
@@ -118,7 +125,9 @@ export class Hub {
   join(connection: Connection, filter: Filter, after: Position | undefined, acks = false): Session {
     const found = after ? this.log.locate(after) : 'start'
     const view = this.#enter(filter)
-    const session = new Session(connection, view, found === 'here' && after ? after : this.log.head)
+    const { epoch, seq } = this.log.head
+    // The head's own epoch, not a copy of it: they are compared at each delivery.
+    const session = new Session(connection, view, { epoch, seq: found === 'here' && after ? after.seq : seq })
     this.#write(session, this.#greeting.bytes(connection.wire, this.log.position, this.standing(), acks))
     if (found !== 'here') {
       this.#write(session, view.reset(connection.wire, found))
@@ -217,8 +226,7 @@ export class Hub {
   }
 
   #advance(session: Session, through: number): void {
-    if (session.blocked()) return
-    this.#delivered += session.advance(this.log, through, this.written, this.#countReset)
+    this.#delivered += session.advance(this.#round, through)
     if (session.blocked()) this.#block(session)
   }
 
@@ -281,10 +289,6 @@ export class Hub {
     const json = JSON.stringify(this.#headFrame())
     const made = wires.map((wire) => [wire, finish(wire, encode(wire, json, this.log.position))])
     return Object.fromEntries(made) as Record<Wire, Buffer>
-  }
-
-  #countReset = (reason: ResetReason): void => {
-    this.#deps.metrics.resets.inc({ reason })
   }
 
   /** Counts all who join in one turn of the event loop together. */

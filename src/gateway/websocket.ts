@@ -13,7 +13,7 @@ import { parsePosition, type Position } from '../protocol/position.ts'
 import { problemBody, type ProblemCode } from '../protocol/problems.ts'
 import { NotAdmitted, returnAfterMs, type Admission } from './admission.ts'
 import { framesPassThrough, sendThroughWs } from './direct-frames.ts'
-import type { SocketWriter } from './direct-write.ts'
+import type { SocketWriter, WriteHandle } from './direct-write.ts'
 import type { Feeds } from './feeds.ts'
 import type { Hub } from './hub.ts'
 import { liveTarget } from './request-target.ts'
@@ -59,10 +59,11 @@ export function createUpgrade({ feeds, admission, metrics, logger, writer, compr
     clientTracking: false,
     maxPayload: MAX_PAYLOAD_BYTES,
     maxFragments: MAX_FRAGMENTS,
+    WebSocket: ReaderSocket,
   }
-  const plain = new WebSocketServer({ ...common, perMessageDeflate: false })
+  const plain = new WebSocketServer<typeof ReaderSocket>({ ...common, perMessageDeflate: false })
   const direct = framesPassThrough(plain)
-  const deflating = new WebSocketServer({
+  const deflating = new WebSocketServer<typeof ReaderSocket>({
     ...common,
     // No context is kept between messages: that is what lets all readers share one compressed frame.
     perMessageDeflate: compress && direct && sharedDeflate,
@@ -160,21 +161,37 @@ function attach(connection: WebSocketConnection, { hub, filter, after, acks }: T
     else if (connection.mayAck()) hub.clearing.acked(session, acked)
   })
   client.on('ping', () => {
+    // ws has put a pong into the stream.
+    session.leaveLane()
     connection.pinged()
   })
   client.on('pong', () => {
     connection.ponged()
   })
   const session = hub.join(connection, filter, after, acks)
+  client.session = session
+  socket.on('end', () => {
+    session.leaveLane()
+  })
   socket.on('drain', () => {
     hub.drained(session)
   })
   return session
 }
 
+/** Tells its session when the closing begins, by whichever side: what a reader gets behind a close frame is too late. */
+class ReaderSocket extends WebSocket {
+  session: Session | undefined
+
+  override close(code?: number, data?: string | Buffer): void {
+    this.session?.leaveLane()
+    super.close(code, data)
+  }
+}
+
 class WebSocketConnection implements Connection {
   readonly wire: Wire
-  readonly client: WebSocket
+  readonly client: ReaderSocket
   readonly socket: Duplex
   /** Without one, ws sends the frames. */
   readonly #writer: SocketWriter | undefined
@@ -188,7 +205,7 @@ class WebSocketConnection implements Connection {
   /** Acknowledgements since the last heartbeat. */
   #acks = 0
 
-  constructor(client: WebSocket, socket: Duplex, writer: SocketWriter | undefined, metrics: Metrics) {
+  constructor(client: ReaderSocket, socket: Duplex, writer: SocketWriter | undefined, metrics: Metrics) {
     this.wire = client.extensions.includes('permessage-deflate') ? 'ws-deflate' : 'ws'
     this.client = client
     this.socket = socket
@@ -203,6 +220,14 @@ class WebSocketConnection implements Connection {
 
   isOpen(): boolean {
     return this.client.readyState === WebSocket.OPEN
+  }
+
+  lane(): WriteHandle | undefined {
+    return this.isOpen() ? this.#writer?.handleOf(this.socket) : undefined
+  }
+
+  settle(bytes: Buffer): boolean {
+    return this.#writer?.settle(this.socket, bytes) ?? true
   }
 
   answersPings(): boolean {

@@ -23,6 +23,7 @@ afterAll(async () => {
   await system.close()
 }, 60_000)
 
+const asked: string[] = []
 let feeds = 0
 let feed = ''
 /** Each test has a feed of its own. */
@@ -111,6 +112,25 @@ describe('on a page of another site', () => {
     expect(page.faults).toEqual([])
   })
 
+  it('believes no element of the page about where it came from', async () => {
+    await system.createFeed({ id: `ar-x${feeds}`, lang: 'ar' })
+    const elsewhere = site.origin
+    const page = await site.visit(
+      `<img name="currentScript" src="${elsewhere}/evil/v1.js"><form name="currentScript"></form>
+       <flashline-ticker feed="ar-x${feeds}" mode="crawl"></flashline-ticker>${scriptTag(system.url)}`,
+      {
+        prepare: (raw) => {
+          raw.on('request', (request) => asked.push(request.url()))
+          return Promise.resolve()
+        },
+      },
+    )
+    await page.ticker().getByRole('button', { name: 'إخفاء' }).waitFor()
+    expect(
+      asked.filter((url) => url.startsWith(`${elsewhere}/evil/`) && !url.endsWith('/evil/v1.js')),
+    ).toEqual([])
+  })
+
   it('shows hostile text as text, and no link that is none', async () => {
     const attack = '<img src=x onerror="window.attacked=1"><script>window.attacked=2</script>'
     await system.publish(feed, [{ text: attack, speaker: '<b>Somebody</b>' }])
@@ -185,6 +205,8 @@ describe('on a page of another site', () => {
     expect(await page.raw.evaluate(kept)).toBe(0)
     await page.inside("ticker.setAttribute('cache', '')")
     await eventually('the strip is kept', LIMIT_MS, async () => (await page.raw.evaluate(kept)) === 1)
+    await page.inside("ticker.removeAttribute('cache')")
+    await eventually('nothing is kept', LIMIT_MS, async () => (await page.raw.evaluate(kept)) === 0)
     expect(await page.raw.evaluate('document.cookie')).toBe('')
     expect(await page.raw.context().cookies()).toEqual([])
   })

@@ -241,6 +241,20 @@ describe('what is said to readers who listen', () => {
     expect(await said(page)).toBe('A line was taken back')
   })
 
+  it('is said by one of several tickers, once', async () => {
+    const two = `<flashline-ticker feed="${feed}"></flashline-ticker>`.repeat(2)
+    const page = await site.visit(two + scriptTag(system.url), withClock)
+    await publish({ text: 'First', urgency: 'flash' })
+    await Promise.all([page.shows(['First'], 0), page.shows(['First'], 1)])
+    await page.raw.clock.runFor(1_000)
+    const all = () => page.raw.locator('flashline-ticker [role=status]').allTextContents()
+    expect((await all()).sort()).toEqual(['', 'Flash: First'])
+    for (let second = 0; second < 25; second++) {
+      await page.raw.clock.runFor(1_000)
+      if (second > 5) expect(await all()).toEqual(['', ''])
+    }
+  })
+
   it('is nothing where the page wants it so', async () => {
     const page = await open('announce="off"', withClock)
     await publish({ text: 'First', urgency: 'flash' })

@@ -67,6 +67,23 @@ describe('a WebSocket client that sends', () => {
     expect(await client.closeCode()).toBe(code)
   })
 
+  it('something gets no event behind the close', async () => {
+    const client = await openWebSocket()
+    const came = (kind: string) => client.frames.filter((frame) => frame.kind === kind).length
+    // The second event and what follows it go below the stream.
+    for (const texts of [3, 4]) {
+      const [line] = await system.publish('en', 1)
+      await witness.received(line)
+      await eventually('the event', 2_000, () => came('text') === texts)
+    }
+    client.send(clientFrame({ first: 0x81, payload: Buffer.from('subscribe') }))
+    expect(await client.closeCode()).toBe(4400)
+    const [line] = await system.publish('en', 1)
+    await witness.received(line)
+    await client.end(6_000)
+    expect(client.frames.at(-1)?.kind).toBe('close')
+  })
+
   it('something and then does not answer the close is cut off', async () => {
     const client = await openWebSocket()
     client.send(clientFrame({ first: 0x81, payload: Buffer.from('subscribe') }))

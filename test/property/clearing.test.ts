@@ -1,6 +1,7 @@
 import { expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { setImmediate } from 'node:timers/promises'
+import { SocketWriter } from '../../src/gateway/direct-write.ts'
 import { Hub } from '../../src/gateway/hub.ts'
 import type { Connection, Session } from '../../src/gateway/session.ts'
 import { createMetrics } from '../../src/platform/metrics.ts'
@@ -89,7 +90,12 @@ class World {
       resumeBytes: 1_000_000,
     }
     const title = { id: 'en', title: 'Breaking', lang: 'en', dir: 'ltr' } as const
-    this.#hub = new Hub(title, loadedAt(this.#name, 0), { options, metrics: createMetrics(), now: () => 0 })
+    this.#hub = new Hub(title, loadedAt(this.#name, 0), {
+      options,
+      metrics: createMetrics(),
+      now: () => 0,
+      writer: new SocketWriter(),
+    })
   }
 
   close(): void {

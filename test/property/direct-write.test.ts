@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { setImmediate as turn } from 'node:timers/promises'
-import { SocketWriter } from '../../src/gateway/direct-write.ts'
+import { SocketWriter, type WriteHandle } from '../../src/gateway/direct-write.ts'
 import { tryDirectWrites } from '../../src/gateway/direct-write-trial.ts'
 import { eventually } from '../support/eventually.ts'
 import { SocketPair } from '../support/socket-pair.ts'
@@ -10,9 +10,10 @@ const LIMIT_MS = 10_000
 /** More than the kernel takes from a writer whose reader has paused. */
 const TOO_MUCH_BYTES = 12_000_000
 
-/** What the gateway (direct), ws (stream) and a reader (pause, resume) may do to one connection. */
+/** What the gateway (direct, with or without a look at the stream), ws (stream) and a reader (pause, resume) may do to one connection. */
 type Step =
-  { act: 'direct' | 'stream'; bytes: number } | { act: 'cork' | 'uncork' | 'pause' | 'resume' | 'turn' }
+  | { act: 'direct' | 'lane' | 'stream'; bytes: number }
+  | { act: 'cork' | 'uncork' | 'pause' | 'resume' | 'turn' }
 
 const size = fc.oneof(
   { weight: 6, arbitrary: fc.integer({ min: 1, max: 2_000 }) },
@@ -20,8 +21,11 @@ const size = fc.oneof(
 )
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
-    weight: 6,
-    arbitrary: fc.record({ act: fc.constantFrom('direct' as const, 'stream' as const), bytes: size }),
+    weight: 8,
+    arbitrary: fc.record({
+      act: fc.constantFrom('direct' as const, 'lane' as const, 'lane' as const, 'stream' as const),
+      bytes: size,
+    }),
   },
   {
     weight: 3,
@@ -44,12 +48,12 @@ beforeAll(async () => {
 })
 
 it('keeps the order of all bytes, drains after each wait, and closes once', async () => {
-  let waits = 0
+  const seen = { waits: 0, blind: 0 }
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), ending, async (steps, ending) => {
       const pair = await SocketPair.open()
       try {
-        waits += await runs(pair, steps)
+        await runs(pair, steps, seen)
         await ends(pair, ending)
       } finally {
         pair.close()
@@ -58,23 +62,44 @@ it('keeps the order of all bytes, drains after each wait, and closes once', asyn
     { numRuns: 30 },
   )
   // Otherwise nothing of this has tried what it is about.
-  expect(waits).toBeGreaterThan(0)
+  expect(seen.waits).toBeGreaterThan(0)
+  expect(seen.blind).toBeGreaterThan(0)
 }, 120_000)
 
-/** Gives the number of writes below the stream that had to wait. */
-async function runs(pair: SocketPair, steps: readonly Step[]): Promise<number> {
+interface Seen {
+  /** Writes below the stream that had to wait. */
+  waits: number
+  /** Writes without a look at the stream. */
+  blind: number
+}
+
+async function runs(pair: SocketPair, steps: readonly Step[], seen: Seen): Promise<void> {
   const { socket, peer, received } = pair
   const sent: Buffer[] = []
   let waits = 0
+  // As a session keeps it: found by a look at the stream, left when it is full or anybody else touches it.
+  let lane: WriteHandle | undefined
   for (const [index, step] of steps.entries()) {
-    if (step.act === 'direct' || step.act === 'stream') {
+    if ('bytes' in step) {
       const bytes = Buffer.alloc(step.bytes, index + 1)
       sent.push(bytes)
-      if (step.act === 'stream') socket.write(bytes)
-      else if (!writer.write(socket, bytes) && socket.writableLength === 0) waits++
+      if (step.act === 'stream') {
+        lane = undefined
+        socket.write(bytes)
+        continue
+      }
+      if (step.act === 'lane' && lane) seen.blind++
+      const taken =
+        step.act === 'lane' && lane
+          ? writer.takes(lane, bytes) || writer.settle(socket, bytes)
+          : writer.write(socket, bytes)
+      if (!taken && socket.writableLength === 0) waits++
+      lane = taken ? writer.handleOf(socket) : undefined
     } else if (step.act === 'turn') await turn()
-    else if (step.act === 'cork' || step.act === 'uncork') socket[step.act]()
-    else peer[step.act]()
+    else if (step.act === 'cork' || step.act === 'uncork') {
+      lane = undefined
+      socket[step.act]()
+    } else peer[step.act]()
   }
   while (socket.writableCorked > 0) socket.uncork()
   peer.resume()
@@ -82,7 +107,7 @@ async function runs(pair: SocketPair, steps: readonly Step[]): Promise<number> {
   await eventually('all of it arrives', LIMIT_MS, () => received.bytes >= all.length)
   expect(received.equals(all)).toBe(true)
   await eventually('each wait ends with drain', LIMIT_MS, () => waits <= pair.count('drain'))
-  return waits
+  seen.waits += waits
 }
 
 /** With a write under way that nobody reads. */

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
+import { PassThrough } from 'node:stream'
 import { pino } from 'pino'
 import { redisKeys } from '../../src/eventlog/keys.ts'
 import type { EventLog } from '../../src/eventlog/log.ts'
 import { eventOf, loadFeed, readAfter, readHeads } from '../../src/eventlog/read-log.ts'
 import { releaseDue } from '../../src/eventlog/release-due.ts'
+import { SocketWriter, type WriteHandle, type WriteRequest } from '../../src/gateway/direct-write.ts'
 import { FeedSource } from '../../src/gateway/feed-source.ts'
 import { Hub } from '../../src/gateway/hub.ts'
 import type { Connection, Session } from '../../src/gateway/session.ts'
@@ -30,6 +32,18 @@ type Step =
   | { act: 'look' | 'tail-check' | 'turn' | 'settle' }
   | { act: 'join'; wire: Wire; from: 'start' | 'foreign' | 'held'; back: number }
   | { act: 'block' | 'drain' | 'leave' | 'return'; reader: number }
+
+/** Node's, as far as the engine sees it. */
+class Request implements WriteRequest {
+  asyncId = -1
+
+  getAsyncId(): number {
+    return this.asyncId
+  }
+}
+
+const writer = new SocketWriter()
+writer.open({ isHandle: (_handle): _handle is WriteHandle => true, createRequest: () => new Request() })
 
 const nat = fc.nat(40)
 const change = (act: 'publish' | 'correct' | 'withdraw') =>
@@ -81,6 +95,8 @@ describe('a gateway', () => {
       }),
       { numRuns: 120 },
     )
+    // Otherwise the engine's usual way was never gone.
+    expect(lanes.writes).toBeGreaterThan(100)
   }, 120_000)
 })
 
@@ -114,7 +130,7 @@ class World {
       resumeEvents: HELD_EVENTS,
       resumeBytes: 1_000_000,
     }
-    const hub = new Hub(feed, loaded, { options, metrics, now: Date.now })
+    const hub = new Hub(feed, loaded, { options, metrics, now: Date.now, writer })
     const logger = pino({ level: 'silent' })
     return new World(log, hub, new FeedSource('en', hub, { log, resumeEvents: HELD_EVENTS, metrics, logger }))
   }
@@ -272,6 +288,12 @@ class World {
   }
 }
 
+/** Writes below streams so far. */
+const lanes = { writes: 0 }
+
+/** Only told of what happens to a write; nothing is written to it. */
+const pipe = new PassThrough()
+
 /** A reader with a connection that a test blocks and drains, and strict eyes. */
 class Reader {
   readonly #hub: Hub
@@ -281,7 +303,21 @@ class Reader {
   readonly #session: Session
   readonly #websocket: WsFrameParser
   #stream = ''
+  /** Below the stream. A write that has to wait is libuv's from then on. */
+  readonly #handle = {
+    writeBuffer: (request: WriteRequest, bytes: Buffer): number => {
+      expect(request.getAsyncId()).toBe(-1)
+      expect(this.#waits).toBe(false)
+      this.#waits = this.#full
+      lanes.writes++
+      this.#read(bytes)
+      if (this.#full && request instanceof Request) request.asyncId = 1
+      return 0
+    },
+  }
   #full = false
+  /** A write had to wait since it last drained. */
+  #waits = false
   left = false
   position: Position | undefined
   /** Undefined until the reader has been given a whole one. */
@@ -302,6 +338,7 @@ class Reader {
       isOpen: () => true,
       answersPings: () => true,
       end: () => undefined,
+      ...(wire !== 'sse' && { lane: () => this.#handle, settle: (bytes) => writer.settle(pipe, bytes) }),
     }
     this.#session = hub.join(connection, {}, after)
   }
@@ -324,7 +361,7 @@ class Reader {
   }
 
   drain(): void {
-    this.#full = false
+    this.#full = this.#waits = false
     if (this.#session.blocked()) this.#hub.drained(this.#session)
   }
 

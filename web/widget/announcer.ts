@@ -1,4 +1,4 @@
-import type { FeedEvent, Headline } from '../sdk/index.ts'
+import type { FeedEvent, Headline, Urgency } from '../sdk/index.ts'
 import { urgencies, type Settings } from './settings.ts'
 
 /** Somebody who listens to the page is not interrupted more often than this. */
@@ -29,7 +29,7 @@ export function hear(state: Announcer, { op, headline }: FeedEvent, floor: Setti
   }
   const isNews = op === 'publish' || (op === 'correct' && headline.note !== undefined)
   const wasWaiting = waiting.length < state.waiting.length
-  const isPressing = floor !== 'off' && urgencies.indexOf(headline.urgency) <= urgencies.indexOf(floor)
+  const isPressing = urgencies.slice(0, urgencies.indexOf(floor as Urgency) + 1).includes(headline.urgency)
   if ((!isNews && !wasWaiting) || !isPressing) return { ...state, waiting }
   return { ...state, waiting: [...waiting, headline].slice(-MAX_WAITING) }
 }

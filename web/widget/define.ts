@@ -1,10 +1,12 @@
 import { FlashlineTicker } from './ticker-element.ts'
 
+/** The address of this script; the build puts it here. */
+declare const SCRIPT_URL: string
+
 const NAME = 'flashline-ticker'
 
 // A page may load the script twice.
 if (!customElements.get(NAME)) {
-  const script = document.currentScript as HTMLScriptElement | null
-  FlashlineTicker.home = script ? new URL('..', script.src).href : location.origin
+  FlashlineTicker.home = new URL('..', SCRIPT_URL).href
   customElements.define(NAME, FlashlineTicker)
 }

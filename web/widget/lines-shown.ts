@@ -20,10 +20,11 @@ export function linesShown(
 ): LinesShown {
   const newest = strip.slice(0, max)
   if (!held) return { lines: newest, waiting: 0 }
-  return {
-    lines: strip.filter(({ id }) => held.has(id)),
-    waiting: newest.filter(({ id }) => !held.has(id)).length,
-  }
+  const lines = strip.filter(({ id }) => held.has(id))
+  // What stands below the last of them is older, and was there before.
+  const last = lines.at(-1)
+  const above = last ? newest.slice(0, strip.indexOf(last)) : newest
+  return { lines, waiting: above.filter(({ id }) => !held.has(id)).length }
 }
 
 /** The line that one stands at: its place is known, too, for when it is gone. */

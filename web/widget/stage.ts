@@ -1,7 +1,7 @@
 import type { Connection, FeedEvent, Headline, Status } from '../sdk/index.ts'
 import { directionOf } from '../../src/protocol/direction.ts'
 import { clockText } from '../lines/time-text.ts'
-import { hear, SAID_FOR_MS, silent, speak, type Announcer } from './announcer.ts'
+import { ANNOUNCE_EVERY_MS, hear, SAID_FOR_MS, silent, speak, type Announcer } from './announcer.ts'
 import { everySecond } from './every-second.ts'
 import { linesShown, stepped, type Mark } from './lines-shown.ts'
 import type { Settings } from './settings.ts'
@@ -14,6 +14,14 @@ const LINE_MS = 6_000
 
 const darkness = matchMedia('(prefers-color-scheme: dark)')
 const stillness = matchMedia('(prefers-reduced-motion: reduce)')
+
+/** What all tickers of a page together have announced: one voice is enough. */
+const page: { readonly saidAt: number; readonly said: readonly string[] } = {
+  saidAt: -ANNOUNCE_EVERY_MS,
+  said: [],
+}
+const KEPT_KEYS = 99
+const keyOf = ({ id, version }: Headline): string => `${id} ${version}`
 
 /** What is known of a feed; without a connection there is none, and `status` says why. */
 export type Source = Pick<Connection, 'strip' | 'status' | 'feed'>
@@ -155,10 +163,18 @@ export class Stage {
   }
 
   #announce(now: number): void {
-    const [next, lines] = this.#isPaused ? [this.#announcer] : speak(this.#announcer, now)
-    this.#announcer = next
-    if (lines) this.#view.say(saidOf(lines, this.#words ?? english))
-    else if (now - next.saidAt >= SAID_FOR_MS) this.#view.say('')
+    const { strip = [] } = this.#source
+    const shows = (line: Headline): boolean => strip.some(({ id }) => id === line.id)
+    const waiting = this.#announcer.waiting.filter((line) => shows(line) && !page.said.includes(keyOf(line)))
+    const saidAt = Math.max(this.#announcer.saidAt, page.saidAt)
+    const [next, lines] = this.#isPaused
+      ? [this.#announcer]
+      : speak({ ...this.#announcer, waiting, saidAt }, now)
+    if (lines) {
+      Object.assign(page, { saidAt: now, said: [...page.said, ...lines.map(keyOf)].slice(-KEPT_KEYS) })
+      this.#view.say(saidOf(lines, this.#words ?? english))
+    } else if (now - this.#announcer.saidAt >= SAID_FOR_MS) this.#view.say('')
+    this.#announcer = { ...next, saidAt: lines ? now : this.#announcer.saidAt }
   }
 }
 

@@ -19,6 +19,7 @@ export class FlashlineTicker extends HTMLElement {
   #connection: Connection | undefined
   #key = ''
   #changes = false
+  #isKept = false
 
   constructor() {
     super()
@@ -61,6 +62,8 @@ export class FlashlineTicker extends HTMLElement {
     this.#stage?.close()
     this.#connection?.close()
     this.#stage = this.#connection = undefined
+    if (this.#isKept && !settings.cache) forget()
+    this.#isKept = settings.cache
     if (isOn) this.#open(settings)
   }
 
@@ -115,4 +118,10 @@ function storage(): Cache | undefined {
   } catch {
     return undefined
   }
+}
+
+/** The reader, or the page, has changed their mind: nothing that was kept stays. */
+function forget(): void {
+  const store = storage() as Storage | undefined
+  for (const key of Object.keys(store ?? {})) if (key.startsWith('flashline:')) store?.removeItem(key)
 }

@@ -74,13 +74,13 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
   const fallback = element('slot')
   root.replaceChildren(ticker, fallback)
 
-  for (const [type, kind, isThere] of [
-    ['pointerenter', 'pointer', true],
-    ['pointerleave', 'pointer', false],
-    ['focusin', 'focus', true],
-    ['focusout', 'focus', false],
-  ] as const)
-    view.addEventListener(type, () => wishes.onAttention(kind, isThere))
+  view.addEventListener('pointerenter', () => wishes.onAttention('pointer', true))
+  view.addEventListener('pointerleave', () => wishes.onAttention('pointer', false))
+  view.addEventListener('focusin', () => wishes.onAttention('focus', true))
+  view.addEventListener('focusout', ({ relatedTarget }) => {
+    // From line to line the keyboard is still among them.
+    if (!view.contains(relatedTarget as Node | null)) wishes.onAttention('focus', false)
+  })
   list.addEventListener('focusin', ({ target }) => {
     // The browser scrolls to what has the focus; a crawl is moved there instead.
     view.scrollLeft = 0

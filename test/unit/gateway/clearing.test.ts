@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals'
+import { SocketWriter } from '../../../src/gateway/direct-write.ts'
 import { Clearing } from '../../../src/gateway/clearing.ts'
 import { FeedLog } from '../../../src/gateway/feed-log.ts'
 import { Session, type Connection } from '../../../src/gateway/session.ts'
@@ -10,6 +11,7 @@ const title = { id: 'en', title: 'Breaking', lang: 'en', dir: 'ltr' } as const
 const epoch = 'aaaaaaaa'
 const other = 'bbbbbbbb'
 
+const writer = new SocketWriter()
 let log: FeedLog
 let written: Written
 let clearing: Clearing
@@ -190,7 +192,7 @@ function leave(index: number): Session {
 /** Of a session that was given all by then, or up to `given`. */
 function ack(index: number, seq: number, { its = epoch, given = log.head.seq } = {}): Session {
   const session = sessions[index]!
-  session.advance(log, given, written, () => undefined)
+  session.advance({ log, written, writer, onReset: () => undefined }, given)
   clearing.acked(session, { epoch: its, seq })
   return session
 }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import type { LoadedFeed, LogEntry } from '../../../src/eventlog/read-log.ts'
+import { SocketWriter } from '../../../src/gateway/direct-write.ts'
 import { Hub } from '../../../src/gateway/hub.ts'
 import type { Connection } from '../../../src/gateway/session.ts'
 import { createMetrics } from '../../../src/platform/metrics.ts'
@@ -28,6 +29,7 @@ beforeEach(() => {
     },
     metrics: createMetrics(),
     now: () => now,
+    writer: new SocketWriter(),
   })
 })
 afterEach(() => {
@@ -193,6 +195,7 @@ describe('a reader whose connection is full', () => {
       options: { heartbeatMs: 1e6, slowReaderMs: 1e6, resumeEvents: 100, resumeBytes: 1_000_000 },
       metrics,
       now: () => now,
+      writer: new SocketWriter(),
     })
     const reader = new FakeReader()
     reader.full = true

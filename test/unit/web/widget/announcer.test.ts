@@ -42,6 +42,11 @@ describe('what is announced', () => {
     expect(ids(heard([...two, event('correct', 'a', 'routine')]))).toBe('b')
   })
 
+  it('is nothing whose urgency is not known', () => {
+    expect(ids(heard([event('publish', 'a', 'cataclysm' as Urgency)], 'routine'))).toBe('')
+    expect(ids(heard([event('publish', 'a', 'cataclysm' as Urgency)], 'off'))).toBe('')
+  })
+
   it('is never more than a hundred lines', () => {
     expect(
       heard(Array.from({ length: 500 }, (_, n) => event('publish', `${n}`))).waiting.length,

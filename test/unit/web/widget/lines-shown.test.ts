@@ -16,8 +16,9 @@ describe('what a ticker shows', () => {
     // In a pause: new lines wait, also where they push held ones out of the newest few.
     { of: ['x', 'y', 'a', 'b'], max: 2, held: ['a', 'b'], shows: 'a1 b1', waiting: 2 },
     { of: ['x', 'a', 'b'], max: 9, held: ['a', 'b'], shows: 'a1 b1', waiting: 1 },
-    // What is taken out is gone, and nothing takes its place.
-    { of: ['b', 'c'], max: 2, held: ['a', 'b'], shows: 'b1', waiting: 1 },
+    // What is taken out is gone, nothing takes its place, and what is older is not new.
+    { of: ['b', 'c'], max: 2, held: ['a', 'b'], shows: 'b1', waiting: 0 },
+    { of: ['c'], max: 2, held: ['a', 'b'], shows: '', waiting: 1 },
     { of: [], max: 2, held: ['a', 'b'], shows: '', waiting: 0 },
   ])(
     'of $of, at most $max, with $held held: "$shows", and $waiting wait',
