@@ -19,7 +19,6 @@ export const embedQuery = z.object({
   lang: languageSchema.optional(),
   max,
 })
-export type EmbedQuery = z.output<typeof embedQuery>
 
 /** Whether the frame's page would be shown with this query. */
 export const frameQuery = embedQuery.extend(filterSchema.shape)
