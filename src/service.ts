@@ -258,7 +258,7 @@ async function serve(
       parts,
     }),
   )
-  if (gateway) app.use(livePage(), gateway.routes)
+  if (gateway) app.use(livePage(), ...gateway.routes)
   if (api) app.use(api)
   app.use(((_request, response) => {
     answer(response, 'no-such-route')
