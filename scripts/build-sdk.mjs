@@ -10,10 +10,10 @@ import { promisify } from 'node:util'
 /** The last two are loaded only where they are needed. */
 const bundles = ['index', 'http-transports', 'tabs']
 
-/** Names of the client's own state, which no page, server, cache or other bundle ever sees. */
+/** Names of the client's own state, which no page, server, cache or other tab ever sees. */
 const ownNames =
-  'audience|betterAt|deadline|failures|filtered|gapAt|lines|memory|notBefore|openedAt|phase|refused|rung|rungs|' +
-  'target|told|unsteady|worked'
+  'audience|betterAt|deadline|failures|filtered|gapAt|httpStatus|key|lines|lost|memory|notBefore|openedAt|phase|' +
+  'problem|query|refused|rung|rungs|target|told|unsteady|view|worked'
 
 /** @param {string} projectRoot */
 export async function buildSdk(projectRoot) {
@@ -32,30 +32,32 @@ export async function buildSdk(projectRoot) {
     const types = await readFile(join(output, name), 'utf8')
     await writeFile(join(output, name), types.replace(/(from '\.\/[^']+)\.ts'/g, "$1.js'"))
   }
-  for (const name of bundles)
-    await writeFile(
-      join(output, `${name}.min.js`),
-      await bundle(join(source, `${name}.ts`), name === 'index'),
-    )
+  /** What they are in short, in all bundles alike. @type {Record<string, string | false>} */
+  let short = {}
+  for (const name of bundles) {
+    const { code, mangleCache } = await bundle(join(source, `${name}.ts`), short)
+    short = mangleCache
+    await writeFile(join(output, `${name}.min.js`), code)
+  }
 }
 
 /**
  * @param {string} entry
- * @param {boolean} shortens its own names
- * @returns {Promise<string>}
+ * @param {Record<string, string | false>} short
  */
-async function bundle(entry, shortens) {
+async function bundle(entry, short) {
   const { build } = await import('esbuild')
   const { minify } = await import('@swc/core')
-  const { outputFiles } = await build({
+  const { outputFiles, mangleCache = {} } = await build({
     entryPoints: [entry],
     bundle: true,
     write: false,
     format: 'esm',
     target: 'es2022',
-    minifySyntax: true,
+    minify: true,
     logLevel: 'warning',
-    ...(shortens && { mangleProps: new RegExp(`^(${ownNames})$`) }),
+    mangleProps: new RegExp(`^(${ownNames})$`),
+    mangleCache: short,
     plugins: [{ name: 'bundles-apart', setup: keepApart }],
   })
   const text = outputFiles[0]?.text ?? ''
@@ -73,7 +75,7 @@ async function bundle(entry, shortens) {
       inline: 3,
     },
   })
-  return code
+  return { code, mangleCache }
 }
 
 /** @param {import('esbuild').PluginBuild} build */

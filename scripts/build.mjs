@@ -1,6 +1,7 @@
 /**
- * The build: compiled services in dist/src and dist/workers, the Lua scripts beside them, the pages' bundles
- * in dist/web/page and dist/web/embed, and the reader's client in dist/web/sdk.
+ * The build: compiled services in dist/src and dist/workers, the Lua scripts beside them, the pages with their bundles
+ * in dist/web/page, dist/web/embed and dist/web/showcase, the reader's client in dist/web/sdk and the ticker for strange
+ * pages in dist/web/widget.
  */
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -9,6 +10,7 @@ import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 
 import { dirname, extname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildSdk } from './build-sdk.mjs'
+import { buildWidget } from './build-widget.mjs'
 import { socketFolderOf, withLock } from './socket-lock.mjs'
 
 const projectRoot = resolve(fileURLToPath(import.meta.url), '../..')
@@ -39,6 +41,10 @@ export async function build({ force = false, log = (line) => process.stderr.writ
     await copyLua()
     await bundlePages()
     await buildSdk(projectRoot)
+    const { file, integrity } = await buildWidget(projectRoot)
+    log(
+      `Ticker: <script src="/widget/${file}" integrity="${integrity}" crossorigin="anonymous" async></script>`,
+    )
     // The stamp comes last: a build that was cut short is done again.
     await writeFile(`${stampFile}.new`, stamp)
     await rename(`${stampFile}.new`, stampFile)
@@ -61,6 +67,7 @@ async function describeSources() {
     'package-lock.json',
     'scripts/build.mjs',
     'scripts/build-sdk.mjs',
+    'scripts/build-widget.mjs',
   ]
   const lines = await Promise.all(
     [...files, ...settings.map((name) => join(projectRoot, name))].map(async (path) => {
@@ -107,6 +114,7 @@ const pages = {
     { source: 'frame.ts', output: 'frame.js', format: 'iife' },
     { source: 'parent.ts', output: 'v1.js', format: 'iife' },
   ],
+  showcase: [],
 }
 
 async function bundlePages() {
@@ -118,14 +126,13 @@ async function bundlePages() {
  * @param {{ source: string, output: string, format: string }[]} scripts
  */
 async function bundlePage(name, scripts) {
-  const folder = join(projectRoot, 'web', name)
-  const output = join(dist, 'web', name)
+  const folder = join('web', name)
   const { build: bundle } = await import('esbuild')
-  for (const { source, output: file, format } of scripts) {
+  for (const { source, output, format } of scripts) {
     await bundle({
       absWorkingDir: projectRoot,
       entryPoints: [join(folder, source)],
-      outfile: join(output, file),
+      outfile: join('dist', folder, output),
       bundle: true,
       format: format === 'esm' ? 'esm' : 'iife',
       platform: 'browser',
@@ -135,11 +142,23 @@ async function bundlePage(name, scripts) {
       logLevel: 'warning',
     })
   }
-  const assets = (await filesIn(folder)).filter((file) => extname(file) !== '.ts')
-  for (const asset of assets) await copy(asset, join(output, relative(folder, asset)))
-  const expected = new Set(assets.map((asset) => join(output, relative(folder, asset))))
-  for (const { output: file } of scripts)
-    for (const each of [file, `${file}.map`]) expected.add(join(output, each))
+  await copyAssets(
+    folder,
+    scripts.flatMap(({ output }) => [output, `${output}.map`]),
+  )
+}
+
+/**
+ * Copies what is served as it is. Output that is neither a copy nor bundled would still be served: it goes.
+ * @param {string} folder
+ * @param {string[]} bundled what else belongs into the output
+ */
+async function copyAssets(folder, bundled) {
+  const [source, output] = [join(projectRoot, folder), join(dist, folder)]
+  const assets = (await filesIn(source)).filter((file) => extname(file) !== '.ts')
+  const names = assets.map((asset) => relative(source, asset))
+  for (const name of names) await copy(join(source, name), join(output, name))
+  const expected = new Set([...names, ...bundled].map((name) => join(output, name)))
   for (const file of await filesIn(output)) if (!expected.has(file)) await rm(file)
 }
 

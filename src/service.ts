@@ -14,11 +14,14 @@ import { openDoorbell } from './fanout/queues.ts'
 import { Subscriptions } from './fanout/subscriptions.ts'
 import { startGateway, type Gateway } from './gateway/gateway.ts'
 import { livePage } from './gateway/live-page.ts'
+import { showcase } from './gateway/showcase.ts'
 import { refuse } from './gateway/websocket.ts'
+import { widgetFiles } from './gateway/widget-files.ts'
 import { bootstrapKey } from './people/api-keys.ts'
 import { makeFirstAdmin } from './people/first-admin.ts'
 import { Passwords } from './people/passwords.ts'
 import { randomPeopleIds, type People } from './people/people.ts'
+import { actBy, flashline } from './people/principal.ts'
 import { SingleSignOn } from './people/single-sign-on.ts'
 import { Throttle } from './people/throttle.ts'
 import { systemClock } from './platform/clock.ts'
@@ -226,7 +229,7 @@ async function firstStart({ log, config, logger }: Ground, people: People): Prom
     // An id is often a language: `en`, `ar`.
     const feed = (lang: string) => ({ id: config.FIRST_FEED, title: 'Breaking', lang })
     const named = newFeedSchema.safeParse(feed(config.FIRST_FEED))
-    await createFeed(log, named.data ?? newFeedSchema.parse(feed('en')))
+    await createFeed(log, named.data ?? newFeedSchema.parse(feed('en')), undefined, actBy(flashline))
   }
   return config.FIRST_ADMIN_EMAIL === undefined ? undefined : makeFirstAdmin(people, config.FIRST_ADMIN_EMAIL)
 }
@@ -258,7 +261,7 @@ async function serve(
       parts,
     }),
   )
-  if (gateway) app.use(livePage(), ...gateway.routes)
+  if (gateway) app.use(livePage(), widgetFiles(), showcase(), ...gateway.routes)
   if (api) app.use(api)
   app.use(((_request, response) => {
     answer(response, 'no-such-route')

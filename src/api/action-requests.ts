@@ -80,6 +80,7 @@ export const actionRequests: Readonly<Record<Action, ActionRequest>> = {
     wish: ({ version, note }, record) => ({
       action: 'restore',
       content: wordsOf(record, version),
+      writers: writersOf(record, version),
       ...(note !== undefined && { note }),
     }),
   }),
@@ -125,3 +126,18 @@ function wordsOf({ versions }: HeadlineRecord, version: number): Content {
   if (!content || !('text' in content)) throw new Problem('no-such-version')
   return content
 }
+
+/**
+ * Words that came out by an approval are passed on. Of others the versions do not tell who wrote which: all who wrote
+ * until then.
+ */
+function writersOf({ versions }: HeadlineRecord, version: number): string[] {
+  const { action, position } = versions[version - 1] ?? {}
+  if (action === 'approve' && position !== undefined) return []
+  return versions
+    .slice(0, version)
+    .filter(({ version: its, action }) => its === 1 || WRITING.includes(action))
+    .map(({ act }) => act.person)
+}
+
+const WRITING: readonly Action[] = ['save', 'correct', 'restore']

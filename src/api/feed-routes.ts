@@ -1,9 +1,10 @@
 import { createFeed } from '../eventlog/feeds.ts'
+import { actBy } from '../people/principal.ts'
 import { feedRequestSchema } from '../protocol/desk-requests.ts'
 import { newFeedSchema } from '../protocol/feed.ts'
 import type { ApiDeps } from './deps.ts'
 import { Problem } from './problem.ts'
-import { route, type Route } from './route.ts'
+import { actorOf, route, type Route } from './route.ts'
 
 export function feedRoutes({ log, logger }: ApiDeps): Route[] {
   return [
@@ -18,8 +19,10 @@ export function feedRoutes({ log, logger }: ApiDeps): Route[] {
         201: { description: 'Created', schema: newFeedSchema },
       },
       problems: ['feed-exists'],
-      async handle({ body: { feed, policy }, who, requestId }) {
-        const outcome = await createFeed(log, feed, policy)
+      async handle(call) {
+        const { feed, policy } = call.body
+        const { who, requestId } = call
+        const outcome = await createFeed(log, feed, policy, actBy(actorOf(call)))
         if (outcome === 'exists') throw new Problem('feed-exists')
         if (outcome === 'created')
           logger.info({ event: 'feed-created', feed: feed.id, by: who.credential, requestId })

@@ -3,7 +3,10 @@ import { decide, decideNew } from '../desk/decide.ts'
 import type { Decision, NewLine, Refusal, Wish } from '../desk/decision.ts'
 import { differences } from '../desk/diff.ts'
 import type { Act } from '../eventlog/act.ts'
+import { freezeKeyElsewhere } from '../eventlog/freeze.ts'
+import type { EventLog } from '../eventlog/log.ts'
 import { readPolicy } from '../eventlog/policy.ts'
+import { readTime } from '../eventlog/redis-time.ts'
 import { contentOf, readHeadline, type HeadlineRecord } from '../eventlog/read-headline.ts'
 import type { Change, Once } from '../eventlog/save-headline.ts'
 import type { Policy, StoredPolicy } from '../protocol/policy.ts'
@@ -31,12 +34,12 @@ export interface Performed extends Accepted {
   readonly proposal: boolean
 }
 
-/** Errors: Problem, UnavailableError. */
+/** Decides by the clock that releases, not by this machine's. Errors: Problem, UnavailableError. */
 export async function performNew(deps: ApiDeps, asked: Asked, line: NewLine): Promise<Performed> {
   const { feed, who } = asked
-  const accepted = await accept(deps, asked, async () => {
-    const stored = await readPolicy(deps.log, feed)
-    const decided = decideNew(line, deskActor(who, feed), stored.policy, deps.clock())
+  const accepted = await acceptUnlessFrozen(deps, asked, async () => {
+    const [stored, now] = await Promise.all([readPolicy(deps.log, feed), timeNow(deps.log)])
+    const decided = decideNew(line, deskActor(who, feed), stored.policy, now)
     if (decided.kind === 'refusal') throw refusalProblem(decided, stored.policy)
     return changeOf(deps, asked, decided, 0, stored)
   })
@@ -55,11 +58,15 @@ export async function perform(
 ): Promise<Performed> {
   const { feed, id, who } = asked
   let proposal = false
-  const accepted = await accept(deps, asked, async () => {
-    const [record, stored] = await Promise.all([readRecord(deps.log, feed, id), readPolicy(deps.log, feed)])
+  const accepted = await acceptUnlessFrozen(deps, asked, async () => {
+    const [record, stored, now] = await Promise.all([
+      readRecord(deps.log, feed, id),
+      readPolicy(deps.log, feed),
+      timeNow(deps.log),
+    ])
     if (expected !== 'any' && expected !== record.version) throw staleProblem(record, expected)
     const actor = deskActor(who, feed)
-    const decided = decide(deskStanding(record), wishOn(record), actor, stored.policy, deps.clock())
+    const decided = decide(deskStanding(record), wishOn(record), actor, stored.policy, now)
     if (decided.kind === 'refusal') throw refusalProblem(decided, stored.policy, record)
     proposal = decided.proposal ?? false
     return changeOf(deps, asked, decided, expected, stored)
@@ -123,4 +130,24 @@ async function wasProposal({ log }: ApiDeps, feed: string, { id, version }: Acce
 
 function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex')
+}
+
+async function timeNow(log: EventLog): Promise<number> {
+  return Math.floor(await readTime(log))
+}
+
+/** A key that was too fast in one feed is frozen in all. */
+async function acceptUnlessFrozen(
+  deps: ApiDeps,
+  asked: Asked,
+  decideOn: () => Promise<Change>,
+): Promise<Accepted> {
+  try {
+    return await accept(deps, asked, decideOn)
+  } catch (error) {
+    const { keyId } = asked.who
+    if (error instanceof Problem && error.code === 'key-frozen' && keyId !== undefined)
+      await freezeKeyElsewhere(deps.log, asked.feed, keyId)
+    throw error
+  }
 }

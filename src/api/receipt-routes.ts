@@ -16,6 +16,18 @@ const written = {
   p99Ms: z.int().nullable(),
 }
 
+const screens = z
+  .object({
+    screens: z.int().describe('Connections that acknowledge, once each as far as that is known'),
+    cleared: z.int(),
+    percent: z.number().nullable().describe('Rounded down to a tenth; null of no screens'),
+    missing: z.int(),
+    left: z.int().describe('Gone before they said it. Of all gateways: and not come back'),
+    silent: z.int().describe('Readers at its release that cannot say it; no part of the screens'),
+  })
+  .optional()
+  .describe('Only of withdrawals, holds and corrections')
+
 const receiptSchema = z.object({
   id: z.string(),
   releases: z.array(
@@ -30,8 +42,14 @@ const receiptSchema = z.object({
       releasedAt: z.iso.datetime().optional(),
       acceptToLogMs: z.int().optional().describe('From its acceptance, or from when it was due, to the log'),
       ...written,
+      cleared: screens,
       gateways: z.array(
-        z.object({ id: z.string(), readers: z.int().describe('At its last report'), ...written }),
+        z.object({
+          id: z.string(),
+          readers: z.int().describe('At its last report'),
+          ...written,
+          cleared: screens,
+        }),
       ),
     }),
   ),

@@ -1,10 +1,11 @@
 import type { EventLog } from '../eventlog/log.ts'
-import { keepReceipts, readReceipts, type WrittenBy } from '../eventlog/receipts.ts'
+import { keepReceipts, readReceipts, type ReceiptOf } from '../eventlog/receipts.ts'
 import type { Subscriptions } from '../fanout/subscriptions.ts'
 import { parseWritten, type WrittenReport } from '../fanout/written-channel.ts'
 import { messageOf } from '../platform/errors.ts'
 import type { Logger } from '../platform/logger.ts'
 import { TimeBuckets } from '../platform/time-buckets.ts'
+import { clearedAt, clearedOf, GONE_AFTER_MS, type Cleared } from './cleared.ts'
 import type { DeskStreams } from './desk-streams.ts'
 
 /** Several gateways report within the same second: the desk is told of them together. */
@@ -21,6 +22,8 @@ export class Receipts {
   readonly #deps: ReceiptDeps
   /** Positions by feed of which the desk is still to be told. */
   readonly #untold = new Map<string, Set<string>>()
+  /** Of which the desk is told once more when a gateway that still waits for somebody must have said so again. */
+  readonly #waiting = new Set<string>()
 
   constructor(deps: ReceiptDeps) {
     this.#deps = deps
@@ -45,12 +48,12 @@ export class Receipts {
     }
   }
 
-  async #keep({ feed, gateway, readers, events }: WrittenReport): Promise<void> {
+  async #keep({ feed, ...report }: WrittenReport): Promise<void> {
     const { log, desk, logger } = this.#deps
     try {
-      const times = new Map(events.map((event) => [event.position, event.times]))
-      await keepReceipts(log, feed, { gateway, readers, events: times })
-      if (desk.watches(feed)) this.#tellSoon(feed, times.keys())
+      await keepReceipts(log, feed, report)
+      const positions = report.events.map(({ position }) => position)
+      if (desk.watches(feed)) this.#tellSoon(feed, positions)
     } catch (error) {
       // Sums: the next report of these events brings what this one would have.
       logger.warn({ event: 'receipt-not-kept', feed, error: messageOf(error) })
@@ -66,14 +69,27 @@ export class Receipts {
     setTimeout(() => void this.#tell(feed), TELL_AFTER_MS)
   }
 
+  /** A gateway that dies says nothing any more, and its readers are missing all the same. */
+  #lookAgain(feed: string, position: string): void {
+    if (this.#waiting.has(position)) return
+    this.#waiting.add(position)
+    setTimeout(() => {
+      this.#waiting.delete(position)
+      this.#tellSoon(feed, [position])
+    }, GONE_AFTER_MS + TELL_AFTER_MS).unref()
+  }
+
   async #tell(feed: string): Promise<void> {
     const { log, desk, logger } = this.#deps
     const positions = [...(this.#untold.get(feed) ?? [])]
     this.#untold.delete(feed)
     try {
       const receipts = await readReceipts(log, feed, positions)
-      receipts.forEach((written, index) => {
-        desk.tell(feed, { type: 'receipt', position: positions[index], ...receiptOf(written) })
+      positions.forEach((position, index) => {
+        const receipt = receiptOf(receipts[index] ?? [])
+        desk.tell(feed, { type: 'receipt', position, ...receipt })
+        if (receipt.gateways.some(({ cleared }) => cleared && cleared.missing > 0))
+          this.#lookAgain(feed, position)
       })
     } catch (error) {
       logger.warn({ event: 'receipt-not-told', feed, error: messageOf(error) })
@@ -81,18 +97,23 @@ export class Receipts {
   }
 }
 
-/** What all gateways together have written, and each of them. */
-export function receiptOf(gateways: readonly WrittenBy[]) {
+/** What all gateways together have written and who has cleared, and each of them. */
+export function receiptOf(gateways: readonly ReceiptOf[]) {
   const all = new TimeBuckets()
   for (const { times } of gateways) all.merge(times)
   return {
     ...summary(all),
-    gateways: gateways.map(({ gateway, readers, times }) => {
-      const its = new TimeBuckets()
-      its.merge(times)
-      return { id: gateway, readers, ...summary(its) }
+    ...named(clearedOf(gateways)),
+    gateways: gateways.map((its) => {
+      const times = new TimeBuckets()
+      times.merge(its.times)
+      return { id: its.gateway, readers: its.readers, ...summary(times), ...named(clearedAt(its)) }
     }),
   }
+}
+
+function named(cleared: Cleared | undefined): { cleared?: Cleared } {
+  return cleared ? { cleared } : {}
 }
 
 function summary(times: TimeBuckets) {

@@ -17,7 +17,13 @@ export interface NewLine {
 /** What somebody wants to do to a headline that exists. */
 export type Wish =
   | { readonly action: 'save' | 'correct'; readonly patch: Changes }
-  | { readonly action: 'restore'; readonly content: Content; readonly note?: string }
+  /** `writers`: whose words these are, as far as nobody has passed them on. */
+  | {
+      readonly action: 'restore'
+      readonly content: Content
+      readonly writers: readonly string[]
+      readonly note?: string
+    }
   | { readonly action: 'submit'; readonly releaseAt?: number }
   | { readonly action: 'schedule'; readonly releaseAt: number }
   | { readonly action: 'return' | 'reject'; readonly reason: string }

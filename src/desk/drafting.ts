@@ -1,12 +1,11 @@
 import type { Changes } from '../protocol/desk-requests.ts'
-import type { Content } from '../protocol/headline.ts'
 import type { Policy } from '../protocol/policy.ts'
 import { correctedContent } from './correct.ts'
 import type { Step, StepFault, Wish } from './decision.ts'
 import { expiryFault, touchedExpiry } from './expiry.ts'
 import { isOverBudget } from './policy.ts'
 import type { Scene, Standing } from './standing.ts'
-import { reopened, rewritten, withAuthor } from './two-person.ts'
+import { reopened, rewritten, withAuthors } from './two-person.ts'
 
 /** What happens to a line that is not on its way out. */
 
@@ -27,15 +26,18 @@ export function saveDraft({ standing, actor, policy }: Scene, patch: Changes): S
   }
 }
 
-/** Who brings words back answers for them, beside those who wrote the line. */
-export function restoreDraft({ standing, actor }: Scene, restored: Content): Step {
+/** Who brings words back answers for them, beside those who wrote them and the line. */
+export function restoreDraft(
+  { standing, actor }: Scene,
+  { content: restored, writers }: Extract<Wish, { action: 'restore' }>,
+): Step {
   const { proposal: _, ...desk } = reopened(standing.desk)
   const { expiresAt: _past, note: _note, ...content } = restored
   return {
     status: 'draft',
     due: { kind: 'none' },
     content,
-    desk: withAuthor(desk, actor.person),
+    desk: withAuthors(desk, [...writers, actor.person]),
   }
 }
 

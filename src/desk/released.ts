@@ -9,7 +9,7 @@ import { expiryFault, touchedExpiry, withExpiry } from './expiry.ts'
 import { lacksSecondFactor } from './permission.ts'
 import { isOverBudget } from './policy.ts'
 import type { Scene, Standing } from './standing.ts'
-import { mayRewriteAlone, passedOn, rewritten } from './two-person.ts'
+import { mayRewriteAlone, passedOn, rewritten, withAuthors } from './two-person.ts'
 
 /** What happens to a line that readers have seen. */
 
@@ -25,7 +25,7 @@ export function correct(scene: Scene, patch: Changes): Step | StepFault {
 /** A correction with the words of an earlier version; how long it shows stays. */
 export function restoreReleased(
   scene: Scene,
-  { content, note }: Extract<Wish, { action: 'restore' }>,
+  { content, writers, note }: Extract<Wish, { action: 'restore' }>,
 ): Step | StepFault {
   const { content: current, desk } = scene.standing
   const { note: _, expiresAt: _past, ...words } = content
@@ -34,7 +34,7 @@ export function restoreReleased(
     ...(current.expiresAt !== undefined && { expiresAt: current.expiresAt }),
     ...(note !== undefined && { note }),
   }
-  return rewrite(scene, restored, desk)
+  return rewrite(scene, restored, desk, writers)
 }
 
 export function approveProposal(scene: Scene): Step | StepFault {
@@ -63,12 +63,13 @@ function rewrite(
   { standing, actor, policy, now }: Scene,
   content: Content,
   desk: DeskState,
+  writers: readonly string[] = [],
 ): Step | StepFault {
   const fault = contentFault(standing, content, now, policy)
   if (fault) return fault
   const { proposal: _, ...others } = desk
   if (!mayRewriteAlone(policy, actor, standing.content, content)) {
-    const { authors } = rewritten(standing.desk, actor.person)
+    const { authors } = withAuthors(rewritten(standing.desk, actor.person), writers)
     const proposal = { content, authors, submittedBy: actor.person }
     return { due: { kind: 'none' }, desk: { ...standing.desk, proposal }, proposal: true }
   }

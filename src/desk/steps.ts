@@ -14,7 +14,7 @@ export function stepOf(wish: Wish, scene: Scene): Step | StepFault {
       if (isReleased) return correct(scene, wish.patch)
       return status === 'due' ? saveDue(scene, wish.patch) : saveDraft(scene, wish.patch)
     case 'restore':
-      return isReleased ? restoreReleased(scene, wish) : restoreDraft(scene, wish.content)
+      return isReleased ? restoreReleased(scene, wish) : restoreDraft(scene, wish)
     case 'submit':
       return submit(scene, wish.releaseAt)
     case 'approve':

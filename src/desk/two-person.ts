@@ -34,8 +34,8 @@ export function reopened(desk: DeskState): DeskState {
   return rest
 }
 
-export function withAuthor(desk: DeskState, person: string): DeskState {
-  return { ...desk, authors: union(desk.authors, person) }
+export function withAuthors(desk: DeskState, people: readonly string[]): DeskState {
+  return { ...desk, authors: people.reduce(union, desk.authors) }
 }
 
 /** Alone under both urgencies: nobody lowers an urgency to get round the rule. */
@@ -54,6 +54,6 @@ export function isSecond({ status, content, desk }: Standing, actor: Actor, poli
   return !openAuthors(desk).includes(actor.person) || mayPublishAlone(policy, content.urgency, actor.role)
 }
 
-function union(people: readonly string[], person: string): string[] {
-  return people.includes(person) ? [...people] : [...people, person]
+function union(people: readonly string[], person: string): readonly string[] {
+  return people.includes(person) ? people : [...people, person]
 }

@@ -1,23 +1,33 @@
 import { randomBytes } from 'node:crypto'
 import { storedFeedSchema, type Feed } from '../protocol/feed.ts'
 import type { Policy, StoredPolicy } from '../protocol/policy.ts'
+import type { Act } from './act.ts'
 import type { EventLog } from './log.ts'
 import { answered } from './scripts.ts'
 
 /**
  * `same` when an equal definition stands already; its policy is left as it is. Without a policy the usual one holds.
- * The feed's index is written last and may be written again.
+ * The feed's index is written last and may be written again. Without `act` the audit does not tell of it.
  */
 export async function createFeed(
   log: EventLog,
   feed: Feed,
   policy?: Policy,
+  act?: Act,
 ): Promise<'created' | 'same' | 'exists'> {
   const keys = log.keys.feed(feed.id)
   const stored: StoredPolicy | undefined = policy && { version: 1, policy }
+  const detail = { definition: feed, policy: stored }
+  const told = act && { feed: feed.id, action: 'feed-made', act, detail }
   const outcome = await log.scripts['create-feed'](
-    [keys.definition, keys.head, keys.policy],
-    [JSON.stringify(feed), newEpoch(), stored ? JSON.stringify(stored) : ''],
+    [keys.definition, keys.head, keys.policy, keys.audit, keys.auditHead],
+    [
+      JSON.stringify(feed),
+      newEpoch(),
+      stored ? JSON.stringify(stored) : '',
+      told ? JSON.stringify(told).slice(1, -1) : '',
+      keys.desk,
+    ],
   )
   if (outcome === 'exists') return 'exists'
   await answered(log.redis.sadd(log.keys.feeds, feed.id))

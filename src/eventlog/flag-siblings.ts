@@ -5,7 +5,7 @@ import { listFeeds } from './feeds.ts'
 import type { EventLog } from './log.ts'
 import { answered } from './scripts.ts'
 
-const WANTED: readonly Status[] = ['live', 'held', 'due']
+const WANTED: readonly Status[] = ['live', 'held', 'due', 'needs-decision']
 
 /** An act on a released line of a story, as the save script writes it down. */
 const todoSchema = z.object({

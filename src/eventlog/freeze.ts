@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Act } from './act.ts'
 import { compareAndWrite } from './compare-and-write.ts'
+import { listFeeds } from './feeds.ts'
 import type { EventLog } from './log.ts'
 import { answered } from './scripts.ts'
 
@@ -53,6 +54,23 @@ export async function thaw(log: EventLog, feed: string, act: Act): Promise<'thaw
 export async function readFrozenKeys(log: EventLog, feed: string): Promise<Map<string, FrozenKey>> {
   const all = await answered(log.redis.hgetall(log.keys.feed(feed).frozenKeys))
   return new Map(Object.entries(all).map(([id, raw]) => [id, frozenKeySchema.parse(JSON.parse(raw))]))
+}
+
+/**
+ * Freezes a key that was too fast in one feed in all the others: a stolen key does not go on elsewhere. Done again, it
+ * changes nothing. Errors: UnavailableError.
+ */
+export async function freezeKeyElsewhere(log: EventLog, feed: string, keyId: string): Promise<void> {
+  const frozen = await answered(log.redis.hget(log.keys.feed(feed).frozenKeys, keyId))
+  if (frozen === null) return
+  const { perMinute } = frozenKeySchema.parse(JSON.parse(frozen))
+  const act = { by: 'flashline', person: 'flashline', name: 'flashline' }
+  const audited = { action: 'key-frozen', act, detail: { keyId, perMinute, in: feed } }
+  for (const { id } of await listFeeds(log)) {
+    const key = log.keys.feed(id).frozenKeys
+    if ((await answered(log.redis.hexists(key, keyId))) === 1) continue
+    await compareAndWrite(log, id, [{ key, field: keyId, seen: null, value: frozen }], audited)
+  }
 }
 
 /** Errors: UnavailableError. */

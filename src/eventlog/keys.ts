@@ -98,7 +98,7 @@ function feedKeys(tag: string) {
     story: (slug: string) => `${tag}:story:${slug}`,
     /** … and those whose story went on elsewhere, and nobody has looked since. */
     attention: `${tag}:attention`,
-    /** Sorted set: ids by first release in ms. */
+    /** Sorted set: ids by when they last came out as news, in ms. */
     released: `${tag}:released`,
     /** Hash: `id:version` to an act on a line of a story (JSON), until the story's other lines are flagged. */
     storyTodo: `${tag}:story-todo`,

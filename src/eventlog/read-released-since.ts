@@ -1,7 +1,7 @@
 import type { EventLog } from './log.ts'
 import { answered } from './scripts.ts'
 
-/** Ids of the lines first released at `since` (ms) or later, newest first. Errors: UnavailableError. */
+/** Ids of the lines that came out as news at `since` (ms) or later, for the first time or again, newest first. Errors: UnavailableError. */
 export async function readReleasedSince(
   log: EventLog,
   feed: string,

@@ -4,40 +4,54 @@ import type { EventFrame } from '../protocol/frames.ts'
 import { parsePosition } from '../protocol/position.ts'
 import type { EventLog } from './log.ts'
 import { readAfter, eventOf } from './read-log.ts'
+import { readTime } from './redis-time.ts'
 import { answered } from './scripts.ts'
 
 /** How long it can be looked up who was written to. */
 const KEEP_MS = 7 * 86_400_000
 
-const writtenBySchema = z.object({
-  readers: z.int(),
-  written: z.int(),
-  times: z.array(z.tuple([z.int(), z.int()])),
+const count = z.int()
+const keptSchema = z.object({
+  /** By Redis's clock. */
+  at: count,
+  readers: count,
+  times: z.array(z.tuple([count, count])),
+  screens: z.object({ asked: count, cleared: count, left: count, returned: count, silent: count }).optional(),
 })
+type Kept = z.output<typeof keptSchema>
 
 /** What one gateway has last reported of an event. */
-export interface WrittenBy {
+export interface ReceiptOf extends Omit<Kept, 'at'> {
   readonly gateway: string
-  /** Its readers then. */
-  readonly readers: number
-  /** How often it has written the event to a reader. */
-  readonly written: number
-  readonly times: Buckets
+  /** How long ago. */
+  readonly agoMs: number
 }
 
-/** Events that a gateway reports of, by position; may be repeated. Errors: UnavailableError. */
+/** What a gateway reports of events; `number` counts its reports. */
+export interface Report {
+  readonly gateway: string
+  readonly number: number
+  /** Connected now. */
+  readonly readers: number
+  readonly events: readonly {
+    readonly position: string
+    /** From release to write. */
+    readonly times: Buckets
+    readonly screens?: Kept['screens']
+  }[]
+}
+
+/** May be repeated. Errors: UnavailableError. */
 export async function keepReceipts(
   log: EventLog,
   feed: string,
-  { gateway, readers, events }: { gateway: string; readers: number; events: ReadonlyMap<string, Buckets> },
+  { gateway, number, readers, events }: Report,
 ): Promise<void> {
-  if (events.size === 0) return
+  if (events.length === 0) return
   const { receipt } = log.keys.feed(feed)
-  const reports = Array.from(events.values(), (times) => {
-    const written = times.reduce((sum, [, count]) => sum + count, 0)
-    return [written, JSON.stringify({ readers, written, times })]
-  })
-  await log.scripts['keep-receipt'](Array.from(events.keys(), receipt), [gateway, KEEP_MS, ...reports.flat()])
+  const sums = events.map(({ times, screens }) => JSON.stringify({ readers, times, screens }))
+  const keys = events.map(({ position }) => receipt(position))
+  await log.scripts['keep-receipt'](keys, [gateway, KEEP_MS, number, ...sums])
 }
 
 /** In the order asked. Errors: UnavailableError. */
@@ -45,14 +59,18 @@ export async function readReceipts(
   log: EventLog,
   feed: string,
   positions: readonly string[],
-): Promise<WrittenBy[][]> {
+): Promise<ReceiptOf[][]> {
   const { receipt } = log.keys.feed(feed)
-  const hashes = await Promise.all(
-    positions.map((position) => answered(log.redis.hgetall(receipt(position)))),
-  )
+  const [now, ...hashes] = await Promise.all([
+    readTime(log),
+    ...positions.map((position) => answered(log.redis.hgetall(receipt(position)))),
+  ])
   return hashes.map((hash) =>
     Object.entries(hash)
-      .map(([gateway, json]) => ({ gateway, ...writtenBySchema.parse(JSON.parse(json)) }))
+      .map(([gateway, json]) => {
+        const { at, ...sums } = keptSchema.parse(JSON.parse(json))
+        return { gateway, agoMs: now - at, ...sums }
+      })
       .sort((a, b) => a.gateway.localeCompare(b.gateway)),
   )
 }

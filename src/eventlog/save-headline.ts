@@ -31,7 +31,7 @@ export interface Change {
   readonly words?: readonly string[]
   /** Refused while a line with an equal hash is live or due and was accepted within the time, unless forced. */
   readonly duplicate?: { readonly hash: string; readonly withinMs: number; readonly force?: boolean }
-  /** Counts as a release of this API key: beyond the number the key is frozen in this feed. */
+  /** Counts as a release of this API key: beyond the number the key is frozen in this feed: see freezeKeyElsewhere. */
   readonly release?: { readonly keyId: string; readonly perMinute: number }
 }
 

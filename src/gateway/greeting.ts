@@ -5,7 +5,8 @@ import { encode, type Wire } from './wire.ts'
 interface Made {
   readonly wire: Wire
   readonly position: string
-  readonly standing: string
+  /** Which optional fields it has. */
+  readonly words: string
   readonly atMs: number
   readonly bytes: Buffer
 }
@@ -21,11 +22,12 @@ export class Greeting {
     this.#heartbeatMs = heartbeatMs
   }
 
-  bytes(wire: Wire, position: string, told: Standing): Buffer {
+  bytes(wire: Wire, position: string, standing: Standing, acks: boolean): Buffer {
     const atMs = Date.now()
-    const standing = Object.keys(told).join()
+    const told = { ...standing, ...(acks && { acks }) }
+    const words = Object.keys(told).join()
     const last = this.#last
-    if (last?.atMs === atMs && last.wire === wire && last.position === position && last.standing === standing)
+    if (last?.atMs === atMs && last.wire === wire && last.position === position && last.words === words)
       return last.bytes
     const hello: HelloFrame = {
       type: 'hello',
@@ -37,7 +39,7 @@ export class Greeting {
       ...told,
     }
     const bytes = encode(wire, JSON.stringify(hello))
-    this.#last = { wire, position, standing, atMs, bytes }
+    this.#last = { wire, position, words, atMs, bytes }
     return bytes
   }
 }

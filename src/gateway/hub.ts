@@ -5,6 +5,7 @@ import type { FeedTitle } from '../protocol/feed.ts'
 import type { EventFrame, HeadFrame, ResetReason, Standing } from '../protocol/frames.ts'
 import { filterKey, type Filter } from '../protocol/filter.ts'
 import type { Position } from '../protocol/position.ts'
+import { Clearing } from './clearing.ts'
 import { FeedLog } from './feed-log.ts'
 import { Greeting } from './greeting.ts'
 import { SessionSet } from './session-set.ts'
@@ -40,6 +41,7 @@ export class Hub {
   readonly log: FeedLog
   readonly #greeting: Greeting
   readonly written: Written
+  readonly clearing: Clearing
   /** By filter, while it has readers; the one without a filter always. */
   readonly #views = new Map<string, View>()
   /** The log could not be reached lately: what readers see may be behind. */
@@ -61,6 +63,7 @@ export class Hub {
     this.log = new FeedLog(loaded, { events: resumeEvents, bytes: resumeBytes })
     this.#greeting = new Greeting(title, deps.options.heartbeatMs)
     this.written = new Written(this.log, deps.now)
+    this.clearing = new Clearing(this.log, this.written)
     this.#frozen = loaded.frozen
     this.#enter({})
     this.#tellHead()
@@ -80,13 +83,17 @@ export class Hub {
   append(entry: LogEntry): EventFrame {
     const event = this.log.append(entry)
     this.written.released(event)
+    this.clearing.released(this.readers)
     this.#flush()
     return event
   }
 
   /** The log was read anew: readers whose position it no longer explains get a reset. */
   replace(loaded: LoadedFeed): void {
+    // What was given is of the log that was.
+    this.#countDelivered()
     this.log.replace(loaded)
+    this.clearing.replaced(this.readers, this.sessions.all())
     this.#flush()
     this.freeze(loaded.frozen)
   }
@@ -107,17 +114,18 @@ export class Hub {
     return this.sessions.size + this.#waiting.size
   }
 
-  /** Says hello and gives what follows `after`, or the whole strip. */
-  join(connection: Connection, filter: Filter, after: Position | undefined): Session {
+  /** Says hello and gives what follows `after`, or the whole strip. `acks`: whether the reader acknowledges. */
+  join(connection: Connection, filter: Filter, after: Position | undefined, acks = false): Session {
     const found = after ? this.log.locate(after) : 'start'
     const view = this.#enter(filter)
     const session = new Session(connection, view, found === 'here' && after ? after : this.log.head)
-    this.#write(session, this.#greeting.bytes(connection.wire, this.log.position, this.standing()))
+    this.#write(session, this.#greeting.bytes(connection.wire, this.log.position, this.standing(), acks))
     if (found !== 'here') {
       this.#write(session, view.reset(connection.wire, found))
       this.#countReset(found)
     }
     this.sessions.add(session)
+    if (acks) this.clearing.joined(session, after ?? this.log.head)
     this.#deps.metrics.sessions.inc({ transport: connection.wire })
     this.#advance(session, this.log.head.seq)
     this.#countSoon()
@@ -129,6 +137,7 @@ export class Hub {
     this.sessions.delete(session)
     if (--session.view.readers === 0) this.#views.delete(session.view.key)
     this.#unblock(session)
+    this.clearing.left(session)
     this.#deps.metrics.sessions.dec({ transport: session.connection.wire })
   }
 

@@ -1,12 +1,12 @@
 import express from 'express'
-import { fileURLToPath } from 'node:url'
 import { pagePolicy } from './page-policy.ts'
+import { webFolder } from './web-folder.ts'
 
 /** The page of the live strips, and nothing else of the file system. */
 export function livePage(): express.Router {
   const router = express.Router()
   const strict = pagePolicy()
-  const folder = fileURLToPath(new URL('../../web/page', import.meta.url))
+  const folder = webFolder('page')
   const files = express.static(folder, {
     dotfiles: 'deny',
     setHeaders: (response) => response.set('Cache-Control', 'no-cache'),

@@ -1,4 +1,5 @@
 import type { LogEntry } from '../eventlog/read-log.ts'
+import { acknowledgedOps } from '../protocol/ack.ts'
 import { facetsOf, type Facets } from '../protocol/filter.ts'
 import type { EventFrame } from '../protocol/frames.ts'
 import { encode, type Wire } from './wire.ts'
@@ -19,6 +20,8 @@ export class HeldEntry {
   readonly size: number
   /** Whether a reader can have the line already: only a first release brings one that nobody has. */
   readonly first: boolean
+  /** Whether it must clear every screen. */
+  readonly clears: boolean
   /** Undefined once the line shows nowhere: such an event is for everybody. */
   facets: Facets | undefined
   #json: string
@@ -31,6 +34,7 @@ export class HeldEntry {
     this.headlineId = event.headline.id
     this.size = COPIES * Buffer.byteLength(json) + OVERHEAD_BYTES
     this.first = event.op === 'publish'
+    this.clears = acknowledgedOps.has(event.op)
     this.facets = event.headline.status === 'live' ? facetsOf(event.headline) : undefined
     this.#json = json
   }

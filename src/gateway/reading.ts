@@ -30,8 +30,9 @@ export function mayRead(admission: Admission): RequestHandler {
   return (request, response, next) => {
     response.vary('Origin')
     const { origin } = request.headers
-    if (!admission.mayRead(request)) throw new Refusal('origin-refused')
+    // A refusal, too: a page that may not read can say so.
     if (origin !== undefined) response.set('Access-Control-Allow-Origin', origin)
+    if (!admission.mayRead(request)) throw new Refusal('origin-refused')
     next()
   }
 }

@@ -6,6 +6,9 @@ import type { View } from './view.ts'
 import type { Wire } from './wire.ts'
 import type { Written } from './written.ts'
 
+/** `acked` of a session that does not acknowledge: nothing is ever asked of it. */
+export const SILENT = Infinity
+
 /** One reader's connection: what the engine needs of it. */
 export interface Connection {
   readonly wire: Wire
@@ -27,6 +30,8 @@ export class Session {
   index = -1
   /** Since when the connection takes nothing (performance.now()); 0 while it does. */
   blockedSince = 0
+  /** The seq up to which its reader's screen is known to be right. */
+  acked = SILENT
   #epoch: string
   #cursor: number
 
@@ -39,6 +44,11 @@ export class Session {
 
   blocked(): boolean {
     return this.blockedSince !== 0
+  }
+
+  /** Whether a place is not beyond what the reader has been given. */
+  wasGiven({ epoch, seq }: Position): boolean {
+    return epoch === this.#epoch && seq <= this.#cursor
   }
 
   /** Whether the reader has been given everything up to a head. */

@@ -5,6 +5,7 @@ import { messageOf } from '../platform/errors.ts'
 import { endWith } from '../platform/http-server.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Metrics } from '../platform/metrics.ts'
+import { parseAck } from '../protocol/ack.ts'
 import { closeCodes, type CloseCode } from '../protocol/close-codes.ts'
 import { filterSchema, type Filter } from '../protocol/filter.ts'
 import type { ByeFrame, ByeReason } from '../protocol/frames.ts'
@@ -19,12 +20,14 @@ import { liveTarget } from './request-target.ts'
 import type { Connection, Session } from './session.ts'
 import { encode, type Wire } from './wire.ts'
 
-/** Readers send nothing but control frames, whose payload is at most 125 bytes. */
+/** Readers send nothing but acknowledgements and control frames, whose payload is at most 125 bytes. */
 const MAX_PAYLOAD_BYTES = 1_024
 /** An endless message of empty fragments would never reach the size limit. */
 const MAX_FRAGMENTS = 8
 /** Pings that a reader may send between two heartbeats. */
 const MAX_PINGS = 20
+/** Acknowledgements between two heartbeats: two a second at the longest heartbeat, and some that were held up. */
+const MAX_ACKS = 60
 /** How long a reader that was sent away may keep its connection open. */
 const CLOSE_LIMIT_MS = 2_000
 
@@ -117,6 +120,8 @@ interface Target {
   readonly hub: Hub
   readonly filter: Filter
   readonly after: Position | undefined
+  /** The reader has announced that it acknowledges. */
+  readonly acks: boolean
 }
 
 function targetOf(request: IncomingMessage, feeds: Feeds): Target | ProblemCode {
@@ -127,26 +132,32 @@ function targetOf(request: IncomingMessage, feeds: Feeds): Target | ProblemCode 
   if (!hub) return feeds.absence(live.feed)
   const filter = filterOf(live.query)
   if (!filter) return 'invalid-query'
+  const acks = live.query.get('acks')
+  if (acks !== null && acks !== '1') return 'invalid-query'
   const written = live.query.get('after')
   const after = written === null ? undefined : parsePosition(written)
-  return written !== null && !after ? 'invalid-position' : { feed: live.feed, hub, filter, after }
+  if (written !== null && !after) return 'invalid-position'
+  return { feed: live.feed, hub, filter, after, acks: acks !== null }
 }
 
 function filterOf(query: URLSearchParams): Filter | undefined {
-  // Nearly all readers come without a filter, and back with a position only.
-  if (query.size === (query.has('after') ? 1 : 0)) return {}
+  // Nearly all readers come without a filter.
+  if (query.size === Number(query.has('after')) + Number(query.has('acks'))) return {}
   // Each parameter once: of two, neither this nor a proxy in front could say which one counts.
   const names = [...query.keys()]
   if (new Set(names).size < names.length) return undefined
   return filterSchema.safeParse(Object.fromEntries(query)).data
 }
 
-function attach(connection: WebSocketConnection, { hub, filter, after }: Target): Session {
+function attach(connection: WebSocketConnection, { hub, filter, after, acks }: Target): Session {
   const { client, socket } = connection
-  // Whatever a reader says is unexpected. Broken frames are closed by ws, with 1002, 1007 or 1009.
+  // Whatever else a reader says is unexpected. Broken frames are closed by ws, with 1002, 1007 or 1009.
   client.on('error', ignore)
-  client.on('message', () => {
-    connection.close(4400)
+  client.on('message', (message: Buffer, isBinary) => {
+    if (!connection.isOpen()) return
+    const acked = acks && !isBinary ? parseAck(message.toString()) : undefined
+    if (!acked) connection.close(4400)
+    else if (connection.mayAck()) hub.clearing.acked(session, acked)
   })
   client.on('ping', () => {
     connection.pinged()
@@ -154,7 +165,7 @@ function attach(connection: WebSocketConnection, { hub, filter, after }: Target)
   client.on('pong', () => {
     connection.ponged()
   })
-  const session = hub.join(connection, filter, after)
+  const session = hub.join(connection, filter, after, acks)
   socket.on('drain', () => {
     hub.drained(session)
   })
@@ -174,6 +185,8 @@ class WebSocketConnection implements Connection {
   #unanswered = 0
   /** Pings since the last heartbeat. */
   #pings = 0
+  /** Acknowledgements since the last heartbeat. */
+  #acks = 0
 
   constructor(client: WebSocket, socket: Duplex, writer: SocketWriter | undefined, metrics: Metrics) {
     this.wire = client.extensions.includes('permessage-deflate') ? 'ws-deflate' : 'ws'
@@ -193,7 +206,7 @@ class WebSocketConnection implements Connection {
   }
 
   answersPings(): boolean {
-    this.#pings = 0
+    this.#pings = this.#acks = 0
     return ++this.#unanswered <= 2
   }
 
@@ -221,6 +234,13 @@ class WebSocketConnection implements Connection {
 
   pinged(): void {
     if (++this.#pings > MAX_PINGS) this.close(4429)
+  }
+
+  /** False, and closed, where it says too much. */
+  mayAck(): boolean {
+    if (++this.#acks <= MAX_ACKS) return true
+    this.close(4429)
+    return false
   }
 
   ponged(): void {

@@ -6,6 +6,8 @@ import type { Logger } from '../platform/logger.ts'
 import type { Hub } from './hub.ts'
 
 const REPORT_EVERY_MS = 1_000
+/** Reports between two that say again who has not cleared yet. */
+const WAITING_EVERY = 5
 
 export interface ReportDeps {
   readonly log: EventLog
@@ -14,13 +16,17 @@ export interface ReportDeps {
 }
 
 /**
- * Tells the desk to how many readers the events were written: at most once a second for each feed, and only while
- * something changes. Reports hold sums, so one that comes twice, or is followed by a newer one, does no harm.
+ * Tells the desk to how many readers the events were written, and whose screens have cleared: at most once a second
+ * for each feed, and only while something changes or is waited for. Reports hold sums, so one that comes twice, or is
+ * followed by a newer one, does no harm.
  */
 export class WrittenReports {
   readonly #deps: ReportDeps
   /** Says nothing of the machine. */
   readonly #gateway = randomBytes(9).toString('base64url')
+  /** Of reports so far. */
+  #number = 0
+  #rounds = 0
   #timer: NodeJS.Timeout | undefined
   #reporting: Promise<unknown> = Promise.resolve()
 
@@ -30,6 +36,8 @@ export class WrittenReports {
 
   start(): void {
     this.#timer = setInterval(() => {
+      if (++this.#rounds % WAITING_EVERY === 0)
+        for (const { clearing } of this.#deps.hubs()) clearing.tellWaiting()
       this.#reporting = this.#report()
     }, REPORT_EVERY_MS)
   }
@@ -54,7 +62,7 @@ export class WrittenReports {
     const events = written.takeChanges()
     if (events.length === 0) return
     const { log, logger } = this.#deps
-    const report = formatWritten({ feed, gateway: this.#gateway, readers, events })
+    const report = formatWritten({ feed, gateway: this.#gateway, number: ++this.#number, readers, events })
     try {
       const heard = await log.redis.publish(log.keys.feed(feed).written, report)
       if (heard === 0) written.tellAgain(events)

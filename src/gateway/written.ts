@@ -1,4 +1,4 @@
-import type { WrittenReport } from '../fanout/written-channel.ts'
+import type { ScreenSums, WrittenReport } from '../fanout/written-channel.ts'
 import { TimeBuckets } from '../platform/time-buckets.ts'
 import type { EventFrame } from '../protocol/frames.ts'
 import { formatPosition } from '../protocol/position.ts'
@@ -6,15 +6,17 @@ import type { FeedLog } from './feed-log.ts'
 import type { Piece } from './view.ts'
 
 /** The newest events of a feed, whose readers are counted. */
-const COUNTED_EVENTS = 256
+export const COUNTED_EVENTS = 256
 /** Counts that may wait to be reported; in a flood that is faster than the reports, the oldest are forgotten. */
 const WAITING_COUNTS = 1_024
 
-interface Count {
+export interface Count {
   readonly seq: number
   readonly position: string
   readonly releasedMs: number
   readonly times: TimeBuckets
+  /** Only of what must clear every screen. */
+  screens?: ScreenSums
   /** Since it was last reported. */
   changed: boolean
 }
@@ -63,10 +65,19 @@ export class Written {
     const earliest = this.#log.head.seq - COUNTED_EVENTS
     for (const seq of seqs) {
       if (seq <= earliest) continue
-      const count = this.#countOf(seq)
+      const count = this.countOf(seq)
+      if (!count) continue
       count.times.add(now - count.releasedMs, readers)
       count.changed = true
     }
+  }
+
+  /** Of one of the newest events; undefined where it has fallen out of memory before anything was counted. */
+  countOf(seq: number): Count | undefined {
+    const { epoch } = this.#log.head
+    const counted = this.#counts.get(formatPosition({ epoch, seq }))
+    if (counted || seq < this.#log.earliest) return counted
+    return this.#add(seq, this.#log.at(seq).event)
   }
 
   /** What has changed since it was last taken, in sums so far. */
@@ -74,9 +85,10 @@ export class Written {
     this.#forgetReported()
     const changed = [...this.#counts.values()].filter((count) => count.changed)
     for (const count of changed) count.changed = false
-    return changed.map(({ position, times }) => ({
+    return changed.map(({ position, times, screens }) => ({
       position,
       times: times.buckets().map(([b, n]) => [b, n]),
+      ...(screens && { screens: { ...screens } }),
     }))
   }
 
@@ -86,11 +98,6 @@ export class Written {
       const count = this.#counts.get(position)
       if (count) count.changed = true
     }
-  }
-
-  #countOf(seq: number): Count {
-    const { epoch } = this.#log.head
-    return this.#counts.get(formatPosition({ epoch, seq })) ?? this.#add(seq, this.#log.at(seq).event)
   }
 
   #add(seq: number, { position, at }: EventFrame): Count {

@@ -2,6 +2,7 @@ import { raisedIn, type FeedRoles } from '../protocol/feed-roles.ts'
 import { accountsOf, type Account } from './account.ts'
 import { isAdmin, otherAdmin } from './admins.ts'
 import { change } from './change.ts'
+import { removeInvitations } from './invitations.ts'
 import type { People } from './people.ts'
 import { actBy, type Actor } from './principal.ts'
 
@@ -45,7 +46,7 @@ export function setDisabled(people: People, actor: Actor, id: string, disabled: 
   }))
 }
 
-/** The acts of its person stay in the audit. */
+/** No older invitation brings its person back. Their acts stay in the audit. */
 export function removeAccount(people: People, actor: Actor, id: string) {
   const accounts = accountsOf(people.log)
   return change(people.log, async () => {
@@ -55,8 +56,9 @@ export function removeAccount(people: People, actor: Actor, id: string) {
     if (!guards) return 'last-admin'
     const { email, name } = seen.record
     const itsEmail = { key: people.log.keys.desk.emails, field: email, seen: id, value: null }
+    const invitations = await removeInvitations(people.log, email)
     return {
-      writes: [accounts.remove(seen), itsEmail, ...guards],
+      writes: [accounts.remove(seen), itsEmail, ...invitations, ...guards],
       audit: { action: 'account-removed', act: actBy(actor), detail: { account: id, email, name } },
       result: undefined,
     }

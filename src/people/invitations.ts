@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Write } from '../eventlog/compare-and-write.ts'
 import type { EventLog } from '../eventlog/log.ts'
 import { feedRolesSchema, raisedIn } from '../protocol/feed-roles.ts'
 import { accountOfEmail, actorAt, addAccount, newAccount, type Account } from './account.ts'
@@ -84,6 +85,13 @@ export function approveInvitation(people: People, actor: Actor, id: string) {
       result: shownInvitation(invitation),
     }
   })
+}
+
+/** Takes away whatever an email is invited to, the invitations that are over too. */
+export async function removeInvitations(log: EventLog, email: string): Promise<Write[]> {
+  const invitations = invitationsOf(log)
+  const own = (await invitations.list()).filter(({ record }) => record.email === email)
+  return own.map((seen) => invitations.remove(seen))
 }
 
 export function withdrawInvitation(people: People, actor: Actor, id: string) {

@@ -61,11 +61,17 @@ export function createHttpServer(
     else declineUpgrade(listener, request, socket)
   })
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy()
-    else
-      socket.end(
-        refusalBytes(error.code === 'HPE_HEADER_OVERFLOW' ? 'header-too-large' : 'malformed-request'),
-      )
+    if (error.code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy()
+      return
+    }
+    const refusal = refusalBytes(
+      error.code === 'HPE_HEADER_OVERFLOW' ? 'header-too-large' : 'malformed-request',
+    )
+    // What came before the garbage is answered first; a stream has no end, so it is cut off.
+    if (isAnswering(socket)) answers.get(socket)?.once('finish', () => socket.end(refusal))
+    else socket.end(refusal)
+    setTimeout(() => socket.destroy(), END_LIMIT_MS).unref()
   })
   return server
 }

@@ -12,11 +12,11 @@ export const closeCodes = {
   1009: { name: 'too-big', reader: 'A message was over 1 KB. Do not retry unchanged.' },
   4400: {
     name: 'unexpected-message',
-    reader: 'This protocol has no client messages. Do not retry unchanged.',
+    reader: 'A message that is no acknowledgement, or one that was not announced. Do not retry unchanged.',
   },
   4408: { name: 'slow', reader: 'Nothing could be written for too long. Reconnect with your position.' },
   4410: { name: 'idle', reader: 'No pong came back. Reconnect with your position.' },
-  4429: { name: 'flooding', reader: 'Too many control frames. Wait before reconnecting.' },
+  4429: { name: 'flooding', reader: 'Too many pings or acknowledgements. Wait before reconnecting.' },
 } as const
 
 export type CloseCode = keyof typeof closeCodes

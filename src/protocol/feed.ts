@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { directionOf } from './direction.ts'
 import { plainLine } from './text.ts'
 
 /** Also the path segment and the Redis hash tag, so it is kept to letters that need no escaping anywhere. */
@@ -20,22 +21,6 @@ export const languageSchema = z
       return z.NEVER
     }
   })
-
-const RIGHT_TO_LEFT = new Set([
-  'ar',
-  'arc',
-  'ckb',
-  'dv',
-  'fa',
-  'he',
-  'khw',
-  'ks',
-  'ps',
-  'sd',
-  'ug',
-  'ur',
-  'yi',
-])
 
 /** What an editor says of a new feed. */
 export const feedDefinition = {
@@ -67,11 +52,4 @@ export type FeedTitle = Pick<Feed, 'id' | 'title' | 'lang' | 'dir'>
 
 export function feedTitle({ id, title, lang, dir }: Feed): FeedTitle {
   return { id, title, lang, dir }
-}
-
-function directionOf(lang: string): 'ltr' | 'rtl' {
-  const { language, script } = new Intl.Locale(lang)
-  if (script !== undefined)
-    return ['Arab', 'Hebr', 'Thaa', 'Syrc', 'Nkoo', 'Adlm'].includes(script) ? 'rtl' : 'ltr'
-  return RIGHT_TO_LEFT.has(language) ? 'rtl' : 'ltr'
 }

@@ -39,6 +39,8 @@ export interface HelloFrame {
   readonly serverTime: string
   readonly stale?: true
   readonly frozen?: true
+  /** Acknowledgements are taken: the reader has announced them in its address. */
+  readonly acks?: true
 }
 
 export const resetReasons = ['start', 'epoch', 'range', 'lagging'] as const

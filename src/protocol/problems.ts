@@ -103,7 +103,7 @@ export const problems = {
   },
   'key-frozen': {
     status: 403,
-    title: 'This key is frozen in this feed',
+    title: 'This key is frozen',
     help: 'It released too many lines within a minute; an admin can thaw it.',
   },
   'no-such-route': {

@@ -131,6 +131,18 @@ describe('an account', () => {
     await newcomer(api, 'kim@example.org')
   })
 
+  it('does not come back by an older invitation once it is removed', async () => {
+    const [first, second] = [await invite('lea@example.org'), await invite('lea@example.org')]
+    const browser = new Browser(api)
+    await browser.post('/v1/invitations/accept', { token: first.token, name: 'Lea', password })
+    const path = `/v1/accounts/${await personOf(browser)}`
+    expect((await api.request(path, { method: 'DELETE', key: api.keys.admin })).status).toBe(204)
+
+    expect((await accept(second.token)).body.code).toBe('invalid-token')
+    const third = await invite('lea@example.org')
+    expect((await accept(third.token)).status).toBe(200)
+  })
+
   it('is listed without anything secret', async () => {
     const { accounts } = (await api.request('/v1/accounts', { key: api.keys.admin })).body
 

@@ -304,6 +304,24 @@ describe('the routes of the audit', () => {
     expect(end.entries).toEqual([])
   })
 
+  it('show who made a feed, and with what policy, once', async () => {
+    const feed = { id: 'made', title: 'Made', lang: 'en', policy: { maxGraphemes: 200 } }
+    const make = () => api.post('/v1/feeds', feed, {}, api.keys.admin)
+    expect([(await make()).status, (await make()).status]).toEqual([201, 200])
+
+    const { entries, head } = await read('/v1/feeds/made/audit')
+    expect(head.n).toBe(1)
+    expect(entries).toMatchObject([
+      {
+        feed: 'made',
+        action: 'feed-made',
+        act: { person: 'bootstrap', ip: expect.any(String) },
+        detail: { definition: { title: 'Made' }, policy: { version: 1, policy: { maxGraphemes: 200 } } },
+      },
+    ])
+    expect((await checkAudit(api.log, 'made')).fault).toBeUndefined()
+  })
+
   it('show what was done to keys, without a secret', async () => {
     const issued = await api.request('/v1/keys', {
       method: 'POST',

@@ -143,6 +143,20 @@ describe('a line that waits', () => {
     expect((await staff.bob.read(id, 'slow')).body).not.toHaveProperty('releaseAt')
   })
 
+  it.each([-HOUR, HOUR])('waits for the storage’s clock, with its own wrong by %d ms', async (wrong) => {
+    api.clock.now = () => Date.now() + wrong
+    const [released, late, soon] = [
+      await staff.bob.write({ text: 'Bridge closed' }, slow),
+      await staff.bob.write({ text: 'Bridge closed', releaseAt: inMs(-60_000) }, slow),
+      await staff.bob.write({ text: 'Bridge closed', releaseAt: inMs(60_000) }, slow),
+    ]
+    api.clock.now = () => Date.now()
+
+    const waitMs = Date.parse(released.body.releaseAt) - Date.now()
+    expect([waitMs > 0, waitMs <= 600_000]).toEqual([true, true])
+    expect([late.body.code, soon.status]).toEqual(['embargo-in-past', 202])
+  })
+
   it('takes another time, earlier or later, and other words', async () => {
     const id = await later()
     const releaseAt = inMs(2 * HOUR)
@@ -267,6 +281,22 @@ describe('under the two-person rule', () => {
     const approved = await staff.cat.act(id, 'approve', 3, {}, strict)
     expect(statusOf(approved)).toEqual([200, 'live', 4])
     expect(await opsOf(id, 'strict')).toEqual(['publish', 'correct'])
+  })
+
+  it('nobody approves words of their own that somebody else has brought back', async () => {
+    const { body } = await staff.bob.write({ text: 'Bridge burns', then: 'keep' }, strict)
+    const { id } = body.headline
+    await staff.ann.act(id, 'save', 1, { text: 'Bridge closed' }, strict)
+    await staff.ann.act(id, 'submit', 2, {}, strict)
+    expect(statusOf(await staff.cat.act(id, 'approve', 3, {}, strict))).toEqual([200, 'live', 4])
+
+    expect((await staff.ann.act(id, 'restore', 4, { version: 1 }, strict)).status).toBe(202)
+    expect((await staff.bob.act(id, 'approve', 5, {}, strict)).body.code).toBe('self-approval')
+    expect(statusOf(await staff.cat.act(id, 'approve', 5, {}, strict))).toEqual([200, 'live', 6])
+
+    // What came out by an approval may be brought back by one of two, and approved by the other.
+    expect((await staff.ann.act(id, 'restore', 6, { version: 4 }, strict)).status).toBe(202)
+    expect(statusOf(await staff.bob.act(id, 'approve', 7, {}, strict))).toEqual([200, 'live', 8])
   })
 
   it('a proposal that comes again is answered as the first time', async () => {

@@ -339,7 +339,7 @@ describe('a session without a second factor', () => {
 })
 
 describe('a key that releases too much', () => {
-  it('is frozen in that feed, and still holds and withdraws', async () => {
+  it('is frozen in every feed, and still holds and withdraws', async () => {
     await feedWith(api, 'paced', { releasesPerMinute: 3 })
     const paced = { feed: 'paced' }
     const lines = []
@@ -351,9 +351,13 @@ describe('a key that releases too much', () => {
     expect((await staff.bob.act(id, 'correct', 1, { text: 'x' }, paced)).body.code).toBe('key-frozen')
     expect((await staff.bob.act(id, 'hold', undefined, {}, paced)).status).toBe(200)
     expect((await staff.bob.act(id, 'withdraw', undefined, {}, paced)).status).toBe(200)
-    expect((await staff.bob.write({ text: 'Elsewhere' })).status).toBe(201)
+    expect((await staff.bob.write({ text: 'Elsewhere' })).body.code).toBe('key-frozen')
     expect((await staff.cat.write({ text: 'By another key' }, paced)).status).toBe(201)
     const { body } = await staff.dan.get('/v1/feeds/paced/freeze')
     expect(body).toMatchObject({ frozen: null, keys: [{ id: staff.bob.keyId, perMinute: 3 }] })
+    const { entries } = (await staff.dan.get('/v1/feeds/strict/audit?limit=500')).body
+    expect(entries.filter(({ action }) => action === 'key-frozen')).toMatchObject([
+      { act: { person: 'flashline' }, detail: { keyId: staff.bob.keyId, perMinute: 3, in: 'paced' } },
+    ])
   })
 })

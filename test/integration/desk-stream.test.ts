@@ -87,7 +87,8 @@ describe('the stream of the desk', () => {
     const listener = await listen()
     await listener.first('hello')
     const position = 'abcdefgh:1'
-    const report = { feed: 'en', gateway: 'g1', readers: 4, events: [{ position, times: [[3, 4]] }] }
+    const events = [{ position, times: [[3, 4]] }]
+    const report = { feed: 'en', gateway: 'g1', number: 1, readers: 4, events }
     await api.log.redis.publish(api.log.keys.feed('en').written, JSON.stringify(report))
     expect(await listener.first('receipt')).toEqual({
       type: 'receipt',

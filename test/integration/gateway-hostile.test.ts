@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { eventually } from '../support/eventually.ts'
 import { clientFrame, handshake, RawClient, RawWebSocket } from '../support/raw-client.ts'
+import { clearedAs } from '../support/receipt.ts'
 import { startSystem, type System } from '../support/system.ts'
 import type { WsReader } from '../support/ws-reader.ts'
 
@@ -33,8 +34,8 @@ function open(): RawClient {
   return client
 }
 
-async function openWebSocket(): Promise<RawWebSocket> {
-  const client = await RawWebSocket.open(system.port, LIVE)
+async function openWebSocket(path = LIVE): Promise<RawWebSocket> {
+  const client = await RawWebSocket.open(system.port, path)
   clients.push(client)
   return client
 }
@@ -83,6 +84,60 @@ describe('a WebSocket client that sends', () => {
     expect(await system.metric('sessions_closed_total{reason="flooding"}')).toBe(1)
   })
 
+  it.each([
+    ['another message', 4400, '{"type":"subscribe"}'],
+    ['an acknowledgement of no position', 4400, '{"type":"ack"}'],
+    ['an acknowledgement of a number', 4400, '{"type":"ack","position":1}'],
+    ['an acknowledgement of a huge seq', 4400, `{"type":"ack","position":"abcdefgh:${'9'.repeat(16)}"}`],
+    ['a list of them', 4400, '[{"type":"ack","position":"abcdefgh:1"}]'],
+    ['brackets without end', 4400, '['.repeat(1_024)],
+    ['nothing', 4400, ''],
+    ['half of one', 4400, '{"type":"ack","position":"abc'],
+    ['one over 1 KB', 1009, `{"type":"ack","position":"abcdefgh:1"}${' '.repeat(1_000)}`],
+  ])('%s, having announced acknowledgements, is closed with %i', async (_what, code, text) => {
+    const client = await openWebSocket(`${LIVE}?acks=1`)
+    client.send(clientFrame({ first: 0x81, payload: Buffer.from(text) }))
+    expect(await client.closeCode()).toBe(code)
+  })
+
+  it('an acknowledgement as bytes, or unannounced, is closed with 4400', async () => {
+    const ack = Buffer.from('{"type":"ack","position":"abcdefgh:1"}')
+    for (const [path, first] of [
+      [`${LIVE}?acks=1`, 0x82],
+      [LIVE, 0x81],
+    ] as const) {
+      const client = await openWebSocket(path)
+      client.send(clientFrame({ first, payload: ack }))
+      expect(await client.closeCode()).toBe(4400)
+    }
+  })
+
+  it('acknowledgements that cannot be true is not believed, and not closed', async () => {
+    const [line] = await system.publish('en', 1)
+    const client = await openWebSocket(`${LIVE}?acks=1`)
+    const withdrawn = await system.withdraw('en', line!.headline)
+    const [epoch, seq] = withdrawn.position.split(':')
+    for (const position of [`${epoch}:${Number(seq) - 1}`, `${epoch}:${'9'.repeat(15)}`, `zzzzzzzz:${seq}`])
+      client.send(
+        clientFrame({ first: 0x81, payload: Buffer.from(JSON.stringify({ type: 'ack', position })) }),
+      )
+    client.send(clientFrame({ first: 0x89 }))
+    await eventually('a pong', 5_000, () => client.frames.some(({ kind }) => kind === 'pong'))
+    const release = await clearedAs(system, line!.headline.id, { screens: 1 })
+    expect(release.cleared).toMatchObject({ cleared: 0, missing: 1, percent: 0 })
+    expect(client.frames.some(({ kind }) => kind === 'close')).toBe(false)
+  })
+
+  it('acknowledgements without end is closed with 4429', async () => {
+    const before = await system.metric('sessions_closed_total{reason="flooding"}')
+    const client = await openWebSocket(`${LIVE}?acks=1`)
+    const ack = clientFrame({ first: 0x81, payload: Buffer.from('{"type":"ack","position":"abcdefgh:1"}') })
+    client.send(Buffer.concat(Array.from({ length: 50_000 }, () => ack)))
+    expect(await client.closeCode()).toBe(4429)
+    await client.end(6_000)
+    expect(await system.metric('sessions_closed_total{reason="flooding"}')).toBe(before + 1)
+  })
+
   it('a ping gets its pong', async () => {
     const client = await openWebSocket()
     client.send(clientFrame({ first: 0x89, payload: Buffer.from('hello') }))
@@ -112,6 +167,8 @@ describe('a handshake', () => {
     ['without a version', handshake(LIVE, { 'Sec-WebSocket-Version': '' })],
     ['without a key', handshake(LIVE, { 'Sec-WebSocket-Key': '' })],
     ['with a key that is none', handshake(LIVE, { 'Sec-WebSocket-Key': 'short' })],
+    ['with acknowledgements of another kind', handshake(`${LIVE}?acks=2`)],
+    ['with acknowledgements twice', handshake(`${LIVE}?acks=1&acks=1`)],
     ['to nowhere', handshake('/')],
     ['to another path', handshake('/v1/feeds/en')],
     ['to a feed that does not exist', handshake('/v1/feeds/none/live')],

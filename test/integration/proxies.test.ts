@@ -155,7 +155,15 @@ describe.each(proxies)('through $name as it is shipped', ({ name, config, config
   })
 
   it('the page and its lists come from the gateway', async () => {
-    const pages = ['/', '/page/page.css', '/embed', '/embed/en', '/embed/frame.css']
+    const pages = [
+      '/',
+      '/page/page.css',
+      '/showcase',
+      '/showcase/ar',
+      '/embed',
+      '/embed/en',
+      '/embed/frame.css',
+    ]
     for (const path of [...pages, '/v1/feeds', '/v1/feeds/en', '/v1/feeds/en/strip.html']) {
       expect([path, (await fetch(edge + path)).status]).toEqual([path, 200])
     }

@@ -150,17 +150,18 @@ describe('a receipt', () => {
     const [line] = await system.publish('en', 1)
     const { position, headline } = line!
     const redis = new Redis(testRedisUrl)
-    const report = async (gateway: unknown, times: unknown) =>
+    const report = async (gateway: unknown, number: unknown, times: unknown) =>
       redis.publish(
         system.log.keys.feed('en').written,
-        JSON.stringify({ feed: 'en', gateway, readers: 7, events: [{ position, times }] }),
+        JSON.stringify({ feed: 'en', gateway, number, readers: 7, events: [{ position, times }] }),
       )
     await redis.publish(system.log.keys.feed('en').written, 'no report')
-    await report('g1', [[-1, 5]])
-    await report('g1', [[0, 5]])
-    await report('g1', [[0, 4]])
-    await report('g1', [[0, 5]])
-    await report('g2', [[0, 1]])
+    await report('g1', 3, [[-1, 5]])
+    await report('g1', 0, [[0, 9]])
+    await report('g1', 2, [[0, 5]])
+    await report('g1', 1, [[0, 8]])
+    await report('g1', 2, [[0, 7]])
+    await report('g2', 1, [[0, 1]])
     const release = await writtenTo(system, headline.id, 6)
     expect(
       release.gateways.filter(({ id }) => id.startsWith('g')).map(({ id, written }) => [id, written]),

@@ -1,8 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { Redis } from 'ioredis'
 import { makeFirstAdmin } from '../../src/people/first-admin.ts'
 import { startApi, type TestApi } from '../support/api-server.ts'
-import { readAudit } from '../support/desk-audit.ts'
 import { Browser, newcomer, password } from '../support/browser.ts'
+import { readAudit } from '../support/desk-audit.ts'
+import { eventually } from '../support/eventually.ts'
+import { testRedisUrl } from '../support/redis.ts'
 
 let api: TestApi
 beforeAll(async () => {
@@ -37,6 +40,41 @@ describe('a refused sign-in', () => {
     })
     expect(seen[0]).toMatchObject({ status: 401, body: { code: 'sign-in-failed' } })
     for (const other of seen) expect(other).toEqual(seen[0])
+  })
+
+  it('takes as long, and asks as much of the storage, where there is no such account', async () => {
+    await newcomer(api, 'tim@example.org')
+    const redis = new Redis(testRedisUrl)
+    const monitor = await redis.monitor()
+    let asked: string[] = []
+    monitor.on('monitor', (_time: string, [command = '', key = '', field = '']: string[]) => {
+      if (key.startsWith(api.prefix) && /^hget$/i.test(command)) asked.push(`${key} ${field.slice(0, 2)}`)
+    })
+    const refused = async (email: string) => {
+      asked = []
+      expect((await stranger().signIn(email, 'wrong')).status).toBe(401)
+      // Redis tells in order: with this command it has told all before.
+      await redis.hget(`${api.prefix}:end`, 'end')
+      await eventually('the monitor is up to date', 5_000, () =>
+        Promise.resolve(asked.at(-1)?.includes(':end ')),
+      )
+      return asked.map((each) => each.slice(0, each.indexOf(' ')))
+    }
+    await refused('warm@example.org')
+    const [known, unknown] = [await refused('tim@example.org'), await refused('nobody@example.org')]
+    monitor.disconnect()
+    await redis.quit()
+
+    expect(unknown).toEqual(known)
+
+    const { passwords } = api.people
+    const hash = await passwords.hash(password)
+    const msOf = async (stored: string | undefined) => {
+      const begun = performance.now()
+      for (let n = 0; n < 5; n++) await passwords.isOf('wrong', stored)
+      return performance.now() - begun
+    }
+    expect(await msOf(undefined)).toBeGreaterThan((await msOf(hash)) / 4)
   })
 
   it.each([

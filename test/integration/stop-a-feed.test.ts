@@ -137,6 +137,19 @@ describe('taking back what a feed has released since a time', () => {
     expect((await retract(staff.dan, feed, { since })).body.lines).toEqual([])
   })
 
+  it('takes what came out again since then', async () => {
+    const feed = await freshFeed()
+    const id = await lineIn(feed, 'Out again')
+    await staff.bob.act(id, 'expire', 1, {}, { feed })
+    const since = inMs(1)
+    await eventually('a later moment', 5_000, () => Promise.resolve(Date.now() > Date.parse(since)))
+    await staff.bob.act(id, 'restore', 2, { version: 1 }, { feed })
+    expect((await staff.bob.act(id, 'release', 3, {}, { feed })).body.headline.status).toBe('live')
+
+    const { body } = await retract(staff.dan, feed, { since })
+    expect(body.lines).toMatchObject([{ id, outcome: 'withdrawn' }])
+  })
+
   it('of one key takes what that key wrote or released', async () => {
     const feed = await freshFeed()
     const since = inMs(-HOUR)

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { flagSiblings } from '../../src/eventlog/flag-siblings.ts'
+import { releaseDue } from '../../src/eventlog/release-due.ts'
 import { startApi, type TestApi } from '../support/api-server.ts'
 import { feedWith, newPerson, staffOf, type Staff } from '../support/newsroom.ts'
 
@@ -70,6 +71,27 @@ describe('the lines of one story', () => {
     const { body } = await staff.ann.read(ar, 'ar')
     expect(body).not.toHaveProperty('attention')
     expect((await staff.ann.act(ar, 'attended', 2, {}, { feed: 'ar' })).body.code).toBe('illegal-action')
+  })
+})
+
+it('a line whose time was missed needs a look too, before somebody releases it', async () => {
+  const story = 'missed'
+  const out = (await staff.bob.write({ text: 'Bridge closed', story })).body.headline.id
+  const releaseAt = new Date(Date.now() + 3_600_000).toISOString()
+  const missed = (await staff.bob.write({ text: 'Bridge shut', story, releaseAt }, { feed: 'ar' })).body
+    .headline.id
+  const { due } = api.log.keys.feed('ar')
+  const waiting = (await api.log.redis.zrange(due, '0', '-1')).find((member) => member.endsWith(missed))
+  await api.log.redis.zadd(due, String(Date.now() - 3_600_000), waiting ?? '')
+  await releaseDue(api.log, 'ar')
+  expect((await staff.ann.read(missed, 'ar')).body.status).toBe('needs-decision')
+
+  await staff.bob.act(out, 'withdraw', undefined)
+  await flagSiblings(api.log, 'en')
+
+  expect((await staff.ann.read(missed, 'ar')).body).toMatchObject({
+    attention: { id: out, action: 'withdraw' },
+    allowed: expect.arrayContaining(['attended']),
   })
 })
 

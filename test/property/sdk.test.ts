@@ -53,6 +53,7 @@ describe('a reader', () => {
           world.heal()
           expect(world.faults).toEqual([])
           expect(world.shown()).toEqual(world.truth())
+          expect(world.hasSaidAll()).toBe(true)
         },
       ),
       { numRuns: 400 },
@@ -71,11 +72,13 @@ class World {
   #epoch = 'aaaaaaa0'
   #earliest = 0
   readonly #sockets = new Set<FakeSocket>()
-  readonly #window = new Map<string, () => void>()
+  readonly #window = new Map<string, (event: { readonly type: string }) => void>()
   #isBlocked = false
   #isHidden = false
   readonly reader: ReturnType<ReturnType<typeof createClient>>
   #heard: string | undefined
+  #acked: string | undefined
+  #toAck: string | undefined
 
   constructor(random: () => number) {
     const dialled = (socket: FakeSocket): void => this.#dialled(socket)
@@ -96,7 +99,8 @@ class World {
           dialled(this)
         }
       },
-      addEventListener: (type, listener) => void this.#window.set(type, listener as () => void),
+      addEventListener: (type, listener) =>
+        void this.#window.set(type, listener as (event: { readonly type: string }) => void),
       isHidden: () => this.#isHidden,
     })
     this.reader = connect({ url: 'http://news.example', feed: 'en' })
@@ -126,12 +130,17 @@ class World {
         this.#isBlocked = each.act === 'block'
         return
       case 'online':
-      case 'offline':
-        return this.#window.get(each.act)?.()
+      case 'offline': {
+        this.#tellWindow(each.act)
+        return
+      }
       case 'hide':
       case 'return':
         this.#isHidden = each.act === 'hide'
-        return this.#window.get('visibilitychange')?.()
+        {
+          this.#tellWindow('visibilitychange')
+          return
+        }
       default:
         for (const socket of [...this.#sockets]) this.#spoil(socket, each.act)
     }
@@ -141,9 +150,13 @@ class World {
     this.#isBlocked = false
     this.#isHidden = false
     for (const socket of this.#sockets) socket.flow()
-    this.#window.get('online')?.()
+    this.#tellWindow('online')
     this.#pass(HEAL_MS)
     expect(this.reader.status.state).toBe('live')
+  }
+
+  #tellWindow(type: string): void {
+    this.#window.get(type)?.({ type })
   }
 
   shown(): { id: string }[] {
@@ -188,12 +201,26 @@ class World {
     for (const id of missing) expect(log.slice(seq).some((event) => event.headline.id === id)).toBe(true)
   }
 
-  #hears({ position }: FeedEvent): void {
+  #hears({ position, op }: FeedEvent): void {
     const [epoch, seq] = position.split(':')
     const [heardEpoch, heardSeq] = this.#heard?.split(':') ?? []
     if (epoch === heardEpoch) expect(Number(seq)).toBeGreaterThan(Number(heardSeq))
     expect(this.reader.position).toBe(position)
     this.#heard = position
+    if (op !== 'publish') this.#toAck = position
+  }
+
+  /** The last thing that had to leave the screen was acknowledged, then or with something later. */
+  hasSaidAll(): boolean {
+    const [epoch, seq] = this.#toAck?.split(':') ?? []
+    const [ackedEpoch, ackedSeq] = this.#acked?.split(':') ?? []
+    return seq === undefined || ackedEpoch !== epoch || Number(ackedSeq) >= Number(seq)
+  }
+
+  /** What it acknowledges is what it shows. */
+  #isTold(text: string): void {
+    expect(JSON.parse(text)).toEqual({ type: 'ack', position: this.reader.position })
+    this.#acked = this.reader.position
   }
 
   #change(line: number, kind: number): void {
@@ -241,6 +268,7 @@ class World {
     }
     this.#sockets.add(socket)
     socket.onClosed = () => this.#sockets.delete(socket)
+    socket.onSaid = (text) => this.#watch(() => this.#isTold(text))
     this.#after(5, () => {
       const hello = {
         type: 'hello',
@@ -248,6 +276,7 @@ class World {
         heartbeatMs: HEARTBEAT_MS,
         serverTime: AT,
         position: this.#head,
+        acks: true,
       }
       socket.say({ ...hello, feed: { id: 'en', title: 'English', lang: 'en', dir: 'ltr' } })
       this.#catchUp(socket)
@@ -355,8 +384,10 @@ class FakeSocket {
     this.url = url
   }
 
-  send(): void {
-    throw new Error('a reader says nothing')
+  onSaid: (text: string) => void = () => undefined
+
+  send(text: string): void {
+    this.onSaid(text)
   }
 
   close(): void {
@@ -389,6 +420,6 @@ class FakeSocket {
 
   end(code: number): void {
     this.onClosed()
-    this.onclose?.({ code } as never)
+    this.onclose?.({ type: 'close', code } as never)
   }
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { request, type IncomingMessage } from 'node:http'
 import { eventually } from './eventually.ts'
+import type { Cleared } from './receipt.ts'
 
 const LIMIT_MS = 5_000
 
@@ -11,6 +12,7 @@ export interface DeskFrame {
   readonly n?: number
   readonly position?: string
   readonly written?: number
+  readonly cleared?: Cleared
   readonly entry?: { readonly n: number; readonly action: string }
 }
 

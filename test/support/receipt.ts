@@ -3,7 +3,18 @@ import { systemKey, type System } from './system.ts'
 
 const LIMIT_MS = 10_000
 
+export interface Cleared {
+  readonly screens: number
+  readonly cleared: number
+  readonly percent: number | null
+  readonly missing: number
+  readonly left: number
+  readonly silent: number
+}
+
 interface Summary {
+  /** Only of what must clear every screen. */
+  readonly cleared?: Cleared
   readonly written: number
   readonly p50Ms: number | null
   readonly p99Ms: number | null
@@ -25,6 +36,26 @@ export async function releasesOf(system: System, id: string): Promise<Release[]>
     Authorization: `Bearer ${systemKey}`,
   })
   return body.releases
+}
+
+/** Of the newest release of a headline, once it says so much. */
+export async function clearedAs(
+  system: System,
+  id: string,
+  wanted: Partial<Cleared>,
+  limitMs = LIMIT_MS,
+): Promise<Release> {
+  let last: unknown
+  return eventually(`${id} is cleared as ${JSON.stringify(wanted)}`, limitMs, async () => {
+    const release = (await releasesOf(system, id)).at(-1)
+    last = release?.cleared
+    const fits = Object.entries(wanted).every(
+      ([name, value]) => release?.cleared?.[name as keyof Cleared] === value,
+    )
+    return fits && release
+  }).catch((error: unknown) => {
+    throw new Error(`it was ${JSON.stringify(last)}`, { cause: error })
+  })
 }
 
 /** The first release of a headline, once it says so many writes. */

@@ -1,4 +1,4 @@
-import { element } from '../page/element.ts'
+import { element } from '../lines/element.ts'
 import { copyText } from '../page/copy-text.ts'
 import { readFeeds } from '../page/read-feeds.ts'
 import type { FeedTitle } from '../../src/protocol/feed.ts'

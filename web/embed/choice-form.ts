@@ -1,5 +1,5 @@
 import type { FeedTitle } from '../../src/protocol/feed.ts'
-import { element } from '../page/element.ts'
+import { element } from '../lines/element.ts'
 import type { Choice, Faults } from './choice.ts'
 
 const faultFields = ['feed', 'section', 'region', 'max'] as const

@@ -1,5 +1,5 @@
 import { chosen, frameAddress, frameHeights } from '../../src/protocol/embed.ts'
-import { element } from '../page/element.ts'
+import { element } from '../lines/element.ts'
 import type { Way } from './choice.ts'
 import { fragmentAddress, type Embed } from './snippets.ts'
 

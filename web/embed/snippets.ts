@@ -59,15 +59,14 @@ export function fragmentAddress({
 }
 
 function scriptTag({ origin, pinned }: Embed): string {
-  if (!pinned) return `<script type="module" src="${escapeHtml(origin)}/widget/v1.js"></script>`
+  if (!pinned) return `<script async src="${escapeHtml(origin)}/widget/v1.js"></script>`
   const src = new URL(pinned.src, origin).href
   const attributes = attributesOf([
-    ['type', 'module'],
     ['src', src],
     ['integrity', pinned.integrity],
     ['crossorigin', 'anonymous'],
   ])
-  return `<script ${attributes}></script>`
+  return `<script async ${attributes}></script>`
 }
 
 function frameOf({ origin, feed, settings }: Embed): string {

@@ -1,6 +1,6 @@
 import type { FeedTitle } from '../../src/protocol/feed.ts'
 import type { Headline, Status } from '../sdk/index.ts'
-import { element } from './element.ts'
+import { element } from '../lines/element.ts'
 import { drawLine, refreshTimes } from './line-view.ts'
 import { wordsFor } from './words.ts'
 

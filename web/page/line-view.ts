@@ -1,7 +1,7 @@
-import { directionOf } from '../../src/protocol/line-words.ts'
+import { directionOf } from '../../src/protocol/direction.ts'
 import type { Headline } from '../sdk/index.ts'
-import { element } from './element.ts'
-import { clockText, timeText } from './time-text.ts'
+import { element } from '../lines/element.ts'
+import { clockText, timeText } from '../lines/time-text.ts'
 import type { Words } from './words.ts'
 
 /** Fills a list item with one line. The words around it are in the page's language, the line in its own. */

@@ -25,10 +25,10 @@ export function recall(cache: Cache | undefined, { key, memory }: Target, blank:
 /** Kept as a `reset` frame with a few words more. A store that is full or forbidden keeps nothing. */
 export function keep(cache: Cache | undefined, { key, memory }: Target, view: View, now: number): void {
   const { strip, position, feed, status } = view
-  if (!cache || !strip || !position) return
-  const frame = { type: 'reset', position, strip: [...strip.values()] }
   try {
-    cache.setItem(key, JSON.stringify({ ...frame, ...memory, feed, rightAt: status.staleSince ?? now }))
+    if (!strip || !position) return
+    const frame = { type: 'reset', position, strip: [...strip.values()] }
+    cache?.setItem(key, JSON.stringify({ ...frame, ...memory, feed, rightAt: status.staleSince ?? now }))
   } catch {
     // The next visit begins without it.
   }

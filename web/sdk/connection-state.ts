@@ -64,19 +64,20 @@ export interface LinkState {
   readonly malformed: number
 }
 
+/** Events of a socket and of the window are taken as they are. */
 export type LinkInput =
-  | { readonly kind: 'frame'; readonly frame: Frame }
-  | ({ readonly kind: 'ended' } & LinkEnd)
-  | { readonly kind: 'tick' }
+  | Frame
+  | ({ readonly type: 'close' } & LinkEnd)
+  | { readonly type: 'tick' }
   /** The network came back, or somebody looks at the page again. */
-  | { readonly kind: 'nudge' }
+  | { readonly type: 'online' }
   /** The browser says that there is no network. */
-  | { readonly kind: 'offline' }
+  | { readonly type: 'offline' }
 
 /** Why a connection ended, as far as its transport can tell. */
 export interface LinkEnd {
   /** A close code of the protocol. */
-  readonly closeCode?: number
+  readonly code?: number
   readonly httpStatus?: number
   /** The `code` of a problem+json answer. */
   readonly problem?: string
@@ -124,19 +125,17 @@ export function stateOf({
 
 /** @param random the draw for the jitter, from 0 to below 1 */
 export function decide(state: LinkState, input: LinkInput, now: number, random: number): Decision {
-  switch (input.kind) {
-    case 'frame':
-      return state.phase === 'waiting' ? [state] : hear(state, input.frame, now, random)
-    case 'ended':
+  switch (input.type) {
+    case 'close':
       return state.phase === 'waiting' ? [state] : leave(afterEnd(state, input, now), now, random)
     case 'tick':
       return now < wakeAt(state) ? [state] : wake(state, now, random)
-    case 'nudge':
+    case 'online':
       return nudge(state, now, random)
     case 'offline':
       return leave({ ...state, phase: 'waiting', failures: OFFLINE_AFTER }, now, random)
     default:
-      return input satisfies never
+      return state.phase === 'waiting' ? [state] : hear(state, input, now, random)
   }
 }
 
@@ -148,8 +147,6 @@ function hear(state: LinkState, frame: Frame, now: number, random: number): Deci
 
   const alive = { ...state, malformed, deadline: now + 2 * state.heartbeatMs }
   switch (frame.type) {
-    case 'unknown':
-      return [alive]
     case 'malformed':
       return frame.lost ? leave({ ...alive, position: undefined }, now, random) : [alive]
     case 'reset':
@@ -161,7 +158,7 @@ function hear(state: LinkState, frame: Frame, now: number, random: number): Deci
     case 'bye':
       return leave(askedToWait(alive, now, frame.retryAfterMs), now, random)
     default:
-      return frame satisfies never
+      return [alive]
   }
 }
 
@@ -171,7 +168,7 @@ function greet(state: LinkState, frame: Hello, now: number): LinkState {
   const heartbeatMs = Math.min(frame.heartbeatMs, HEARTBEAT_CAP_MS)
   const steps = stepsBetween(frame.position, state.position)
   // A filtered stream does not say when all has come.
-  const isThere = state.position !== undefined && (state.filtered || (steps !== undefined && steps >= 0))
+  const isThere = state.position !== undefined && (state.filtered || steps >= 0)
   return {
     ...state,
     phase: 'open',
@@ -196,18 +193,18 @@ function moveTo(
   random: number,
 ): Decision {
   const steps = stepsBetween(state.position, position)
-  const isRepeat = steps !== undefined && (steps < 0 || (event && steps === 0))
+  const isRepeat = steps < 0 || (event && steps === 0)
   if (isRepeat) return [state]
-  if (!state.strip || steps === undefined || (!state.filtered && steps > (event ? 1 : 0)))
-    return fillGap(state, steps, now, random)
+  const most = state.filtered ? Infinity : event ? 1 : 0
+  if (!state.strip || !(steps <= most)) return fillGap(state, steps, now, random)
   const strip = event ? fold(state.strip, event) : state.strip
-  const isThere = !event || (stepsBetween(state.target, position) ?? 0) >= 0
+  const isThere = !event || !(stepsBetween(state.target, position) < 0)
   return [{ ...state, position, strip, gapAt: undefined, target: isThere ? undefined : state.target }]
 }
 
 /** Asks again from where it stands. Where that was of no use, or the history is another one: for everything. */
-function fillGap(state: LinkState, steps: number | undefined, now: number, random: number): Decision {
-  const again = steps !== undefined && state.gapAt !== state.position
+function fillGap(state: LinkState, steps: number, now: number, random: number): Decision {
+  const again = steps >= 0 && state.gapAt !== state.position
   const position = again ? state.position : undefined
   return leave({ ...state, position, gapAt: state.position }, now, random)
 }
@@ -217,9 +214,9 @@ const REJECTED: readonly unknown[] = [1002, 1007, 1009, 4400, 4429]
 
 /** What was refused would be refused again: much later, and for everything. It is not the transport's fault. */
 function afterEnd(state: LinkState, end: LinkEnd, now: number): LinkState {
-  const { closeCode, httpStatus = 0, problem, retryAfterMs = 0 } = end
+  const { code, httpStatus = 0, problem, retryAfterMs = 0 } = end
   const isRefused = problem !== undefined && httpStatus !== 429 && httpStatus < 500
-  return isRefused || REJECTED.includes(closeCode)
+  return isRefused || REJECTED.includes(code)
     ? { ...askedToWait(state, now, REFUSED_WAIT_MS), refused: problem, position: undefined, failures: 0 }
     : { ...askedToWait(state, now, retryAfterMs), refused: undefined }
 }

@@ -8,6 +8,13 @@ import type { Show, Target, View } from './view.ts'
 /** A timer of more than 2³¹ ms would ring at once; one that rings early only sets the next one. */
 const LONGEST_TIMER_MS = 60_000
 
+/** An acknowledgement waits for this and a random part of ACK_JITTER_MS: the screens of a whole country clear at once. */
+const ACK_GAP_MS = 250
+const ACK_JITTER_MS = 1_000
+
+/** Take a line, or its words, from the screen: correct, hold, leave, withdraw. No other operation begins so. */
+const CLEARS = /^[chlw]/
+
 /** Carries out what `decide` says, until the signal: links, one timer, word to `show`. Begins where `from` stands. */
 export function openConnection(
   environment: Environment,
@@ -27,8 +34,14 @@ export function openConnection(
   })
   let { status } = from
   let rightAt = status.staleSince
-  let slot: { link?: Link | undefined } | undefined
+  let link: Link | undefined
+  /** Counts the connections: what comes from an earlier one concerns nobody. */
+  let dialled = 0
   let timer: unknown
+  /** Where the screen was before what is to be acknowledged. */
+  let owed: string | undefined
+  let takesAcks: boolean | undefined
+  let ackTimer: unknown
 
   function take(input: LinkInput): void {
     const before = state.position
@@ -37,46 +50,59 @@ export function openConnection(
     if (effect) hangUp()
     if (effect === 'open') dial()
     setTimer()
-    const frame = input.kind === 'frame' ? input.frame : undefined
-    const isNews = frame?.type === 'event' && frame.position !== before && frame.position === state.position
-    if (frame && frame === state.told) tellTime(frame.serverTime)
-    status = statusNow()
     const { strip, position, feed } = state
-    show({ strip, position, feed, status }, isNews ? frame : undefined)
+    const isNews = input.type === 'event' && input.position !== before && input.position === position
+    if (input === state.told) tellTime(input.serverTime)
+    status = statusNow()
+    show({ strip, position, feed, status }, isNews ? input : undefined)
+    // All have been told by now.
+    takesAcks ??= (input as { readonly acks?: boolean }).acks
+    if (input.type === 'reset' || (isNews && CLEARS.test(input.op))) owed ??= before
+    if (takesAcks && owed)
+      ackTimer ??= environment.setTimeout(acknowledge, ACK_GAP_MS + random() * ACK_JITTER_MS)
+  }
+
+  function acknowledge(): void {
+    environment.clearTimeout(ackTimer as never)
+    ackTimer = undefined
+    // Without a hello, after the next one.
+    if (!takesAcks || !owed) return
+    link?.send?.(JSON.stringify({ type: 'ack', position: state.position }))
+    owed = undefined
   }
 
   function dial(): void {
-    const mine: typeof slot = {}
-    slot = mine
+    const mine = dialled
     const heard: Take = (input) => {
-      if (mine === slot) take(input)
+      if (mine === dialled) take(input)
     }
-    const after = state.position && `after=${state.position}`
-    const query = [target.filters, after].filter(Boolean).join('&')
+    // What is not acknowledged yet is asked for once more, so that the server knows what it is to hear about.
+    const after = state.position && (owed ?? state.position)
+    const query = [target.filters, after && `after=${after}`].filter(Boolean).join('&')
     try {
-      mine.link = ladder[state.rung]?.[1]({ url: target.url, query }, heard)
+      link = ladder[state.rung]?.[1]({ url: target.url, query }, heard)
     } catch {
-      environment.setTimeout(() => heard({ kind: 'ended' }), 0)
+      environment.setTimeout(() => heard({ type: 'close' }), 0)
     }
   }
 
   function hangUp(): void {
-    const { link } = slot ?? {}
-    slot = undefined
+    dialled++
+    takesAcks = undefined
     link?.close()
   }
 
   function setTimer(): void {
     environment.clearTimeout(timer as never)
     timer = environment.setTimeout(
-      () => take({ kind: 'tick' }),
+      () => take({ type: 'tick' }),
       Math.min(wakeAt(state) - now(), LONGEST_TIMER_MS),
     )
   }
 
   function tellTime(serverTime: string | undefined): void {
     const clockOffsetMs = Date.parse(serverTime ?? '') - wallClock()
-    if (!Number.isNaN(clockOffsetMs)) status = { ...status, clockOffsetMs }
+    if (!isNaN(clockOffsetMs)) status = { ...status, clockOffsetMs }
   }
 
   function statusNow(): Status {
@@ -91,18 +117,19 @@ export function openConnection(
       since: known === status.state ? status.since : wallClock(),
       transport,
       staleSince: isLive ? undefined : rightAt,
-      code: known === 'refused' ? state.refused : undefined,
+      code: state.refused,
       malformed: state.malformed,
       frozen: state.told?.frozen,
     }
   }
 
   const listen = environment.addEventListener
-  listen?.('online', () => take({ kind: 'nudge' }), { signal })
-  listen?.('offline', () => take({ kind: 'offline' }), { signal })
-  listen?.('visibilitychange', () => isHidden() || take({ kind: 'nudge' }), { signal })
+  listen?.('online', take, { signal })
+  listen?.('offline', take, { signal })
+  listen?.('visibilitychange', () => isHidden() || take({ type: 'online' }), { signal })
   signal.addEventListener('abort', () => {
     environment.clearTimeout(timer as never)
+    acknowledge()
     hangUp()
   })
   setTimer()

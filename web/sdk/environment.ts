@@ -66,15 +66,12 @@ export interface Locks {
 export function surroundings(): Environment {
   const here = globalThis as unknown as Partial<Environment> & {
     readonly navigator?: { readonly locks?: Locks }
-    readonly document?: { readonly visibilityState: string }
+    readonly document?: { readonly hidden: boolean }
   }
   return {
-    now: steadyClock(
-      () => performance.now(),
-      () => Date.now(),
-    ),
-    wallClock: () => Date.now(),
-    random: () => Math.random(),
+    now: steadyClock(() => performance.now(), Date.now),
+    wallClock: Date.now,
+    random: Math.random,
     setTimeout: (callback, waitMs) => setTimeout(callback, waitMs),
     clearTimeout: (timer) => clearTimeout(timer),
     fetch: (url, init) => fetch(url, init),
@@ -82,6 +79,6 @@ export function surroundings(): Environment {
     BroadcastChannel: here.BroadcastChannel,
     locks: here.navigator?.locks,
     addEventListener: here.addEventListener?.bind(globalThis),
-    isHidden: () => here.document?.visibilityState === 'hidden',
+    isHidden: () => here.document?.hidden === true,
   }
 }

@@ -1,7 +1,6 @@
 import type { LinkEnd } from './connection-state.ts'
 import type { Answer, Environment } from './environment.ts'
-import { isPosition } from './position.ts'
-import { readFrame, record, type Frame } from './read-frame.ts'
+import { isPosition, readFrame, record } from './read-frame.ts'
 import type { Address, Take } from './link.ts'
 
 /** A line is one frame. What is longer than any strip is no feed. */
@@ -34,15 +33,13 @@ export const sse: Follow = async (environment, { url, query }, signal, take) => 
     if (done) break
     const lines = (rest + decoder.decode(value, { stream: true })).split(/\r?\n/)
     rest = lines.pop() ?? ''
-    for (const line of lines)
-      if (line.startsWith('data:')) take({ kind: 'frame', frame: readFrame(line.slice(5)) })
+    for (const line of lines) if (line.startsWith('data:')) take(readFrame(line.slice(5)))
   }
   return {}
 }
 
 /** Long polls, told as the frames that a stream would have. */
 export const poll: Follow = async (environment, { url, query }, signal, take) => {
-  const tell = (frame: Frame): void => take({ kind: 'frame', frame })
   const next = new URLSearchParams(query)
   for (let isFirst = true; ; isFirst = false) {
     const askedAt = environment.now()
@@ -53,13 +50,13 @@ export const poll: Follow = async (environment, { url, query }, signal, take) =>
     const { position, reset, events, more, stale, frozen } = record(await answer.json())
     if (!isPosition(position) || !Array.isArray(events)) return {}
     const head = { position, stale: stale === true, frozen: frozen === true }
-    if (isFirst) tell({ type: 'hello', heartbeatMs: POLL_HEARTBEAT_MS, ...head })
+    if (isFirst) take({ type: 'hello', heartbeatMs: POLL_HEARTBEAT_MS, ...head })
     for (const frame of [...(reset === undefined ? [] : [reset]), ...(events as unknown[])])
-      tell(readFrame(JSON.stringify(frame)))
+      take(readFrame(JSON.stringify(frame)))
     if (signal.aborted) return {}
     next.set('after', position)
     if (more === true) continue
-    tell({ type: 'head', ...head })
+    take({ type: 'head', ...head })
     next.set('wait', String(POLL_WAIT_S))
     const waitMs = askedAt + POLL_GAP_MS - environment.now()
     await new Promise<void>((resolve) => environment.setTimeout(resolve, Math.max(0, waitMs)))

@@ -11,9 +11,7 @@ export interface Address {
   readonly query: string
 }
 
-export type Take = (
-  heard: { readonly kind: 'frame'; readonly frame: Frame } | ({ readonly kind: 'ended' } & LinkEnd),
-) => void
+export type Take = (heard: Frame | ({ readonly type: 'close' } & LinkEnd)) => void
 
 export interface Link {
   close(): void

@@ -1,4 +1,3 @@
-import { isPosition } from './position.ts'
 import type { FeedEvent, FeedTitle, Headline, Op, Tombstone, Urgency } from './types.ts'
 
 /** What a connection says, whatever it is made of. Fields that a client has no use for are left out. */
@@ -11,6 +10,8 @@ export type Frame =
       readonly serverTime?: string
       readonly stale: boolean
       readonly frozen: boolean
+      /** Acknowledgements are taken. */
+      readonly acks?: boolean
     }
   | { readonly type: 'reset'; readonly position: string; readonly strip: readonly Headline[] }
   | ({ readonly type: 'event' } & FeedEvent)
@@ -53,6 +54,7 @@ function readFields(fields: Fields): Frame {
     op,
     at,
     headline,
+    acks,
   } = fields
   need(isString(type))
   if (type === 'bye') {
@@ -65,7 +67,7 @@ function readFields(fields: Fields): Frame {
   const told = { position, stale: stale === true, frozen: frozen === true, serverTime: String(serverTime) }
   if (type === 'hello') {
     need(isNumber(heartbeatMs))
-    return { ...told, type, feed: readFeedTitle(feed), heartbeatMs }
+    return { ...told, type, feed: readFeedTitle(feed), heartbeatMs, acks: acks === true }
   }
   if (type === 'head') return { ...told, type }
   if (type === 'reset')
@@ -135,6 +137,10 @@ function need(fits: unknown): asserts fits {
 
 function isNumber(value: unknown): value is number {
   return typeof value === 'number' && value >= 0
+}
+
+export function isPosition(value: unknown): value is string {
+  return isString(value) && /^[a-z0-9]{8}:\d{1,15}$/.test(value)
 }
 
 function isString(value: unknown): value is string {

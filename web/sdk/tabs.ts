@@ -49,7 +49,7 @@ export async function shareTabs(
     const mine = held()
     const { position, feed, status } = theirs
     const steps = stepsBetween(mine.position, position)
-    if (position === mine.position || (steps !== undefined && steps < 0)) show({ ...mine, feed, status })
+    if (position === mine.position || steps < 0) show({ ...mine, feed, status })
     else if (theirs.strip) show(theirs)
     else if (mine.strip && before === mine.position)
       show({ ...theirs, strip: event ? fold(mine.strip, event) : mine.strip }, event)

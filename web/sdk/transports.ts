@@ -12,10 +12,9 @@ export function ladderOf(environment: Environment): readonly (readonly [Transpor
 
 function webSocketDial(WebSocket: NonNullable<Environment['WebSocket']>): Dial {
   return ({ url, query }, take) => {
-    const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/live?${query}`)
-    socket.onmessage = ({ data }: { readonly data: unknown }) =>
-      take({ kind: 'frame', frame: readFrame(data) })
-    socket.onclose = ({ code }: { readonly code: number }) => take({ kind: 'ended', closeCode: code })
+    const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/live?acks=1&${query}`)
+    socket.onmessage = ({ data }: { readonly data: unknown }) => take(readFrame(data))
+    socket.onclose = take
     // The close that follows says all. In Node an error that nobody hears would end the process.
     socket.onerror = () => undefined
     return socket
@@ -29,7 +28,7 @@ function httpDial(environment: Environment, name: 'sse' | 'poll'): Dial {
     void import('./http-transports.ts')
       .then((follow) => follow[name](environment, address, control.signal, take))
       .catch(() => ({}))
-      .then((end) => take({ kind: 'ended', ...end }))
+      .then((end) => take({ type: 'close', ...end }))
     return { close: () => control.abort() }
   }
 }

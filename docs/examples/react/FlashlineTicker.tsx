@@ -65,7 +65,7 @@ function loadOnce(address: string, integrity: string | undefined): void {
   if (customElements.get('flashline-ticker')) return
   if (Array.from(document.scripts).some((script) => script.src === address)) return
   const script = document.createElement('script')
-  script.type = 'module'
+  script.async = true
   script.src = address
   script.crossOrigin = 'anonymous'
   if (integrity !== undefined) script.integrity = integrity

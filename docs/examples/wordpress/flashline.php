@@ -64,9 +64,9 @@ function flashline_shortcode( $given ): string {
 	);
 }
 
-/** The script is a module; older WordPress has no word for that. */
+/** The page does not wait for the script; older WordPress has no word for that. */
 function flashline_script_tag( string $tag, string $handle ): string {
-	return 'flashline' === $handle ? str_replace( '<script ', '<script type="module" ', $tag ) : $tag;
+	return 'flashline' === $handle ? str_replace( '<script ', '<script async ', $tag ) : $tag;
 }
 
 add_action(

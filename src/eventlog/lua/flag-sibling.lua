@@ -12,7 +12,7 @@ local fault = wrong_type({
 if fault then return fault end
 
 local now = now_ms()
-local NEEDS_IT = { live = true, held = true, due = true }
+local NEEDS_IT = { live = true, held = true, due = true, ['needs-decision'] = true }
 local state = read_state(states_key, id, now)
 if not state or not NEEDS_IT[state.status] then return 'elsewhere' end
 

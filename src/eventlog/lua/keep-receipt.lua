@@ -1,20 +1,26 @@
--- Keeps what a gateway reports of events: to how many of its readers each was written. Reports hold sums, so the
--- greatest is the newest; one that comes again or late changes nothing.
+-- Keeps what a gateway reports of events: to how many of its readers each was written, and whose screens have cleared.
+-- Reports hold sums and are numbered; one that comes again or late changes nothing.
 -- KEYS  receipts, one for each event
--- ARGV  1 gateway  2 ms to keep them  then for each event: times written, report (JSON)
+-- ARGV  1 gateway  2 ms to keep them  3 number of the report  then for each event: its sums (JSON object, not empty)
 -- Returns 'kept'
-local gateway, keep_ms = ARGV[1], ARGV[2]
+local gateway, keep_ms, number = ARGV[1], ARGV[2], tonumber(ARGV[3])
 
 local hashes = {}
 for _, key in ipairs(KEYS) do hashes[key] = 'hash' end
 local fault = wrong_type(hashes)
 if fault then return fault end
-if #ARGV ~= 2 + 2 * #KEYS then return redis.error_reply('CONTRACT keep-receipt takes 2 arguments and 2 for each key') end
+if not number or #ARGV ~= 3 + #KEYS then
+  return redis.error_reply('CONTRACT keep-receipt takes 3 arguments and one for each key')
+end
 
+local now = now_ms()
 for index, key in ipairs(KEYS) do
-  local written, report = tonumber(ARGV[1 + 2 * index]), ARGV[2 + 2 * index]
+  local sums = ARGV[3 + index]
   local held = redis.call('HGET', key, gateway)
-  if not held or cjson.decode(held).written <= written then redis.call('HSET', key, gateway, report) end
+  if not held or cjson.decode(held).number < number then
+    local told = '{"number":' .. int(number) .. ',"at":' .. int(now) .. ','
+    redis.call('HSET', key, gateway, told .. string.sub(sums, 2))
+  end
   redis.call('PEXPIRE', key, keep_ms)
 end
 return 'kept'

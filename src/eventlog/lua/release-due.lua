@@ -147,7 +147,7 @@ local function publish(change, state, before, content, due_ms)
   state.place, state.publishedAt, state.pending = seq + 1, now, nil
   plan_expiry(change.id, state, change.expiresAt)
   emit_accepted(change, state, before, content)
-  redis.call('ZADD', released_key, 'NX', int(now), change.id)
+  redis.call('ZADD', released_key, int(now), change.id)
   keep_within_strip_limit()
 end
 

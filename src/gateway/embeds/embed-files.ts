@@ -1,6 +1,6 @@
 import express, { Router, type Response } from 'express'
-import { fileURLToPath } from 'node:url'
 import { pagePolicy } from '../page-policy.ts'
+import { webFolder } from '../web-folder.ts'
 
 /** For which a site keeps the script beside its frames, in seconds. */
 const SCRIPT_AGE_S = 300
@@ -8,7 +8,7 @@ const SCRIPT_AGE_S = 300
 /** The page on which an embed is put together, and the files of it and of the frames. Feeds have no dot in their id. */
 export function embedFiles(): Router {
   const router = Router()
-  const folder = fileURLToPath(new URL('../../../web/embed', import.meta.url))
+  const folder = webFolder('embed')
   router.get('/embed', pagePolicy({ hasFrames: true }), (_request, response) => {
     response.set('Cache-Control', 'no-cache').sendFile('builder.html', { root: folder, cacheControl: false })
   })

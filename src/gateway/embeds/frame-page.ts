@@ -41,7 +41,7 @@ export function framePage({ title, lines, settings, origin }: FrameContent): Htm
         <link rel="stylesheet" href="/embed/frame.css" />
         ${origin !== undefined && discovery(origin, title, settings)}
         <script defer src="/embed/frame.js"></script>
-        <script type="module" src="/widget/v1.js"></script>
+        <script defer src="/widget/v1.js"></script>
       </head>
       <body>
         <main id="frame" aria-label="${title.title}">

@@ -1,6 +1,7 @@
 import type { FeedTitle } from '../../protocol/feed.ts'
 import type { LiveHeadline } from '../../protocol/headline.ts'
-import { directionOf, lineWordsFor, type LineWords } from '../../protocol/line-words.ts'
+import { directionOf } from '../../protocol/direction.ts'
+import { lineWordsFor, type LineWords } from '../../protocol/line-words.ts'
 import { attributes, html, type Html } from './html.ts'
 
 export interface LinesOptions {

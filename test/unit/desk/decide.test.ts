@@ -269,7 +269,7 @@ describe('a correction', () => {
 
   it('with the words of before keeps the end of now', () => {
     const before = contentSchema.parse({ text: 'Bridge shut', expiresAt: iso(NOW - DAY), note: 'Old' })
-    const restored = decided(live, { action: 'restore', content: before, note: 'New' })
+    const restored = decided(live, { action: 'restore', content: before, writers: [], note: 'New' })
     expect(restored.content).toEqual({
       ...content,
       text: 'Bridge shut',
@@ -286,8 +286,9 @@ describe('a line that is restored to a draft', () => {
       desk: { createdBy: 'ann', authors: ['ann'], approvedBy: 'bob' },
       content: { ...content, expiresAt: iso(NOW - 1) },
     })
-    const restored = decided(expired, { action: 'restore', content: expired.content }, { by: cat })
-    expect(restored).toMatchObject({ status: 'draft', content, desk: { authors: ['ann', 'cat'] } })
+    const wish = { action: 'restore', content: expired.content, writers: ['eve', 'ann'] } as const
+    const restored = decided(expired, wish, { by: cat })
+    expect(restored).toMatchObject({ status: 'draft', content, desk: { authors: ['ann', 'eve', 'cat'] } })
     expect(restored.content).not.toHaveProperty('expiresAt')
     expect(restored.desk).not.toHaveProperty('approvedBy')
   })

@@ -153,7 +153,7 @@ function wishOf(action: Action, urgency: Urgency): Wish {
     case 'correct':
       return { action, patch: { text: 'Other words' } }
     case 'restore':
-      return { action, content: contentSchema.parse({ text: 'Words of before', urgency }) }
+      return { action, content: contentSchema.parse({ text: 'Words of before', urgency }), writers: [] }
     case 'schedule':
       return { action, releaseAt: NOW + 60_000 }
     case 'return':

@@ -124,6 +124,14 @@ describe('a feed that the newsroom stops', () => {
 })
 
 describe('what was written', () => {
+  it('is counted of the log that it was given from, also where another one follows at once', async () => {
+    hub.append(nextEntry())
+    hub.join(new FakeReader(), {}, { epoch: head.epoch, seq: 0 })
+    hub.replace({ ...loaded(), head: { epoch: 'zzzzzzzz', seq: 1, chain: '' } })
+    await rounds()
+    expect(written()).toEqual([1])
+  })
+
   const written = () => hub.written.takeChanges().map(({ times }) => times.reduce((sum, [, n]) => sum + n, 0))
 
   it('is what open connections were given, blocked ones when they have drained', async () => {

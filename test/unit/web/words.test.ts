@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
 import { urgencies } from '../../../src/protocol/headline.ts'
-import { directionOf } from '../../../src/protocol/line-words.ts'
 import { wordsFor } from '../../../web/page/words.ts'
 
 describe('wordsFor', () => {
@@ -21,20 +20,5 @@ describe('wordsFor', () => {
     const words = urgencies.map((urgency) => wordsFor(lang).urgency[urgency])
     expect(words.every((word) => word !== undefined && word !== '')).toBe(true)
     expect(new Set(words).size).toBe(urgencies.length)
-  })
-})
-
-describe('directionOf', () => {
-  it.each([
-    { lang: 'ar', dir: 'rtl' },
-    { lang: 'he-IL', dir: 'rtl' },
-    { lang: 'az-Arab', dir: 'rtl' },
-    { lang: 'ks-Deva', dir: 'ltr' },
-    { lang: 'ar-Latn', dir: 'ltr' },
-    { lang: 'arn', dir: 'ltr' },
-    { lang: 'en', dir: 'ltr' },
-    { lang: 'not a tag', dir: 'ltr' },
-  ])('writes $lang $dir', ({ lang, dir }) => {
-    expect(directionOf(lang)).toBe(dir)
   })
 })

@@ -17,14 +17,14 @@ describe('a snippet', () => {
     const pinned = readManifest({ src: '/widget/ticker-1a2b.js', integrity })
     const text = elementSnippet({ origin, feed, settings: { mode: 'strip' }, pinned })
     expect(text.split('\n')[0]).toBe(
-      `<script type="module" src="${origin}/widget/ticker-1a2b.js" integrity="${integrity}" crossorigin="anonymous"></script>`,
+      `<script async src="${origin}/widget/ticker-1a2b.js" integrity="${integrity}" crossorigin="anonymous"></script>`,
     )
     expect(text).toContain(`<flashline-ticker src="${origin}" feed="en" mode="strip">`)
   })
 
   it('without a hash names the script that stays the newest', () => {
     const [script] = elementSnippet({ origin, feed, settings: {} }).split('\n')
-    expect(script).toBe(`<script type="module" src="${origin}/widget/v1.js"></script>`)
+    expect(script).toBe(`<script async src="${origin}/widget/v1.js"></script>`)
   })
 
   it('escapes the title of the feed', () => {

@@ -150,7 +150,7 @@ describe('waiting between attempts', () => {
 
   it('is offline when the browser says so, and comes back soon when it says otherwise', () => {
     const reader = new Reader(0.999).live()
-    expect(reader.takes({ kind: 'offline' })).toBe('drop')
+    expect(reader.takes({ type: 'offline' })).toBe('drop')
     expect(stateOf(reader.state)).toBe('offline')
     reader.passes(1_000)
     reader.nudged()
@@ -424,11 +424,11 @@ class Reader {
   }
 
   tick(): LinkEffect | undefined {
-    return this.takes({ kind: 'tick' })
+    return this.takes({ type: 'tick' })
   }
 
   nudged(): LinkEffect | undefined {
-    return this.takes({ kind: 'nudge' })
+    return this.takes({ type: 'online' })
   }
 
   /** Hears heads for so long. */
@@ -440,16 +440,16 @@ class Reader {
     }
   }
 
-  closes(closeCode: number): void {
-    this.ends({ closeCode })
+  closes(code: number): void {
+    this.ends({ code })
   }
 
   ends(end: LinkEnd): void {
-    this.takes({ kind: 'ended', ...end })
+    this.takes({ type: 'close', ...end })
   }
 
   hears(...frames: Frame[]): LinkEffect | undefined {
-    return frames.map((frame) => this.takes({ kind: 'frame', frame })).at(-1)
+    return frames.map((frame) => this.takes(frame)).at(-1)
   }
 
   takes(input: LinkInput): LinkEffect | undefined {

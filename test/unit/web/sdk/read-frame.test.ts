@@ -28,6 +28,7 @@ const hello = {
   position,
   heartbeatMs: 15_000,
   serverTime: at,
+  acks: true,
   stale: false,
   frozen: false,
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { steadyClock } from '../../../web/sdk/steady-clock.ts'
-import { clockText, timeText } from '../../../web/page/time-text.ts'
+import { steadyClock } from '../../../../web/sdk/steady-clock.ts'
+import { clockText, timeText } from '../../../../web/lines/time-text.ts'
 
 const now = Date.parse('2026-03-14T15:00:00.000Z')
 const ago = (minutes: number) => new Date(now - minutes * 60_000).toISOString()

@@ -1,0 +1,45 @@
+import express, { type Router } from 'express'
+import { readFileSync } from 'node:fs'
+import { webFolder } from './web-folder.ts'
+
+/** How long a page may go on with an older ticker: `v1.js` keeps its name over all versions. */
+const ALIAS_S = 300
+
+/**
+ * The ticker for strange pages. `/widget/v1.js` is its newest version; a file with a hash in its name never changes.
+ * Any site may load them: they are the same for all, and hold nothing of a feed.
+ */
+export function widgetFiles(): Router {
+  const folder = webFolder('widget')
+  const { file, integrity } = JSON.parse(readFileSync(`${folder}manifest.json`, 'utf8')) as Manifest
+  const router = express.Router()
+  router.use('/widget', (_request, response, next) => {
+    response.set({
+      'Access-Control-Allow-Origin': '*',
+      'Cross-Origin-Resource-Policy': 'cross-origin',
+      'X-Content-Type-Options': 'nosniff',
+    })
+    next()
+  })
+  router.get('/widget/v1.json', (_request, response) => {
+    response.set('Cache-Control', `public, max-age=${ALIAS_S}`).json({ src: `/widget/${file}`, integrity })
+  })
+  router.get('/widget/v1.js', (_request, response) => {
+    response.set('ETag', `"${file}"`)
+    response.sendFile(file, { root: folder, maxAge: ALIAS_S * 1_000, lastModified: false })
+  })
+  router.get(/^\/widget\/([a-z-]+-[0-9a-f]{16}\.js)$/, (request, response, next) => {
+    const options = { root: folder, immutable: true, maxAge: '1y', lastModified: false }
+    response.sendFile(request.params[0] ?? '', options, (error) => {
+      // A version that is no longer here.
+      if (error) next()
+    })
+  })
+  return router
+}
+
+/** As `scripts/build-widget.mjs` writes it. */
+interface Manifest {
+  readonly file: string
+  readonly integrity: string
+}

@@ -1,0 +1,19 @@
+import { z } from 'zod'
+import type { Op } from './frames.ts'
+import { parsePosition, type Position } from './position.ts'
+
+/** What takes a line, or its words, from a screen: readers that acknowledge say when theirs shows it no more. */
+export const acknowledgedOps: ReadonlySet<Op> = new Set<Op>(['correct', 'hold', 'withdraw'])
+
+/** The only message of a reader: "my screen shows everything up to here". */
+const ackSchema = z.object({ type: z.literal('ack'), position: z.string() })
+
+/** The position that a message acknowledges; undefined for anything else. */
+export function parseAck(message: string): Position | undefined {
+  try {
+    const ack = ackSchema.safeParse(JSON.parse(message)).data
+    return ack && parsePosition(ack.position)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,12 @@
+/** The direction a language is written in; left to right for what is no language tag. */
+export function directionOf(lang: string): 'ltr' | 'rtl' {
+  try {
+    const { script = '' } = new Intl.Locale(lang).maximize()
+    return RIGHT_TO_LEFT.has(script) ? 'rtl' : 'ltr'
+  } catch {
+    return 'ltr'
+  }
+}
+
+/** Scripts, as ISO 15924 names them. */
+const RIGHT_TO_LEFT = new Set(['Adlm', 'Arab', 'Armi', 'Hebr', 'Nkoo', 'Rohg', 'Syrc', 'Thaa'])

@@ -1,0 +1,358 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser, Page } from 'playwright-core'
+import type { EventFrame } from '../../src/protocol/frames.ts'
+import { eventually } from '../support/eventually.ts'
+import { openBrowser, scriptTag, StrangeSite, type StrangePage, type Visit } from '../support/ticker-site.ts'
+import { startSystem, type System } from '../support/system.ts'
+
+const LIMIT_MS = 15_000
+
+let browser: Browser
+let system: System
+let site: StrangeSite
+
+beforeAll(async () => {
+  ;[browser, system] = await Promise.all([openBrowser(), startSystem({ ALLOWED_ORIGINS: '*' })])
+  site = await StrangeSite.open(browser)
+}, 60_000)
+
+afterEach(() => site.leave())
+
+afterAll(async () => {
+  await browser.close()
+  site.close()
+  await system.close()
+}, 60_000)
+
+let feeds = 0
+let feed = ''
+/** Each test has a feed of its own, in Arabic where it says so. */
+async function newFeed(lang = 'en'): Promise<string> {
+  feed = `${lang}-${++feeds}`
+  await system.createFeed({ id: feed, lang })
+  await system.serves(feed)
+  return feed
+}
+beforeEach(() => newFeed())
+
+function open(attributes = '', visit?: Visit, inside = ''): Promise<StrangePage> {
+  const tag = `<flashline-ticker feed="${feed}" ${attributes}>${inside}</flashline-ticker>`
+  return site.visit(`<h1>News</h1>${tag}${scriptTag(system.url)}`, visit)
+}
+
+const publish = (...lines: (string | object)[]): Promise<EventFrame[]> => system.publish(feed, lines)
+const withClock = { prepare: (raw: Page) => raw.clock.install() }
+
+describe('a strip', () => {
+  it('shows one line at a time, the newest first, and goes on by itself and round', async () => {
+    await publish('One', 'Two', 'Three')
+    const page = await open('', withClock)
+    await page.shows(['Three'])
+    expect(await page.ticker().locator('.count').textContent()).toBe('1/3')
+    for (const text of ['Two', 'One', 'Three']) {
+      await page.raw.clock.runFor(7_000)
+      await page.shows([text])
+    }
+  })
+
+  it('shows at once what has just come in', async () => {
+    await publish('One', 'Two')
+    const page = await open()
+    await page.shows(['Two'])
+    await publish('Three')
+    await page.shows(['Three'])
+  })
+
+  it('goes back and on by its buttons, which the keyboard reaches in the order in which they stand', async () => {
+    await publish('One', { text: 'Two', link: 'https://example.org/two' })
+    const page = await open('', { ...withClock })
+    await page.shows(['Two'])
+    const focused: string[] = []
+    for (let n = 0; n < 5; n++) {
+      await page.raw.keyboard.press('Tab')
+      focused.push(await page.inside('root.activeElement.ariaLabel ?? root.activeElement.textContent'))
+    }
+    expect(focused).toEqual(['Two', 'Previous', 'Pause', 'Next', 'Hide'])
+    await page.ticker().getByRole('button', { name: 'Next' }).press('Enter')
+    await page.shows(['One'])
+    await page.ticker().getByRole('button', { name: 'Previous' }).press('Space')
+    await page.shows(['Two'])
+  })
+
+  it('stands still while it is paused, while a pointer rests on it and while a link in it has the focus', async () => {
+    await publish('One', { text: 'Two', link: 'https://example.org/two' })
+    const page = await open('', withClock)
+    await page.shows(['Two'])
+    const passes = async (): Promise<string[]> => {
+      await page.raw.clock.runFor(20_000)
+      return page.texts()
+    }
+    await page.ticker().getByRole('button', { name: 'Pause' }).click()
+    expect(await passes()).toEqual(['Two'])
+    await page.ticker().getByRole('button', { name: 'Play' }).click()
+    await page.ticker().locator('.headline').hover()
+    expect(await passes()).toEqual(['Two'])
+    await page.raw.mouse.move(0, 0)
+    await page.ticker().locator('a').focus()
+    expect(await passes()).toEqual(['Two'])
+    await page.inside('root.activeElement.blur()')
+    await page.raw.clock.runFor(7_000)
+    await page.shows(['One'])
+  })
+})
+
+describe('a pause', () => {
+  it('holds new lines back, and lands corrections and withdrawals at once, in place', async () => {
+    const [first, second] = await publish('First', 'Secnd', 'Third')
+    const page = await open('mode="list"')
+    await page.shows(['Third', 'Secnd', 'First'])
+    await page.ticker().getByRole('button', { name: 'Pause' }).click()
+
+    await publish('Fourth')
+    await system.correct(feed, second!.headline, 'Second', { note: 'A letter was missing.' })
+    await system.withdraw(feed, first!.headline)
+    await page.shows(['Third', 'Second'])
+    expect(await page.ticker().locator('.notice').textContent()).toBe('New lines: 1')
+    expect(await page.ticker().locator('.correction').textContent()).toMatch(
+      /^Corrected \d\d:\d\d A letter was missing\.$/,
+    )
+
+    await page.ticker().getByRole('button', { name: 'Play' }).click()
+    await page.shows(['Fourth', 'Third', 'Second'])
+    expect(page.faults).toEqual([])
+  })
+
+  it('ends the strip of a withdrawn line, whatever shows at that moment', async () => {
+    const [, , wrong] = await publish('One', 'Two', 'Wrong')
+    const page = await open()
+    await page.shows(['Wrong'])
+    await page.ticker().getByRole('button', { name: 'Pause' }).click()
+    await system.withdraw(feed, wrong!.headline)
+    await page.shows(['Two'])
+    expect(await page.raw.content()).not.toContain('Wrong')
+  })
+})
+
+describe('a crawl', () => {
+  const shift = "new DOMMatrix(getComputedStyle(root.querySelector('.lines')).transform).e"
+
+  it.each([
+    { lang: 'en', towards: -1 },
+    { lang: 'ar', towards: 1 },
+  ])(
+    'moves by transform to where reading begins ($lang), and stops for a pause',
+    async ({ lang, towards }) => {
+      await newFeed(lang)
+      await publish('One', 'Two', 'Three')
+      const page = await open('mode="crawl"')
+      await page.shows(['Three', 'Two', 'One'])
+      await eventually('it moves', LIMIT_MS, () => page.inside<boolean>('root.getAnimations().length > 0'))
+      const before = await page.inside<number>(shift)
+      expect(Math.sign(before)).toBe(-towards)
+      await eventually(
+        'it has moved',
+        LIMIT_MS,
+        async () => ((await page.inside<number>(shift)) - before) * towards > 10,
+      )
+      await page.ticker().locator('.pause').click()
+      expect(await page.inside('root.getAnimations().map(({ playState }) => playState)')).toEqual(['paused'])
+      await page.ticker().locator('.next').click()
+      expect(await page.inside('root.getAnimations().map(({ playState }) => playState)')).toEqual(['paused'])
+      expect(page.faults).toEqual([])
+    },
+  )
+
+  it('does not jump under the reader when a line comes or goes', async () => {
+    const [, second] = await publish('One', 'Two', 'Three')
+    const page = await open('mode="crawl"')
+    await page.shows(['Three', 'Two', 'One'])
+    await eventually('it moves', LIMIT_MS, () => page.inside<boolean>('root.getAnimations().length > 0'))
+    await page.ticker().locator('.next').click()
+    const place = "root.querySelector('.line:last-child').getBoundingClientRect().left"
+    const before = await page.inside<number>(place)
+    await publish('Four')
+    await page.shows(['Four', 'Three', 'Two', 'One'])
+    // A second of movement at the most.
+    expect(Math.abs((await page.inside<number>(place)) - before)).toBeLessThan(120)
+    await system.withdraw(feed, second!.headline)
+    await page.shows(['Four', 'Three', 'One'])
+  })
+
+  it('is a strip that does not move where motion is not wanted', async () => {
+    await publish('One', 'Two')
+    const page = await open('mode="crawl"', { reducedMotion: 'reduce' })
+    await page.shows(['Two'])
+    expect(await page.inside('root.getAnimations().length')).toBe(0)
+  })
+})
+
+describe('an Arabic ticker', () => {
+  it('stands from right to left, with its words in Arabic and foreign words in their own order', async () => {
+    await newFeed('ar')
+    await publish({ text: 'إغلاق جسر Tarrow 12 بعد شرخ', speaker: 'رئيسة البلدية', urgency: 'flash' })
+    await publish({ text: 'Bridge closed', lang: 'en', urgency: 'flash' })
+    const page = await open('mode="list"')
+    await page.shows(['Bridge closed', 'رئيسة البلدية: إغلاق جسر Tarrow 12 بعد شرخ'])
+    expect(await page.ticker().locator('.urgency').last().textContent()).toBe('عاجل جدًا')
+    expect(await page.ticker().getByRole('button', { name: 'إيقاف مؤقت' }).count()).toBe(1)
+    const { label, hide } = await page.inside<{ label: number; hide: number }>(
+      `({ label: root.querySelector('.label').getBoundingClientRect().left,
+          hide: root.querySelector('.hide').getBoundingClientRect().left })`,
+    )
+    expect(label).toBeGreaterThan(hide)
+    expect(await page.inside("root.querySelector('[lang=en]').dir")).toBe('ltr')
+    expect(page.faults).toEqual([])
+  })
+})
+
+describe('what is said to readers who listen', () => {
+  const said = (page: StrangePage) => page.ticker().locator('[role=status]').textContent()
+
+  it('is a line that presses, no more often than every 20 seconds, and a number where several came', async () => {
+    await publish('Before')
+    const page = await open('', withClock)
+    await page.shows(['Before'])
+    await publish({ text: 'Nothing much', urgency: 'routine' }, { text: 'First', urgency: 'flash' })
+    await page.shows(['First'])
+    await page.raw.clock.runFor(1_000)
+    expect(await said(page)).toBe('Flash: First')
+    await page.raw.clock.runFor(6_000)
+    expect(await said(page)).toBe('')
+
+    await publish('Second', 'Third')
+    await page.shows(['Third'])
+    await page.raw.clock.runFor(10_000)
+    expect(await said(page)).toBe('')
+    await page.raw.clock.runFor(5_000)
+    expect(await said(page)).toBe('New lines: 2')
+    expect(await page.inside("root.querySelectorAll('[aria-live], [role=alert]').length")).toBe(0)
+  })
+
+  it('is also that a line is gone of which was spoken', async () => {
+    const page = await open('', withClock)
+    const [wrong] = await publish({ text: 'Wrong', urgency: 'flash' })
+    await page.shows(['Wrong'])
+    await page.raw.clock.runFor(1_000)
+    expect(await said(page)).toBe('Flash: Wrong')
+    await system.withdraw(feed, wrong!.headline)
+    await page.shows([])
+    await page.raw.clock.runFor(20_000)
+    expect(await said(page)).toBe('A line was taken back')
+  })
+
+  it('is nothing where the page wants it so', async () => {
+    const page = await open('announce="off"', withClock)
+    await publish({ text: 'First', urgency: 'flash' })
+    await page.shows(['First'])
+    await page.raw.clock.runFor(2_000)
+    expect(await said(page)).toBe('')
+  })
+})
+
+it.each([
+  { mode: 'strip', theme: 'light', lang: 'en' },
+  { mode: 'list', theme: 'light', lang: 'en' },
+  { mode: 'crawl', theme: 'light', lang: 'en' },
+  { mode: 'strip', theme: 'dark', lang: 'ar' },
+  { mode: 'list', theme: 'dark', lang: 'ar' },
+  { mode: 'crawl', theme: 'dark', lang: 'ar' },
+])(
+  'axe finds nothing in a $theme $mode ($lang)',
+  async ({ mode, theme, lang }) => {
+    await newFeed(lang)
+    const [, second] = await publish(
+      { text: 'Routine', urgency: 'routine', link: 'https://example.org/' },
+      { text: 'Urgent', urgency: 'urgent', speaker: 'Somebody' },
+      { text: 'Flash', urgency: 'flash', link: 'https://example.org/' },
+    )
+    await system.correct(feed, second!.headline, 'Urgently', { note: 'A word.' })
+    const page = await open(`mode="${mode}" theme="${theme}"`)
+    await page.ticker().locator('.headline').first().waitFor()
+    const { violations } = await new AxeBuilder({ page: page.raw }).include('flashline-ticker').analyze()
+    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+  },
+  30_000,
+)
+
+it('takes every attribute at any time, and what is wrong counts as not there', async () => {
+  await publish('One', 'Two', 'Three')
+  const page = await open('mode="list" max="2"')
+  await page.shows(['Three', 'Two'])
+  const set = (name: string, value: string): Promise<unknown> =>
+    page.inside(`ticker.setAttribute('${name}', '${value}')`)
+  await set('max', 'many')
+  await page.shows(['Three', 'Two', 'One'])
+  await set('lang', 'es')
+  await page.ticker().getByRole('button', { name: 'Pausar' }).waitFor()
+  await set('dir', 'rtl')
+  expect(
+    await page.inside("new Promise((done) => setTimeout(() => done(root.querySelector('.ticker').dir)))"),
+  ).toBe('rtl')
+  await set('mode', 'sideways')
+  await page.shows(['Three'])
+  const before = feed
+  await newFeed()
+  await publish('Elsewhere')
+  await set('feed', feed)
+  await page.shows(['Elsewhere'])
+  await set('feed', before)
+  await page.shows(['Three'])
+  expect(page.faults).toEqual([])
+})
+
+it('gives only what passes its filters', async () => {
+  await publish(
+    { text: 'City flash', section: 'city', urgency: 'flash' },
+    { text: 'City routine', section: 'city', urgency: 'routine' },
+    { text: 'Sport flash', section: 'sport', regions: ['east'], urgency: 'flash' },
+  )
+  const page = await open('mode="list" section="city, sport" urgency="bulletin"')
+  await page.shows(['Sport flash', 'City flash'])
+  await page.inside("ticker.setAttribute('region', 'east')")
+  await page.shows(['Sport flash'])
+})
+
+it('tells the page each event and status, as copies', async () => {
+  await publish('One')
+  const page = await open('', {
+    prepare: (raw) =>
+      raw.addInitScript(`window.heard = []
+        addEventListener('flashline:event', ({ detail }) => { heard.push(detail.op); detail.headline.text = 'Forged' })
+        addEventListener('flashline:status', ({ detail }) => heard.push(detail.state))`),
+  })
+  await page.shows(['One'])
+  await publish('Two')
+  await page.shows(['Two'])
+  expect(await page.raw.evaluate('[...new Set(heard)]')).toEqual(['connecting', 'live', 'publish'])
+  expect(await page.inside('ticker.dataset.state')).toBe('live')
+})
+
+it('hides itself and gives its connection up, and comes back when the page says so', async () => {
+  await publish('One')
+  const page = await open()
+  await page.shows(['One'])
+  await page.ticker().getByRole('button', { name: 'Hide' }).click()
+  expect(await page.ticker().isVisible()).toBe(false)
+  await eventually(
+    'no reader is left',
+    LIMIT_MS,
+    async () => (await system.metric('sessions{transport="ws"}')) === 0,
+  )
+  await page.inside('ticker.hidden = false')
+  await page.shows(['One'])
+})
+
+it('says how long its lines are not confirmed when the network is gone, and goes on when it is back', async () => {
+  await publish('One')
+  const page = await open()
+  await page.shows(['One'])
+  await page.raw.context().setOffline(true)
+  await page
+    .ticker()
+    .locator('.notice')
+    .filter({ hasText: /^Not confirmed since \d\d:\d\d$/ })
+    .waitFor()
+  await page.raw.context().setOffline(false)
+  await page.ticker().locator('.notice').waitFor({ state: 'hidden' })
+})

@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { createHash } from 'node:crypto'
+import { startSystem, type System } from '../support/system.ts'
+
+let system: System
+beforeAll(async () => {
+  system = await startSystem()
+})
+afterAll(() => system.close())
+
+const get = (path: string, headers: Record<string, string> = {}) => fetch(system.url + path, { headers })
+
+describe('the ticker for other sites', () => {
+  it('has an address that stays, for a short time in caches', async () => {
+    const answer = await get('/widget/v1.js', { Origin: 'https://anywhere.example' })
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      200,
+      'text/javascript; charset=utf-8',
+    ])
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      'access-control-allow-origin': '*',
+      'cross-origin-resource-policy': 'cross-origin',
+      'cache-control': 'public, max-age=300',
+      'x-content-type-options': 'nosniff',
+    })
+    const etag = answer.headers.get('etag') ?? ''
+    // As a browser asks; `fetch` of Node would say "no-cache" otherwise.
+    const held = { 'If-None-Match': etag, 'Cache-Control': 'max-age=0' }
+    expect((await get('/widget/v1.js', held)).status).toBe(304)
+  })
+
+  it('has an address of each version, which never changes, and its checksum', async () => {
+    const { src, integrity } = (await (await get('/widget/v1.json')).json()) as {
+      src: string
+      integrity: string
+    }
+    const answer = await get(src)
+    expect(answer.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+    const script = Buffer.from(await answer.arrayBuffer())
+    expect(`sha384-${createHash('sha384').update(script).digest('base64')}`).toBe(integrity)
+    expect(script.equals(Buffer.from(await (await get('/widget/v1.js')).arrayBuffer()))).toBe(true)
+    // The parts that it loads when they are needed stand beside it.
+    const parts = [...script.toString().matchAll(/\.\/([a-z-]+-[0-9a-f]{16}\.js)/g)].map(([, name]) => name)
+    expect(parts).toHaveLength(4)
+    for (const part of parts) expect((await get(`/widget/${part}`)).status).toBe(200)
+  })
+
+  it.each([
+    '/widget/flashline-ticker-0123456789abcdef.js',
+    '/widget/manifest.json',
+    '/widget/..%2fpage%2fpage.js',
+    '/widget/%2e%2e%2fpage%2fpage.js',
+    '/widget/',
+    '/widget/v2.js',
+  ])('is all that is there: no %s', async (path) => {
+    const answer = await get(path)
+    expect(answer.status).toBe(404)
+    expect(await answer.json()).toMatchObject({ code: 'no-such-route' })
+  })
+})

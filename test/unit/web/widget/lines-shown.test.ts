@@ -1,0 +1,55 @@
+import { describe, expect, it } from '@jest/globals'
+import { linesShown, stepped } from '../../../../web/widget/lines-shown.ts'
+import type { Headline } from '../../../../web/sdk/index.ts'
+
+const line = (id: string, version = 1) => ({ id, version, text: `${id}${version}` }) as Headline
+const strip = (...ids: string[]) => ids.map((id) => line(id))
+const shown = (lines: readonly Headline[], max: number, held?: string[]) => {
+  const { lines: found, waiting } = linesShown(lines, max, held && new Set(held))
+  return [found.map(({ text }) => text).join(' '), waiting]
+}
+
+describe('what a ticker shows', () => {
+  it.each([
+    { of: ['a', 'b', 'c'], max: 2, held: undefined, shows: 'a1 b1', waiting: 0 },
+    { of: [], max: 2, held: undefined, shows: '', waiting: 0 },
+    // In a pause: new lines wait, also where they push held ones out of the newest few.
+    { of: ['x', 'y', 'a', 'b'], max: 2, held: ['a', 'b'], shows: 'a1 b1', waiting: 2 },
+    { of: ['x', 'a', 'b'], max: 9, held: ['a', 'b'], shows: 'a1 b1', waiting: 1 },
+    // What is taken out is gone, and nothing takes its place.
+    { of: ['b', 'c'], max: 2, held: ['a', 'b'], shows: 'b1', waiting: 1 },
+    { of: [], max: 2, held: ['a', 'b'], shows: '', waiting: 0 },
+  ])(
+    'of $of, at most $max, with $held held: "$shows", and $waiting wait',
+    ({ of, max, held, shows, waiting }) => {
+      expect(shown(strip(...of), max, held)).toEqual([shows, waiting])
+    },
+  )
+
+  it('is a corrected line in its place, in a pause too', () => {
+    expect(shown([line('a'), line('b', 2)], 2, ['a', 'b'])).toEqual(['a1 b2', 0])
+  })
+})
+
+describe('a step', () => {
+  const lines = strip('a', 'b', 'c')
+
+  it.each([
+    { from: { id: 'a', index: 0 }, steps: 1, to: 'b' },
+    { from: { id: 'c', index: 2 }, steps: 1, to: 'a' },
+    { from: { id: 'a', index: 0 }, steps: -1, to: 'c' },
+    { from: { id: 'b', index: 0 }, steps: 0, to: 'b' },
+    // The line at index 1 is gone: c stands there now.
+    { from: { id: 'gone', index: 2 }, steps: 0, to: 'c' },
+    { from: { id: 'gone', index: 2 }, steps: 1, to: 'c' },
+    { from: { id: 'gone', index: 2 }, steps: -1, to: 'b' },
+    { from: { id: 'gone', index: 3 }, steps: 0, to: 'a' },
+    { from: { id: '', index: 0 }, steps: 0, to: 'a' },
+  ])('of $steps from $from goes to $to', ({ from, steps, to }) => {
+    expect(stepped(lines, from, steps).id).toBe(to)
+  })
+
+  it('among no lines goes nowhere', () => {
+    expect(stepped([], { id: 'a', index: 5 }, 1)).toEqual({ id: '', index: 0 })
+  })
+})

@@ -1,0 +1,13 @@
+import { expect, it } from '@jest/globals'
+import { readFile } from 'node:fs/promises'
+import { gzipSync } from 'node:zlib'
+
+/** What a page loads that has a ticker, the client in it. Other languages, crawling and fallbacks come when needed. */
+const BUDGET_BYTES = 10_240
+
+it('costs a page at most 10 kB', async () => {
+  const folder = new URL('../../../../dist/web/widget/', import.meta.url)
+  const { file } = JSON.parse(await readFile(new URL('manifest.json', folder), 'utf8')) as { file: string }
+  const script = await readFile(new URL(file, folder))
+  expect(gzipSync(script, { level: 9 }).length).toBeLessThanOrEqual(BUDGET_BYTES)
+})

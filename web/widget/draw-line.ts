@@ -1,0 +1,44 @@
+import { directionOf } from '../../src/protocol/direction.ts'
+import { element } from '../lines/element.ts'
+import { clockText, timeText } from '../lines/time-text.ts'
+import type { Headline } from '../sdk/index.ts'
+import { urgencyWord, type Words } from './words.ts'
+
+/** Fills a list item with one line. The words around it are in the ticker's language, the line in its own. */
+export function drawLine(item: HTMLLIElement, line: Headline, words: Words, now: number): void {
+  const { urgency, publishedAt, updatedAt, version, note } = line
+  const had = item.contains((item.getRootNode() as ShadowRoot).activeElement)
+  const ours = { lang: words.lang }
+  item.dataset.id = line.id
+  item.dataset.urgency = urgency
+  item.replaceChildren(
+    element('span', { class: 'urgency', part: 'urgency', ...ours }, urgencyWord(words, urgency)),
+    headlineOf(line),
+    element('time', { class: 'time', part: 'time', datetime: publishedAt, ...ours }),
+  )
+  if (version > 1) {
+    const said = words.corrected.replace('#', clockText(updatedAt, now, words.lang))
+    const parts = [element('span', ours, said), note !== undefined && element('bdi', {}, ` ${note}`)]
+    item.append(element('span', { class: 'correction', part: 'correction' }, ...parts))
+  }
+  refreshTime(item, words, now)
+  if (had) item.querySelector('a')?.focus()
+}
+
+export function refreshTime(item: HTMLLIElement, { lang }: Words, now: number): void {
+  const time = item.querySelector('time')
+  if (!time) return
+  const text = timeText(time.dateTime, now, lang)
+  if (time.textContent !== text) time.textContent = text
+}
+
+function headlineOf({ text, speaker, link, lang }: Headline): HTMLElement {
+  const attributes = { class: 'headline', part: 'headline', ...(lang && { lang, dir: directionOf(lang) }) }
+  const said = [
+    speaker && element('bdi', { class: 'speaker' }, speaker),
+    speaker && ': ',
+    element('bdi', {}, text),
+  ]
+  if (!link) return element('span', attributes, ...said)
+  return element('a', { ...attributes, href: link, target: '_blank', rel: 'noopener noreferrer' }, ...said)
+}

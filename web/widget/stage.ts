@@ -1,0 +1,180 @@
+import type { Connection, FeedEvent, Headline, Status } from '../sdk/index.ts'
+import { directionOf } from '../../src/protocol/direction.ts'
+import { clockText } from '../lines/time-text.ts'
+import { hear, SAID_FOR_MS, silent, speak, type Announcer } from './announcer.ts'
+import { everySecond } from './every-second.ts'
+import { linesShown, stepped, type Mark } from './lines-shown.ts'
+import type { Settings } from './settings.ts'
+import { tickerView, type TickerView } from './ticker-view.ts'
+import { wordsFor } from './words-for.ts'
+import { english, urgencyWord, type Words } from './words.ts'
+
+/** How long a strip shows a line. */
+const LINE_MS = 6_000
+
+const darkness = matchMedia('(prefers-color-scheme: dark)')
+const stillness = matchMedia('(prefers-reduced-motion: reduce)')
+
+/** What is known of a feed; without a connection there is none, and `status` says why. */
+export type Source = Pick<Connection, 'strip' | 'status' | 'feed'>
+
+/** What one ticker shows and says, and when. */
+export class Stage {
+  readonly #view: TickerView
+  #settings: Settings
+  readonly #source: Source
+  readonly #ended = new AbortController()
+  #isPaused = false
+  readonly #attention = new Set<string>()
+  /** The ids that showed when the pause began. */
+  #held: ReadonlySet<string> | undefined
+  #lines: readonly Headline[] = []
+  #mark: Mark = { id: '', index: 0 }
+  #steppedAt = performance.now()
+  #announcer: Announcer = silent
+  #language = 'en'
+  /** undefined while they are loaded. */
+  #words: Words | undefined = english
+
+  constructor(root: ShadowRoot, settings: Settings, source: Source, onHide: () => void) {
+    this.#settings = settings
+    this.#source = source
+    this.#view = tickerView(root, {
+      onStep: (steps) => this.#step(steps),
+      onPause: () => {
+        this.#isPaused = !this.#isPaused
+        this.show()
+      },
+      onHide,
+      onAttention: (kind, isThere) => {
+        if (isThere) this.#attention.add(kind)
+        else this.#attention.delete(kind)
+        this.show()
+      },
+    })
+    const { signal } = this.#ended
+    for (const wish of [darkness, stillness]) wish.addEventListener('change', this.show, { signal })
+    signal.addEventListener(
+      'abort',
+      everySecond(() => this.#pass()),
+    )
+    this.show()
+  }
+
+  /** Another look at the same feed. */
+  change(settings: Settings): void {
+    this.#settings = settings
+    this.#held = undefined
+    this.show()
+  }
+
+  heard(event: FeedEvent): void {
+    this.#announcer = hear(this.#announcer, event, this.#settings.announce)
+    // What has just come in is what a strip shows next.
+    if (event.op === 'publish' && !this.#rests) this.#stand({ id: event.headline.id, index: 0 })
+    this.show()
+  }
+
+  readonly show = (): void => {
+    const { mode, max, dir, theme, lang } = this.#settings
+    const { strip, feed, status } = this.#source
+    const feedLang = feed?.lang ?? 'en'
+    this.#speak(lang ?? feedLang)
+    const words = this.#words ?? english
+    this.#held = this.#rests ? (this.#held ?? new Set(this.#lines.map(({ id }) => id))) : undefined
+    const { lines, waiting } = linesShown(strip ?? [], max, this.#held)
+    this.#lines = lines
+    this.#mark = stepped(lines, this.#mark, 0)
+    this.#view.show({
+      words,
+      lang: feedLang,
+      dir: dir ?? feed?.dir ?? directionOf(lang ?? 'en'),
+      // What would have to move is shown a line at a time where motion is not wanted.
+      mode: mode === 'crawl' && stillness.matches ? 'strip' : mode,
+      isDark: theme === 'dark' || (theme === 'auto' && darkness.matches),
+      title: feed?.title ?? '',
+      isKnown: strip !== undefined && this.#words !== undefined,
+      lines,
+      index: this.#mark.index,
+      notice: [
+        noticeOf(status, words),
+        waiting && words.waiting.replace('#', String(waiting)),
+        strip?.length === 0 && words.empty,
+      ]
+        .filter(Boolean)
+        .join(' · '),
+      isPaused: this.#isPaused,
+      moves: !this.#rests,
+      now: this.#now,
+    })
+  }
+
+  close(): void {
+    this.#ended.abort()
+    this.#view.close()
+  }
+
+  get #rests(): boolean {
+    return this.#isPaused || this.#attention.size > 0
+  }
+
+  /** The server's time: the clock of a reader's computer may be wrong. */
+  get #now(): number {
+    return Date.now() + (this.#source.status.clockOffsetMs ?? 0)
+  }
+
+  #speak(lang: string): void {
+    const [language = ''] = lang.toLowerCase().split('-')
+    if (language === this.#language) return
+    this.#language = language
+    this.#words = undefined
+    const learn = (words: Words): void => {
+      if (language !== this.#language) return
+      this.#words = words
+      this.show()
+    }
+    wordsFor(language).then(learn, () => learn(english))
+  }
+
+  #step(steps: 1 | -1): void {
+    this.#stand(stepped(this.#lines, this.#mark, steps))
+    this.show()
+    this.#view.reveal(this.#mark.index)
+  }
+
+  #stand(mark: Mark): void {
+    this.#mark = mark
+    this.#steppedAt = performance.now()
+  }
+
+  #pass(): void {
+    const now = performance.now()
+    if (!this.#rests && now - this.#steppedAt >= LINE_MS) this.#stand(stepped(this.#lines, this.#mark, 1))
+    this.show()
+    this.#announce(now)
+  }
+
+  #announce(now: number): void {
+    const [next, lines] = this.#isPaused ? [this.#announcer] : speak(this.#announcer, now)
+    this.#announcer = next
+    if (lines) this.#view.say(saidOf(lines, this.#words ?? english))
+    else if (now - next.saidAt >= SAID_FOR_MS) this.#view.say('')
+  }
+}
+
+function noticeOf({ state, staleSince, frozen }: Status, words: Words): string {
+  if (state === 'refused') return words.refused
+  if (state !== 'live' && state !== 'connecting' && staleSince)
+    return words.unconfirmed.replace(
+      '#',
+      clockText(new Date(staleSince).toISOString(), Date.now(), words.lang),
+    )
+  return frozen ? words.frozen : ''
+}
+
+function saidOf(lines: readonly Headline[], words: Words): string {
+  const [only, second] = lines
+  if (!only) return words.recalled
+  if (second) return words.waiting.replace('#', String(lines.length))
+  return [urgencyWord(words, only.urgency), only.speaker, only.text].filter(Boolean).join(': ')
+}

@@ -1,0 +1,47 @@
+/** What a ticker says itself. `#` stands for a number or a time. */
+export interface Words {
+  readonly lang: string
+  readonly breaking: string
+  readonly flash: string
+  readonly bulletin: string
+  readonly urgent: string
+  readonly routine: string
+  readonly corrected: string
+  readonly pause: string
+  readonly play: string
+  readonly previous: string
+  readonly next: string
+  readonly hide: string
+  readonly waiting: string
+  readonly recalled: string
+  readonly empty: string
+  readonly unconfirmed: string
+  readonly frozen: string
+  readonly refused: string
+}
+
+export const english: Words = {
+  lang: 'en',
+  breaking: 'Breaking',
+  flash: 'Flash',
+  bulletin: 'Bulletin',
+  urgent: 'Urgent',
+  routine: 'News',
+  corrected: 'Corrected #',
+  pause: 'Pause',
+  play: 'Play',
+  previous: 'Previous',
+  next: 'Next',
+  hide: 'Hide',
+  waiting: 'New lines: #',
+  recalled: 'A line was taken back',
+  empty: 'No breaking news',
+  unconfirmed: 'Not confirmed since #',
+  frozen: 'Stopped by the newsroom',
+  refused: 'Not available',
+}
+
+/** A newer server may know another urgency than this ticker. */
+export function urgencyWord(words: Words, urgency: string): string {
+  return (words as Partial<Record<string, string>> & Words)[urgency] ?? urgency
+}
