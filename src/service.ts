@@ -261,7 +261,7 @@ async function serve(
       parts,
     }),
   )
-  if (gateway) app.use(livePage(), widgetFiles(), showcase(), gateway.routes)
+  if (gateway) app.use(livePage(), widgetFiles(), showcase(), ...gateway.routes)
   if (api) app.use(api)
   app.use(((_request, response) => {
     answer(response, 'no-such-route')

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
-import { Router } from 'express'
+import type { Router } from 'express'
 import { Subscriptions } from '../fanout/subscriptions.ts'
 import type { EventLog } from '../eventlog/log.ts'
 import type { Redis } from 'ioredis'
@@ -33,7 +33,7 @@ export interface GatewayDeps {
 }
 
 export interface Gateway {
-  readonly routes: Router
+  readonly routes: readonly Router[]
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
   /** Its feeds are in memory. */
   readonly ready: () => boolean
@@ -95,10 +95,10 @@ export function startGateway({ log, subscriber, config, metrics, logger }: Gatew
   reports.start()
 
   return {
-    routes: Router().use(
+    routes: [
       embedRoutes({ feeds, admission, allowedOrigins: config.ALLOWED_ORIGINS }),
       readRoutes({ feeds, admission, metrics, writer }),
-    ),
+    ],
     upgrade: createUpgrade({
       feeds,
       admission,

@@ -385,6 +385,18 @@ describe('the piece of HTML', () => {
     }
   })
 
+  it('may be read by pages without an origin only where the operator names them', async () => {
+    const open = await startSystem({ ALLOWED_ORIGINS: 'null' })
+    try {
+      const answer = await get('/v1/feeds/en/strip.html', { Origin: 'null' }, open)
+      expect(answer.status).toBe(200)
+      expect(answer.headers.get('access-control-allow-origin')).toBe('null')
+      expect(directives(await get('/embed/en', {}, open))['frame-ancestors']).toBe("'self'")
+    } finally {
+      await open.close()
+    }
+  })
+
   it('is not older than the last withdrawal', async () => {
     const [line] = await system.publish('filtered', ['Soon withdrawn'])
     const first = await get(path)

@@ -155,9 +155,23 @@ describe.each(proxies)('through $name as it is shipped', ({ name, config, config
   })
 
   it('the page and its lists come from the gateway', async () => {
-    for (const path of ['/', '/page/page.css', '/showcase', '/showcase/ar', '/v1/feeds', '/v1/feeds/en']) {
+    const pages = [
+      '/',
+      '/page/page.css',
+      '/showcase',
+      '/showcase/ar',
+      '/embed',
+      '/embed/en',
+      '/embed/frame.css',
+    ]
+    for (const path of [...pages, '/v1/feeds', '/v1/feeds/en', '/v1/feeds/en/strip.html']) {
       expect([path, (await fetch(edge + path)).status]).toEqual([path, 200])
     }
+  })
+
+  it('an embed is described by the address of the edge', async () => {
+    const answer = await fetch(`${edge}/oembed?url=${encodeURIComponent(`${edge}/embed/en`)}`)
+    expect(await answer.json()).toMatchObject({ provider_url: `${edge}/` })
   })
 
   it('the measurements stay inside', async () => {

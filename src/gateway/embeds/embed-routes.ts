@@ -35,14 +35,20 @@ const oembedQuery = z.object({
 
 /** What other sites put into their pages: the frame, its description, the fragment, and how to make them. */
 export function embedRoutes({ feeds, admission, allowedOrigins }: EmbedDeps): Router {
+  // No handler for all of them: leaving a router by one costs every other request a turn of the event loop.
   const router = Router()
   const framed = pagePolicy({ frameAncestors: frameAncestors(allowedOrigins) })
   const bare = pagePolicy({ isRead: true })
   router.use(embedFiles())
   router.get('/embed/:feed', framed, read(feeds, frame), refusalsAsPages)
-  router.get('/oembed', bare, mayRead(admission), describe)
-  router.get('/v1/feeds/:feed/strip.html', bare, mayRead(admission), read(feeds, fragment))
-  router.use(refusalsAsProblems)
+  router.get('/oembed', bare, mayRead(admission), describe, refusalsAsProblems)
+  router.get(
+    '/v1/feeds/:feed/strip.html',
+    bare,
+    mayRead(admission),
+    read(feeds, fragment),
+    refusalsAsProblems,
+  )
 
   function describe(request: Request, response: Response): void {
     const { url, format, ...bounds } = parsed(oembedQuery, request.query)
