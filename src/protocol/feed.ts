@@ -2,11 +2,19 @@ import { z } from 'zod'
 import { plainLine } from './text.ts'
 
 /** Also the path segment and the Redis hash tag, so it is kept to letters that need no escaping anywhere. */
+const FEED_ID = /^[a-z][a-z0-9-]{0,31}$/
+/** Its hash tag is that of the keys that belong to no feed. */
+const KEPT_ID = 'desk'
+
 export const feedIdSchema = z
   .string()
-  .regex(/^[a-z][a-z0-9-]{0,31}$/, 'a letter, then up to 31 of a-z, 0-9 and -')
-  // Its hash tag is that of the keys that belong to no feed.
-  .refine((id) => id !== 'desk', 'kept for the service itself')
+  .regex(FEED_ID, 'a letter, then up to 31 of a-z, 0-9 and -')
+  .refine((id) => id !== KEPT_ID, 'kept for the service itself')
+
+/** As the schema, for each of the many who connect at once. */
+export function isFeedId(text: string): boolean {
+  return FEED_ID.test(text) && text !== KEPT_ID
+}
 
 /** A language tag (BCP 47) in canonical form. */
 export const languageSchema = z
