@@ -269,7 +269,7 @@ async function slow(ground) {
 
 /** The same deliveries a second to more and more readers. @param {Ground} ground */
 async function growth(ground) {
-  const steps = quick ? [1000, 5000] : [1000, 5000, 10_000, 15_000]
+  const steps = quick ? [1000, 5000] : [1000, 5000, 10_000, 18_000]
   const perSecond = 30_000
   /** @type {string[][]} */
   const rows = []
