@@ -1,6 +1,6 @@
 /**
- * Takes the pictures of the showcase in docs/images from a running Flashline (`FLASHLINE_URL`, by default the one of
- * `npm start`): start it, play `npm run demo -- --fast`, then `node scripts/showcase-screenshots.mjs [folder]`.
+ * Takes the pictures of the showcase and of the ticker in docs/images from a running Flashline (`FLASHLINE_URL`, by default the one of
+ * `npm start`): start it, play `npm run demo -- --fast`, then `node scripts/screenshots.mjs [folder]`.
  * The fonts are this system's: with Debian's fonts-noto-core the pictures come out as they are in docs/images.
  */
 import { mkdir, stat } from 'node:fs/promises'
@@ -19,12 +19,30 @@ const linesLimitMs = 3_000
 
 const desktop = { width: 1280, height: 1000 }
 const phone = { width: 390, height: 844 }
+const strip = { width: 900, height: 48 }
+/** Narrow: the ticker has two rows there. */
+const narrow = { width: 360, height: 124 }
+const list = { width: 480, height: 330 }
 const pictures = [
   { name: 'showcase-en', path: '/showcase/en', viewport: desktop },
   { name: 'showcase-ar', path: '/showcase/ar', viewport: desktop },
   { name: 'showcase-en-phone', path: '/showcase/en', viewport: phone },
   { name: 'showcase-ar-phone', path: '/showcase/ar', viewport: phone },
+  ...['en', 'ar'].flatMap((feed) => [
+    { name: `ticker-strip-${feed}`, path: `/embed/${feed}?mode=strip&theme=light`, viewport: strip },
+    { name: `ticker-strip-${feed}-dark`, path: `/embed/${feed}?mode=strip&theme=dark`, viewport: strip },
+    { name: `ticker-strip-${feed}-narrow`, path: `/embed/${feed}?mode=strip&theme=light`, viewport: narrow },
+    { name: `ticker-list-${feed}`, path: `/embed/${feed}?mode=list&theme=light`, viewport: list },
+    {
+      name: `ticker-crawl-${feed}`,
+      path: `/embed/${feed}?mode=crawl&theme=light`,
+      viewport: strip,
+      moves: true,
+    },
+  ]),
 ]
+/** A crawl begins out of sight. */
+const crawlMs = 8_000
 
 await mkdir(folder, { recursive: true })
 const browser = await chromium.launch({
@@ -37,16 +55,17 @@ try {
   await browser.close()
 }
 
-/** @param {{ name: string, path: string, viewport: { width: number, height: number } }} picture */
-async function take({ name, path, viewport }) {
-  const page = await browser.newPage({ viewport, colorScheme: 'light', reducedMotion: 'reduce' })
+/** @param {{ name: string, path: string, viewport: { width: number, height: number }, moves?: boolean }} picture */
+async function take({ name, path, viewport, moves = false }) {
+  const reducedMotion = moves ? 'no-preference' : 'reduce'
+  const page = await browser.newPage({ viewport, colorScheme: 'light', reducedMotion })
   await page.goto(new URL(path, base).href, { waitUntil: 'load' })
-  // The fallback stands in the element until its first lines do.
   await page
-    .locator('flashline-ticker .quiet')
+    .locator('flashline-ticker .headline')
     .first()
-    .waitFor({ state: 'hidden', timeout: linesLimitMs })
-    .catch(() => console.warn(`${name}: the ticker shows its fallback`))
+    .waitFor({ timeout: linesLimitMs })
+    .catch(() => console.warn(`${name}: the ticker has no lines`))
+  if (moves) await page.waitForTimeout(crawlMs)
   const file = join(folder, `${name}.png`)
   await page.screenshot({ path: file })
   await page.close()
