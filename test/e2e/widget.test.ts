@@ -237,6 +237,7 @@ describe('what is said to readers who listen', () => {
     expect(await said(page)).toBe('Flash: Wrong')
     await system.withdraw(feed, wrong!.headline)
     await page.shows([])
+    expect(await said(page)).toBe('')
     await page.raw.clock.runFor(20_000)
     expect(await said(page)).toBe('A line was taken back')
   })
@@ -355,6 +356,20 @@ it('hides itself and gives its connection up, and comes back when the page says 
   )
   await page.inside('ticker.hidden = false')
   await page.shows(['One'])
+})
+
+it('marks lines that were kept from an earlier visit until they are confirmed', async () => {
+  await publish('One')
+  const page = await open('cache')
+  await page.shows(['One'])
+  await page.raw.routeWebSocket(/live/, () => undefined)
+  await page.raw.reload()
+  await page.shows(['One'])
+  await page
+    .ticker()
+    .locator('.notice')
+    .filter({ hasText: /^Not confirmed since/ })
+    .waitFor()
 })
 
 it('says how long its lines are not confirmed when the network is gone, and goes on when it is back', async () => {

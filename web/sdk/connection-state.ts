@@ -262,5 +262,6 @@ function nudge(state: LinkState, now: number, random: number): Decision {
   if (state.phase !== 'waiting') return now < state.deadline ? [state] : leave(state, now, random)
   // A short draw all the same: when a whole city's network returns, its readers do not come in one instant.
   const soon = Math.max(state.notBefore, now + random * BACKOFF_BASE_MS)
-  return [{ ...state, deadline: Math.min(state.deadline, soon) }]
+  // It may be another network: the best transport has its chance, and this one is next.
+  return [{ ...state, rung: 0, worked: state.rung, deadline: Math.min(state.deadline, soon) }]
 }

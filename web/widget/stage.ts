@@ -15,6 +15,9 @@ const LINE_MS = 6_000
 const darkness = matchMedia('(prefers-color-scheme: dark)')
 const stillness = matchMedia('(prefers-reduced-motion: reduce)')
 
+/** Lines that nobody has confirmed for so long are marked. */
+const UNCONFIRMED_MS = 3_000
+
 /** What all tickers of a page together have announced: one voice is enough. */
 const page: { readonly saidAt: number; readonly said: readonly string[] } = {
   saidAt: -ANNOUNCE_EVERY_MS,
@@ -78,6 +81,8 @@ export class Stage {
 
   heard(event: FeedEvent): void {
     this.#announcer = hear(this.#announcer, event, this.#settings.announce)
+    // What is gone must not be read aloud again.
+    if (this.#announcer.recalled) this.#view.say('')
     // What has just come in is what a strip shows next.
     if (event.op === 'publish' && !this.#rests) this.#stand({ id: event.headline.id, index: 0 })
     this.show()
@@ -180,7 +185,8 @@ export class Stage {
 
 function noticeOf({ state, staleSince, frozen }: Status, words: Words): string {
   if (state === 'refused') return words.refused
-  if (state !== 'live' && state !== 'connecting' && staleSince)
+  // A moment without a connection is no news; lines that were kept from an earlier visit are.
+  if (state !== 'live' && staleSince && Date.now() - staleSince > UNCONFIRMED_MS)
     return words.unconfirmed.replace(
       '#',
       clockText(new Date(staleSince).toISOString(), Date.now(), words.lang),

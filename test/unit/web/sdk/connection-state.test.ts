@@ -216,6 +216,23 @@ describe('a nudge', () => {
     expect(wakeAt(reader.state) - reader.now).toBeLessThan(BACKOFF_BASE_MS)
   })
 
+  it('gives the best transport its chance, after which the lesser one is next', () => {
+    const reader = new Reader(0.5, 3)
+    for (let n = 0; n < FALLBACK_AFTER; n += 1) {
+      reader.wakes()
+      reader.ends({})
+    }
+    expect(reader.state.rung).toBe(1)
+    reader.nudged()
+    const rungs = Array.from({ length: 2 }, () => {
+      reader.wakes()
+      const { rung } = reader.state
+      reader.ends({})
+      return rung
+    })
+    expect(rungs).toEqual([0, 1])
+  })
+
   it('never lengthens a wait', () => {
     const reader = new Reader(0.2).live()
     reader.closes(1006)
