@@ -43,7 +43,7 @@ export class Stage {
     const redis = { REDIS_URL: redisUrl, REDIS_PREFIX: prefix, ...roleUrls }
     const command = contender.command({ redisUrl, prefix, dist })
     this.server = await startChild(
-      [process.execPath, '--import', file('support/probe.mjs'), ...nodeOptions, ...command],
+      [contender.node ?? process.execPath, '--import', file('support/probe.mjs'), ...nodeOptions, ...command],
       {
         core: cores.server,
         env: { ...redis, HOST: '127.0.0.1', PORT: '0', ...contender.env },

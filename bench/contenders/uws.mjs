@@ -2,7 +2,7 @@
 import { Redis } from 'ioredis'
 import { loadRival, uwsPackage } from '../support/rival.mjs'
 
-const uws = loadRival(uwsPackage)
+const uws = loadRival(uwsPackage())
 
 const [redisUrl = '', channel = ''] = process.argv.slice(2)
 const app = uws.App().ws('/*', {

@@ -5,9 +5,13 @@ const require = createRequire(new URL('../package.json', import.meta.url))
 
 /**
  * The binary of this system and Node, without the package that chooses one: that names more systems than a registry may
- * have, and then `npm ci` refuses its lock file.
+ * have, and then `npm ci` refuses its lock file. npm installs only the one that suits its own Node.
+ *
+ * @param {string} [version] of Node
  */
-export const uwsPackage = `@uwsjs/${process.platform}-${process.arch}-${Number.parseInt(process.versions.node, 10)}`
+export function uwsPackage(version = process.versions.node) {
+  return `@uwsjs/${process.platform}-${process.arch}-${Number.parseInt(version, 10)}`
+}
 
 /**
  * @param {string} name
@@ -25,4 +29,10 @@ export function hasRival(name) {
   } catch {
     return false
   }
+}
+
+/** @returns {string | undefined} its path, where it is installed and this system can run it */
+export function nodeOfTheImage() {
+  const name = `node-${process.platform}-${process.arch}`
+  return hasRival(`${name}/package.json`) ? require.resolve(`${name}/bin/node`) : undefined
 }
