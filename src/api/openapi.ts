@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { embedModes, embedThemes } from '../protocol/embed.ts'
 import { urgencies } from '../protocol/headline.ts'
 import { problems, type ProblemCode } from '../protocol/problems.ts'
-import { readerPaths } from './reader-paths.ts'
-import type { Route } from './route.ts'
+import { readerPaths } from './http/reader-paths.ts'
+import type { Route } from './http/route.ts'
 
 /** OpenAPI 3.1, made of the routes themselves: what it says is what is served. */
 export function describeApi(routes: readonly Route[]): object {

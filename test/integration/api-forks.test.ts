@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals'
 import { Redis } from 'ioredis'
 import { pino } from 'pino'
-import { healForks } from '../../src/api/heal-forks.ts'
+import { healForks } from '../../src/api/feeds/heal-forks.ts'
 import { readHeads } from '../../src/eventlog/read-log.ts'
 import { releaseDue } from '../../src/eventlog/release-due.ts'
 import { Subscriptions } from '../../src/fanout/subscriptions.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { Redis } from 'ioredis'
-import { ReleaseWatch } from '../../src/api/release-watch.ts'
+import { ReleaseWatch } from '../../src/api/headlines/release-watch.ts'
 import { releaseDue } from '../../src/eventlog/release-due.ts'
 import { Subscriptions } from '../../src/fanout/subscriptions.ts'
 import { correct, newId, publish, save } from '../support/changes.ts'

@@ -1,4 +1,4 @@
-import { twoPersonRuleIn } from '../../src/api/two-person-rule.ts'
+import { twoPersonRuleIn } from '../../src/api/people/two-person-rule.ts'
 import type { EventLog } from '../../src/eventlog/log.ts'
 import { Passwords } from '../../src/people/passwords.ts'
 import { randomPeopleIds, type People } from '../../src/people/people.ts'

@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import { auditEntryOf, readAudit, readAuditHead } from '../../eventlog/read-audit.ts'
+import { auditQuerySchema } from '../../protocol/list-query.ts'
+import { statuses } from '../../protocol/status.ts'
+import type { ApiDeps } from '../deps.ts'
+import { actSchema } from '../headlines/change-answer.ts'
+import type { Answer } from '../http/answer.ts'
+import { feedOf } from '../http/in-path.ts'
+import { readQuery } from '../http/read-query.ts'
+import { route, type Call, type Route } from '../http/route.ts'
+
+const standing = z.object({ status: z.enum(statuses), version: z.int() })
+const chain = z.string().describe('sha1 over the chain before and the entry as it is stored')
+
+const auditSchema = z.object({
+  entries: z.array(
+    z.object({
+      n: z.int(),
+      at: z.iso.datetime(),
+      feed: z.string().optional(),
+      headline: z.string().optional(),
+      action: z.string(),
+      before: standing.nullable().optional(),
+      after: standing.optional(),
+      content: z.string().optional().describe('sha1 of what was saved with the version'),
+      act: actSchema,
+      detail: z.record(z.string(), z.unknown()).optional(),
+      chain,
+    }),
+  ),
+  head: z.object({ n: z.int(), chain }).describe('The newest entry: keep it elsewhere to compare'),
+})
+
+const shared = {
+  method: 'get',
+  query: auditQuerySchema,
+  answers: { 200: { description: 'Oldest first', schema: auditSchema } },
+} as const
+
+/** Who did what: read only, and by nobody changed. */
+export function auditRoutes(deps: ApiDeps): Route[] {
+  return [
+    route({
+      ...shared,
+      path: '/v1/feeds/{feed}/audit',
+      summary: 'Read who did what in a feed',
+      role: 'chief',
+      problems: ['no-such-feed', 'invalid-query'],
+      async handle(call) {
+        const { id } = await feedOf(deps.log, call)
+        return page(deps, call, id)
+      },
+    }),
+    route({
+      ...shared,
+      path: '/v1/audit',
+      summary: 'Read who did what to accounts, keys and invitations',
+      role: 'admin',
+      problems: ['invalid-query'],
+      handle: (call) => page(deps, call, 'desk'),
+    }),
+  ]
+}
+
+async function page({ log }: ApiDeps, call: Call<unknown>, scope: string): Promise<Answer> {
+  const { after, limit } = readQuery(auditQuerySchema, call)
+  const head = await readAuditHead(log, scope)
+  const raw = await readAudit(log, scope, after, limit)
+  const entries = raw.map((entry) => ({ ...auditEntryOf(entry), chain: entry.chain }))
+  return { status: 200, body: { entries, head } }
+}

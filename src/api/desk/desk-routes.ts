@@ -1,0 +1,48 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { readFeed } from '../../eventlog/feeds.ts'
+import { readAuditHead } from '../../eventlog/read-audit.ts'
+import { feedIdSchema } from '../../protocol/feed.ts'
+import type { ApiDeps } from '../deps.ts'
+import { Problem } from '../http/problem.ts'
+import { route, type Route } from '../http/route.ts'
+
+const WRITTEN = /^\d{1,15}$/
+
+export function deskRoutes({ log, desk }: ApiDeps): Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/v1/feeds/{feed}/desk',
+      summary: 'Follow all that is done in a feed, as server-sent events; `after` or Last-Event-ID resumes',
+      role: 'reporter',
+      answers: { 200: { description: 'Entries of the audit, receipts and heartbeats', stream: true } },
+      problems: ['no-such-feed', 'invalid-position', 'too-many-connections', 'server-full', 'draining'],
+      async handle({ params, query, headers, who, mayStill }) {
+        const feed = feedIdSchema.safeParse(params.feed)
+        if (!feed.success || !(await readFeed(log, feed.data))) throw new Problem('no-such-feed')
+        const { n: newest } = await readAuditHead(log, feed.data)
+        const after = entryAsked(query, headers) ?? newest
+        // It comes from another history: what followed there will never come here.
+        if (after > newest) throw unknownEntry()
+        return { status: 200, stream: desk.open(feed.data, after, { credential: who.credential, mayStill }) }
+      },
+    }),
+  ]
+}
+
+/** `after` wins over the Last-Event-ID that a browser repeats by itself. */
+function entryAsked(
+  query: Readonly<Record<string, unknown>>,
+  headers: IncomingHttpHeaders,
+): number | undefined {
+  const written = query.after ?? headers['last-event-id']
+  if (written === undefined) return undefined
+  if (typeof written !== 'string' || !WRITTEN.test(written)) throw unknownEntry()
+  return Number(written)
+}
+
+function unknownEntry(): Problem {
+  return new Problem('invalid-position', {
+    extra: { detail: 'The desk has no such entry. Leave `after` out.' },
+  })
+}

@@ -1,0 +1,37 @@
+import { createFeed } from '../../eventlog/feeds.ts'
+import { actBy } from '../../people/principal.ts'
+import { feedRequestSchema } from '../../protocol/desk-requests.ts'
+import { newFeedSchema } from '../../protocol/feed.ts'
+import type { ApiDeps } from '../deps.ts'
+import { Problem } from '../http/problem.ts'
+import { actorOf, route, type Route } from '../http/route.ts'
+
+export function feedRoutes({ log, logger }: ApiDeps): Route[] {
+  return [
+    route({
+      method: 'post',
+      path: '/v1/feeds',
+      summary: 'Create a feed',
+      role: 'admin',
+      body: feedRequestSchema,
+      answers: {
+        200: { description: 'It exists already, with the same settings', schema: newFeedSchema },
+        201: { description: 'Created', schema: newFeedSchema },
+      },
+      problems: ['feed-exists'],
+      async handle(call) {
+        const { feed, policy } = call.body
+        const { who, requestId } = call
+        const outcome = await createFeed(log, feed, policy, actBy(actorOf(call)))
+        if (outcome === 'exists') throw new Problem('feed-exists')
+        if (outcome === 'created')
+          logger.info({ event: 'feed-created', feed: feed.id, by: who.credential, requestId })
+        return {
+          status: outcome === 'created' ? 201 : 200,
+          headers: { Location: `/v1/feeds/${feed.id}` },
+          body: feed,
+        }
+      },
+    }),
+  ]
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod'
+import type { Act } from '../../eventlog/act.ts'
+import {
+  freeze,
+  frozenKeySchema,
+  frozenSchema,
+  readFrozen,
+  readFrozenKeys,
+  thaw,
+} from '../../eventlog/freeze.ts'
+import { actBy } from '../../people/principal.ts'
+import { bareSchema, freezingSchema } from '../../protocol/desk-requests.ts'
+import type { ApiDeps } from '../deps.ts'
+import { ring } from '../headlines/accept.ts'
+import { feedOf } from '../http/in-path.ts'
+import { actorOf, route, type Call, type Route } from '../http/route.ts'
+
+const path = '/v1/feeds/{feed}'
+const stateSchema = z.object({
+  frozen: frozenSchema.nullable().describe('null: the feed is not frozen'),
+  keys: z
+    .array(frozenKeySchema.extend({ id: z.string() }))
+    .describe('API keys that released too many lines within a minute'),
+})
+
+export function freezeRoutes(deps: ApiDeps): Route[] {
+  const { log, clock, logger } = deps
+  const now = { description: 'Who froze it, and which keys are frozen in it', schema: stateSchema }
+  return [
+    route({
+      method: 'get',
+      path: `${path}/freeze`,
+      summary: 'See whether a feed is frozen',
+      role: 'reader',
+      answers: { 200: now },
+      problems: ['no-such-feed'],
+      async handle(call) {
+        const { id: feed } = await feedOf(log, call)
+        return stateOf(deps, feed)
+      },
+    }),
+    route({
+      method: 'post',
+      path: `${path}/freeze`,
+      summary: 'Stop a feed: only hold and withdraw pass. Frozen already, it stays as it is',
+      role: 'chief',
+      body: freezingSchema,
+      answers: { 200: now },
+      problems: ['no-such-feed'],
+      async handle(call) {
+        const { id: feed } = await feedOf(log, call)
+        const outcome = await freeze(log, feed, actOf(call), clock())
+        logger.warn({ event: 'feed-freeze', feed, outcome, by: call.who.credential })
+        return stateOf(deps, feed)
+      },
+    }),
+    route({
+      method: 'post',
+      path: `${path}/thaw`,
+      summary: 'Let a frozen feed go on; what waited goes out now, unless it is too late for that',
+      role: 'chief',
+      body: bareSchema,
+      answers: { 200: now },
+      problems: ['no-such-feed'],
+      async handle(call) {
+        const { id: feed } = await feedOf(log, call)
+        const outcome = await thaw(log, feed, actOf(call))
+        logger.warn({ event: 'feed-thaw', feed, outcome, by: call.who.credential })
+        ring(deps, feed, 0)
+        return stateOf(deps, feed)
+      },
+    }),
+  ]
+}
+
+async function stateOf({ log }: ApiDeps, feed: string) {
+  const [frozen, keys] = await Promise.all([readFrozen(log, feed), readFrozenKeys(log, feed)])
+  const body = { frozen: frozen ?? null, keys: Array.from(keys, ([id, key]) => ({ id, ...key })) }
+  return { status: 200, body }
+}
+
+function actOf(call: Call<{ reason?: string | undefined }>): Act {
+  const { reason } = call.body
+  return { ...actBy(actorOf(call)), ...(reason !== undefined && { reason }) }
+}

@@ -1,0 +1,100 @@
+import { z } from 'zod'
+import { isWider, ruleIsOn } from '../../desk/policy.ts'
+import type { EventLog } from '../../eventlog/log.ts'
+import { readPolicy, writePolicy, type PolicyAction } from '../../eventlog/policy.ts'
+import { actBy } from '../../people/principal.ts'
+import { policySchema, storedPolicySchema, type StoredPolicy } from '../../protocol/policy.ts'
+import type { ApiDeps } from '../deps.ts'
+import { etagOf } from '../headlines/change-answer.ts'
+import type { Answer } from '../http/answer.ts'
+import { seenVersion } from '../http/conditions.ts'
+import { feedIdOf, feedOf } from '../http/in-path.ts'
+import { Problem } from '../http/problem.ts'
+import { actorOf, route, type Call, type Route } from '../http/route.ts'
+
+const path = '/v1/feeds/{feed}/policy'
+const emptySchema = z.strictObject({})
+
+export function policyRoutes(deps: ApiDeps): Route[] {
+  const { log, clock } = deps
+  return [
+    route({
+      method: 'get',
+      path,
+      summary: "Read a feed's policy",
+      role: 'reader',
+      answers: { 200: { description: 'ETag is its version, for If-Match', schema: storedPolicySchema } },
+      problems: ['no-such-feed'],
+      async handle(call) {
+        const { id: feed } = await feedOf(log, call)
+        return answerOf(await readPolicy(log, feed))
+      },
+    }),
+    route({
+      method: 'put',
+      path,
+      summary: "Set a feed's policy; where the two-person rule is on, a second person approves a wider one",
+      role: 'chief',
+      body: policySchema,
+      ifMatch: 'required',
+      answers: {
+        200: { description: 'It holds from now on', schema: storedPolicySchema },
+        202: { description: 'It is wider, and waits as `proposal`', schema: storedPolicySchema },
+      },
+      problems: ['no-such-feed', 'stale-version'],
+      async handle(call) {
+        const { policy } = await seenPolicy(log, call)
+        if (!ruleIsOn(policy) || !isWider(policy, call.body)) {
+          return answerOf(await written(deps, call, { policy: call.body }, 'policy'))
+        }
+        const { person: by, name } = call.who
+        const proposal = { policy: call.body, by, name, at: new Date(clock()).toISOString() }
+        return answerOf(await written(deps, call, { policy, proposal }, 'policy-proposed'), 202)
+      },
+    }),
+    route({
+      method: 'post',
+      path: `${path}/approve`,
+      summary: 'Let the proposed policy hold, as a second person',
+      role: 'chief',
+      body: emptySchema,
+      ifMatch: 'required',
+      answers: { 200: { description: 'It holds from now on', schema: storedPolicySchema } },
+      problems: ['no-such-feed', 'nothing-to-approve', 'self-approval', 'stale-version'],
+      async handle(call) {
+        const { proposal } = await seenPolicy(log, call)
+        if (!proposal) throw new Problem('nothing-to-approve')
+        if (proposal.by === call.who.person) throw new Problem('self-approval')
+        const { policy } = proposal
+        return answerOf(await written(deps, call, { policy }, 'policy-approved'))
+      },
+    }),
+  ]
+}
+
+/** What is decided on is what the caller has seen. Errors: Problem, UnavailableError. */
+async function seenPolicy(log: EventLog, call: Call<unknown>): Promise<StoredPolicy> {
+  const seen = seenVersion(call.headers)
+  const { id: feed } = await feedOf(log, call)
+  const current = await readPolicy(log, feed)
+  if (current.version === seen) return current
+  throw new Problem('stale-version', { extra: { current } })
+}
+
+/** Errors: Problem, UnavailableError. */
+async function written(
+  { log }: ApiDeps,
+  call: Call<unknown>,
+  wanted: Omit<StoredPolicy, 'version'>,
+  action: PolicyAction,
+): Promise<StoredPolicy> {
+  const feed = feedIdOf(call)
+  const seen = seenVersion(call.headers)
+  const outcome = await writePolicy(log, feed, seen, wanted, { action, act: actBy(actorOf(call)) })
+  if (outcome !== 'changed') return outcome
+  throw new Problem('stale-version', { extra: { current: await readPolicy(log, feed) } })
+}
+
+function answerOf(stored: StoredPolicy, status = 200): Answer {
+  return { status, headers: { ETag: etagOf(stored.version) }, body: stored }
+}

@@ -1,0 +1,96 @@
+import { z } from 'zod'
+import { indexTerms } from '../../desk/words.ts'
+import { findHeadlines, type HeadlineQuery, type Place } from '../../eventlog/find-headlines.ts'
+import { readSummaries, type HeadlineSummary } from '../../eventlog/read-summaries.ts'
+import { listQuerySchema, type ListQuery } from '../../protocol/list-query.ts'
+import type { ApiDeps } from '../deps.ts'
+import { feedOf } from '../http/in-path.ts'
+import { invalidQuery, readQuery } from '../http/read-query.ts'
+import { route, type Route } from '../http/route.ts'
+import { headlineRecordSchema } from './change-answer.ts'
+
+/** Each costs a look-up per headline; the least frequent one is followed. */
+const MAX_WORDS = 10
+
+const listSchema = z.object({
+  headlines: z.array(
+    headlineRecordSchema
+      .omit({ versions: true })
+      .extend({ updatedAt: z.iso.datetime().describe('When the newest version was saved') }),
+  ),
+  next: z
+    .string()
+    .optional()
+    .describe('`cursor` of the next page; absent at the end. A page may be short, or empty, and have it'),
+})
+
+export function listRoutes({ log }: ApiDeps): Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/v1/feeds/{feed}/headlines',
+      summary: 'List and search the lines, newest first',
+      role: 'reader',
+      query: listQuerySchema,
+      answers: { 200: { description: 'A page', schema: listSchema } },
+      problems: ['no-such-feed', 'invalid-query'],
+      async handle(call) {
+        const { id: feed } = await feedOf(log, call)
+        const asked = readQuery(listQuerySchema, call)
+        const query = wanted(asked)
+        const { found, next } = await findHeadlines(log, feed, query, asked.limit, placeOf(asked.cursor))
+        const ids = found.map(({ id }) => id)
+        const headlines = (await readSummaries(log, feed, ids)).filter((line) => stillFits(query, line))
+        return { status: 200, body: { headlines, ...(next && { next: cursorOf(next) }) } }
+      },
+    }),
+  ]
+}
+
+function wanted({ status, q, author, story, since, until, attention }: ListQuery): HeadlineQuery {
+  return {
+    statuses: status,
+    words: q === undefined ? [] : termsOf(q),
+    author,
+    story,
+    attention: attention !== undefined,
+    since: since === undefined ? undefined : Date.parse(since),
+    until: until === undefined ? undefined : Date.parse(until),
+  }
+}
+
+function termsOf(q: string): string[] {
+  const terms = indexTerms(q)
+  if (terms.length === 0) throw invalidQuery([{ field: '/q', message: 'holds no word' }])
+  if (terms.length > MAX_WORDS) {
+    throw invalidQuery([{ field: '/q', message: `holds more than ${MAX_WORDS} words` }])
+  }
+  return terms
+}
+
+/** It may have moved on since it was found. */
+function stillFits({ statuses }: HeadlineQuery, line: HeadlineSummary | undefined): boolean {
+  return line !== undefined && (statuses.length === 0 || statuses.includes(line.status))
+}
+
+const cursorSchema = z.tuple([z.int().min(0), z.string().min(1)])
+
+function cursorOf({ ms, id }: Place): string {
+  return Buffer.from(JSON.stringify([ms, id])).toString('base64url')
+}
+
+function placeOf(cursor: string | undefined): Place | undefined {
+  if (cursor === undefined) return undefined
+  const read = cursorSchema.safeParse(jsonOf(cursor))
+  if (!read.success) throw invalidQuery([{ field: '/cursor', message: 'not one of ours' }])
+  const [ms, id] = read.data
+  return { ms, id }
+}
+
+function jsonOf(cursor: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(cursor, 'base64url').toString())
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,20 @@
+import { readFeed } from '../../eventlog/feeds.ts'
+import type { EventLog } from '../../eventlog/log.ts'
+import { readHeadline, type HeadlineRecord } from '../../eventlog/read-headline.ts'
+import { headlineIdSchema } from '../../protocol/headline.ts'
+import { Problem } from '../http/problem.ts'
+import type { Call } from '../http/route.ts'
+
+/** Errors: Problem, UnavailableError. */
+export async function readRecord(log: EventLog, feed: string, id: string): Promise<HeadlineRecord> {
+  const record = await readHeadline(log, feed, id)
+  if (record) return record
+  throw new Problem((await readFeed(log, feed)) ? 'no-such-headline' : 'no-such-feed')
+}
+
+/** Errors: Problem. */
+export function headlineIdOf({ params }: Call<unknown>): string {
+  const read = headlineIdSchema.safeParse(params.id)
+  if (!read.success) throw new Problem('no-such-headline')
+  return read.data
+}

@@ -1,0 +1,120 @@
+import { z } from 'zod'
+import type { EventLog } from '../../eventlog/log.ts'
+import { readHeadline } from '../../eventlog/read-headline.ts'
+import { readReleasedSince } from '../../eventlog/read-released-since.ts'
+import { readSummaries, type HeadlineSummary } from '../../eventlog/read-summaries.ts'
+import { actBy } from '../../people/principal.ts'
+import { retractionSchema } from '../../protocol/desk-requests.ts'
+import { statuses } from '../../protocol/status.ts'
+import type { ApiDeps } from '../deps.ts'
+import { onceOf } from '../http/conditions.ts'
+import { feedOf } from '../http/in-path.ts'
+import { inTurns } from '../http/in-turns.ts'
+import { Problem } from '../http/problem.ts'
+import { actorOf, route, type Call, type Route } from '../http/route.ts'
+import { perform, type Asked } from './perform.ts'
+
+/** Protects the answer and its caller's patience: with `more` the same request goes on. */
+const MOST_LINES = 500
+
+type Retraction = z.output<typeof retractionSchema>
+
+const answerSchema = z.object({
+  lines: z.array(
+    z.object({
+      id: z.string(),
+      status: z.enum(statuses),
+      text: z.string(),
+      publishedAt: z.iso.datetime(),
+      outcome: z.string().describe('`would-withdraw`, `withdrawn`, or else the code of the problem'),
+    }),
+  ),
+  more: z.boolean().describe(`There are more than ${MOST_LINES}: ask again`),
+})
+type Line = z.output<typeof answerSchema>['lines'][number]
+
+export function retractRoutes(deps: ApiDeps): Route[] {
+  return [
+    route({
+      method: 'post',
+      path: '/v1/feeds/{feed}/retract',
+      summary:
+        'Withdraw all that a feed, or one API key in it, has released since a time. Never rate-limited',
+      role: 'chief',
+      unlimited: true,
+      body: retractionSchema,
+      idempotent: true,
+      answers: {
+        200: { description: 'Each line with what became of it, newest first', schema: answerSchema },
+      },
+      problems: ['no-such-feed'],
+      async handle(call) {
+        const { id: feed } = await feedOf(deps.log, call)
+        const found = await concerned(deps.log, feed, call.body)
+        const lines = await inTurns(found.slice(0, MOST_LINES), (line) => retract(deps, call, feed, line))
+        return { status: 200, body: { lines, more: found.length > MOST_LINES } }
+      },
+    }),
+  ]
+}
+
+/** Newest first; one more than a call withdraws, where there are so many. */
+async function concerned(
+  log: EventLog,
+  feed: string,
+  { since, key }: Retraction,
+): Promise<HeadlineSummary[]> {
+  const found: HeadlineSummary[] = []
+  for (let offset = 0; found.length <= MOST_LINES; offset += MOST_LINES) {
+    const ids = await readReleasedSince(log, feed, Date.parse(since), { offset, limit: MOST_LINES })
+    const lines = (await readSummaries(log, feed, ids)).filter((line) => line && line.status !== 'withdrawn')
+    const wanted = await inTurns(lines, async (line) => line && (await isOf(log, feed, line.id, key)) && line)
+    found.push(...wanted.filter((line) => line !== undefined && line !== false))
+    if (ids.length < MOST_LINES) break
+  }
+  return found
+}
+
+/** Whether the key wrote or released it. */
+async function isOf(log: EventLog, feed: string, id: string, key: string | undefined): Promise<boolean> {
+  if (key === undefined) return true
+  const record = await readHeadline(log, feed, id)
+  return (record?.versions ?? []).some(
+    ({ action, act, content }) =>
+      act.by === `key:${key}` &&
+      (['release', 'schedule', 'approve'].includes(action) || (content !== undefined && 'text' in content)),
+  )
+}
+
+async function retract(
+  deps: ApiDeps,
+  call: Call<Retraction>,
+  feed: string,
+  { id, status, content, publishedAt = '' }: HeadlineSummary,
+): Promise<Line> {
+  const line = { id, status, text: content?.text ?? '', publishedAt }
+  const { dryRun, note } = call.body
+  if (dryRun) return { ...line, outcome: 'would-withdraw' }
+  try {
+    const wish = { action: 'withdraw', ...(note !== undefined && { note }) } as const
+    const { status: after } = await perform(deps, askedOf(call, feed, id), 'any', () => wish)
+    return { ...line, status: after, outcome: 'withdrawn' }
+  } catch (error) {
+    if (error instanceof Problem) return { ...line, outcome: error.code }
+    throw error
+  }
+}
+
+function askedOf(call: Call<Retraction>, feed: string, id: string): Asked {
+  const { headers, requestId, who, body } = call
+  const request = ['retract', id, body]
+  const once = onceOf({ headers, requestId, credential: who.credential, feed, request })
+  return {
+    feed,
+    id,
+    who,
+    act: { ...actBy(actorOf(call)), reason: body.reason },
+    once: { ...once, token: `${once.token} ${id}` },
+    force: false,
+  }
+}

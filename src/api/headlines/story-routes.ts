@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import { listFeeds } from '../../eventlog/feeds.ts'
+import { readStory } from '../../eventlog/read-story.ts'
+import { slugSchema } from '../../protocol/headline.ts'
+import { atLeast } from '../../protocol/roles.ts'
+import type { ApiDeps } from '../deps.ts'
+import { Problem } from '../http/problem.ts'
+import { route, type Route } from '../http/route.ts'
+import { headlineRecordSchema } from './change-answer.ts'
+
+const storySchema = z.object({
+  story: z.string(),
+  lines: z.array(headlineRecordSchema.omit({ versions: true }).extend({ feed: z.string() })),
+})
+
+export function storyRoutes({ log }: ApiDeps): Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/v1/stories/{story}',
+      summary: 'The lines of one story in all feeds that you may read',
+      role: 'signed-in',
+      answers: { 200: { description: 'By feed, newest first', schema: storySchema } },
+      problems: ['malformed-request'],
+      async handle({ params, who }) {
+        const story = slugSchema.safeParse(params.story)
+        if (!story.success) throw new Problem('malformed-request', { extra: { detail: 'Not a story.' } })
+        const feeds = (await listFeeds(log)).filter(({ id }) => atLeast(who.roleIn(id), 'reader'))
+        const lines = await Promise.all(
+          feeds.map(async ({ id: feed }) =>
+            (await readStory(log, feed, story.data)).map((line) => ({ feed, ...line })),
+          ),
+        )
+        return { status: 200, body: { story: story.data, lines: lines.flat() } }
+      },
+    }),
+  ]
+}

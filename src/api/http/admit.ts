@@ -1,0 +1,60 @@
+import type { Request, Response } from 'express'
+import type { People } from '../../people/people.ts'
+import { atLeast, type Role } from '../../protocol/roles.ts'
+import { nobody, sessionOf, whoCalls, type Caller, type Principal } from './principal.ts'
+import { Problem } from './problem.ts'
+import type { RateLimits } from './rate-limits.ts'
+import { refuseOtherSites } from './same-origin.ts'
+import { settled } from './settled.ts'
+
+/** Who may call a route, and whether calls are counted. */
+export interface Needs {
+  /** The least role that may call it: in the feed of its path, or else in `*`. Strangers are `anybody`. */
+  readonly role: Role | 'signed-in' | 'anybody'
+  /** A withdrawal is never held up. */
+  readonly unlimited?: true
+}
+
+/** Who calls, if they may, and not too often. Errors: Problem. */
+export function admit(
+  people: People,
+  limits: RateLimits,
+  needs: Needs,
+): (req: Request, res: Response) => Promise<Caller> {
+  return needs.role === 'anybody' ? admitAnybody(people, limits) : admitKnown(people, limits, needs)
+}
+
+/** Whether somebody may do it in this feed; without one, in what belongs to none. */
+export function mayCall({ role }: Needs, who: Principal | undefined, feed = '*'): boolean {
+  if (who === undefined) return false
+  return role === 'anybody' || role === 'signed-in' || atLeast(who.roleIn(feed), role)
+}
+
+function admitKnown(people: People, limits: RateLimits, needs: Needs) {
+  return async (req: Request, res: Response): Promise<Caller> => {
+    const caller = await whoCalls(people, req)
+    if (!caller) {
+      await settled(limits.failedLogins, req, res)
+      throw new Problem('unauthenticated', { headers: { 'WWW-Authenticate': 'Bearer realm="flashline"' } })
+    }
+    const { feed } = req.params as Record<string, string>
+    if (!mayCall(needs, caller.who, feed)) {
+      const where = feed === undefined ? '' : ' in this feed'
+      throw new Problem('forbidden', { extra: { detail: `This needs the role ${needs.role}${where}.` } })
+    }
+    if (!needs.unlimited) {
+      res.locals.credential = caller.who.credential
+      await settled(limits.requests, req, res)
+    }
+    return caller
+  }
+}
+
+function admitAnybody(people: People, limits: RateLimits) {
+  return async (req: Request, res: Response): Promise<Caller> => {
+    await settled(limits.strangers, req, res)
+    refuseOtherSites(req)
+    const session = await sessionOf(people, req)
+    return { who: nobody, ...(session && { session }) }
+  }
+}

@@ -1,0 +1,110 @@
+import { z } from 'zod'
+import type { Account } from '../../people/account.ts'
+import {
+  approveRoles,
+  changeRoles,
+  listAccounts,
+  removeAccount,
+  setDisabled,
+} from '../../people/administration.ts'
+import { feedRolesSchema } from '../../protocol/feed-roles.ts'
+import { rolesChangeSchema } from '../../protocol/people-requests.ts'
+import type { ApiDeps } from '../deps.ts'
+import { actorOf, route, type Call, type Route } from '../http/route.ts'
+import { granted } from './granted.ts'
+
+const path = '/v1/accounts/{account}'
+const accountSchema = z.object({
+  id: z.string(),
+  email: z.string(),
+  name: z.string(),
+  roles: feedRolesSchema,
+  createdAt: z.iso.datetime(),
+  disabled: z.boolean(),
+  secondFactor: z.boolean(),
+  proposal: z
+    .object({ roles: feedRolesSchema, by: z.string() })
+    .optional()
+    .describe('Roles that wait for a second admin'),
+})
+const account = { description: 'The account as it is now', schema: accountSchema }
+
+/** What admins do with the accounts of others. */
+export function accountRoutes({ people }: ApiDeps): Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/v1/accounts',
+      summary: 'List the accounts',
+      role: 'admin',
+      answers: {
+        200: { description: 'Oldest first', schema: z.object({ accounts: z.array(accountSchema) }) },
+      },
+      problems: [],
+      async handle() {
+        return { status: 200, body: { accounts: (await listAccounts(people)).map(shown) } }
+      },
+    }),
+    route({
+      method: 'delete',
+      path,
+      summary: 'Remove an account',
+      role: 'admin',
+      answers: { 204: { description: 'Its sessions and keys open nothing from now on' } },
+      problems: ['no-such-account', 'last-admin'],
+      async handle(call) {
+        granted(await removeAccount(people, actorOf(call), accountOf(call)))
+        return { status: 204 }
+      },
+    }),
+    route({
+      method: 'post',
+      path: `${path}/roles`,
+      summary: 'Give other roles to an account',
+      role: 'admin',
+      body: rolesChangeSchema,
+      answers: { 200: account, 202: { ...account, description: 'The roles wait for a second admin' } },
+      problems: ['no-such-account', 'last-admin'],
+      async handle(call) {
+        const changed = granted(await changeRoles(people, actorOf(call), accountOf(call), call.body.roles))
+        return { status: changed.proposal ? 202 : 200, body: shown(changed) }
+      },
+    }),
+    route({
+      method: 'post',
+      path: `${path}/approve`,
+      summary: 'Approve the roles that an account waits for',
+      role: 'admin',
+      answers: { 200: account },
+      problems: ['no-such-account', 'nothing-to-approve', 'self-approval', 'last-admin'],
+      async handle(call) {
+        const approved = granted(await approveRoles(people, actorOf(call), accountOf(call)))
+        return { status: 200, body: shown(approved) }
+      },
+    }),
+    ...([true, false] as const).map((disabled) =>
+      route({
+        method: 'post',
+        path: `${path}/${disabled ? 'disable' : 'enable'}`,
+        summary: disabled ? 'Close an account; its sessions and keys open nothing' : 'Open an account again',
+        role: 'admin',
+        answers: { 200: account },
+        problems: ['no-such-account', 'last-admin'],
+        async handle(call) {
+          const changed = granted(await setDisabled(people, actorOf(call), accountOf(call), disabled))
+          return { status: 200, body: shown(changed) }
+        },
+      }),
+    ),
+  ]
+}
+
+function accountOf({ params }: Call<unknown>): string {
+  return params.account ?? ''
+}
+
+function shown(from: Account): z.output<typeof accountSchema> {
+  const { id, email, name, roles, createdAt, disabled, totp, proposal } = from
+  const secondFactor = totp !== undefined
+  return { id, email, name, roles, createdAt, disabled, secondFactor, ...(proposal && { proposal }) }
+}

@@ -1,0 +1,95 @@
+import { z } from 'zod'
+import {
+  acceptInvitation,
+  approveInvitation,
+  invite,
+  listInvitations,
+  withdrawInvitation,
+} from '../../people/invitations.ts'
+import { openSession } from '../../people/sessions.ts'
+import { feedRolesSchema } from '../../protocol/feed-roles.ts'
+import { acceptanceSchema, invitationSchema } from '../../protocol/people-requests.ts'
+import type { ApiDeps } from '../deps.ts'
+import { actorOf, originOf, route, type Route } from '../http/route.ts'
+import { granted } from './granted.ts'
+import { openedAnswer, sessionSchema } from './session-answer.ts'
+
+const path = '/v1/invitations/{invitation}'
+const shownSchema = z.object({
+  id: z.string(),
+  email: z.string(),
+  roles: feedRolesSchema,
+  by: z.string(),
+  createdAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
+  waitsFor: z.literal('approval').optional().describe('Of a second admin'),
+})
+const sentSchema = shownSchema.extend({ token: z.string().describe('Shown this once; works once') })
+
+export function invitationRoutes({ people }: ApiDeps): Route[] {
+  return [
+    route({
+      method: 'post',
+      path: '/v1/invitations',
+      summary: 'Invite somebody to an account',
+      role: 'admin',
+      body: invitationSchema,
+      answers: { 201: { description: 'Give the token to the person yourself', schema: sentSchema } },
+      problems: ['account-exists'],
+      async handle(call) {
+        const { token, invitation } = granted(await invite(people, actorOf(call), call.body))
+        return { status: 201, body: { token, ...invitation } }
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/v1/invitations',
+      summary: 'List the invitations that can still be accepted',
+      role: 'admin',
+      answers: {
+        200: { description: 'Oldest first', schema: z.object({ invitations: z.array(shownSchema) }) },
+      },
+      problems: [],
+      async handle() {
+        return { status: 200, body: { invitations: await listInvitations(people) } }
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/v1/invitations/accept',
+      summary: 'Make the account that the token invites to, and sign in',
+      role: 'anybody',
+      body: acceptanceSchema,
+      answers: { 200: { description: 'The session is in the cookie', schema: sessionSchema } },
+      problems: ['invalid-token', 'waits-for-approval', 'account-exists'],
+      async handle(call) {
+        const account = granted(await acceptInvitation(people, call.ip, call.body))
+        return openedAnswer(people, await openSession(people, account, originOf(call)), call)
+      },
+    }),
+    route({
+      method: 'delete',
+      path,
+      summary: 'Take an invitation back',
+      role: 'admin',
+      answers: { 204: { description: 'Its token opens nothing' } },
+      problems: ['no-such-invitation'],
+      async handle(call) {
+        granted(await withdrawInvitation(people, actorOf(call), call.params.invitation ?? ''))
+        return { status: 204 }
+      },
+    }),
+    route({
+      method: 'post',
+      path: `${path}/approve`,
+      summary: 'Approve an invitation that waits for a second admin',
+      role: 'admin',
+      answers: { 200: { description: 'It can be accepted', schema: shownSchema } },
+      problems: ['no-such-invitation', 'nothing-to-approve', 'self-approval'],
+      async handle(call) {
+        const approved = await approveInvitation(people, actorOf(call), call.params.invitation ?? '')
+        return { status: 200, body: granted(approved) }
+      },
+    }),
+  ]
+}

@@ -1,0 +1,101 @@
+import { z } from 'zod'
+import { approveKey, issueKey, listKeys, revokeKey, shownKey } from '../../people/api-keys.ts'
+import { listFrozenKeys, thawKeyEverywhere } from '../../people/frozen-keys.ts'
+import { feedRolesSchema } from '../../protocol/feed-roles.ts'
+import { newKeySchema } from '../../protocol/people-requests.ts'
+import type { ApiDeps } from '../deps.ts'
+import { Problem } from '../http/problem.ts'
+import { actorOf, route, type Route } from '../http/route.ts'
+import { granted } from './granted.ts'
+
+const keySchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(['person', 'service']),
+  owner: z.string().describe('The account of its maker, or `bootstrap`'),
+  roles: feedRolesSchema,
+  createdAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime().optional(),
+  waitsFor: z
+    .literal('approval')
+    .optional()
+    .describe('It opens nothing until a second admin has approved it'),
+})
+const listedKeySchema = keySchema.extend({
+  frozenSince: z
+    .record(z.string(), z.iso.datetime())
+    .optional()
+    .describe('By feed: it released too much there'),
+})
+const issuedKeySchema = keySchema.extend({ key: z.string().describe('Shown this once') })
+
+export function keyRoutes({ people }: ApiDeps): Route[] {
+  return [
+    route({
+      method: 'post',
+      path: '/v1/keys',
+      summary: 'Make an API key',
+      role: 'admin',
+      body: newKeySchema,
+      answers: { 201: { description: 'The key; it cannot be shown again', schema: issuedKeySchema } },
+      problems: [],
+      async handle(call) {
+        const { key, record } = await issueKey(people, actorOf(call), call.body)
+        return { status: 201, body: { key, ...shownKey(record) } }
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/v1/keys',
+      summary: 'List the API keys, without their secrets',
+      role: 'admin',
+      answers: { 200: { description: 'Oldest first', schema: z.object({ keys: z.array(listedKeySchema) }) } },
+      problems: [],
+      async handle() {
+        const [keys, frozen] = await Promise.all([listKeys(people), listFrozenKeys(people)])
+        const listed = keys.map((key) => {
+          const frozenSince = frozen.get(key.id)
+          return { ...shownKey(key), ...(frozenSince && { frozenSince }) }
+        })
+        return { status: 200, body: { keys: listed } }
+      },
+    }),
+    route({
+      method: 'delete',
+      path: '/v1/keys/{key}',
+      summary: 'Revoke an API key',
+      role: 'admin',
+      answers: { 204: { description: 'Revoked; it opens nothing from now on' } },
+      problems: ['no-such-key', 'last-admin-key'],
+      async handle(call) {
+        granted(await revokeKey(people, actorOf(call), call.params.key ?? ''))
+        return { status: 204 }
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/v1/keys/{key}/approve',
+      summary: 'Let in a key that waits for a second admin',
+      role: 'admin',
+      answers: { 200: { description: 'It works from now on', schema: keySchema } },
+      problems: ['no-such-key', 'nothing-to-approve', 'self-approval'],
+      async handle(call) {
+        const key = granted(await approveKey(people, actorOf(call), call.params.key ?? ''))
+        return { status: 200, body: shownKey(key) }
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/v1/keys/{key}/thaw',
+      summary: 'Let a key act again that released too much at once',
+      role: 'admin',
+      answers: { 204: { description: 'It acts again in all feeds' } },
+      problems: ['key-not-frozen'],
+      async handle(call) {
+        const outcome = await thawKeyEverywhere(people, actorOf(call), call.params.key ?? '')
+        if (outcome !== 'thawed') throw new Problem(outcome)
+        return { status: 204 }
+      },
+    }),
+  ]
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import { changePassword } from '../../people/own-account.ts'
+import { confirmSecondFactor, offerSecondFactor, removeSecondFactor } from '../../people/second-factor.ts'
+import { codeSchema, passwordChangeSchema, passwordSchema } from '../../protocol/people-requests.ts'
+import type { ApiDeps } from '../deps.ts'
+import { originOf, ownSession, route, type Route } from '../http/route.ts'
+import { granted } from './granted.ts'
+import { openedAnswer, sessionCookie, sessionSchema, shownSession } from './session-answer.ts'
+
+const offerSchema = z.object({ secret: z.string(), uri: z.string().describe('`otpauth://…`, for a QR code') })
+const confirmedSchema = sessionSchema.extend({
+  recoveryCodes: z.array(z.string()).describe('Shown this once; each works once in place of a code'),
+})
+const renewed = { description: 'Done; the session goes on under a new cookie', schema: sessionSchema }
+
+export function ownAccountRoutes({ people }: ApiDeps): Route[] {
+  return [
+    route({
+      method: 'post',
+      path: '/v1/account/password',
+      summary: 'Change the own password; all other sessions end',
+      role: 'signed-in',
+      body: passwordChangeSchema,
+      answers: { 200: renewed },
+      problems: ['session-needed', 'wrong-password'],
+      async handle(call) {
+        const changed = await changePassword(people, ownSession(call), originOf(call), call.body)
+        return openedAnswer(people, granted(changed), call)
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/v1/account/second-factor',
+      summary: 'Ask for a second factor (TOTP); it counts once it is confirmed',
+      role: 'signed-in',
+      answers: { 201: { description: 'Shown this once, for ten minutes', schema: offerSchema } },
+      problems: ['session-needed', 'second-factor-exists'],
+      async handle(call) {
+        const offer = granted(await offerSecondFactor(people, ownSession(call), originOf(call)))
+        return { status: 201, body: offer }
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/v1/account/second-factor/confirm',
+      summary: 'Confirm the second factor by a code of it',
+      role: 'signed-in',
+      body: codeSchema,
+      answers: {
+        200: { description: 'In use; the session goes on under a new cookie', schema: confirmedSchema },
+      },
+      problems: ['session-needed', 'wrong-code'],
+      async handle(call) {
+        const confirmed = await confirmSecondFactor(people, ownSession(call), originOf(call), call.body.code)
+        const { opened, recoveryCodes } = granted(confirmed)
+        return {
+          status: 200,
+          headers: { 'Set-Cookie': sessionCookie(people, opened, call) },
+          body: { ...shownSession(people, opened), recoveryCodes },
+        }
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/v1/account/second-factor/remove',
+      summary: 'Give the second factor up; all other sessions end',
+      role: 'signed-in',
+      body: passwordSchema,
+      answers: { 200: renewed },
+      problems: ['session-needed', 'wrong-password', 'no-second-factor'],
+      async handle(call) {
+        const { password } = call.body
+        const removed = await removeSecondFactor(people, ownSession(call), originOf(call), password)
+        return openedAnswer(people, granted(removed), call)
+      },
+    }),
+  ]
+}

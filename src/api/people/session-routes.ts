@@ -1,0 +1,119 @@
+import { z } from 'zod'
+import { signOut, signOutEverywhere } from '../../people/own-account.ts'
+import { giveSecondFactor } from '../../people/second-factor.ts'
+import { endSession, listSessions, type LiveSession } from '../../people/sessions.ts'
+import { signIn } from '../../people/sign-in.ts'
+import { codeSchema, signInSchema } from '../../protocol/people-requests.ts'
+import type { ApiDeps } from '../deps.ts'
+import { clearCookie } from '../http/cookies.ts'
+import { Problem } from '../http/problem.ts'
+import { originOf, ownSession, route, type Route } from '../http/route.ts'
+import { granted } from './granted.ts'
+import { openedAnswer, sessionSchema, shownSession } from './session-answer.ts'
+
+const opened = { description: 'Signed in; the session is in the cookie', schema: sessionSchema }
+const listedSchema = z.object({
+  createdAt: z.iso.datetime(),
+  seenAt: z.iso.datetime(),
+  ip: z.string(),
+  agent: z.string(),
+  secondFactor: z.boolean(),
+  current: z.boolean(),
+})
+
+export function sessionRoutes({ people }: ApiDeps): Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/v1/session',
+      summary: 'Say who calls',
+      role: 'signed-in',
+      answers: { 200: { description: 'Of a key without email, roles and token', schema: sessionSchema } },
+      problems: [],
+      handle({ session, who: { credential, person, name, secondFactor } }) {
+        const body = session ? shownSession(people, session) : { credential, person, name, secondFactor }
+        return Promise.resolve({ status: 200, body })
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/v1/session',
+      summary: 'Sign in with email and password, or once with the token of the first start',
+      role: 'anybody',
+      body: signInSchema,
+      answers: { 200: opened },
+      problems: ['sign-in-failed', 'second-factor-required'],
+      async handle(call) {
+        const session = granted(await signIn(people, originOf(call), call.body))
+        // The browser gives up the session that it had.
+        if (call.session) await endSession(people, call.session)
+        return openedAnswer(people, session, call)
+      },
+    }),
+    route({
+      method: 'delete',
+      path: '/v1/session',
+      summary: 'Sign out',
+      role: 'signed-in',
+      answers: { 204: { description: 'The session has ended' } },
+      problems: ['session-needed'],
+      async handle(call) {
+        await signOut(people, ownSession(call), originOf(call))
+        return { status: 204, headers: { 'Set-Cookie': clearCookie('session', call.secure) } }
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/v1/session/second-factor',
+      summary: 'Give the code of the second factor, or a recovery code',
+      role: 'anybody',
+      body: codeSchema,
+      answers: { 200: opened },
+      problems: ['unauthenticated', 'wrong-code'],
+      async handle(call) {
+        if (!call.session) throw new Problem('unauthenticated')
+        const given = await giveSecondFactor(people, call.session, originOf(call), call.body.code)
+        return openedAnswer(people, granted(given), call)
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/v1/sessions',
+      summary: 'List the own sessions, newest first',
+      role: 'signed-in',
+      answers: {
+        200: { description: 'Those that stand', schema: z.object({ sessions: z.array(listedSchema) }) },
+      },
+      problems: ['session-needed'],
+      async handle(call) {
+        const own = ownSession(call)
+        const sessions = await listSessions(people, own.account)
+        return { status: 200, body: { sessions: sessions.map((session) => listed(session, own)) } }
+      },
+    }),
+    route({
+      method: 'delete',
+      path: '/v1/sessions',
+      summary: 'Sign out everywhere',
+      role: 'signed-in',
+      answers: { 204: { description: 'All sessions of the account have ended' } },
+      problems: ['session-needed'],
+      async handle(call) {
+        await signOutEverywhere(people, ownSession(call), originOf(call))
+        return { status: 204, headers: { 'Set-Cookie': clearCookie('session', call.secure) } }
+      },
+    }),
+  ]
+}
+
+function listed(session: LiveSession, own: LiveSession): z.output<typeof listedSchema> {
+  const { createdAt, seenAt, ip, agent, secondFactor, hash } = session
+  return {
+    createdAt: new Date(createdAt).toISOString(),
+    seenAt: new Date(seenAt).toISOString(),
+    ip,
+    agent,
+    secondFactor,
+    current: hash === own.hash,
+  }
+}

@@ -1,0 +1,53 @@
+import type { SingleSignOn } from '../../people/single-sign-on.ts'
+import type { ApiDeps } from '../deps.ts'
+import { readCookie, setCookie } from '../http/cookies.ts'
+import { Problem } from '../http/problem.ts'
+import { originOf, route, type Route } from '../http/route.ts'
+import { granted } from './granted.ts'
+import { sessionCookie } from './session-answer.ts'
+
+const COOKIE_MS = 10 * 60_000
+
+/** For browsers: both addresses answer with a redirect. */
+export function ssoRoutes({ people, singleSignOn }: ApiDeps): Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/v1/sso/start',
+      summary: 'Sign in at the single sign-on provider',
+      role: 'anybody',
+      answers: { 302: { description: 'To the provider' } },
+      problems: ['no-such-route', 'sso-unavailable'],
+      async handle({ secure }) {
+        const { url, token } = granted(await setUp(singleSignOn).start())
+        const cookie = setCookie('sso', token, COOKIE_MS, secure)
+        return { status: 302, headers: { Location: url, 'Set-Cookie': cookie } }
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/v1/sso/callback',
+      summary: 'Where the provider sends people back to',
+      role: 'anybody',
+      answers: { 302: { description: 'To the page, signed in' } },
+      problems: [
+        'no-such-route',
+        'sso-failed',
+        'sso-email-unverified',
+        'sso-unknown-person',
+        'sso-unavailable',
+      ],
+      async handle(call) {
+        const token = readCookie(call, 'sso')
+        if (token === undefined) throw new Problem('sso-failed')
+        const session = granted(await setUp(singleSignOn).finish(call.search, token, originOf(call)))
+        return { status: 302, headers: { Location: '/', 'Set-Cookie': sessionCookie(people, session, call) } }
+      },
+    }),
+  ]
+}
+
+function setUp(singleSignOn: SingleSignOn | undefined): SingleSignOn {
+  if (!singleSignOn) throw new Problem('no-such-route')
+  return singleSignOn
+}
