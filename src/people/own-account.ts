@@ -1,5 +1,6 @@
 import { accountsOf, actorAt, type Account } from './account.ts'
 import { change } from './change.ts'
+import { knowsPassword } from './own-password.ts'
 import type { People } from './people.ts'
 import { actBy } from './principal.ts'
 import { endSession, openSession, type LiveSession, type OpenedSession, type Origin } from './sessions.ts'
@@ -11,12 +12,8 @@ export async function changePassword(
   origin: Origin,
   { current, password }: { readonly current?: string | undefined; readonly password: string },
 ): Promise<OpenedSession | 'unauthenticated' | 'wrong-password'> {
-  const { passwordHash, email } = session.owner
-  if (passwordHash !== undefined) {
-    const attempt = await people.throttle.attempt(`password ${email}`, origin.ip)
-    if (!(await people.passwords.isOf(current ?? '', passwordHash))) return 'wrong-password'
-    await attempt.succeeded()
-  }
+  const { passwordHash } = session.owner
+  if (!(await knowsPassword(people, session, origin, current))) return 'wrong-password'
   const next = await people.passwords.hash(password)
   // A new epoch: all other sessions end.
   const account = await replaceOwn(people, session, origin, 'password-changed', (old) =>

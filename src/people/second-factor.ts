@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { Secret, TOTP } from 'otpauth'
 import { accountsOf, actorAt, type Account } from './account.ts'
 import { change } from './change.ts'
+import { knowsPassword } from './own-password.ts'
 import type { People } from './people.ts'
 import { actBy } from './principal.ts'
 import { hashOf } from './secrets.ts'
@@ -21,18 +22,25 @@ export interface Offer {
   readonly uri: string
 }
 
-export function offerSecondFactor(people: People, { account }: LiveSession, { ip }: Origin) {
+/** Takes the password, or who finds an open screen locks its owner out for good. */
+export async function offerSecondFactor(
+  people: People,
+  session: LiveSession,
+  origin: Origin,
+  password: string | undefined,
+): Promise<Offer | 'unauthenticated' | 'wrong-password' | 'second-factor-exists'> {
+  if (!(await knowsPassword(people, session, origin, password))) return 'wrong-password'
   const accounts = accountsOf(people.log)
   const secret = new Secret({ size: 20 })
   return change(people.log, async () => {
-    const seen = await accounts.read(account)
-    if (!seen) return 'unauthenticated'
+    const seen = await accounts.read(session.account)
+    if (!seen || seen.record.passwordHash !== session.owner.passwordHash) return 'unauthenticated'
     if (seen.record.totp) return 'second-factor-exists'
     const totpOffer = { secret: secret.base32, until: people.clock() + OFFER_MS }
     const offer: Offer = { secret: secret.base32, uri: totpOf(secret.base32, seen.record.email).toString() }
     return {
       writes: [accounts.replace(seen, { ...seen.record, totpOffer })],
-      audit: { action: 'second-factor-offered', act: actBy(actorAt(seen.record, ip)) },
+      audit: { action: 'second-factor-offered', act: actBy(actorAt(seen.record, origin.ip)) },
       result: offer,
     }
   })
@@ -94,13 +102,13 @@ export async function removeSecondFactor(
   origin: Origin,
   password: string,
 ): Promise<OpenedSession | 'unauthenticated' | 'wrong-password' | 'no-second-factor'> {
-  const attempt = await people.throttle.attempt(`password ${session.owner.email}`, origin.ip)
-  if (!(await people.passwords.isOf(password, session.owner.passwordHash))) return 'wrong-password'
-  await attempt.succeeded()
+  const { passwordHash } = session.owner
+  if (passwordHash === undefined || !(await knowsPassword(people, session, origin, password)))
+    return 'wrong-password'
   const accounts = accountsOf(people.log)
   const account = await change(people.log, async () => {
     const seen = await accounts.read(session.account)
-    if (!seen || seen.record.passwordHash !== session.owner.passwordHash) return 'unauthenticated'
+    if (seen?.record.passwordHash !== passwordHash) return 'unauthenticated'
     const { totp, ...record } = seen.record
     if (!totp) return 'no-second-factor'
     const next: Account = { ...record, epoch: record.epoch + 1 }

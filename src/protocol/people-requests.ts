@@ -47,6 +47,9 @@ export const passwordChangeSchema = z.strictObject({ current: anyPassword.option
 
 export const passwordSchema = z.strictObject({ password: anyPassword })
 
+/** `password` where the account has one. */
+export const ownPasswordSchema = z.strictObject({ password: anyPassword.optional() })
+
 export const invitationSchema = z.strictObject({ email: emailSchema, roles: givenRoles })
 
 export const acceptanceSchema = z.strictObject({ token, name: personName, password: newPassword })

@@ -24,7 +24,7 @@ const codeOf = (secret: string, offsetMs = 0) =>
 /** Somebody whose second factor is in use; a step later, so that the next code is a new one. */
 async function withSecondFactor(email: string) {
   const browser = await newcomer(api, email)
-  const { secret } = (await browser.post('/v1/account/second-factor')).body
+  const { secret } = (await browser.post('/v1/account/second-factor', { password })).body
   const confirmed = await browser.post('/v1/account/second-factor/confirm', { code: codeOf(secret) })
   later(STEP_MS)
   return { browser, secret, recoveryCodes: confirmed.body.recoveryCodes }
@@ -39,7 +39,7 @@ const give = (browser: Browser, code: string) => browser.post('/v1/session/secon
 describe('a second factor', () => {
   it('counts once it is confirmed by a code, under a new session token', async () => {
     const browser = await newcomer(api, 'ada@example.org')
-    const offered = await browser.post('/v1/account/second-factor')
+    const offered = await browser.post('/v1/account/second-factor', { password })
     const { secret, uri } = offered.body
     expect(uri).toMatch(/^otpauth:\/\/totp\/Flashline:ada%40example\.org\?.*secret=/)
     expect((await new Browser(api).signIn('ada@example.org', password)).status).toBe(200)
@@ -53,7 +53,23 @@ describe('a second factor', () => {
     expect(new Set(confirmed.body.recoveryCodes).size).toBe(10)
     expect(browser.cookies.get('flashline')).not.toBe(before)
     expect((await browser.get('/v1/session')).body).toMatchObject({ secondFactor: true })
-    expect((await browser.post('/v1/account/second-factor')).body.code).toBe('second-factor-exists')
+    expect((await browser.post('/v1/account/second-factor', { password })).body.code).toBe(
+      'second-factor-exists',
+    )
+  })
+
+  it('takes the password, which an open screen does not know', async () => {
+    const browser = await newcomer(api, 'ann@example.org')
+
+    for (const body of [{}, { password: 'wrong' }]) {
+      const refused = await browser.post('/v1/account/second-factor', body)
+      expect([refused.status, refused.body.code]).toEqual([401, 'wrong-password'])
+    }
+    expect((await browser.post('/v1/account/second-factor/confirm', { code: '000000' })).status).toBe(401)
+    const stored = Object.values(await api.log.redis.hgetall(api.log.keys.desk.accounts))
+    const own = stored.find((account) => account.includes('ann@example.org'))
+    expect(own).toBeDefined()
+    expect(own).not.toContain('totpOffer')
   })
 
   it('is asked for after a right password only, and completes the sign-in', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { SingleSignOn } from '../../src/people/single-sign-on.ts'
 import { startApi, type TestApi } from '../support/api-server.ts'
-import { Browser, newcomer } from '../support/browser.ts'
+import { Browser, newcomer, password } from '../support/browser.ts'
 import { startProvider } from '../support/oidc-provider.ts'
 
 type Provider = Awaited<ReturnType<typeof startProvider>>
@@ -60,6 +60,21 @@ describe('single sign-on', () => {
     expect((await browser.post('/v1/feeds/en/headlines', { text: 'x' })).status).toBe(201)
   })
 
+  it('ends the session that the browser had', async () => {
+    const browser = await newcomer(api, 'eva@example.org', { en: 'editor' })
+    const before = new Map(browser.cookies)
+    const other = new Browser(api)
+    await other.signIn('eva@example.org', password)
+    as('eva@example.org')
+    expect((await signIn(browser)).status).toBe(302)
+
+    const stale = new Browser(api)
+    for (const [name, value] of before) stale.cookies.set(name, value)
+    expect((await stale.get('/v1/session')).status).toBe(401)
+    expect((await other.get('/v1/session')).status).toBe(200)
+    expect(await whoIs(browser)).toMatchObject({ email: 'eva@example.org' })
+  })
+
   it('asks for a code with PKCE, state and nonce, which are new every time', async () => {
     const [first, second] = [new URL(await start(new Browser(api))), new URL(await start(new Browser(api)))]
 
@@ -86,6 +101,8 @@ describe('single sign-on', () => {
     await signIn(browser)
 
     expect(await whoIs(browser)).toMatchObject({ name: 'Bob', roles: { en: 'reporter' } })
+    // Without a password there is none to ask for.
+    expect((await browser.post('/v1/account/second-factor')).status).toBe(201)
     expect((await api.request('/v1/invitations', { key: api.keys.admin })).body.invitations).toEqual([])
   })
 

@@ -1,7 +1,12 @@
 import { z } from 'zod'
 import { changePassword } from '../../people/own-account.ts'
 import { confirmSecondFactor, offerSecondFactor, removeSecondFactor } from '../../people/second-factor.ts'
-import { codeSchema, passwordChangeSchema, passwordSchema } from '../../protocol/people-requests.ts'
+import {
+  codeSchema,
+  ownPasswordSchema,
+  passwordChangeSchema,
+  passwordSchema,
+} from '../../protocol/people-requests.ts'
 import type { ApiDeps } from '../deps.ts'
 import { originOf, ownSession, route, type Route } from '../http/route.ts'
 import { granted } from './granted.ts'
@@ -33,11 +38,13 @@ export function ownAccountRoutes({ people }: ApiDeps): Route[] {
       path: '/v1/account/second-factor',
       summary: 'Ask for a second factor (TOTP); it counts once it is confirmed',
       role: 'signed-in',
+      body: ownPasswordSchema,
       answers: { 201: { description: 'Shown this once, for ten minutes', schema: offerSchema } },
-      problems: ['session-needed', 'second-factor-exists'],
+      problems: ['session-needed', 'wrong-password', 'second-factor-exists'],
       async handle(call) {
-        const offer = granted(await offerSecondFactor(people, ownSession(call), originOf(call)))
-        return { status: 201, body: offer }
+        const { password } = call.body
+        const offer = await offerSecondFactor(people, ownSession(call), originOf(call), password)
+        return { status: 201, body: granted(offer) }
       },
     }),
     route({

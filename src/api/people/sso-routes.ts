@@ -1,3 +1,4 @@
+import { endSession } from '../../people/sessions.ts'
 import type { SingleSignOn } from '../../people/single-sign-on.ts'
 import type { ApiDeps } from '../deps.ts'
 import { readCookie, setCookie } from '../http/cookies.ts'
@@ -41,6 +42,8 @@ export function ssoRoutes({ people, singleSignOn }: ApiDeps): Route[] {
         const token = readCookie(call, 'sso')
         if (token === undefined) throw new Problem('sso-failed')
         const session = granted(await setUp(singleSignOn).finish(call.search, token, originOf(call)))
+        // The browser gives up the session that it had.
+        if (call.session) await endSession(people, call.session)
         return { status: 302, headers: { Location: '/', 'Set-Cookie': sessionCookie(people, session, call) } }
       },
     }),
