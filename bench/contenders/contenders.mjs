@@ -56,3 +56,5 @@ export const contenders = [
     dialect: plain,
   },
 ]
+
+export const flashline = /** @type {Contender} */ (contenders.find(({ name }) => name === 'flashline'))

@@ -1,0 +1,109 @@
+import { markdownTable, median, short } from '../support/machine.mjs'
+import { heading, share, verdicts } from '../support/report.mjs'
+import { heartbeatSeconds, matrixReaders, on, warmUp } from './cell.mjs'
+
+/** @typedef {import('./cell.mjs').Measured} Measured */
+
+/** 2,000 readers of one feed. @param {import('./cell.mjs').Task} task */
+export async function matrix({ ground, quick, rates: chosen, competitors }) {
+  const rates = chosen ?? (quick ? [5, 800] : [5, 100, 400, 800])
+  const rounds = quick ? 1 : 3
+  const seconds = quick ? 3 : 5
+  const longer = quick ? 3 : heartbeatSeconds
+  /** @type {Map<string, Measured[]>} */
+  const found = new Map()
+  // Contenders take turns, so that a noisy minute of the machine hits all of them.
+  for (let round = 0; round < rounds; round++)
+    for (const contender of competitors) {
+      // One round shows how far an overloaded server stays behind.
+      const open = rates.filter((rate) => round === 0 || !lagged(found.get(`${contender.name} ${rate}`)?.[0]))
+      while (open.length > 0)
+        await on(contender, ground, async (stage) => {
+          await stage.connect({ count: matrixReaders })
+          // The code of a heartbeat is warm, too, and what all that has left behind is collected.
+          await stage.publish(quick ? warmUp : { ...warmUp, seconds: heartbeatSeconds })
+          await stage.rssKb()
+          for (let rate = open.shift(); rate !== undefined; rate = open.shift()) {
+            const measured = await stage.measure({ rate, seconds: rate < 20 ? longer : seconds })
+            const key = `${contender.name} ${rate}`
+            found.set(key, [...(found.get(key) ?? []), measured])
+            // It would take its backlog into the next measurement: that one gets a server of its own.
+            if (lagged(measured)) return
+          }
+        })
+    }
+  const rows = rates.flatMap((rate) =>
+    competitors.map(({ name }) => {
+      const runs = found.get(`${name} ${rate}`) ?? []
+      const of = (/** @type {(run: Measured) => number} */ pick) => median(runs.map(pick))
+      return [
+        name,
+        rate,
+        short(of((run) => run.cpuPerDeliveryUs)),
+        short(of((run) => run.userPerDeliveryUs)),
+        short(of((run) => run.perSecond)),
+        short(of((run) => (100 * run.events) / (run.sent * matrixReaders))),
+        short(of((run) => run.latency.p50)),
+        short(of((run) => run.latency.p99)),
+        short(of((run) => run.latency.max)),
+        blockedOr(of((run) => run.loop.p99)),
+        share(of((run) => run.serverShare)),
+        share(of((run) => run.readerShare)),
+        share(of((run) => run.readerCoreShare)),
+        share(of((run) => run.othersShare)),
+      ]
+    }),
+  )
+  heading(
+    `${matrixReaders.toLocaleString('en')} readers of one feed, events of 340 bytes`,
+    `CPU is that of the server process. Medians of ${rounds} round(s). Readers, not the server, are the limit where their core is busy and the server’s is not. Other work is what the machine did besides, in shares of a core.`,
+  )
+  console.log(
+    markdownTable(
+      [
+        'contender',
+        'events/s',
+        'CPU µs/delivery',
+        'of it user',
+        'deliveries/s',
+        'delivered %',
+        'p50 ms',
+        'p99 ms',
+        'max ms',
+        'loop delay p99 ms',
+        'server CPU',
+        'readers CPU',
+        'their core busy',
+        'other work',
+      ],
+      rows,
+    ),
+  )
+  const cpu = (/** @type {string} */ name, /** @type {number} */ rate) =>
+    median((found.get(`${name} ${rate}`) ?? []).map((run) => run.cpuPerDeliveryUs))
+  const speed = (/** @type {string} */ name, /** @type {number} */ rate) =>
+    median((found.get(`${name} ${rate}`) ?? []).map((run) => run.perSecond))
+  verdicts([
+    ['CPU per delivery at 5 events/s, of ws-loop', cpu('flashline', 5) / cpu('ws-loop', 5), '≤', 0.75],
+    ['CPU per delivery at 5 events/s, of socket.io', cpu('flashline', 5) / cpu('socket.io', 5), '≤', 0.6],
+    ['deliveries/s at 800 events/s, of ws-loop', speed('flashline', 800) / speed('ws-loop', 800), '≥', 10],
+    // Both can deliver everything: what is under way at the end makes a hundredth of difference.
+    ['deliveries/s at 800 events/s, of uws', speed('flashline', 800) / speed('uws', 800), '≥', 0.98],
+    [
+      'p99 at 800 events/s, ms',
+      median((found.get('flashline 800') ?? []).map((run) => run.latency.p99)),
+      '≤',
+      200,
+    ],
+  ])
+}
+
+/** @param {Measured | undefined} run */
+function lagged(run) {
+  return run !== undefined && run.events < 0.8 * run.sent * matrixReaders
+}
+
+/** @param {number} ms Infinity where the server did not even answer */
+function blockedOr(ms) {
+  return ms === Infinity ? '> 3,000' : short(ms)
+}
