@@ -3,11 +3,9 @@ import type { Metrics } from '../platform/metrics.ts'
 import type { ProblemCode } from '../protocol/problems.ts'
 import { clientAddress } from './client-address.ts'
 import { readerKeyOf } from './reader-key.ts'
+import { returnAfterMs } from './return-after.ts'
 import { Tally } from './tally.ts'
 import { TokenBucket } from './token-bucket.ts'
-
-/** Those who are refused come back spread over this time (full jitter), so that they do not come all at once. */
-const RETURN_WITHIN_MS = 5_000
 
 export interface AdmissionOptions {
   readonly maxConnections: number
@@ -118,9 +116,4 @@ export class Admission {
 
 function comingBackHelps(code: ProblemCode): boolean {
   return code !== 'origin-refused' && code !== 'unknown-reader-key'
-}
-
-/** When a reader that is sent away should come back: full jitter. */
-export function returnAfterMs(): number {
-  return Math.round(Math.random() * RETURN_WITHIN_MS)
 }

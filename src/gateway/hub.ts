@@ -9,10 +9,13 @@ import { Clearing } from './clearing.ts'
 import type { SocketWriter } from './direct-write.ts'
 import { FeedLog } from './feed-log.ts'
 import { Greeting } from './greeting.ts'
+import { Heads } from './heads.ts'
+import { returnAfterMs } from './return-after.ts'
 import { SessionSet } from './session-set.ts'
 import { Session, type Connection, type Round } from './session.ts'
+import { SharedBytes } from './shared-bytes.ts'
 import { View } from './view.ts'
-import { encode, wires, WS_PING, type Wire } from './wire.ts'
+import { WS_PING, type Wire } from './wire.ts'
 import { Written } from './written.ts'
 
 /** Long-polls that are answered in one turn of the event loop. */
@@ -47,6 +50,7 @@ export class Hub {
   readonly #round: Round
   /** By filter, while it has readers; the one without a filter always. */
   readonly #views = new Map<string, View>()
+  readonly #shared: SharedBytes
   /** The log could not be reached lately: what readers see may be behind. */
   stale = false
   #frozen: boolean
@@ -67,6 +71,7 @@ export class Hub {
     this.#deps = deps
     const { resumeEvents, resumeBytes } = deps.options
     this.log = new FeedLog(loaded, { events: resumeEvents, bytes: resumeBytes })
+    this.#shared = new SharedBytes(this.log)
     this.#greeting = new Greeting(title, deps.options.heartbeatMs)
     this.written = new Written(this.log, deps.now)
     this.clearing = new Clearing(this.log, this.written)
@@ -77,9 +82,7 @@ export class Hub {
     const { heartbeatMs, slowReaderMs } = deps.options
     this.#timers = [
       setInterval(() => void this.#beat(), heartbeatMs),
-      setInterval(() => {
-        this.#endSlow()
-      }, slowReaderMs / 4),
+      setInterval(() => void this.#endSlow(), slowReaderMs / 4),
     ]
   }
 
@@ -152,7 +155,7 @@ export class Hub {
 
   /** The feed through a filter: the view of its readers where there are some. */
   view(filter: Filter): View {
-    return this.#views.get(filterKey(filter)) ?? new View(this.title, this.log, filter)
+    return this.#views.get(filterKey(filter)) ?? new View(this.title, this.log, filter, this.#shared)
   }
 
   /** The connection takes bytes again. */
@@ -246,49 +249,53 @@ export class Hub {
     if (this.#blocked.delete(session)) this.#deps.metrics.blockedSessions.dec()
   }
 
-  #endSlow(): void {
+  async #endSlow(): Promise<void> {
     const before = performance.now() - this.#deps.options.slowReaderMs
-    for (const session of this.#blocked) {
-      if (session.blockedSince < before) session.connection.end('slow', 1_000)
-    }
+    await this.sessions.walk((session) => {
+      if (session.blocked() && session.blockedSince < before) session.connection.end('slow', returnAfterMs())
+    })
   }
 
-  async #beat(): Promise<void> {
-    const bytes = this.#heads((wire, head) => (wire === 'sse' ? head : Buffer.concat([head, WS_PING])))
-    const { head } = this.log
-    await this.sessions.walk((session) => {
-      if (session.blocked()) return
-      if (!session.connection.answersPings()) session.connection.end('idle', 0)
-      else if (session.holds(head)) this.#write(session, bytes[session.connection.wire])
-      // Just behind: the events on their way say more than a head would, but the ping is counted and must go out.
-      else if (session.connection.wire !== 'sse') this.#write(session, WS_PING)
-    })
+  /** Every heartbeat: a head, and a ping where there are pings. */
+  #beat(): Promise<void> {
+    return this.#tellHeads(
+      (wire, head) => (wire === 'sse' ? head : Buffer.concat([head, WS_PING])),
+      ({ connection }) => {
+        const answers = connection.answersPings()
+        if (!answers) connection.end('idle', returnAfterMs())
+        return answers
+      },
+    )
   }
 
   #tellHead(): void {
     this.#deps.metrics.headSeq.set({ feed: this.title.id }, this.log.head.seq)
   }
 
-  /** A reader that is behind gets what it misses first: a head says that nothing is missing. */
-  async #tellStanding(): Promise<void> {
-    const bytes = this.#heads((_wire, head) => head)
-    const { head } = this.log
+  #tellStanding(): Promise<void> {
+    return this.#tellHeads((_wire, head) => head)
+  }
+
+  /**
+   * A head for everybody: that of the moment at which they are visited. Who is behind gets what is missing first, for a
+   * head says that nothing is; what a filter leaves out of it nobody else would ever say.
+   */
+  async #tellHeads(
+    finish: (wire: Wire, head: Buffer) => Buffer,
+    mayHave: (session: Session) => boolean = () => true,
+  ): Promise<void> {
+    const heads = new Heads(() => JSON.stringify(this.#headFrame()), finish)
     await this.sessions.walk(
       (session) => {
-        this.#advance(session, head.seq)
-        if (!session.blocked() && session.holds(head)) this.#write(session, bytes[session.connection.wire])
+        if (session.blocked() || !mayHave(session)) return
+        this.#advance(session, this.log.head.seq)
+        if (session.blocked()) return
+        this.#write(session, heads.of(session.connection.wire, this.log, this.stale, this.#frozen))
       },
       () => {
         this.#countDelivered()
       },
     )
-  }
-
-  /** The head as of now, as each kind of connection gets it. */
-  #heads(finish: (wire: Wire, head: Buffer) => Buffer): Record<Wire, Buffer> {
-    const json = JSON.stringify(this.#headFrame())
-    const made = wires.map((wire) => [wire, finish(wire, encode(wire, json, this.log.position))])
-    return Object.fromEntries(made) as Record<Wire, Buffer>
   }
 
   /** Counts all who join in one turn of the event loop together. */

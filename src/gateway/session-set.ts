@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers'
 import type { Session } from './session.ts'
 
-/** Longest stretch without a look at other work: keeps handshakes and health checks prompt during a walk. */
+/** Longest stretch without a look at other work: keeps handshakes and health checks prompt while walks are under way. */
 const SLICE_MS = 4
 /** Sessions between two looks at the clock: what they touch, kernel included, fits a core's own cache. */
 const AT_ONCE = 32
@@ -10,6 +10,8 @@ const AT_ONCE = 32
 export class SessionSet {
   readonly #sessions: Session[] = []
   readonly #walks = new Set<Walk>()
+  /** Walks of all feeds, which share the stretch: heartbeats, for one, begin in the same moment. */
+  static #underWay = 0
 
   get size(): number {
     return this.#sessions.length
@@ -39,10 +41,12 @@ export class SessionSet {
   async walk(visit: (session: Session) => void, afterSlice: () => void = () => undefined): Promise<void> {
     const walk: Walk = { next: 0, loaded: 0, visit }
     this.#walks.add(walk)
+    SessionSet.#underWay++
     while (!this.#slice(walk)) {
       afterSlice()
       await new Promise<void>((resume) => setImmediate(resume))
     }
+    SessionSet.#underWay--
     this.#walks.delete(walk)
     afterSlice()
   }
@@ -52,10 +56,11 @@ export class SessionSet {
   }
 
   #slice(walk: Walk): boolean {
-    const until = performance.now() + SLICE_MS
+    const until = performance.now() + SLICE_MS / SessionSet.#underWay
+    const first = walk.next
     while (walk.next < this.#sessions.length) {
       if (walk.next % AT_ONCE === 0) {
-        if (performance.now() > until) return false
+        if (walk.next > first && performance.now() > until) return false
         walk.loaded += this.#load(walk.next)
       }
       const session = this.#sessions[walk.next++]

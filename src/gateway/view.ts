@@ -6,6 +6,7 @@ import type { LiveHeadline } from '../protocol/headline.ts'
 import { formatPosition, type Position } from '../protocol/position.ts'
 import type { FeedLog } from './feed-log.ts'
 import type { HeldEntry } from './log-entry.ts'
+import { SharedBytes } from './shared-bytes.ts'
 import { encode, type Wire } from './wire.ts'
 
 /**
@@ -47,13 +48,15 @@ export class View {
   #piecesBytes = 0
   /** Nearly all readers stand at the same place: the last answer is usually the next one. */
   #last: { wire: Wire; after: number; upTo: number; piece: Piece } | undefined
-  readonly #whole = new Map<string, Buffer>()
+  readonly #shared: SharedBytes
 
-  constructor(title: FeedTitle, log: FeedLog, filter: Filter) {
+  /** `shared` with the feed's other views. */
+  constructor(title: FeedTitle, log: FeedLog, filter: Filter, shared = new SharedBytes(log)) {
     this.key = filterKey(filter)
     this.#title = title
     this.#log = log
     this.#filter = this.key === '' ? undefined : filter
+    this.#shared = shared
   }
 
   /** The bytes that follow a cursor, no further than `through`. */
@@ -72,14 +75,14 @@ export class View {
   }
 
   reset(wire: Wire, reason: ResetReason): Buffer {
-    return this.#shared(`${wire} ${reason}`, () =>
+    return this.#shared.get(`${wire} ${reason} ${this.key}`, () =>
       encode(wire, JSON.stringify(this.#resetFrame(reason)), this.#log.position),
     )
   }
 
   /** A `Snapshot` (protocol/frames.ts). */
   snapshot(standing: Standing): Buffer {
-    return this.#shared(`snapshot ${JSON.stringify(standing)}`, () => {
+    return this.#shared.get(`snapshot ${JSON.stringify(standing)} ${this.key}`, () => {
       const { position } = this.#log
       const snapshot: Snapshot = {
         feed: this.#title,
@@ -159,13 +162,6 @@ export class View {
     return { bytes, events: parts.length, given, through: seq, readers: 0 }
   }
 
-  #shared(key: string, make: () => Buffer): Buffer {
-    this.#refresh()
-    const made = this.#whole.get(key) ?? make()
-    this.#whole.set(key, made)
-    return made
-  }
-
   #keep(key: string, piece: Piece): void {
     const limit = this.#filter ? SHARED_FILTERED_BYTES : SHARED_BYTES
     if (this.#piecesBytes > limit) this.#forgetPieces()
@@ -183,6 +179,5 @@ export class View {
     this.#revision = this.#log.revision
     this.#last = undefined
     this.#forgetPieces()
-    this.#whole.clear()
   }
 }

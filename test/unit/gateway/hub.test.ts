@@ -49,15 +49,34 @@ describe('a heartbeat', () => {
     }
   })
 
-  it('says only to those who hold everything that they do', async () => {
+  it('gives what is missing first, for it says that nothing is', () => {
     const reader = new FakeReader()
     hub.join(reader, {}, undefined)
     hub.append(nextEntry())
     jest.advanceTimersByTime(HEARTBEAT_MS)
-    expect(reader.types).toEqual(['hello', 'reset'])
-    await rounds()
-    jest.advanceTimersByTime(HEARTBEAT_MS)
     expect(reader.types).toEqual(['hello', 'reset', 'event', 'head'])
+    expect(reader.last).toMatchObject({ position: `${head.epoch}:1` })
+  })
+
+  it('comes to a reader whose filter lets nothing through, however busy the feed is', () => {
+    const reader = new FakeReader()
+    hub.join(reader, { section: ['nowhere'] }, undefined)
+    for (let beat = 1; beat <= 3; beat++) {
+      hub.append(nextEntry())
+      jest.advanceTimersByTime(HEARTBEAT_MS)
+      expect(reader.last).toMatchObject({ type: 'head', position: `${head.epoch}:${beat}` })
+    }
+  })
+
+  it('tells how the feed stands when it comes, not when it began', async () => {
+    const readers = Array.from({ length: 40 }, () => new FakeReader())
+    for (const reader of readers) hub.join(reader, {}, undefined)
+    for (const reader of readers) reader.burnMs = 1
+    jest.advanceTimersByTime(HEARTBEAT_MS)
+    expect(readers.at(-1)?.types).toEqual(['hello', 'reset'])
+    hub.freeze(true)
+    await rounds()
+    for (const { last } of readers) expect(last).toMatchObject({ type: 'head', frozen: true })
   })
 
   it('leaves a reader alone whose connection takes nothing', () => {
@@ -236,6 +255,21 @@ describe('a reader whose connection is full', () => {
     begun.mockRestore()
     expect(reader.ended).toBe('slow')
   })
+
+  it('is told to come back at another time than the others', async () => {
+    const readers = Array.from({ length: 64 }, () => new FakeReader())
+    for (const reader of readers) {
+      reader.full = true
+      hub.join(reader, {}, undefined)
+    }
+    const since = performance.now()
+    const later = jest.spyOn(performance, 'now').mockReturnValue(since + 6 * HEARTBEAT_MS)
+    jest.advanceTimersByTime(HEARTBEAT_MS)
+    later.mockRestore()
+    await rounds()
+    expect(readers.every(({ ended }) => ended === 'slow')).toBe(true)
+    expect(new Set(readers.map(({ retryAfterMs }) => retryAfterMs)).size).toBeGreaterThan(32)
+  })
 })
 
 describe('who waits for the next event', () => {
@@ -265,6 +299,7 @@ class FakeReader implements Connection {
   readonly wire = 'ws'
   readonly frames: WsFrame[] = []
   ended: string | undefined
+  retryAfterMs: number | undefined
   full = false
   closing = false
   /** How long the next write takes. */
@@ -287,8 +322,9 @@ class FakeReader implements Connection {
     return true
   }
 
-  end(reason: string): void {
+  end(reason: string, retryAfterMs: number): void {
     this.ended = reason
+    this.retryAfterMs = retryAfterMs
   }
 
   get first(): Frame | undefined {

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { FeedLog } from '../../../src/gateway/feed-log.ts'
+import { SharedBytes } from '../../../src/gateway/shared-bytes.ts'
 import { View } from '../../../src/gateway/view.ts'
 import { entriesOf } from '../../support/entries.ts'
 import { eventually } from '../../support/eventually.ts'
@@ -29,6 +30,21 @@ describe('the bytes that a view keeps for its readers', () => {
     await keptBytesSettleBelow(before + 2 * MB)
     // Framed once, and shared from then on.
     expect(view.piece('ws', 5, EVENTS)).toBe(view.piece('ws', 5, EVENTS))
+  })
+})
+
+describe('whole strips', () => {
+  it('are kept for those who ask next, but not for every filter there may be', async () => {
+    const log = longLog()
+    const shared = new SharedBytes(log)
+    const before = bufferBytes()
+    const views = Array.from(
+      { length: 60 },
+      (_, n) => new View(title, log, { section: ['world', `s${n}`] }, shared),
+    )
+    for (const view of views) expect(view.reset('ws', 'start').length).toBeGreaterThan(0.5 * MB)
+    await keptBytesSettleBelow(before + 16 * MB)
+    expect(views.at(-1)?.reset('ws', 'start')).toBe(views.at(-1)?.reset('ws', 'start'))
   })
 })
 
