@@ -32,6 +32,24 @@ describe('draining', () => {
     await expect(fetch(running.url)).rejects.toThrow()
   })
 
+  it('a gateway that goes away sends its readers away in batches, each to come back at another time', async () => {
+    const running = await start({ DRAIN_MS: 2_000 })
+    const readers = await Promise.all(Array.from({ length: 250 }, () => running.connect('en')))
+    const byes: { at: number; retryAfterMs: number }[] = []
+    const told = readers.map(async (reader) => {
+      const { retryAfterMs } = await reader.untilType('bye')
+      byes.push({ at: performance.now(), retryAfterMs })
+    })
+    const stopped = running.stop()
+    await Promise.all(told)
+    await stopped
+
+    // 200, a pause, and 50.
+    const gaps = byes.slice(1).map(({ at }, index) => at - (byes[index]?.at ?? at))
+    expect(Math.max(...gaps)).toBeGreaterThan(10)
+    expect(new Set(byes.map(({ retryAfterMs }) => retryAfterMs)).size).toBeGreaterThan(200)
+  })
+
   it('a gateway that goes away refuses new readers with 503 while the others leave', async () => {
     const running = await start({ DRAIN_MS: 3_000 })
     const stuck = await running.connect('en')

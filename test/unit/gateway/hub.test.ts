@@ -272,6 +272,34 @@ describe('a reader whose connection is full', () => {
   })
 })
 
+describe('a flush round', () => {
+  it('begins as soon as the present turn is over', async () => {
+    const reader = new FakeReader()
+    hub.join(reader, {}, undefined)
+    hub.append(nextEntry())
+    await setImmediate()
+    expect(reader.types).toEqual(['hello', 'reset', 'event'])
+  })
+
+  it('leaves what comes meanwhile to the next one, which gives it in one write', async () => {
+    const readers = Array.from({ length: 40 }, () => new FakeReader())
+    for (const reader of readers) hub.join(reader, {}, undefined)
+    const [first, last] = [readers[0]!, readers.at(-1)!]
+    const joined = first.writes
+    for (const reader of readers) reader.burnMs = 1
+    hub.append(nextEntry())
+    await setImmediate()
+    expect([first.types.length, last.types.length]).toEqual([3, 2])
+    hub.append(nextEntry())
+    hub.append(nextEntry())
+    await rounds()
+    for (const reader of readers) {
+      expect(reader.types).toEqual(['hello', 'reset', 'event', 'event', 'event'])
+      expect(reader.writes).toBe(joined + 2)
+    }
+  })
+})
+
 describe('who waits for the next event', () => {
   it('is woken by it, by the limit, and by its own end', async () => {
     const never = new AbortController()
@@ -302,11 +330,13 @@ class FakeReader implements Connection {
   retryAfterMs: number | undefined
   full = false
   closing = false
+  writes = 0
   /** How long the next write takes. */
   burnMs = 0
   readonly #parser = new WsFrameParser()
 
   write(bytes: Buffer): boolean {
+    this.writes++
     this.frames.push(...this.#parser.push(bytes))
     const until = performance.now() + this.burnMs
     while (performance.now() < until);
