@@ -1,0 +1,112 @@
+import type { Duplex } from 'node:stream'
+import { WebSocket } from 'ws'
+import type { Metrics } from '../platform/metrics.ts'
+import { closeCodes, type CloseCode } from '../protocol/close-codes.ts'
+import type { ByeFrame, ByeReason } from '../protocol/frames.ts'
+import { sendThroughWs } from './direct-frames.ts'
+import type { SocketWriter, WriteHandle } from './direct-write.ts'
+import type { Connection, Session } from './session.ts'
+import { encode, type Wire } from './wire.ts'
+
+/** Pings that a reader may send between two heartbeats. */
+const MAX_PINGS = 20
+/** Acknowledgements between two heartbeats: two a second at the longest heartbeat, and some that were held up. */
+const MAX_ACKS = 60
+/** How long a reader that was sent away may keep its connection open. */
+const CLOSE_LIMIT_MS = 2_000
+
+const byeCodes: Record<ByeReason, CloseCode> = { draining: 1001, slow: 4408, idle: 4410 }
+
+export class WebSocketConnection implements Connection {
+  readonly wire: Wire
+  readonly client: ReaderSocket
+  readonly socket: Duplex
+  /** Without one, ws sends the frames. */
+  readonly #writer: SocketWriter | undefined
+  readonly #metrics: Metrics
+  /** Sent away by us: it has CLOSE_LIMIT_MS to go. */
+  #closing = false
+  /** Heartbeats since the last pong. */
+  #unanswered = 0
+  /** Pings since the last heartbeat. */
+  #pings = 0
+  /** Acknowledgements since the last heartbeat. */
+  #acks = 0
+
+  constructor(client: ReaderSocket, socket: Duplex, writer: SocketWriter | undefined, metrics: Metrics) {
+    this.wire = client.extensions.includes('permessage-deflate') ? 'ws-deflate' : 'ws'
+    this.client = client
+    this.socket = socket
+    this.#writer = writer
+    this.#metrics = metrics
+  }
+
+  write(bytes: Buffer): boolean {
+    if (this.client.readyState !== WebSocket.OPEN) return true
+    return this.#writer ? this.#writer.write(this.socket, bytes) : sendThroughWs(this.client, bytes)
+  }
+
+  isOpen(): boolean {
+    return this.client.readyState === WebSocket.OPEN
+  }
+
+  lane(): WriteHandle | undefined {
+    return this.isOpen() ? this.#writer?.handleOf(this.socket) : undefined
+  }
+
+  settle(bytes: Buffer): boolean {
+    return this.#writer?.settle(this.socket, bytes) ?? true
+  }
+
+  answersPings(): boolean {
+    this.#pings = this.#acks = 0
+    return ++this.#unanswered <= 2
+  }
+
+  end(reason: ByeReason, retryAfterMs: number): void {
+    if (this.client.readyState !== WebSocket.OPEN) {
+      // Half closed by a reader that takes nothing: the closing handshake would never come to its end.
+      if (!this.#closing) this.client.terminate()
+      return
+    }
+    const bye: ByeFrame = { type: 'bye', reason, retryAfterMs }
+    this.write(encode(this.wire, JSON.stringify(bye)))
+    this.close(byeCodes[reason])
+  }
+
+  close(code: CloseCode): void {
+    if (this.client.readyState !== WebSocket.OPEN) return
+    this.#closing = true
+    const { name } = closeCodes[code]
+    this.#metrics.sessionsClosed.inc({ reason: name })
+    this.client.close(code, name)
+    setTimeout(() => {
+      this.client.terminate()
+    }, CLOSE_LIMIT_MS).unref()
+  }
+
+  pinged(): void {
+    if (++this.#pings > MAX_PINGS) this.close(4429)
+  }
+
+  /** False, and closed, where it says too much. */
+  mayAck(): boolean {
+    if (++this.#acks <= MAX_ACKS) return true
+    this.close(4429)
+    return false
+  }
+
+  ponged(): void {
+    this.#unanswered = 0
+  }
+}
+
+/** Tells its session when the closing begins, by whichever side: what a reader gets behind a close frame is too late. */
+export class ReaderSocket extends WebSocket {
+  session: Session | undefined
+
+  override close(code?: number, data?: string | Buffer): void {
+    this.session?.leaveLane()
+    super.close(code, data)
+  }
+}
