@@ -8,7 +8,7 @@ import type { SocketWriter, WriteHandle } from './direct-write.ts'
 import type { Connection, Session } from './session.ts'
 import { encode, type Wire } from './wire.ts'
 
-/** Pings that a reader may send between two heartbeats. */
+/** Pings, and pongs that answer nothing, that a reader may send between two heartbeats. */
 const MAX_PINGS = 20
 /** Acknowledgements between two heartbeats: two a second at the longest heartbeat, and some that were held up. */
 const MAX_ACKS = 60
@@ -28,7 +28,7 @@ export class WebSocketConnection implements Connection {
   #closing = false
   /** Heartbeats since the last pong. */
   #unanswered = 0
-  /** Pings since the last heartbeat. */
+  /** Pings, and pongs that answered nothing, since the last heartbeat. */
   #pings = 0
   /** Acknowledgements since the last heartbeat. */
   #acks = 0
@@ -85,19 +85,26 @@ export class WebSocketConnection implements Connection {
     }, CLOSE_LIMIT_MS).unref()
   }
 
+  /** Closes for what the reader says. Nothing more of it is read, its close frame neither: the limit ends it. */
+  refuse(code: 4400 | 4429): void {
+    this.close(code)
+    this.client.pause()
+  }
+
   pinged(): void {
-    if (++this.#pings > MAX_PINGS) this.close(4429)
+    if (++this.#pings > MAX_PINGS) this.refuse(4429)
+  }
+
+  ponged(): void {
+    if (this.#unanswered === 0) this.pinged()
+    this.#unanswered = 0
   }
 
   /** False, and closed, where it says too much. */
   mayAck(): boolean {
     if (++this.#acks <= MAX_ACKS) return true
-    this.close(4429)
+    this.refuse(4429)
     return false
-  }
-
-  ponged(): void {
-    this.#unanswered = 0
   }
 }
 

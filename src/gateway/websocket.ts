@@ -148,7 +148,7 @@ function attach(connection: WebSocketConnection, { hub, filter, after, acks }: T
   client.on('message', (message: Buffer, isBinary) => {
     if (!connection.isOpen()) return
     const acked = acks && !isBinary ? parseAck(message.toString()) : undefined
-    if (!acked) connection.close(4400)
+    if (!acked) connection.refuse(4400)
     else if (connection.mayAck()) hub.clearing.acked(session, acked)
   })
   client.on('ping', () => {

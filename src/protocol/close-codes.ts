@@ -16,7 +16,7 @@ export const closeCodes = {
   },
   4408: { name: 'slow', reader: 'Nothing could be written for too long. Reconnect with your position.' },
   4410: { name: 'idle', reader: 'No pong came back. Reconnect with your position.' },
-  4429: { name: 'flooding', reader: 'Too many pings or acknowledgements. Wait before reconnecting.' },
+  4429: { name: 'flooding', reader: 'Too many pings, pongs or acknowledgements. Wait before reconnecting.' },
 } as const
 
 export type CloseCode = keyof typeof closeCodes

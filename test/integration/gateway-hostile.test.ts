@@ -101,6 +101,33 @@ describe('a WebSocket client that sends', () => {
     expect(await system.metric('sessions_closed_total{reason="flooding"}')).toBe(1)
   })
 
+  it('pongs that nobody asked for, without end, is closed with 4429', async () => {
+    const before = await system.metric('sessions_closed_total{reason="flooding"}')
+    const client = await openWebSocket()
+    const pong = clientFrame({ first: 0x8a })
+    client.send(Buffer.concat(Array.from({ length: 5_000 }, () => pong)))
+    expect(await client.closeCode()).toBe(4429)
+    await client.end(6_000)
+    expect(await system.metric('sessions_closed_total{reason="flooding"}')).toBe(before + 1)
+  })
+
+  it.each([
+    ['pings', 4429, { first: 0x89, payload: Buffer.alloc(125, '?') }],
+    ['messages', 4400, { first: 0x81, payload: Buffer.alloc(125, 'x') }],
+  ])('%s, and goes on behind the close, is not read any more', async (_what, code, frame) => {
+    const client = await openWebSocket()
+    client.send(Buffer.concat(Array.from({ length: 100 }, () => clientFrame(frame))))
+    expect(await client.closeCode()).toBe(code)
+    const moreThanTheNetworkHolds = Buffer.alloc(32 * 1024 * 1024, clientFrame(frame))
+    await new Promise<void>((settled) => {
+      client.socket.write(moreThanTheNetworkHolds, () => {
+        settled()
+      })
+    })
+    // Cut off while it still wrote.
+    expect(client.socket.destroyed).toBe(true)
+  })
+
   it.each([
     ['another message', 4400, '{"type":"subscribe"}'],
     ['an acknowledgement of no position', 4400, '{"type":"ack"}'],
