@@ -12,8 +12,6 @@ import { encode, type Wire } from './wire.ts'
 const MAX_PINGS = 20
 /** Acknowledgements between two heartbeats: two a second at the longest heartbeat, and some that were held up. */
 const MAX_ACKS = 60
-/** How long a reader that was sent away may keep its connection open. */
-const CLOSE_LIMIT_MS = 2_000
 
 const byeCodes: Record<ByeReason, CloseCode> = { draining: 1001, slow: 4408, idle: 4410 }
 
@@ -24,7 +22,8 @@ export class WebSocketConnection implements Connection {
   /** Without one, ws sends the frames. */
   readonly #writer: SocketWriter | undefined
   readonly #metrics: Metrics
-  /** Sent away by us: it has CLOSE_LIMIT_MS to go. */
+  session: Session | undefined
+  /** Sent away by us: ws gives it a moment to go. */
   #closing = false
   /** Heartbeats since the last pong. */
   #unanswered = 0
@@ -34,6 +33,7 @@ export class WebSocketConnection implements Connection {
   #acks = 0
 
   constructor(client: ReaderSocket, socket: Duplex, writer: SocketWriter | undefined, metrics: Metrics) {
+    client.connection = this
     this.wire = client.extensions.includes('permessage-deflate') ? 'ws-deflate' : 'ws'
     this.client = client
     this.socket = socket
@@ -80,9 +80,6 @@ export class WebSocketConnection implements Connection {
     const { name } = closeCodes[code]
     this.#metrics.sessionsClosed.inc({ reason: name })
     this.client.close(code, name)
-    setTimeout(() => {
-      this.client.terminate()
-    }, CLOSE_LIMIT_MS).unref()
   }
 
   /** Closes for what the reader says. Nothing more of it is read, its close frame neither: the limit ends it. */
@@ -108,12 +105,15 @@ export class WebSocketConnection implements Connection {
   }
 }
 
-/** Tells its session when the closing begins, by whichever side: what a reader gets behind a close frame is too late. */
 export class ReaderSocket extends WebSocket {
-  session: Session | undefined
+  connection: WebSocketConnection | undefined
 
   override close(code?: number, data?: string | Buffer): void {
-    this.session?.leaveLane()
-    super.close(code, data)
+    // The closing begins, by whichever side: what a reader gets behind a close frame is too late.
+    this.connection?.session?.leaveLane()
+    // ws gives a code alone where a frame is broken; to a reader's own close frame it answers with its reason too.
+    if (code !== undefined && data === undefined && this.connection?.isOpen())
+      this.connection.close(code === 1002 || code === 1007 ? code : 1009)
+    else super.close(code, data)
   }
 }

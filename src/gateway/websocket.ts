@@ -23,6 +23,8 @@ import { ReaderSocket, WebSocketConnection } from './websocket-connection.ts'
 const MAX_PAYLOAD_BYTES = 1_024
 /** An endless message of empty fragments would never reach the size limit. */
 const MAX_FRAGMENTS = 8
+/** How long a reader that was sent away may keep its connection open. */
+const CLOSE_LIMIT_MS = 2_000
 
 const sharedDeflate: PerMessageDeflateOptions = {
   serverNoContextTakeover: true,
@@ -50,6 +52,7 @@ export function createUpgrade({ feeds, admission, metrics, logger, writer, compr
     clientTracking: false,
     maxPayload: MAX_PAYLOAD_BYTES,
     maxFragments: MAX_FRAGMENTS,
+    closeTimeout: CLOSE_LIMIT_MS,
     WebSocket: ReaderSocket,
   }
   const plain = new WebSocketServer<typeof ReaderSocket>({ ...common, perMessageDeflate: false })
@@ -160,7 +163,7 @@ function attach(connection: WebSocketConnection, { hub, filter, after, acks }: T
     connection.ponged()
   })
   const session = hub.join(connection, filter, after, acks)
-  client.session = session
+  connection.session = session
   socket.on('end', () => {
     session.leaveLane()
   })

@@ -9,7 +9,10 @@ export const closeCodes = {
     reader: 'The frame broke RFC 6455 (unmasked, reserved bits, bad opcode). Do not retry unchanged.',
   },
   1007: { name: 'not-utf8', reader: 'A text message or close reason was not UTF-8. Do not retry unchanged.' },
-  1009: { name: 'too-big', reader: 'A message was over 1 KB. Do not retry unchanged.' },
+  1009: {
+    name: 'too-big',
+    reader: 'A message was over 1 KB, or in more than 8 pieces. Do not retry unchanged.',
+  },
   4400: {
     name: 'unexpected-message',
     reader: 'A message that is no acknowledgement, or one that was not announced. Do not retry unchanged.',

@@ -67,6 +67,25 @@ describe('a WebSocket client that sends', () => {
     expect(await client.closeCode()).toBe(code)
   })
 
+  it('a message in many empty pieces is closed with 1009', async () => {
+    const client = await openWebSocket()
+    client.send(clientFrame({ first: 0x01 }))
+    for (let piece = 0; piece < 9; piece++) client.send(clientFrame({ first: 0x00 }))
+    expect(await client.closeCode()).toBe(1009)
+  })
+
+  it('a broken frame and then stays silent is cut off, and counted', async () => {
+    const readers = async (count: number) => (await system.metric('sessions{transport="ws"}')) === count
+    await eventually('only the witness is left', 5_000, () => readers(1))
+    const closed = await system.metric('sessions_closed_total{reason="protocol-error"}')
+    const client = await openWebSocket()
+    expect(await readers(2)).toBe(true)
+    client.send(clientFrame({ first: 0x81, payload: Buffer.from('x'), masked: false }))
+    expect(await client.closeCode()).toBe(1002)
+    await eventually('its place is free', 4_000, () => readers(1))
+    expect(await system.metric('sessions_closed_total{reason="protocol-error"}')).toBe(closed + 1)
+  })
+
   it('something gets no event behind the close', async () => {
     const client = await openWebSocket()
     const came = (kind: string) => client.frames.filter((frame) => frame.kind === kind).length
