@@ -59,8 +59,8 @@ class Recorder extends Duplex {
   }
 }
 
-/** The other way: hands our unmasked, uncompressed frames to ws one by one. False: takes no more until it has drained. */
-export function sendThroughWs(client: WebSocket, bytes: Buffer): boolean {
+/** The other way: hands our unmasked, uncompressed frames to ws one by one. */
+export function sendThroughWs(client: WebSocket, bytes: Buffer): void {
   let offset = 0
   while (offset < bytes.length) {
     const short = (bytes[offset + 1] ?? 0) & 0x7f
@@ -76,5 +76,4 @@ export function sendThroughWs(client: WebSocket, bytes: Buffer): boolean {
     else client.send(payload, { binary: false })
     offset += header + length
   }
-  return client.bufferedAmount === 0
 }

@@ -43,7 +43,10 @@ export class WebSocketConnection implements Connection {
 
   write(bytes: Buffer): boolean {
     if (this.client.readyState !== WebSocket.OPEN) return true
-    return this.#writer ? this.#writer.write(this.socket, bytes) : sendThroughWs(this.client, bytes)
+    if (this.#writer) return this.#writer.write(this.socket, bytes)
+    sendThroughWs(this.client, bytes)
+    // Less may wait in a stream that is not full: it would never tell of its drain.
+    return !this.socket.writableNeedDrain
   }
 
   isOpen(): boolean {
