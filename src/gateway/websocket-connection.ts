@@ -12,6 +12,8 @@ import { encode, type Wire } from './wire.ts'
 const MAX_PINGS = 20
 /** Acknowledgements between two heartbeats: two a second at the longest heartbeat, and some that were held up. */
 const MAX_ACKS = 60
+/** A reader that is blocked gets no heartbeats: after so long the counts begin anew without one. */
+const COUNTED_MS = 15_000
 
 const byeCodes: Record<ByeReason, CloseCode> = { draining: 1001, slow: 4408, idle: 4410 }
 
@@ -31,6 +33,8 @@ export class WebSocketConnection implements Connection {
   #pings = 0
   /** Acknowledgements since the last heartbeat. */
   #acks = 0
+  /** performance.now(), whole. */
+  #countedSince = 0
 
   constructor(client: ReaderSocket, socket: Duplex, writer: SocketWriter | undefined, metrics: Metrics) {
     client.connection = this
@@ -92,6 +96,7 @@ export class WebSocketConnection implements Connection {
   }
 
   pinged(): void {
+    this.#countAnew()
     if (++this.#pings > MAX_PINGS) this.refuse(4429)
   }
 
@@ -102,9 +107,17 @@ export class WebSocketConnection implements Connection {
 
   /** False, and closed, where it says too much. */
   mayAck(): boolean {
+    this.#countAnew()
     if (++this.#acks <= MAX_ACKS) return true
     this.refuse(4429)
     return false
+  }
+
+  #countAnew(): void {
+    const now = Math.ceil(performance.now())
+    if (now - this.#countedSince < COUNTED_MS) return
+    this.#countedSince = now
+    this.#pings = this.#acks = 0
   }
 }
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, expect, it, jest } from '@jest/globals'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -27,6 +27,7 @@ beforeEach(async () => {
   reader = await RawWebSocket.open((server.address() as AddressInfo).port, '/')
 })
 afterEach(() => {
+  jest.restoreAllMocks()
   reader.close()
   server.close()
 })
@@ -52,4 +53,16 @@ it('tells when it takes no more, and then when it takes more again', async () =>
   await drained
   await eventually('all of it arrives', LIMIT_MS, () => reader.frames.length === written)
   expect(connection.write(frame)).toBe(true)
+})
+
+it('lets a reader go on that is blocked, and so gets no heartbeats, while it pings and acknowledges', () => {
+  const now = jest.spyOn(performance, 'now')
+  for (let second = 0; second < 60; second++) {
+    now.mockReturnValue(second * 1_000)
+    connection.pinged()
+    for (let ack = 0; ack < 2; ack++) expect(connection.mayAck()).toBe(true)
+  }
+  expect(connection.isOpen()).toBe(true)
+  for (let ping = 0; ping < 20; ping++) connection.pinged()
+  expect(connection.isOpen()).toBe(false)
 })
