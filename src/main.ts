@@ -22,6 +22,8 @@ async function main(): Promise<void> {
   process.on('SIGINT', stop)
   // Started by another process that is gone: nobody would stop this one.
   process.on('disconnect', stop)
+  // Otherwise Node ends a process whose supervisor is gone, before its readers have heard of it.
+  if (cluster.worker) cluster.worker.exitedAfterDisconnect = true
   // Not in the log: whoever reads the token can sign in with it.
   process.send?.({ type: 'ready', url: running.url, firstSignIn: running.firstSignIn })
 }
@@ -30,7 +32,7 @@ async function run(role: ProcessRole, config: Config): Promise<Service> {
   const wanted = config.GATEWAY_PROCESSES === 'auto' ? availableParallelism() : config.GATEWAY_PROCESSES
   const alone = role !== 'gateway' || wanted === 1 || cluster.isWorker
   if (alone) return startService(role, config)
-  return superviseProcesses(wanted, createLogger(config.LOG_LEVEL, 'supervisor'))
+  return superviseProcesses(wanted, config.DRAIN_MS, createLogger(config.LOG_LEVEL, 'supervisor'))
 }
 
 function roleAsked(word: string): ProcessRole {

@@ -7,6 +7,8 @@ import type { Logger } from './logger.ts'
 const SHORT_LIFE_MS = 10_000
 const RESTART_CAP_MS = 5_000
 const METRICS_LIMIT_MS = 2_000
+/** What a process may take to close when its readers are sent away. */
+const CLOSE_LIMIT_MS = 10_000
 
 export interface Processes {
   readonly url: string
@@ -16,9 +18,10 @@ export interface Processes {
 
 /**
  * Runs this program `count` times on one port, sharing nothing but the listening socket; one that dies is started
- * again alone. Settles when all listen. Errors: a process that ends before it listened for the first time.
+ * again alone. `drainMs`: over how long each may send its readers away. Settles when all listen. Errors: a process
+ * that ends before it listened for the first time.
  */
-export async function superviseProcesses(count: number, logger: Logger): Promise<Processes> {
+export async function superviseProcesses(count: number, drainMs: number, logger: Logger): Promise<Processes> {
   const metrics = new AggregatorRegistry()
   let stopping = false
   let shortLives = 0
@@ -53,7 +56,11 @@ export async function superviseProcesses(count: number, logger: Logger): Promise
     stopping = true
     const alive = Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined)
     for (const worker of alive) worker.process.kill('SIGTERM')
+    const late = setTimeout(() => {
+      for (const worker of alive) if (!worker.isDead()) kill(worker, logger)
+    }, drainMs + CLOSE_LIMIT_MS)
     while (Object.keys(cluster.workers ?? {}).length > 0) await delay(20)
+    clearTimeout(late)
   }
 
   try {
@@ -63,6 +70,11 @@ export async function superviseProcesses(count: number, logger: Logger): Promise
     await stop()
     throw error
   }
+}
+
+function kill({ process }: Worker, logger: Logger): void {
+  logger.error({ event: 'process-killed', process: process.pid })
+  process.kill('SIGKILL')
 }
 
 function listening(worker: Worker): Promise<string> {
@@ -76,7 +88,7 @@ function listening(worker: Worker): Promise<string> {
   })
 }
 
-/** Measurements of all processes together, asked by one of them. Alone, it has only its own. */
+/** Measurements of all processes together, asked by one of them. Alone, or left alone, it has only its own. */
 export function measurements(registry: Registry): () => Promise<string> {
   if (!cluster.isWorker) return () => registry.metrics()
   // Answers the supervisor when it collects.
@@ -84,6 +96,7 @@ export function measurements(registry: Registry): () => Promise<string> {
   new AggregatorRegistry()
   let requests = 0
   return () => {
+    if (!process.connected) return registry.metrics()
     const id = ++requests
     return new Promise<string>((resolve, reject) => {
       const timer = setTimeout(() => {

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { Cluster, type Member } from '../support/cluster.ts'
 import { eventually } from '../support/eventually.ts'
 import { RawClient } from '../support/raw-client.ts'
+import { PollingReader } from '../support/readers.ts'
 import { Scenario } from '../support/scenario.ts'
 
 let scenario: Scenario | undefined
@@ -52,9 +53,7 @@ it('goes on when a process dies that has just asked for the measurements of all'
     others.every(({ statuses }) => statuses.length === 2),
   )
   process.kill(Number(victim), 'SIGKILL')
-  await eventually('it is dead', 5_000, async () => {
-    return (await readFile(`/proc/${victim}/stat`, 'utf8')).includes(') Z ')
-  })
+  await eventually('it is dead', 5_000, () => isGone(String(victim)))
   process.kill(gateway.pid, 'SIGCONT')
 
   await eventually('two processes again, the survivor among them', 10_000, async () => {
@@ -66,6 +65,41 @@ it('goes on when a process dies that has just asked for the measurements of all'
     return answer?.status === 200
   })
   for (const client of [...askers, ...others]) client.close()
+}, 60_000)
+
+it('sends its readers away before it ends, when the supervisor is killed', async () => {
+  scenario = await Scenario.start({ env: { GATEWAY_PROCESSES: '2', DRAIN_MS: '1000' } })
+  const { cluster, readers, poster } = scenario
+  const [gateway] = cluster.gateways
+  if (!gateway) throw new Error('no gateway')
+  poster.start(50)
+  const processes = await childrenOf(gateway.pid)
+  const streams = readers.filter((reader) => !(reader instanceof PollingReader))
+
+  await gateway.kill()
+  await eventually('every stream was told', 10_000, () => streams.every(({ byes }) => byes.length > 0))
+  await eventually('the processes are gone', 15_000, async () => {
+    return (await Promise.all(processes.map(isGone))).every(Boolean)
+  })
+  await gateway.start()
+  const ledger = await scenario.settle('kill -9 of the supervisor of a gateway')
+
+  expect(ledger.faults).toEqual([])
+  for (const { byes } of streams) expect(byes).toEqual([expect.objectContaining({ reason: 'draining' })])
+}, 60_000)
+
+it('ends although one of its processes does not', async () => {
+  cluster = await Cluster.start({ env: { GATEWAY_PROCESSES: '2', DRAIN_MS: '0' } })
+  const [gateway] = cluster.gateways
+  if (!gateway) throw new Error('no gateway')
+  const [stuck] = await childrenOf(gateway.pid)
+  process.kill(Number(stuck), 'SIGSTOP')
+
+  expect(await gateway.stop()).toMatchObject({ code: 0 })
+  expect(await isGone(String(stuck))).toBe(true)
+  expect(gateway.log).toContainEqual(
+    expect.objectContaining({ event: 'process-killed', process: Number(stuck) }),
+  )
 }, 60_000)
 
 const request = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`
@@ -83,4 +117,10 @@ async function connected({ url }: Member, count: number): Promise<RawClient[]> {
 async function childrenOf(pid: number): Promise<string[]> {
   const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')
   return children.trim().split(' ')
+}
+
+/** One that only waits to be asked for its exit code is gone too. */
+async function isGone(pid: string): Promise<boolean> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ') Z ')
+  return stat.includes(') Z ')
 }
