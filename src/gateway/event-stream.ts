@@ -33,8 +33,9 @@ export function openEventStream(
 ): void {
   const { hub, filter, after, place, writer, metrics } = reader
   const { socket } = request
-  if (response.socket !== socket) {
-    // Pipelined behind another answer: the bytes of this stream would land in the middle of that one.
+  if (response.socket !== socket || socket.destroyed) {
+    // Pipelined behind another answer, the bytes of this stream would land in the middle of that one. Of a reader that
+    // has gone already, no close would be told.
     place.leave()
     socket.destroy()
     return
