@@ -279,6 +279,7 @@ async function serve(
       : (_request, socket) => {
           refuse(socket, 'no-such-route')
         },
+    config.SLOW_READER_MS,
   )
   const url = await listen(server, config.PORT, config.HOST)
   lifecycle.own(

@@ -68,14 +68,16 @@ export class Admission {
       this.#metrics.connectionsRefused.inc({ reason: code })
       return comingBackHelps(code) ? new NotAdmitted(code, returnAfterMs()) : new NotAdmitted(code)
     }
-    this.#count(address, key, 1)
-    let here = true
-    return {
-      leave: () => {
-        if (here) this.#count(address, key, -1)
-        here = false
-      },
-    }
+    return this.#place(address, key)
+  }
+
+  /** For an answer that is not taken at once, and lies in memory meanwhile. Undefined: its address has no place left. */
+  hold(request: IncomingMessage): Place | undefined {
+    const address = clientAddress(request, this.#options.trustedProxies)
+    if (this.#byAddress.of(address) < this.#options.maxConnectionsPerIp)
+      return this.#place(address, undefined)
+    this.#metrics.connectionsRefused.inc({ reason: 'too-many-connections' })
+    return undefined
   }
 
   /** Requests without an Origin come from programs, not from a page on another site. */
@@ -103,6 +105,17 @@ export class Admission {
       if (this.#byKey.of(key) >= limit) return 'reader-key-full'
     }
     return kind === 'poll' || this.#bucket.take(performance.now()) ? undefined : 'server-busy'
+  }
+
+  #place(address: string, key: string | undefined): Place {
+    this.#count(address, key, 1)
+    let here = true
+    return {
+      leave: () => {
+        if (here) this.#count(address, key, -1)
+        here = false
+      },
+    }
   }
 
   #count(address: string, key: string | undefined, by: 1 | -1): void {

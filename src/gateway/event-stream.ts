@@ -44,6 +44,8 @@ export function openEventStream(
   response.writeHead(200, headers)
   response.flushHeaders()
   socket.setNoDelay(true)
+  // The hub looks after slow readers, and the server's limit does not see what goes past the stream.
+  socket.setTimeout(0)
 
   let sentAway = false
   const connection: Connection = {

@@ -9,6 +9,7 @@ import { openEventStream } from './event-stream.ts'
 import type { Feeds } from './feeds.ts'
 import { holds, mayRead, read, type Reading } from './reading.ts'
 import { parsed, Refusal, refusalsAsProblems } from './refusal.ts'
+import { UntakenAnswers } from './untaken-answers.ts'
 
 export interface ReadDeps {
   readonly feeds: Feeds
@@ -30,12 +31,20 @@ export function readRoutes({ feeds, admission, metrics, writer }: ReadDeps): Rou
   router.use(helmet({ crossOriginResourcePolicy: { policy: 'cross-origin' } }))
 
   const allowed = mayRead(admission)
+  const untaken = new UntakenAnswers(admission)
 
   router.get('/v1/feeds', allowed, (_request, response) => {
     if (!feeds.loaded) throw new Refusal('feed-loading')
     response.set('Cache-Control', 'no-cache').json({ feeds: feeds.titles() })
   })
-  router.get('/v1/feeds/:feed', allowed, read(feeds, snapshot))
+  router.get(
+    '/v1/feeds/:feed',
+    allowed,
+    read(feeds, (reading) => {
+      snapshot(reading)
+      untaken.hold(reading.request, reading.response)
+    }),
+  )
   router.get(
     '/v1/feeds/:feed/live',
     allowed,
@@ -84,6 +93,7 @@ export function readRoutes({ feeds, admission, metrics, writer }: ReadDeps): Rou
     // A cache may answer a crowd, but no longer than a withdrawn line may outlive its withdrawal there.
     response.set('Cache-Control', found.events === limit ? 'public, max-age=1' : 'no-store')
     response.type('json').send(found.json)
+    untaken.hold(request, response)
     // A page without waiting may be a cache's; who waits is a reader.
     if (wait > 0 && request.method === 'GET' && !response.closed) hub.written.wrote(found.given)
   }

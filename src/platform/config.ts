@@ -133,7 +133,9 @@ export const settings = {
   ),
   RESUME_BYTES: count(32 * 1024 * 1024, 65_536).describe('Bytes that those events may take, per feed.'),
   LOG_EVENTS: count(100_000).describe('Events of a feed that Redis keeps; not below RESUME_EVENTS.'),
-  SLOW_READER_MS: ms(30_000, 100).describe('A reader that takes nothing for so long is closed with 4408.'),
+  SLOW_READER_MS: ms(30_000, 100).describe(
+    'A reader that takes nothing for so long is closed with 4408; an answer over HTTP is cut off.',
+  ),
   DRAIN_MS: ms(10_000, 0).describe('Longest time over which readers are sent away on SIGTERM.'),
   TAIL_CHECK_MS: ms(1_000, 10).describe('How often a gateway looks for a lost last message.'),
   RELEASE_FALLBACK_MS: ms(500, 10).describe(

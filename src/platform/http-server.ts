@@ -19,13 +19,20 @@ const KEEP_ALIVE_MS = 75_000
 /** For a client that does not take the last words. */
 const END_LIMIT_MS = 2_000
 
+/** A client that takes nothing of its answer for `slowMs` is cut off. */
 export function createHttpServer(
   listener: RequestListener,
   upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void,
+  slowMs: number,
 ): Server {
   // The newest answer on a connection: they leave in order, so once it is out, all are.
   const answers = new WeakMap<Duplex, ServerResponse>()
   const isAnswering = (socket: Duplex) => answers.get(socket)?.writableFinished === false
+  const beginAnswer = (socket: Socket, response: ServerResponse) => {
+    answers.set(socket, response)
+    // Node puts its own limit, KEEP_ALIVE_MS, in its place when the answer is out.
+    socket.setTimeout(slowMs)
+  }
   const server = createServer({
     maxHeaderSize: MAX_HEAD_BYTES,
     headersTimeout: HEAD_LIMIT_MS,
@@ -34,8 +41,12 @@ export function createHttpServer(
     // Looked at below, where the refusal is a problem too.
     requireHostHeader: false,
   })
+  server.on('timeout', (socket: Socket) => {
+    // An answer that is still to come, as that of a long poll, is no fault of the client.
+    if (socket.writableLength > 0 || !isAnswering(socket)) socket.destroy()
+  })
   server.on('request', (request, response) => {
-    answers.set(request.socket, response)
+    beginAnswer(request.socket, response)
     const hosts = hostsOf(request)
     // RFC 9112, section 3.2; HTTP/1.0 has no need of one.
     if (hosts > 1 || (hosts === 0 && request.httpVersion !== '1.0'))
@@ -43,7 +54,7 @@ export function createHttpServer(
     else listener(request, response)
   })
   server.on('checkExpectation', (request, response) => {
-    answers.set(request.socket, response)
+    beginAnswer(request.socket, response)
     refuseRequest(response, 'expectation-failed')
   })
   server.on('connect', (_request, socket) => {
@@ -58,7 +69,12 @@ export function createHttpServer(
     if (isAnswering(socket)) socket.destroy()
     else if (hostsOf(request) !== 1) endWith(socket, refusalBytes('malformed-request'))
     else if (request.headers.upgrade?.toLowerCase() === 'websocket') upgrade(request, socket, head)
-    else declineUpgrade(listener, request, socket)
+    else
+      declineUpgrade(request, socket, (response) => {
+        beginAnswer(request.socket, response)
+        request.socket.on('timeout', () => server.emit('timeout', request.socket))
+        listener(request, response)
+      })
   })
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) {
@@ -80,7 +96,11 @@ export function createHttpServer(
  * An upgrade to something else (`curl --http2` asks for h2c) may be ignored (RFC 9110, section 7.8): the request is
  * answered as if it had not asked. Node has stopped reading the socket, so one with a body cannot be.
  */
-function declineUpgrade(listener: RequestListener, request: IncomingMessage, socket: Duplex): void {
+function declineUpgrade(
+  request: IncomingMessage,
+  socket: Duplex,
+  answer: (response: ServerResponse) => void,
+): void {
   if (!(socket instanceof Socket) || (request.method !== 'GET' && request.method !== 'HEAD')) {
     endWith(socket, refusalBytes('malformed-request'))
     return
@@ -95,7 +115,7 @@ function declineUpgrade(listener: RequestListener, request: IncomingMessage, soc
     endWith(socket, '')
   })
   socket.resume()
-  listener(request, response)
+  answer(response)
 }
 
 /** Last words on a socket that nobody reads any more: without an end by force, a client could keep it for ever. */

@@ -87,6 +87,38 @@ describe('a reader that takes nothing and has closed its side', () => {
   })
 })
 
+describe('an answer that is not taken', () => {
+  const pages = async () => {
+    const after = (await system.snapshot('en')).body.position.replace(/:\d+$/, ':0')
+    const client = send(get(`/v1/feeds/en/events?after=${after}&limit=500`).repeat(5))
+    client.socket.pause()
+    return client
+  }
+
+  it('is let go after SLOW_READER_MS', async () => {
+    system = await startSystem({ SLOW_READER_MS: 1_000 })
+    await system.flood('en', BLOCKING_LINES)
+    await pages()
+    await eventually('the connection is held', 2_000, async () => (await heldConnections()) === 1)
+    await eventually('the connection is let go', 5_000, async () => (await heldConnections()) === 0)
+  })
+
+  it('counts as a connection of its address', async () => {
+    system = await startSystem({ MAX_CONNECTIONS_PER_IP: 4 })
+    await system.flood('en', BLOCKING_LINES)
+    const first = await pages()
+    await eventually('it is held', 2_000, async () => (await heldConnections()) === 1)
+    for (let more = 0; more < 4; more++) await pages()
+    await eventually('the others are cut off', 5_000, async () => (await heldConnections()) === 1)
+    expect((await system.page('en')).status).toBe(200)
+
+    first.close()
+    await eventually('there is a place again', 5_000, async () => (await heldConnections()) === 0)
+    await pages()
+    await eventually('it is held', 2_000, async () => (await heldConnections()) === 1)
+  })
+})
+
 describe('a refused upgrade', () => {
   it.each([
     ['to nowhere', handshake(NOWHERE), 404],

@@ -71,6 +71,8 @@ export class DeskStream {
       this.#response.end()
       return
     }
+    // It looks after slow listeners itself.
+    this.#response.setTimeout(0)
     this.#write({ type: 'hello', feed: this.feed, after, heartbeatMs: this.#deps.options.heartbeatMs }, after)
     try {
       const reason = await this.#follow(after)
