@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { EventLog } from '../eventlog/log.ts'
 import {
   loadFeed,
@@ -18,6 +19,8 @@ import { formatPosition } from '../protocol/position.ts'
 import type { Hub } from './hub.ts'
 
 const READ_AT_ONCE = 1_000
+/** Between two looks for readers; well within the time that they are kept waiting. */
+const LOOK_GAP_MS = 100
 
 export interface SourceDeps {
   readonly log: EventLog
@@ -36,6 +39,8 @@ export class FeedSource {
   readonly #deps: SourceDeps
   #reading: Promise<boolean> | undefined
   #readAgain = false
+  #nextLook: Promise<boolean> | undefined
+  #lookedAt = -Infinity
   /** The newest event whose loss was told. */
   #witnessed: string | undefined
 
@@ -66,6 +71,20 @@ export class FeedSource {
     this.#readAgain = true
     this.#reading ??= this.#read().finally(() => (this.#reading = undefined))
     return this.#reading
+  }
+
+  /** As `catchUp`, for readers, who can claim anything: those who ask within LOOK_GAP_MS wait for one look. */
+  look(): Promise<boolean> {
+    this.#nextLook ??= this.#lookSoon()
+    return this.#nextLook
+  }
+
+  async #lookSoon(): Promise<boolean> {
+    await delay(Math.max(0, this.#lookedAt + LOOK_GAP_MS - performance.now()))
+    // What comes from here on may have been released after this look.
+    this.#nextLook = undefined
+    this.#lookedAt = performance.now()
+    return this.catchUp()
   }
 
   async #read(): Promise<boolean> {

@@ -85,7 +85,7 @@ export class Feeds {
   async reaches(feed: string, position: Position | undefined): Promise<boolean> {
     const open = this.#open.get(feed)
     if (!open || !this.isBehind(feed, position)) return true
-    const looked = await within(open.source.catchUp(), CATCH_UP_LIMIT_MS).catch(() => false)
+    const looked = await within(open.source.look(), CATCH_UP_LIMIT_MS).catch(() => false)
     return looked || !this.isBehind(feed, position)
   }
 

@@ -3,7 +3,7 @@ import helmet from 'helmet'
 import { z } from 'zod'
 import type { Metrics } from '../platform/metrics.ts'
 import { parsePosition, type Position } from '../protocol/position.ts'
-import { NotAdmitted, type Admission, type Place } from './admission.ts'
+import { NotAdmitted, returnAfterMs, type Admission, type Place } from './admission.ts'
 import type { SocketWriter } from './direct-write.ts'
 import { openEventStream } from './event-stream.ts'
 import type { Feeds } from './feeds.ts'
@@ -59,22 +59,34 @@ export function readRoutes({ feeds, admission, metrics, writer }: ReadDeps): Rou
     read(feeds, async (reading) => {
       reading.response.vary('Accept')
       const after = positionAsked(reading.request)
-      if (!(await feeds.reaches(reading.feed, after))) throw new Refusal('feed-loading')
       const type = reading.request.accepts(['json', 'text/event-stream'])
-      if (type === 'text/event-stream') stream(reading, after)
+      if (type === 'text/event-stream') await stream(reading, after)
       else await page(reading, after)
     }),
   )
   router.use(refusalsAsProblems)
 
-  function stream({ request, response, hub, filter }: Reading, after: Position | undefined): void {
-    if (request.method === 'HEAD') response.type('text/event-stream').end()
-    else openEventStream(request, response, { hub, filter, after, place: admit(request), writer, metrics })
+  async function stream(reading: Reading, after: Position | undefined): Promise<void> {
+    const { request, response, hub, filter } = reading
+    if (request.method === 'HEAD') {
+      response.type('text/event-stream').end()
+      return
+    }
+    const place = admit(request)
+    try {
+      await reach(reading, after)
+      if (admission.draining) throw new Refusal('draining', { retryAfterMs: returnAfterMs() })
+    } catch (refusal) {
+      place.leave()
+      throw refusal
+    }
+    openEventStream(request, response, { hub, filter, after, place, writer, metrics })
   }
 
   async function page(reading: Reading, after: Position | undefined): Promise<void> {
     const { request, response, hub, filter } = reading
     const { limit, wait } = parsed(pageQuery, request.query)
+    await reach(reading, after)
     const look = () => hub.view(filter).page(after, limit, hub.standing())
     let found = look()
     if (wait > 0 && found.events === 0 && !found.reset) {
@@ -96,6 +108,10 @@ export function readRoutes({ feeds, admission, metrics, writer }: ReadDeps): Rou
     untaken.hold(request, response)
     // A page without waiting may be a cache's; who waits is a reader.
     if (wait > 0 && request.method === 'GET' && !response.closed) hub.written.wrote(found.given)
+  }
+
+  async function reach({ feed }: Reading, after: Position | undefined): Promise<void> {
+    if (!(await feeds.reaches(feed, after))) throw new Refusal('feed-loading')
   }
 
   function admit(request: Request, kind: 'stream' | 'poll' = 'stream'): Place {

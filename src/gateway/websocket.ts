@@ -70,10 +70,6 @@ export function createUpgrade({ feeds, admission, metrics, logger, writer, compr
       refuse(socket, target)
       return
     }
-    if (feeds.isBehind(target.feed, target.after) && !(await feeds.reaches(target.feed, target.after))) {
-      refuse(socket, 'feed-loading', returnAfterMs())
-      return
-    }
     const place = admission.admit(request)
     if (place instanceof NotAdmitted) {
       refuse(socket, place.code, place.retryAfterMs)
@@ -85,6 +81,13 @@ export function createUpgrade({ feeds, admission, metrics, logger, writer, compr
       place.leave()
     })
     if (socket.destroyed) place.leave()
+    if (feeds.isBehind(target.feed, target.after)) {
+      const reached = await feeds.reaches(target.feed, target.after)
+      if (!reached || admission.draining) {
+        refuse(socket, reached ? 'draining' : 'feed-loading', returnAfterMs())
+        return
+      }
+    }
     const server = takesSharedFrames(request) ? deflating : plain
     // The handshake's answer, the hello and what the reader has missed leave in one write.
     socket.cork()

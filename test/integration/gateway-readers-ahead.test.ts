@@ -4,11 +4,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startRedis, type EmbeddedRedis } from '../../scripts/redis-server.mjs'
+import { eventually } from '../support/eventually.ts'
 import { RawClient } from '../support/raw-client.ts'
 import { startSystem, type System } from '../support/system.ts'
+import type { Refused } from '../support/ws-reader.ts'
 
 /** A tail check or sweep that does not come while a test runs. */
 const NEVER_MS = 3_600_000
+const READERS = 50
 /** Within the time that a reader who is ahead is kept waiting. */
 const PAUSE_MS = 400
 
@@ -36,6 +39,54 @@ async function start(overrides: Readonly<Record<string, number>>): Promise<strin
   const [line] = await system.publish('en', 1)
   return line?.position.replace(/\d+$/, '999999') ?? ''
 }
+
+/** Reads of a feed's log so far. */
+async function looks(): Promise<number> {
+  return Number(/cmdstat_xrange:calls=(\d+)/.exec(await redis.info('commandstats'))?.[1] ?? 0)
+}
+
+const statusOf = (asked: Promise<unknown>) =>
+  asked.then(
+    () => 101,
+    (refusal: unknown) => (refusal as Refused).status,
+  )
+
+describe('readers that claim to be further than this gateway', () => {
+  it('share their looks at the log', async () => {
+    const after = await start({})
+    const before = await looks()
+    const all = Array.from({ length: READERS }, () => [
+      statusOf(system.connect('en', { after })),
+      system.stream('en', { after }).then(({ response }) => response.statusCode),
+      system.page('en', { after }).then(({ status }) => status),
+    ]).flat()
+    expect(new Set(await Promise.all(all))).toEqual(new Set([101, 200]))
+    expect((await looks()) - before).toBeLessThan(READERS / 3)
+  })
+
+  it('make it read nothing where there is no place for them', async () => {
+    const after = await start({ MAX_CONNECTIONS: 1 })
+    await system.connect('en')
+    const before = await looks()
+    expect(await statusOf(system.connect('en', { after }))).toBe(503)
+    expect((await system.stream('en', { after })).response.statusCode).toBe(503)
+    expect(await looks()).toBe(before)
+  })
+
+  it('leave their places when they are told to come back', async () => {
+    const after = await start({ MAX_CONNECTIONS: 1 })
+    server.kill('SIGKILL')
+    await server.exited
+    for (let round = 0; round < 3; round++) {
+      const refused = await system.connect('en', { after }).catch((refusal: unknown) => refusal as Refused)
+      expect(JSON.parse((refused as Refused).body)).toMatchObject({ code: 'feed-loading' })
+      await eventually('its place is free', 5_000, async () => {
+        const { body } = await system.page('en', { after }, { Accept: 'text/event-stream' })
+        return body.code === 'feed-loading'
+      })
+    }
+  })
+})
 
 describe('a reader of server-sent events that is further than this gateway', () => {
   it('and goes while the log is read leaves nothing behind', async () => {
