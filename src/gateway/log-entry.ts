@@ -4,8 +4,8 @@ import { facetsOf, type Facets } from '../protocol/filter.ts'
 import type { EventFrame } from '../protocol/frames.ts'
 import { encode, type Wire } from './wire.ts'
 
-/** The objects around an entry's bytes. */
-const OVERHEAD_BYTES = 400
+/** The objects around an entry's bytes, and the text that takes its line away. */
+const OVERHEAD_BYTES = 700
 /** Its JSON as text, and framed for two kinds of connection. */
 const COPIES = 3
 
@@ -27,6 +27,7 @@ export class HeldEntry {
   #json: string
   #whole: Framed = {}
   #leaving: Framed = {}
+  #leavingJson: string | undefined
 
   constructor({ seq, chain, json }: LogEntry, event: EventFrame) {
     this.seq = seq
@@ -49,10 +50,7 @@ export class HeldEntry {
 
   /** For readers whose filter the line does not pass (any more): takes it from them without showing it. */
   get leavingJson(): string {
-    const { type, position, at, headline } = this.event
-    const { id, version, place, publishedAt, updatedAt } = headline
-    const tombstone = { id, version, status: 'filtered', place, publishedAt, updatedAt } as const
-    return JSON.stringify({ type, position, op: 'leave', at, headline: tombstone } satisfies EventFrame)
+    return (this.#leavingJson ??= this.#leave())
   }
 
   bytes(wire: Wire, position: string): Buffer {
@@ -72,5 +70,13 @@ export class HeldEntry {
     this.facets = undefined
     this.#whole = {}
     this.#leaving = {}
+    this.#leavingJson = undefined
+  }
+
+  #leave(): string {
+    const { type, position, at, headline } = this.event
+    const { id, version, place, publishedAt, updatedAt } = headline
+    const tombstone = { id, version, status: 'filtered', place, publishedAt, updatedAt } as const
+    return JSON.stringify({ type, position, op: 'leave', at, headline: tombstone } satisfies EventFrame)
   }
 }

@@ -87,8 +87,8 @@ export function readRoutes({ feeds, admission, metrics, writer }: ReadDeps): Rou
     const { request, response, hub, filter } = reading
     const { limit, wait } = parsed(pageQuery, request.query)
     await reach(reading, after)
-    const look = () => hub.view(filter).page(after, limit, hub.standing())
-    let found = look()
+    const look = (from: Position | undefined) => hub.view(filter).page(from, limit, hub.standing())
+    let found = look(after)
     if (wait > 0 && found.events === 0 && !found.reset) {
       const place = admit(request, 'poll')
       const until = Date.now() + wait * 1_000
@@ -96,7 +96,7 @@ export function readRoutes({ feeds, admission, metrics, writer }: ReadDeps): Rou
       try {
         while (found.events === 0 && !found.reset && goesOn()) {
           await nextEvent(reading, until - Date.now())
-          found = look()
+          found = look(found.reached)
         }
       } finally {
         place.leave()

@@ -101,17 +101,19 @@ export class View {
     return filter ? lines.filter((line) => matches(filter, facetsOf(line))) : lines
   }
 
-  /** A `Page` (protocol/frames.ts) as JSON, put together from the frames as they lie in memory. */
+  /**
+   * A `Page` (protocol/frames.ts) as JSON, put together from the frames as they lie in memory. `reached`: where to go on.
+   */
   page(
     after: Position | undefined,
     limit: number,
     standing: Standing = {},
-  ): { json: string; events: number; given: readonly number[]; reset: boolean } {
+  ): { json: string; events: number; given: readonly number[]; reset: boolean; reached: Position } {
     const found = after ? this.#log.locate(after) : 'start'
     if (!after || found !== 'here') {
       const reset = this.#resetFrame(found === 'here' ? 'start' : found)
       const page: Page = { position: reset.position, reset, events: [], more: false, ...standing }
-      return { json: JSON.stringify(page), events: 0, given: [], reset: true }
+      return { json: JSON.stringify(page), events: 0, given: [], reset: true, reached: this.#log.head }
     }
     const { epoch, seq: last } = this.#log.head
     const events: string[] = []
@@ -124,8 +126,9 @@ export class View {
       if (fate !== 'skip') events.push(fate === 'give' ? entry.json : entry.leavingJson)
     }
     const told = JSON.stringify({ more: seq < last, ...standing })
-    const json = `{"position":"${formatPosition({ epoch, seq })}","events":[${events.join()}],${told.slice(1)}`
-    return { json, events: events.length, given, reset: false }
+    const reached = { epoch, seq }
+    const json = `{"position":"${formatPosition(reached)}","events":[${events.join()}],${told.slice(1)}`
+    return { json, events: events.length, given, reset: false, reached }
   }
 
   #resetFrame(reason: ResetReason): ResetFrame {

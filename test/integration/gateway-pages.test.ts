@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { eventually } from '../support/eventually.ts'
 import { startSystem, type System } from '../support/system.ts'
 
 const FOREIGN = 'zzzzzzzz:1'
@@ -49,6 +50,24 @@ describe('a reader of pages', () => {
     const [first, second] = await system.publish('en', 2)
     const { body } = await system.page('en', { after: first!.position, wait: 25 })
     expect(body.events).toEqual([second])
+  })
+
+  it('with a filter does not lose its place while others come out', async () => {
+    const running = await startSystem({ RESUME_EVENTS: 3 })
+    try {
+      const [first] = await running.publish('en', 1)
+      const waiting = running.page('en', { after: first!.position, section: 'city', wait: 20 })
+      for (let more = 0; more < 6; more++) {
+        const [other] = await running.publish('en', [{ text: 'Elsewhere', section: 'world' }])
+        await eventually('it is out', 2_000, async () => {
+          return (await running.snapshot('en')).body.position === other?.position
+        })
+      }
+      const [line] = await running.publish('en', [{ text: 'Here', section: 'city' }])
+      expect((await waiting).body).toEqual({ position: line?.position, events: [line], more: false })
+    } finally {
+      await running.close()
+    }
   })
 
   it('begins with a reset, and gets one for a position of another history at once', async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it, jest } from '@jest/globals'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { FeedLog } from '../../../src/gateway/feed-log.ts'
@@ -33,32 +33,27 @@ describe('the bytes that a view keeps for its readers', () => {
   })
 })
 
-describe('whole strips', () => {
-  it('are kept for those who ask next, but not for every filter there may be', async () => {
-    const log = longLog()
-    const shared = new SharedBytes(log)
-    const before = bufferBytes()
-    const views = Array.from(
-      { length: 60 },
-      (_, n) => new View(title, log, { section: ['world', `s${n}`] }, shared),
-    )
-    for (const view of views) expect(view.reset('ws', 'start').length).toBeGreaterThan(0.5 * MB)
-    await keptBytesSettleBelow(before + 16 * MB)
-    expect(views.at(-1)?.reset('ws', 'start')).toBe(views.at(-1)?.reset('ws', 'start'))
-  })
+it('what takes a line away is put together once for all pages', () => {
+  const log = emptyLog()
+  const line = { line: 1, gone: 'no', section: 'world', regions: [], urgency: 'flash' } as const
+  for (const entry of entriesOf(Array.from({ length: 100 }, () => line))) log.append(entry)
+  const page = () => new View(title, log, { section: ['city'] }).page({ epoch: 'abcdefgh', seq: 0 }, 500)
+  const first = page()
+  expect(first.events).toBe(99)
+  const parse = jest.spyOn(JSON, 'parse')
+  expect(page()).toEqual(first)
+  expect(parse).not.toHaveBeenCalled()
+  parse.mockRestore()
 })
 
+function emptyLog(): FeedLog {
+  const head = { epoch: 'abcdefgh', seq: 0, chain: '' }
+  const loaded = { head, frozen: false, strip: [], entries: [], chains: new Map<number, string>() }
+  return new FeedLog(loaded, { events: EVENTS, bytes: 32 * MB })
+}
+
 function longLog(): FeedLog {
-  const log = new FeedLog(
-    {
-      head: { epoch: 'abcdefgh', seq: 0, chain: '' },
-      frozen: false,
-      strip: [],
-      entries: [],
-      chains: new Map(),
-    },
-    { events: EVENTS, bytes: 32 * MB },
-  )
+  const log = emptyLog()
   const line = { gone: 'no', section: 'world', regions: ['north'], urgency: 'flash' } as const
   for (const entry of entriesOf(Array.from({ length: EVENTS }, (_, n) => ({ line: n, ...line })))) {
     log.append(entry)
