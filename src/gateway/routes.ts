@@ -91,11 +91,11 @@ export function readRoutes({ feeds, admission, metrics, writer }: ReadDeps): Rou
     let found = look(after)
     if (wait > 0 && found.events === 0 && !found.reset) {
       const place = admit(request, 'poll')
-      const until = Date.now() + wait * 1_000
-      const goesOn = () => !response.closed && !admission.draining && Date.now() < until
+      const until = performance.now() + wait * 1_000
+      const goesOn = () => !response.closed && !admission.draining && performance.now() < until
       try {
         while (found.events === 0 && !found.reset && goesOn()) {
-          await nextEvent(reading, until - Date.now())
+          await nextEvent(reading, until - performance.now())
           found = look(found.reached)
         }
       } finally {

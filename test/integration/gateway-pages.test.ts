@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { setTimeout as pause } from 'node:timers/promises'
 import { eventually } from '../support/eventually.ts'
 import { startSystem, type System } from '../support/system.ts'
 
@@ -67,6 +68,20 @@ describe('a reader of pages', () => {
       expect((await waiting).body).toEqual({ position: line?.position, events: [line], more: false })
     } finally {
       await running.close()
+    }
+  })
+
+  it('waits as long as it asked to when the clock is set back', async () => {
+    const [last] = await system.publish('en', 1)
+    const waiting = system.page('en', { after: last!.position, wait: 1 })
+    // Asked later: its answer tells that the other one waits.
+    await system.snapshot('en')
+    const { now } = Date
+    const clock = jest.spyOn(Date, 'now').mockImplementation(() => now() - 3_600_000)
+    try {
+      expect(await Promise.race([waiting, pause(3_000)])).toMatchObject({ body: { events: [], more: false } })
+    } finally {
+      clock.mockRestore()
     }
   })
 
