@@ -1,4 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { once } from 'node:events'
+import { request } from 'node:http'
+import { setImmediate } from 'node:timers/promises'
 import { compareAndWrite } from '../../src/eventlog/compare-and-write.ts'
 import type { Role } from '../../src/protocol/roles.ts'
 import { startApi, type TestApi } from '../support/api-server.ts'
@@ -60,6 +63,21 @@ describe('the stream of the desk', () => {
     expect([...cut.entries, ...back.entries]).toEqual(whole.entries)
     expect(whole.entries).toEqual(Array.from({ length: 305 }, (_, index) => index + 1))
     expect(back.lastEventId).toBe('305')
+  })
+
+  it('leaves its place where its listener goes before it begins', async () => {
+    for (let asked = 0; asked < 50; asked++) {
+      const asking = request(`${api.url}/v1/feeds/en/desk`, {
+        headers: { Authorization: `Bearer ${api.keys.editor}` },
+      })
+      asking.on('error', () => undefined).end()
+      await once(asking, 'finish')
+      await setImmediate()
+      asking.destroy()
+    }
+    const listener = await listen()
+    expect(await listener.first('hello')).toMatchObject({ feed: 'en' })
+    await eventually('those who went have left', 5_000, () => api.desk.size === 1)
   })
 
   it('replays from the beginning when asked, and `after` wins over Last-Event-ID', async () => {

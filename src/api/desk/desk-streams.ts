@@ -38,6 +38,8 @@ export class DeskStreams {
     const own = [...this.#streams].filter((stream) => stream.caller.credential === caller.credential)
     if (own.length >= STREAMS_PER_CALLER) throw new Problem('too-many-connections', retrySoon)
     return (response) => {
+      // Gone while the storage was asked: no close would be told any more.
+      if (response.closed) return
       const deps = { log: this.#log, logger: this.#logger, options: this.#options }
       const stream = new DeskStream(response, deps, feed, caller)
       this.#streams.add(stream)

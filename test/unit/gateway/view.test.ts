@@ -46,6 +46,21 @@ it('what takes a line away is put together once for all pages', () => {
   parse.mockRestore()
 })
 
+describe('whole strips', () => {
+  it('are kept for those who ask next, but not for every filter there may be', async () => {
+    const log = longLog()
+    const shared = new SharedBytes(log)
+    const before = bufferBytes()
+    const views = Array.from(
+      { length: 60 },
+      (_, n) => new View(title, log, { section: ['world', `s${n}`] }, shared),
+    )
+    for (const view of views) expect(view.reset('ws', 'start').length).toBeGreaterThan(0.5 * MB)
+    await keptBytesSettleBelow(before + 16 * MB)
+    expect(views.at(-1)?.reset('ws', 'start')).toBe(views.at(-1)?.reset('ws', 'start'))
+  })
+})
+
 function emptyLog(): FeedLog {
   const head = { epoch: 'abcdefgh', seq: 0, chain: '' }
   const loaded = { head, frozen: false, strip: [], entries: [], chains: new Map<number, string>() }
