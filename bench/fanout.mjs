@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: the gateway against what else one could run, on this machine. Prints Markdown.
- * Options: --quick (about 3 minutes instead of 40), --only flashline,ws-loop, --cells matrix,slow,growth,feeds,filters,log,storm,
+ * Options: --quick (about 3 minutes instead of 45), --only flashline,ws-loop, --cells single,matrix,slow,growth,feeds,filters,log,storm,
  * --rates 5,800 (of the matrix), --dist <folder> (another build of Flashline).
  */
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -15,6 +15,7 @@ import { filters } from './cells/filters.mjs'
 import { growth } from './cells/growth.mjs'
 import { log } from './cells/log.mjs'
 import { matrix } from './cells/matrix.mjs'
+import { single } from './cells/single.mjs'
 import { slow } from './cells/slow.mjs'
 import { storm } from './cells/storm.mjs'
 import { contenders } from './contenders/contenders.mjs'
@@ -23,7 +24,7 @@ import { pinToCores } from './support/pin.mjs'
 import { hasRival, uwsPackage } from './support/rival.mjs'
 
 const projectRoot = resolve(fileURLToPath(import.meta.url), '../..')
-const cells = { matrix, slow, growth, feeds, filters, log, storm }
+const cells = { single, matrix, slow, growth, feeds, filters, log, storm }
 const options = readOptions()
 
 await main()
@@ -42,6 +43,8 @@ function readOptions() {
 }
 
 async function main() {
+  // Each child has one on our exit.
+  process.setMaxListeners(50)
   await installDependencies()
   await build()
   const cores = pinToCores()

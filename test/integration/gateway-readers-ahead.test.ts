@@ -88,6 +88,20 @@ describe('readers that claim to be further than this gateway', () => {
   })
 })
 
+describe('readers that are behind', () => {
+  it('are caught up with from memory', async () => {
+    const after = (await start({})).replace(/\d+$/, '0')
+    const released = await system.publish('en', 20)
+    const before = await looks()
+    const readers = await Promise.all(Array.from({ length: READERS }, () => system.connect('en', { after })))
+    const streams = await Promise.all(Array.from({ length: READERS }, () => system.stream('en', { after })))
+    const newest = released.at(-1)
+    await Promise.all([...readers, ...streams].map((reader) => reader.received(newest)))
+    expect((await system.page('en', { after })).body).toMatchObject({ position: newest?.position })
+    expect(await looks()).toBe(before)
+  })
+})
+
 describe('a reader of server-sent events that is further than this gateway', () => {
   it('and goes while the log is read leaves nothing behind', async () => {
     const after = await start({ MAX_CONNECTIONS: 1 })
