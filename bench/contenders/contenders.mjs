@@ -1,4 +1,5 @@
 /** What is compared, behind one interface: a command that serves readers, and how these talk to it. */
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -13,13 +14,15 @@ import { fileURLToPath } from 'node:url'
  */
 
 const here = fileURLToPath(new URL('.', import.meta.url))
+/** After the `node`, as it is started in production. */
+const startCommand = startOfGateway()
 const plain = { path: '/', before: 0, after: 0, greeting: /** @type {const} */ ('none') }
 
 /** @type {readonly Contender[]} */
 export const contenders = [
   {
     name: 'flashline',
-    command: ({ dist }) => [join(dist, 'src/main.js'), 'gateway'],
+    command: ({ dist }) => startCommand.map((part) => part.replace(/^dist(?=\/)/, dist)),
     // Only the limits that protect against one crowd are opened: all readers come from this machine.
     env: {
       MAX_CONNECTIONS: '100000',
@@ -58,3 +61,9 @@ export const contenders = [
 ]
 
 export const flashline = /** @type {Contender} */ (contenders.find(({ name }) => name === 'flashline'))
+
+/** @returns {string[]} */
+function startOfGateway() {
+  const { scripts } = JSON.parse(readFileSync(join(here, '../../package.json'), 'utf8'))
+  return scripts['start:gateway'].split(' ').slice(1)
+}

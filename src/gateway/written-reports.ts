@@ -8,6 +8,8 @@ import type { Hub } from './hub.ts'
 const REPORT_EVERY_MS = 1_000
 /** Reports between two that say again who has not cleared yet. */
 const WAITING_EVERY = 5
+/** Reports that are left out while nobody listens: who begins to asks for all. */
+const LEFT_OUT = 10
 
 export interface ReportDeps {
   readonly log: EventLog
@@ -27,6 +29,8 @@ export class WrittenReports {
   /** Of reports so far. */
   #number = 0
   #rounds = 0
+  /** The round of the next report. */
+  #next = 0
   #timer: NodeJS.Timeout | undefined
   #reporting: Promise<unknown> = Promise.resolve()
 
@@ -38,12 +42,13 @@ export class WrittenReports {
     this.#timer = setInterval(() => {
       if (++this.#rounds % WAITING_EVERY === 0)
         for (const { clearing } of this.#deps.hubs()) clearing.tellWaiting()
-      this.#reporting = this.#report()
+      if (this.#rounds >= this.#next) this.#reporting = this.#report()
     }, REPORT_EVERY_MS)
   }
 
   /** Somebody who keeps receipts has missed reports. */
   tellAgain(): void {
+    this.#next = 0
     for (const hub of this.#deps.hubs()) hub.written.tellAgain()
   }
 
@@ -65,7 +70,9 @@ export class WrittenReports {
     const report = formatWritten({ feed, gateway: this.#gateway, number: ++this.#number, readers, events })
     try {
       const heard = await log.redis.publish(log.keys.feed(feed).written, report)
-      if (heard === 0) written.tellAgain(events)
+      if (heard > 0) return
+      written.tellAgain(events)
+      this.#next = this.#rounds + LEFT_OUT
     } catch (error) {
       written.tellAgain(events)
       logger.warn({ event: 'written-not-reported', feed, error: messageOf(error) })

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals'
+import { setTimeout } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { eventually } from '../support/eventually.ts'
 import { releasesOf, writtenTo } from '../support/receipt.ts'
@@ -143,6 +144,28 @@ describe('a receipt', () => {
     const second = await start(prefix, 'api')
     await writtenTo(second, before!.headline.id, 2)
     await writtenTo(second, meanwhile!.headline.id, 2)
+  })
+
+  it('is reported less often while nobody listens, and at once to whoever begins to', async () => {
+    const gateway = await start({}, 'gateway')
+    const redis = new Redis(testRedisUrl)
+    const monitor = await redis.monitor()
+    const { written } = gateway.log.keys.feed('en')
+    let reports = 0
+    monitor.on('monitor', (_time: string, [command, channel]: string[]) => {
+      if (command?.toLowerCase() === 'publish' && channel === written) reports++
+    })
+    const reader = await gateway.connect('en')
+    await gateway.flood('en', 1)
+    const { headline } = await reader.untilType('event')
+    await eventually('it is reported', LIMIT_MS, async () => reports > 0)
+    await setTimeout(3_500)
+    expect(reports).toBe(1)
+
+    const api = await start({ REDIS_PREFIX: gateway.prefix }, 'api')
+    await writtenTo(api, headline.id, 1)
+    monitor.disconnect()
+    redis.disconnect()
   })
 
   it('does not believe a report that is older than what it has, nor one that makes no sense', async () => {
