@@ -1,8 +1,4 @@
-/**
- * `npm run bench`: the gateway against what else one could run, on this machine. Prints Markdown.
- * Options: --quick (about 3 minutes instead of 45), --only flashline,ws-loop, --cells single,matrix,slow,growth,feeds,filters,log,storm,
- * --rates 5,800 (of the matrix), --dist <folder> (another build of Flashline).
- */
+/** `npm run bench`: the gateway against what else one could run, on this machine. Prints Markdown; see `help`. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -18,20 +14,29 @@ import { matrix } from './cells/matrix.mjs'
 import { single } from './cells/single.mjs'
 import { slow } from './cells/slow.mjs'
 import { storm } from './cells/storm.mjs'
+import { streams } from './cells/streams.mjs'
 import { contenders } from './contenders/contenders.mjs'
 import { machineName } from './support/machine.mjs'
 import { pinToCores } from './support/pin.mjs'
 import { hasRival, uwsPackage } from './support/rival.mjs'
 
 const projectRoot = resolve(fileURLToPath(import.meta.url), '../..')
-const cells = { single, matrix, slow, growth, feeds, filters, log, storm }
+const cells = { single, matrix, slow, growth, streams, feeds, filters, log, storm }
+const help = `npm run bench -- [options]
+  --quick                   about 3 minutes instead of 45
+  --cells <name,…>          of ${Object.keys(cells).join(', ')}
+  --only <name,…>           of ${contenders.map(({ name }) => name).join(', ')}
+  --rates <events/s,…>      of the matrix
+  --dist <folder>           another build of Flashline`
 const options = readOptions()
 
-await main()
+if (options.help) console.log(help)
+else await main()
 
 function readOptions() {
   const { values } = parseArgs({
     options: {
+      help: { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
       only: { type: 'string', default: '' },
       cells: { type: 'string', default: '' },
@@ -43,6 +48,9 @@ function readOptions() {
 }
 
 async function main() {
+  const chosen = options.cells === '' ? Object.keys(cells) : options.cells.split(',')
+  const unknown = chosen.filter((name) => !(name in cells))
+  if (unknown.length > 0) throw new Error(`There is no ${unknown.join(', ')}.\n${help}`)
   // Each child has one on our exit.
   process.setMaxListeners(50)
   await installDependencies()
@@ -59,7 +67,6 @@ async function main() {
   }
   const rates = options.rates === '' ? undefined : options.rates.split(',').map(Number)
   const task = { ground, quick: options.quick, rates, competitors: competitors() }
-  const chosen = options.cells === '' ? Object.keys(cells) : options.cells.split(',')
   try {
     console.log(`Measured on ${machineName()}.`)
     console.log(

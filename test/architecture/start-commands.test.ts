@@ -1,3 +1,4 @@
+import { expect, test } from '@jest/globals'
 import { readFileSync } from 'node:fs'
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
