@@ -15,6 +15,7 @@ import { Subscriptions } from './fanout/subscriptions.ts'
 import { startGateway, type Gateway } from './gateway/gateway.ts'
 import { livePage } from './gateway/live-page.ts'
 import { showcase } from './gateway/showcase.ts'
+import { limitSockets } from './gateway/socket-limit.ts'
 import { refuse } from './gateway/websocket.ts'
 import { widgetFiles } from './gateway/widget-files.ts'
 import { bootstrapKey } from './people/api-keys.ts'
@@ -281,6 +282,7 @@ async function serve(
         },
     config.SLOW_READER_MS,
   )
+  if (config.TRUST_PROXY === 0) limitSockets(server, config.MAX_CONNECTIONS_PER_IP, metrics)
   const url = await listen(server, config.PORT, config.HOST)
   lifecycle.own(
     'http',

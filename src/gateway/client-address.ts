@@ -7,13 +7,13 @@ import { isIP } from 'node:net'
  */
 export function clientAddress(request: IncomingMessage, trustedProxies: number): string {
   const peer = request.socket.remoteAddress ?? 'unknown'
-  if (trustedProxies === 0) return group(peer)
+  if (trustedProxies === 0) return groupOf(peer)
   const forwarded = String(request.headers['x-forwarded-for'] ?? '')
     .split(',')
     .map((item) => withoutPort(item.trim()))
   const seen = forwarded.at(-trustedProxies) ?? forwarded[0] ?? ''
   // What the proxy wrote there may be no address ("unknown"): the entries before it are a stranger's.
-  return group(isIP(seen) === 0 ? peer : seen)
+  return groupOf(isIP(seen) === 0 ? peer : seen)
 }
 
 /** Some proxies add the port: `192.0.2.1:4711`, `[2001:db8::1]:4711`. */
@@ -22,7 +22,7 @@ function withoutPort(item: string): string {
 }
 
 /** One household holds a whole IPv6 /64, so that counts as one. */
-function group(address: string): string {
+export function groupOf(address: string): string {
   if (!address.includes(':')) return address
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)
   if (mapped?.[1]) return mapped[1]

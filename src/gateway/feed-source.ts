@@ -102,17 +102,25 @@ export class FeedSource {
   }
 
   async #readOnce(): Promise<void> {
+    const { log, metrics } = this.#deps
     const ours = this.#hub.log.head
-    const entries = await readAfter(this.#deps.log, this.#feed, ours.seq, READ_AT_ONCE)
+    // In this order: what the head knows of and was not held yet is among the entries.
+    const [[head], entries] = await Promise.all([
+      readHeads(log, [this.#feed]),
+      readAfter(log, this.#feed, ours.seq, READ_AT_ONCE),
+    ])
     const newer = entries.filter(({ seq }) => seq > this.#hub.log.head.seq)
-    if (newer.length === 0 || !this.#follows(newer)) {
-      await this.#compare(ours)
-      return
+    const follow = newer.length > 0 && this.#follows(newer)
+    if (follow) {
+      for (const entry of newer) this.#append(entry)
+      metrics.holesHealed.inc({ feed: this.#feed })
+      metrics.eventsHealed.inc({ feed: this.#feed }, newer.length)
+      if (entries.length === READ_AT_ONCE) this.#readAgain = true
     }
-    for (const entry of newer) this.#append(entry)
-    this.#deps.metrics.holesHealed.inc({ feed: this.#feed })
-    this.#deps.metrics.eventsHealed.inc({ feed: this.#feed }, newer.length)
-    if (entries.length === READ_AT_ONCE) this.#readAgain = true
+    if (!head) return
+    this.#hub.freeze(head.frozen)
+    const nothingMissing = newer.length === 0 && this.#knows(head.epoch, entries.at(-1) ?? head)
+    if (!follow && !nothingMissing) await this.#compare(ours)
   }
 
   #follows(entries: readonly LogEntry[]): boolean {
@@ -127,12 +135,8 @@ export class FeedSource {
     })
   }
 
-  /** Nothing follows what we held when we asked: either nothing is missing, or the log is not the one we know. */
+  /** The log is not the one that we know, or what follows in it is out of reach. */
   async #compare(ours: LogHead): Promise<void> {
-    const [head] = await readHeads(this.#deps.log, [this.#feed])
-    if (!head) return
-    this.#hub.freeze(head.frozen)
-    if (this.#holds(head)) return
     const loaded = await loadFeed(this.#deps.log, this.#feed, this.#deps.resumeEvents)
     if (!loaded) return
     if (loaded.head.epoch !== ours.epoch) this.#replace(loaded, 'new-epoch')
@@ -144,6 +148,10 @@ export class FeedSource {
   #holds({ epoch, seq, chain }: LogHead): boolean {
     const { head } = this.#hub.log
     return epoch === head.epoch && seq === head.seq && chain === head.chain
+  }
+
+  #knows(epoch: string, { seq, chain }: { readonly seq: number; readonly chain: string }): boolean {
+    return epoch === this.#hub.log.head.epoch && this.#hub.log.chainAt(seq) === chain
   }
 
   #contradicts({ seq, chain }: LogEntry): boolean {

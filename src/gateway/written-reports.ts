@@ -8,7 +8,7 @@ import type { Hub } from './hub.ts'
 const REPORT_EVERY_MS = 1_000
 /** Reports between two that say again who has not cleared yet. */
 const WAITING_EVERY = 5
-/** Reports that are left out while nobody listens: who begins to asks for all. */
+/** Reports that are left out when nobody has heard one: who begins to listen asks for all. */
 const LEFT_OUT = 10
 
 export interface ReportDeps {
@@ -29,7 +29,7 @@ export class WrittenReports {
   /** Of reports so far. */
   #number = 0
   #rounds = 0
-  /** The round of the next report. */
+  /** No report before this round. */
   #next = 0
   #timer: NodeJS.Timeout | undefined
   #reporting: Promise<unknown> = Promise.resolve()
@@ -68,12 +68,14 @@ export class WrittenReports {
     if (events.length === 0) return
     const { log, logger } = this.#deps
     const report = formatWritten({ feed, gateway: this.#gateway, number: ++this.#number, readers, events })
+    // Set before the answer comes: whoever asks meanwhile is not to wait.
+    this.#next = this.#rounds + LEFT_OUT
     try {
       const heard = await log.redis.publish(log.keys.feed(feed).written, report)
-      if (heard > 0) return
-      written.tellAgain(events)
-      this.#next = this.#rounds + LEFT_OUT
+      if (heard > 0) this.#next = 0
+      else written.tellAgain(events)
     } catch (error) {
+      this.#next = 0
       written.tellAgain(events)
       logger.warn({ event: 'written-not-reported', feed, error: messageOf(error) })
     }

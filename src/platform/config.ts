@@ -105,7 +105,9 @@ export const settings = {
   MAX_CONNECTIONS: count(15_000).describe(
     'Readers of one gateway process; protects its memory and open files.',
   ),
-  MAX_CONNECTIONS_PER_IP: count(500).describe('Readers of one address; protects the others from one crowd.'),
+  MAX_CONNECTIONS_PER_IP: count(500).describe(
+    'Readers of one address; protects the others from one crowd. Without a proxy in front it may have 250 more sockets than that.',
+  ),
   READER_KEYS: limitsByName.describe(
     'Keys for partners, and how many readers of one gateway process each may have: acme-site:2000,city-app:500. A key is no secret: it stands in the address (?key=acme-site).',
   ),

@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from '@jest/globals'
 import { readFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { Cluster, type Member } from '../support/cluster.ts'
 import { eventually } from '../support/eventually.ts'
 import { RawClient } from '../support/raw-client.ts'
@@ -35,6 +36,17 @@ it('restarts one dead process of a gateway alone, and loses no line', async () =
 
   expect(ledger.faults).toEqual([])
   expect(gateway.log).toContainEqual(expect.objectContaining({ event: 'process-died', signal: 'SIGKILL' }))
+}, 60_000)
+
+it('has a process for each core with auto, and all of them serve', async () => {
+  cluster = await Cluster.start({ env: { GATEWAY_PROCESSES: 'auto' } })
+  const [gateway] = cluster.gateways
+  if (!gateway) throw new Error('no gateway')
+  expect(await childrenOf(gateway.pid)).toHaveLength(availableParallelism())
+  // New connections go round.
+  const clients = await connected(gateway, 2 * availableParallelism())
+  expect(clients.map(({ statuses }) => statuses)).toEqual(clients.map(() => [200]))
+  for (const client of clients) client.close()
 }, 60_000)
 
 it('goes on when a process dies that has just asked for the measurements of all', async () => {

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { createConnection, type Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { bound } from '../support/bound.ts'
 import { eventually } from '../support/eventually.ts'
@@ -5,10 +7,14 @@ import { startSystem, type System } from '../support/system.ts'
 
 let system: System | undefined
 const start = async (overrides: Record<string, string | number>) => (system = await startSystem(overrides))
+const sockets: Socket[] = []
 beforeEach(() => {
   system = undefined
 })
-afterEach(() => system?.close())
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.destroy()
+  await system?.close()
+})
 
 describe('a gateway with limits', () => {
   it('the reader above the limit of an address is refused before the upgrade, and comes in when one leaves', async () => {
@@ -28,6 +34,44 @@ describe('a gateway with limits', () => {
         () => false,
       ),
     )
+  })
+
+  it('closes the sockets of an address that has too many, whatever they ask', async () => {
+    const running = await start({ MAX_CONNECTIONS_PER_IP: 1 })
+    const open = (localAddress: string) => {
+      const socket = createConnection({ host: '127.0.0.1', port: running.port, localAddress })
+      sockets.push(socket)
+      return socket
+    }
+    const isKept = (socket: Socket) =>
+      new Promise<boolean>((resolve) => {
+        socket.on('error', () => undefined)
+        socket.once('close', () => {
+          resolve(false)
+        })
+        socket.once('data', () => {
+          resolve(true)
+        })
+        socket.write('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n')
+      })
+    const [first] = await Promise.all(Array.from({ length: 251 }, () => open('127.0.0.9')).map(connected))
+    expect(await isKept(open('127.0.0.9'))).toBe(false)
+    expect(await isKept(open('127.0.0.10'))).toBe(true)
+    expect(await running.metric('connections_refused_total{reason="too-many-sockets"}')).toBe(1)
+
+    first?.destroy()
+    await eventually('there is room again', 5_000, () => isKept(open('127.0.0.9')))
+  })
+
+  it('does not count the sockets of a trusted proxy', async () => {
+    const running = await start({ MAX_CONNECTIONS_PER_IP: 1, TRUST_PROXY: 1 })
+    const { port } = running
+    const opened = Array.from({ length: 260 }, () => createConnection({ host: '127.0.0.1', port }))
+    sockets.push(...opened)
+    await Promise.all(opened.map(connected))
+    const last = opened.at(-1)!
+    last.write('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n')
+    expect(String((await once(last, 'data'))[0])).toContain('200 OK')
   })
 
   it('the reader above the limit of its key is refused on every transport, the others come in', async () => {
@@ -104,3 +148,8 @@ describe('a gateway with limits', () => {
     expect(answer.headers.get('access-control-allow-origin')).toMatch(/^(\*|https:\/\/anywhere\.example)$/)
   })
 })
+
+async function connected(socket: Socket): Promise<Socket> {
+  await once(socket, 'connect')
+  return socket
+}

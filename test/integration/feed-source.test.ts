@@ -1,0 +1,44 @@
+import { afterEach, beforeEach, expect, it } from '@jest/globals'
+import { PassThrough } from 'node:stream'
+import { pino } from 'pino'
+import { loadFeed, readHeads } from '../../src/eventlog/read-log.ts'
+import { releaseDue } from '../../src/eventlog/release-due.ts'
+import { SocketWriter } from '../../src/gateway/direct-write.ts'
+import { FeedSource } from '../../src/gateway/feed-source.ts'
+import { Hub } from '../../src/gateway/hub.ts'
+import { createMetrics } from '../../src/platform/metrics.ts'
+import { newId, publish, save } from '../support/changes.ts'
+import { createTestFeed, openTestLog } from '../support/redis.ts'
+
+let log: Awaited<ReturnType<typeof openTestLog>>
+let hub: Hub
+beforeEach(async () => {
+  log = await openTestLog()
+})
+afterEach(async () => {
+  hub.close()
+  await log.close()
+})
+
+it('takes nothing for lost that is released while it looks', async () => {
+  const feed = await createTestFeed(log)
+  const loaded = await loadFeed(log, 'en', 100)
+  if (!loaded) throw new Error('no feed')
+  const metrics = createMetrics()
+  const options = { heartbeatMs: 60_000, slowReaderMs: 60_000, resumeEvents: 100, resumeBytes: 1_000_000 }
+  hub = new Hub(feed, loaded, { options, metrics, now: Date.now, writer: new SocketWriter() })
+  const told = new PassThrough()
+  const source = new FeedSource('en', hub, { log, resumeEvents: 100, metrics, logger: pino(told) })
+
+  for (let line = 1; line <= 3; line++) {
+    await save(log, publish(newId(), `Line ${line}`))
+    // One connection, so the release is done when the first answer is there.
+    await Promise.all([source.catchUp(), releaseDue(log, 'en')])
+  }
+  await source.catchUp()
+
+  const [head] = await readHeads(log, ['en'])
+  expect(head).toMatchObject({ seq: 3, chain: hub.log.head.chain })
+  expect(hub.log.head.seq).toBe(3)
+  expect(String(told.read() ?? '')).toBe('')
+})
