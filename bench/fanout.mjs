@@ -23,7 +23,7 @@ import { hasRival, uwsPackage } from './support/rival.mjs'
 const projectRoot = resolve(fileURLToPath(import.meta.url), '../..')
 const cells = { single, matrix, slow, growth, streams, feeds, filters, log, storm }
 const help = `npm run bench -- [options]
-  --quick                   about 3 minutes instead of 45
+  --quick                   about 3 minutes instead of 30
   --cells <name,…>          of ${Object.keys(cells).join(', ')}
   --only <name,…>           of ${contenders.map(({ name }) => name).join(', ')}
   --rates <events/s,…>      of the matrix
