@@ -119,8 +119,10 @@ export class FeedSource {
     }
     if (!head) return
     this.#hub.freeze(head.frozen)
-    const nothingMissing = newer.length === 0 && this.#knows(head.epoch, entries.at(-1) ?? head)
-    if (!follow && !nothingMissing) await this.#compare(ours)
+    const newest = entries.at(-1) ?? head
+    // One that ends before what we held has lost something.
+    const inStep = newer.length === 0 && newest.seq >= ours.seq && this.#knows(head.epoch, newest)
+    if (!follow && !inStep) await this.#compare(ours)
   }
 
   #follows(entries: readonly LogEntry[]): boolean {
