@@ -12,5 +12,5 @@ export default {
   },
   testTimeout: 30_000,
   maxWorkers: 2,
-  reporters: ['default', '<rootDir>/scripts/jest-summary-reporter.mjs'],
+  reporters: ['default', '<rootDir>/scripts/support/jest-summary-reporter.mjs'],
 }

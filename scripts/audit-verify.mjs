@@ -4,8 +4,8 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { Redis } from 'ioredis'
-import { runningRedis } from './redis-server.mjs'
-import { build, installDependencies } from './set-up.mjs'
+import { runningRedis } from './support/redis-server.mjs'
+import { build, installDependencies } from './support/set-up.mjs'
 
 const projectRoot = resolve(fileURLToPath(import.meta.url), '../..')
 const connectLimitMs = 5000

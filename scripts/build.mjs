@@ -9,9 +9,9 @@ import { existsSync } from 'node:fs'
 import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, extname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { buildSdk } from './build-sdk.mjs'
-import { buildWidget } from './build-widget.mjs'
-import { socketFolderOf, withLock } from './socket-lock.mjs'
+import { buildSdk } from './support/build-sdk.mjs'
+import { buildWidget } from './support/build-widget.mjs'
+import { socketFolderOf, withLock } from './support/socket-lock.mjs'
 
 const projectRoot = resolve(fileURLToPath(import.meta.url), '../..')
 const dist = join(projectRoot, 'dist')
@@ -66,8 +66,8 @@ async function describeSources() {
     'tsconfig.build.json',
     'package-lock.json',
     'scripts/build.mjs',
-    'scripts/build-sdk.mjs',
-    'scripts/build-widget.mjs',
+    'scripts/support/build-sdk.mjs',
+    'scripts/support/build-widget.mjs',
   ]
   const lines = await Promise.all(
     [...files, ...settings.map((name) => join(projectRoot, name))].map(async (path) => {

@@ -8,9 +8,9 @@ import { resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { isDeepStrictEqual, parseArgs } from 'node:util'
-import { feeds, policy, scenario } from './demo-scenario.mjs'
+import { feeds, policy, scenario } from './support/demo-scenario.mjs'
 
-/** @typedef {import('./demo-scenario.mjs').Step} Step */
+/** @typedef {import('./support/demo-scenario.mjs').Step} Step */
 /** @typedef {{ base: string, key: string, signal: AbortSignal }} Service */
 /** @typedef {{ id: string, etag: string, text: string, position: string }} Posted */
 /** @typedef {{ status: number, headers: Headers, body: any }} Answer */

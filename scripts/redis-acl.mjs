@@ -2,8 +2,8 @@
  * `npm run -s redis:acl`: prints the ACL file for a Redis that others run. The passwords are for the operator to
  * write in; REDIS_PREFIX counts.
  */
-import { builtRules } from './redis-users.mjs'
-import { build } from './set-up.mjs'
+import { builtRules } from './support/redis-users.mjs'
+import { build } from './support/set-up.mjs'
 
 await build()
 const { aclFile, redisRights } = await builtRules()

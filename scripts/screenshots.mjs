@@ -7,7 +7,7 @@ import { mkdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
-import { findChromium } from './chromium.mjs'
+import { findChromium } from './support/chromium.mjs'
 
 const projectRoot = resolve(fileURLToPath(import.meta.url), '../..')
 const folder = resolve(process.argv[2] ?? join(projectRoot, 'docs/images'))

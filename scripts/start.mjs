@@ -8,9 +8,9 @@ import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { exitOf, spawnTied, stopChild } from './child-process.mjs'
-import { startRedis } from './redis-server.mjs'
-import { build, installDependencies } from './set-up.mjs'
+import { exitOf, spawnTied, stopChild } from './support/child-process.mjs'
+import { startRedis } from './support/redis-server.mjs'
+import { build, installDependencies } from './support/set-up.mjs'
 
 const projectRoot = resolve(fileURLToPath(import.meta.url), '../..')
 const readyLimitMs = 60_000
@@ -160,7 +160,7 @@ function stopRequest() {
 
 /**
  * @param {Settings} settings
- * @param {import('./redis-server.mjs').EmbeddedRedis | undefined} redis
+ * @param {import('./support/redis-server.mjs').EmbeddedRedis | undefined} redis
  * @param {ReturnType<typeof stopRequest>} stopped
  * @returns {Promise<number>} the exit code
  */

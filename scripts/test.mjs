@@ -5,10 +5,10 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { exitOf, spawnTied } from './child-process.mjs'
-import { findChromium } from './chromium.mjs'
-import { findRedisServer, startRedis } from './redis-server.mjs'
-import { build, installDependencies } from './set-up.mjs'
+import { exitOf, spawnTied } from './support/child-process.mjs'
+import { findChromium } from './support/chromium.mjs'
+import { findRedisServer, startRedis } from './support/redis-server.mjs'
+import { build, installDependencies } from './support/set-up.mjs'
 
 const projectRoot = resolve(fileURLToPath(import.meta.url), '../..')
 const cache = join(projectRoot, '.cache')

@@ -1,5 +1,5 @@
 /** Child processes that answer questions over IPC, and end with us. */
-import { spawnTied, exitOf, stopChild } from '../../scripts/child-process.mjs'
+import { spawnTied, exitOf, stopChild } from '../../scripts/support/child-process.mjs'
 import { pinned } from './pin.mjs'
 
 const stopLimitMs = 1000

@@ -38,7 +38,7 @@ export function widgetFiles(): Router {
   return router
 }
 
-/** As `scripts/build-widget.mjs` writes it. */
+/** As `scripts/support/build-widget.mjs` writes it. */
 interface Manifest {
   readonly file: string
   readonly integrity: string

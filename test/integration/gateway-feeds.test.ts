@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startRedis } from '../../scripts/redis-server.mjs'
+import { startRedis } from '../../scripts/support/redis-server.mjs'
 import { eventually } from '../support/eventually.ts'
 import { startSystem, type System } from '../support/system.ts'
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
-import { startRedis, type EmbeddedRedis } from '../../scripts/redis-server.mjs'
+import { startRedis, type EmbeddedRedis } from '../../scripts/support/redis-server.mjs'
 import { redisKeys, type RedisKeys } from '../../src/eventlog/keys.ts'
 
 /** What a user can do with a key. */

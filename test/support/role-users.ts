@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis'
-import { withUser } from '../../scripts/redis-users.mjs'
+import { withUser } from '../../scripts/support/redis-users.mjs'
 import { redisRights } from '../../src/eventlog/redis-users.ts'
 import { freshPrefix, testRedisUrl } from './redis.ts'
 

@@ -8,9 +8,9 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { socketFolderOf, withLock } from './socket-lock.mjs'
 
-export { build } from './build.mjs'
+export { build } from '../build.mjs'
 
-const projectRoot = resolve(fileURLToPath(import.meta.url), '../..')
+const projectRoot = resolve(fileURLToPath(import.meta.url), '../../..')
 const modules = join(projectRoot, 'node_modules')
 const markFile = join(modules, '.flashline-lock')
 const oldestNode = 20

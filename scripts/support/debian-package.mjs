@@ -11,7 +11,7 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 
-const projectRoot = resolve(fileURLToPath(import.meta.url), '../..')
+const projectRoot = resolve(fileURLToPath(import.meta.url), '../../..')
 export const debianCacheDir = join(projectRoot, '.cache', 'debian')
 
 // A slow mirror is waited for, a dead one is not waited for all day.
