@@ -4,23 +4,14 @@
  */
 const mayImport = {
   'src/protocol': [],
-  'src/platform': [],
+  'src/platform': ['src/protocol'],
   'src/desk': ['src/protocol'],
   'src/eventlog': ['src/platform', 'src/protocol'],
   'src/people': ['src/eventlog', 'src/platform', 'src/protocol'],
   'src/fanout': ['src/platform', 'src/protocol'],
-  'src/syndication': ['src/eventlog', 'src/platform', 'src/protocol'],
-  'src/api': [
-    'src/desk',
-    'src/people',
-    'src/eventlog',
-    'src/fanout',
-    'src/syndication',
-    'src/platform',
-    'src/protocol',
-  ],
+  'src/api': ['src/desk', 'src/people', 'src/eventlog', 'src/fanout', 'src/platform', 'src/protocol'],
   'src/gateway': ['src/eventlog', 'src/fanout', 'src/platform', 'src/protocol'],
-  workers: ['src/desk', 'src/eventlog', 'src/fanout', 'src/syndication', 'src/platform', 'src/protocol'],
+  workers: ['src/desk', 'src/people', 'src/eventlog', 'src/fanout', 'src/platform', 'src/protocol'],
   // A package of its own: it ships nothing of ours beside itself.
   'web/sdk': [],
   'web/lines': [],
@@ -28,6 +19,48 @@ const mayImport = {
   'web/page': ['src/protocol', 'web/lines', 'web/sdk'],
   'web/embed': ['src/protocol', 'web/lines', 'web/page', 'web/sdk'],
 }
+
+/**
+ * The rooms of one folder, from the ground up: a room may import those below it that are named here.
+ * @type {Record<string, Record<string, string[]>>}
+ */
+const rooms = {
+  'src/gateway': {
+    bytes: [],
+    admission: [],
+    pages: [],
+    memory: ['bytes'],
+    readers: ['bytes', 'admission', 'memory'],
+    upstream: ['bytes', 'memory', 'readers'],
+    websocket: ['bytes', 'admission', 'memory', 'readers', 'upstream'],
+    http: ['bytes', 'admission', 'memory', 'readers', 'upstream'],
+    embeds: ['admission', 'http', 'memory', 'pages', 'readers', 'upstream'],
+  },
+  'src/api': {
+    live: [],
+    http: ['live'],
+    people: ['http', 'live'],
+    headlines: ['http', 'live'],
+    receipts: ['http', 'live'],
+    feeds: ['headlines', 'http', 'live'],
+    desk: ['headlines', 'http', 'live'],
+  },
+  'src/eventlog': {
+    store: [],
+    feeds: ['store'],
+    audit: ['store'],
+  },
+}
+
+const roomRules = Object.entries(rooms).flatMap(([folder, allowed]) =>
+  Object.entries(allowed).map(([room, below]) => ({
+    name: `${folder.replace('/', '-')}-${room}-imports`,
+    comment: `${folder}/${room} may import ${below.join(', ') || 'no other room'} of ${folder}`,
+    severity: 'error',
+    from: { path: `^${folder}/${room}/` },
+    to: { path: `^${folder}/`, pathNot: `^${folder}/(${[room, ...below].join('|')})/` },
+  })),
+)
 
 const tableRules = Object.entries(mayImport).map(([folder, allowed]) => ({
   name: `${folder.replace('/', '-')}-imports`,
@@ -41,6 +74,7 @@ const tableRules = Object.entries(mayImport).map(([folder, allowed]) => ({
 module.exports = {
   forbidden: [
     ...tableRules,
+    ...roomRules,
     {
       name: 'protocol-stays-portable',
       comment: 'The contract runs in browsers too: zod is its one dependency',
@@ -58,6 +92,14 @@ module.exports = {
     {
       name: 'no-cycles',
       severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-folder-cycles',
+      comment: 'Folders have an order, as files have',
+      severity: 'error',
+      scope: 'folder',
       from: {},
       to: { circular: true },
     },

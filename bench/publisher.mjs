@@ -35,10 +35,10 @@ let feeds = []
  */
 async function flashlineWay(redis, { dist, prefix, sections }) {
   const load = (/** @type {string} */ file) => import(pathToFileURL(resolve(dist, file)).href)
-  /** @type {typeof import('../src/eventlog/log.ts')} */
-  const { openEventLog } = await load('src/eventlog/log.js')
-  /** @type {typeof import('../src/eventlog/feeds.ts')} */
-  const { createFeed } = await load('src/eventlog/feeds.js')
+  /** @type {typeof import('../src/eventlog/store/store.ts')} */
+  const { openStore } = await load('src/eventlog/store/store.js')
+  /** @type {typeof import('../src/eventlog/feeds/feeds.ts')} */
+  const { createFeed } = await load('src/eventlog/feeds/feeds.js')
   /** @type {typeof import('../src/protocol/policy.ts')} */
   const { policySchema } = await load('src/protocol/policy.js')
   /** @type {typeof import('../src/eventlog/save-headline.ts')} */
@@ -46,7 +46,7 @@ async function flashlineWay(redis, { dist, prefix, sections }) {
   /** @type {typeof import('../src/eventlog/release-due.ts')} */
   const { releaseDue } = await load('src/eventlog/release-due.js')
 
-  const log = openEventLog(redis, { prefix, keptEvents: 2_000_000 })
+  const log = openStore(redis, { prefix, keptEvents: 2_000_000 })
   /** @type {Map<string, string[]>} */
   const lines = new Map()
   const facetsOf = (/** @type {number} */ line) =>

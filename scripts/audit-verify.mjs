@@ -101,14 +101,14 @@ async function connect(address) {
  * @returns {Promise<number>} the exit code
  */
 async function verifyAll(redis, known) {
-  const { openEventLog, checkAudit } = await builtParts()
-  const log = openEventLog(redis, { prefix: process.env['REDIS_PREFIX'] || 'fl', keptEvents: 1 })
+  const { openStore, walkAudit } = await builtParts()
+  const log = openStore(redis, { prefix: process.env['REDIS_PREFIX'] || 'fl', keptEvents: 1 })
   const feeds = await redis.smembers(log.keys.feeds)
   const scopes = new Set(['desk', ...feeds.sort(), ...known.map(({ scope }) => scope)])
   let faults = 0
   for (const scope of scopes) {
     const its = known.filter((head) => head.scope === scope)
-    const { head, fault } = await checkAudit(log, scope, its)
+    const { head, fault } = await walkAudit(log, scope, its)
     if (fault) faults++
     console.log(`${scope}:${head.n}:${head.chain} ${fault ? `entry ${fault.n}: ${fault.fault}` : 'ok'}`)
   }
@@ -118,9 +118,9 @@ async function verifyAll(redis, known) {
 async function builtParts() {
   const load = (/** @type {string} */ file) =>
     import(new URL(`../dist/src/eventlog/${file}`, import.meta.url).href)
-  /** @type {typeof import('../src/eventlog/log.ts')} */
-  const { openEventLog } = await load('log.js')
-  /** @type {typeof import('../src/eventlog/check-audit.ts')} */
-  const { checkAudit } = await load('check-audit.js')
-  return { openEventLog, checkAudit }
+  /** @type {typeof import('../src/eventlog/store/store.ts')} */
+  const { openStore } = await load('store/store.js')
+  /** @type {typeof import('../src/eventlog/audit/walk-audit.ts')} */
+  const { walkAudit } = await load('audit/walk-audit.js')
+  return { openStore, walkAudit }
 }

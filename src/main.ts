@@ -4,7 +4,7 @@ import { ConfigError, processRoles, readConfig, type Config, type ProcessRole } 
 import { messageOf } from './platform/errors.ts'
 import { createLogger } from './platform/logger.ts'
 import { superviseProcesses } from './platform/processes.ts'
-import { startService, type Service } from './service.ts'
+import { startService, type Service } from './service/service.ts'
 
 /** `node dist/src/main.js [all | api | gateway | worker]` */
 async function main(): Promise<void> {

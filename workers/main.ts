@@ -1,12 +1,12 @@
 import { Worker, type Processor } from 'bullmq'
 import type { Redis } from 'ioredis'
-import type { EventLog } from '../src/eventlog/log.ts'
+import type { Store } from '../src/eventlog/store/store.ts'
 import { RELEASE_QUEUE, scheduleSweep, SWEEP_QUEUE } from '../src/fanout/queues.ts'
 import { messageOf } from '../src/platform/errors.ts'
 import type { Logger } from '../src/platform/logger.ts'
 import type { Metrics } from '../src/platform/metrics.ts'
-import { releaseJob } from './release.ts'
-import { sweepJob } from './sweep.ts'
+import { releaseJob } from './release-job.ts'
+import { sweepJob } from './sweep-job.ts'
 
 const SCHEDULE_AGAIN_MS = 30_000
 
@@ -17,7 +17,7 @@ const SCHEDULE_AGAIN_MS = 30_000
 const timing = { lockDuration: 5_000, stalledInterval: 2_500, maxStalledCount: 10 }
 
 export interface WorkersDeps {
-  readonly log: EventLog
+  readonly store: Store
   /** Of kind `patient`. */
   readonly connection: Redis
   readonly concurrency: number
@@ -33,11 +33,11 @@ export interface Workers {
 
 /** Any number of these may run: order and once-only are decided by the scripts, not by the queue. */
 export async function startWorkers(deps: WorkersDeps): Promise<Workers> {
-  const { log, connection, concurrency, sweepMs, metrics, logger } = deps
-  const prefix = log.keys.queues
+  const { store, connection, concurrency, sweepMs, metrics, logger } = deps
+  const prefix = store.keys.queues
   const workers = [
-    startWorker(RELEASE_QUEUE, releaseJob(log, metrics), concurrency, deps),
-    startWorker(SWEEP_QUEUE, sweepJob(log, metrics, logger), 1, deps),
+    startWorker(RELEASE_QUEUE, releaseJob(store, metrics), concurrency, deps),
+    startWorker(SWEEP_QUEUE, sweepJob(store, metrics, logger), 1, deps),
   ]
   const schedule = () => scheduleSweep(connection, prefix, sweepMs)
   await schedule()
@@ -61,9 +61,9 @@ function startWorker(
   queue: string,
   work: Processor,
   concurrency: number,
-  { log, connection, metrics, logger }: WorkersDeps,
+  { store, connection, metrics, logger }: WorkersDeps,
 ): Worker {
-  const worker = new Worker(queue, work, { connection, prefix: log.keys.queues, concurrency, ...timing })
+  const worker = new Worker(queue, work, { connection, prefix: store.keys.queues, concurrency, ...timing })
   worker.on('failed', (job, error) => {
     metrics.jobsFailed.inc({ queue })
     logger.error({

@@ -23,26 +23,28 @@ export const author = 'u_bench3'
  */
 export async function storeLines(redisUrl, dist, feed, count) {
   const load = (/** @type {string} */ file) => import(pathToFileURL(join(dist, 'src', file)).href)
-  /** @type {typeof import('../../src/eventlog/log.ts')} */
-  const { openEventLog } = await load('eventlog/log.js')
+  /** @type {typeof import('../../src/eventlog/store/store.ts')} */
+  const { openStore } = await load('eventlog/store/store.js')
   /** @type {typeof import('../../src/eventlog/save-headline.ts')} */
   const { saveHeadline } = await load('eventlog/save-headline.js')
   /** @type {typeof import('../../src/desk/words.ts')} */
   const { indexTerms } = await load('desk/words.js')
 
   const redis = new Redis(redisUrl, { enableAutoPipelining: true })
-  const log = openEventLog(redis, { keptEvents: 10_000 })
+  const store = openStore(redis, { keptEvents: 10_000 })
   const begun = performance.now()
-  const standing = await redis.zcard(log.keys.feed(feed).lines)
+  const stored = await redis.zcard(store.keys.feed(feed).lines)
   try {
-    for (let n = standing; n < count; n += underWay) {
+    for (let n = stored; n < count; n += underWay) {
       const numbers = Array.from({ length: Math.min(underWay, count - n) }, (_, index) => n + index)
-      await Promise.all(numbers.map((number) => saveHeadline(log, lineOf(feed, number, indexTerms), once())))
+      await Promise.all(
+        numbers.map((number) => saveHeadline(store, lineOf(feed, number, indexTerms), once())),
+      )
     }
   } finally {
     redis.disconnect()
   }
-  return { added: Math.max(0, count - standing), ms: performance.now() - begun }
+  return { added: Math.max(0, count - stored), ms: performance.now() - begun }
 }
 
 function once() {

@@ -52,9 +52,9 @@ export async function writeAclFile(dir, { passwords, prefix, admin }) {
   return file
 }
 
-/** @returns {Promise<typeof import('../../src/eventlog/redis-users.ts')>} as it is built */
+/** @returns {Promise<typeof import('../../src/eventlog/store/redis-users.ts')>} as it is built */
 export async function builtRules() {
-  return import(new URL('../../dist/src/eventlog/redis-users.js', import.meta.url).href)
+  return import(new URL('../../dist/src/eventlog/store/redis-users.js', import.meta.url).href)
 }
 
 /**

@@ -1,7 +1,7 @@
 import express, { type Express, type RequestHandler, type Response } from 'express'
 import helmet from 'helmet'
 import { problemBody, problems, type ProblemCode } from '../protocol/problems.ts'
-import type { ApiDeps } from './deps.ts'
+import type { ApiDeps } from './http/api-deps.ts'
 import { auditRoutes } from './desk/audit-routes.ts'
 import { deskRoutes } from './desk/desk-routes.ts'
 import { feedRoutes } from './feeds/feed-routes.ts'
@@ -9,11 +9,11 @@ import { freezeRoutes } from './feeds/freeze-routes.ts'
 import { policyRoutes } from './feeds/policy-routes.ts'
 import { headlineRoutes } from './headlines/headline-routes.ts'
 import { listRoutes } from './headlines/list-routes.ts'
-import { receiptRoutes } from './headlines/receipt-routes.ts'
+import { receiptRoutes } from './receipts/receipt-routes.ts'
 import { retractRoutes } from './headlines/retract-routes.ts'
 import { storyRoutes } from './headlines/story-routes.ts'
-import { sendAnswer, sendProblem } from './http/answer.ts'
-import { Problem } from './http/problem.ts'
+import { sendAnswer, sendError } from './http/answer.ts'
+import { Problem } from '../platform/problem.ts'
 import { createRateLimits } from './http/rate-limits.ts'
 import { readerPaths } from './http/reader-paths.ts'
 import { serve } from './http/route.ts'
@@ -35,7 +35,7 @@ export function createApi(deps: ApiDeps): Express {
   app.use(helmet(), commonHeaders(deps))
 
   const methods = new Methods()
-  const limits = createRateLimits(deps.log, deps.config.WRITES_PER_MINUTE)
+  const limits = createRateLimits(deps.store, deps.config.WRITES_PER_MINUTE)
   const routes = [
     ...feedRoutes(deps),
     ...headlineRoutes(deps),
@@ -78,7 +78,7 @@ export function createApi(deps: ApiDeps): Express {
     throw new Problem('no-such-route')
   })
   app.use((error: unknown, _req: unknown, res: Response, _next: unknown) =>
-    sendProblem(res, error, deps.logger),
+    sendError(res, error, deps.logger),
   )
   return app
 }

@@ -5,45 +5,45 @@ import { isStop } from './actions.ts'
 import type { Decision, NewLine, Refusal, Step, StepFault, Wish } from './decision.ts'
 import { comparableText } from './duplicates.ts'
 import { allowedActions, permissionFault, statusesAllowing } from './permission.ts'
-import type { Actor, Standing } from './standing.ts'
+import type { DeskActor, DeskHeadline } from './desk-headline.ts'
 import { keep } from './drafting.ts'
-import { stepOf } from './steps.ts'
+import { stepOf } from './step-of.ts'
 import { indexTerms } from './words.ts'
 
 /** The newsroom's rules: what becomes of a headline by somebody's wish, or why not. `now` is ms since 1970. */
 export function decide(
-  standing: Standing,
+  headline: DeskHeadline,
   wish: Wish,
-  actor: Actor,
+  actor: DeskActor,
   policy: Policy,
   now: number,
 ): Decision | Refusal {
   const { action } = wish
   const outcome =
-    permissionFault(action, standing, actor, policy) ?? stepOf(wish, { standing, actor, policy, now })
+    permissionFault(action, headline, actor, policy) ?? stepOf(wish, { headline, actor, policy, now })
   return 'code' in outcome
-    ? refusal(outcome, standing, actor, policy)
-    : decision(action, outcome, statusesAllowing(action, standing))
+    ? refusal(outcome, headline, actor, policy)
+    : decision(action, outcome, statusesAllowing(action, headline))
 }
 
 /** A new line is a draft that is kept, submitted or released in the same breath. */
-export function decideNew(line: NewLine, actor: Actor, policy: Policy, now: number): Decision | Refusal {
-  const standing = draftOf(line, actor)
+export function decideNew(line: NewLine, actor: DeskActor, policy: Policy, now: number): Decision | Refusal {
+  const headline = draftOf(line, actor)
   const decided =
     line.then === 'keep'
-      ? decideKeep(standing, actor, policy)
-      : decide(standing, wishOf(line), actor, policy, now)
+      ? decideKeep(headline, actor, policy)
+      : decide(headline, wishOf(line), actor, policy, now)
   if (decided.kind === 'refusal') return decided
-  const { content = standing.content, desk = standing.desk } = decided
-  return { ...decided, content, desk, words: indexTerms(standing.content.text), allowed: [] }
+  const { content = headline.content, desk = headline.desk } = decided
+  return { ...decided, content, desk, words: indexTerms(headline.content.text), allowed: [] }
 }
 
-function decideKeep(standing: Standing, actor: Actor, policy: Policy): Decision | Refusal {
-  const outcome = permissionFault('save', standing, actor, policy) ?? keep(standing, policy)
-  return 'code' in outcome ? refusal(outcome, standing, actor, policy) : decision('save', outcome, [])
+function decideKeep(headline: DeskHeadline, actor: DeskActor, policy: Policy): Decision | Refusal {
+  const outcome = permissionFault('save', headline, actor, policy) ?? keep(headline, policy)
+  return 'code' in outcome ? refusal(outcome, headline, actor, policy) : decision('save', outcome, [])
 }
 
-function draftOf({ content, releaseAt }: NewLine, { person }: Actor): Standing {
+function draftOf({ content, releaseAt }: NewLine, { person }: DeskActor): DeskHeadline {
   const desk: DeskState = {
     createdBy: person,
     authors: [person],
@@ -73,6 +73,6 @@ function decision(action: Action, step: Step, allowed: Decision['allowed']): Dec
   }
 }
 
-function refusal(fault: StepFault, standing: Standing, actor: Actor, policy: Policy): Refusal {
-  return { kind: 'refusal', ...fault, allowed: allowedActions(standing, actor, policy) }
+function refusal(fault: StepFault, headline: DeskHeadline, actor: DeskActor, policy: Policy): Refusal {
+  return { kind: 'refusal', ...fault, allowed: allowedActions(headline, actor, policy) }
 }

@@ -1,37 +1,37 @@
 import type { Changes } from '../protocol/desk-requests.ts'
 import type { Policy } from '../protocol/policy.ts'
-import { correctedContent } from './correct.ts'
+import { correctedContent } from './corrected-content.ts'
 import type { Step, StepFault, Wish } from './decision.ts'
 import { expiryFault, touchedExpiry } from './expiry.ts'
 import { isOverBudget } from './policy.ts'
-import type { Scene, Standing } from './standing.ts'
+import type { Scene, DeskHeadline } from './desk-headline.ts'
 import { reopened, rewritten, withAuthors } from './two-person.ts'
 
 /** What happens to a line that is not on its way out. */
 
 /** A new draft. */
-export function keep({ content, desk }: Standing, policy: Policy): Step | StepFault {
+export function keep({ content, desk }: DeskHeadline, policy: Policy): Step | StepFault {
   if (isOverBudget(policy, content.text)) return { code: 'text-too-long' }
   return { status: 'draft', due: { kind: 'none' }, content, desk }
 }
 
-export function saveDraft({ standing, actor, policy }: Scene, patch: Changes): Step | StepFault {
-  const content = correctedContent(standing.content, patch)
+export function saveDraft({ headline, actor, policy }: Scene, patch: Changes): Step | StepFault {
+  const content = correctedContent(headline.content, patch)
   if (isOverBudget(policy, content.text)) return { code: 'text-too-long' }
   return {
-    ...(standing.status === 'returned' && { status: 'draft' }),
+    ...(headline.status === 'returned' && { status: 'draft' }),
     due: { kind: 'none' },
     content,
-    desk: rewritten(touchedExpiry(standing.desk, patch), actor.person),
+    desk: rewritten(touchedExpiry(headline.desk, patch), actor.person),
   }
 }
 
 /** Who brings words back answers for them, beside those who wrote them and the line. */
 export function restoreDraft(
-  { standing, actor }: Scene,
+  { headline, actor }: Scene,
   { content: restored, writers }: Extract<Wish, { action: 'restore' }>,
 ): Step {
-  const { proposal: _, ...desk } = reopened(standing.desk)
+  const { proposal: _, ...desk } = reopened(headline.desk)
   const { expiresAt: _past, note: _note, ...content } = restored
   return {
     status: 'draft',
@@ -41,8 +41,8 @@ export function restoreDraft(
   }
 }
 
-export function submit({ standing, actor, policy, now }: Scene, asked: number | undefined): Step | StepFault {
-  const { content, desk } = standing
+export function submit({ headline, actor, policy, now }: Scene, asked: number | undefined): Step | StepFault {
+  const { content, desk } = headline
   const { reason: _, releaseAt: kept, ...rest } = desk
   const releaseAt = asked ?? (kept !== undefined && kept > now ? kept : undefined)
   const fault = expiryFault(content, { now, releaseAt }, policy)
@@ -56,13 +56,13 @@ export function submit({ standing, actor, policy, now }: Scene, asked: number | 
 }
 
 export function sendBack(
-  { standing }: Scene,
+  { headline }: Scene,
   { action, reason }: Extract<Wish, { action: 'return' | 'reject' }>,
 ): Step {
   return {
     status: action === 'return' ? 'returned' : 'rejected',
     due: { kind: 'none' },
-    desk: { ...standing.desk, reason },
+    desk: { ...headline.desk, reason },
   }
 }
 

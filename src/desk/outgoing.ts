@@ -1,25 +1,25 @@
 import type { Changes } from '../protocol/desk-requests.ts'
-import { correctedContent } from './correct.ts'
+import { correctedContent } from './corrected-content.ts'
 import type { Step, StepFault } from './decision.ts'
 import { expiryFault, touchedExpiry, withExpiry } from './expiry.ts'
 import { lacksSecondFactor } from './permission.ts'
 import { endOfUndo, isOverBudget } from './policy.ts'
-import type { Scene } from './standing.ts'
+import type { Scene } from './desk-headline.ts'
 import { mayRewriteAlone, passedOn, reopened, rewritten } from './two-person.ts'
 
 /** The way from a draft into the due set, and back. */
 
 export function approve(scene: Scene): Step | StepFault {
-  const { releaseAt } = scene.standing.desk
+  const { releaseAt } = scene.headline.desk
   return releaseAt !== undefined && releaseAt > scene.now ? goOut(scene, releaseAt) : release(scene)
 }
 
 /** Within its undo window a second release means: now. */
 export function release(scene: Scene): Step | StepFault {
-  const { standing, policy, now } = scene
-  const end = endOfUndo(policy, standing.content.urgency, now)
+  const { headline, policy, now } = scene
+  const end = endOfUndo(policy, headline.content.urgency, now)
   const isInWindow =
-    standing.status === 'due' && standing.dueAt !== undefined && standing.dueAt <= (end ?? now)
+    headline.status === 'due' && headline.dueAt !== undefined && headline.dueAt <= (end ?? now)
   return goOut(scene, isInWindow ? undefined : end)
 }
 
@@ -28,12 +28,12 @@ export function schedule(scene: Scene, releaseAt: number): Step | StepFault {
 }
 
 /** Whoever may not publish the new words alone sends them back to be approved; the time is kept. */
-export function saveDue({ standing, actor, policy, now }: Scene, patch: Changes): Step | StepFault {
-  const { dueAt = now } = standing
-  const written = correctedContent(standing.content, patch)
-  const desk = rewritten(touchedExpiry(standing.desk, patch), actor.person)
+export function saveDue({ headline, actor, policy, now }: Scene, patch: Changes): Step | StepFault {
+  const { dueAt = now } = headline
+  const written = correctedContent(headline.content, patch)
+  const desk = rewritten(touchedExpiry(headline.desk, patch), actor.person)
   if (isOverBudget(policy, written.text)) return { code: 'text-too-long' }
-  if (!mayRewriteAlone(policy, actor, standing.content, written)) {
+  if (!mayRewriteAlone(policy, actor, headline.content, written)) {
     return {
       status: 'pending',
       due: { kind: 'cancel' },
@@ -49,18 +49,18 @@ export function saveDue({ standing, actor, policy, now }: Scene, patch: Changes)
 }
 
 /** An approval that is taken back with it. */
-export function undo({ standing }: Scene): Step {
-  return { status: 'draft', due: { kind: 'cancel' }, desk: reopened(standing.desk) }
+export function undo({ headline }: Scene): Step {
+  return { status: 'draft', due: { kind: 'cancel' }, desk: reopened(headline.desk) }
 }
 
 /** `dueAt` undefined: at once. */
-function goOut({ standing, actor, policy, now }: Scene, dueAt: number | undefined): Step | StepFault {
-  const { content, desk } = withExpiry(standing, dueAt ?? now, policy)
+function goOut({ headline, actor, policy, now }: Scene, dueAt: number | undefined): Step | StepFault {
+  const { content, desk } = withExpiry(headline, dueAt ?? now, policy)
   if (isOverBudget(policy, content.text)) return { code: 'text-too-long' }
   const fault = expiryFault(content, { now, releaseAt: dueAt }, policy)
   if (fault) return { code: fault }
   const step = { content, desk: passedOn(desk, actor.person) }
-  if (standing.status === 'due') return { ...step, due: { kind: 'edit', dueAt: dueAt ?? now } }
+  if (headline.status === 'due') return { ...step, due: { kind: 'edit', dueAt: dueAt ?? now } }
   return {
     ...step,
     status: 'due',

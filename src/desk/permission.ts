@@ -5,7 +5,7 @@ import { atLeast, type Role } from '../protocol/roles.ts'
 import { statuses, type Status } from '../protocol/status.ts'
 import { leastRole, needOf, type Need } from './actions.ts'
 import { mayPublishAlone, needsSecondFactor } from './policy.ts'
-import type { Actor, Standing } from './standing.ts'
+import type { DeskActor, DeskHeadline } from './desk-headline.ts'
 import { isSecond, wrote } from './two-person.ts'
 
 export type PermissionCode =
@@ -25,41 +25,41 @@ export interface Fault<Code extends string = PermissionCode> {
 /** Why this person may not do that to this headline now; undefined when they may. */
 export function permissionFault(
   action: Action,
-  standing: Standing,
-  actor: Actor,
+  headline: DeskHeadline,
+  actor: DeskActor,
   policy: Policy,
 ): Fault | undefined {
   const role = leastRole(action)
   if (!atLeast(actor.role, role)) return { code: 'forbidden', role }
-  const need = needNow(action, standing)
+  const need = needNow(action, headline)
   if (need === undefined) {
-    return { code: standing.status === 'needs-decision' ? 'needs-decision' : 'illegal-action' }
+    return { code: headline.status === 'needs-decision' ? 'needs-decision' : 'illegal-action' }
   }
-  return needFault(need, action, standing, actor, policy)
+  return needFault(need, action, headline, actor, policy)
 }
 
 /** What this person may do to this headline now. A correction may still become a proposal. */
-export function allowedActions(standing: Standing, actor: Actor, policy: Policy): Action[] {
-  return actions.filter((action) => permissionFault(action, standing, actor, policy) === undefined)
+export function allowedActions(headline: DeskHeadline, actor: DeskActor, policy: Policy): Action[] {
+  return actions.filter((action) => permissionFault(action, headline, actor, policy) === undefined)
 }
 
 /** Where the log finds the headline, the action still has its meaning. */
-export function statusesAllowing(action: Action, standing: Standing): Status[] {
-  return statuses.filter((status) => needNow(action, { ...standing, status }) !== undefined)
+export function statusesAllowing(action: Action, headline: DeskHeadline): Status[] {
+  return statuses.filter((status) => needNow(action, { ...headline, status }) !== undefined)
 }
 
-export function lacksSecondFactor(policy: Policy, urgency: Urgency, actor: Actor): boolean {
+export function lacksSecondFactor(policy: Policy, urgency: Urgency, actor: DeskActor): boolean {
   return needsSecondFactor(policy, urgency) && !actor.secondFactor
 }
 
-function needNow(action: Action, standing: Standing): Need | undefined {
-  const need = needOf(action, standing.status)
-  return need !== undefined && isPossible(action, standing) ? need : undefined
+function needNow(action: Action, headline: DeskHeadline): Need | undefined {
+  const need = needOf(action, headline.status)
+  return need !== undefined && isPossible(action, headline) ? need : undefined
 }
 
 /** What the status alone does not say. */
-function isPossible(action: Action, standing: Standing): boolean {
-  const { status, desk, pinned, publishedAt, needsAttention } = standing
+function isPossible(action: Action, headline: DeskHeadline): boolean {
+  const { status, desk, pinned, publishedAt, needsAttention } = headline
   switch (action) {
     case 'approve':
     case 'return':
@@ -84,11 +84,11 @@ const neverReleased: readonly Status[] = ['draft', 'pending', 'returned', 'rejec
 function needFault(
   need: Need,
   action: Action,
-  standing: Standing,
-  actor: Actor,
+  headline: DeskHeadline,
+  actor: DeskActor,
   policy: Policy,
 ): Fault | undefined {
-  const { content, desk, status } = standing
+  const { content, desk, status } = headline
   const isEditor = atLeast(actor.role, 'editor')
   switch (need) {
     case 'reporter':
@@ -102,7 +102,7 @@ function needFault(
       return secondFactorFault(policy, content.urgency, actor)
     case 'second': {
       if (!isEditor) return { code: 'forbidden', role: 'editor' }
-      if (!isSecond(standing, actor, policy)) {
+      if (!isSecond(headline, actor, policy)) {
         return { code: action === 'approve' ? 'self-approval' : 'two-person-required' }
       }
       const approved = status === 'live' || status === 'held' ? (desk.proposal?.content ?? content) : content
@@ -111,6 +111,6 @@ function needFault(
   }
 }
 
-function secondFactorFault(policy: Policy, urgency: Urgency, actor: Actor): Fault | undefined {
+function secondFactorFault(policy: Policy, urgency: Urgency, actor: DeskActor): Fault | undefined {
   return lacksSecondFactor(policy, urgency, actor) ? { code: 'second-factor-required' } : undefined
 }

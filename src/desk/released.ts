@@ -3,20 +3,20 @@ import type { DeskState } from '../protocol/desk-state.ts'
 import type { Content } from '../protocol/headline.ts'
 import type { Policy } from '../protocol/policy.ts'
 import type { Status } from '../protocol/status.ts'
-import { correctedContent } from './correct.ts'
+import { correctedContent } from './corrected-content.ts'
 import type { Step, StepFault, Wish } from './decision.ts'
 import { expiryFault, touchedExpiry, withExpiry } from './expiry.ts'
 import { lacksSecondFactor } from './permission.ts'
 import { isOverBudget } from './policy.ts'
-import type { Scene, Standing } from './standing.ts'
+import type { Scene, DeskHeadline } from './desk-headline.ts'
 import { mayRewriteAlone, passedOn, rewritten, withAuthors } from './two-person.ts'
 
 /** What happens to a line that readers have seen. */
 
 export function correct(scene: Scene, patch: Changes): Step | StepFault {
-  const { standing, policy, now } = scene
-  const content = correctedContent(standing.content, patch)
-  const desk = touchedExpiry(standing.desk, patch)
+  const { headline, policy, now } = scene
+  const content = correctedContent(headline.content, patch)
+  const desk = touchedExpiry(headline.desk, patch)
   const { expiresAt } = content
   const ended = expiresAt === undefined ? withExpiry({ content, desk }, now, policy) : { content, desk }
   return rewrite(scene, ended.content, ended.desk)
@@ -27,7 +27,7 @@ export function restoreReleased(
   scene: Scene,
   { content, writers, note }: Extract<Wish, { action: 'restore' }>,
 ): Step | StepFault {
-  const { content: current, desk } = scene.standing
+  const { content: current, desk } = scene.headline
   const { note: _, expiresAt: _past, ...words } = content
   const restored = {
     ...words,
@@ -38,19 +38,19 @@ export function restoreReleased(
 }
 
 export function approveProposal(scene: Scene): Step | StepFault {
-  const { standing, actor, policy, now } = scene
-  const { proposal, ...rest } = standing.desk
+  const { headline, actor, policy, now } = scene
+  const { proposal, ...rest } = headline.desk
   if (!proposal) return { code: 'illegal-action' }
   const { content, authors } = proposal
-  const fault = contentFault(standing, content, now, policy)
+  const fault = contentFault(headline, content, now, policy)
   if (fault) return fault
   const { approvedBy: _, ...desk } = rest
-  return { due: correction(standing), content, desk: passedOn({ ...desk, authors }, actor.person) }
+  return { due: correction(headline), content, desk: passedOn({ ...desk, authors }, actor.person) }
 }
 
 /** The line stays as it is; its desk is told why. */
-export function dropProposal({ standing }: Scene, reason: string): Step {
-  const { proposal: _, ...desk } = standing.desk
+export function dropProposal({ headline }: Scene, reason: string): Step {
+  const { proposal: _, ...desk } = headline.desk
   return { due: { kind: 'none' }, desk: { ...desk, reason } }
 }
 
@@ -60,35 +60,35 @@ export function remove(op: 'hold' | 'withdraw' | 'expire', status: Status, note:
 
 /** Who may not publish it alone proposes it. A new version takes the place of an older proposal. */
 function rewrite(
-  { standing, actor, policy, now }: Scene,
+  { headline, actor, policy, now }: Scene,
   content: Content,
   desk: DeskState,
   writers: readonly string[] = [],
 ): Step | StepFault {
-  const fault = contentFault(standing, content, now, policy)
+  const fault = contentFault(headline, content, now, policy)
   if (fault) return fault
   const { proposal: _, ...others } = desk
-  if (!mayRewriteAlone(policy, actor, standing.content, content)) {
-    const { authors } = withAuthors(rewritten(standing.desk, actor.person), writers)
+  if (!mayRewriteAlone(policy, actor, headline.content, content)) {
+    const { authors } = withAuthors(rewritten(headline.desk, actor.person), writers)
     const proposal = { content, authors, submittedBy: actor.person }
-    return { due: { kind: 'none' }, desk: { ...standing.desk, proposal }, proposal: true }
+    return { due: { kind: 'none' }, desk: { ...headline.desk, proposal }, proposal: true }
   }
   if (lacksSecondFactor(policy, content.urgency, actor)) return { code: 'second-factor-required' }
   return {
-    due: correction(standing),
+    due: correction(headline),
     content,
     desk: passedOn(rewritten(others, actor.person), actor.person),
   }
 }
 
 /** A held line keeps its new words until it is back. */
-function correction({ status }: Standing): Step['due'] {
+function correction({ status }: DeskHeadline): Step['due'] {
   return status === 'live' ? { kind: 'add', op: 'correct' } : { kind: 'none' }
 }
 
 /** An end that nobody touches may have passed: that is for the log to say. */
 function contentFault(
-  { content: before }: Standing,
+  { content: before }: DeskHeadline,
   after: Content,
   now: number,
   policy: Policy,

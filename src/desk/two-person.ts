@@ -1,7 +1,7 @@
 import type { DeskState } from '../protocol/desk-state.ts'
 import type { Content } from '../protocol/headline.ts'
 import type { Policy } from '../protocol/policy.ts'
-import type { Actor, Standing } from './standing.ts'
+import type { DeskActor, DeskHeadline } from './desk-headline.ts'
 import { mayPublishAlone } from './policy.ts'
 
 /** Those whose words nobody else has passed on yet: none of them may approve. */
@@ -39,12 +39,12 @@ export function withAuthors(desk: DeskState, people: readonly string[]): DeskSta
 }
 
 /** Alone under both urgencies: nobody lowers an urgency to get round the rule. */
-export function mayRewriteAlone(policy: Policy, actor: Actor, before: Content, after: Content): boolean {
+export function mayRewriteAlone(policy: Policy, actor: DeskActor, before: Content, after: Content): boolean {
   return [before, after].every(({ urgency }) => mayPublishAlone(policy, urgency, actor.role))
 }
 
 /** Whether this person's approval is a second person's: of a waiting line, or of the proposal on a released one. */
-export function isSecond({ status, content, desk }: Standing, actor: Actor, policy: Policy): boolean {
+export function isSecond({ status, content, desk }: DeskHeadline, actor: DeskActor, policy: Policy): boolean {
   const { proposal } = desk
   if (proposal && (status === 'live' || status === 'held')) {
     return (

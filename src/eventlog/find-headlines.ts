@@ -1,5 +1,5 @@
 import { statuses, type Status } from '../protocol/status.ts'
-import type { EventLog } from './log.ts'
+import type { Store } from './store/store.ts'
 
 /** Headlines that one script run looks at: about a millisecond of Redis. */
 const LOOKED_AT = 500
@@ -23,16 +23,16 @@ export interface HeadlineQuery {
 }
 
 /** A headline's place in the list of all, newest first. */
-export interface Place {
+export interface ListCursor {
   readonly id: string
   /** Creation time in ms. */
   readonly ms: number
 }
 
 export interface FoundPage {
-  readonly found: readonly Place[]
+  readonly found: readonly ListCursor[]
   /** After which place to go on; undefined at the end. A page may be short and go on all the same. */
-  readonly next: Place | undefined
+  readonly next: ListCursor | undefined
 }
 
 /**
@@ -40,16 +40,16 @@ export interface FoundPage {
  * is found once, and none is found twice. Errors: UnavailableError.
  */
 export async function findHeadlines(
-  log: EventLog,
+  store: Store,
   feed: string,
   query: HeadlineQuery,
   limit: number,
-  after?: Place,
+  after?: ListCursor,
 ): Promise<FoundPage> {
-  const found: Place[] = []
+  const found: ListCursor[] = []
   let next = after
   for (let run = 0; run < RUNS && found.length < limit; run++) {
-    const step = await look(log, feed, query, limit - found.length, next)
+    const step = await look(store, feed, query, limit - found.length, next)
     found.push(...step.found)
     if (step.ended) return { found, next: undefined }
     next = step.reached
@@ -57,25 +57,25 @@ export async function findHeadlines(
   return { found, next }
 }
 
-interface Step {
+interface Batch {
   readonly ended: boolean
-  readonly found: readonly Place[]
-  readonly reached: Place
+  readonly found: readonly ListCursor[]
+  readonly reached: ListCursor
 }
 
 async function look(
-  log: EventLog,
+  store: Store,
   feed: string,
   query: HeadlineQuery,
   limit: number,
-  after: Place | undefined,
-): Promise<Step> {
+  after: ListCursor | undefined,
+): Promise<Batch> {
   const { since = '-inf', until = Infinity } = query
   // The place of a page that was asked with a later `until`.
   const from = after && after.ms <= until ? after : undefined
   const latest = from?.ms ?? (until === Infinity ? '+inf' : until)
-  const { any, all } = indexesOf(log, feed, query)
-  const reply = await log.scripts['find-headlines'](
+  const { any, all } = indexesOf(store, feed, query)
+  const reply = await store.scripts['find-headlines'](
     [...any, ...all],
     [any.length, latest, since, from?.id ?? '', limit, LOOKED_AT],
   )
@@ -87,9 +87,9 @@ async function look(
   return { ended: outcome === 'end', found, reached }
 }
 
-const NOWHERE: Place = { id: '', ms: 0 }
+const NOWHERE: ListCursor = { id: '', ms: 0 }
 
-function indexesOf({ keys }: EventLog, feed: string, query: HeadlineQuery): { any: string[]; all: string[] } {
+function indexesOf({ keys }: Store, feed: string, query: HeadlineQuery): { any: string[]; all: string[] } {
   const of = keys.feed(feed)
   const everything = query.statuses.length === 0 || query.statuses.length === statuses.length
   return {

@@ -2,9 +2,9 @@ import type { Action } from '../protocol/actions.ts'
 import type { DeskState } from '../protocol/desk-state.ts'
 import type { Content } from '../protocol/headline.ts'
 import type { Status } from '../protocol/status.ts'
-import type { Act } from './act.ts'
-import type { EventLog } from './log.ts'
-import { answered } from './scripts.ts'
+import type { Act } from './store/act.ts'
+import type { Store } from './store/store.ts'
+import { answered } from './store/scripts.ts'
 
 export interface SavedVersion {
   readonly version: number
@@ -70,34 +70,36 @@ export interface State {
 
 /** Errors: UnavailableError. */
 export async function readHeadline(
-  log: EventLog,
+  store: Store,
   feed: string,
   id: string,
 ): Promise<HeadlineRecord | undefined> {
-  const keys = log.keys.feed(feed)
-  const raw = await answered(log.redis.hget(keys.states, id))
+  const keys = store.keys.feed(feed)
+  const raw = await answered(store.redis.hget(keys.states, id))
   if (raw === null) return undefined
   const state = JSON.parse(raw) as State
   const numbers = Array.from({ length: state.version }, (_, index) => index + 1)
   const fields = numbers.flatMap((n) => [`${id}:${n}`, `${id}:${n}:content`, `${id}:${n}:position`])
   const [values, due] = await Promise.all([
-    answered(log.redis.hmget(keys.versions, ...fields)),
-    state.pending === undefined ? null : answered(log.redis.zscore(keys.due, state.pending)),
+    answered(store.redis.hmget(keys.versions, ...fields)),
+    state.pending === undefined ? null : answered(store.redis.zscore(keys.due, state.pending)),
   ])
   const versions = numbers.map((_, index) => versionAt(values, index))
   const content =
     state.contentVersion === undefined ? undefined : contentOf({ versions }, state.contentVersion)
-  return { id, ...standingOf(state, due, content), versions }
+  return { id, ...recordOf(state, due, content), versions }
 }
 
 /** Where a version was released; undefined when it was not. */
 export async function readReleasedPosition(
-  log: EventLog,
+  store: Store,
   feed: string,
   id: string,
   version: number,
 ): Promise<string | undefined> {
-  const position = await answered(log.redis.hget(log.keys.feed(feed).versions, `${id}:${version}:position`))
+  const position = await answered(
+    store.redis.hget(store.keys.feed(feed).versions, `${id}:${version}:position`),
+  )
   return position ?? undefined
 }
 
@@ -113,7 +115,7 @@ export function contentOf(
 }
 
 /** `due` is the score of what waits, `content` that of `contentVersion`. */
-export function standingOf(
+export function recordOf(
   state: State,
   due: string | null,
   content: Content | undefined,

@@ -1,7 +1,7 @@
 import type { EventFrame } from '../protocol/frames.ts'
 import type { LiveHeadline } from '../protocol/headline.ts'
-import type { EventLog } from './log.ts'
-import { answered, isUnavailable } from './scripts.ts'
+import type { Store } from './store/store.ts'
+import { answered, isUnavailable } from './store/scripts.ts'
 
 /** The newest entry of a feed's log. */
 export interface LogHead {
@@ -20,13 +20,13 @@ export interface LogEntry {
 
 /** Entries with `after` < seq, oldest first, at most `limit`. */
 export async function readAfter(
-  log: EventLog,
+  store: Store,
   feed: string,
   after: number,
   limit: number,
 ): Promise<LogEntry[]> {
   const entries = await answered(
-    log.redis.xrange(log.keys.feed(feed).log, `${after + 1}-0`, '+', 'COUNT', limit),
+    store.redis.xrange(store.keys.feed(feed).log, `${after + 1}-0`, '+', 'COUNT', limit),
   )
   return entries.map(entryOf)
 }
@@ -37,9 +37,9 @@ export interface FeedHead extends LogHead {
 }
 
 /** The newest position of each feed, in the order asked; undefined where a feed has none or a damaged one. One round trip. */
-export async function readHeads(log: EventLog, feeds: readonly string[]): Promise<(FeedHead | undefined)[]> {
-  const pipeline = log.redis.pipeline()
-  for (const feed of feeds) pipeline.hmget(log.keys.feed(feed).head, 'epoch', 'seq', 'chain', 'frozen')
+export async function readHeads(store: Store, feeds: readonly string[]): Promise<(FeedHead | undefined)[]> {
+  const pipeline = store.redis.pipeline()
+  for (const feed of feeds) pipeline.hmget(store.keys.feed(feed).head, 'epoch', 'seq', 'chain', 'frozen')
   const replies = await answered(pipeline.exec())
   return (replies ?? []).map(([error, fields]) => {
     if (error && isUnavailable(error)) throw error
@@ -60,10 +60,10 @@ export interface LoadedFeed {
   readonly chains: ReadonlyMap<number, string>
 }
 
-export async function loadFeed(log: EventLog, feed: string, limit: number): Promise<LoadedFeed | undefined> {
-  const keys = log.keys.feed(feed)
+export async function loadFeed(store: Store, feed: string, limit: number): Promise<LoadedFeed | undefined> {
+  const keys = store.keys.feed(feed)
   const replies = await answered(
-    log.redis
+    store.redis
       .multi()
       .hmget(keys.head, 'epoch', 'seq', 'chain', 'since', 'frozen')
       .hvals(keys.strip)
@@ -88,8 +88,8 @@ export async function loadFeed(log: EventLog, feed: string, limit: number): Prom
 }
 
 /** The lines showing now, in no order. Errors: UnavailableError. */
-export async function readStrip(log: EventLog, feed: string): Promise<LiveHeadline[]> {
-  const lines = await answered(log.redis.hvals(log.keys.feed(feed).strip))
+export async function readStrip(store: Store, feed: string): Promise<LiveHeadline[]> {
+  const lines = await answered(store.redis.hvals(store.keys.feed(feed).strip))
   return lines.map((line) => JSON.parse(line) as LiveHeadline)
 }
 

@@ -2,10 +2,10 @@ import { z } from 'zod'
 import type { Buckets } from '../platform/time-buckets.ts'
 import type { EventFrame } from '../protocol/frames.ts'
 import { parsePosition } from '../protocol/position.ts'
-import type { EventLog } from './log.ts'
+import type { Store } from './store/store.ts'
 import { readAfter, eventOf } from './read-log.ts'
-import { readTime } from './redis-time.ts'
-import { answered } from './scripts.ts'
+import { readTime } from './store/read-time.ts'
+import { answered } from './store/scripts.ts'
 
 /** How long it can be looked up who was written to. */
 const KEEP_MS = 7 * 86_400_000
@@ -21,7 +21,7 @@ const keptSchema = z.object({
 type Kept = z.output<typeof keptSchema>
 
 /** What one gateway has last reported of an event. */
-export interface ReceiptOf extends Omit<Kept, 'at'> {
+export interface GatewayReceipt extends Omit<Kept, 'at'> {
   readonly gateway: string
   /** How long ago. */
   readonly agoMs: number
@@ -43,27 +43,27 @@ export interface Report {
 
 /** May be repeated. Errors: UnavailableError. */
 export async function keepReceipts(
-  log: EventLog,
+  store: Store,
   feed: string,
   { gateway, number, readers, events }: Report,
 ): Promise<void> {
   if (events.length === 0) return
-  const { receipt } = log.keys.feed(feed)
+  const { receipt } = store.keys.feed(feed)
   const sums = events.map(({ times, screens }) => JSON.stringify({ readers, times, screens }))
   const keys = events.map(({ position }) => receipt(position))
-  await log.scripts['keep-receipt'](keys, [gateway, KEEP_MS, number, ...sums])
+  await store.scripts['keep-receipt'](keys, [gateway, KEEP_MS, number, ...sums])
 }
 
 /** In the order asked. Errors: UnavailableError. */
 export async function readReceipts(
-  log: EventLog,
+  store: Store,
   feed: string,
   positions: readonly string[],
-): Promise<ReceiptOf[][]> {
-  const { receipt } = log.keys.feed(feed)
+): Promise<GatewayReceipt[][]> {
+  const { receipt } = store.keys.feed(feed)
   const [now, ...hashes] = await Promise.all([
-    readTime(log),
-    ...positions.map((position) => answered(log.redis.hgetall(receipt(position)))),
+    readTime(store),
+    ...positions.map((position) => answered(store.redis.hgetall(receipt(position)))),
   ])
   return hashes.map((hash) =>
     Object.entries(hash)
@@ -77,25 +77,25 @@ export async function readReceipts(
 
 /** When a version was due, in ms; undefined where that was not written down. Errors: UnavailableError. */
 export async function readDueTimes(
-  log: EventLog,
+  store: Store,
   feed: string,
   id: string,
   versions: readonly number[],
 ): Promise<(number | undefined)[]> {
   if (versions.length === 0) return []
   const fields = versions.map((version) => `${id}:${version}:due`)
-  const due = await answered(log.redis.hmget(log.keys.feed(feed).versions, ...fields))
+  const due = await answered(store.redis.hmget(store.keys.feed(feed).versions, ...fields))
   return due.map((ms) => (ms === null ? undefined : Number(ms)))
 }
 
 /** The event at a position; undefined where the log does not keep it any more. Errors: UnavailableError. */
 export async function readEvent(
-  log: EventLog,
+  store: Store,
   feed: string,
   position: string,
 ): Promise<EventFrame | undefined> {
   const { seq = 0 } = parsePosition(position) ?? {}
-  const [entry] = await readAfter(log, feed, seq - 1, 1)
+  const [entry] = await readAfter(store, feed, seq - 1, 1)
   const event = entry && eventOf(entry)
   return event?.position === position ? event : undefined
 }

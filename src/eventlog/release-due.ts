@@ -1,6 +1,6 @@
-import type { EventLog } from './log.ts'
-import { newEpoch } from './feeds.ts'
-import { USUAL_DRIFT_MS } from './policy.ts'
+import type { Store } from './store/store.ts'
+import { newEpoch } from './feeds/feeds.ts'
+import { USUAL_DRIFT_MS } from './feeds/policy.ts'
 import type { LogHead } from './read-log.ts'
 
 /** Changes that one script run takes, so that Redis answers others in between. */
@@ -21,14 +21,14 @@ export interface Released {
  * at any time. `witness` is the newest head that the caller knows to have existed. Errors: UnavailableError.
  */
 export async function releaseDue(
-  log: EventLog,
+  store: Store,
   feed: string,
   witness?: LogHead,
 ): Promise<Released | 'no-feed'> {
   let count = 0
   let forked = false
   for (;;) {
-    const reply = await releaseBatch(log, feed, witness)
+    const reply = await releaseBatch(store, feed, witness)
     if (reply[0] === 'no-feed') return 'no-feed'
     const [outcome, released, epoch, seq, chain, state, storyTodo] = reply
     count += Number(released)
@@ -40,9 +40,9 @@ export async function releaseDue(
   }
 }
 
-async function releaseBatch(log: EventLog, feed: string, witness?: LogHead): Promise<(string | number)[]> {
-  const keys = log.keys.feed(feed)
-  const reply = await log.scripts['release-due'](
+async function releaseBatch(store: Store, feed: string, witness?: LogHead): Promise<(string | number)[]> {
+  const keys = store.keys.feed(feed)
+  const reply = await store.scripts['release-due'](
     [
       keys.definition,
       keys.head,
@@ -64,7 +64,7 @@ async function releaseBatch(log: EventLog, feed: string, witness?: LogHead): Pro
       keys.live,
       keys.desk,
       BATCH,
-      log.keptEvents,
+      store.keptEvents,
       USUAL_DRIFT_MS,
       newEpoch(),
       witness?.epoch ?? '',

@@ -4,8 +4,8 @@ import type { DeskState } from '../protocol/desk-state.ts'
 import type { Op } from '../protocol/frames.ts'
 import type { Content } from '../protocol/headline.ts'
 import type { Status } from '../protocol/status.ts'
-import type { Act } from './act.ts'
-import type { EventLog } from './log.ts'
+import type { Act } from './store/act.ts'
+import type { Store } from './store/store.ts'
 
 /** One act on one headline, as the newsroom's rules have decided it on where the headline stood. */
 export interface Change {
@@ -20,7 +20,7 @@ export interface Change {
   readonly policyVersion: number | 'any'
   /** The status that it takes at once; undefined keeps it. */
   readonly status?: Status
-  readonly due: DueChange
+  readonly due: SavedDueChange
   /** Kept as this version's content; one with a text becomes the current content. */
   readonly content?: Content | { readonly note?: string }
   /** undefined keeps it. */
@@ -36,7 +36,7 @@ export interface Change {
 }
 
 /** What happens to the due set; `dueAt` in ms since 1970. */
-export type DueChange =
+export type SavedDueChange =
   /** A public event; without `dueAt` now, by Redis's clock. A hold or withdrawal goes before all others. */
   | { readonly kind: 'add'; readonly op: Exclude<Op, 'leave'>; readonly dueAt?: number }
   /** What waits takes the new content, and the new time where one is given. */
@@ -72,10 +72,10 @@ export type SaveOutcome =
     }
 
 /** Accepts an act in one atomic step; see lua/save-headline.lua. Errors: UnavailableError. */
-export async function saveHeadline(log: EventLog, change: Change, once: Once): Promise<SaveOutcome> {
+export async function saveHeadline(store: Store, change: Change, once: Once): Promise<SaveOutcome> {
   const { content, desk, act, duplicate, release } = change
-  const keys = log.keys.feed(change.feed)
-  const reply = await log.scripts['save-headline'](
+  const keys = store.keys.feed(change.feed)
+  const reply = await store.scripts['save-headline'](
     [
       keys.definition,
       keys.head,
@@ -111,7 +111,7 @@ export async function saveHeadline(log: EventLog, change: Change, once: Once): P
 
 /** What became of a request that has come before; undefined when it has not. Saves nothing. */
 export async function recallRequest(
-  log: EventLog,
+  store: Store,
   feed: string,
   once: Once,
 ): Promise<SaveOutcome | undefined> {
@@ -126,7 +126,7 @@ export async function recallRequest(
     due: { kind: 'none' },
     act: { by: '', person: '', name: '' },
   }
-  const outcome = await saveHeadline(log, nothing, once)
+  const outcome = await saveHeadline(store, nothing, once)
   return outcome.kind === 'unknown' ? undefined : outcome
 }
 
@@ -156,17 +156,17 @@ function keyOf({ by }: Act): string | undefined {
 }
 
 function outcomeOf([kind, id = '', version, status, dueAt, now]: readonly string[]): SaveOutcome {
-  const standing = { version: Number(version), status: status as Status }
+  const versionAndStatus = { version: Number(version), status: status as Status }
   switch (kind as SaveOutcome['kind']) {
     case 'saved':
     case 'cancelled':
     case 'repeated': {
       const waits = dueAt ? { dueAt: Number(dueAt) } : {}
-      return { kind: kind as 'saved', id, ...standing, ...waits, now: Number(now) }
+      return { kind: kind as 'saved', id, ...versionAndStatus, ...waits, now: Number(now) }
     }
     case 'stale':
     case 'illegal':
-      return { kind: kind as 'stale', ...standing }
+      return { kind: kind as 'stale', ...versionAndStatus }
     case 'duplicate':
       return { kind: 'duplicate', id }
     case 'reused':

@@ -3,21 +3,21 @@ import type { Duplex } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Router } from 'express'
 import { Subscriptions } from '../fanout/subscriptions.ts'
-import type { EventLog } from '../eventlog/log.ts'
+import type { Store } from '../eventlog/store/store.ts'
 import type { Redis } from 'ioredis'
 import type { Config } from '../platform/config.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import { messageOf } from '../platform/errors.ts'
-import { Admission } from './admission.ts'
-import { SocketWriter } from './direct-write.ts'
-import { tryDirectWrites } from './direct-write-trial.ts'
+import { Admission } from './admission/admission.ts'
+import { SocketWriter } from './bytes/socket-writer.ts'
+import { tryDirectWrites } from './bytes/try-direct-writes.ts'
 import { embedRoutes } from './embeds/embed-routes.ts'
-import { Feeds } from './feeds.ts'
-import { returnAfterMs } from './return-after.ts'
-import { readRoutes } from './routes.ts'
-import { createUpgrade } from './websocket.ts'
-import { WrittenReports } from './written-reports.ts'
+import { OpenFeeds } from './upstream/open-feeds.ts'
+import { returnAfterMs } from './admission/return-after-ms.ts'
+import { readRoutes } from './http/read-routes.ts'
+import { createUpgrade } from './websocket/create-upgrade.ts'
+import { ReceiptReports } from './upstream/receipt-reports.ts'
 
 const LOADED_STEP_MS = 10
 /** Between two batches of readers that are sent away. */
@@ -26,7 +26,7 @@ const DRAIN_STEP_MS = 50
 const DRAIN_BATCH = 200
 
 export interface GatewayDeps {
-  readonly log: EventLog
+  readonly store: Store
   readonly subscriber: Redis
   readonly config: Config
   readonly metrics: Metrics
@@ -44,7 +44,7 @@ export interface Gateway {
   readonly drain: () => Promise<void>
 }
 
-export function startGateway({ log, subscriber, config, metrics, logger }: GatewayDeps): Gateway {
+export function startGateway({ store, subscriber, config, metrics, logger }: GatewayDeps): Gateway {
   const writer = new SocketWriter()
   tryDirectWrites().then(
     (direct) => {
@@ -56,10 +56,10 @@ export function startGateway({ log, subscriber, config, metrics, logger }: Gatew
   )
   const subscriptions = new Subscriptions(subscriber, () => {
     feeds.catchUp()
-    reports.tellAgain()
+    reports.reportAgain()
   })
-  const feeds: Feeds = new Feeds({
-    log,
+  const feeds: OpenFeeds = new OpenFeeds({
+    store,
     subscriptions,
     writer,
     metrics,
@@ -84,10 +84,10 @@ export function startGateway({ log, subscriber, config, metrics, logger }: Gatew
     },
     metrics,
   )
-  const reports = new WrittenReports({ log, hubs: () => feeds.hubs(), logger })
+  const reports = new ReceiptReports({ store, hubs: () => feeds.hubs(), logger })
   subscriptions
-    .subscribe(log.keys.writtenAsked, () => {
-      reports.tellAgain()
+    .subscribe(store.keys.writtenAsked, () => {
+      reports.reportAgain()
     })
     .catch((error: unknown) => {
       logger.warn({ event: 'subscribe-failed', error: messageOf(error) })
@@ -123,7 +123,7 @@ export function startGateway({ log, subscriber, config, metrics, logger }: Gatew
   }
 }
 
-async function sendAway(feeds: Feeds, limitMs: number): Promise<void> {
+async function sendAway(feeds: OpenFeeds, limitMs: number): Promise<void> {
   const count = () => feeds.hubs().reduce((sum, { sessions }) => sum + sessions.size, 0)
   const steps = Math.max(1, Math.floor(limitMs / DRAIN_STEP_MS) - 1)
   const batch = Math.max(DRAIN_BATCH, Math.ceil(count() / steps))

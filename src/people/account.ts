@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { Write } from '../eventlog/compare-and-write.ts'
-import type { EventLog } from '../eventlog/log.ts'
-import { answered } from '../eventlog/scripts.ts'
+import type { Write } from '../eventlog/store/compare-and-write.ts'
+import type { Store } from '../eventlog/store/store.ts'
+import { answered } from '../eventlog/store/scripts.ts'
 import { feedRolesSchema } from '../protocol/feed-roles.ts'
 import type { People } from './people.ts'
 import type { Actor } from './principal.ts'
@@ -37,21 +37,21 @@ const accountSchema = z.object({
 })
 export type Account = z.output<typeof accountSchema>
 
-export function accountsOf(log: EventLog): Records<Account> {
-  return new Records(log, log.keys.desk.accounts, accountSchema)
+export function accountsOf(store: Store): Records<Account> {
+  return new Records(store, store.keys.desk.accounts, accountSchema)
 }
 
 /** `email` as the schemas give it: lower case. Takes as long where nobody has it. */
-export async function accountOfEmail(log: EventLog, email: string): Promise<Seen<Account> | undefined> {
-  const id = await answered(log.redis.hget(log.keys.desk.emails, email))
-  return accountsOf(log).read(id ?? 'nobody')
+export async function accountOfEmail(store: Store, email: string): Promise<Seen<Account> | undefined> {
+  const id = await answered(store.redis.hget(store.keys.desk.emails, email))
+  return accountsOf(store).read(id ?? 'nobody')
 }
 
 /** The account and its place among the emails. */
-export function addAccount(log: EventLog, account: Account): Write[] {
+export function addAccount(store: Store, account: Account): Write[] {
   return [
-    accountsOf(log).add(account),
-    { key: log.keys.desk.emails, field: account.email, seen: null, value: account.id },
+    accountsOf(store).add(account),
+    { key: store.keys.desk.emails, field: account.email, seen: null, value: account.id },
   ]
 }
 

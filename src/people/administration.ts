@@ -7,8 +7,8 @@ import type { People } from './people.ts'
 import { actBy, type Actor } from './principal.ts'
 
 /** By creation, oldest first. */
-export async function listAccounts({ log }: People): Promise<Account[]> {
-  const all = (await accountsOf(log).list()).map(({ record }) => record)
+export async function listAccounts({ store }: People): Promise<Account[]> {
+  const all = (await accountsOf(store).list()).map(({ record }) => record)
   return all.sort((a, b) => a.createdAt.localeCompare(b.createdAt))
 }
 
@@ -48,15 +48,15 @@ export function setDisabled(people: People, actor: Actor, id: string, disabled: 
 
 /** No older invitation brings its person back. Their acts stay in the audit. */
 export function removeAccount(people: People, actor: Actor, id: string) {
-  const accounts = accountsOf(people.log)
-  return change(people.log, async () => {
+  const accounts = accountsOf(people.store)
+  return change(people.store, async () => {
     const seen = await accounts.read(id)
     if (!seen) return 'no-such-account'
-    const guards = isAdmin(seen.record) ? await otherAdmin(people.log, id) : []
+    const guards = isAdmin(seen.record) ? await otherAdmin(people.store, id) : []
     if (!guards) return 'last-admin'
     const { email, name } = seen.record
-    const itsEmail = { key: people.log.keys.desk.emails, field: email, seen: id, value: null }
-    const invitations = await removeInvitations(people.log, email)
+    const itsEmail = { key: people.store.keys.desk.emails, field: email, seen: id, value: null }
+    const invitations = await removeInvitations(people.store, email)
     return {
       writes: [accounts.remove(seen), itsEmail, ...invitations, ...guards],
       audit: { action: 'account-removed', act: actBy(actor), detail: { account: id, email, name } },
@@ -75,13 +75,13 @@ function changeAccount<Refusal extends string>(
   action: string,
   next: (account: Account) => NextAccount<Refusal>,
 ): Promise<Account | Refusal | 'no-such-account' | 'last-admin'> {
-  const accounts = accountsOf(people.log)
-  return change<Account, Refusal | 'no-such-account' | 'last-admin'>(people.log, async () => {
+  const accounts = accountsOf(people.store)
+  return change<Account, Refusal | 'no-such-account' | 'last-admin'>(people.store, async () => {
     const seen = await accounts.read(id)
     if (!seen) return 'no-such-account'
     const account = await next(seen.record)
     if (typeof account === 'string') return account
-    const guards = isAdmin(seen.record) && !isAdmin(account) ? await otherAdmin(people.log, id) : []
+    const guards = isAdmin(seen.record) && !isAdmin(account) ? await otherAdmin(people.store, id) : []
     if (!guards) return 'last-admin'
     return {
       writes: [accounts.replace(seen, account), ...guards],

@@ -1,5 +1,5 @@
-import type { Write } from '../eventlog/compare-and-write.ts'
-import type { EventLog } from '../eventlog/log.ts'
+import type { Write } from '../eventlog/store/compare-and-write.ts'
+import type { Store } from '../eventlog/store/store.ts'
 import { accountsOf, type Account } from './account.ts'
 
 export function isAdmin({ roles, disabled }: Account): boolean {
@@ -10,8 +10,8 @@ export function isAdmin({ roles, disabled }: Account): boolean {
  * A guard on an admin's account that somebody can sign in to, other than this one; undefined where there is none. Two
  * admins who take each other away meet at it: the second one finds the guard changed.
  */
-export async function otherAdmin(log: EventLog, account?: string): Promise<Write[] | undefined> {
-  const accounts = accountsOf(log)
+export async function otherAdmin(store: Store, account?: string): Promise<Write[] | undefined> {
+  const accounts = accountsOf(store)
   const other = (await accounts.list()).find(
     ({ record }) => record.id !== account && isAdmin(record) && canSignIn(record),
   )

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Write } from '../eventlog/compare-and-write.ts'
-import type { EventLog } from '../eventlog/log.ts'
+import type { Write } from '../eventlog/store/compare-and-write.ts'
+import type { Store } from '../eventlog/store/store.ts'
 import { feedRolesSchema, lesserRole, roleIn, type FeedRoles } from '../protocol/feed-roles.ts'
 import { accountsOf } from './account.ts'
 import { isAdmin, otherAdmin } from './admins.ts'
@@ -30,8 +30,8 @@ const apiKeySchema = z.object({
 })
 export type ApiKey = z.output<typeof apiKeySchema>
 
-export function apiKeysOf(log: EventLog): Records<ApiKey> {
-  return new Records(log, log.keys.desk.apiKeys, apiKeySchema)
+export function apiKeysOf(store: Store): Records<ApiKey> {
+  return new Records(store, store.keys.desk.apiKeys, apiKeySchema)
 }
 
 export type NewKey = Pick<ApiKey, 'name' | 'kind' | 'roles' | 'expiresAt'>
@@ -56,8 +56,8 @@ export async function issueKey(
     ...(expiresAt !== undefined && { expiresAt }),
     ...(waits && { waitsFor: 'approval' }),
   }
-  await change(people.log, () => ({
-    writes: [apiKeysOf(people.log).add(record)],
+  await change(people.store, () => ({
+    writes: [apiKeysOf(people.store).add(record)],
     audit: { action: 'key-issued', act: actBy(actor), detail: shownKey(record) },
     result: undefined,
   }))
@@ -70,15 +70,15 @@ export function shownKey({ secretHash: _, ...shown }: ApiKey): Omit<ApiKey, 'sec
 }
 
 /** By creation, oldest first. */
-export async function listKeys({ log }: People): Promise<ApiKey[]> {
-  const all = (await apiKeysOf(log).list()).map(({ record }) => record)
+export async function listKeys({ store }: People): Promise<ApiKey[]> {
+  const all = (await apiKeysOf(store).list()).map(({ record }) => record)
   return all.sort((a, b) => a.createdAt.localeCompare(b.createdAt))
 }
 
 /** Lets a key in that waits; never by the one who made it. */
 export function approveKey(people: People, actor: Actor, id: string) {
-  const keys = apiKeysOf(people.log)
-  return change(people.log, async () => {
+  const keys = apiKeysOf(people.store)
+  return change(people.store, async () => {
     const seen = await keys.read(id)
     if (!seen) return 'no-such-key'
     const { waitsFor, ...record } = seen.record
@@ -94,8 +94,8 @@ export function approveKey(people: People, actor: Actor, id: string) {
 
 /** Nothing opens with it from now on. An admin must remain who can make another one. */
 export function revokeKey(people: People, actor: Actor, id: string) {
-  const keys = apiKeysOf(people.log)
-  return change(people.log, async () => {
+  const keys = apiKeysOf(people.store)
+  return change(people.store, async () => {
     const seen = await keys.read(id)
     if (!seen) return 'no-such-key'
     const guards = isAdminKey(seen.record) ? await anotherAdmin(people, id) : []
@@ -110,13 +110,13 @@ export function revokeKey(people: People, actor: Actor, id: string) {
 
 /** Whose key this is; undefined for one that opens nothing. An unknown id takes as long as a wrong secret. */
 export async function principalOfKey(people: People, key: string): Promise<Principal | undefined> {
-  const { log, clock } = people
-  const seen = await apiKeysOf(log).read(keyIdOf(key))
+  const { store, clock } = people
+  const seen = await apiKeysOf(store).read(keyIdOf(key))
   if (!isSecretOf(key, seen?.record.secretHash) || !seen) return undefined
   const { id, name, owner, roles, waitsFor, expiresAt } = seen.record
   if (waitsFor !== undefined || (expiresAt !== undefined && Date.parse(expiresAt) <= clock()))
     return undefined
-  const ownerRoles = await rolesOfOwner(log, owner)
+  const ownerRoles = await rolesOfOwner(store, owner)
   if (!ownerRoles) return undefined
   return {
     credential: `key:${id}`,
@@ -132,12 +132,12 @@ export async function principalOfKey(people: People, key: string): Promise<Princ
  * Makes the first admin key of a new installation; `key` is what the client will send, 32 to 512 printable
  * characters. `unused`: other keys exist, and this one is not among them.
  */
-export async function bootstrapKey(people: People, key: string): Promise<'written' | 'standing' | 'unused'> {
-  const keys = apiKeysOf(people.log)
-  return change(people.log, async () => {
+export async function bootstrapKey(people: People, key: string): Promise<'written' | 'exists' | 'unused'> {
+  const keys = apiKeysOf(people.store)
+  return change(people.store, async () => {
     const known = await keys.list()
     if (known.length > 0) {
-      return known.some(({ record }) => record.secretHash === hashOf(key)) ? 'standing' : 'unused'
+      return known.some(({ record }) => record.secretHash === hashOf(key)) ? 'exists' : 'unused'
     }
     const record: ApiKey = {
       id: keyIdOf(key),
@@ -161,9 +161,9 @@ function keyIdOf(key: string): string {
 }
 
 /** Undefined where the owner may not come in any more. */
-async function rolesOfOwner(log: EventLog, owner: string): Promise<FeedRoles | undefined> {
+async function rolesOfOwner(store: Store, owner: string): Promise<FeedRoles | undefined> {
   if (owner === BOOTSTRAP) return { '*': 'admin' }
-  const account = (await accountsOf(log).read(owner))?.record
+  const account = (await accountsOf(store).read(owner))?.record
   return account?.disabled === false ? account.roles : undefined
 }
 
@@ -173,8 +173,8 @@ function isAdminKey({ roles, waitsFor, expiresAt }: ApiKey): boolean {
 
 /** Guards on another key that opens everything, or else on an admin's account; undefined where there is none. */
 async function anotherAdmin(people: People, keyId: string): Promise<Write[] | undefined> {
-  const keys = apiKeysOf(people.log)
-  const accounts = accountsOf(people.log)
+  const keys = apiKeysOf(people.store)
+  const accounts = accountsOf(people.store)
   for (const seen of await keys.list()) {
     const { id, owner } = seen.record
     if (id === keyId || !isAdminKey(seen.record)) continue
@@ -182,5 +182,5 @@ async function anotherAdmin(people: People, keyId: string): Promise<Write[] | un
     const account = await accounts.read(owner)
     if (account && isAdmin(account.record)) return [keys.guard(seen), accounts.guard(account)]
   }
-  return otherAdmin(people.log)
+  return otherAdmin(people.store)
 }

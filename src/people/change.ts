@@ -1,10 +1,10 @@
-import { compareAndWrite, type AuditedAct, type Write } from '../eventlog/compare-and-write.ts'
-import type { EventLog } from '../eventlog/log.ts'
+import { compareAndWrite, type AuditedAct, type Write } from '../eventlog/store/compare-and-write.ts'
+import type { Store } from '../eventlog/store/store.ts'
 import { UnavailableError } from '../platform/errors.ts'
 
 const MOST_TRIES = 8
 
-interface Decision<T> {
+interface PlannedChange<T> {
   readonly writes: readonly Write[]
   readonly audit: AuditedAct
   readonly result: T
@@ -15,13 +15,13 @@ interface Decision<T> {
  * again. A string refuses. Errors: UnavailableError.
  */
 export async function change<T, Refusal extends string>(
-  log: EventLog,
-  decide: () => Decision<T> | Refusal | Promise<Decision<T> | Refusal>,
+  store: Store,
+  decide: () => PlannedChange<T> | Refusal | Promise<PlannedChange<T> | Refusal>,
 ): Promise<T | Refusal> {
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     const decision = await decide()
     if (typeof decision === 'string') return decision
-    if ((await compareAndWrite(log, 'desk', decision.writes, decision.audit)) === 'written') {
+    if ((await compareAndWrite(store, 'desk', decision.writes, decision.audit)) === 'written') {
       return decision.result
     }
   }

@@ -1,5 +1,5 @@
-import { listFeeds } from '../eventlog/feeds.ts'
-import { readFrozenKeys, thawKey } from '../eventlog/freeze.ts'
+import { listFeeds } from '../eventlog/feeds/feeds.ts'
+import { readFrozenKeys, thawKey } from '../eventlog/feeds/freeze.ts'
 import type { People } from './people.ts'
 import { actBy, type Actor } from './principal.ts'
 
@@ -7,10 +7,10 @@ import { actBy, type Actor } from './principal.ts'
 export type FrozenIn = Readonly<Record<string, string>>
 
 /** The keys that have released too much at once, by id. */
-export async function listFrozenKeys({ log }: People): Promise<Map<string, FrozenIn>> {
-  const feeds = await listFeeds(log)
+export async function listFrozenKeys({ store }: People): Promise<Map<string, FrozenIn>> {
+  const feeds = await listFeeds(store)
   const perFeed = await Promise.all(
-    feeds.map(async ({ id }) => ({ feed: id, keys: await readFrozenKeys(log, id) })),
+    feeds.map(async ({ id }) => ({ feed: id, keys: await readFrozenKeys(store, id) })),
   )
   const frozen = new Map<string, FrozenIn>()
   for (const { feed, keys } of perFeed)
@@ -26,7 +26,7 @@ export async function thawKeyEverywhere(
 ): Promise<'thawed' | 'key-not-frozen'> {
   const frozenIn = (await listFrozenKeys(people)).get(keyId) ?? {}
   const outcomes = await Promise.all(
-    Object.keys(frozenIn).map((feed) => thawKey(people.log, feed, keyId, actBy(actor))),
+    Object.keys(frozenIn).map((feed) => thawKey(people.store, feed, keyId, actBy(actor))),
   )
   return outcomes.includes('thawed') ? 'thawed' : 'key-not-frozen'
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Write } from '../eventlog/compare-and-write.ts'
-import type { EventLog } from '../eventlog/log.ts'
+import type { Write } from '../eventlog/store/compare-and-write.ts'
+import type { Store } from '../eventlog/store/store.ts'
 import { feedRolesSchema, raisedIn } from '../protocol/feed-roles.ts'
 import { accountOfEmail, actorAt, addAccount, newAccount, type Account } from './account.ts'
 import { change } from './change.ts'
@@ -28,8 +28,8 @@ export type Invitation = z.output<typeof invitationSchema>
 
 export type ShownInvitation = Omit<Invitation, 'tokenHash'>
 
-function invitationsOf(log: EventLog): Records<Invitation> {
-  return new Records(log, log.keys.desk.invitations, invitationSchema)
+function invitationsOf(store: Store): Records<Invitation> {
+  return new Records(store, store.keys.desk.invitations, invitationSchema)
 }
 
 /** Invites somebody; `token` is known only here and now. Works once, within 72 h. */
@@ -52,10 +52,10 @@ export async function invite(
     expiresAt: new Date(now + INVITATION_MS).toISOString(),
     ...(waits && { waitsFor: 'approval' }),
   }
-  return change(people.log, async () => {
-    if (await accountOfEmail(people.log, email)) return 'account-exists'
+  return change(people.store, async () => {
+    if (await accountOfEmail(people.store, email)) return 'account-exists'
     return {
-      writes: [invitationsOf(people.log).add(invitation)],
+      writes: [invitationsOf(people.store).add(invitation)],
       audit: { action: 'invited', act: actBy(actor), detail: shownInvitation(invitation) },
       result: { token: `inv_${id}_${secret}`, invitation: shownInvitation(invitation) },
     }
@@ -63,8 +63,8 @@ export async function invite(
 }
 
 /** Those that can still be accepted or approved, oldest first. */
-export async function listInvitations({ log, clock }: People): Promise<ShownInvitation[]> {
-  const all = (await invitationsOf(log).list()).map(({ record }) => record)
+export async function listInvitations({ store, clock }: People): Promise<ShownInvitation[]> {
+  const all = (await invitationsOf(store).list()).map(({ record }) => record)
   return all
     .filter((invitation) => !isOver(invitation, clock()))
     .sort((a, b) => a.createdAt.localeCompare(b.createdAt))
@@ -72,8 +72,8 @@ export async function listInvitations({ log, clock }: People): Promise<ShownInvi
 }
 
 export function approveInvitation(people: People, actor: Actor, id: string) {
-  const invitations = invitationsOf(people.log)
-  return change(people.log, async () => {
+  const invitations = invitationsOf(people.store)
+  return change(people.store, async () => {
     const seen = await invitations.read(id)
     if (!seen) return 'no-such-invitation'
     const { waitsFor, ...invitation } = seen.record
@@ -88,15 +88,15 @@ export function approveInvitation(people: People, actor: Actor, id: string) {
 }
 
 /** Takes away whatever an email is invited to, the invitations that are over too. */
-export async function removeInvitations(log: EventLog, email: string): Promise<Write[]> {
-  const invitations = invitationsOf(log)
+export async function removeInvitations(store: Store, email: string): Promise<Write[]> {
+  const invitations = invitationsOf(store)
   const own = (await invitations.list()).filter(({ record }) => record.email === email)
   return own.map((seen) => invitations.remove(seen))
 }
 
 export function withdrawInvitation(people: People, actor: Actor, id: string) {
-  const invitations = invitationsOf(people.log)
-  return change(people.log, async () => {
+  const invitations = invitationsOf(people.store)
+  return change(people.store, async () => {
     const seen = await invitations.read(id)
     if (!seen) return 'no-such-invitation'
     return {
@@ -114,16 +114,16 @@ export async function acceptInvitation(
   { token, name, password }: { readonly token: string; readonly name: string; readonly password: string },
 ) {
   const [, id = '', secret = ''] = TOKEN.exec(token) ?? []
-  const known = await invitationsOf(people.log).read(id)
+  const known = await invitationsOf(people.store).read(id)
   if (!isSecretOf(secret, known?.record.tokenHash)) return 'invalid-token'
   const passwordHash = await people.passwords.hash(password)
-  return become(people, ip, () => invitationsOf(people.log).read(id), { name, passwordHash })
+  return become(people, ip, () => invitationsOf(people.store).read(id), { name, passwordHash })
 }
 
 /** Makes the account that an email is invited to, for somebody whose email another one vouches for. */
 export function acceptByEmail(people: People, ip: string, email: string, name: string) {
   const find = async () => {
-    const all = await invitationsOf(people.log).list()
+    const all = await invitationsOf(people.store).list()
     return all.find(
       ({ record }) =>
         record.email === email && record.waitsFor === undefined && !isOver(record, people.clock()),
@@ -138,15 +138,15 @@ function become(
   find: () => Promise<Seen<Invitation> | undefined>,
   own: Pick<Account, 'name'> & Partial<Account>,
 ) {
-  return change(people.log, async () => {
+  return change(people.store, async () => {
     const seen = await find()
     if (!seen || isOver(seen.record, people.clock())) return 'invalid-token'
     const { id, email, roles, waitsFor } = seen.record
     if (waitsFor !== undefined) return 'waits-for-approval'
-    if (await accountOfEmail(people.log, email)) return 'account-exists'
+    if (await accountOfEmail(people.store, email)) return 'account-exists'
     const account: Account = { ...newAccount(people, { email, roles, name: own.name }), ...own }
     return {
-      writes: [invitationsOf(people.log).remove(seen), ...addAccount(people.log, account)],
+      writes: [invitationsOf(people.store).remove(seen), ...addAccount(people.store, account)],
       audit: {
         action: 'account-made',
         act: actBy(actorAt(account, ip)),

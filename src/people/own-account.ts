@@ -1,6 +1,6 @@
 import { accountsOf, actorAt, type Account } from './account.ts'
 import { change } from './change.ts'
-import { knowsPassword } from './own-password.ts'
+import { knowsPassword } from './knows-password.ts'
 import type { People } from './people.ts'
 import { actBy } from './principal.ts'
 import { endSession, openSession, type LiveSession, type OpenedSession, type Origin } from './sessions.ts'
@@ -27,7 +27,7 @@ export async function changePassword(
 
 export async function signOut(people: People, session: LiveSession, { ip }: Origin): Promise<void> {
   await endSession(people, session)
-  await change(people.log, () => ({
+  await change(people.store, () => ({
     writes: [],
     audit: { action: 'signed-out', act: actBy(actorAt(session.owner, ip)) },
     result: undefined,
@@ -49,8 +49,8 @@ function replaceOwn(
   action: string,
   next: (account: Account) => Account | undefined,
 ): Promise<Account | 'unauthenticated'> {
-  const accounts = accountsOf(people.log)
-  return change(people.log, async () => {
+  const accounts = accountsOf(people.store)
+  return change(people.store, async () => {
     const seen = await accounts.read(session.account)
     const account = seen?.record.epoch === session.epoch ? next(seen.record) : undefined
     if (!seen || !account) return 'unauthenticated'

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import type { EventLog } from '../eventlog/log.ts'
+import type { Store } from '../eventlog/store/store.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Passwords } from './passwords.ts'
 import type { Throttle } from './throttle.ts'
 
 /** What every operation on people needs. */
 export interface People {
-  readonly log: EventLog
+  readonly store: Store
   readonly clock: Clock
   readonly ids: PeopleIds
   readonly passwords: Passwords

@@ -1,4 +1,4 @@
-import type { Act } from '../eventlog/act.ts'
+import type { Act } from '../eventlog/store/act.ts'
 import type { Role } from '../protocol/roles.ts'
 
 /** Whoever calls, as the newsroom's rules see them. */

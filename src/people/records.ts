@@ -1,7 +1,7 @@
 import type { z } from 'zod'
-import type { Write } from '../eventlog/compare-and-write.ts'
-import type { EventLog } from '../eventlog/log.ts'
-import { answered } from '../eventlog/scripts.ts'
+import type { Write } from '../eventlog/store/compare-and-write.ts'
+import type { Store } from '../eventlog/store/store.ts'
+import { answered } from '../eventlog/store/scripts.ts'
 
 /** A record as it was read; what is written in its place names what was seen. */
 export interface Seen<T> {
@@ -11,23 +11,23 @@ export interface Seen<T> {
 
 /** Records of one kind: fields of a hash, JSON. */
 export class Records<T extends { readonly id: string }> {
-  readonly #log: EventLog
+  readonly #store: Store
   readonly #key: string
   readonly #schema: z.ZodType<T>
 
-  constructor(log: EventLog, key: string, schema: z.ZodType<T>) {
-    this.#log = log
+  constructor(store: Store, key: string, schema: z.ZodType<T>) {
+    this.#store = store
     this.#key = key
     this.#schema = schema
   }
 
   async read(id: string): Promise<Seen<T> | undefined> {
-    const raw = await answered(this.#log.redis.hget(this.#key, id))
+    const raw = await answered(this.#store.redis.hget(this.#key, id))
     return raw === null ? undefined : this.#parse(raw)
   }
 
   async list(): Promise<Seen<T>[]> {
-    const all = await answered(this.#log.redis.hvals(this.#key))
+    const all = await answered(this.#store.redis.hvals(this.#key))
     return all.map((raw) => this.#parse(raw))
   }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { Secret, TOTP } from 'otpauth'
 import { accountsOf, actorAt, type Account } from './account.ts'
 import { change } from './change.ts'
-import { knowsPassword } from './own-password.ts'
+import { knowsPassword } from './knows-password.ts'
 import type { People } from './people.ts'
 import { actBy } from './principal.ts'
 import { hashOf } from './secrets.ts'
@@ -30,9 +30,9 @@ export async function offerSecondFactor(
   password: string | undefined,
 ): Promise<Offer | 'unauthenticated' | 'wrong-password' | 'second-factor-exists'> {
   if (!(await knowsPassword(people, session, origin, password))) return 'wrong-password'
-  const accounts = accountsOf(people.log)
+  const accounts = accountsOf(people.store)
   const secret = new Secret({ size: 20 })
-  return change(people.log, async () => {
+  return change(people.store, async () => {
     const seen = await accounts.read(session.account)
     if (!seen || seen.record.passwordHash !== session.owner.passwordHash) return 'unauthenticated'
     if (seen.record.totp) return 'second-factor-exists'
@@ -54,9 +54,9 @@ export async function confirmSecondFactor(
   code: string,
 ): Promise<{ opened: OpenedSession; recoveryCodes: string[] } | 'unauthenticated' | 'wrong-code'> {
   const attempt = await people.throttle.attempt(`code ${session.account}`, origin.ip)
-  const accounts = accountsOf(people.log)
+  const accounts = accountsOf(people.store)
   const recoveryCodes = Array.from({ length: RECOVERY_CODES }, newRecoveryCode)
-  const account = await change(people.log, async () => {
+  const account = await change(people.store, async () => {
     const seen = await accounts.read(session.account)
     if (!seen) return 'unauthenticated'
     const { totpOffer: offer, ...record } = seen.record
@@ -105,8 +105,8 @@ export async function removeSecondFactor(
   const { passwordHash } = session.owner
   if (passwordHash === undefined || !(await knowsPassword(people, session, origin, password)))
     return 'wrong-password'
-  const accounts = accountsOf(people.log)
-  const account = await change(people.log, async () => {
+  const accounts = accountsOf(people.store)
+  const account = await change(people.store, async () => {
     const seen = await accounts.read(session.account)
     if (seen?.record.passwordHash !== passwordHash) return 'unauthenticated'
     const { totp, ...record } = seen.record

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { answered } from '../eventlog/scripts.ts'
+import { answered } from '../eventlog/store/scripts.ts'
 import { roleIn } from '../protocol/feed-roles.ts'
 import { accountsOf, type Account } from './account.ts'
 import type { People } from './people.ts'
@@ -52,7 +52,7 @@ export async function openSession(
   { ip, agent }: Origin,
   { half = false, secondFactor = false } = {},
 ): Promise<OpenedSession> {
-  const { log, ids, clock } = people
+  const { store, ids, clock } = people
   const token = ids.secret()
   const hash = hashOf(token)
   const now = clock()
@@ -67,10 +67,10 @@ export async function openSession(
     ip,
     agent,
   }
-  const index = log.keys.desk.sessionsOf(owner.id)
-  const writing = log.redis
+  const index = store.keys.desk.sessionsOf(owner.id)
+  const writing = store.redis
     .multi()
-    .set(log.keys.desk.session(hash), JSON.stringify(session), 'PX', restMs(people, session))
+    .set(store.keys.desk.session(hash), JSON.stringify(session), 'PX', restMs(people, session))
     .zremrangebyscore(index, 0, now)
     .zadd(index, now + people.sessionMs.longest, hash)
     .pexpire(index, people.sessionMs.longest)
@@ -95,8 +95,8 @@ export async function findSession(people: People, token: string): Promise<LiveSe
   const { hash, owner: _, ...stored } = session
   const used = { ...stored, seenAt: now }
   // Only where it still is: a session that was ended meanwhile does not come back.
-  const key = people.log.keys.desk.session(hash)
-  await answered(people.log.redis.set(key, JSON.stringify(used), 'PX', restMs(people, used), 'XX'))
+  const key = people.store.keys.desk.session(hash)
+  await answered(people.store.redis.set(key, JSON.stringify(used), 'PX', restMs(people, used), 'XX'))
   return { ...session, seenAt: now }
 }
 
@@ -106,8 +106,8 @@ export async function endSession(people: People, { account, hash }: LiveSession)
 
 /** The sessions of an account that stand, newest first. */
 export async function listSessions(people: People, account: string): Promise<LiveSession[]> {
-  const { log } = people
-  const hashes = await answered(log.redis.zrange(log.keys.desk.sessionsOf(account), '0', '-1'))
+  const { store } = people
+  const hashes = await answered(store.redis.zrange(store.keys.desk.sessionsOf(account), '0', '-1'))
   const sessions = await Promise.all(hashes.map((hash) => readSession(people, hash)))
   return sessions
     .filter((session) => session !== undefined)
@@ -131,12 +131,12 @@ export function latestEnd({ sessionMs }: People, { createdAt, half }: Session): 
 }
 
 async function readSession(people: People, hash: string): Promise<LiveSession | undefined> {
-  const { log } = people
-  const raw = await answered(log.redis.get(log.keys.desk.session(hash)))
+  const { store } = people
+  const raw = await answered(store.redis.get(store.keys.desk.session(hash)))
   if (raw === null) return undefined
   const session = sessionSchema.parse(JSON.parse(raw))
   if (restMs(people, session) <= 0) return undefined
-  const owner = (await accountsOf(log).read(session.account))?.record
+  const owner = (await accountsOf(store).read(session.account))?.record
   if (!owner || owner.disabled || owner.epoch !== session.epoch) return undefined
   return { ...session, hash, owner }
 }
@@ -146,7 +146,7 @@ function restMs(people: People, session: Session): number {
   return Math.min(idleEnd, latestEnd(people, session)) - people.clock()
 }
 
-async function forget({ log }: People, account: string, hash: string): Promise<void> {
-  const { session, sessionsOf } = log.keys.desk
-  await answered(log.redis.multi().del(session(hash)).zrem(sessionsOf(account), hash).exec())
+async function forget({ store }: People, account: string, hash: string): Promise<void> {
+  const { session, sessionsOf } = store.keys.desk
+  await answered(store.redis.multi().del(session(hash)).zrem(sessionsOf(account), hash).exec())
 }

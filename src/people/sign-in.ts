@@ -41,8 +41,8 @@ export function noteSignIn(
   id: string,
   { method, failedBefore = 0, take = (account) => account }: Noted,
 ): Promise<Account | 'sign-in-failed'> {
-  const accounts = accountsOf(people.log)
-  return change(people.log, async () => {
+  const accounts = accountsOf(people.store)
+  return change(people.store, async () => {
     const seen = await accounts.read(id)
     const account = seen?.record.disabled === false ? take(seen.record) : undefined
     if (!seen || !account) return 'sign-in-failed'
@@ -60,7 +60,7 @@ export function noteSignIn(
 
 async function withPassword(people: People, origin: Origin, given: { email: string; password: string }) {
   const attempt = await people.throttle.attempt(`password ${given.email}`, origin.ip)
-  const account = (await accountOfEmail(people.log, given.email))?.record
+  const account = (await accountOfEmail(people.store, given.email))?.record
   const right = await people.passwords.isOf(given.password, account?.passwordHash)
   if (!right || !account || account.disabled) {
     if (attempt.siegeBegins && account) await noteSiege(people, origin, account, attempt.failedBefore + 1)
@@ -74,10 +74,10 @@ async function withPassword(people: People, origin: Origin, given: { email: stri
 }
 
 /** Once for many tries: whoever guesses must not fill the audit. */
-async function noteSiege({ log }: People, { ip }: Origin, account: Account, failed: number): Promise<void> {
+async function noteSiege({ store }: People, { ip }: Origin, account: Account, failed: number): Promise<void> {
   const detail = { account: account.id, failed, lastFrom: ip }
   const audit = { action: 'sign-ins-failed', act: actBy(flashline), detail }
-  await change(log, () => ({ writes: [], audit, result: undefined }))
+  await change(store, () => ({ writes: [], audit, result: undefined }))
 }
 
 async function signInOnce(people: People, origin: Origin, token: string) {

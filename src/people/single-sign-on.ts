@@ -1,6 +1,6 @@
 import * as oidc from 'openid-client'
 import { z } from 'zod'
-import { answered } from '../eventlog/scripts.ts'
+import { answered } from '../eventlog/store/scripts.ts'
 import { messageOf } from '../platform/errors.ts'
 import type { Logger } from '../platform/logger.ts'
 import { emailSchema } from '../protocol/people-requests.ts'
@@ -65,7 +65,9 @@ export class SingleSignOn {
       nonce: oidc.randomNonce(),
       verifier: oidc.randomPKCECodeVerifier(),
     }
-    await answered(this.#people.log.redis.set(this.#key(token), JSON.stringify(underWay), 'PX', UNDER_WAY_MS))
+    await answered(
+      this.#people.store.redis.set(this.#key(token), JSON.stringify(underWay), 'PX', UNDER_WAY_MS),
+    )
     const url = oidc.buildAuthorizationUrl(provider, {
       redirect_uri: this.#settings.redirectUrl,
       scope: 'openid email profile',
@@ -80,7 +82,7 @@ export class SingleSignOn {
   /** `query` is what the provider has sent the browser back with, `token` what the browser got from `start`. */
   async finish(query: string, token: string, origin: Origin): Promise<OpenedSession | SsoRefusal> {
     // Taken away as it is read: an answer of the provider counts once.
-    const raw = await answered(this.#people.log.redis.getdel(this.#key(token)))
+    const raw = await answered(this.#people.store.redis.getdel(this.#key(token)))
     if (raw === null) return 'sso-failed'
     const provider = await this.#discovered()
     if (!provider) return 'sso-unavailable'
@@ -104,7 +106,7 @@ export class SingleSignOn {
 
   /** An account with this email, or else one that is invited. */
   async #accountOf(email: string, name: unknown, { ip }: Origin): Promise<Account | undefined> {
-    const known = await accountOfEmail(this.#people.log, email)
+    const known = await accountOfEmail(this.#people.store, email)
     if (known) return known.record
     const called = plainLine(80).safeParse(name).data ?? email
     const made = await acceptByEmail(this.#people, ip, email, called)
@@ -150,6 +152,6 @@ export class SingleSignOn {
   }
 
   #key(token: string): string {
-    return this.#people.log.keys.desk.session(`sso:${hashOf(token)}`)
+    return this.#people.store.keys.desk.session(`sso:${hashOf(token)}`)
   }
 }

@@ -1,8 +1,8 @@
 import { ipKeyGenerator, type IncrementResponse, type Options } from 'express-rate-limit'
 import type { RedisStore } from 'rate-limit-redis'
-import type { EventLog } from '../eventlog/log.ts'
-import { answered } from '../eventlog/scripts.ts'
-import { sharedCounters } from '../platform/counters.ts'
+import type { Store } from '../eventlog/store/store.ts'
+import { answered } from '../eventlog/store/scripts.ts'
+import { sharedCounters } from '../platform/shared-counters.ts'
 import { BusyError } from '../platform/errors.ts'
 import { hashOf } from './secrets.ts'
 
@@ -31,8 +31,8 @@ export interface Attempt {
 export class Throttle {
   readonly #counters: RedisStore
 
-  constructor(log: EventLog) {
-    this.#counters = sharedCounters(log.redis, log.keys.desk.failures)
+  constructor(store: Store) {
+    this.#counters = sharedCounters(store.redis, store.keys.desk.failures)
     void this.#counters.init({ windowMs: WINDOW_MS } as Options)
   }
 

@@ -180,10 +180,10 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }
 
-type Environment = Readonly<Record<string, string | undefined>>
+type EnvironmentVariables = Readonly<Record<string, string | undefined>>
 
 /** Errors: one ConfigError that names every fault at once. An empty variable counts as not set. */
-export function readConfig(environment: Environment, process: ProcessRole = 'all'): Config {
+export function readConfig(environment: EnvironmentVariables, process: ProcessRole = 'all'): Config {
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
   const read = schema.safeParse(set)
   const faults = [
@@ -197,7 +197,7 @@ export function readConfig(environment: Environment, process: ProcessRole = 'all
 }
 
 /** A process needs the Redis of its own roles only, so a gateway need not know the others' passwords. */
-function missingRedis(set: Environment, process: ProcessRole): string[] {
+function missingRedis(set: EnvironmentVariables, process: ProcessRole): string[] {
   const missing = rolesIn(process)
     .map((role) => `REDIS_URL_${role.toUpperCase()}`)
     .filter((name) => set[name] === undefined)

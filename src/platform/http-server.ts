@@ -8,7 +8,8 @@ import {
 import { Socket, type AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { messageOf } from './errors.ts'
-import { refusalBytes, refuseRequest } from './refusals.ts'
+import { problemBytes, sendProblem } from './problem-answer.ts'
+import { Problem } from './problem.ts'
 
 const MAX_HEAD_BYTES = 16_384
 /** A client that sends its head or body slower than this is cut off. */
@@ -18,6 +19,20 @@ const REQUEST_LIMIT_MS = 20_000
 const KEEP_ALIVE_MS = 75_000
 /** For a client that does not take the last words. */
 const END_LIMIT_MS = 2_000
+
+/** Refused before any route sees the request; the connection ends with the answer. */
+const refused = { headers: { Connection: 'close' } }
+const malformed = new Problem('malformed-request', {
+  ...refused,
+  extra: { detail: 'What came is not an HTTP/1.1 request to one host.' },
+})
+const noTunnel = new Problem('method-not-allowed', {
+  // RFC 9110, section 10.2.1: empty where the target takes no method at all.
+  headers: { ...refused.headers, Allow: '' },
+  extra: { detail: 'There are no tunnels.' },
+})
+const unmetExpectation = new Problem('expectation-failed', refused)
+const tooLargeHead = new Problem('header-too-large', refused)
 
 /** A client that takes nothing of its answer for `slowMs` is cut off. */
 export function createHttpServer(
@@ -49,25 +64,24 @@ export function createHttpServer(
     beginAnswer(request.socket, response)
     const hosts = hostsOf(request)
     // RFC 9112, section 3.2; HTTP/1.0 has no need of one.
-    if (hosts > 1 || (hosts === 0 && request.httpVersion !== '1.0'))
-      refuseRequest(response, 'malformed-request')
+    if (hosts > 1 || (hosts === 0 && request.httpVersion !== '1.0')) sendProblem(response, malformed)
     else listener(request, response)
   })
   server.on('checkExpectation', (request, response) => {
     beginAnswer(request.socket, response)
-    refuseRequest(response, 'expectation-failed')
+    sendProblem(response, unmetExpectation)
   })
   server.on('connect', (_request, socket) => {
     socket.on('error', ignore)
     if (isAnswering(socket)) socket.destroy()
-    else endWith(socket, refusalBytes('method-not-allowed'))
+    else refuseSocket(socket, noTunnel)
   })
   server.on('upgrade', (request, socket, head) => {
     // Node has taken its own listener away, and a client may reset the connection at any moment.
     socket.on('error', ignore)
     // Pipelined behind a request whose answer is still to come: that would land in the middle of the new protocol.
     if (isAnswering(socket)) socket.destroy()
-    else if (hostsOf(request) !== 1) endWith(socket, refusalBytes('malformed-request'))
+    else if (hostsOf(request) !== 1) refuseSocket(socket, malformed)
     else if (request.headers.upgrade?.toLowerCase() === 'websocket') upgrade(request, socket, head)
     else
       declineUpgrade(request, socket, (response) => {
@@ -81,9 +95,7 @@ export function createHttpServer(
       socket.destroy()
       return
     }
-    const refusal = refusalBytes(
-      error.code === 'HPE_HEADER_OVERFLOW' ? 'header-too-large' : 'malformed-request',
-    )
+    const refusal = problemBytes(error.code === 'HPE_HEADER_OVERFLOW' ? tooLargeHead : malformed)
     // What came before the garbage is answered first; a stream has no end, so it is cut off.
     if (isAnswering(socket)) answers.get(socket)?.once('finish', () => socket.end(refusal))
     else socket.end(refusal)
@@ -102,7 +114,7 @@ function declineUpgrade(
   answer: (response: ServerResponse) => void,
 ): void {
   if (!(socket instanceof Socket) || (request.method !== 'GET' && request.method !== 'HEAD')) {
-    endWith(socket, refusalBytes('malformed-request'))
+    refuseSocket(socket, malformed)
     return
   }
   const response = new ServerResponse(request)
@@ -118,8 +130,13 @@ function declineUpgrade(
   answer(response)
 }
 
-/** Last words on a socket that nobody reads any more: without an end by force, a client could keep it for ever. */
-export function endWith(socket: Duplex, bytes: string): void {
+/** Answers a socket that has no response of its own, such as one that asks for an upgrade, and ends it. */
+export function refuseSocket(socket: Duplex, problem: Problem): void {
+  endWith(socket, problemBytes(problem))
+}
+
+/** Writes the last bytes. The socket is closed by force after a limit: a client could keep it open for ever. */
+function endWith(socket: Duplex, bytes: string): void {
   socket.once('finish', () => {
     socket.destroy()
   })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { directionOf } from './direction.ts'
+import { directionOf } from './direction-of.ts'
 import { plainLine } from './text.ts'
 
 /** Also the path segment and the Redis hash tag, so it is kept to letters that need no escaping anywhere. */

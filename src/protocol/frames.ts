@@ -19,7 +19,7 @@ export const ops = [
 export type Op = (typeof ops)[number]
 
 /** What is told of a feed beside its lines. */
-export interface Standing {
+export interface FeedState {
   /** Present while the server cannot reach its log: what is shown may be behind. */
   readonly stale?: true
   /** Present while the newsroom has stopped the feed: nothing but holds and withdrawals will come. */
@@ -85,14 +85,14 @@ export interface ByeFrame {
 export type Frame = HelloFrame | ResetFrame | EventFrame | HeadFrame | ByeFrame
 
 /** `GET /v1/feeds/{feed}`. */
-export interface Snapshot extends Standing {
+export interface Snapshot extends FeedState {
   readonly feed: FeedTitle
   readonly position: string
   readonly strip: readonly LiveHeadline[]
 }
 
 /** `GET /v1/feeds/{feed}/events?after=`: what follows a position, or a reset where that cannot be said. */
-export interface Page extends Standing {
+export interface Page extends FeedState {
   /** Pass it as the next `after`. */
   readonly position: string
   readonly reset?: ResetFrame

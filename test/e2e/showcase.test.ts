@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { Redis } from 'ioredis'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
-import { openEventLog } from '../../src/eventlog/log.ts'
+import { openStore } from '../../src/eventlog/store/store.ts'
 import { releaseDue } from '../../src/eventlog/release-due.ts'
 import { newId, publish, save } from '../support/changes.ts'
 import { Member } from '../support/cluster.ts'
@@ -249,12 +249,12 @@ function overflowing(page: Page): Promise<string[]> {
 
 async function fillFeeds(prefix: string): Promise<void> {
   const redis = new Redis(testRedisUrl)
-  const log = openEventLog(redis, { prefix, keptEvents: 100 })
+  const store = openStore(redis, { prefix, keptEvents: 100 })
   const lines = { en: 'Tarrow Bridge closed after crack is found', ar: 'إغلاق جسر تارو بعد اكتشاف صدع فيه' }
   for (const lang of languages) {
-    await createTestFeed(log, { id: lang, title: lang, lang })
-    for (let count = 0; count < 12; count++) await save(log, publish(newId(), lines[lang], { feed: lang }))
-    await releaseDue(log, lang)
+    await createTestFeed(store, { id: lang, title: lang, lang })
+    for (let count = 0; count < 12; count++) await save(store, publish(newId(), lines[lang], { feed: lang }))
+    await releaseDue(store, lang)
   }
   await redis.quit()
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { redisKeys } from '../../src/eventlog/keys.ts'
+import { redisKeys } from '../../src/eventlog/store/keys.ts'
 import { releaseDue } from '../../src/eventlog/release-due.ts'
-import { openEventLog } from '../../src/eventlog/log.ts'
+import { openStore } from '../../src/eventlog/store/store.ts'
 import { problems } from '../../src/protocol/problems.ts'
 import { Cluster, editorKey } from '../support/cluster.ts'
 import { eventually } from '../support/eventually.ts'
@@ -268,7 +268,7 @@ async function late(id: string): Promise<void> {
   const { due } = redisKeys().feed(FEED)
   const member = (await redis.zrange(due, '0', '-1')).find((each) => each.endsWith(id)) ?? ''
   await redis.zadd(due, String(Date.now() - HOUR), member)
-  await releaseDue(openEventLog(redis, { keptEvents: 10_000 }), FEED)
+  await releaseDue(openStore(redis, { keptEvents: 10_000 }), FEED)
   redis.disconnect()
   const { status } = (await ask('GET', `${lines}/${id}`, {})).body as unknown as { status: string }
   expect(status).toBe('needs-decision')

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
-import { readPolicy, writePolicy } from '../../src/eventlog/policy.ts'
-import { makeFirstAdmin } from '../../src/people/first-admin.ts'
+import { readPolicy, writePolicy } from '../../src/eventlog/feeds/policy.ts'
+import { makeFirstAdmin } from '../../src/people/make-first-admin.ts'
 import { startApi, type TestApi } from '../support/api-server.ts'
 import { Browser, newcomer, password } from '../support/browser.ts'
 import { readAudit } from '../support/desk-audit.ts'
@@ -200,11 +200,11 @@ describe('where the two-person rule is on', () => {
   const act = { by: 'tests', person: 'tests', name: 'tests' }
   /** In feed `en`: a bulletin takes a second person, or does not. */
   const rule = async (bulletin: 'nobody' | 'editor') => {
-    const { version, policy } = await readPolicy(house.log, 'en')
+    const { version, policy } = await readPolicy(house.store, 'en')
     const next = { ...policy, alone: { ...policy.alone, bulletin } }
-    expect(await writePolicy(house.log, 'en', version, { policy: next }, { action: 'policy', act })).not.toBe(
-      'changed',
-    )
+    expect(
+      await writePolicy(house.store, 'en', version, { policy: next }, { action: 'policy', act }),
+    ).not.toBe('changed')
   }
   beforeAll(async () => {
     house = await startApi()
@@ -287,7 +287,7 @@ it('tells in the audit who gave which roles, before and after', async () => {
   const id = await personOf(browser)
   await asAdmin(`/v1/accounts/${id}/roles`, { roles: { en: 'chief' } })
 
-  expect((await readAudit(api.log)).at(-1)).toMatchObject({
+  expect((await readAudit(api.store)).at(-1)).toMatchObject({
     action: 'roles-changed',
     act: { person: 'bootstrap' },
     detail: { account: id, before: { roles: { en: 'reader' } }, after: { roles: { en: 'chief' } } },

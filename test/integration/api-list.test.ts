@@ -45,7 +45,7 @@ describe('the list of lines', () => {
     const id = newId()
     const kept = { action: 'save', due: { kind: 'none' }, words: indexTerms(text) } as const
     const its = contentSchema.parse({ text, ...content })
-    await save(api.log, publish(id, text, { feed, ...kept, content: its, ...extra }))
+    await save(api.store, publish(id, text, { feed, ...kept, content: its, ...extra }))
     return id
   }
 
@@ -103,14 +103,14 @@ describe('the list of lines', () => {
     const text = 'Flood in Bergen'
     const content = contentSchema.parse({ text })
     const again = { expected: 1, status: 'draft', action: 'save', due: { kind: 'none' } } as const
-    await save(api.log, publish(id, text, { ...again, content, words: indexTerms(text) }))
+    await save(api.store, publish(id, text, { ...again, content, words: indexTerms(text) }))
 
     expect(await ids('?q=oslo')).toEqual([])
     expect(await ids('?q=bergen')).toEqual([id])
   })
 
   it('finds the lines of a story, and those that need a look until somebody has looked', async () => {
-    await createTestFeed(api.log, { id: 'fr' })
+    await createTestFeed(api.store, { id: 'fr' })
     const line = { story: 'harbour' }
     const live = (await api.publish({ text: 'Port fire', ...line })).body.headline.id
     const other = (await api.post('/v1/feeds/fr/headlines', { text: 'Feu au port', ...line })).body.headline
@@ -118,8 +118,8 @@ describe('the list of lines', () => {
     expect(await ids('?story=harbour')).toEqual([live])
     expect(await ids('?attention=true')).toEqual([])
 
-    await save(api.log, withdraw(other, { feed: 'fr' }))
-    await flagSiblings(api.log, 'fr')
+    await save(api.store, withdraw(other, { feed: 'fr' }))
+    await flagSiblings(api.store, 'fr')
     const flagged = await list('?attention=true')
     await api.act(live, 'correct', { text: 'Port fire out' }, { 'if-match': '"1"' })
 

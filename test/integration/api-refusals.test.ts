@@ -269,12 +269,12 @@ it('limits the requests of one key, but never a withdrawal', async () => {
 
 it('promises nothing while Redis is away, and says when to come back', async () => {
   const cut = await startApi()
-  cut.log.redis.disconnect()
+  cut.store.redis.disconnect()
 
   const reply = await cut.publish()
 
   expect([reply.status, reply.body.code]).toEqual([503, 'log-unavailable'])
   expect(reply.headers.get('retry-after')).toBe('1')
-  await cut.log.redis.connect()
+  await cut.store.redis.connect()
   await cut.close()
 })

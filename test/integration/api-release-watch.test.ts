@@ -1,24 +1,24 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { Redis } from 'ioredis'
-import { ReleaseWatch } from '../../src/api/headlines/release-watch.ts'
+import { ReleaseWatch } from '../../src/api/live/release-watch.ts'
 import { releaseDue } from '../../src/eventlog/release-due.ts'
 import { Subscriptions } from '../../src/fanout/subscriptions.ts'
 import { correct, newId, publish, save } from '../support/changes.ts'
-import { createTestFeed, openTestLog, testRedisUrl } from '../support/redis.ts'
+import { createTestFeed, openTestStore, testRedisUrl } from '../support/redis.ts'
 
 const LIMIT_MS = 5_000
 
-let log: Awaited<ReturnType<typeof openTestLog>>
+let store: Awaited<ReturnType<typeof openTestStore>>
 let subscriber: Redis
 let releases: ReleaseWatch
 let id: string
 
 beforeAll(async () => {
-  log = await openTestLog()
-  await createTestFeed(log)
-  await createTestFeed(log, { id: 'ar', lang: 'ar' })
+  store = await openTestStore()
+  await createTestFeed(store)
+  await createTestFeed(store, { id: 'ar', lang: 'ar' })
   subscriber = new Redis(testRedisUrl)
-  releases = new ReleaseWatch(log.keys)
+  releases = new ReleaseWatch(store.keys)
   await releases.listen(new Subscriptions(subscriber))
 })
 beforeEach(() => {
@@ -26,15 +26,15 @@ beforeEach(() => {
 })
 afterAll(async () => {
   await subscriber.quit()
-  await log.close()
+  await store.close()
 })
 
 describe('a release that is expected', () => {
   it('is told with its version and position', async () => {
     const expected = releases.expect('en', id)
-    await save(log, publish(id, 'one'))
+    await save(store, publish(id, 'one'))
     const seen = expected.released(1, LIMIT_MS)
-    const released = await releaseDue(log, 'en')
+    const released = await releaseDue(store, 'en')
 
     expect(released).toMatchObject({ count: 1 })
     expect(await seen).toEqual({ version: 1, position: expect.stringMatching(/:\d+$/) })
@@ -44,8 +44,8 @@ describe('a release that is expected', () => {
   it('is not missed when it comes before the question', async () => {
     const expected = releases.expect('en', id)
     const later = releases.expect('en', newId())
-    await save(log, publish(id, 'one'))
-    await releaseDue(log, 'en')
+    await save(store, publish(id, 'one'))
+    await releaseDue(store, 'en')
     // One channel is heard in order: what comes after it has been heard, so it has been heard too.
     await subscriber.ping()
 
@@ -57,12 +57,12 @@ describe('a release that is expected', () => {
 
   it('may be a later version, never an earlier one', async () => {
     const expected = releases.expect('en', id)
-    await save(log, publish(id, 'one'))
-    await releaseDue(log, 'en')
+    await save(store, publish(id, 'one'))
+    await releaseDue(store, 'en')
     const second = expected.released(2, LIMIT_MS)
-    await save(log, correct(id, 1, 'two'))
-    await save(log, correct(id, 2, 'three'))
-    await releaseDue(log, 'en')
+    await save(store, correct(id, 1, 'two'))
+    await save(store, correct(id, 2, 'three'))
+    await releaseDue(store, 'en')
 
     expect((await second)?.version).toBeGreaterThanOrEqual(2)
     expect((await expected.released(3, LIMIT_MS))?.version).toBe(3)
@@ -71,8 +71,8 @@ describe('a release that is expected', () => {
 
   it('of another feed is none', async () => {
     const expected = releases.expect('ar', id)
-    await save(log, publish(id, 'one'))
-    await releaseDue(log, 'en')
+    await save(store, publish(id, 'one'))
+    await releaseDue(store, 'en')
     await subscriber.ping()
 
     expect(await expected.released(1, 0)).toBeUndefined()

@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => api.close())
 
 const inMs = (ms: number) => new Date(Date.now() + ms).toISOString()
-const events = async () => (await readAfter(api.log, 'en', 0, 1_000)).map(eventOf)
+const events = async () => (await readAfter(api.store, 'en', 0, 1_000)).map(eventOf)
 const eventsOf = async (id: string) => (await events()).filter(({ headline }) => headline.id === id)
 
 describe('posting a line', () => {
@@ -67,7 +67,7 @@ describe('posting a line', () => {
       durability: 'always',
       releaseAt,
     })
-    await releaseDue(api.log, 'en')
+    await releaseDue(api.store, 'en')
     expect(await eventsOf(reply.body.headline.id)).toEqual([])
     expect((await api.read(reply.body.headline.id)).body).toMatchObject({ status: 'due', releaseAt })
   })
@@ -76,8 +76,8 @@ describe('posting a line', () => {
     // Longer than a test may take: only the worker's release can end the wait.
     const patient = await startApi({ fallbackMs: 60 * SECOND })
     const connection = new Redis(testRedisUrl, { maxRetriesPerRequest: null })
-    const release = ({ data }: { data: ReleaseJob }) => releaseDue(patient.log, data.feed)
-    const worker = new Worker('release', release, { connection, prefix: patient.log.keys.queues })
+    const release = ({ data }: { data: ReleaseJob }) => releaseDue(patient.store, data.feed)
+    const worker = new Worker('release', release, { connection, prefix: patient.store.keys.queues })
 
     const reply = await patient.publish()
 
@@ -368,10 +368,10 @@ describe('when something is broken', () => {
 
   it('says "accepted", not "failed", when Redis goes after it has saved the line', async () => {
     const cut = await startApi({
-      change: ({ log }) => ({
-        log: {
-          ...log,
-          scripts: { ...log.scripts, 'release-due': () => Promise.reject(new UnavailableError('gone')) },
+      change: ({ store }) => ({
+        store: {
+          ...store,
+          scripts: { ...store.scripts, 'release-due': () => Promise.reject(new UnavailableError('gone')) },
         },
       }),
     })
@@ -383,7 +383,7 @@ describe('when something is broken', () => {
       position: null,
       releaseAt: expect.any(String),
     })
-    await releaseDue(cut.log, 'en')
+    await releaseDue(cut.store, 'en')
     expect((await cut.read(reply.body.headline.id)).body.status).toBe('live')
     await cut.close()
   })
@@ -391,8 +391,8 @@ describe('when something is broken', () => {
   it('logs a fault of its own once, by request, and without what the editor wrote', async () => {
     const fault = Object.assign(new Error('CONTRACT broken'), { command: { args: ['Not for the log'] } })
     const broken = await startApi({
-      change: ({ log }) => ({
-        log: { ...log, scripts: { ...log.scripts, 'save-headline': () => Promise.reject(fault) } },
+      change: ({ store }) => ({
+        store: { ...store, scripts: { ...store.scripts, 'save-headline': () => Promise.reject(fault) } },
       }),
     })
     const reply = await broken.publish({ text: 'Not for the log' })
@@ -409,10 +409,10 @@ describe('when something is broken', () => {
   it('tells a correction that a withdrawal has overtaken it', async () => {
     const slow = await startApi({ fallbackMs: 10 * SECOND })
     const waiting = (count: number) =>
-      until(async () => (await slow.log.redis.zcard(slow.log.keys.feed('en').due)) === count)
+      until(async () => (await slow.store.redis.zcard(slow.store.keys.feed('en').due)) === count)
     const published = slow.publish()
     await waiting(1)
-    await releaseDue(slow.log, 'en')
+    await releaseDue(slow.store, 'en')
     const { id } = (await published).body.headline
 
     // The line's own expiry waits there too.
@@ -420,7 +420,7 @@ describe('when something is broken', () => {
     await waiting(2)
     const withdrawn = slow.act(id, 'withdraw')
     await waiting(3)
-    await releaseDue(slow.log, 'en')
+    await releaseDue(slow.store, 'en')
 
     expect((await corrected).body).toMatchObject({
       headline: { version: 2, status: 'withdrawn' },

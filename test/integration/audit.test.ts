@@ -5,68 +5,68 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startRedis } from '../../scripts/support/redis-server.mjs'
-import { checkAudit } from '../../src/eventlog/check-audit.ts'
-import { freeze, thaw } from '../../src/eventlog/freeze.ts'
-import { redisKeys } from '../../src/eventlog/keys.ts'
-import type { EventLog } from '../../src/eventlog/log.ts'
+import { walkAudit } from '../../src/eventlog/audit/walk-audit.ts'
+import { freeze, thaw } from '../../src/eventlog/feeds/freeze.ts'
+import { redisKeys } from '../../src/eventlog/store/keys.ts'
+import type { Store } from '../../src/eventlog/store/store.ts'
 import {
   readAudit,
   readAuditHead,
   type AuditHead,
   type RawAuditEntry,
-} from '../../src/eventlog/read-audit.ts'
+} from '../../src/eventlog/audit/read-audit.ts'
 import { releaseDue } from '../../src/eventlog/release-due.ts'
 import { startApi, type TestApi } from '../support/api-server.ts'
 import { correct, hold, newId, publish, resume, save, testAct, withdraw } from '../support/changes.ts'
 import { projectRoot } from '../support/cluster.ts'
-import { createTestFeed, freshPrefix, openTestLog, testRedisUrl } from '../support/redis.ts'
+import { createTestFeed, freshPrefix, openTestStore, testRedisUrl } from '../support/redis.ts'
 
 describe('the check of the audit', () => {
-  let opened: Awaited<ReturnType<typeof openTestLog>>
-  let log: EventLog
+  let opened: Awaited<ReturnType<typeof openTestStore>>
+  let store: Store
   let first: string
   let entries: RawAuditEntry[]
   let head: AuditHead
   beforeAll(async () => {
-    opened = await openTestLog()
+    opened = await openTestStore()
   })
   afterAll(() => opened.close())
   beforeEach(async () => {
-    log = { ...opened, keys: redisKeys(freshPrefix()) }
-    await createTestFeed(log)
+    store = { ...opened, keys: redisKeys(freshPrefix()) }
+    await createTestFeed(store)
     first = await work()
-    entries = await readAudit(log, 'en', 0, 1_000)
-    head = await readAuditHead(log, 'en')
+    entries = await readAudit(store, 'en', 0, 1_000)
+    head = await readAuditHead(store, 'en')
   })
 
   /** Some of everything that an audit holds. */
   async function work(): Promise<string> {
     const ids = [newId(), newId()]
     for (const id of ids) {
-      await save(log, publish(id, `Line ${id}`))
-      await releaseDue(log, 'en')
-      await save(log, correct(id, 1, `Corrected ${id}`))
-      await save(log, hold(id, { content: { note: 'We check' } }))
-      await save(log, resume(id, 3))
-      await save(log, withdraw(id))
-      await releaseDue(log, 'en')
+      await save(store, publish(id, `Line ${id}`))
+      await releaseDue(store, 'en')
+      await save(store, correct(id, 1, `Corrected ${id}`))
+      await save(store, hold(id, { content: { note: 'We check' } }))
+      await save(store, resume(id, 3))
+      await save(store, withdraw(id))
+      await releaseDue(store, 'en')
     }
-    await freeze(log, 'en', { ...testAct, reason: 'a test' }, Date.now())
-    await thaw(log, 'en', testAct)
+    await freeze(store, 'en', { ...testAct, reason: 'a test' }, Date.now())
+    await thaw(store, 'en', testAct)
     return ids[0] ?? ''
   }
 
-  const fault = async (known?: readonly AuditHead[]) => (await checkAudit(log, 'en', known)).fault
-  const keys = () => log.keys.feed('en')
+  const fault = async (known?: readonly AuditHead[]) => (await walkAudit(store, 'en', known)).fault
+  const keys = () => store.keys.feed('en')
 
   /** Puts these in the place of all entries. */
   async function replace(changed: readonly RawAuditEntry[], newHead = head): Promise<void> {
-    await log.redis.del(keys().audit)
+    await store.redis.del(keys().audit)
     for (const { n, chain, json } of changed) {
       // Redis takes no 0-0.
-      await log.redis.xadd(keys().audit, n === 0 ? '0-1' : `${n}-0`, 'c', chain, 'a', json)
+      await store.redis.xadd(keys().audit, n === 0 ? '0-1' : `${n}-0`, 'c', chain, 'a', json)
     }
-    await log.redis.hset(keys().auditHead, { ...newHead })
+    await store.redis.hset(keys().auditHead, { ...newHead })
   }
 
   /** With chains that fit, as one who knows how would write it. */
@@ -82,9 +82,9 @@ describe('the check of the audit', () => {
 
   it('finds nothing where nothing was changed', async () => {
     expect(entries.length).toBeGreaterThan(15)
-    expect(await checkAudit(log, 'en')).toEqual({ head, fault: undefined })
+    expect(await walkAudit(store, 'en')).toEqual({ head, fault: undefined })
     expect(await fault([head, entries[4] ?? head])).toBeUndefined()
-    expect((await checkAudit(log, 'desk')).fault).toBeUndefined()
+    expect((await walkAudit(store, 'desk')).fault).toBeUndefined()
   })
 
   it('finds a change of any member of any entry', async () => {
@@ -123,7 +123,7 @@ describe('the check of the audit', () => {
     expect(await fault()).toEqual({ n: more.length, fault: 'changed' })
 
     await replace(entries)
-    await log.redis.xadd(keys().audit, `${head.n}-1`, 'c', head.chain, 'a', '{}')
+    await store.redis.xadd(keys().audit, `${head.n}-1`, 'c', head.chain, 'a', '{}')
     expect(await fault()).toBeDefined()
 
     await replace([{ n: 0, chain: '', json: '{}' }, ...entries])
@@ -146,14 +146,14 @@ describe('the check of the audit', () => {
     ['chain', () => ({ n: head.n, chain: entries[0]?.chain ?? '' })],
     ['number beyond the end', () => ({ n: head.n + 1, chain: head.chain })],
   ])('finds a head with another %s', async (_what, changed) => {
-    await log.redis.hset(keys().auditHead, changed())
+    await store.redis.hset(keys().auditHead, changed())
     expect(await fault()).toBeDefined()
   })
 
   it('finds a head and an audit that are gone', async () => {
-    await log.redis.del(keys().auditHead)
+    await store.redis.del(keys().auditHead)
     expect(await fault()).toEqual({ n: head.n, fault: 'changed' })
-    await log.redis.del(keys().audit)
+    await store.redis.del(keys().audit)
     expect(await fault()).toBeUndefined()
     expect(await fault([head])).toEqual({ n: head.n, fault: 'missing' })
   })
@@ -161,14 +161,14 @@ describe('the check of the audit', () => {
   it('finds a text that was changed or taken away afterwards', async () => {
     const { versions } = keys()
     const field = `${first}:2:content`
-    const saved = (await log.redis.hget(versions, field)) ?? ''
+    const saved = (await store.redis.hget(versions, field)) ?? ''
     const entry = entries.find(({ json }) => json.includes(first) && json.includes('"correct"'))
 
-    await log.redis.hset(versions, field, saved.replace('Corrected', 'corrected'))
+    await store.redis.hset(versions, field, saved.replace('Corrected', 'corrected'))
     expect(await fault()).toEqual({ n: entry?.n, fault: 'content' })
-    await log.redis.hdel(versions, field)
+    await store.redis.hdel(versions, field)
     expect(await fault()).toEqual({ n: entry?.n, fault: 'content' })
-    await log.redis.hset(versions, field, saved)
+    await store.redis.hset(versions, field, saved)
     expect(await fault()).toBeUndefined()
   })
 
@@ -194,7 +194,7 @@ describe('the check of the audit', () => {
   it('is right while others write, over many pages', async () => {
     const writing = (async () => {
       for (let n = 0; n < 1_200; n += 60) {
-        await Promise.all(Array.from({ length: 60 }, () => save(log, publish(newId(), `Line ${n}`))))
+        await Promise.all(Array.from({ length: 60 }, () => save(store, publish(newId(), `Line ${n}`))))
       }
     })()
     const seen: unknown[] = []
@@ -202,12 +202,12 @@ describe('the check of the audit', () => {
     void writing.finally(() => (state.done = true))
     while (!state.done) seen.push(await fault())
     await writing
-    const { head: last, fault: end } = await checkAudit(log, 'en')
+    const { head: last, fault: end } = await walkAudit(store, 'en')
 
     expect(seen.length).toBeGreaterThan(1)
     expect([...new Set(seen), end]).toEqual([undefined, undefined])
     expect(last.n).toBe(entries.length + 1_200)
-    await log.redis.xdel(keys().audit, '1005-0')
+    await store.redis.xdel(keys().audit, '1005-0')
     expect(await fault()).toEqual({ n: 1_006, fault: 'missing' })
   })
 
@@ -228,7 +228,7 @@ describe('the check of the audit', () => {
 
     it('says what it has found, also against a head that was kept', async () => {
       const good = await run('--expect', printed())
-      await log.redis.xdel(keys().audit, '3-0')
+      await store.redis.xdel(keys().audit, '3-0')
       const bad = await run()
 
       expect(good).toEqual({ code: 0, output: `desk:0: ok\n${printed()} ok\n` })
@@ -319,7 +319,7 @@ describe('the routes of the audit', () => {
         detail: { definition: { title: 'Made' }, policy: { version: 1, policy: { maxGraphemes: 200 } } },
       },
     ])
-    expect((await checkAudit(api.log, 'made')).fault).toBeUndefined()
+    expect((await walkAudit(api.store, 'made')).fault).toBeUndefined()
   })
 
   it('show what was done to keys, without a secret', async () => {

@@ -1,36 +1,36 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals'
-import { compareAndWrite, type Write } from '../../src/eventlog/compare-and-write.ts'
-import { redisKeys } from '../../src/eventlog/keys.ts'
-import type { EventLog } from '../../src/eventlog/log.ts'
-import { auditEntryOf } from '../../src/eventlog/read-audit.ts'
+import { compareAndWrite, type Write } from '../../src/eventlog/store/compare-and-write.ts'
+import { redisKeys } from '../../src/eventlog/store/keys.ts'
+import type { Store } from '../../src/eventlog/store/store.ts'
+import { auditEntryOf } from '../../src/eventlog/audit/read-audit.ts'
 import { testAct } from '../support/changes.ts'
 import { auditOf } from '../support/log-checks.ts'
-import { freshPrefix, openTestLog } from '../support/redis.ts'
+import { freshPrefix, openTestStore } from '../support/redis.ts'
 
-let opened: Awaited<ReturnType<typeof openTestLog>>
-let log: EventLog
+let opened: Awaited<ReturnType<typeof openTestStore>>
+let store: Store
 beforeAll(async () => {
-  opened = await openTestLog()
+  opened = await openTestStore()
 })
 afterAll(() => opened.close())
 beforeEach(() => {
-  log = { ...opened, keys: redisKeys(freshPrefix()) }
+  store = { ...opened, keys: redisKeys(freshPrefix()) }
 })
 
 const audited = { action: 'test', act: testAct }
 
 /** A field in each of two hashes. */
 function pair(seen: string | null, value: string | null): Write[] {
-  const { accounts, emails } = log.keys.desk
+  const { accounts, emails } = store.keys.desk
   return [
     { key: accounts, field: 'a', seen, value },
     { key: emails, field: 'b', seen, value },
   ]
 }
 
-function standing(): Promise<(string | null)[]> {
-  const { accounts, emails } = log.keys.desk
-  return Promise.all([log.redis.hget(accounts, 'a'), log.redis.hget(emails, 'b')])
+function storedValues(): Promise<(string | null)[]> {
+  const { accounts, emails } = store.keys.desk
+  return Promise.all([store.redis.hget(accounts, 'a'), store.redis.hget(emails, 'b')])
 }
 
 it('lets one of many writers win, whole', async () => {
@@ -38,51 +38,51 @@ it('lets one of many writers win, whole', async () => {
   let seen: string | null = null
   for (let round = 0; round < 5; round++) {
     const outcomes = await Promise.all(
-      writers.map((writer) => compareAndWrite(log, 'desk', pair(seen, `${writer} ${round}`), audited)),
+      writers.map((writer) => compareAndWrite(store, 'desk', pair(seen, `${writer} ${round}`), audited)),
     )
     expect(outcomes.filter((outcome) => outcome === 'written')).toHaveLength(1)
     const winner = `${writers[outcomes.indexOf('written')]} ${round}`
-    expect(await standing()).toEqual([winner, winner])
+    expect(await storedValues()).toEqual([winner, winner])
     seen = winner
   }
-  const { entries, faults } = await auditOf(log, 'desk')
+  const { entries, faults } = await auditOf(store, 'desk')
   expect(entries).toHaveLength(5)
   expect(faults()).toEqual([])
 })
 
 it('writes nothing, and nothing into the audit, when one of the fields is another than was seen', async () => {
-  await compareAndWrite(log, 'desk', pair(null, 'old'), audited)
+  await compareAndWrite(store, 'desk', pair(null, 'old'), audited)
   const [first, second] = pair('old', 'new') as [Write, Write]
   const unseen = [
     { ...second, seen: 'older' },
     { ...second, seen: null },
   ]
   for (const other of unseen) {
-    expect(await compareAndWrite(log, 'desk', [first, other], audited)).toBe('changed')
-    expect(await standing()).toEqual(['old', 'old'])
+    expect(await compareAndWrite(store, 'desk', [first, other], audited)).toBe('changed')
+    expect(await storedValues()).toEqual(['old', 'old'])
   }
-  expect((await auditOf(log, 'desk')).entries).toHaveLength(1)
+  expect((await auditOf(store, 'desk')).entries).toHaveLength(1)
 })
 
 it('takes away, tells an empty field from a missing one, and guards what it leaves as it is', async () => {
   const [first, second] = pair(null, '') as [Write, Write]
-  expect(await compareAndWrite(log, 'desk', [first], audited)).toBe('written')
-  expect(await compareAndWrite(log, 'desk', [first], audited)).toBe('changed')
+  expect(await compareAndWrite(store, 'desk', [first], audited)).toBe('written')
+  expect(await compareAndWrite(store, 'desk', [first], audited)).toBe('changed')
   const guard = { ...first, seen: '', value: '' }
-  expect(await compareAndWrite(log, 'desk', [guard, { ...second, value: 'x' }], audited)).toBe('written')
-  expect(await compareAndWrite(log, 'desk', pair('x', null), audited)).toBe('changed')
-  expect(await compareAndWrite(log, 'desk', [{ ...first, seen: '', value: null }], audited)).toBe('written')
-  expect(await standing()).toEqual([null, 'x'])
+  expect(await compareAndWrite(store, 'desk', [guard, { ...second, value: 'x' }], audited)).toBe('written')
+  expect(await compareAndWrite(store, 'desk', pair('x', null), audited)).toBe('changed')
+  expect(await compareAndWrite(store, 'desk', [{ ...first, seen: '', value: null }], audited)).toBe('written')
+  expect(await storedValues()).toEqual([null, 'x'])
 })
 
 it('rings the desk and the channel that it is told, and says in the audit what was done', async () => {
   const heard: string[] = []
-  const listener = log.redis.duplicate()
+  const listener = store.redis.duplicate()
   listener.on('message', (channel: string, payload: string) => heard.push(`${channel} ${payload}`))
-  await listener.subscribe(log.keys.desk.desk, 'somewhere')
+  await listener.subscribe(store.keys.desk.desk, 'somewhere')
   const detail = { roles: [], note: '"quoted" {braces} émoji 🗞' }
   await compareAndWrite(
-    log,
+    store,
     'desk',
     pair(null, 'x'),
     { ...audited, detail },
@@ -91,16 +91,16 @@ it('rings the desk and the channel that it is told, and says in the audit what w
   await listener.ping()
   listener.disconnect()
 
-  expect(heard).toEqual([`${log.keys.desk.desk} 1`, 'somewhere look'])
-  const { entries } = await auditOf(log, 'desk')
+  expect(heard).toEqual([`${store.keys.desk.desk} 1`, 'somewhere look'])
+  const { entries } = await auditOf(store, 'desk')
   expect(entries.map(auditEntryOf)).toEqual([
     { n: 1, at: expect.any(String), action: 'test', act: testAct, detail },
   ])
 })
 
 it('writes nothing at all when a key is of another type', async () => {
-  await log.redis.set(log.keys.desk.emails, 'junk')
-  await expect(compareAndWrite(log, 'desk', pair(null, 'x'), audited)).rejects.toThrow(/CONTRACT/)
-  expect(await log.redis.hlen(log.keys.desk.accounts)).toBe(0)
-  expect((await auditOf(log, 'desk')).entries).toEqual([])
+  await store.redis.set(store.keys.desk.emails, 'junk')
+  await expect(compareAndWrite(store, 'desk', pair(null, 'x'), audited)).rejects.toThrow(/CONTRACT/)
+  expect(await store.redis.hlen(store.keys.desk.accounts)).toBe(0)
+  expect((await auditOf(store, 'desk')).entries).toEqual([])
 })

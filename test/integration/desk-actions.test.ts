@@ -22,7 +22,7 @@ const strict = { feed: 'strict' }
 const slow = { feed: 'slow' }
 
 async function opsOf(id: string, feed = 'en'): Promise<string[]> {
-  const events = (await readAfter(api.log, feed, 0, 10_000)).map(eventOf)
+  const events = (await readAfter(api.store, feed, 0, 10_000)).map(eventOf)
   return events.filter(({ headline }) => headline.id === id).map(({ op }) => op)
 }
 
@@ -137,8 +137,8 @@ describe('a line that waits', () => {
     const { id } = body.headline
 
     expect(statusOf(await staff.bob.act(id, 'undo', 1, {}, slow))).toEqual([200, 'draft', 2])
-    expect(await api.log.redis.zcard(api.log.keys.feed('slow').due)).toBe(
-      await api.log.redis.hlen(api.log.keys.feed('slow').changes),
+    expect(await api.store.redis.zcard(api.store.keys.feed('slow').due)).toBe(
+      await api.store.redis.hlen(api.store.keys.feed('slow').changes),
     )
     expect((await staff.bob.read(id, 'slow')).body).not.toHaveProperty('releaseAt')
   })
@@ -188,7 +188,7 @@ describe('a line that waits', () => {
   it('is released at its time', async () => {
     const { body } = await staff.bob.write({ text: 'Soon', releaseAt: inMs(300) })
     await eventually('the line is out', 5_000, async () => {
-      await releaseDue(api.log, 'en')
+      await releaseDue(api.store, 'en')
       return (await opsOf(body.headline.id)).length === 1
     })
     expect((await staff.rob.read(body.headline.id)).body.status).toBe('live')
@@ -204,7 +204,7 @@ describe('a line that is out', () => {
     const note = 'The bridge is not shut.'
     const corrected = await staff.bob.act(id, 'correct', 2, { text: 'Bridge open', kind: 'correction', note })
     expect(statusOf(corrected)).toEqual([200, 'live', 3])
-    const events = (await readAfter(api.log, 'en', 0, 10_000)).map(eventOf)
+    const events = (await readAfter(api.store, 'en', 0, 10_000)).map(eventOf)
     const shown = events.filter(({ headline }) => headline.id === id).map(({ headline }) => headline)
     expect(shown).toMatchObject([{ place: shown[0]?.place }, { text: 'Bridge shut' }, { note }])
     expect(new Set(shown.map(({ place }) => place)).size).toBe(1)
@@ -218,7 +218,7 @@ describe('a line that is out', () => {
     expect(statusOf(corrected)).toEqual([200, 'held', 3])
     expect(statusOf(await staff.bob.act(id, 'resume', 3))).toEqual([200, 'live', 4])
     expect(await opsOf(id)).toEqual(['publish', 'hold', 'resume'])
-    const resumed = (await readAfter(api.log, 'en', 0, 10_000)).map(eventOf).at(-1)
+    const resumed = (await readAfter(api.store, 'en', 0, 10_000)).map(eventOf).at(-1)
     expect(resumed?.headline).toMatchObject({ id, text: 'Bridge open' })
   })
 
@@ -337,12 +337,12 @@ describe('under the two-person rule', () => {
 describe('a line whose time passed without its release', () => {
   async function late(): Promise<string> {
     const { body } = await staff.bob.write({ text: 'Late', releaseAt: inMs(HOUR) })
-    const { due } = api.log.keys.feed('en')
-    const waiting = (await api.log.redis.zrange(due, '0', '-1')).find((member) =>
+    const { due } = api.store.keys.feed('en')
+    const waiting = (await api.store.redis.zrange(due, '0', '-1')).find((member) =>
       member.endsWith(body.headline.id),
     )
-    await api.log.redis.zadd(due, String(Date.now() - HOUR), waiting ?? '')
-    await releaseDue(api.log, 'en')
+    await api.store.redis.zadd(due, String(Date.now() - HOUR), waiting ?? '')
+    await releaseDue(api.store, 'en')
     return body.headline.id
   }
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import { freeze, readFrozen, readFrozenKeys, thaw, thawKey } from '../../src/eventlog/freeze.ts'
-import { redisKeys } from '../../src/eventlog/keys.ts'
-import type { EventLog } from '../../src/eventlog/log.ts'
-import { readPolicy, writePolicy } from '../../src/eventlog/policy.ts'
-import { auditEntryOf, readAudit } from '../../src/eventlog/read-audit.ts'
+import { freeze, readFrozen, readFrozenKeys, thaw, thawKey } from '../../src/eventlog/feeds/freeze.ts'
+import { redisKeys } from '../../src/eventlog/store/keys.ts'
+import type { Store } from '../../src/eventlog/store/store.ts'
+import { readPolicy, writePolicy } from '../../src/eventlog/feeds/policy.ts'
+import { auditEntryOf, readAudit } from '../../src/eventlog/audit/read-audit.ts'
 import { readHeadline } from '../../src/eventlog/read-headline.ts'
 import { eventOf, readAfter } from '../../src/eventlog/read-log.ts'
 import { releaseDue } from '../../src/eventlog/release-due.ts'
@@ -25,48 +25,48 @@ import {
   withdraw,
 } from '../support/changes.ts'
 import { auditOf, expectIndexesToHold } from '../support/log-checks.ts'
-import { createTestFeed, freshPrefix, openPolicy, openTestLog } from '../support/redis.ts'
+import { createTestFeed, freshPrefix, openPolicy, openTestStore } from '../support/redis.ts'
 
 const HOUR = 3_600_000
 
-let opened: Awaited<ReturnType<typeof openTestLog>>
-let log: EventLog
+let opened: Awaited<ReturnType<typeof openTestStore>>
+let store: Store
 beforeAll(async () => {
-  opened = await openTestLog()
+  opened = await openTestStore()
 })
 afterAll(() => opened.close())
 beforeEach(async () => {
-  log = { ...opened, keys: redisKeys(freshPrefix()) }
-  await createTestFeed(log)
+  store = { ...opened, keys: redisKeys(freshPrefix()) }
+  await createTestFeed(store)
 })
 
 function setPolicy(feed: string, seen: number, policy: typeof openPolicy) {
-  return writePolicy(log, feed, seen, { policy }, { action: 'policy', act: testAct })
+  return writePolicy(store, feed, seen, { policy }, { action: 'policy', act: testAct })
 }
 
 async function live(text = 'Line', extra: Partial<Change> = {}): Promise<string> {
   const id = newId()
-  await save(log, publish(id, text, extra))
-  await releaseDue(log, 'en')
+  await save(store, publish(id, text, extra))
+  await releaseDue(store, 'en')
   return id
 }
 
 async function released(): Promise<string[]> {
-  const entries = await readAfter(log, 'en', 0, 1_000)
+  const entries = await readAfter(store, 'en', 0, 1_000)
   return entries.map(eventOf).map(({ op, headline }) => `${op} ${headline.version}`)
 }
 
 async function actions(): Promise<string[]> {
-  return (await readAudit(log, 'en', 0, 1_000)).map((entry) => auditEntryOf(entry).action)
+  return (await readAudit(store, 'en', 0, 1_000)).map((entry) => auditEntryOf(entry).action)
 }
 
 describe('holds and withdrawals', () => {
   it('go before what was due earlier', async () => {
     const [first, second] = [await live('First'), await live('Second')]
-    await save(log, correct(first, 1, 'First, corrected', { action: 'correct' }))
-    await save(log, hold(second))
-    await releaseDue(log, 'en')
-    const newest = (await readAfter(log, 'en', 2, 10)).map(eventOf)
+    await save(store, correct(first, 1, 'First, corrected', { action: 'correct' }))
+    await save(store, hold(second))
+    await releaseDue(store, 'en')
+    const newest = (await readAfter(store, 'en', 2, 10)).map(eventOf)
     expect(newest.map(({ op, headline }) => [op, headline.id])).toEqual([
       ['hold', second],
       ['correct', first],
@@ -75,53 +75,53 @@ describe('holds and withdrawals', () => {
 
   it('keep the text of an overtaken correction for the resume, and never show it before', async () => {
     const id = await live('Wrong')
-    await save(log, correct(id, 1, 'Right'))
-    await save(log, hold(id))
-    await freeze(log, 'en', testAct, Date.now())
-    await releaseDue(log, 'en')
-    await thaw(log, 'en', testAct)
-    await save(log, resume(id, 3))
-    await releaseDue(log, 'en')
+    await save(store, correct(id, 1, 'Right'))
+    await save(store, hold(id))
+    await freeze(store, 'en', testAct, Date.now())
+    await releaseDue(store, 'en')
+    await thaw(store, 'en', testAct)
+    await save(store, resume(id, 3))
+    await releaseDue(store, 'en')
 
     expect(await released()).toEqual(['publish 1', 'hold 3', 'resume 4'])
-    const last = (await readAfter(log, 'en', 2, 1)).map(eventOf)
+    const last = (await readAfter(store, 'en', 2, 1)).map(eventOf)
     expect(last).toMatchObject([{ headline: { text: 'Right', place: 1 } }])
   })
 
   it('stand when a correction, a resume and an expiry come at the same time', async () => {
     const id = await live()
     const outcomes = await Promise.all([
-      save(log, correct(id, 1, 'Other')),
-      save(log, hold(id)),
-      save(log, expire(id, 1)),
-      releaseDue(log, 'en'),
-      save(log, withdraw(id)),
-      releaseDue(log, 'en'),
+      save(store, correct(id, 1, 'Other')),
+      save(store, hold(id)),
+      save(store, expire(id, 1)),
+      releaseDue(store, 'en'),
+      save(store, withdraw(id)),
+      releaseDue(store, 'en'),
     ])
     expect(outcomes[4]).toMatchObject({ kind: 'saved', status: 'withdrawn' })
-    await releaseDue(log, 'en')
-    expect(await log.redis.hlen(log.keys.feed('en').strip)).toBe(0)
-    await expectIndexesToHold(log)
+    await releaseDue(store, 'en')
+    expect(await store.redis.hlen(store.keys.feed('en').strip)).toBe(0)
+    await expectIndexesToHold(store)
   })
 
   it('end a held line when its time is over', async () => {
     const expiresAt = new Date(Date.now() + 300).toISOString()
     const id = await live('-', { content: contentSchema.parse({ text: 'Short', expiresAt }) })
-    await save(log, hold(id))
+    await save(store, hold(id))
     const until = Date.now() + 5_000
-    while ((await released()).length < 3 && Date.now() < until) await releaseDue(log, 'en')
+    while ((await released()).length < 3 && Date.now() < until) await releaseDue(store, 'en')
     expect(await released()).toEqual(['publish 1', 'hold 2', 'expire 3'])
-    expect(await readHeadline(log, 'en', id)).toMatchObject({ status: 'expired' })
+    expect(await readHeadline(store, 'en', id)).toMatchObject({ status: 'expired' })
   })
 })
 
 it('gives each version its own text, also when a later one is accepted already', async () => {
   const id = await live('One')
-  await save(log, correct(id, 1, 'Two'))
-  await save(log, pin(id, 2))
-  await save(log, correct(id, 3, 'Three'))
-  await releaseDue(log, 'en')
-  const events = (await readAfter(log, 'en', 0, 10)).map(eventOf)
+  await save(store, correct(id, 1, 'Two'))
+  await save(store, pin(id, 2))
+  await save(store, correct(id, 3, 'Three'))
+  await releaseDue(store, 'en')
+  const events = (await readAfter(store, 'en', 0, 10)).map(eventOf)
   expect(events.map(({ headline }) => headline)).toMatchObject([
     { text: 'One' },
     { text: 'Two' },
@@ -133,33 +133,33 @@ it('gives each version its own text, also when a later one is accepted already',
 describe('a line that waits', () => {
   it('is not undone any more when it is out', async () => {
     const id = newId()
-    await save(log, publish(id, 'Out'))
-    await releaseDue(log, 'en')
-    expect(await save(log, undo(id, 1))).toEqual({ kind: 'illegal', version: 1, status: 'live' })
-    expect(await log.redis.hlen(log.keys.feed('en').strip)).toBe(1)
+    await save(store, publish(id, 'Out'))
+    await releaseDue(store, 'en')
+    expect(await save(store, undo(id, 1))).toEqual({ kind: 'illegal', version: 1, status: 'live' })
+    expect(await store.redis.hlen(store.keys.feed('en').strip)).toBe(1)
   })
 
   it('is put to the desk when nobody could release it in time', async () => {
     await setPolicy('en', 1, { ...openPolicy, maxDriftMs: 60_000 })
     const [late, intime] = [newId(), newId()]
-    await save(log, publish(late, 'Late', { dueAt: Date.now() - 61_000 }))
-    await save(log, publish(intime, 'In time', { dueAt: Date.now() - 50_000 }))
-    await releaseDue(log, 'en')
+    await save(store, publish(late, 'Late', { dueAt: Date.now() - 61_000 }))
+    await save(store, publish(intime, 'In time', { dueAt: Date.now() - 50_000 }))
+    await releaseDue(store, 'en')
 
-    expect(await readHeadline(log, 'en', late)).toMatchObject({ status: 'needs-decision', version: 1 })
-    expect(await readHeadline(log, 'en', intime)).toMatchObject({ status: 'live' })
+    expect(await readHeadline(store, 'en', late)).toMatchObject({ status: 'needs-decision', version: 1 })
+    expect(await readHeadline(store, 'en', intime)).toMatchObject({ status: 'live' })
     expect(await released()).toEqual(['publish 1'])
     expect(await actions()).toContain('needs-decision')
-    expect(await save(log, withdraw(late))).toMatchObject({ kind: 'cancelled', status: 'withdrawn' })
+    expect(await save(store, withdraw(late))).toMatchObject({ kind: 'cancelled', status: 'withdrawn' })
   })
 
   it('comes back to readers as a new line when it is restored', async () => {
     const id = await live()
-    await save(log, expire(id, 1))
-    await releaseDue(log, 'en')
+    await save(store, expire(id, 1))
+    await releaseDue(store, 'en')
     const draft = { ...undo(id, 2), action: 'restore', allowed: ['expired'], due: { kind: 'none' } } as const
-    expect(await save(log, draft)).toMatchObject({ kind: 'saved', status: 'draft', version: 3 })
-    await save(log, {
+    expect(await save(store, draft)).toMatchObject({ kind: 'saved', status: 'draft', version: 3 })
+    await save(store, {
       ...draft,
       action: 'release',
       expected: 3,
@@ -167,43 +167,43 @@ describe('a line that waits', () => {
       status: 'due',
       due: { kind: 'add', op: 'publish' },
     })
-    await releaseDue(log, 'en')
+    await releaseDue(store, 'en')
     expect(await released()).toEqual(['publish 1', 'expire 2', 'publish 4'])
-    expect(await save(log, withdraw(id))).toMatchObject({ kind: 'saved' })
+    expect(await save(store, withdraw(id))).toMatchObject({ kind: 'saved' })
   })
 })
 
 describe('a frozen feed', () => {
   it('releases holds and withdrawals and nothing else, until it is thawed', async () => {
     const [a, b, c] = [await live('A'), await live('B'), await live('C')]
-    await save(log, correct(c, 1, 'C, corrected'))
+    await save(store, correct(c, 1, 'C, corrected'))
     const waits = newId()
-    await save(log, publish(waits, 'D', { dueAt: Date.now() + HOUR }))
-    expect(await freeze(log, 'en', { ...testAct, reason: 'wire hacked' }, Date.now())).toBe('frozen')
-    expect(await freeze(log, 'en', testAct, Date.now())).toBe('frozen-already')
-    expect(await readFrozen(log, 'en')).toMatchObject({ name: 'Tess', reason: 'wire hacked' })
+    await save(store, publish(waits, 'D', { dueAt: Date.now() + HOUR }))
+    expect(await freeze(store, 'en', { ...testAct, reason: 'wire hacked' }, Date.now())).toBe('frozen')
+    expect(await freeze(store, 'en', testAct, Date.now())).toBe('frozen-already')
+    expect(await readFrozen(store, 'en')).toMatchObject({ name: 'Tess', reason: 'wire hacked' })
 
-    expect(await save(log, publish(newId(), 'E'))).toEqual({ kind: 'feed-frozen' })
-    expect(await save(log, pin(c, 2))).toEqual({ kind: 'feed-frozen' })
-    expect(await save(log, hold(a))).toMatchObject({ kind: 'saved' })
-    expect(await save(log, withdraw(b))).toMatchObject({ kind: 'saved' })
-    expect(await save(log, undo(waits, 1))).toMatchObject({ kind: 'cancelled', status: 'draft' })
-    await releaseDue(log, 'en')
+    expect(await save(store, publish(newId(), 'E'))).toEqual({ kind: 'feed-frozen' })
+    expect(await save(store, pin(c, 2))).toEqual({ kind: 'feed-frozen' })
+    expect(await save(store, hold(a))).toMatchObject({ kind: 'saved' })
+    expect(await save(store, withdraw(b))).toMatchObject({ kind: 'saved' })
+    expect(await save(store, undo(waits, 1))).toMatchObject({ kind: 'cancelled', status: 'draft' })
+    await releaseDue(store, 'en')
     expect((await released()).slice(3)).toEqual(['hold 2', 'withdraw 2'])
 
-    expect(await thaw(log, 'en', testAct)).toBe('thawed')
-    expect(await thaw(log, 'en', testAct)).toBe('not-frozen')
-    await releaseDue(log, 'en')
+    expect(await thaw(store, 'en', testAct)).toBe('thawed')
+    expect(await thaw(store, 'en', testAct)).toBe('not-frozen')
+    await releaseDue(store, 'en')
     expect((await released()).slice(5)).toEqual(['correct 2'])
     expect((await actions()).filter((action) => /freeze|thaw/.test(action))).toEqual(['freeze', 'thaw'])
   })
 
   it('rings the gateways when it is frozen', async () => {
     const heard: string[] = []
-    const listener = log.redis.duplicate()
+    const listener = store.redis.duplicate()
     listener.on('message', (_channel, payload: string) => heard.push(payload))
-    await listener.subscribe(log.keys.feed('en').live)
-    await freeze(log, 'en', testAct, Date.now())
+    await listener.subscribe(store.keys.feed('en').live)
+    await freeze(store, 'en', testAct, Date.now())
     await listener.ping()
     listener.disconnect()
     expect(heard).toEqual(['look'])
@@ -216,30 +216,30 @@ describe('the breaker', () => {
   const byKey = (text = 'Line', id = newId()) => publish(id, text, { act, release })
 
   it('counts the releases of one key exactly, and freezes that key alone', async () => {
-    const outcomes = await Promise.all(Array.from({ length: 50 }, (_, n) => save(log, byKey(`Line ${n}`))))
+    const outcomes = await Promise.all(Array.from({ length: 50 }, (_, n) => save(store, byKey(`Line ${n}`))))
     const kinds = outcomes.map(({ kind }) => kind)
     expect(kinds.filter((kind) => kind === 'saved')).toHaveLength(10)
     expect(kinds.filter((kind) => kind === 'key-frozen')).toHaveLength(40)
-    expect([...(await readFrozenKeys(log, 'en')).keys()]).toEqual(['k1'])
+    expect([...(await readFrozenKeys(store, 'en')).keys()]).toEqual(['k1'])
     expect((await actions()).filter((action) => action === 'key-frozen')).toHaveLength(1)
 
-    await releaseDue(log, 'en')
-    const [id = ''] = await log.redis.zrange(log.keys.feed('en').lines, '0', '0')
-    expect(await save(log, correct(id, 1, 'Other', { act }))).toEqual({ kind: 'key-frozen' })
-    expect(await save(log, hold(id, { act }))).toMatchObject({ kind: 'saved' })
-    expect(await save(log, publish(newId(), 'By somebody else'))).toMatchObject({ kind: 'saved' })
+    await releaseDue(store, 'en')
+    const [id = ''] = await store.redis.zrange(store.keys.feed('en').lines, '0', '0')
+    expect(await save(store, correct(id, 1, 'Other', { act }))).toEqual({ kind: 'key-frozen' })
+    expect(await save(store, hold(id, { act }))).toMatchObject({ kind: 'saved' })
+    expect(await save(store, publish(newId(), 'By somebody else'))).toMatchObject({ kind: 'saved' })
 
-    expect(await thawKey(log, 'en', 'k1', testAct)).toBe('thawed')
-    expect(await thawKey(log, 'en', 'k1', testAct)).toBe('not-frozen')
-    expect(await save(log, byKey())).toMatchObject({ kind: 'saved' })
+    expect(await thawKey(store, 'en', 'k1', testAct)).toBe('thawed')
+    expect(await thawKey(store, 'en', 'k1', testAct)).toBe('not-frozen')
+    expect(await save(store, byKey())).toMatchObject({ kind: 'saved' })
   })
 
   it('does not count what was refused, or came again', async () => {
     const once = onceOnly()
     const change = byKey()
-    for (let n = 0; n < 20; n++) await save(log, change, once)
-    for (let n = 0; n < 20; n++) await save(log, byKey('Line', change.id))
-    expect(await log.redis.get(log.keys.feed('en').pace('k1'))).toBe('1')
+    for (let n = 0; n < 20; n++) await save(store, change, once)
+    for (let n = 0; n < 20; n++) await save(store, byKey('Line', change.id))
+    expect(await store.redis.get(store.keys.feed('en').pace('k1'))).toBe('1')
   })
 })
 
@@ -249,36 +249,36 @@ describe('the duplicate guard', () => {
 
   it('names the line that has the same text, while that is out or about to be', async () => {
     const [first, second] = [newId(), newId()]
-    await save(log, like(first))
-    expect(await save(log, like(second))).toEqual({ kind: 'duplicate', id: first })
-    await releaseDue(log, 'en')
-    expect(await save(log, like(second))).toEqual({ kind: 'duplicate', id: first })
-    expect(await save(log, like(newId(), 'other'))).toMatchObject({ kind: 'saved' })
-    expect(await save(log, like(newId(), 'h', true))).toMatchObject({ kind: 'saved' })
+    await save(store, like(first))
+    expect(await save(store, like(second))).toEqual({ kind: 'duplicate', id: first })
+    await releaseDue(store, 'en')
+    expect(await save(store, like(second))).toEqual({ kind: 'duplicate', id: first })
+    expect(await save(store, like(newId(), 'other'))).toMatchObject({ kind: 'saved' })
+    expect(await save(store, like(newId(), 'h', true))).toMatchObject({ kind: 'saved' })
   })
 
   it('lets a text pass whose line is gone, or says something else by now', async () => {
     const [first, second] = [newId(), newId()]
-    await save(log, like(first))
-    await save(log, withdraw(first))
-    expect(await save(log, like(second))).toMatchObject({ kind: 'saved' })
-    await releaseDue(log, 'en')
-    await save(log, correct(second, 1, 'Another text', { duplicate: { hash: 'another', withinMs: HOUR } }))
-    expect(await save(log, like(newId()))).toMatchObject({ kind: 'saved' })
+    await save(store, like(first))
+    await save(store, withdraw(first))
+    expect(await save(store, like(second))).toMatchObject({ kind: 'saved' })
+    await releaseDue(store, 'en')
+    await save(store, correct(second, 1, 'Another text', { duplicate: { hash: 'another', withinMs: HOUR } }))
+    expect(await save(store, like(newId()))).toMatchObject({ kind: 'saved' })
   })
 })
 
 describe('the policy', () => {
   it('is the usual one until somebody writes one, and only over what was seen', async () => {
-    await createTestFeed(log, { id: 'sport' }, undefined)
-    await log.redis.del(log.keys.feed('sport').policy)
-    expect(await readPolicy(log, 'sport')).toMatchObject({ version: 0, policy: { maxGraphemes: 280 } })
+    await createTestFeed(store, { id: 'sport' }, undefined)
+    await store.redis.del(store.keys.feed('sport').policy)
+    expect(await readPolicy(store, 'sport')).toMatchObject({ version: 0, policy: { maxGraphemes: 280 } })
 
     const written = await Promise.all(
       [40, 50, 60].map((maxGraphemes) => setPolicy('sport', 0, { ...openPolicy, maxGraphemes })),
     )
     expect(written.filter((outcome) => outcome === 'changed')).toHaveLength(2)
-    expect(await readPolicy(log, 'sport')).toEqual(written.find((outcome) => outcome !== 'changed'))
+    expect(await readPolicy(store, 'sport')).toEqual(written.find((outcome) => outcome !== 'changed'))
     expect(await setPolicy('sport', 0, openPolicy)).toBe('changed')
   })
 
@@ -286,8 +286,8 @@ describe('the policy', () => {
     const id = newId()
     const decided = publish(id, 'Line', { policyVersion: 1 })
     await setPolicy('en', 1, { ...openPolicy, maxGraphemes: 40 })
-    expect(await save(log, decided)).toEqual({ kind: 'policy-changed' })
-    expect(await save(log, { ...decided, policyVersion: 2 })).toMatchObject({ kind: 'saved' })
+    expect(await save(store, decided)).toEqual({ kind: 'policy-changed' })
+    expect(await save(store, { ...decided, policyVersion: 2 })).toMatchObject({ kind: 'saved' })
   })
 })
 
@@ -298,14 +298,14 @@ it('keeps the desk state as it is, empty lists included', async () => {
     authors: [],
     proposal: { content: contentSchema.parse({ text: 'x' }), authors: [], submittedBy: 'u_b' },
   }
-  await save(log, publish(id, 'Line', { desk }))
-  await releaseDue(log, 'en')
-  await save(log, pin(id, 1))
-  await save(log, hold(id))
-  await releaseDue(log, 'en')
-  const raw = JSON.parse((await log.redis.hget(log.keys.feed('en').states, id)) ?? '') as { desk: string }
+  await save(store, publish(id, 'Line', { desk }))
+  await releaseDue(store, 'en')
+  await save(store, pin(id, 1))
+  await save(store, hold(id))
+  await releaseDue(store, 'en')
+  const raw = JSON.parse((await store.redis.hget(store.keys.feed('en').states, id)) ?? '') as { desk: string }
   expect(raw.desk).toBe(JSON.stringify(desk))
-  expect(await readHeadline(log, 'en', id)).toMatchObject({
+  expect(await readHeadline(store, 'en', id)).toMatchObject({
     desk,
     pinned: true,
     contentVersion: 1,
@@ -316,11 +316,11 @@ it('keeps the desk state as it is, empty lists included', async () => {
 describe('the audit', () => {
   async function busyFeed() {
     const id = await live('First', { words: ['first'] })
-    await save(log, correct(id, 1, 'Second'))
-    await releaseDue(log, 'en')
-    await save(log, withdraw(id, { act: { ...testAct, reason: 'wrong', ip: '192.0.2.1' } }))
-    await releaseDue(log, 'en')
-    return auditOf(log)
+    await save(store, correct(id, 1, 'Second'))
+    await releaseDue(store, 'en')
+    await save(store, withdraw(id, { act: { ...testAct, reason: 'wrong', ip: '192.0.2.1' } }))
+    await releaseDue(store, 'en')
+    return auditOf(store)
   }
 
   it('tells who did what, from where, before and after, and why', async () => {

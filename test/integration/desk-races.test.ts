@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => api.close())
 
 const eventsOf = async (id: string, feed = 'en') =>
-  (await readAfter(api.log, feed, 0, 10_000)).map(eventOf).filter(({ headline }) => headline.id === id)
+  (await readAfter(api.store, feed, 0, 10_000)).map(eventOf).filter(({ headline }) => headline.id === id)
 
 async function liveLine(): Promise<string> {
   return (await staff.bob.write({ text: 'Bridge closed' })).body.headline.id

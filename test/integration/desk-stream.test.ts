@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { once } from 'node:events'
 import { request } from 'node:http'
 import { setImmediate } from 'node:timers/promises'
-import { compareAndWrite } from '../../src/eventlog/compare-and-write.ts'
+import { compareAndWrite } from '../../src/eventlog/store/compare-and-write.ts'
 import type { Role } from '../../src/protocol/roles.ts'
 import { startApi, type TestApi } from '../support/api-server.ts'
 import { DeskReader } from '../support/desk-reader.ts'
@@ -91,7 +91,7 @@ describe('the stream of the desk', () => {
     const listener = await listen()
     await listener.first('hello')
     const entry = JSON.stringify({ n: 1, feed: 'en', action: 'save' })
-    await api.log.redis.xadd(api.log.keys.feed('en').audit, '1-0', 'c', '0'.repeat(40), 'a', entry)
+    await api.store.redis.xadd(api.store.keys.feed('en').audit, '1-0', 'c', '0'.repeat(40), 'a', entry)
     await listener.has(1)
   })
 
@@ -107,7 +107,7 @@ describe('the stream of the desk', () => {
     const position = 'abcdefgh:1'
     const events = [{ position, times: [[3, 4]] }]
     const report = { feed: 'en', gateway: 'g1', number: 1, readers: 4, events }
-    await api.log.redis.publish(api.log.keys.feed('en').written, JSON.stringify(report))
+    await api.store.redis.publish(api.store.keys.feed('en').written, JSON.stringify(report))
     expect(await listener.first('receipt')).toEqual({
       type: 'receipt',
       position,
@@ -118,7 +118,7 @@ describe('the stream of the desk', () => {
   })
 
   it('tells of its own feed only', async () => {
-    const other = await createTestFeed(api.log, { id: 'sport' })
+    const other = await createTestFeed(api.store, { id: 'sport' })
     const [listener, sport] = [await listen(), await listen({}, other.id)]
     await act(1)
     await act(1, { feed: other.id })
@@ -222,6 +222,6 @@ async function listen(
 async function act(times: number, { feed = 'en', words = '' } = {}): Promise<void> {
   const who = { by: 'key:test', person: 'bootstrap', name: 'test' }
   for (let done = 0; done < times; done++) {
-    await compareAndWrite(api.log, feed, [], { action: 'save', act: who, detail: { words } })
+    await compareAndWrite(api.store, feed, [], { action: 'save', act: who, detail: { words } })
   }
 }

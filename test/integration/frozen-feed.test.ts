@@ -48,7 +48,7 @@ describe('a feed that the newsroom stops', () => {
       const reader = await slow.connect('en')
       await freeze()
       await eventually('it is told', LIMIT_MS, async () => {
-        await system.log.redis.publish(system.log.keys.feed('en').live, 'look')
+        await system.store.redis.publish(system.store.keys.feed('en').live, 'look')
         return (await slow.snapshot('en')).body.frozen
       })
       expect(await reader.untilType('head')).toMatchObject({ frozen: true })
@@ -60,10 +60,14 @@ describe('a feed that the newsroom stops', () => {
 
 /** As the newsroom's act leaves it in the log. */
 async function freeze(): Promise<void> {
-  const { head } = system.log.keys.feed('en')
-  await system.log.redis.hset(head, 'frozen', JSON.stringify({ since: new Date().toISOString(), by: 'test' }))
+  const { head } = system.store.keys.feed('en')
+  await system.store.redis.hset(
+    head,
+    'frozen',
+    JSON.stringify({ since: new Date().toISOString(), by: 'test' }),
+  )
 }
 
 async function thaw(): Promise<void> {
-  await system.log.redis.hdel(system.log.keys.feed('en').head, 'frozen')
+  await system.store.redis.hdel(system.store.keys.feed('en').head, 'frozen')
 }

@@ -99,7 +99,7 @@ describe('when Redis goes away', () => {
       expect(await late.untilType('hello')).toMatchObject({ stale: true })
 
       redis = await start()
-      await system.log.redis.ping().catch(() => undefined)
+      await system.store.redis.ping().catch(() => undefined)
       const after = await eventually('Redis takes lines again', 15_000, () =>
         system.publish('en', ['After']).catch(() => undefined),
       )

@@ -150,7 +150,7 @@ describe('a receipt', () => {
     const gateway = await start({}, 'gateway')
     const redis = new Redis(testRedisUrl)
     const monitor = await redis.monitor()
-    const { written } = gateway.log.keys.feed('en')
+    const { written } = gateway.store.keys.feed('en')
     let reports = 0
     monitor.on('monitor', (_time: string, [command, channel]: string[]) => {
       if (command?.toLowerCase() === 'publish' && channel === written) reports++
@@ -175,10 +175,10 @@ describe('a receipt', () => {
     const redis = new Redis(testRedisUrl)
     const report = async (gateway: unknown, number: unknown, times: unknown) =>
       redis.publish(
-        system.log.keys.feed('en').written,
+        system.store.keys.feed('en').written,
         JSON.stringify({ feed: 'en', gateway, number, readers: 7, events: [{ position, times }] }),
       )
-    await redis.publish(system.log.keys.feed('en').written, 'no report')
+    await redis.publish(system.store.keys.feed('en').written, 'no report')
     await report('g1', 3, [[-1, 5]])
     await report('g1', 0, [[0, 9]])
     await report('g1', 2, [[0, 5]])

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startRedis } from '../../scripts/support/redis-server.mjs'
-import type { EventLog } from '../../src/eventlog/log.ts'
+import type { Store } from '../../src/eventlog/store/store.ts'
 import { readHeadline } from '../../src/eventlog/read-headline.ts'
 import { releaseDue } from '../../src/eventlog/release-due.ts'
 import type { Page } from '../../src/protocol/frames.ts'
@@ -147,10 +147,10 @@ describe('one damaged feed', () => {
     ['a head of the wrong type', 'head', 'junk'],
     ['a definition that cannot be read', 'definition', '{broken'],
   ] as const)('with %s does not hold up another', async (_what, key, junk) => {
-    await damage(system.log, key, junk)
+    await damage(system.store, key, junk)
     const reader = await system.connect('en')
     const id = newId()
-    await save(system.log, publish(id, 'Nobody has rung'))
+    await save(system.store, publish(id, 'Nobody has rung'))
 
     const [event] = await reader.take(1)
     expect(event).toMatchObject({ op: 'publish', headline: { id } })
@@ -166,12 +166,12 @@ describe('one damaged feed', () => {
   })
 
   it('of which the head breaks while it is served lets the others be healed', async () => {
-    await damage(system.log, 'head', 'junk')
+    await damage(system.store, 'head', 'junk')
     const reader = await system.connect('en')
     await eventually('the damaged one is stale', 5_000, async () => {
       return (await system.metric('feeds_stale')) === 1
     })
-    const id = await releaseUnheard(system.log, 'Lost on the way')
+    const id = await releaseUnheard(system.store, 'Lost on the way')
     expect(await reader.take(1)).toMatchObject([{ headline: { id } }])
     expect((await system.snapshot('en')).body).not.toHaveProperty('stale')
     expect((await system.snapshot('aa')).body).toMatchObject({ stale: true })
@@ -213,7 +213,7 @@ describe('a reader that is further than this gateway', () => {
   it.each(ways)('gets over %s what follows, and is not sent back in time', async (_what, read) => {
     system = await startSystem({ TAIL_CHECK_MS: NEVER_MS, SWEEP_MS: NEVER_MS })
     await system.publish('en', ['Known'])
-    const id = await releaseUnheard(system.log, 'Seen elsewhere')
+    const id = await releaseUnheard(system.store, 'Seen elsewhere')
     const ahead = (await system.events('en')).at(-1)
     expect(ahead?.headline.id).toBe(id)
     expect((await system.snapshot('en')).body.strip).toHaveLength(1)
@@ -254,25 +254,25 @@ describe('a line whose time is over before it could be released', () => {
     system = await startSystem({ SWEEP_MS: NEVER_MS })
     const reader = await system.connect('en')
     const [id, next] = [newId(), newId()]
-    await save(system.log, publish(id, '-', { content: overdue() }))
-    await releaseDue(system.log, 'en')
-    expect(await readHeadline(system.log, 'en', id)).toMatchObject({ status: 'expired', version: 1 })
+    await save(system.store, publish(id, '-', { content: overdue() }))
+    await releaseDue(system.store, 'en')
+    expect(await readHeadline(system.store, 'en', id)).toMatchObject({ status: 'expired', version: 1 })
 
-    expect(await save(system.log, withdraw(id))).toMatchObject({
+    expect(await save(system.store, withdraw(id))).toMatchObject({
       kind: 'cancelled',
       status: 'withdrawn',
     })
-    await save(system.log, publish(next, 'Shown'))
-    await releaseDue(system.log, 'en')
+    await save(system.store, publish(next, 'Shown'))
+    await releaseDue(system.store, 'en')
     expect(await reader.take(1)).toMatchObject([{ op: 'publish', headline: { id: next } }])
     expect((await system.events('en')).map(({ headline }) => headline.id)).toEqual([next])
-    expect(await readHeadline(system.log, 'en', id)).toMatchObject({ status: 'withdrawn', version: 2 })
+    expect(await readHeadline(system.store, 'en', id)).toMatchObject({ status: 'withdrawn', version: 2 })
   })
 })
 
 /** In the feed `aa`. */
 async function damage(
-  { redis, keys }: EventLog,
+  { redis, keys }: Store,
   key: 'log' | 'head' | 'definition',
   junk: string,
 ): Promise<void> {
@@ -280,10 +280,10 @@ async function damage(
 }
 
 /** Releases a line of which no gateway hears. Gives its id. */
-async function releaseUnheard(log: EventLog, text: string): Promise<string> {
-  const feed = (id: string) => ({ ...log.keys.feed(id), live: `${log.keys.feed(id).live}:unheard` })
+async function releaseUnheard(store: Store, text: string): Promise<string> {
+  const feed = (id: string) => ({ ...store.keys.feed(id), live: `${store.keys.feed(id).live}:unheard` })
   const id = newId()
-  const unheard = { ...log, keys: { ...log.keys, feed } }
+  const unheard = { ...store, keys: { ...store.keys, feed } }
   await save(unheard, publish(id, text))
   await releaseDue(unheard, 'en')
   return id

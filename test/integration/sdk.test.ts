@@ -123,7 +123,7 @@ it('gives only what passes its filters', async () => {
 it('shares one connection among the subscribers of one feed, until the last has closed', async () => {
   const first = read()
   await first.is({ state: 'live' })
-  const { createClient } = await import('../../web/sdk/client.ts')
+  const { createClient } = await import('../../web/sdk/create-client.ts')
   const { WebSocket } = await import('ws')
   const connect = createClient({ WebSocket })
   first.connection.close()

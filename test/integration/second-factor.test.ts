@@ -66,7 +66,7 @@ describe('a second factor', () => {
       expect([refused.status, refused.body.code]).toEqual([401, 'wrong-password'])
     }
     expect((await browser.post('/v1/account/second-factor/confirm', { code: '000000' })).status).toBe(401)
-    const stored = Object.values(await api.log.redis.hgetall(api.log.keys.desk.accounts))
+    const stored = Object.values(await api.store.redis.hgetall(api.store.keys.desk.accounts))
     const own = stored.find((account) => account.includes('ann@example.org'))
     expect(own).toBeDefined()
     expect(own).not.toContain('totpOffer')
@@ -116,7 +116,7 @@ describe('a second factor', () => {
     expect((await give(await half('eve@example.org'), first.toUpperCase())).status).toBe(200)
     expect((await give(await half('eve@example.org'), first)).body.code).toBe('wrong-code')
     expect((await give(await half('eve@example.org'), second)).status).toBe(200)
-    const stored = JSON.stringify(await api.log.redis.hgetall(api.log.keys.desk.accounts))
+    const stored = JSON.stringify(await api.store.redis.hgetall(api.store.keys.desk.accounts))
     expect(stored).not.toContain(recoveryCodes[2])
   })
 

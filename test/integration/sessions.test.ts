@@ -63,7 +63,7 @@ describe('a session', () => {
 
   it('lies in Redis only by the hash of its token', async () => {
     const browser = await newcomer(api, 'cleo@example.org')
-    const { redis, keys } = api.log
+    const { redis, keys } = api.store
     const stored = await redis.keys(keys.desk.session('[0-9a-f]*'))
     const values = await Promise.all(stored.map((key) => redis.get(key)))
 
@@ -285,12 +285,12 @@ it('leaves a trace in the audit, without secrets', async () => {
   await browser.signIn('pia@example.org', password)
   await browser.delete('/v1/session')
 
-  const entries = (await readAudit(api.log)).filter(({ act }) => act.person === person)
+  const entries = (await readAudit(api.store)).filter(({ act }) => act.person === person)
   expect(entries).toMatchObject([
     { action: 'account-made', act: { by: `user:${person}`, name: 'pia@example.org', ip: '198.51.100.1' } },
     { action: 'signed-in', detail: { method: 'password', failedBefore: 1 } },
     { action: 'signed-out' },
   ])
-  const text = JSON.stringify(await readAudit(api.log))
+  const text = JSON.stringify(await readAudit(api.store))
   expect(text).not.toMatch(/argon2|inv_[0-9a-f]{16}_|secretHash|tokenHash|passwordHash|correct horse/)
 })

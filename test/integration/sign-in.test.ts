@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { Redis } from 'ioredis'
-import { makeFirstAdmin } from '../../src/people/first-admin.ts'
+import { makeFirstAdmin } from '../../src/people/make-first-admin.ts'
 import { startApi, type TestApi } from '../support/api-server.ts'
 import { Browser, newcomer, password } from '../support/browser.ts'
 import { readAudit } from '../support/desk-audit.ts'
@@ -125,7 +125,7 @@ describe('somebody who guesses', () => {
     const tries = [1, 2, 3].map(() => late.signIn('dee@example.org', 'guess'))
     expect((await Promise.all(tries)).map(({ status }) => status).sort()).toEqual([401, 401, 429])
     expect((await stranger().signIn('dee@example.org', password)).status).toBe(200)
-    const told = (await readAudit(api.log)).filter(({ action }) => action === 'sign-ins-failed')
+    const told = (await readAudit(api.store)).filter(({ action }) => action === 'sign-ins-failed')
     expect(told).toMatchObject([{ act: { by: 'flashline' }, detail: { failed: 50 } }])
   })
 

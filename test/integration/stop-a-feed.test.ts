@@ -23,7 +23,7 @@ async function freshFeed(): Promise<string> {
 }
 
 const inMs = (ms: number) => new Date(Date.now() + ms).toISOString()
-const eventsIn = async (feed: string) => (await readAfter(api.log, feed, 0, 10_000)).map(eventOf)
+const eventsIn = async (feed: string) => (await readAfter(api.store, feed, 0, 10_000)).map(eventOf)
 const opsIn = async (feed: string) => (await eventsIn(feed)).map(({ op }) => op)
 
 async function lineIn(feed: string, text: string, by = staff.bob): Promise<string> {
@@ -61,12 +61,12 @@ describe('a frozen feed', () => {
 
     // What is due meanwhile waits.
     await eventually('the line is due', 5_000, () => Promise.resolve(Date.now() > Date.parse(soon.releaseAt)))
-    await releaseDue(api.log, feed)
+    await releaseDue(api.store, feed)
     expect(await opsIn(feed)).toEqual(['publish', 'publish', 'hold', 'withdraw'])
     expect((await staff.bob.read(soon.headline.id, feed)).body.status).toBe('due')
 
     expect((await thaw(staff.dan, feed)).body).toMatchObject({ frozen: null })
-    await releaseDue(api.log, feed)
+    await releaseDue(api.store, feed)
     expect((await opsIn(feed)).at(-1)).toBe('publish')
     expect((await staff.bob.write({ text: 'On air again' }, { feed })).status).toBe(201)
   })

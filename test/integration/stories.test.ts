@@ -57,7 +57,7 @@ describe('the lines of one story', () => {
     const { en, ar } = await freshStory()
     const note = 'It is another bridge.'
     await staff.bob.act(en, 'correct', 1, { text: 'Ferry closed', note })
-    await flagSiblings(api.log, 'en')
+    await flagSiblings(api.store, 'en')
     const flagged = await staff.ann.read(ar, 'ar')
     expect(flagged.body).toMatchObject({
       version: 1,
@@ -80,14 +80,14 @@ it('a line whose time was missed needs a look too, before somebody releases it',
   const releaseAt = new Date(Date.now() + 3_600_000).toISOString()
   const missed = (await staff.bob.write({ text: 'Bridge shut', story, releaseAt }, { feed: 'ar' })).body
     .headline.id
-  const { due } = api.log.keys.feed('ar')
-  const waiting = (await api.log.redis.zrange(due, '0', '-1')).find((member) => member.endsWith(missed))
-  await api.log.redis.zadd(due, String(Date.now() - 3_600_000), waiting ?? '')
-  await releaseDue(api.log, 'ar')
+  const { due } = api.store.keys.feed('ar')
+  const waiting = (await api.store.redis.zrange(due, '0', '-1')).find((member) => member.endsWith(missed))
+  await api.store.redis.zadd(due, String(Date.now() - 3_600_000), waiting ?? '')
+  await releaseDue(api.store, 'ar')
   expect((await staff.ann.read(missed, 'ar')).body.status).toBe('needs-decision')
 
   await staff.bob.act(out, 'withdraw', undefined)
-  await flagSiblings(api.log, 'en')
+  await flagSiblings(api.store, 'en')
 
   expect((await staff.ann.read(missed, 'ar')).body).toMatchObject({
     attention: { id: out, action: 'withdraw' },

@@ -6,7 +6,7 @@ import { createMetrics } from '../../src/platform/metrics.ts'
 import { startWorkers, type Workers } from '../../workers/main.ts'
 import { newId, publish, save } from '../support/changes.ts'
 import { eventually } from '../support/eventually.ts'
-import { createTestFeed, openTestLog, testRedisUrl } from '../support/redis.ts'
+import { createTestFeed, openTestStore, testRedisUrl } from '../support/redis.ts'
 
 const realTimers = [
   'setTimeout',
@@ -20,18 +20,18 @@ const realTimers = [
   'hrtime',
 ] as const
 
-let log: Awaited<ReturnType<typeof openTestLog>>
+let store: Awaited<ReturnType<typeof openTestStore>>
 let connection: Redis
 let workers: Workers
 
 beforeEach(async () => {
-  log = await openTestLog()
+  store = await openTestStore()
   connection = new Redis(testRedisUrl, { maxRetriesPerRequest: null })
-  await createTestFeed(log)
+  await createTestFeed(store)
   // Of all timers only the one that says the schedule again waits for the test.
   jest.useFakeTimers({ doNotFake: [...realTimers] })
   workers = await startWorkers({
-    log,
+    store,
     connection,
     concurrency: 1,
     sweepMs: 200,
@@ -43,12 +43,12 @@ afterEach(async () => {
   jest.useRealTimers()
   await workers.close()
   connection.disconnect()
-  await log.close()
+  await store.close()
 })
 
 it('comes back within half a minute where Redis has lost its schedule', async () => {
   await released(await saved('Swept'))
-  const keys = await connection.keys(`${log.keys.queues}:sweep:*`)
+  const keys = await connection.keys(`${store.keys.queues}:sweep:*`)
   await connection.del(...keys)
   const id = await saved('Left lying')
 
@@ -59,10 +59,10 @@ it('comes back within half a minute where Redis has lost its schedule', async ()
 /** Accepted, and nobody rings. */
 async function saved(text: string): Promise<string> {
   const id = newId()
-  await save(log, publish(id, text))
+  await save(store, publish(id, text))
   return id
 }
 
 function released(id: string): Promise<string> {
-  return eventually('the sweep has come by', 8_000, () => readReleasedPosition(log, 'en', id, 1))
+  return eventually('the sweep has come by', 8_000, () => readReleasedPosition(store, 'en', id, 1))
 }

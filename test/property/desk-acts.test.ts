@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { freeze, thaw } from '../../src/eventlog/freeze.ts'
-import { redisKeys } from '../../src/eventlog/keys.ts'
-import type { EventLog } from '../../src/eventlog/log.ts'
+import { freeze, thaw } from '../../src/eventlog/feeds/freeze.ts'
+import { redisKeys } from '../../src/eventlog/store/keys.ts'
+import type { Store } from '../../src/eventlog/store/store.ts'
 import { readHeadline } from '../../src/eventlog/read-headline.ts'
 import { eventOf, loadFeed, readAfter } from '../../src/eventlog/read-log.ts'
 import { releaseDue } from '../../src/eventlog/release-due.ts'
@@ -27,7 +27,7 @@ import {
   withdraw,
 } from '../support/changes.ts'
 import { auditOf, expectIndexesToHold, idsOfWord } from '../support/log-checks.ts'
-import { createTestFeed, freshPrefix, openTestLog } from '../support/redis.ts'
+import { createTestFeed, freshPrefix, openTestStore } from '../support/redis.ts'
 
 const HOUR = 3_600_000
 
@@ -204,12 +204,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 /** A feed, and beside it what its newsroom must see of it. */
 class Newsroom {
-  readonly log: EventLog
+  readonly store: Store
   readonly lines: Line[] = []
   frozen = false
   /** Text and pin of the lines that show. */
   #shown = new Map<string, string>()
-  /** The text of each version, and the newest version that the log has of each line. */
+  /** The text of each version, and the newest version that the store has of each line. */
   readonly #textsOf = new Map<string, string>()
   readonly #versions = new Map<string, number>()
   #texts = 0
@@ -217,8 +217,8 @@ class Newsroom {
   #seen = 0
   #last: { change: Change; once: Once } | undefined
 
-  constructor(log: EventLog) {
-    this.log = log
+  constructor(store: Store) {
+    this.store = store
   }
 
   async take(step: Step): Promise<void> {
@@ -226,8 +226,8 @@ class Newsroom {
     if (step.do === 'play') return this.#play(step)
     if (step.do === 'release') return this.release()
     if (step.do === 'resend') return this.#resend()
-    if (step.do === 'freeze') await freeze(this.log, 'en', testAct, Date.now())
-    else await thaw(this.log, 'en', testAct)
+    if (step.do === 'freeze') await freeze(this.store, 'en', testAct, Date.now())
+    else await thaw(this.store, 'en', testAct)
     this.frozen = step.do === 'freeze'
   }
 
@@ -270,19 +270,19 @@ class Newsroom {
 
   async #save(change: Change): Promise<Expected> {
     const once = onceOnly()
-    const { kind } = await save(this.log, change, once)
+    const { kind } = await save(this.store, change, once)
     if (kind === 'saved' || kind === 'cancelled') this.#last = { change, once }
     return kind
   }
 
   /** As after a lost answer. */
   async #resend(): Promise<void> {
-    if (this.#last) expect((await save(this.log, this.#last.change, this.#last.once)).kind).toBe('repeated')
+    if (this.#last) expect((await save(this.store, this.#last.change, this.#last.once)).kind).toBe('repeated')
   }
 
   /** By several workers at once. */
   async release(): Promise<void> {
-    await Promise.all([1, 2, 3].map(() => releaseDue(this.log, 'en')))
+    await Promise.all([1, 2, 3].map(() => releaseDue(this.store, 'en')))
     for (const line of this.lines) this.#settle(line)
     await this.#expectLog()
   }
@@ -304,8 +304,8 @@ class Newsroom {
   }
 
   async #expectLog(): Promise<void> {
-    const loaded = await loadFeed(this.log, 'en', 10_000)
-    for (const entry of await readAfter(this.log, 'en', this.#seen, 10_000)) {
+    const loaded = await loadFeed(this.store, 'en', 10_000)
+    for (const entry of await readAfter(this.store, 'en', this.#seen, 10_000)) {
       const event = eventOf(entry)
       expect(entry.seq).toBe(this.#seen + 1)
       this.#expectInTurn(event)
@@ -330,18 +330,18 @@ class Newsroom {
   /** After all is said and done. */
   async expectEverything(): Promise<void> {
     for (const { id, version, status, text, pinned } of this.lines) {
-      const record = await readHeadline(this.log, 'en', id)
+      const record = await readHeadline(this.store, 'en', id)
       expect(record).toMatchObject({ version, status, content: { text } })
       expect(record?.pinned ?? false).toBe(pinned)
-      expect(await idsOfWord(this.log, text)).toEqual([id])
+      expect(await idsOfWord(this.store, text)).toEqual([id])
     }
-    await expectIndexesToHold(this.log)
-    const words = await this.log.redis.keys(this.log.keys.feed('en').word('*'))
+    await expectIndexesToHold(this.store)
+    const words = await this.store.redis.keys(this.store.keys.feed('en').word('*'))
     expect(words).toHaveLength(this.lines.length)
-    expect((await auditOf(this.log)).faults()).toEqual([])
-    // What never was released, an undone line too, is nowhere in the log.
+    expect((await auditOf(this.store)).faults()).toEqual([])
+    // What never was released, an undone line too, is nowhere in the store.
     const never = new Set(this.lines.filter(({ released }) => !released).map(({ id }) => id))
-    const events = (await readAfter(this.log, 'en', 0, 10_000)).map(eventOf)
+    const events = (await readAfter(this.store, 'en', 0, 10_000)).map(eventOf)
     expect(events.filter(({ headline }) => never.has(headline.id))).toEqual([])
   }
 
@@ -351,18 +351,18 @@ class Newsroom {
 }
 
 describe('the desk', () => {
-  let opened: Awaited<ReturnType<typeof openTestLog>>
+  let opened: Awaited<ReturnType<typeof openTestStore>>
   beforeAll(async () => {
-    opened = await openTestLog()
+    opened = await openTestStore()
   })
   afterAll(() => opened.close())
 
-  it('sees in the log what it has decided, whatever is done in whatever order', async () => {
+  it('sees in the store what it has decided, whatever is done in whatever order', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 60, size: 'max' }), async (steps) => {
-        const log = { ...opened, keys: redisKeys(freshPrefix()) }
-        await createTestFeed(log, { stripLimit: 200 })
-        const newsroom = new Newsroom(log)
+        const store = { ...opened, keys: redisKeys(freshPrefix()) }
+        await createTestFeed(store, { stripLimit: 200 })
+        const newsroom = new Newsroom(store)
         for (const step of steps) await newsroom.take(step)
         await newsroom.release()
         await newsroom.take({ do: 'thaw' })

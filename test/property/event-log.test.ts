@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import type { EventLog } from '../../src/eventlog/log.ts'
+import type { Store } from '../../src/eventlog/store/store.ts'
 import { loadFeed, readAfter } from '../../src/eventlog/read-log.ts'
 import { releaseDue } from '../../src/eventlog/release-due.ts'
 import { fold, inOrder, stripOf, type Strip } from '../../src/protocol/fold.ts'
@@ -20,8 +20,8 @@ import {
   withdraw,
 } from '../support/changes.ts'
 import { auditOf, expectIndexesToHold } from '../support/log-checks.ts'
-import { createTestFeed, freshPrefix, openTestLog } from '../support/redis.ts'
-import { redisKeys } from '../../src/eventlog/keys.ts'
+import { createTestFeed, freshPrefix, openTestStore } from '../support/redis.ts'
+import { redisKeys } from '../../src/eventlog/store/keys.ts'
 
 /** What an editor or the service may do; `line` picks one of the lines that exist by then. */
 type Step =
@@ -50,22 +50,22 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 )
 
 describe('the log', () => {
-  let opened: Awaited<ReturnType<typeof openTestLog>>
+  let opened: Awaited<ReturnType<typeof openTestStore>>
   beforeAll(async () => {
-    opened = await openTestLog()
+    opened = await openTestStore()
   })
   afterAll(() => opened.close())
 
-  async function freshFeed(stripLimit = 5): Promise<EventLog> {
-    const log = { ...opened, keys: redisKeys(freshPrefix()) }
-    await createTestFeed(log, { stripLimit })
-    return log
+  async function freshFeed(stripLimit = 5): Promise<Store> {
+    const store = { ...opened, keys: redisKeys(freshPrefix()) }
+    await createTestFeed(store, { stripLimit })
+    return store
   }
 
   it('folds to its snapshot at every seq, whatever is saved, released and sent again', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 40 }), async (steps) => {
-        const log = await freshFeed()
+        const store = await freshFeed()
         const lines: { id: string; version: number }[] = []
         let folded: Strip = new Map()
         let seen = 0
@@ -76,24 +76,24 @@ describe('the log', () => {
           if (step.act === 'publish') {
             const made = { id: newId(), version: 1 }
             const once = onceOnly()
-            again = () => save(log, publish(made.id, step.text), once)
+            again = () => save(store, publish(made.id, step.text), once)
             expect(await again()).toMatchObject({ kind: 'saved', version: 1 })
             lines.push(made)
           } else if (step.act === 'correct' && target) {
-            const outcome = await save(log, correct(target.id, target.version, step.text))
+            const outcome = await save(store, correct(target.id, target.version, step.text))
             if ('version' in outcome) target.version = outcome.version
           } else if (step.act in others && target) {
             const outcome = await save(
-              log,
+              store,
               others[step.act as keyof typeof others](target.id, target.version),
             )
             if ('version' in outcome) target.version = outcome.version
           } else if (step.act === 'resend') {
             await again()
           } else if (step.act === 'release') {
-            await releaseDue(log, 'en')
-            const loaded = await loadFeed(log, 'en', 1_000)
-            for (const { seq, json } of await readAfter(log, 'en', seen, 1_000)) {
+            await releaseDue(store, 'en')
+            const loaded = await loadFeed(store, 'en', 1_000)
+            for (const { seq, json } of await readAfter(store, 'en', seen, 1_000)) {
               const event = JSON.parse(json) as EventFrame
               expect(seq).toBe(seen + 1)
               expect(event.position).toBe(`${loaded?.head.epoch}:${seq}`)
@@ -102,12 +102,12 @@ describe('the log', () => {
             }
             expect(inOrder(folded)).toEqual(inOrder(stripOf(loaded?.strip ?? [])))
             expect(folded.size).toBeLessThanOrEqual(5)
-            const live = await log.redis.zrange(log.keys.feed('en').status('live'), '0', '-1')
+            const live = await store.redis.zrange(store.keys.feed('en').status('live'), '0', '-1')
             expect([...folded.keys()].sort()).toEqual(live.sort())
           }
         }
-        await expectIndexesToHold(log)
-        expect((await auditOf(log)).faults()).toEqual([])
+        await expectIndexesToHold(store)
+        expect((await auditOf(store)).faults()).toEqual([])
       }),
       { numRuns: 60 },
     )
@@ -118,18 +118,18 @@ describe('the log', () => {
       fc.asyncProperty(
         fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 5, maxLength: 40 }),
         async (ringsAfterEach) => {
-          const log = await freshFeed(200)
+          const store = await freshFeed(200)
           const accepted: string[] = []
           const ringing: Promise<unknown>[] = []
           for (const rings of ringsAfterEach) {
             const id = newId()
             accepted.push(id)
-            await save(log, publish(id, 'A line'))
-            for (let ring = 0; ring < rings; ring++) ringing.push(releaseDue(log, 'en'))
+            await save(store, publish(id, 'A line'))
+            for (let ring = 0; ring < rings; ring++) ringing.push(releaseDue(store, 'en'))
           }
-          await Promise.all([...ringing, releaseDue(log, 'en')])
+          await Promise.all([...ringing, releaseDue(store, 'en')])
 
-          const entries = await readAfter(log, 'en', 0, 1_000)
+          const entries = await readAfter(store, 'en', 0, 1_000)
           expect(entries.map(({ json }) => (JSON.parse(json) as EventFrame).headline.id)).toEqual(accepted)
           expect(entries.map(({ seq }) => seq)).toEqual(accepted.map((_, index) => index + 1))
         },
@@ -139,29 +139,31 @@ describe('the log', () => {
   })
 
   it('never releases a line before its time, nor one withdrawn before it', async () => {
-    const log = await freshFeed()
+    const store = await freshFeed()
     const [soon, later, gone] = [newId(), newId(), newId()]
-    await save(log, publish(later, 'Much later', { dueAt: Date.now() + 60_000 }))
-    await save(log, publish(gone, 'Never', { dueAt: Date.now() + 150 }))
-    await save(log, publish(soon, 'Soon', { dueAt: Date.now() + 150 }))
-    expect(await releaseDue(log, 'en')).toMatchObject({ count: 0 })
-    expect(await save(log, withdraw(gone))).toMatchObject({ kind: 'cancelled', status: 'withdrawn' })
+    await save(store, publish(later, 'Much later', { dueAt: Date.now() + 60_000 }))
+    await save(store, publish(gone, 'Never', { dueAt: Date.now() + 150 }))
+    await save(store, publish(soon, 'Soon', { dueAt: Date.now() + 150 }))
+    expect(await releaseDue(store, 'en')).toMatchObject({ count: 0 })
+    expect(await save(store, withdraw(gone))).toMatchObject({ kind: 'cancelled', status: 'withdrawn' })
 
     const until = Date.now() + 5_000
-    while ((await readAfter(log, 'en', 0, 10)).length === 0 && Date.now() < until) await releaseDue(log, 'en')
-    const entries = await readAfter(log, 'en', 0, 10)
+    while ((await readAfter(store, 'en', 0, 10)).length === 0 && Date.now() < until)
+      await releaseDue(store, 'en')
+    const entries = await readAfter(store, 'en', 0, 10)
     expect(entries.map(({ json }) => (JSON.parse(json) as EventFrame).headline.id)).toEqual([soon])
   })
 
   it('gives a scheduled line its newest text and keeps its time', async () => {
-    const log = await freshFeed()
+    const store = await freshFeed()
     const id = newId()
     const dueAt = Date.now() + 200
-    await save(log, publish(id, 'First text', { dueAt }))
-    expect(await save(log, edit(id, 1, 'Better text'))).toMatchObject({ kind: 'saved', version: 2, dueAt })
+    await save(store, publish(id, 'First text', { dueAt }))
+    expect(await save(store, edit(id, 1, 'Better text'))).toMatchObject({ kind: 'saved', version: 2, dueAt })
     const until = Date.now() + 5_000
-    while ((await readAfter(log, 'en', 0, 10)).length === 0 && Date.now() < until) await releaseDue(log, 'en')
-    const [entry, ...others] = await readAfter(log, 'en', 0, 10)
+    while ((await readAfter(store, 'en', 0, 10)).length === 0 && Date.now() < until)
+      await releaseDue(store, 'en')
+    const [entry, ...others] = await readAfter(store, 'en', 0, 10)
     expect(others).toEqual([])
     expect(JSON.parse(entry?.json ?? '{}')).toMatchObject({
       op: 'publish',
@@ -170,24 +172,24 @@ describe('the log', () => {
   })
 
   it('lets one of many editors win a version and tells the others', async () => {
-    const log = await freshFeed()
+    const store = await freshFeed()
     const id = newId()
-    await save(log, publish(id, 'Line'))
-    await releaseDue(log, 'en')
+    await save(store, publish(id, 'Line'))
+    await releaseDue(store, 'en')
     const outcomes = await Promise.all(
-      Array.from({ length: 20 }, (_, n) => save(log, correct(id, 1, `Line ${n}`))),
+      Array.from({ length: 20 }, (_, n) => save(store, correct(id, 1, `Line ${n}`))),
     )
     expect(outcomes.filter(({ kind }) => kind === 'saved')).toHaveLength(1)
     expect(outcomes.filter(({ kind }) => kind === 'stale')).toHaveLength(19)
   })
 
   it('expires a line when its time is over and the oldest when the strip is full', async () => {
-    const log = await freshFeed(2)
+    const store = await freshFeed(2)
     const ids = [newId(), newId(), newId()]
-    for (const id of ids) await save(log, publish(id, 'Line'))
-    await releaseDue(log, 'en')
+    for (const id of ids) await save(store, publish(id, 'Line'))
+    await releaseDue(store, 'en')
     const ops = async () =>
-      (await readAfter(log, 'en', 0, 10)).map(({ json }) => {
+      (await readAfter(store, 'en', 0, 10)).map(({ json }) => {
         const { op, headline } = JSON.parse(json) as EventFrame
         return `${op} ${ids.indexOf(headline.id)}`
       })
@@ -195,14 +197,17 @@ describe('the log', () => {
   })
 
   it('begins a new epoch where it has lost what a witness holds, and only then', async () => {
-    const log = await freshFeed()
-    await save(log, publish(newId(), 'One'))
-    const before = await releaseDue(log, 'en')
+    const store = await freshFeed()
+    await save(store, publish(newId(), 'One'))
+    const before = await releaseDue(store, 'en')
     if (before === 'no-feed') throw new Error('no feed')
-    expect(await releaseDue(log, 'en', before.head)).toMatchObject({ forked: false })
+    expect(await releaseDue(store, 'en', before.head)).toMatchObject({ forked: false })
 
     const ahead = { ...before.head, seq: before.head.seq + 3, chain: 'f'.repeat(40) }
-    const [first, second] = await Promise.all([releaseDue(log, 'en', ahead), releaseDue(log, 'en', ahead)])
+    const [first, second] = await Promise.all([
+      releaseDue(store, 'en', ahead),
+      releaseDue(store, 'en', ahead),
+    ])
     expect([first, second]).toEqual(
       expect.arrayContaining([
         expect.objectContaining({ forked: true }),
@@ -210,30 +215,30 @@ describe('the log', () => {
       ]),
     )
     const other = { ...before.head, chain: '0'.repeat(40) }
-    expect(await releaseDue(log, 'en', other)).toMatchObject({ forked: false })
-    await save(log, publish(newId(), 'Two'))
-    await releaseDue(log, 'en')
-    const loaded = await loadFeed(log, 'en', 100)
+    expect(await releaseDue(store, 'en', other)).toMatchObject({ forked: false })
+    await save(store, publish(newId(), 'Two'))
+    await releaseDue(store, 'en')
+    const loaded = await loadFeed(store, 'en', 100)
     expect(loaded?.head.epoch).not.toBe(before.head.epoch)
     expect(loaded?.entries.map(({ seq }) => seq)).toEqual([2])
     expect(loaded?.strip).toHaveLength(2)
   })
 
   it('remembers a request, and refuses its key for another', async () => {
-    const log = await freshFeed()
+    const store = await freshFeed()
     const id = newId()
     const once = onceOnly('token', 'request')
-    await save(log, publish(id, 'Line'), once)
-    expect(await save(log, publish(newId(), 'Line'), once)).toMatchObject({
+    await save(store, publish(id, 'Line'), once)
+    expect(await save(store, publish(newId(), 'Line'), once)).toMatchObject({
       kind: 'repeated',
       id,
       version: 1,
     })
-    expect(await save(log, publish(newId(), 'Other'), onceOnly('token', 'other request'))).toEqual({
+    expect(await save(store, publish(newId(), 'Other'), onceOnly('token', 'other request'))).toEqual({
       kind: 'reused',
     })
-    await releaseDue(log, 'en')
-    expect(await readAfter(log, 'en', 0, 10)).toHaveLength(1)
+    await releaseDue(store, 'en')
+    expect(await readAfter(store, 'en', 0, 10)).toHaveLength(1)
   })
 
   it('writes times as the language does', async () => {
@@ -249,10 +254,10 @@ describe('the log', () => {
   })
 
   it('keeps at least what a reader is promised when it trims', async () => {
-    const log = { ...(await freshFeed(200)), keptEvents: 50 }
-    for (let n = 0; n < 400; n++) await save(log, publish(newId(), `Line ${n}`))
-    await releaseDue(log, 'en')
-    const entries = await readAfter(log, 'en', 0, 1_000)
+    const store = { ...(await freshFeed(200)), keptEvents: 50 }
+    for (let n = 0; n < 400; n++) await save(store, publish(newId(), `Line ${n}`))
+    await releaseDue(store, 'en')
+    const entries = await readAfter(store, 'en', 0, 1_000)
     expect(entries.length).toBeGreaterThanOrEqual(50)
     expect(entries.length).toBeLessThan(600)
     expect(entries.at(-1)?.seq).toBe(600)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { FeedLog } from '../../src/gateway/feed-log.ts'
-import { View } from '../../src/gateway/view.ts'
+import { FeedLog } from '../../src/gateway/memory/feed-log.ts'
+import { FilteredView } from '../../src/gateway/memory/filtered-view.ts'
 import { facetsOf, filterSchema, matches, type Filter } from '../../src/protocol/filter.ts'
 import { fold, inOrder, stripOf, type Strip } from '../../src/protocol/fold.ts'
 import type { Page } from '../../src/protocol/frames.ts'
@@ -37,7 +37,7 @@ describe('a filtered reader', () => {
           { head: { ...start, chain: '' }, frozen: false, strip: [], entries: [], chains: new Map() },
           { events: 1_000, bytes: 1e7 },
         )
-        const view = new View(title, log, filter)
+        const view = new FilteredView(title, log, filter)
         let held: Strip = new Map()
         for (const entry of entriesOf(changes)) {
           const after = { epoch: start.epoch, seq: log.head.seq }

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { indexTerms } from '../../src/desk/words.ts'
-import { findHeadlines, type HeadlineQuery, type Place } from '../../src/eventlog/find-headlines.ts'
-import { redisKeys } from '../../src/eventlog/keys.ts'
-import type { EventLog } from '../../src/eventlog/log.ts'
+import { findHeadlines, type HeadlineQuery, type ListCursor } from '../../src/eventlog/find-headlines.ts'
+import { redisKeys } from '../../src/eventlog/store/keys.ts'
+import type { Store } from '../../src/eventlog/store/store.ts'
 import { readHeadline } from '../../src/eventlog/read-headline.ts'
 import { releaseDue } from '../../src/eventlog/release-due.ts'
 import { contentSchema } from '../../src/protocol/headline.ts'
 import { statuses, type Status } from '../../src/protocol/status.ts'
 import { newId, onceOnly, publish, save } from '../support/changes.ts'
-import { createTestFeed, freshPrefix, openTestLog } from '../support/redis.ts'
+import { createTestFeed, freshPrefix, openTestStore } from '../support/redis.ts'
 
 const vocabulary = [
   'Bridge',
@@ -52,12 +52,12 @@ const wish = fc.record({
   limit: fc.integer({ min: 1, max: 7 }),
 })
 
-interface Stored extends Line, Place {}
+interface Stored extends Line, ListCursor {}
 
 describe('finding headlines', () => {
-  let opened: Awaited<ReturnType<typeof openTestLog>>
+  let opened: Awaited<ReturnType<typeof openTestStore>>
   beforeAll(async () => {
-    opened = await openTestLog()
+    opened = await openTestStore()
   })
   afterAll(() => opened.close())
 
@@ -68,16 +68,16 @@ describe('finding headlines', () => {
         fc.array(wish, { minLength: 1, maxLength: 5 }),
         fc.array(line, { maxLength: 10 }),
         async (lines, wishes, later) => {
-          const log = { ...opened, keys: redisKeys(freshPrefix()) }
-          await createTestFeed(log)
-          const stored = await writeAll(log, lines)
+          const store = { ...opened, keys: redisKeys(freshPrefix()) }
+          await createTestFeed(store)
+          const stored = await writeAll(store, lines)
           const news = [...later]
 
           for (const { limit, ...wish } of wishes) {
             const query = queryOf(wish, stored)
-            const found = await allPages(log, query, limit, async () => {
+            const found = await allPages(store, query, limit, async () => {
               const next = news.pop()
-              if (next) await write(log, next)
+              if (next) await write(store, next)
             })
             const ids = found.map(({ id }) => id)
             expect(new Set(ids).size).toBe(ids.length)
@@ -91,35 +91,35 @@ describe('finding headlines', () => {
   }, 120_000)
 
   it('loses none and repeats none where hundreds of lines are of one ms', async () => {
-    const log = { ...opened, keys: redisKeys(freshPrefix()) }
-    await createTestFeed(log)
-    const { lines, word } = log.keys.feed('en')
+    const store = { ...opened, keys: redisKeys(freshPrefix()) }
+    await createTestFeed(store)
+    const { lines, word } = store.keys.feed('en')
     const ids = Array.from({ length: 1_300 }, newId)
     const places = ids.map((id, index) => ({ id, ms: index < 650 ? 1_000 : 2_000 }))
-    await log.redis.zadd(lines, ...places.flatMap(({ id, ms }) => [ms, id]))
-    await log.redis.zadd(word('odd'), ...places.filter((_, n) => n % 2).flatMap(({ id, ms }) => [ms, id]))
+    await store.redis.zadd(lines, ...places.flatMap(({ id, ms }) => [ms, id]))
+    await store.redis.zadd(word('odd'), ...places.filter((_, n) => n % 2).flatMap(({ id, ms }) => [ms, id]))
     const newestFirst = places.sort((a, b) => b.ms - a.ms || (a.id < b.id ? 1 : -1))
 
-    const all = await allPages(log, nothing, 100)
-    const odd = await allPages(log, { ...nothing, words: ['odd'] }, 7)
+    const all = await allPages(store, nothing, 100)
+    const odd = await allPages(store, { ...nothing, words: ['odd'] }, 7)
 
     expect(all).toEqual(newestFirst)
     expect(odd.map(({ id }) => id).sort()).toEqual(ids.filter((_, n) => n % 2).sort())
   })
 
   it('ends a page after a bounded look, and goes on from there', async () => {
-    const log = { ...opened, keys: redisKeys(freshPrefix()) }
-    await createTestFeed(log)
-    const { lines, word } = log.keys.feed('en')
+    const store = { ...opened, keys: redisKeys(freshPrefix()) }
+    await createTestFeed(store)
+    const { lines, word } = store.keys.feed('en')
     const members = Array.from({ length: 12_001 }, (_, ms) => [ms, `id-${ms}`])
     // In turn: neither word is a short way to the only line that has both.
-    await log.redis.zadd(lines, ...members.flat())
-    await log.redis.zadd(word('fire'), ...members.filter((_, n) => n % 2 === 0).flat())
-    await log.redis.zadd(word('out'), ...members.filter((_, n) => n === 0 || n % 2 === 1).flat())
+    await store.redis.zadd(lines, ...members.flat())
+    await store.redis.zadd(word('fire'), ...members.filter((_, n) => n % 2 === 0).flat())
+    await store.redis.zadd(word('out'), ...members.filter((_, n) => n === 0 || n % 2 === 1).flat())
     const query = { ...nothing, words: ['fire', 'out'] }
 
-    const first = await findHeadlines(log, 'en', query, 10)
-    const second = await findHeadlines(log, 'en', query, 10, first.next)
+    const first = await findHeadlines(store, 'en', query, 10)
+    const second = await findHeadlines(store, 'en', query, 10, first.next)
 
     expect(first).toMatchObject({ found: [], next: { ms: expect.any(Number) } })
     expect(second).toEqual({ found: [{ id: 'id-0', ms: 0 }], next: undefined })
@@ -153,15 +153,15 @@ function expected(query: HeadlineQuery, stored: readonly Stored[]): string[] {
 }
 
 async function allPages(
-  log: EventLog,
+  store: Store,
   query: HeadlineQuery,
   limit: number,
   between: () => Promise<void> = () => Promise.resolve(),
-): Promise<Place[]> {
-  const all: Place[] = []
-  let next: Place | undefined
+): Promise<ListCursor[]> {
+  const all: ListCursor[] = []
+  let next: ListCursor | undefined
   do {
-    const page = await findHeadlines(log, 'en', query, limit, next)
+    const page = await findHeadlines(store, 'en', query, limit, next)
     expect(page.found.length).toBeLessThanOrEqual(limit)
     all.push(...page.found)
     next = page.next
@@ -170,13 +170,13 @@ async function allPages(
   return all
 }
 
-async function writeAll(log: EventLog, lines: readonly Line[]): Promise<Stored[]> {
+async function writeAll(store: Store, lines: readonly Line[]): Promise<Stored[]> {
   const stored: Stored[] = []
-  for (const line of lines) stored.push(await write(log, line))
+  for (const line of lines) stored.push(await write(store, line))
   return stored
 }
 
-async function write(log: EventLog, line: Line): Promise<Stored> {
+async function write(store: Store, line: Line): Promise<Stored> {
   const id = newId()
   const { words, person, story } = line
   const text = words.join(' ')
@@ -187,16 +187,16 @@ async function write(log: EventLog, line: Line): Promise<Stored> {
     act: { by: `user:${person}`, person, name: person },
   }
   if (line.status === 'live') {
-    await save(log, publish(id, text, change))
-    await releaseDue(log, 'en')
+    await save(store, publish(id, text, change))
+    await releaseDue(store, 'en')
   } else {
     // First a draft with other words and of another story: they must not stay behind.
     const draft = contentSchema.parse({ text: 'fire Bridge', story: 'quake' })
     const waits = { action: 'save', due: { kind: 'none' } } as const
     const first = { ...change, ...waits, content: draft, words: ['fire', 'bridge'], status: 'draft' } as const
-    await save(log, publish(id, text, first), onceOnly())
-    await save(log, publish(id, text, { ...change, ...waits, expected: 1, status: line.status }))
+    await save(store, publish(id, text, first), onceOnly())
+    await save(store, publish(id, text, { ...change, ...waits, expected: 1, status: line.status }))
   }
-  const { createdAt } = (await readHeadline(log, 'en', id)) ?? { createdAt: '' }
+  const { createdAt } = (await readHeadline(store, 'en', id)) ?? { createdAt: '' }
   return { ...line, id, ms: Date.parse(createdAt) }
 }

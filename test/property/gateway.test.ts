@@ -2,22 +2,22 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { PassThrough } from 'node:stream'
 import { pino } from 'pino'
-import { redisKeys } from '../../src/eventlog/keys.ts'
-import type { EventLog } from '../../src/eventlog/log.ts'
+import { redisKeys } from '../../src/eventlog/store/keys.ts'
+import type { Store } from '../../src/eventlog/store/store.ts'
 import { eventOf, loadFeed, readAfter, readHeads } from '../../src/eventlog/read-log.ts'
 import { releaseDue } from '../../src/eventlog/release-due.ts'
-import { SocketWriter, type WriteHandle, type WriteRequest } from '../../src/gateway/direct-write.ts'
-import { FeedSource } from '../../src/gateway/feed-source.ts'
-import { Hub } from '../../src/gateway/hub.ts'
-import type { Connection, Session } from '../../src/gateway/session.ts'
-import type { Wire } from '../../src/gateway/wire.ts'
+import { SocketWriter, type WriteHandle, type WriteRequest } from '../../src/gateway/bytes/socket-writer.ts'
+import { FeedSource } from '../../src/gateway/upstream/feed-source.ts'
+import { Hub } from '../../src/gateway/readers/hub.ts'
+import type { ReaderConnection, ReaderSession } from '../../src/gateway/readers/reader-session.ts'
+import type { Wire } from '../../src/gateway/bytes/frame-bytes.ts'
 import { createMetrics } from '../../src/platform/metrics.ts'
 import { fold, inOrder, stripOf, type Strip } from '../../src/protocol/fold.ts'
 import type { EventFrame, Frame } from '../../src/protocol/frames.ts'
 import { parsePosition, type Position } from '../../src/protocol/position.ts'
 import { correct, newId, publish, save, withdraw } from '../support/changes.ts'
 import { eventually } from '../support/eventually.ts'
-import { createTestFeed, freshPrefix, openTestLog } from '../support/redis.ts'
+import { createTestFeed, freshPrefix, openTestStore } from '../support/redis.ts'
 import { WsFrameParser } from '../support/ws-frame-parser.ts'
 
 const HELD_EVENTS = 12
@@ -76,9 +76,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 )
 
 describe('a gateway', () => {
-  let opened: Awaited<ReturnType<typeof openTestLog>>
+  let opened: Awaited<ReturnType<typeof openTestStore>>
   beforeAll(async () => {
-    opened = await openTestLog()
+    opened = await openTestStore()
   })
   afterAll(() => opened.close())
 
@@ -102,7 +102,7 @@ describe('a gateway', () => {
 
 /** A log with its writers, the network to one gateway, and that gateway's readers. */
 class World {
-  readonly #log: EventLog
+  readonly #store: Store
   readonly #hub: Hub
   readonly #source: FeedSource
   /** Live messages on their way. */
@@ -113,15 +113,15 @@ class World {
   readonly #truth = new Map<string, EventFrame>()
   readonly #readers: Reader[] = []
 
-  private constructor(log: EventLog, hub: Hub, source: FeedSource) {
-    this.#log = log
+  private constructor(store: Store, hub: Hub, source: FeedSource) {
+    this.#store = store
     this.#hub = hub
     this.#source = source
   }
 
-  static async create(log: EventLog): Promise<World> {
-    const feed = await createTestFeed(log, { stripLimit: 5 })
-    const loaded = await loadFeed(log, 'en', HELD_EVENTS)
+  static async create(store: Store): Promise<World> {
+    const feed = await createTestFeed(store, { stripLimit: 5 })
+    const loaded = await loadFeed(store, 'en', HELD_EVENTS)
     if (!loaded) throw new Error('no feed')
     const metrics = createMetrics()
     const options = {
@@ -132,7 +132,11 @@ class World {
     }
     const hub = new Hub(feed, loaded, { options, metrics, now: Date.now, writer })
     const logger = pino({ level: 'silent' })
-    return new World(log, hub, new FeedSource('en', hub, { log, resumeEvents: HELD_EVENTS, metrics, logger }))
+    return new World(
+      store,
+      hub,
+      new FeedSource('en', hub, { store, resumeEvents: HELD_EVENTS, metrics, logger }),
+    )
   }
 
   async run(step: Step): Promise<void> {
@@ -181,7 +185,7 @@ class World {
     await this.#settled()
     for (const reader of this.#readers) reader.drain()
     await this.#settled()
-    const loaded = await loadFeed(this.#log, 'en', HELD_EVENTS)
+    const loaded = await loadFeed(this.#store, 'en', HELD_EVENTS)
     if (!loaded) throw new Error('no feed')
     const strip = inOrder(stripOf(loaded.strip))
     expect(this.#hub.log.head).toEqual(loaded.head)
@@ -201,7 +205,7 @@ class World {
     for (const { events } of this.#readers) {
       for (const position of events) received.set(position, (received.get(position) ?? 0) + 1)
     }
-    const reported = this.#hub.written
+    const reported = this.#hub.deliveries
       .takeChanges()
       .map(({ position, times }) => [position, times.reduce((sum, [, count]) => sum + count, 0)] as const)
       .filter(([, count]) => count > 0)
@@ -217,21 +221,21 @@ class World {
     if (act === 'publish' || !target) {
       const made = { id: newId(), version: 1 }
       this.#lines.push(made)
-      await save(this.#log, publish(made.id, `Line ${made.id}`))
+      await save(this.#store, publish(made.id, `Line ${made.id}`))
       return
     }
     const change = act === 'correct' ? correct(target.id, target.version, 'Corrected') : withdraw(target.id)
-    const outcome = await save(this.#log, change)
+    const outcome = await save(this.#store, change)
     if ('version' in outcome) target.version = outcome.version
   }
 
   /** Released events go on their way as the script publishes them. */
   async #release(): Promise<void> {
-    const [head] = await readHeads(this.#log, ['en'])
-    await releaseDue(this.#log, 'en')
+    const [head] = await readHeads(this.#store, ['en'])
+    await releaseDue(this.#store, 'en')
     if (!head) throw new Error('no head')
     let before = head.chain
-    for (const entry of await readAfter(this.#log, 'en', head.seq, 1_000)) {
+    for (const entry of await readAfter(this.#store, 'en', head.seq, 1_000)) {
       this.#messages.push(`${entry.seq} ${before} ${entry.chain} ${entry.json}`)
       this.#truth.set(eventOf(entry).position, eventOf(entry))
       before = entry.chain
@@ -240,9 +244,9 @@ class World {
 
   /** As if Redis had lost what somebody has seen. */
   async #fork(): Promise<void> {
-    const [head] = await readHeads(this.#log, ['en'])
+    const [head] = await readHeads(this.#store, ['en'])
     if (!head) throw new Error('no head')
-    await releaseDue(this.#log, 'en', { ...head, seq: head.seq + 1 })
+    await releaseDue(this.#store, 'en', { ...head, seq: head.seq + 1 })
     this.#messages.push('look')
   }
 
@@ -258,7 +262,7 @@ class World {
   }
 
   async #tailCheck(): Promise<void> {
-    const [head] = await readHeads(this.#log, ['en'])
+    const [head] = await readHeads(this.#store, ['en'])
     this.#source.onHead(head)
   }
 
@@ -300,7 +304,7 @@ class Reader {
   readonly #wire: Wire
   readonly #after: Position | undefined
   readonly #frames: Frame[] = []
-  readonly #session: Session
+  readonly #session: ReaderSession
   readonly #websocket: WsFrameParser
   #stream = ''
   /** Below the stream. A write that has to wait is libuv's from then on. */
@@ -329,7 +333,7 @@ class Reader {
     this.#after = this.position = after
     this.strip = strip
     this.#websocket = new WsFrameParser({ deflated: wire === 'ws-deflate' })
-    const connection: Connection = {
+    const connection: ReaderConnection = {
       wire,
       write: (bytes) => {
         this.#read(bytes)

@@ -4,7 +4,7 @@ import { fold, stripOf, type Strip } from '../../src/protocol/fold.ts'
 import type { EventFrame, Op } from '../../src/protocol/frames.ts'
 import type { Headline } from '../../src/protocol/headline.ts'
 import { parsePosition } from '../../src/protocol/position.ts'
-import { createClient } from '../../web/sdk/client.ts'
+import { createClient } from '../../web/sdk/create-client.ts'
 import type { FeedEvent } from '../../web/sdk/types.ts'
 
 const HEARTBEAT_MS = 5_000

@@ -5,7 +5,7 @@ import { decide, decideNew } from '../../src/desk/decide.ts'
 import type { Decision, Wish } from '../../src/desk/decision.ts'
 import { mayPublishAlone } from '../../src/desk/policy.ts'
 import { allowedActions } from '../../src/desk/permission.ts'
-import type { Actor, Standing } from '../../src/desk/standing.ts'
+import type { DeskActor, DeskHeadline } from '../../src/desk/desk-headline.ts'
 import { contentSchema, urgencies, type Content, type Urgency } from '../../src/protocol/headline.ts'
 import { policySchema, type Policy } from '../../src/protocol/policy.ts'
 import type { Role } from '../../src/protocol/roles.ts'
@@ -103,7 +103,7 @@ class Desk {
   /** Whatever was saved with a version, out or not: all of it can be brought back. */
   readonly #saved: Content[] = []
   #now = Date.parse('2026-05-01T10:00:00Z')
-  #standing: Standing
+  #headline: DeskHeadline
   readonly #policy: Policy
 
   constructor(policy: Policy, first: { credential: string; urgency: Urgency; then: 'keep' | 'submit' }) {
@@ -115,7 +115,7 @@ class Desk {
     })
     const decided = decideNew({ content, then: first.then }, actor, policy, this.#now)
     if (decided.kind === 'refusal') throw new Error(decided.code)
-    this.#standing = {
+    this.#headline = {
       version: 1,
       status: decided.status ?? 'draft',
       content,
@@ -125,7 +125,7 @@ class Desk {
 
   perform({ pick, action: any, credential, urgency, version, afterMs }: Act): void {
     this.#wait(afterMs)
-    const before = this.#standing
+    const before = this.#headline
     const actor = actorOf(credential)
     const allowed = allowedActions(before, actor, this.#policy)
     const action = (pick < 50 ? allowed[pick % Math.max(1, allowed.length)] : undefined) ?? any
@@ -138,7 +138,7 @@ class Desk {
   }
 
   /** New words go into the ledger as this person's, on top of what the rules let them change. */
-  #record(before: Standing, decided: Decision, wish: Wish, { person }: Actor): void {
+  #record(before: DeskHeadline, decided: Decision, wish: Wish, { person }: DeskActor): void {
     const isEdit = ['save', 'correct', 'restore'].includes(wish.action)
     if (!isEdit) return
     const on = wish.action === 'restore' ? wish.content.text : before.content.text
@@ -148,16 +148,16 @@ class Desk {
     Object.assign(written, { text })
   }
 
-  #check(before: Standing, decided: Decision, { person, role }: Actor): void {
-    const { content } = this.#standing
+  #check(before: DeskHeadline, decided: Decision, { person, role }: DeskActor): void {
+    const { content } = this.#headline
     const { action } = decided
     if (action === 'undo') this.ledger.takeBack(content.text)
     const goesOut =
       (decided.due.kind === 'add' && ['publish', 'correct'].includes(decided.due.op)) ||
       decided.due.kind === 'edit' ||
-      (this.#standing.status === 'held' && content.text !== before.content.text)
+      (this.#headline.status === 'held' && content.text !== before.content.text)
     if (!goesOut) return
-    const alone = [before, this.#standing].every(({ content: { urgency } }) =>
+    const alone = [before, this.#headline].every(({ content: { urgency } }) =>
       mayPublishAlone(this.#policy, urgency, role),
     )
     this.ledger.pass(content.text, person)
@@ -166,13 +166,13 @@ class Desk {
   }
 
   #apply({ status, content, desk, pinned, due }: Decision): void {
-    const { dueAt: waited, ...standing } = this.#standing
-    const isNowDue = (status ?? standing.status) === 'due'
+    const { dueAt: waited, ...headline } = this.#headline
+    const isNowDue = (status ?? headline.status) === 'due'
     const dueAt = 'dueAt' in due ? due.dueAt : due.kind === 'add' ? this.#now : waited
     if (content && 'text' in content) this.#saved.push(content)
-    this.#standing = {
-      ...standing,
-      version: standing.version + 1,
+    this.#headline = {
+      ...headline,
+      version: headline.version + 1,
       ...(status && { status }),
       ...(content && 'text' in content && { content }),
       ...(desk && { desk }),
@@ -184,12 +184,12 @@ class Desk {
   /** What is due goes out, or is found too late and put to the desk. */
   #wait(afterMs: number): void {
     this.#now += afterMs
-    const { dueAt, ...standing } = this.#standing
-    if (standing.status !== 'due' || dueAt === undefined || dueAt > this.#now) return
-    this.#standing =
+    const { dueAt, ...headline } = this.#headline
+    if (headline.status !== 'due' || dueAt === undefined || dueAt > this.#now) return
+    this.#headline =
       this.#now - dueAt > 50_000
-        ? { ...standing, status: 'needs-decision' }
-        : { ...standing, status: 'live', publishedAt: this.#now }
+        ? { ...headline, status: 'needs-decision' }
+        : { ...headline, status: 'live', publishedAt: this.#now }
   }
 
   #wishOf(action: Action, urgency: Urgency | undefined, version: number): Wish {
@@ -198,7 +198,7 @@ class Desk {
       case 'correct':
         return { action, patch: { text: 'written', ...(urgency && { urgency }) } }
       case 'restore': {
-        const content = this.#saved[version % Math.max(1, this.#saved.length)] ?? this.#standing.content
+        const content = this.#saved[version % Math.max(1, this.#saved.length)] ?? this.#headline.content
         return { action, content, writers: this.ledger.writersOf(content.text) }
       }
       case 'schedule':
@@ -212,7 +212,7 @@ class Desk {
   }
 }
 
-function actorOf(credential: string): Actor {
+function actorOf(credential: string): DeskActor {
   const { person, role } = credentials[credential] ?? { person: 'nobody', role: 'reader' }
   return { person, role, secondFactor: true }
 }

@@ -3,13 +3,13 @@ import { once } from 'node:events'
 import { connect, type AddressInfo } from 'node:net'
 import { Redis } from 'ioredis'
 import { pino } from 'pino'
-import type { ApiDeps } from '../../src/api/deps.ts'
+import type { ApiDeps } from '../../src/api/http/api-deps.ts'
 import { createApi } from '../../src/api/create-api.ts'
-import { DeskStreams } from '../../src/api/desk/desk-streams.ts'
-import { randomIds } from '../../src/api/headlines/ids.ts'
-import { Receipts } from '../../src/api/headlines/receipts.ts'
-import { ReleaseWatch } from '../../src/api/headlines/release-watch.ts'
-import { openEventLog } from '../../src/eventlog/log.ts'
+import { DeskStreams } from '../../src/api/live/desk-streams.ts'
+import { randomIds } from '../../src/api/http/ids.ts'
+import { ReceiptKeeper } from '../../src/api/receipts/receipt-keeper.ts'
+import { ReleaseWatch } from '../../src/api/live/release-watch.ts'
+import { openStore } from '../../src/eventlog/store/store.ts'
 import { openDoorbell } from '../../src/fanout/queues.ts'
 import { Subscriptions } from '../../src/fanout/subscriptions.ts'
 import { issueKey } from '../../src/people/api-keys.ts'
@@ -89,20 +89,20 @@ export async function startApi({
     new Redis(testRedisUrl),
     new Redis(testRedisUrl),
   ]
-  const log = openEventLog(redis, { prefix, keptEvents: 10_000 })
-  const doorbell = openDoorbell(queueRedis, log.keys.queues)
-  const releases = new ReleaseWatch(log.keys)
+  const store = openStore(redis, { prefix, keptEvents: 10_000 })
+  const doorbell = openDoorbell(queueRedis, store.keys.queues)
+  const releases = new ReleaseWatch(store.keys)
   const logLines: string[] = []
   const logger = pino({ level: 'info' }, { write: (line) => logLines.push(line) })
-  const desk = new DeskStreams(log, logger, { heartbeatMs, slowMs: SLOW_MS })
-  const receipts = new Receipts({ log, desk, logger })
+  const desk = new DeskStreams(store, logger, { heartbeatMs, slowMs: SLOW_MS })
+  const receipts = new ReceiptKeeper({ store, desk, logger })
   const subscriptions = new Subscriptions(subscriber)
   await Promise.all([releases, desk, receipts].map((part) => part.listen(subscriptions)))
   const metrics = createMetrics()
   const clock = { now: () => Date.now() }
-  const people = peopleOn(log, () => clock.now())
+  const people = peopleOn(store, () => clock.now())
   const deps: ApiDeps = {
-    log,
+    store,
     people,
     doorbell,
     releases,
@@ -119,7 +119,7 @@ export async function startApi({
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
 
-  await createTestFeed(log)
+  await createTestFeed(store)
   const owner = { credential: 'key:bootstrap', person: 'bootstrap', name: 'bootstrap' }
   const keyFor = async (role: Role, feed = '*') => {
     const wanted = { name: `${role} key`, kind: 'person', roles: { [feed]: role } } as const
@@ -163,7 +163,7 @@ export async function startApi({
   return {
     prefix,
     people,
-    log,
+    store,
     metrics,
     clock,
     keys,

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import type { Act } from '../../src/eventlog/act.ts'
-import type { EventLog } from '../../src/eventlog/log.ts'
+import type { Act } from '../../src/eventlog/store/act.ts'
+import type { Store } from '../../src/eventlog/store/store.ts'
 import { saveHeadline, type Change, type Once, type SaveOutcome } from '../../src/eventlog/save-headline.ts'
 import { contentSchema } from '../../src/protocol/headline.ts'
 
@@ -85,6 +85,6 @@ export function pin(id: string, expected: number, pinned = true): Change {
   return { ...standard, id, action: op, expected, allowed: ['live'], pinned, due: { kind: 'add', op } }
 }
 
-export function save(log: EventLog, change: Change, once: Once = onceOnly()): Promise<SaveOutcome> {
-  return saveHeadline(log, change, once)
+export function save(store: Store, change: Change, once: Once = onceOnly()): Promise<SaveOutcome> {
+  return saveHeadline(store, change, once)
 }

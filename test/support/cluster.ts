@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { Redis } from 'ioredis'
 import { exitOf, spawnTied, type Exit } from '../../scripts/support/child-process.mjs'
 import { startRedis, type EmbeddedRedis } from '../../scripts/support/redis-server.mjs'
-import { openEventLog } from '../../src/eventlog/log.ts'
+import { openStore } from '../../src/eventlog/store/store.ts'
 import { createTestFeed } from './redis.ts'
 
 export const projectRoot = resolve(fileURLToPath(import.meta.url), '../../..')
@@ -200,7 +200,7 @@ export class Cluster {
 
   async #createFeed(): Promise<void> {
     const admin = new Redis(this.#redis.urlFor('admin'))
-    await createTestFeed(openEventLog(admin, { keptEvents: 1 }))
+    await createTestFeed(openStore(admin, { keptEvents: 1 }))
     await admin.quit()
   }
 

@@ -1,5 +1,5 @@
-import type { Act } from '../../src/eventlog/act.ts'
-import type { EventLog } from '../../src/eventlog/log.ts'
+import type { Act } from '../../src/eventlog/store/act.ts'
+import type { Store } from '../../src/eventlog/store/store.ts'
 
 interface AuditEntry {
   readonly action: string
@@ -8,7 +8,7 @@ interface AuditEntry {
 }
 
 /** The audit of what belongs to no feed, oldest first. */
-export async function readAudit({ redis, keys }: EventLog): Promise<AuditEntry[]> {
+export async function readAudit({ redis, keys }: Store): Promise<AuditEntry[]> {
   const entries = await redis.xrange(keys.desk.audit, '-', '+')
   return entries.map(([, fields]) => JSON.parse(fields[fields.indexOf('a') + 1] ?? '') as AuditEntry)
 }

@@ -21,12 +21,12 @@ export function entriesOf(changes: readonly LineChange[], epoch = 'abcdefgh'): L
   let seq = 0
   const entries: LogEntry[] = []
   for (const { line, gone, section, regions, urgency } of changes) {
-    const standing = lines.get(line)
-    if (!standing && gone !== 'no') continue
+    const known = lines.get(line)
+    if (!known && gone !== 'no') continue
     seq++
-    const now = standing ?? { id: `line-${line}-${seq}`, version: 0, place: seq }
+    const now = known ?? { id: `line-${line}-${seq}`, version: 0, place: seq }
     now.version++
-    const op = (gone !== 'no' ? gone : standing ? 'correct' : 'publish') as Op
+    const op = (gone !== 'no' ? gone : known ? 'correct' : 'publish') as Op
     if (gone === 'no' || gone === 'hold') lines.set(line, now)
     else lines.delete(line)
     const shown = {

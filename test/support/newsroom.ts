@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { createFeed } from '../../src/eventlog/feeds.ts'
+import { createFeed } from '../../src/eventlog/feeds/feeds.ts'
 import { accountsOf } from '../../src/people/account.ts'
 import { issueKey } from '../../src/people/api-keys.ts'
 import { change } from '../../src/people/change.ts'
@@ -101,7 +101,7 @@ export async function newPerson(
   roles: FeedRoles,
   keyRoles: FeedRoles = roles,
 ): Promise<Person> {
-  const { log } = api
+  const { store } = api
   const id = `u_${name}_${randomBytes(4).toString('hex')}`
   const actor = { credential: `user:${id}`, person: id, name }
   const account = {
@@ -114,8 +114,8 @@ export async function newPerson(
     singleSignOn: false,
     epoch: 0,
   }
-  await change(log, () => ({
-    writes: [accountsOf(log).add(account)],
+  await change(store, () => ({
+    writes: [accountsOf(store).add(account)],
     audit: { action: 'account-made', act: { by: 'test', person: 'test', name: 'test' } },
     result: undefined,
   }))
@@ -140,13 +140,13 @@ export type Staff = Awaited<ReturnType<typeof staffOf>>
 
 /** A feed that releases at once and questions nothing, but for what is told. */
 export async function feedWith(
-  { log }: TestApi,
+  { store }: TestApi,
   id: string,
   policy: z.input<typeof policySchema> = {},
 ): Promise<void> {
   const feed = newFeedSchema.parse({ id, title: id, lang: 'en' })
   await createFeed(
-    log,
+    store,
     feed,
     policySchema.parse({ ...openPolicy, ...policy, undoMs: { ...openPolicy.undoMs, ...policy.undoMs } }),
   )

@@ -1,27 +1,27 @@
-import { twoPersonRuleIn } from '../../src/api/people/two-person-rule.ts'
-import type { EventLog } from '../../src/eventlog/log.ts'
+import { twoPersonRuleIn } from '../../src/api/people/two-person-rule-in.ts'
+import type { Store } from '../../src/eventlog/store/store.ts'
 import { Passwords } from '../../src/people/passwords.ts'
 import { randomPeopleIds, type People } from '../../src/people/people.ts'
 import { Throttle } from '../../src/people/throttle.ts'
-import { openTestLog } from './redis.ts'
+import { openTestStore } from './redis.ts'
 
 /** An hour unused, twelve at the most, as by default. */
 export const sessionMs = { idle: 3_600_000, longest: 43_200_000 }
 
-/** People on a log, as the service has them. */
-export function peopleOn(log: EventLog, clock: () => number = () => Date.now()): People {
+/** People on a store, as the service has them. */
+export function peopleOn(store: Store, clock: () => number = () => Date.now()): People {
   return {
-    log,
+    store,
     clock,
     ids: randomPeopleIds,
     passwords: new Passwords(),
-    throttle: new Throttle(log),
+    throttle: new Throttle(store),
     sessionMs,
-    twoPersonRuleIn: (feeds) => twoPersonRuleIn(log, feeds),
+    twoPersonRuleIn: (feeds) => twoPersonRuleIn(store, feeds),
   }
 }
 
 export async function openTestPeople(): Promise<People & { close(): Promise<void> }> {
-  const log = await openTestLog()
-  return { ...peopleOn(log), close: () => log.close() }
+  const store = await openTestStore()
+  return { ...peopleOn(store), close: () => store.close() }
 }

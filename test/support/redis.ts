@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Redis } from 'ioredis'
-import { createFeed } from '../../src/eventlog/feeds.ts'
-import { openEventLog, type EventLog } from '../../src/eventlog/log.ts'
+import { createFeed } from '../../src/eventlog/feeds/feeds.ts'
+import { openStore, type Store } from '../../src/eventlog/store/store.ts'
 import { newFeedSchema, type Feed } from '../../src/protocol/feed.ts'
 import { policySchema, type Policy } from '../../src/protocol/policy.ts'
 
@@ -13,11 +13,11 @@ export function freshPrefix(): string {
   return `t${randomBytes(6).toString('hex')}`
 }
 
-export async function openTestLog(keptEvents = 100_000): Promise<EventLog & { close(): Promise<void> }> {
+export async function openTestStore(keptEvents = 100_000): Promise<Store & { close(): Promise<void> }> {
   const redis = new Redis(testRedisUrl)
-  const log = openEventLog(redis, { prefix: freshPrefix(), keptEvents })
+  const store = openStore(redis, { prefix: freshPrefix(), keptEvents })
   return {
-    ...log,
+    ...store,
     async close() {
       await redis.quit()
     },
@@ -32,12 +32,12 @@ export const openPolicy: Policy = policySchema.parse({
 })
 
 export async function createTestFeed(
-  log: EventLog,
+  store: Store,
   settings: Partial<Feed> = {},
   policy = openPolicy,
 ): Promise<Feed> {
   const feed = newFeedSchema.parse({ id: 'en', title: 'Breaking', lang: 'en', ...settings })
-  await createFeed(log, feed, policy)
+  await createFeed(store, feed, policy)
   return feed
 }
 

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis'
 import { withUser } from '../../scripts/support/redis-users.mjs'
-import { redisRights } from '../../src/eventlog/redis-users.ts'
+import { redisRights } from '../../src/eventlog/store/redis-users.ts'
 import { freshPrefix, testRedisUrl } from './redis.ts'
 
 /** The address of the tests' Redis, without a user. */

@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws'
-import { createClient } from '../../web/sdk/client.ts'
+import { createClient } from '../../web/sdk/create-client.ts'
 import type { Environment } from '../../web/sdk/environment.ts'
 import type { Connection, ConnectOptions, FeedEvent, Status } from '../../web/sdk/types.ts'
 import { eventually } from './eventually.ts'

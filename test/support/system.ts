@@ -1,12 +1,12 @@
 import { Redis } from 'ioredis'
 import type { ClientOptions } from 'ws'
-import { openEventLog, type EventLog } from '../../src/eventlog/log.ts'
+import { openStore, type Store } from '../../src/eventlog/store/store.ts'
 import { eventOf, readAfter } from '../../src/eventlog/read-log.ts'
 import { releaseDue } from '../../src/eventlog/release-due.ts'
 import { readConfig, type ProcessRole } from '../../src/platform/config.ts'
 import type { EventFrame, Page, Snapshot } from '../../src/protocol/frames.ts'
 import { contentSchema, type Headline } from '../../src/protocol/headline.ts'
-import { startService } from '../../src/service.ts'
+import { startService } from '../../src/service/service.ts'
 import { newId, publish, save } from './changes.ts'
 import { eventually } from './eventually.ts'
 import { createTestFeed, freshPrefix, openPolicy, testRedisUrl } from './redis.ts'
@@ -59,10 +59,10 @@ export async function startSystem(overrides: Overrides = {}, role: ProcessRole =
   const config = readConfig(settings)
   const redis = new Redis(settings.REDIS_URL)
   redis.on('error', () => undefined)
-  const log = openEventLog(redis, { prefix: config.REDIS_PREFIX, keptEvents: config.LOG_EVENTS })
-  await createTestFeed(log)
+  const store = openStore(redis, { prefix: config.REDIS_PREFIX, keptEvents: config.LOG_EVENTS })
+  await createTestFeed(store)
   const service = await startService(role, config)
-  const system = new System(service, log, config.REDIS_PREFIX)
+  const system = new System(service, store, config.REDIS_PREFIX)
   try {
     if (role === 'all' || role === 'gateway') await system.serves('en')
   } catch (error) {
@@ -74,14 +74,14 @@ export async function startSystem(overrides: Overrides = {}, role: ProcessRole =
 
 export class System {
   readonly url: string
-  readonly log: EventLog
+  readonly store: Store
   readonly prefix: string
   readonly #service: { stop(): Promise<void> }
   readonly #readers: { drop(): void }[] = []
 
-  constructor(service: { url: string; stop(): Promise<void> }, log: EventLog, prefix: string) {
+  constructor(service: { url: string; stop(): Promise<void> }, store: Store, prefix: string) {
     this.url = service.url
-    this.log = log
+    this.store = store
     this.prefix = prefix
     this.#service = service
   }
@@ -137,8 +137,8 @@ export class System {
       const changes = Array.from({ length: Math.min(left, FLOOD_AT_ONCE) }, () =>
         publish(newId(), '-', { feed, content }),
       )
-      await Promise.all(changes.map((change) => save(this.log, change)))
-      const released = await releaseDue(this.log, feed)
+      await Promise.all(changes.map((change) => save(this.store, change)))
+      const released = await releaseDue(this.store, feed)
       if (released !== 'no-feed') seq = released.head.seq
     }
     return seq
@@ -146,7 +146,7 @@ export class System {
 
   /** The log itself, read past the gateway. */
   async events(feed: string, afterSeq = 0): Promise<EventFrame[]> {
-    return (await readAfter(this.log, feed, afterSeq, 100_000)).map(eventOf)
+    return (await readAfter(this.store, feed, afterSeq, 100_000)).map(eventOf)
   }
 
   /** A WebSocket reader. Errors: `Refused`, where the handshake is. */
@@ -203,7 +203,7 @@ export class System {
   async close(): Promise<void> {
     for (const reader of this.#readers) reader.drop()
     await this.#service.stop()
-    this.log.redis.disconnect()
+    this.store.redis.disconnect()
   }
 
   #own<Reader extends { drop(): void }>(reader: Reader): Reader {
@@ -219,7 +219,7 @@ export class System {
   ): Promise<EventFrame> {
     const { position } = await this.#post(path, body, headers)
     const seq = Number(position.split(':')[1])
-    const [entry] = await readAfter(this.log, feed, seq - 1, 1)
+    const [entry] = await readAfter(this.store, feed, seq - 1, 1)
     if (!entry) throw new Error(`the log has no ${position}`)
     return eventOf(entry)
   }

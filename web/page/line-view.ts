@@ -1,11 +1,11 @@
-import { directionOf } from '../../src/protocol/direction.ts'
+import { directionOf } from '../../src/protocol/direction-of.ts'
 import type { Headline } from '../sdk/index.ts'
 import { element } from '../lines/element.ts'
 import { clockText, timeText } from '../lines/time-text.ts'
-import type { Words } from './words.ts'
+import type { PageWords } from './words.ts'
 
 /** Fills a list item with one line. The words around it are in the page's language, the line in its own. */
-export function drawLine(item: HTMLLIElement, line: Headline, words: Words, now: number): void {
+export function drawLine(item: HTMLLIElement, line: Headline, words: PageWords, now: number): void {
   const hadFocus = item.contains(document.activeElement)
   item.className = 'line'
   item.dataset.id = line.id
@@ -20,14 +20,14 @@ export function drawLine(item: HTMLLIElement, line: Headline, words: Words, now:
 }
 
 /** Brings "3 minutes ago" up to date without touching anything else. */
-export function refreshTimes(item: HTMLLIElement, words: Words, now: number): void {
+export function refreshTimes(item: HTMLLIElement, words: PageWords, now: number): void {
   for (const time of item.querySelectorAll<HTMLTimeElement>('time.published')) {
     const text = timeText(time.dateTime, now, words.lang)
     if (time.textContent !== text) time.textContent = text
   }
 }
 
-function metaOf(line: Headline, words: Words, now: number): HTMLElement {
+function metaOf(line: Headline, words: PageWords, now: number): HTMLElement {
   const { lang, dir } = words
   const published = element(
     'time',
@@ -54,7 +54,7 @@ function headlineOf({ text, speaker, link, lang }: Headline): HTMLElement {
   return element('p', attributes, element('a', opensAside, ...saying))
 }
 
-function correctionOf(line: Headline, words: Words, now: number): HTMLElement {
+function correctionOf(line: Headline, words: PageWords, now: number): HTMLElement {
   const { lang, dir } = words
   const time = element('time', { datetime: line.updatedAt }, clockText(line.updatedAt, now, lang))
   const said = element('strong', { lang, dir }, words.corrected, ' ', time)

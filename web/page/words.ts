@@ -2,7 +2,7 @@ import { lineWordsFor, type LineWords } from '../../src/protocol/line-words.ts'
 import type { ConnectionState } from '../sdk/index.ts'
 
 /** What the page itself says around a feed's lines. */
-export interface Words extends LineWords {
+export interface PageWords extends LineWords {
   readonly status: Readonly<Record<ConnectionState, string>>
   readonly loading: string
   readonly empty: string
@@ -12,12 +12,12 @@ export interface Words extends LineWords {
 }
 
 /** In the feed's language where the page speaks it, else in English. */
-export function wordsFor(lang: string): Words {
+export function wordsFor(lang: string): PageWords {
   const [language = ''] = lang.toLowerCase().split('-')
   return spoken.find((words) => words.lang === language) ?? english
 }
 
-const english: Words = {
+const english: PageWords = {
   ...lineWordsFor('en'),
   status: {
     live: 'Live',
@@ -34,7 +34,7 @@ const english: Words = {
   frozen: 'The newsroom has paused this feed. No new lines for now.',
 }
 
-const arabic: Words = {
+const arabic: PageWords = {
   ...lineWordsFor('ar'),
   status: {
     live: 'مباشر',
@@ -51,7 +51,7 @@ const arabic: Words = {
   frozen: 'أوقف التحرير هذا البث مؤقتًا. لا أخبار جديدة في الوقت الحالي.',
 }
 
-const spanish: Words = {
+const spanish: PageWords = {
   ...lineWordsFor('es'),
   status: {
     live: 'En directo',

@@ -1,10 +1,10 @@
 import { readFeedTitle, readFrame } from './read-frame.ts'
 import { stripOf } from './strip.ts'
 import type { Cache } from './types.ts'
-import type { Target, View } from './view.ts'
+import type { FeedAddress, ShownFeed } from './view.ts'
 
 /** The last strip as it was kept, not confirmed by anybody yet; `blank` where there is none that can be read. */
-export function recall(cache: Cache | undefined, { key, memory }: Target, blank: View): View {
+export function recall(cache: Cache | undefined, { key, memory }: FeedAddress, blank: ShownFeed): ShownFeed {
   try {
     const text = cache?.getItem(key) ?? ''
     const frame = readFrame(text)
@@ -23,7 +23,12 @@ export function recall(cache: Cache | undefined, { key, memory }: Target, blank:
 }
 
 /** Kept as a `reset` frame with a few words more. A store that is full or forbidden keeps nothing. */
-export function keep(cache: Cache | undefined, { key, memory }: Target, view: View, now: number): void {
+export function keep(
+  cache: Cache | undefined,
+  { key, memory }: FeedAddress,
+  view: ShownFeed,
+  now: number,
+): void {
   const { strip, position, feed, status } = view
   try {
     if (!strip || !position) return

@@ -1,4 +1,4 @@
-import { stepsBetween } from './position.ts'
+import { stepsBetween } from './steps-between.ts'
 import type { Frame } from './read-frame.ts'
 import { fold, stripOf, type Strip } from './strip.ts'
 import type { ConnectionState, FeedEvent, FeedTitle } from './types.ts'
@@ -86,7 +86,7 @@ export interface LinkEnd {
 
 /** `open`: a connection of `rung` at `position`. `drop`: it, and hear it no more. */
 export type LinkEffect = 'open' | 'drop'
-export type Decision = readonly [LinkState, LinkEffect?]
+export type Transition = readonly [LinkState, LinkEffect?]
 
 export function startOf(
   now: number,
@@ -124,7 +124,7 @@ export function stateOf({
 }
 
 /** @param random the draw for the jitter, from 0 to below 1 */
-export function decide(state: LinkState, input: LinkInput, now: number, random: number): Decision {
+export function decide(state: LinkState, input: LinkInput, now: number, random: number): Transition {
   switch (input.type) {
     case 'close':
       return state.phase === 'waiting' ? [state] : leave(afterEnd(state, input, now), now, random)
@@ -139,7 +139,7 @@ export function decide(state: LinkState, input: LinkInput, now: number, random: 
   }
 }
 
-function hear(state: LinkState, frame: Frame, now: number, random: number): Decision {
+function hear(state: LinkState, frame: Frame, now: number, random: number): Transition {
   if (frame.type === 'hello') return [greet(state, frame, now)]
   // Nothing is believed before the hello; the wait for it goes on.
   const malformed = state.malformed + Number(frame.type === 'malformed')
@@ -191,7 +191,7 @@ function moveTo(
   event: FeedEvent | undefined,
   now: number,
   random: number,
-): Decision {
+): Transition {
   const steps = stepsBetween(state.position, position)
   const isRepeat = steps < 0 || (event && steps === 0)
   if (isRepeat) return [state]
@@ -203,7 +203,7 @@ function moveTo(
 }
 
 /** Asks again from where it stands. Where that was of no use, or the history is another one: for everything. */
-function fillGap(state: LinkState, steps: number, now: number, random: number): Decision {
+function fillGap(state: LinkState, steps: number, now: number, random: number): Transition {
   const again = steps >= 0 && state.gapAt !== state.position
   const position = again ? state.position : undefined
   return leave({ ...state, position, gapAt: state.position }, now, random)
@@ -226,7 +226,7 @@ function askedToWait(state: LinkState, now: number, waitMs: number): LinkState {
 }
 
 /** To waiting. From connecting, the handshake has failed. */
-function leave(state: LinkState, now: number, random: number): Decision {
+function leave(state: LinkState, now: number, random: number): Transition {
   const { phase, worked } = state
   const failed = phase === 'connecting'
   const unsteady = phase === 'open' && now - state.openedAt >= STEADY_MS ? 0 : state.unsteady
@@ -248,7 +248,7 @@ function leave(state: LinkState, now: number, random: number): Decision {
   return [{ ...left, rung, betterAt, worked: undefined }, 'drop']
 }
 
-function wake(state: LinkState, now: number, random: number): Decision {
+function wake(state: LinkState, now: number, random: number): Transition {
   if (state.phase === 'waiting')
     return [
       { ...state, phase: 'connecting', notBefore: now + ATTEMPT_GAP_MS, deadline: now + HELLO_WAIT_MS },
@@ -258,7 +258,7 @@ function wake(state: LinkState, now: number, random: number): Decision {
   return leave({ ...state, rung: 0, worked: state.rung }, now, random)
 }
 
-function nudge(state: LinkState, now: number, random: number): Decision {
+function nudge(state: LinkState, now: number, random: number): Transition {
   if (state.phase !== 'waiting') return now < state.deadline ? [state] : leave(state, now, random)
   // A short draw all the same: when a whole city's network returns, its readers do not come in one instant.
   const soon = Math.max(state.notBefore, now + random * BACKOFF_BASE_MS)

@@ -10,7 +10,7 @@ export interface Environment {
   readonly random: () => number
   readonly setTimeout: (callback: () => void, waitMs: number) => unknown
   readonly clearTimeout: (timer: never) => void
-  readonly fetch: (url: string, init: RequestOptions) => Promise<Answer>
+  readonly fetch: (url: string, init: RequestOptions) => Promise<HttpAnswer>
   readonly WebSocket?: (new (url: string) => Socket) | undefined
   readonly BroadcastChannel?: (new (name: string) => Broadcast) | undefined
   readonly locks?: Locks | undefined
@@ -27,7 +27,7 @@ export interface RequestOptions {
 }
 
 /** A part of `Response`. */
-export interface Answer {
+export interface HttpAnswer {
   readonly ok: boolean
   readonly status: number
   readonly headers: { get(name: string): string | null }

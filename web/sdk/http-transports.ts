@@ -1,5 +1,5 @@
 import type { LinkEnd } from './connection-state.ts'
-import type { Answer, Environment } from './environment.ts'
+import type { HttpAnswer, Environment } from './environment.ts'
 import { isPosition, readFrame, record } from './read-frame.ts'
 import type { Address, Take } from './link.ts'
 
@@ -64,7 +64,7 @@ export const poll: Follow = async (environment, { url, query }, signal, take) =>
 }
 
 /** What an answer that is no stream and no page says, in its problem+json body or its head. */
-async function endOf(answer: Answer): Promise<LinkEnd> {
+async function endOf(answer: HttpAnswer): Promise<LinkEnd> {
   const { code, retryAfterMs } = record(await answer.json().catch(() => ({})))
   const waitMs = Number(retryAfterMs ?? Number(answer.headers.get('retry-after')) * 1_000)
   return {

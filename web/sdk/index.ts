@@ -1,4 +1,4 @@
-import { createClient as create } from './client.ts'
+import { createClient as create } from './create-client.ts'
 import type { Environment } from './environment.ts'
 import type { Connection, ConnectOptions } from './types.ts'
 

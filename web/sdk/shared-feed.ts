@@ -1,13 +1,13 @@
 import { keep, recall } from './cache.ts'
-import { openConnection } from './connection.ts'
+import { openConnection } from './open-connection.ts'
 import type { Environment } from './environment.ts'
 import { inOrder } from './strip.ts'
 import type { Connection, ConnectOptions, Notices, Status } from './types.ts'
-import type { Lead, Show, Target, View } from './view.ts'
+import type { Lead, Show, FeedAddress, ShownFeed } from './view.ts'
 
 /** What all subscribers of one feed in this page have in common. */
 export interface SharedFeed {
-  readonly view: () => View
+  readonly view: () => ShownFeed
   readonly lines: () => Connection['strip']
   /** Of each subscriber. */
   readonly audience: Set<Listeners>
@@ -16,7 +16,7 @@ export interface SharedFeed {
 
 export type Listeners = { readonly [Name in keyof Notices]: Set<(notice: Notices[Name]) => void> }
 
-export function openFeed(environment: Environment, target: Target, options: ConnectOptions): SharedFeed {
+export function openFeed(environment: Environment, target: FeedAddress, options: ConnectOptions): SharedFeed {
   const { wallClock } = environment
   const { cache, shareAcrossTabs } = options
   const ended = new AbortController()

@@ -1,8 +1,8 @@
 import type { Environment } from './environment.ts'
-import { stepsBetween } from './position.ts'
+import { stepsBetween } from './steps-between.ts'
 import { fold } from './strip.ts'
 import type { FeedEvent } from './types.ts'
-import type { Lead, Show, View } from './view.ts'
+import type { Lead, Show, ShownFeed } from './view.ts'
 
 // Loaded where `shareAcrossTabs` asks for it.
 
@@ -16,7 +16,7 @@ const SILENCE_MS = 15_000
  * stand where the leader stood `before`. `undefined` asks the leader for everything.
  */
 type Message =
-  undefined | (View & { readonly before?: string | undefined; readonly event?: FeedEvent | undefined })
+  undefined | (ShownFeed & { readonly before?: string | undefined; readonly event?: FeedEvent | undefined })
 
 /**
  * One connection for all tabs, until the signal: whoever holds the lock has it and tells the others what it hears.
@@ -25,7 +25,7 @@ type Message =
 export async function shareTabs(
   environment: Environment,
   name: string,
-  held: () => View,
+  held: () => ShownFeed,
   show: Show,
   lead: Lead,
   signal: AbortSignal,

@@ -2,7 +2,7 @@ import type { Strip } from './strip.ts'
 import type { FeedEvent, FeedTitle, Status, Transport } from './types.ts'
 
 /** What is known of a feed at one moment. Nothing in it is ever changed. */
-export interface View {
+export interface ShownFeed {
   readonly strip?: Strip | undefined
   readonly position?: string | undefined
   readonly feed?: FeedTitle | undefined
@@ -10,13 +10,13 @@ export interface View {
 }
 
 /** Told whenever something was heard, also when it changed nothing. */
-export type Show = (view: View, event?: FeedEvent) => void
+export type Show = (view: ShownFeed, event?: FeedEvent) => void
 
 /** Opens the network connection, until the signal. */
 export type Lead = (show: Show, signal: AbortSignal) => void
 
 /** What to read. */
-export interface Target {
+export interface FeedAddress {
   /** Of the feed: `https://news.example/v1/feeds/en`. */
   readonly url: string
   /** As a query. */

@@ -1,4 +1,4 @@
-import { FlashlineTicker } from './ticker-element.ts'
+import { FlashlineTicker } from './flashline-ticker.ts'
 
 /** The address of this script; the build puts it here. */
 declare const SCRIPT_URL: string

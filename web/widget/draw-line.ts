@@ -1,11 +1,11 @@
-import { directionOf } from '../../src/protocol/direction.ts'
+import { directionOf } from '../../src/protocol/direction-of.ts'
 import { element } from '../lines/element.ts'
 import { clockText, timeText } from '../lines/time-text.ts'
 import type { Headline } from '../sdk/index.ts'
-import { urgencyWord, type Words } from './words.ts'
+import { urgencyWord, type TickerWords } from './words.ts'
 
 /** Fills a list item with one line. The words around it are in the ticker's language, the line in its own. */
-export function drawLine(item: HTMLLIElement, line: Headline, words: Words, now: number): void {
+export function drawLine(item: HTMLLIElement, line: Headline, words: TickerWords, now: number): void {
   const { urgency, publishedAt, updatedAt, version, note } = line
   const had = item.contains((item.getRootNode() as ShadowRoot).activeElement)
   const ours = { lang: words.lang }
@@ -25,7 +25,7 @@ export function drawLine(item: HTMLLIElement, line: Headline, words: Words, now:
   if (had) item.querySelector('a')?.focus()
 }
 
-export function refreshTime(item: HTMLLIElement, { lang }: Words, now: number): void {
+export function refreshTime(item: HTMLLIElement, { lang }: TickerWords, now: number): void {
   const time = item.querySelector('time')
   if (!time) return
   const text = timeText(time.dateTime, now, lang)

@@ -1,4 +1,4 @@
-import type { Words } from './words.ts'
+import type { TickerWords } from './words.ts'
 
 // Loaded where a ticker does not speak English.
 
@@ -22,5 +22,5 @@ const rows = [
 ]
 
 export const languages = rows.map(
-  (row) => Object.fromEntries(row.split('|').map((word, n) => [names[n], word])) as unknown as Words,
+  (row) => Object.fromEntries(row.split('|').map((word, n) => [names[n], word])) as unknown as TickerWords,
 )

@@ -1,5 +1,5 @@
 import type { Connection, FeedEvent, Headline, Status } from '../sdk/index.ts'
-import { directionOf } from '../../src/protocol/direction.ts'
+import { directionOf } from '../../src/protocol/direction-of.ts'
 import { clockText } from '../lines/time-text.ts'
 import { ANNOUNCE_EVERY_MS, hear, SAID_FOR_MS, silent, speak, type Announcer } from './announcer.ts'
 import { everySecond } from './every-second.ts'
@@ -7,7 +7,7 @@ import { linesShown, stepped, type Mark } from './lines-shown.ts'
 import type { Settings } from './settings.ts'
 import { tickerView, type TickerView } from './ticker-view.ts'
 import { wordsFor } from './words-for.ts'
-import { english, urgencyWord, type Words } from './words.ts'
+import { english, urgencyWord, type TickerWords } from './words.ts'
 
 /** How long a strip shows a line. */
 const LINE_MS = 6_000
@@ -45,7 +45,7 @@ export class Stage {
   #announcer: Announcer = silent
   #language = 'en'
   /** undefined while they are loaded. */
-  #words: Words | undefined = english
+  #words: TickerWords | undefined = english
 
   constructor(root: ShadowRoot, settings: Settings, source: Source, onHide: () => void) {
     this.#settings = settings
@@ -141,7 +141,7 @@ export class Stage {
     if (language === this.#language) return
     this.#language = language
     this.#words = undefined
-    const learn = (words: Words): void => {
+    const learn = (words: TickerWords): void => {
       if (language !== this.#language) return
       this.#words = words
       this.show()
@@ -183,7 +183,7 @@ export class Stage {
   }
 }
 
-function noticeOf({ state, staleSince, frozen }: Status, words: Words): string {
+function noticeOf({ state, staleSince, frozen }: Status, words: TickerWords): string {
   if (state === 'refused') return words.refused
   // A moment without a connection is no news; lines that were kept from an earlier visit are.
   if (state !== 'live' && staleSince && Date.now() - staleSince > UNCONFIRMED_MS)
@@ -194,7 +194,7 @@ function noticeOf({ state, staleSince, frozen }: Status, words: Words): string {
   return frozen ? words.frozen : ''
 }
 
-function saidOf(lines: readonly Headline[], words: Words): string {
+function saidOf(lines: readonly Headline[], words: TickerWords): string {
   const [only, second] = lines
   if (!only) return words.recalled
   if (second) return words.waiting.replace('#', String(lines.length))

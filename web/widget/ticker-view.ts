@@ -3,11 +3,11 @@ import type { Headline } from '../sdk/index.ts'
 import type { Crawl } from './crawl.ts'
 import { drawLine, refreshTime } from './draw-line.ts'
 import type { Mode } from './settings.ts'
-import type { Words } from './words.ts'
+import type { TickerWords } from './words.ts'
 
 /** All that a ticker shows at one moment. */
 export interface Picture {
-  readonly words: Words
+  readonly words: TickerWords
   /** Of the feed, in which the lines are written. */
   readonly lang: string
   readonly dir: 'ltr' | 'rtl'
@@ -43,7 +43,7 @@ export interface Wishes {
   readonly onAttention: (kind: 'pointer' | 'focus', isThere: boolean) => void
 }
 
-type Row = { readonly item: HTMLLIElement; readonly line: Headline; readonly words: Words }
+type Row = { readonly item: HTMLLIElement; readonly line: Headline; readonly words: TickerWords }
 
 export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
   const button = (name: string, act: () => void): HTMLButtonElement => {
@@ -92,7 +92,7 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
   let running: Crawl | undefined
   let shape = ''
   let picture: Picture | undefined
-  let named: Words | undefined
+  let named: TickerWords | undefined
 
   function show(given: Picture): void {
     picture = given
@@ -112,7 +112,7 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
     move(picture)
   }
 
-  function name(words: Words): void {
+  function name(words: TickerWords): void {
     named = words
     label.firstElementChild?.replaceChildren(words.breaking)
     for (const [made, text] of [

@@ -1,5 +1,5 @@
 /** What a ticker says itself. `#` stands for a number or a time. */
-export interface Words {
+export interface TickerWords {
   readonly lang: string
   readonly breaking: string
   readonly flash: string
@@ -20,7 +20,7 @@ export interface Words {
   readonly refused: string
 }
 
-export const english: Words = {
+export const english: TickerWords = {
   lang: 'en',
   breaking: 'Breaking',
   flash: 'Flash',
@@ -42,6 +42,6 @@ export const english: Words = {
 }
 
 /** A newer server may know another urgency than this ticker. */
-export function urgencyWord(words: Words, urgency: string): string {
-  return (words as Partial<Record<string, string>> & Words)[urgency] ?? urgency
+export function urgencyWord(words: TickerWords, urgency: string): string {
+  return (words as Partial<Record<string, string>> & TickerWords)[urgency] ?? urgency
 }

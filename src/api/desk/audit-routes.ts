@@ -1,15 +1,15 @@
 import { z } from 'zod'
-import { auditEntryOf, readAudit, readAuditHead } from '../../eventlog/read-audit.ts'
+import { auditEntryOf, readAudit, readAuditHead } from '../../eventlog/audit/read-audit.ts'
 import { auditQuerySchema } from '../../protocol/list-query.ts'
 import { statuses } from '../../protocol/status.ts'
-import type { ApiDeps } from '../deps.ts'
+import type { ApiDeps } from '../http/api-deps.ts'
 import { actSchema } from '../headlines/change-answer.ts'
 import type { Answer } from '../http/answer.ts'
-import { feedOf } from '../http/in-path.ts'
+import { feedOf } from '../http/path-parameters.ts'
 import { readQuery } from '../http/read-query.ts'
 import { route, type Call, type Route } from '../http/route.ts'
 
-const standing = z.object({ status: z.enum(statuses), version: z.int() })
+const versionAndStatus = z.object({ status: z.enum(statuses), version: z.int() })
 const chain = z.string().describe('sha1 over the chain before and the entry as it is stored')
 
 const auditSchema = z.object({
@@ -20,8 +20,8 @@ const auditSchema = z.object({
       feed: z.string().optional(),
       headline: z.string().optional(),
       action: z.string(),
-      before: standing.nullable().optional(),
-      after: standing.optional(),
+      before: versionAndStatus.nullable().optional(),
+      after: versionAndStatus.optional(),
       content: z.string().optional().describe('sha1 of what was saved with the version'),
       act: actSchema,
       detail: z.record(z.string(), z.unknown()).optional(),
@@ -47,7 +47,7 @@ export function auditRoutes(deps: ApiDeps): Route[] {
       role: 'chief',
       problems: ['no-such-feed', 'invalid-query'],
       async handle(call) {
-        const { id } = await feedOf(deps.log, call)
+        const { id } = await feedOf(deps.store, call)
         return page(deps, call, id)
       },
     }),
@@ -62,10 +62,10 @@ export function auditRoutes(deps: ApiDeps): Route[] {
   ]
 }
 
-async function page({ log }: ApiDeps, call: Call<unknown>, scope: string): Promise<Answer> {
+async function page({ store }: ApiDeps, call: Call<unknown>, scope: string): Promise<Answer> {
   const { after, limit } = readQuery(auditQuerySchema, call)
-  const head = await readAuditHead(log, scope)
-  const raw = await readAudit(log, scope, after, limit)
+  const head = await readAuditHead(store, scope)
+  const raw = await readAudit(store, scope, after, limit)
   const entries = raw.map((entry) => ({ ...auditEntryOf(entry), chain: entry.chain }))
   return { status: 200, body: { entries, head } }
 }

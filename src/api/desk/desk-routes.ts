@@ -1,14 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { readFeed } from '../../eventlog/feeds.ts'
-import { readAuditHead } from '../../eventlog/read-audit.ts'
+import { readFeed } from '../../eventlog/feeds/feeds.ts'
+import { readAuditHead } from '../../eventlog/audit/read-audit.ts'
 import { feedIdSchema } from '../../protocol/feed.ts'
-import type { ApiDeps } from '../deps.ts'
-import { Problem } from '../http/problem.ts'
+import type { ApiDeps } from '../http/api-deps.ts'
+import { Problem } from '../../platform/problem.ts'
 import { route, type Route } from '../http/route.ts'
 
 const WRITTEN = /^\d{1,15}$/
 
-export function deskRoutes({ log, desk }: ApiDeps): Route[] {
+export function deskRoutes({ store, desk }: ApiDeps): Route[] {
   return [
     route({
       method: 'get',
@@ -19,8 +19,8 @@ export function deskRoutes({ log, desk }: ApiDeps): Route[] {
       problems: ['no-such-feed', 'invalid-position', 'too-many-connections', 'server-full', 'draining'],
       async handle({ params, query, headers, who, mayStill }) {
         const feed = feedIdSchema.safeParse(params.feed)
-        if (!feed.success || !(await readFeed(log, feed.data))) throw new Problem('no-such-feed')
-        const { n: newest } = await readAuditHead(log, feed.data)
+        if (!feed.success || !(await readFeed(store, feed.data))) throw new Problem('no-such-feed')
+        const { n: newest } = await readAuditHead(store, feed.data)
         const after = entryAsked(query, headers) ?? newest
         // It comes from another history: what followed there will never come here.
         if (after > newest) throw unknownEntry()

@@ -1,12 +1,12 @@
-import { createFeed } from '../../eventlog/feeds.ts'
+import { createFeed } from '../../eventlog/feeds/feeds.ts'
 import { actBy } from '../../people/principal.ts'
 import { feedRequestSchema } from '../../protocol/desk-requests.ts'
 import { newFeedSchema } from '../../protocol/feed.ts'
-import type { ApiDeps } from '../deps.ts'
-import { Problem } from '../http/problem.ts'
+import type { ApiDeps } from '../http/api-deps.ts'
+import { Problem } from '../../platform/problem.ts'
 import { actorOf, route, type Route } from '../http/route.ts'
 
-export function feedRoutes({ log, logger }: ApiDeps): Route[] {
+export function feedRoutes({ store, logger }: ApiDeps): Route[] {
   return [
     route({
       method: 'post',
@@ -22,7 +22,7 @@ export function feedRoutes({ log, logger }: ApiDeps): Route[] {
       async handle(call) {
         const { feed, policy } = call.body
         const { who, requestId } = call
-        const outcome = await createFeed(log, feed, policy, actBy(actorOf(call)))
+        const outcome = await createFeed(store, feed, policy, actBy(actorOf(call)))
         if (outcome === 'exists') throw new Problem('feed-exists')
         if (outcome === 'created')
           logger.info({ event: 'feed-created', feed: feed.id, by: who.credential, requestId })

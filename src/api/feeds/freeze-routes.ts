@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Act } from '../../eventlog/act.ts'
+import type { Act } from '../../eventlog/store/act.ts'
 import {
   freeze,
   frozenKeySchema,
@@ -7,12 +7,12 @@ import {
   readFrozen,
   readFrozenKeys,
   thaw,
-} from '../../eventlog/freeze.ts'
+} from '../../eventlog/feeds/freeze.ts'
 import { actBy } from '../../people/principal.ts'
 import { bareSchema, freezingSchema } from '../../protocol/desk-requests.ts'
-import type { ApiDeps } from '../deps.ts'
+import type { ApiDeps } from '../http/api-deps.ts'
 import { ring } from '../headlines/accept.ts'
-import { feedOf } from '../http/in-path.ts'
+import { feedOf } from '../http/path-parameters.ts'
 import { actorOf, route, type Call, type Route } from '../http/route.ts'
 
 const path = '/v1/feeds/{feed}'
@@ -24,7 +24,7 @@ const stateSchema = z.object({
 })
 
 export function freezeRoutes(deps: ApiDeps): Route[] {
-  const { log, clock, logger } = deps
+  const { store, clock, logger } = deps
   const now = { description: 'Who froze it, and which keys are frozen in it', schema: stateSchema }
   return [
     route({
@@ -35,7 +35,7 @@ export function freezeRoutes(deps: ApiDeps): Route[] {
       answers: { 200: now },
       problems: ['no-such-feed'],
       async handle(call) {
-        const { id: feed } = await feedOf(log, call)
+        const { id: feed } = await feedOf(store, call)
         return stateOf(deps, feed)
       },
     }),
@@ -48,8 +48,8 @@ export function freezeRoutes(deps: ApiDeps): Route[] {
       answers: { 200: now },
       problems: ['no-such-feed'],
       async handle(call) {
-        const { id: feed } = await feedOf(log, call)
-        const outcome = await freeze(log, feed, actOf(call), clock())
+        const { id: feed } = await feedOf(store, call)
+        const outcome = await freeze(store, feed, actOf(call), clock())
         logger.warn({ event: 'feed-freeze', feed, outcome, by: call.who.credential })
         return stateOf(deps, feed)
       },
@@ -63,8 +63,8 @@ export function freezeRoutes(deps: ApiDeps): Route[] {
       answers: { 200: now },
       problems: ['no-such-feed'],
       async handle(call) {
-        const { id: feed } = await feedOf(log, call)
-        const outcome = await thaw(log, feed, actOf(call))
+        const { id: feed } = await feedOf(store, call)
+        const outcome = await thaw(store, feed, actOf(call))
         logger.warn({ event: 'feed-thaw', feed, outcome, by: call.who.credential })
         ring(deps, feed, 0)
         return stateOf(deps, feed)
@@ -73,8 +73,8 @@ export function freezeRoutes(deps: ApiDeps): Route[] {
   ]
 }
 
-async function stateOf({ log }: ApiDeps, feed: string) {
-  const [frozen, keys] = await Promise.all([readFrozen(log, feed), readFrozenKeys(log, feed)])
+async function stateOf({ store }: ApiDeps, feed: string) {
+  const [frozen, keys] = await Promise.all([readFrozen(store, feed), readFrozenKeys(store, feed)])
   const body = { frozen: frozen ?? null, keys: Array.from(keys, ([id, key]) => ({ id, ...key })) }
   return { status: 200, body }
 }

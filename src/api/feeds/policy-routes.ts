@@ -1,22 +1,22 @@
 import { z } from 'zod'
 import { isWider, ruleIsOn } from '../../desk/policy.ts'
-import type { EventLog } from '../../eventlog/log.ts'
-import { readPolicy, writePolicy, type PolicyAction } from '../../eventlog/policy.ts'
+import type { Store } from '../../eventlog/store/store.ts'
+import { readPolicy, writePolicy, type PolicyAction } from '../../eventlog/feeds/policy.ts'
 import { actBy } from '../../people/principal.ts'
 import { policySchema, storedPolicySchema, type StoredPolicy } from '../../protocol/policy.ts'
-import type { ApiDeps } from '../deps.ts'
+import type { ApiDeps } from '../http/api-deps.ts'
 import { etagOf } from '../headlines/change-answer.ts'
 import type { Answer } from '../http/answer.ts'
 import { seenVersion } from '../http/conditions.ts'
-import { feedIdOf, feedOf } from '../http/in-path.ts'
-import { Problem } from '../http/problem.ts'
+import { feedIdOf, feedOf } from '../http/path-parameters.ts'
+import { Problem } from '../../platform/problem.ts'
 import { actorOf, route, type Call, type Route } from '../http/route.ts'
 
 const path = '/v1/feeds/{feed}/policy'
 const emptySchema = z.strictObject({})
 
 export function policyRoutes(deps: ApiDeps): Route[] {
-  const { log, clock } = deps
+  const { store, clock } = deps
   return [
     route({
       method: 'get',
@@ -26,8 +26,8 @@ export function policyRoutes(deps: ApiDeps): Route[] {
       answers: { 200: { description: 'ETag is its version, for If-Match', schema: storedPolicySchema } },
       problems: ['no-such-feed'],
       async handle(call) {
-        const { id: feed } = await feedOf(log, call)
-        return answerOf(await readPolicy(log, feed))
+        const { id: feed } = await feedOf(store, call)
+        return answerOf(await readPolicy(store, feed))
       },
     }),
     route({
@@ -43,7 +43,7 @@ export function policyRoutes(deps: ApiDeps): Route[] {
       },
       problems: ['no-such-feed', 'stale-version'],
       async handle(call) {
-        const { policy } = await seenPolicy(log, call)
+        const { policy } = await seenPolicy(store, call)
         if (!ruleIsOn(policy) || !isWider(policy, call.body)) {
           return answerOf(await written(deps, call, { policy: call.body }, 'policy'))
         }
@@ -62,7 +62,7 @@ export function policyRoutes(deps: ApiDeps): Route[] {
       answers: { 200: { description: 'It holds from now on', schema: storedPolicySchema } },
       problems: ['no-such-feed', 'nothing-to-approve', 'self-approval', 'stale-version'],
       async handle(call) {
-        const { proposal } = await seenPolicy(log, call)
+        const { proposal } = await seenPolicy(store, call)
         if (!proposal) throw new Problem('nothing-to-approve')
         if (proposal.by === call.who.person) throw new Problem('self-approval')
         const { policy } = proposal
@@ -73,26 +73,26 @@ export function policyRoutes(deps: ApiDeps): Route[] {
 }
 
 /** What is decided on is what the caller has seen. Errors: Problem, UnavailableError. */
-async function seenPolicy(log: EventLog, call: Call<unknown>): Promise<StoredPolicy> {
+async function seenPolicy(store: Store, call: Call<unknown>): Promise<StoredPolicy> {
   const seen = seenVersion(call.headers)
-  const { id: feed } = await feedOf(log, call)
-  const current = await readPolicy(log, feed)
+  const { id: feed } = await feedOf(store, call)
+  const current = await readPolicy(store, feed)
   if (current.version === seen) return current
   throw new Problem('stale-version', { extra: { current } })
 }
 
 /** Errors: Problem, UnavailableError. */
 async function written(
-  { log }: ApiDeps,
+  { store }: ApiDeps,
   call: Call<unknown>,
   wanted: Omit<StoredPolicy, 'version'>,
   action: PolicyAction,
 ): Promise<StoredPolicy> {
   const feed = feedIdOf(call)
   const seen = seenVersion(call.headers)
-  const outcome = await writePolicy(log, feed, seen, wanted, { action, act: actBy(actorOf(call)) })
+  const outcome = await writePolicy(store, feed, seen, wanted, { action, act: actBy(actorOf(call)) })
   if (outcome !== 'changed') return outcome
-  throw new Problem('stale-version', { extra: { current: await readPolicy(log, feed) } })
+  throw new Problem('stale-version', { extra: { current: await readPolicy(store, feed) } })
 }
 
 function answerOf(stored: StoredPolicy, status = 200): Answer {

@@ -11,10 +11,10 @@ import { messageOf, UnavailableError } from '../../platform/errors.ts'
 import { within } from '../../platform/lifecycle.ts'
 import type { ProblemCode } from '../../protocol/problems.ts'
 import type { Status } from '../../protocol/status.ts'
-import type { ApiDeps } from '../deps.ts'
-import { Problem } from '../http/problem.ts'
+import type { ApiDeps } from '../http/api-deps.ts'
+import { Problem } from '../../platform/problem.ts'
 import { duplicateProblem } from './near-duplicates.ts'
-import type { ExpectedRelease } from './release-watch.ts'
+import type { ExpectedRelease } from '../live/release-watch.ts'
 
 /** Protects the process from doorbells that pile up while the queue does not answer. */
 const RING_LIMIT_MS = 2_000
@@ -71,9 +71,9 @@ export async function accept(
 async function save(deps: ApiDeps, { feed, once }: Target, decide: () => Promise<Change>): Promise<Saved> {
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     const outcome = await decide().then(
-      (change) => saveHeadline(deps.log, change, once),
+      (change) => saveHeadline(deps.store, change, once),
       async (refusal: unknown) => {
-        if (refusal instanceof Problem) return (await recallRequest(deps.log, feed, once)) ?? refusal
+        if (refusal instanceof Problem) return (await recallRequest(deps.store, feed, once)) ?? refusal
         throw refusal
       },
     )
@@ -104,8 +104,8 @@ const refusals = {
   'key-frozen': 'key-frozen',
 } as const satisfies Record<string, ProblemCode>
 
-async function duplicateOf({ log }: ApiDeps, feed: string, id: string): Promise<Problem> {
-  const match = await readHeadline(log, feed, id)
+async function duplicateOf({ store }: ApiDeps, feed: string, id: string): Promise<Problem> {
+  const match = await readHeadline(store, feed, id)
   return duplicateProblem({ id, status: match?.status ?? 'live', text: match?.content?.text ?? '' })
 }
 
@@ -152,22 +152,22 @@ async function releasedPosition(
     const seen = await expected.released(version, deps.config.RELEASE_FALLBACK_MS)
     if (seen?.version === version) return seen.position
   }
-  const position = await readReleasedPosition(deps.log, feed, id, version)
+  const position = await readReleasedPosition(deps.store, feed, id, version)
   if (position !== undefined) return position
-  const released = await releaseDue(deps.log, feed)
+  const released = await releaseDue(deps.store, feed)
   if (released !== 'no-feed' && released.count > 0) {
     deps.metrics.releaseFallback.inc({ feed })
     deps.metrics.released.inc({ feed }, released.count)
   }
-  return (await readReleasedPosition(deps.log, feed, id, version)) ?? null
+  return (await readReleasedPosition(deps.store, feed, id, version)) ?? null
 }
 
 async function statusAfter(
-  { log }: ApiDeps,
+  { store }: ApiDeps,
   feed: string,
   { id, status }: Saved,
   position: string | null,
 ): Promise<Status> {
   if (position !== null) return status === 'due' ? 'live' : status
-  return (await readHeadline(log, feed, id))?.status ?? status
+  return (await readHeadline(store, feed, id))?.status ?? status
 }

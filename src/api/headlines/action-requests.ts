@@ -15,7 +15,7 @@ import {
 } from '../../protocol/desk-requests.ts'
 import type { Content } from '../../protocol/headline.ts'
 import type { ProblemCode } from '../../protocol/problems.ts'
-import { Problem } from '../http/problem.ts'
+import { Problem } from '../../platform/problem.ts'
 
 /** What an action is asked with, and what it means to the newsroom's rules. */
 interface ActionRequest<Body = unknown> {

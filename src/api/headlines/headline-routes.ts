@@ -2,19 +2,19 @@ import { z } from 'zod'
 import { isStop, leastRole } from '../../desk/actions.ts'
 import type { NewLine } from '../../desk/decision.ts'
 import { allowedActions } from '../../desk/permission.ts'
-import { readPolicy } from '../../eventlog/policy.ts'
+import { readPolicy } from '../../eventlog/feeds/policy.ts'
 import { actBy } from '../../people/principal.ts'
 import { actions, type Action } from '../../protocol/actions.ts'
 import { newHeadlineSchema } from '../../protocol/desk-requests.ts'
 import type { ProblemCode } from '../../protocol/problems.ts'
-import type { ApiDeps } from '../deps.ts'
+import type { ApiDeps } from '../http/api-deps.ts'
 import type { Answer } from '../http/answer.ts'
 import { onceOf, seenVersion, seenVersionIfTold } from '../http/conditions.ts'
-import { feedIdOf, feedOf } from '../http/in-path.ts'
+import { feedIdOf, feedOf } from '../http/path-parameters.ts'
 import { readQuery } from '../http/read-query.ts'
 import { actorOf, route, type Call, type Route } from '../http/route.ts'
 import { actionRequests } from './action-requests.ts'
-import { cascade } from './cascade.ts'
+import { actOnStory } from './act-on-story.ts'
 import {
   changeAnswerSchema,
   etagOf,
@@ -22,8 +22,8 @@ import {
   type ChangeAnswer,
   type SiblingOutcome,
 } from './change-answer.ts'
-import { deskActor, deskStanding } from './desk-standing.ts'
-import { perform, performNew, type Asked, type Performed } from './perform.ts'
+import { deskActor, deskHeadline } from './desk-headline.ts'
+import { actOnHeadline, postHeadline, type ActRequest, type DoneAct } from './act-on-headline.ts'
 import { headlineIdOf, readRecord } from './read-record.ts'
 
 const path = '/v1/feeds/{feed}/headlines'
@@ -59,10 +59,10 @@ export function headlineRoutes(deps: ApiDeps): Route[] {
         'key-frozen',
       ],
       async handle(call) {
-        const { id: feed } = await feedOf(deps.log, call)
-        const asked = askedOf(call, { action: 'post', feed, id: deps.ids.headlineId() })
-        const performed = await performNew(deps, asked, newLineOf(call.body))
-        logAccepted(deps, call, asked, 'post', performed)
+        const { id: feed } = await feedOf(deps.store, call)
+        const request = actRequestOf(call, { action: 'post', feed, id: deps.ids.headlineId() })
+        const performed = await postHeadline(deps, request, newLineOf(call.body))
+        logAccepted(deps, call, request, 'post', performed)
         const { status, headers, body } = answerOf(deps, performed, 201)
         return {
           status,
@@ -87,10 +87,10 @@ export function headlineRoutes(deps: ApiDeps): Route[] {
       async handle(call) {
         const feed = feedIdOf(call)
         const [record, { policy }] = await Promise.all([
-          readRecord(deps.log, feed, headlineIdOf(call)),
-          readPolicy(deps.log, feed),
+          readRecord(deps.store, feed, headlineIdOf(call)),
+          readPolicy(deps.store, feed),
         ])
-        const allowed = allowedActions(deskStanding(record), deskActor(call.who, feed), policy)
+        const allowed = allowedActions(deskHeadline(record), deskActor(call.who, feed), policy)
         return { status: 200, headers: { ETag: etagOf(record.version) }, body: { ...record, allowed } }
       },
     }),
@@ -125,11 +125,15 @@ function actionRoute(deps: ApiDeps, action: Action): Route {
       ...problems,
     ],
     async handle(call) {
-      const asked = askedOf(call, { action, feed: feedIdOf(call), id: headlineIdOf(call) })
+      const actRequest = actRequestOf(call, { action, feed: feedIdOf(call), id: headlineIdOf(call) })
       const expected = isStop(action) ? seenVersionIfTold(call.headers) : seenVersion(call.headers)
-      const performed = await perform(deps, asked, expected, (record) => request.wish(call.body, record))
-      logAccepted(deps, call, asked, action, performed)
-      const siblings = wantsCascade(call.body) ? await cascade(deps, asked, action, performed) : undefined
+      const performed = await actOnHeadline(deps, actRequest, expected, (record) =>
+        request.wish(call.body, record),
+      )
+      logAccepted(deps, call, actRequest, action, performed)
+      const siblings = wantsCascade(call.body)
+        ? await actOnStory(deps, actRequest, action, performed)
+        : undefined
       return answerOf(deps, performed, 200, siblings)
     },
   })
@@ -139,7 +143,10 @@ function newLineOf({ then, releaseAt, reason: _, ...content }: z.output<typeof n
   return { content, then, ...(releaseAt !== undefined && { releaseAt: Date.parse(releaseAt) }) }
 }
 
-function askedOf(call: Call<unknown>, target: { action: Action | 'post'; feed: string; id: string }): Asked {
+function actRequestOf(
+  call: Call<unknown>,
+  target: { action: Action | 'post'; feed: string; id: string },
+): ActRequest {
   const { headers, requestId, who, body, params } = call
   const { action, feed, id } = target
   const { reason } = body as { reason?: string }
@@ -166,9 +173,9 @@ function wantsCascade(body: unknown): boolean {
 function logAccepted(
   { logger }: ApiDeps,
   { requestId }: Call<unknown>,
-  { feed, who }: Asked,
+  { feed, who }: ActRequest,
   action: Action | 'post',
-  { id, version, position, repeated }: Performed,
+  { id, version, position, repeated }: DoneAct,
 ): void {
   const by = who.credential
   logger.info({ event: 'change-accepted', feed, id, version, action, position, repeated, by, requestId })
@@ -176,12 +183,12 @@ function logAccepted(
 
 function answerOf(
   deps: ApiDeps,
-  { id, version, status: standing, position, releaseAt, repeated, proposal }: Performed,
-  status: 200 | 201,
+  { id, version, status, position, releaseAt, repeated, proposal }: DoneAct,
+  httpStatus: 200 | 201,
   siblings?: readonly SiblingOutcome[],
 ): Answer {
   const body: ChangeAnswer = {
-    headline: { id, version, status: standing },
+    headline: { id, version, status },
     position,
     durability: deps.durability(),
     ...(releaseAt !== undefined && { releaseAt: new Date(releaseAt).toISOString() }),
@@ -189,7 +196,7 @@ function answerOf(
     ...(siblings && { siblings: [...siblings] }),
   }
   return {
-    status: releaseAt === undefined && !proposal ? status : 202,
+    status: releaseAt === undefined && !proposal ? httpStatus : 202,
     headers: { ETag: etagOf(version), ...(repeated && { 'Idempotency-Replayed': 'true' }) },
     body,
   }

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { indexTerms } from '../../desk/words.ts'
-import { findHeadlines, type HeadlineQuery, type Place } from '../../eventlog/find-headlines.ts'
+import { findHeadlines, type HeadlineQuery, type ListCursor } from '../../eventlog/find-headlines.ts'
 import { readSummaries, type HeadlineSummary } from '../../eventlog/read-summaries.ts'
 import { listQuerySchema, type ListQuery } from '../../protocol/list-query.ts'
-import type { ApiDeps } from '../deps.ts'
-import { feedOf } from '../http/in-path.ts'
+import type { ApiDeps } from '../http/api-deps.ts'
+import { feedOf } from '../http/path-parameters.ts'
 import { invalidQuery, readQuery } from '../http/read-query.ts'
 import { route, type Route } from '../http/route.ts'
 import { headlineRecordSchema } from './change-answer.ts'
@@ -24,7 +24,7 @@ const listSchema = z.object({
     .describe('`cursor` of the next page; absent at the end. A page may be short, or empty, and have it'),
 })
 
-export function listRoutes({ log }: ApiDeps): Route[] {
+export function listRoutes({ store }: ApiDeps): Route[] {
   return [
     route({
       method: 'get',
@@ -35,12 +35,12 @@ export function listRoutes({ log }: ApiDeps): Route[] {
       answers: { 200: { description: 'A page', schema: listSchema } },
       problems: ['no-such-feed', 'invalid-query'],
       async handle(call) {
-        const { id: feed } = await feedOf(log, call)
+        const { id: feed } = await feedOf(store, call)
         const asked = readQuery(listQuerySchema, call)
         const query = wanted(asked)
-        const { found, next } = await findHeadlines(log, feed, query, asked.limit, placeOf(asked.cursor))
+        const { found, next } = await findHeadlines(store, feed, query, asked.limit, placeOf(asked.cursor))
         const ids = found.map(({ id }) => id)
-        const headlines = (await readSummaries(log, feed, ids)).filter((line) => stillFits(query, line))
+        const headlines = (await readSummaries(store, feed, ids)).filter((line) => stillFits(query, line))
         return { status: 200, body: { headlines, ...(next && { next: cursorOf(next) }) } }
       },
     }),
@@ -75,11 +75,11 @@ function stillFits({ statuses }: HeadlineQuery, line: HeadlineSummary | undefine
 
 const cursorSchema = z.tuple([z.int().min(0), z.string().min(1)])
 
-function cursorOf({ ms, id }: Place): string {
+function cursorOf({ ms, id }: ListCursor): string {
   return Buffer.from(JSON.stringify([ms, id])).toString('base64url')
 }
 
-function placeOf(cursor: string | undefined): Place | undefined {
+function placeOf(cursor: string | undefined): ListCursor | undefined {
   if (cursor === undefined) return undefined
   const read = cursorSchema.safeParse(jsonOf(cursor))
   if (!read.success) throw invalidQuery([{ field: '/cursor', message: 'not one of ours' }])

@@ -1,15 +1,15 @@
-import { readFeed } from '../../eventlog/feeds.ts'
-import type { EventLog } from '../../eventlog/log.ts'
+import { readFeed } from '../../eventlog/feeds/feeds.ts'
+import type { Store } from '../../eventlog/store/store.ts'
 import { readHeadline, type HeadlineRecord } from '../../eventlog/read-headline.ts'
 import { headlineIdSchema } from '../../protocol/headline.ts'
-import { Problem } from '../http/problem.ts'
+import { Problem } from '../../platform/problem.ts'
 import type { Call } from '../http/route.ts'
 
 /** Errors: Problem, UnavailableError. */
-export async function readRecord(log: EventLog, feed: string, id: string): Promise<HeadlineRecord> {
-  const record = await readHeadline(log, feed, id)
+export async function readRecord(store: Store, feed: string, id: string): Promise<HeadlineRecord> {
+  const record = await readHeadline(store, feed, id)
   if (record) return record
-  throw new Problem((await readFeed(log, feed)) ? 'no-such-headline' : 'no-such-feed')
+  throw new Problem((await readFeed(store, feed)) ? 'no-such-headline' : 'no-such-feed')
 }
 
 /** Errors: Problem. */

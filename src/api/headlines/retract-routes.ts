@@ -1,18 +1,18 @@
 import { z } from 'zod'
-import type { EventLog } from '../../eventlog/log.ts'
+import type { Store } from '../../eventlog/store/store.ts'
 import { readHeadline } from '../../eventlog/read-headline.ts'
 import { readReleasedSince } from '../../eventlog/read-released-since.ts'
 import { readSummaries, type HeadlineSummary } from '../../eventlog/read-summaries.ts'
 import { actBy } from '../../people/principal.ts'
 import { retractionSchema } from '../../protocol/desk-requests.ts'
 import { statuses } from '../../protocol/status.ts'
-import type { ApiDeps } from '../deps.ts'
+import type { ApiDeps } from '../http/api-deps.ts'
 import { onceOf } from '../http/conditions.ts'
-import { feedOf } from '../http/in-path.ts'
-import { inTurns } from '../http/in-turns.ts'
-import { Problem } from '../http/problem.ts'
+import { feedOf } from '../http/path-parameters.ts'
+import { inBatches } from '../http/in-batches.ts'
+import { Problem } from '../../platform/problem.ts'
 import { actorOf, route, type Call, type Route } from '../http/route.ts'
-import { perform, type Asked } from './perform.ts'
+import { actOnHeadline, type ActRequest } from './act-on-headline.ts'
 
 /** Protects the answer and its caller's patience: with `more` the same request goes on. */
 const MOST_LINES = 500
@@ -49,9 +49,9 @@ export function retractRoutes(deps: ApiDeps): Route[] {
       },
       problems: ['no-such-feed'],
       async handle(call) {
-        const { id: feed } = await feedOf(deps.log, call)
-        const found = await concerned(deps.log, feed, call.body)
-        const lines = await inTurns(found.slice(0, MOST_LINES), (line) => retract(deps, call, feed, line))
+        const { id: feed } = await feedOf(deps.store, call)
+        const found = await concerned(deps.store, feed, call.body)
+        const lines = await inBatches(found.slice(0, MOST_LINES), (line) => retract(deps, call, feed, line))
         return { status: 200, body: { lines, more: found.length > MOST_LINES } }
       },
     }),
@@ -59,16 +59,17 @@ export function retractRoutes(deps: ApiDeps): Route[] {
 }
 
 /** Newest first; one more than a call withdraws, where there are so many. */
-async function concerned(
-  log: EventLog,
-  feed: string,
-  { since, key }: Retraction,
-): Promise<HeadlineSummary[]> {
+async function concerned(store: Store, feed: string, { since, key }: Retraction): Promise<HeadlineSummary[]> {
   const found: HeadlineSummary[] = []
   for (let offset = 0; found.length <= MOST_LINES; offset += MOST_LINES) {
-    const ids = await readReleasedSince(log, feed, Date.parse(since), { offset, limit: MOST_LINES })
-    const lines = (await readSummaries(log, feed, ids)).filter((line) => line && line.status !== 'withdrawn')
-    const wanted = await inTurns(lines, async (line) => line && (await isOf(log, feed, line.id, key)) && line)
+    const ids = await readReleasedSince(store, feed, Date.parse(since), { offset, limit: MOST_LINES })
+    const lines = (await readSummaries(store, feed, ids)).filter(
+      (line) => line && line.status !== 'withdrawn',
+    )
+    const wanted = await inBatches(
+      lines,
+      async (line) => line && (await isOf(store, feed, line.id, key)) && line,
+    )
     found.push(...wanted.filter((line) => line !== undefined && line !== false))
     if (ids.length < MOST_LINES) break
   }
@@ -76,9 +77,9 @@ async function concerned(
 }
 
 /** Whether the key wrote or released it. */
-async function isOf(log: EventLog, feed: string, id: string, key: string | undefined): Promise<boolean> {
+async function isOf(store: Store, feed: string, id: string, key: string | undefined): Promise<boolean> {
   if (key === undefined) return true
-  const record = await readHeadline(log, feed, id)
+  const record = await readHeadline(store, feed, id)
   return (record?.versions ?? []).some(
     ({ action, act, content }) =>
       act.by === `key:${key}` &&
@@ -97,7 +98,7 @@ async function retract(
   if (dryRun) return { ...line, outcome: 'would-withdraw' }
   try {
     const wish = { action: 'withdraw', ...(note !== undefined && { note }) } as const
-    const { status: after } = await perform(deps, askedOf(call, feed, id), 'any', () => wish)
+    const { status: after } = await actOnHeadline(deps, actRequestOf(call, feed, id), 'any', () => wish)
     return { ...line, status: after, outcome: 'withdrawn' }
   } catch (error) {
     if (error instanceof Problem) return { ...line, outcome: error.code }
@@ -105,7 +106,7 @@ async function retract(
   }
 }
 
-function askedOf(call: Call<Retraction>, feed: string, id: string): Asked {
+function actRequestOf(call: Call<Retraction>, feed: string, id: string): ActRequest {
   const { headers, requestId, who, body } = call
   const request = ['retract', id, body]
   const once = onceOf({ headers, requestId, credential: who.credential, feed, request })

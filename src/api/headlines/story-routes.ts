@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { listFeeds } from '../../eventlog/feeds.ts'
+import { listFeeds } from '../../eventlog/feeds/feeds.ts'
 import { readStory } from '../../eventlog/read-story.ts'
 import { slugSchema } from '../../protocol/headline.ts'
 import { atLeast } from '../../protocol/roles.ts'
-import type { ApiDeps } from '../deps.ts'
-import { Problem } from '../http/problem.ts'
+import type { ApiDeps } from '../http/api-deps.ts'
+import { Problem } from '../../platform/problem.ts'
 import { route, type Route } from '../http/route.ts'
 import { headlineRecordSchema } from './change-answer.ts'
 
@@ -13,7 +13,7 @@ const storySchema = z.object({
   lines: z.array(headlineRecordSchema.omit({ versions: true }).extend({ feed: z.string() })),
 })
 
-export function storyRoutes({ log }: ApiDeps): Route[] {
+export function storyRoutes({ store }: ApiDeps): Route[] {
   return [
     route({
       method: 'get',
@@ -25,10 +25,10 @@ export function storyRoutes({ log }: ApiDeps): Route[] {
       async handle({ params, who }) {
         const story = slugSchema.safeParse(params.story)
         if (!story.success) throw new Problem('malformed-request', { extra: { detail: 'Not a story.' } })
-        const feeds = (await listFeeds(log)).filter(({ id }) => atLeast(who.roleIn(id), 'reader'))
+        const feeds = (await listFeeds(store)).filter(({ id }) => atLeast(who.roleIn(id), 'reader'))
         const lines = await Promise.all(
           feeds.map(async ({ id: feed }) =>
-            (await readStory(log, feed, story.data)).map((line) => ({ feed, ...line })),
+            (await readStory(store, feed, story.data)).map((line) => ({ feed, ...line })),
           ),
         )
         return { status: 200, body: { story: story.data, lines: lines.flat() } }

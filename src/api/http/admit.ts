@@ -2,10 +2,10 @@ import type { Request, Response } from 'express'
 import type { People } from '../../people/people.ts'
 import { atLeast, type Role } from '../../protocol/roles.ts'
 import { nobody, sessionOf, whoCalls, type Caller, type Principal } from './principal.ts'
-import { Problem } from './problem.ts'
+import { Problem } from '../../platform/problem.ts'
 import type { RateLimits } from './rate-limits.ts'
 import { refuseOtherSites } from './same-origin.ts'
-import { settled } from './settled.ts'
+import { runMiddleware } from './run-middleware.ts'
 
 /** Who may call a route, and whether calls are counted. */
 export interface Needs {
@@ -34,7 +34,7 @@ function admitKnown(people: People, limits: RateLimits, needs: Needs) {
   return async (req: Request, res: Response): Promise<Caller> => {
     const caller = await whoCalls(people, req)
     if (!caller) {
-      await settled(limits.failedLogins, req, res)
+      await runMiddleware(limits.failedLogins, req, res)
       throw new Problem('unauthenticated', { headers: { 'WWW-Authenticate': 'Bearer realm="flashline"' } })
     }
     const { feed } = req.params as Record<string, string>
@@ -44,7 +44,7 @@ function admitKnown(people: People, limits: RateLimits, needs: Needs) {
     }
     if (!needs.unlimited) {
       res.locals.credential = caller.who.credential
-      await settled(limits.requests, req, res)
+      await runMiddleware(limits.requests, req, res)
     }
     return caller
   }
@@ -52,7 +52,7 @@ function admitKnown(people: People, limits: RateLimits, needs: Needs) {
 
 function admitAnybody(people: People, limits: RateLimits) {
   return async (req: Request, res: Response): Promise<Caller> => {
-    await settled(limits.strangers, req, res)
+    await runMiddleware(limits.strangers, req, res)
     refuseOtherSites(req)
     const session = await sessionOf(people, req)
     return { who: nobody, ...(session && { session }) }

@@ -1,8 +1,10 @@
 import type { Response } from 'express'
 import { messageOf } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
-import { problemBody } from '../../protocol/problems.ts'
-import { problemOf } from './problem.ts'
+import { sendProblem } from '../../platform/problem-answer.ts'
+import { Problem } from '../../platform/problem.ts'
+import { problems } from '../../protocol/problems.ts'
+import { problemOf } from './problem-of.ts'
 
 /** What a route answers. */
 export interface Answer {
@@ -15,22 +17,31 @@ export interface Answer {
 }
 
 export function sendAnswer(res: Response, { status, body, headers = {}, stream }: Answer): void {
-  if (stream) stream(res)
-  else send(res, status, headers, 'application/json; charset=utf-8', body)
-}
-
-/** Foreseen problems are answers; what is our fault is logged here, once. */
-export function sendProblem(res: Response, error: unknown, logger: Logger): void {
-  const problem = problemOf(error)
-  const requestId = requestIdOf(res)
-  const { status, body } = problemBody(problem.code, { ...problem.extra, requestId })
-  if (status === 500) logger.error({ event: 'request-failed', requestId, ...faultOf(problem.cause) })
-  if (status === 503) logger.warn({ event: problem.code, requestId, error: messageOf(problem.cause) })
-  if (res.headersSent) {
-    res.destroy()
+  if (stream) {
+    stream(res)
     return
   }
-  send(res, status, problem.headers, 'application/problem+json', body)
+  res.status(status).set(headers)
+  if (body === undefined) {
+    res.end()
+    return
+  }
+  // Not `res.json`: it would answer 304 by the ETag, which names the version and not the whole record.
+  const bytes = Buffer.from(JSON.stringify(body))
+  res
+    .set('Content-Type', 'application/json; charset=utf-8')
+    .set('Content-Length', String(bytes.length))
+    .end(bytes)
+}
+
+/** Answers an error with its problem. A fault of the service is logged here, once. */
+export function sendError(res: Response, error: unknown, logger: Logger): void {
+  const { code, extra, headers, cause } = problemOf(error)
+  const requestId = requestIdOf(res)
+  const { status } = problems[code]
+  if (status === 500) logger.error({ event: 'request-failed', requestId, ...faultOf(cause) })
+  if (status === 503) logger.warn({ event: code, requestId, error: messageOf(cause) })
+  sendProblem(res, new Problem(code, { extra: { ...extra, requestId }, headers }))
 }
 
 // Not the error itself: an error of Redis carries its command, and so the text of a line.
@@ -41,21 +52,4 @@ function faultOf(error: unknown) {
 /** Set on every answer before anything else happens. */
 export function requestIdOf(res: Response): string {
   return String(res.getHeader('X-Request-Id'))
-}
-
-// Not `res.json`: it would answer 304 by the ETag, which names the version and not the whole record.
-function send(
-  res: Response,
-  status: number,
-  headers: Readonly<Record<string, string>>,
-  contentType: string,
-  body: unknown,
-): void {
-  res.status(status).set(headers)
-  if (body === undefined) {
-    res.end()
-    return
-  }
-  const bytes = Buffer.from(JSON.stringify(body))
-  res.set('Content-Type', contentType).set('Content-Length', String(bytes.length)).end(bytes)
 }

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Once } from '../../eventlog/save-headline.ts'
-import { Problem } from './problem.ts'
+import { Problem } from '../../platform/problem.ts'
 
 const REMEMBER_MS = 86_400_000
 /** Without a key of the client's: long enough for a command that the Redis client sends again by itself. */

@@ -8,12 +8,12 @@ const names = { session: 'flashline', sso: 'flashline-sso' } as const
 type CookieName = keyof typeof names
 
 /** What of a request says which cookies count. */
-interface Received {
+interface CookieRequest {
   readonly headers: IncomingHttpHeaders
   readonly secure: boolean
 }
 
-export function readCookie({ headers, secure }: Received, name: CookieName): string | undefined {
+export function readCookie({ headers, secure }: CookieRequest, name: CookieName): string | undefined {
   return parseCookie(headers.cookie ?? '')[fullName(name, secure)]
 }
 

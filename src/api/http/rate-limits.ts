@@ -1,8 +1,8 @@
 import { rateLimit, type Options } from 'express-rate-limit'
 import type { RequestHandler, Response } from 'express'
-import type { EventLog } from '../../eventlog/log.ts'
-import { sharedCounters } from '../../platform/counters.ts'
-import { Problem } from './problem.ts'
+import type { Store } from '../../eventlog/store/store.ts'
+import { sharedCounters } from '../../platform/shared-counters.ts'
+import { Problem } from '../../platform/problem.ts'
 
 const WINDOW_MS = 60_000
 const FAILED_LOGINS_PER_MINUTE = 60
@@ -27,14 +27,14 @@ export interface RateLimits {
   readonly strangers: RequestHandler
 }
 
-export function createRateLimits(log: EventLog, requestsPerMinute: number): RateLimits {
+export function createRateLimits(store: Store, requestsPerMinute: number): RateLimits {
   return {
     requests: rateLimit({
       ...common,
       limit: requestsPerMinute,
       identifier: 'requests-per-key',
       keyGenerator: (_req, res) => (res as Response<unknown, { credential: string }>).locals.credential,
-      store: sharedCounters(log.redis, log.keys.rateLimits),
+      store: sharedCounters(store.redis, store.keys.rateLimits),
       // News goes out even where nobody can count.
       passOnStoreError: true,
     }),

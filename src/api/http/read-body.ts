@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer'
 import express, { type Request, type Response } from 'express'
 import type { z } from 'zod'
-import { Problem } from './problem.ts'
-import { settled } from './settled.ts'
+import { Problem } from '../../platform/problem.ts'
+import { runMiddleware } from './run-middleware.ts'
 
 const MAX_BODY_BYTES = 16 * 1024
 /** One body can have thousands of faults; the first ones are enough to correct it. */
@@ -21,7 +21,7 @@ const readJson = express.json({
 /** A request without a body counts as `{}`. Errors: Problem. */
 export async function readBody(req: Request, res: Response, schema: z.ZodType): Promise<unknown> {
   if (hasBody(req) && !req.is('application/json')) throw new Problem('unsupported-media-type')
-  await settled(readJson, req, res)
+  await runMiddleware(readJson, req, res)
   const read = schema.safeParse((req.body as unknown) ?? {})
   if (read.success) return read.data
   throw new Problem('invalid-body', { extra: { errors: fieldErrors(read.error.issues) } })

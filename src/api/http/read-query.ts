@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { Problem } from './problem.ts'
+import { Problem } from '../../platform/problem.ts'
 import { fieldErrors } from './read-body.ts'
 import type { Call } from './route.ts'
 

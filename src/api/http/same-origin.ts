@@ -1,8 +1,8 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
-import { Problem } from './problem.ts'
+import { Problem } from '../../platform/problem.ts'
 
-interface Received {
+interface OriginRequest {
   readonly method: string
   readonly headers: IncomingHttpHeaders
   /** It came over https. */
@@ -15,7 +15,7 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
  * A cookie comes with whatever the browser sends, so what changes something must come from a page of this server: a
  * browser says so itself, and the page knows the session's token. Errors: Problem.
  */
-export function requireOwnPage(request: Received, csrfToken: string): void {
+export function requireOwnPage(request: OriginRequest, csrfToken: string): void {
   const { method, headers } = request
   if (SAFE.has(method)) return
   if (originOf(request) !== 'own' || !isEqual(headers['x-csrf-token'], csrfToken))
@@ -23,12 +23,12 @@ export function requireOwnPage(request: Received, csrfToken: string): void {
 }
 
 /** For what needs no session: another site's page may not call it, a program that tells no origin may. */
-export function refuseOtherSites(request: Received): void {
+export function refuseOtherSites(request: OriginRequest): void {
   if (!SAFE.has(request.method) && originOf(request) === 'other') throw new Problem('csrf-refused')
 }
 
 /** Everything that the browser tells must agree. */
-function originOf({ headers, secure }: Received): 'own' | 'other' | 'untold' {
+function originOf({ headers, secure }: OriginRequest): 'own' | 'other' | 'untold' {
   const { origin, host } = headers
   const site = headers['sec-fetch-site']
   if (origin === undefined && site === undefined) return 'untold'

@@ -9,9 +9,9 @@ import {
 } from '../../people/administration.ts'
 import { feedRolesSchema } from '../../protocol/feed-roles.ts'
 import { rolesChangeSchema } from '../../protocol/people-requests.ts'
-import type { ApiDeps } from '../deps.ts'
+import type { ApiDeps } from '../http/api-deps.ts'
 import { actorOf, route, type Call, type Route } from '../http/route.ts'
-import { granted } from './granted.ts'
+import { orProblem } from './or-problem.ts'
 
 const path = '/v1/accounts/{account}'
 const accountSchema = z.object({
@@ -53,7 +53,7 @@ export function accountRoutes({ people }: ApiDeps): Route[] {
       answers: { 204: { description: 'Its sessions and keys open nothing from now on' } },
       problems: ['no-such-account', 'last-admin'],
       async handle(call) {
-        granted(await removeAccount(people, actorOf(call), accountOf(call)))
+        orProblem(await removeAccount(people, actorOf(call), accountOf(call)))
         return { status: 204 }
       },
     }),
@@ -66,7 +66,7 @@ export function accountRoutes({ people }: ApiDeps): Route[] {
       answers: { 200: account, 202: { ...account, description: 'The roles wait for a second admin' } },
       problems: ['no-such-account', 'last-admin'],
       async handle(call) {
-        const changed = granted(await changeRoles(people, actorOf(call), accountOf(call), call.body.roles))
+        const changed = orProblem(await changeRoles(people, actorOf(call), accountOf(call), call.body.roles))
         return { status: changed.proposal ? 202 : 200, body: shown(changed) }
       },
     }),
@@ -78,7 +78,7 @@ export function accountRoutes({ people }: ApiDeps): Route[] {
       answers: { 200: account },
       problems: ['no-such-account', 'nothing-to-approve', 'self-approval', 'last-admin'],
       async handle(call) {
-        const approved = granted(await approveRoles(people, actorOf(call), accountOf(call)))
+        const approved = orProblem(await approveRoles(people, actorOf(call), accountOf(call)))
         return { status: 200, body: shown(approved) }
       },
     }),
@@ -91,7 +91,7 @@ export function accountRoutes({ people }: ApiDeps): Route[] {
         answers: { 200: account },
         problems: ['no-such-account', 'last-admin'],
         async handle(call) {
-          const changed = granted(await setDisabled(people, actorOf(call), accountOf(call), disabled))
+          const changed = orProblem(await setDisabled(people, actorOf(call), accountOf(call), disabled))
           return { status: 200, body: shown(changed) }
         },
       }),

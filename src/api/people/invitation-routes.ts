@@ -9,9 +9,9 @@ import {
 import { openSession } from '../../people/sessions.ts'
 import { feedRolesSchema } from '../../protocol/feed-roles.ts'
 import { acceptanceSchema, invitationSchema } from '../../protocol/people-requests.ts'
-import type { ApiDeps } from '../deps.ts'
+import type { ApiDeps } from '../http/api-deps.ts'
 import { actorOf, originOf, route, type Route } from '../http/route.ts'
-import { granted } from './granted.ts'
+import { orProblem } from './or-problem.ts'
 import { openedAnswer, sessionSchema } from './session-answer.ts'
 
 const path = '/v1/invitations/{invitation}'
@@ -37,7 +37,7 @@ export function invitationRoutes({ people }: ApiDeps): Route[] {
       answers: { 201: { description: 'Give the token to the person yourself', schema: sentSchema } },
       problems: ['account-exists'],
       async handle(call) {
-        const { token, invitation } = granted(await invite(people, actorOf(call), call.body))
+        const { token, invitation } = orProblem(await invite(people, actorOf(call), call.body))
         return { status: 201, body: { token, ...invitation } }
       },
     }),
@@ -63,7 +63,7 @@ export function invitationRoutes({ people }: ApiDeps): Route[] {
       answers: { 200: { description: 'The session is in the cookie', schema: sessionSchema } },
       problems: ['invalid-token', 'waits-for-approval', 'account-exists'],
       async handle(call) {
-        const account = granted(await acceptInvitation(people, call.ip, call.body))
+        const account = orProblem(await acceptInvitation(people, call.ip, call.body))
         return openedAnswer(people, await openSession(people, account, originOf(call)), call)
       },
     }),
@@ -75,7 +75,7 @@ export function invitationRoutes({ people }: ApiDeps): Route[] {
       answers: { 204: { description: 'Its token opens nothing' } },
       problems: ['no-such-invitation'],
       async handle(call) {
-        granted(await withdrawInvitation(people, actorOf(call), call.params.invitation ?? ''))
+        orProblem(await withdrawInvitation(people, actorOf(call), call.params.invitation ?? ''))
         return { status: 204 }
       },
     }),
@@ -88,7 +88,7 @@ export function invitationRoutes({ people }: ApiDeps): Route[] {
       problems: ['no-such-invitation', 'nothing-to-approve', 'self-approval'],
       async handle(call) {
         const approved = await approveInvitation(people, actorOf(call), call.params.invitation ?? '')
-        return { status: 200, body: granted(approved) }
+        return { status: 200, body: orProblem(approved) }
       },
     }),
   ]

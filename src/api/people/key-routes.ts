@@ -3,10 +3,10 @@ import { approveKey, issueKey, listKeys, revokeKey, shownKey } from '../../peopl
 import { listFrozenKeys, thawKeyEverywhere } from '../../people/frozen-keys.ts'
 import { feedRolesSchema } from '../../protocol/feed-roles.ts'
 import { newKeySchema } from '../../protocol/people-requests.ts'
-import type { ApiDeps } from '../deps.ts'
-import { Problem } from '../http/problem.ts'
+import type { ApiDeps } from '../http/api-deps.ts'
+import { Problem } from '../../platform/problem.ts'
 import { actorOf, route, type Route } from '../http/route.ts'
-import { granted } from './granted.ts'
+import { orProblem } from './or-problem.ts'
 
 const keySchema = z.object({
   id: z.string(),
@@ -68,7 +68,7 @@ export function keyRoutes({ people }: ApiDeps): Route[] {
       answers: { 204: { description: 'Revoked; it opens nothing from now on' } },
       problems: ['no-such-key', 'last-admin-key'],
       async handle(call) {
-        granted(await revokeKey(people, actorOf(call), call.params.key ?? ''))
+        orProblem(await revokeKey(people, actorOf(call), call.params.key ?? ''))
         return { status: 204 }
       },
     }),
@@ -80,7 +80,7 @@ export function keyRoutes({ people }: ApiDeps): Route[] {
       answers: { 200: { description: 'It works from now on', schema: keySchema } },
       problems: ['no-such-key', 'nothing-to-approve', 'self-approval'],
       async handle(call) {
-        const key = granted(await approveKey(people, actorOf(call), call.params.key ?? ''))
+        const key = orProblem(await approveKey(people, actorOf(call), call.params.key ?? ''))
         return { status: 200, body: shownKey(key) }
       },
     }),

@@ -7,9 +7,9 @@ import {
   passwordChangeSchema,
   passwordSchema,
 } from '../../protocol/people-requests.ts'
-import type { ApiDeps } from '../deps.ts'
+import type { ApiDeps } from '../http/api-deps.ts'
 import { originOf, ownSession, route, type Route } from '../http/route.ts'
-import { granted } from './granted.ts'
+import { orProblem } from './or-problem.ts'
 import { openedAnswer, sessionCookie, sessionSchema, shownSession } from './session-answer.ts'
 
 const offerSchema = z.object({ secret: z.string(), uri: z.string().describe('`otpauth://…`, for a QR code') })
@@ -30,7 +30,7 @@ export function ownAccountRoutes({ people }: ApiDeps): Route[] {
       problems: ['session-needed', 'wrong-password'],
       async handle(call) {
         const changed = await changePassword(people, ownSession(call), originOf(call), call.body)
-        return openedAnswer(people, granted(changed), call)
+        return openedAnswer(people, orProblem(changed), call)
       },
     }),
     route({
@@ -44,7 +44,7 @@ export function ownAccountRoutes({ people }: ApiDeps): Route[] {
       async handle(call) {
         const { password } = call.body
         const offer = await offerSecondFactor(people, ownSession(call), originOf(call), password)
-        return { status: 201, body: granted(offer) }
+        return { status: 201, body: orProblem(offer) }
       },
     }),
     route({
@@ -59,7 +59,7 @@ export function ownAccountRoutes({ people }: ApiDeps): Route[] {
       problems: ['session-needed', 'wrong-code'],
       async handle(call) {
         const confirmed = await confirmSecondFactor(people, ownSession(call), originOf(call), call.body.code)
-        const { opened, recoveryCodes } = granted(confirmed)
+        const { opened, recoveryCodes } = orProblem(confirmed)
         return {
           status: 200,
           headers: { 'Set-Cookie': sessionCookie(people, opened, call) },
@@ -78,7 +78,7 @@ export function ownAccountRoutes({ people }: ApiDeps): Route[] {
       async handle(call) {
         const { password } = call.body
         const removed = await removeSecondFactor(people, ownSession(call), originOf(call), password)
-        return openedAnswer(people, granted(removed), call)
+        return openedAnswer(people, orProblem(removed), call)
       },
     }),
   ]

@@ -4,7 +4,7 @@ import { latestEnd, type LiveSession, type OpenedSession } from '../../people/se
 import { feedRolesSchema } from '../../protocol/feed-roles.ts'
 import type { Answer } from '../http/answer.ts'
 import { setCookie } from '../http/cookies.ts'
-import { Problem } from '../http/problem.ts'
+import { Problem } from '../../platform/problem.ts'
 import type { Call } from '../http/route.ts'
 
 export const sessionSchema = z.object({

@@ -4,11 +4,11 @@ import { giveSecondFactor } from '../../people/second-factor.ts'
 import { endSession, listSessions, type LiveSession } from '../../people/sessions.ts'
 import { signIn } from '../../people/sign-in.ts'
 import { codeSchema, signInSchema } from '../../protocol/people-requests.ts'
-import type { ApiDeps } from '../deps.ts'
+import type { ApiDeps } from '../http/api-deps.ts'
 import { clearCookie } from '../http/cookies.ts'
-import { Problem } from '../http/problem.ts'
+import { Problem } from '../../platform/problem.ts'
 import { originOf, ownSession, route, type Route } from '../http/route.ts'
-import { granted } from './granted.ts'
+import { orProblem } from './or-problem.ts'
 import { openedAnswer, sessionSchema, shownSession } from './session-answer.ts'
 
 const opened = { description: 'Signed in; the session is in the cookie', schema: sessionSchema }
@@ -44,7 +44,7 @@ export function sessionRoutes({ people }: ApiDeps): Route[] {
       answers: { 200: opened },
       problems: ['sign-in-failed', 'second-factor-required'],
       async handle(call) {
-        const session = granted(await signIn(people, originOf(call), call.body))
+        const session = orProblem(await signIn(people, originOf(call), call.body))
         // The browser gives up the session that it had.
         if (call.session) await endSession(people, call.session)
         return openedAnswer(people, session, call)
@@ -73,7 +73,7 @@ export function sessionRoutes({ people }: ApiDeps): Route[] {
       async handle(call) {
         if (!call.session) throw new Problem('unauthenticated')
         const given = await giveSecondFactor(people, call.session, originOf(call), call.body.code)
-        return openedAnswer(people, granted(given), call)
+        return openedAnswer(people, orProblem(given), call)
       },
     }),
     route({

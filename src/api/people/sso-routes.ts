@@ -1,10 +1,10 @@
 import { endSession } from '../../people/sessions.ts'
 import type { SingleSignOn } from '../../people/single-sign-on.ts'
-import type { ApiDeps } from '../deps.ts'
+import type { ApiDeps } from '../http/api-deps.ts'
 import { readCookie, setCookie } from '../http/cookies.ts'
-import { Problem } from '../http/problem.ts'
+import { Problem } from '../../platform/problem.ts'
 import { originOf, route, type Route } from '../http/route.ts'
-import { granted } from './granted.ts'
+import { orProblem } from './or-problem.ts'
 import { sessionCookie } from './session-answer.ts'
 
 const COOKIE_MS = 10 * 60_000
@@ -20,7 +20,7 @@ export function ssoRoutes({ people, singleSignOn }: ApiDeps): Route[] {
       answers: { 302: { description: 'To the provider' } },
       problems: ['no-such-route', 'sso-unavailable'],
       async handle({ secure }) {
-        const { url, token } = granted(await setUp(singleSignOn).start())
+        const { url, token } = orProblem(await setUp(singleSignOn).start())
         const cookie = setCookie('sso', token, COOKIE_MS, secure)
         return { status: 302, headers: { Location: url, 'Set-Cookie': cookie } }
       },
@@ -41,7 +41,7 @@ export function ssoRoutes({ people, singleSignOn }: ApiDeps): Route[] {
       async handle(call) {
         const token = readCookie(call, 'sso')
         if (token === undefined) throw new Problem('sso-failed')
-        const session = granted(await setUp(singleSignOn).finish(call.search, token, originOf(call)))
+        const session = orProblem(await setUp(singleSignOn).finish(call.search, token, originOf(call)))
         // The browser gives up the session that it had.
         if (call.session) await endSession(people, call.session)
         return { status: 302, headers: { Location: '/', 'Set-Cookie': sessionCookie(people, session, call) } }

@@ -64,7 +64,7 @@ local function read_state(states_key, id, now)
 end
 
 -- Where a headline stands, for the audit.
-local function standing_of(state)
+local function version_and_status(state)
   return state and '{"status":"' .. state.status .. '","version":' .. int(state.version) .. '}' or 'null'
 end
 

@@ -15,8 +15,8 @@ local writes = cjson.decode(writes_json)
 if #ARGV ~= 5 or #writes ~= #KEYS - 2 then return redis.error_reply('CONTRACT compare-and-write: one key per write') end
 
 for at, write in ipairs(writes) do
-  local standing = redis.call('HGET', KEYS[at + 2], write.field) or cjson.null
-  if standing ~= write.seen then return 'changed' end
+  local stored = redis.call('HGET', KEYS[at + 2], write.field) or cjson.null
+  if stored ~= write.seen then return 'changed' end
 end
 
 append_audit(audit_key, audit_head_key, desk_channel, now_ms(), members)

@@ -12,9 +12,9 @@ local fault = wrong_type({
 if fault then return fault end
 if #KEYS ~= 5 or #ARGV ~= 5 then return redis.error_reply('CONTRACT create-feed takes 5 keys and 5 arguments') end
 
-local standing = redis.call('GET', definition_key)
-if standing == definition then return 'same' end
-if standing then return 'exists' end
+local existing = redis.call('GET', definition_key)
+if existing == definition then return 'same' end
+if existing then return 'exists' end
 
 if members ~= '' then append_audit(audit_key, audit_head_key, desk_channel, now_ms(), members) end
 redis.call('HSET', head_key, 'epoch', epoch, 'since', '0', 'seq', '0', 'chain', redis.sha1hex(epoch), 'accepted', '0')

@@ -21,10 +21,10 @@ local last = math.max(state.attendedAt or 0, state.attention and state.attention
 if attention.at <= last then return 'known' end
 
 state.attention = attention
-local standing = standing_of(state)
+local unchanged = version_and_status(state)
 append_audit(audit_key, audit_head_key, desk_channel, now,
-  '"feed":"' .. feed .. '","headline":"' .. id .. '","action":"needs-attention","before":' .. standing ..
-  ',"after":' .. standing .. ',"act":' .. FLASHLINE .. ',"detail":' .. attention_json)
+  '"feed":"' .. feed .. '","headline":"' .. id .. '","action":"needs-attention","before":' .. unchanged ..
+  ',"after":' .. unchanged .. ',"act":' .. FLASHLINE .. ',"detail":' .. attention_json)
 redis.call('ZADD', attention_key, int(state.createdAt), id)
 redis.call('HSET', states_key, id, cjson.encode(state))
 return 'flagged'

@@ -55,7 +55,7 @@ end
 local function audit(action, id, before, state, detail)
   append_audit(audit_key, audit_head_key, desk_channel, now,
     '"feed":"' .. feed.id .. '","headline":"' .. id .. '","action":"' .. action .. '","before":' .. before ..
-    ',"after":' .. standing_of(state) .. ',"act":' .. FLASHLINE .. ',"detail":' .. detail)
+    ',"after":' .. version_and_status(state) .. ',"act":' .. FLASHLINE .. ',"detail":' .. detail)
 end
 
 local function headline_json(id, version, state, content)
@@ -103,7 +103,7 @@ end
 
 -- The service's own act, not an editor's: a line's time is over, or the strip is full.
 local function expire_by_rule(id, state, why)
-  local before = standing_of(state)
+  local before = version_and_status(state)
   state.version = state.version + 1
   move_status(status_index, id, state, 'expired')
   redis.call('HSET', versions_key, id .. ':' .. int(state.version),
@@ -190,7 +190,7 @@ local function release(change, due_ms)
   if not state then return end
   -- Readers hold a later version: what goes first has gone before it.
   if change.version and change.version < (state.shown or 0) then return end
-  RELEASE[change.op](change, state, standing_of(state), content_of(change), due_ms)
+  RELEASE[change.op](change, state, version_and_status(state), content_of(change), due_ms)
 end
 
 if witness_chain ~= '' and lost_witness() then

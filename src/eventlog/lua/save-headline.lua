@@ -59,7 +59,7 @@ if told then
 end
 
 local state = read_state(states_key, id, now)
-local before = standing_of(state)
+local before = version_and_status(state)
 
 local function answer(outcome, due_ms)
   return { outcome, id, int(state.version), state.status, due_ms and int(due_ms) or '', int(now) }
@@ -131,7 +131,7 @@ state.version = version
 local function audit()
   append_audit(audit_key, audit_head_key, desk_channel, now,
     '"feed":"' .. request.feed .. '","headline":"' .. id .. '","action":"' .. request.action .. '","before":' .. before ..
-    ',"after":' .. standing_of(state) .. (content == '' and '' or ',"content":"' .. redis.sha1hex(content) .. '"') .. ',"act":' .. act)
+    ',"after":' .. version_and_status(state) .. (content == '' and '' or ',"content":"' .. redis.sha1hex(content) .. '"') .. ',"act":' .. act)
 end
 
 local function index_story()

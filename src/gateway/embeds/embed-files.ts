@@ -1,6 +1,6 @@
 import express, { Router, type Response } from 'express'
-import { pagePolicy } from '../page-policy.ts'
-import { webFolder } from '../web-folder.ts'
+import { pagePolicy } from '../pages/page-policy.ts'
+import { webFolder } from '../pages/web-folder.ts'
 
 /** For which a site keeps the script beside its frames, in seconds. */
 const SCRIPT_AGE_S = 300

@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto'
 import { Router, type ErrorRequestHandler, type Request, type Response } from 'express'
 import { z } from 'zod'
+import { problemAnswer } from '../../platform/problem-answer.ts'
+import { Problem } from '../../platform/problem.ts'
 import type { FeedTitle } from '../../protocol/feed.ts'
-import type { Admission } from '../admission.ts'
-import type { Feeds } from '../feeds.ts'
-import { pagePolicy } from '../page-policy.ts'
-import { holds, mayRead, read, type Reading } from '../reading.ts'
-import { parsed, refuse, Refusal, refusalsAsProblems } from '../refusal.ts'
+import type { Admission } from '../admission/admission.ts'
+import type { OpenFeeds } from '../upstream/open-feeds.ts'
+import { pagePolicy } from '../pages/page-policy.ts'
+import { answerProblem } from '../http/answer-problem.ts'
+import { holds, mayRead, read, type FeedRequest } from '../http/feed-request.ts'
+import { parseQuery } from '../http/parse-query.ts'
 import { embedFiles } from './embed-files.ts'
 import { embedQuery, fragmentQuery } from './embed-query.ts'
 import { frameAncestors } from './frame-ancestors.ts'
@@ -17,7 +20,7 @@ import { describeFrame, frameAt } from './oembed.ts'
 import { ownOrigin } from './own-origin.ts'
 
 export interface EmbedDeps {
-  readonly feeds: Feeds
+  readonly feeds: OpenFeeds
   readonly admission: Admission
   readonly allowedOrigins: readonly string[]
 }
@@ -40,34 +43,28 @@ export function embedRoutes({ feeds, admission, allowedOrigins }: EmbedDeps): Ro
   const framed = pagePolicy({ frameAncestors: frameAncestors(allowedOrigins) })
   const bare = pagePolicy({ isRead: true })
   router.use(embedFiles())
-  router.get('/embed/:feed', framed, read(feeds, frame), refusalsAsPages)
-  router.get('/oembed', bare, mayRead(admission), describe, refusalsAsProblems)
-  router.get(
-    '/v1/feeds/:feed/strip.html',
-    bare,
-    mayRead(admission),
-    read(feeds, fragment),
-    refusalsAsProblems,
-  )
+  router.get('/embed/:feed', framed, read(feeds, frame), problemAsPage)
+  router.get('/oembed', bare, mayRead(admission), describe, answerProblem)
+  router.get('/v1/feeds/:feed/strip.html', bare, mayRead(admission), read(feeds, fragment), answerProblem)
 
   function describe(request: Request, response: Response): void {
-    const { url, format, ...bounds } = parsed(oembedQuery, request.query)
-    if (format !== 'json') throw new Refusal('format-not-served')
+    const { url, format, ...bounds } = parseQuery(oembedQuery, request.query)
+    if (format !== 'json') throw new Problem('format-not-served')
     const origin = ownOrigin(request)
-    if (origin === undefined) throw new Refusal('malformed-request')
+    if (origin === undefined) throw new Problem('malformed-request')
     const asked = frameAt(url, origin)
-    if (!asked) throw new Refusal('not-embeddable')
+    if (!asked) throw new Problem('not-embeddable')
     const hub = feeds.hub(asked.feed)
-    if (!hub) throw new Refusal(feeds.absence(asked.feed))
+    if (!hub) throw new Problem(feeds.absence(asked.feed))
     response.set('Cache-Control', 'no-cache').json(describeFrame(origin, hub.title, asked.query, bounds))
   }
 
   return router
 }
 
-function frame({ request, response, hub, filter }: Reading): void {
+function frame({ request, response, hub, filter }: FeedRequest): void {
   const settings = {
-    ...parsed(embedQuery, request.query),
+    ...parseQuery(embedQuery, request.query),
     section: filter.section?.join(),
     region: filter.region?.join(),
     urgency: filter.urgency,
@@ -76,10 +73,10 @@ function frame({ request, response, hub, filter }: Reading): void {
   send(request, response, framePage({ title: hub.title, lines, settings, origin: ownOrigin(request) }))
 }
 
-function fragment({ request, response, hub, filter }: Reading): void {
-  const { max } = parsed(fragmentQuery, request.query)
+function fragment({ request, response, hub, filter }: FeedRequest): void {
+  const { max } = parseQuery(fragmentQuery, request.query)
   const lines = hub.view(filter).strip().slice(0, max)
-  send(request, response, section(hub.title, linesHtml(hub.title, lines), hub.standing()))
+  send(request, response, section(hub.title, linesHtml(hub.title, lines), hub.feedState()))
 }
 
 function section(
@@ -87,13 +84,13 @@ function section(
   lines: Html,
   { stale, frozen }: { stale?: boolean; frozen?: boolean },
 ): Html {
-  const standing = {
+  const feedState = {
     'data-stale': stale ? 'true' : undefined,
     'data-frozen': frozen ? 'true' : undefined,
   }
   return html`<section
     class="flashline"
-    ${attributes({ lang: title.lang, dir: title.dir, 'aria-label': title.title, 'data-feed': title.id, ...standing })}
+    ${attributes({ lang: title.lang, dir: title.dir, 'aria-label': title.title, 'data-feed': title.id, ...feedState })}
   >
     ${lines}
   </section> `
@@ -108,12 +105,12 @@ function send(request: Request, response: Response, { text }: Html): void {
 }
 
 /** In a frame there is nobody who reads JSON. */
-const refusalsAsPages: ErrorRequestHandler = (error: unknown, _request, response: Response, next) => {
-  if (!(error instanceof Refusal)) {
+const problemAsPage: ErrorRequestHandler = (error: unknown, _request, response: Response, next) => {
+  if (!(error instanceof Problem)) {
     next(error)
     return
   }
-  const problem = refuse(response, error)
-  const comesBackS = problem.status === 503 ? RETURN_S + Math.ceil(Math.random() * RETURN_S) : undefined
-  response.type('html').send(problemPage(problem, comesBackS).text)
+  const { status, headers, body } = problemAnswer(error)
+  const comesBackS = status === 503 ? RETURN_S + Math.ceil(Math.random() * RETURN_S) : undefined
+  response.status(status).set(headers).type('html').send(problemPage(body, comesBackS).text)
 }

@@ -1,6 +1,6 @@
 import type { FeedTitle } from '../../protocol/feed.ts'
 import type { LiveHeadline } from '../../protocol/headline.ts'
-import { directionOf } from '../../protocol/direction.ts'
+import { directionOf } from '../../protocol/direction-of.ts'
 import { lineWordsFor, type LineWords } from '../../protocol/line-words.ts'
 import { attributes, html, type Html } from './html.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { decide, decideNew } from '../../../src/desk/decide.ts'
 import type { Decision, NewLine, Refusal, Wish } from '../../../src/desk/decision.ts'
-import type { Actor, Standing } from '../../../src/desk/standing.ts'
+import type { DeskActor, DeskHeadline } from '../../../src/desk/desk-headline.ts'
 import { contentSchema } from '../../../src/protocol/headline.ts'
 import { policySchema } from '../../../src/protocol/policy.ts'
 
@@ -11,9 +11,9 @@ const DAY = 86_400_000
 const iso = (ms: number) => new Date(ms).toISOString()
 
 const content = contentSchema.parse({ text: 'Bridge closed' })
-const ann: Actor = { person: 'ann', role: 'reporter', secondFactor: true }
-const bob: Actor = { person: 'bob', role: 'editor', secondFactor: true }
-const cat: Actor = { person: 'cat', role: 'editor', secondFactor: true }
+const ann: DeskActor = { person: 'ann', role: 'reporter', secondFactor: true }
+const bob: DeskActor = { person: 'bob', role: 'editor', secondFactor: true }
+const cat: DeskActor = { person: 'cat', role: 'editor', secondFactor: true }
 
 const open = policySchema.parse({})
 const strict = policySchema.parse({
@@ -21,29 +21,29 @@ const strict = policySchema.parse({
   flashNeedsSecondFactor: false,
 })
 
-function standing(extra: Partial<Standing> = {}): Standing {
+function deskHeadline(extra: Partial<DeskHeadline> = {}): DeskHeadline {
   return { version: 1, status: 'draft', content, desk: { createdBy: 'ann', authors: ['ann'] }, ...extra }
 }
 
 interface Given {
-  readonly by?: Actor
+  readonly by?: DeskActor
   readonly policy?: typeof open
 }
 
-function decided(at: Standing, wish: Wish, { by = bob, policy = open }: Given = {}): Decision {
+function decided(at: DeskHeadline, wish: Wish, { by = bob, policy = open }: Given = {}): Decision {
   const outcome = decide(at, wish, by, policy, NOW)
   if (outcome.kind === 'refusal') throw new Error(outcome.code)
   return outcome
 }
 
-function refused(at: Standing, wish: Wish, { by = bob, policy = open }: Given = {}): Refusal['code'] {
+function refused(at: DeskHeadline, wish: Wish, { by = bob, policy = open }: Given = {}): Refusal['code'] {
   const outcome = decide(at, wish, by, policy, NOW)
   if (outcome.kind === 'decision') throw new Error('was allowed')
   return outcome.code
 }
 
 describe('a new line', () => {
-  const made = (line: Partial<NewLine>, by: Actor = bob) =>
+  const made = (line: Partial<NewLine>, by: DeskActor = bob) =>
     decideNew({ content, then: 'release', ...line }, by, open, NOW)
 
   it('is kept as a draft of its author', () => {
@@ -111,7 +111,7 @@ describe('a new line', () => {
 })
 
 describe('approval', () => {
-  const pending = standing({ status: 'pending' })
+  const pending = deskHeadline({ status: 'pending' })
 
   it('starts the undo window, and the approver answers for the words', () => {
     expect(decided(pending, { action: 'approve' })).toMatchObject({
@@ -123,7 +123,7 @@ describe('approval', () => {
 
   it('keeps the time that the author wants while it is ahead', () => {
     const wanted = (releaseAt: number) =>
-      standing({ status: 'pending', desk: { ...pending.desk, releaseAt } })
+      deskHeadline({ status: 'pending', desk: { ...pending.desk, releaseAt } })
     expect(decided(wanted(NOW + DAY), { action: 'approve' })).toMatchObject({ due: { dueAt: NOW + DAY } })
     expect(decided(wanted(NOW - DAY), { action: 'approve' })).toMatchObject({ due: { dueAt: NOW + 10_000 } })
     expect(decided(wanted(NOW + DAY), { action: 'approve' }).desk).not.toHaveProperty('releaseAt')
@@ -132,16 +132,16 @@ describe('approval', () => {
   it('is not for who returned the line and then wrote in it', () => {
     const returned = decided(pending, { action: 'return', reason: 'Which bridge?' }, { policy: strict })
     expect(returned).toMatchObject({ status: 'returned', desk: { reason: 'Which bridge?' } })
-    const back = standing({ status: 'returned', desk: returned.desk ?? pending.desk })
+    const back = deskHeadline({ status: 'returned', desk: returned.desk ?? pending.desk })
     const saved = decided(back, { action: 'save', patch: { text: 'Tarrow Bridge closed' } })
     expect(saved).toMatchObject({ status: 'draft', desk: { authors: ['ann', 'bob'] } })
-    const again = standing({ status: 'pending', desk: saved.desk ?? pending.desk })
+    const again = deskHeadline({ status: 'pending', desk: saved.desk ?? pending.desk })
     expect(refused(again, { action: 'approve' }, { policy: strict })).toBe('self-approval')
     expect(decided(again, { action: 'approve' }, { by: cat, policy: strict }).status).toBe('due')
   })
 
   it('is taken back by an undo', () => {
-    const due = standing({
+    const due = deskHeadline({
       status: 'due',
       dueAt: NOW + 5_000,
       desk: { ...pending.desk, approvedBy: 'bob', submittedBy: 'ann' },
@@ -155,7 +155,7 @@ describe('approval', () => {
 describe('a line that waits for its time', () => {
   const desk = { createdBy: 'ann', authors: ['ann'], approvedBy: 'bob', expiresByDefault: true } as const
   const ended = { ...content, expiresAt: iso(NOW + DAY) }
-  const due = (dueAt: number) => standing({ status: 'due', dueAt, desk, content: ended })
+  const due = (dueAt: number) => deskHeadline({ status: 'due', dueAt, desk, content: ended })
 
   it('gets an undo window when it is released early, and goes at once within it', () => {
     expect(decided(due(NOW + DAY), { action: 'release' }).due).toEqual({ kind: 'edit', dueAt: NOW + 10_000 })
@@ -169,7 +169,7 @@ describe('a line that waits for its time', () => {
       content: { expiresAt: iso(NOW + 4 * DAY) },
     })
     const { expiresByDefault: _, ...own } = desk
-    const set = standing({ status: 'due', dueAt: NOW + MINUTE, desk: own, content: ended })
+    const set = deskHeadline({ status: 'due', dueAt: NOW + MINUTE, desk: own, content: ended })
     expect(refused(set, later)).toBe('expires-before-release')
   })
 
@@ -203,7 +203,7 @@ describe('a line that waits for its time', () => {
 
 describe('a correction', () => {
   const desk = { createdBy: 'ann', authors: ['ann'], approvedBy: 'bob' }
-  const live = standing({ status: 'live', desk, content: { ...content, expiresAt: iso(NOW + DAY) } })
+  const live = deskHeadline({ status: 'live', desk, content: { ...content, expiresAt: iso(NOW + DAY) } })
   const patch = { text: 'Bridges closed' }
 
   it('goes out at once by somebody who may publish alone', () => {
@@ -226,7 +226,7 @@ describe('a correction', () => {
       proposal: { content: { text: 'Bridges closed' }, authors: ['ann'] },
     })
 
-    const waiting = standing({ ...live, desk: proposed.desk ?? desk })
+    const waiting = deskHeadline({ ...live, desk: proposed.desk ?? desk })
     const approved = decided(waiting, { action: 'approve' }, { policy: strict })
     expect(approved).toMatchObject({
       due: { kind: 'add', op: 'correct' },
@@ -281,7 +281,7 @@ describe('a correction', () => {
 
 describe('a line that is restored to a draft', () => {
   it('belongs to all who wrote it and to who brought it back, and has no end', () => {
-    const expired = standing({
+    const expired = deskHeadline({
       status: 'expired',
       desk: { createdBy: 'ann', authors: ['ann'], approvedBy: 'bob' },
       content: { ...content, expiresAt: iso(NOW - 1) },
@@ -295,7 +295,7 @@ describe('a line that is restored to a draft', () => {
 })
 
 describe('a line whose release was missed', () => {
-  const late = standing({
+  const late = deskHeadline({
     status: 'needs-decision',
     desk: { createdBy: 'ann', authors: ['ann'], approvedBy: 'bob' },
   })
@@ -319,7 +319,7 @@ describe('a line whose release was missed', () => {
 })
 
 it('a stop leaves what the newsroom knows, and says a public word', () => {
-  const live = standing({ status: 'live' })
+  const live = deskHeadline({ status: 'live' })
   expect(decided(live, { action: 'withdraw', note: 'Wrong' }, { by: ann, policy: strict })).toEqual({
     kind: 'decision',
     action: 'withdraw',

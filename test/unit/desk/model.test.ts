@@ -3,7 +3,7 @@ import { actions, type Action } from '../../../src/protocol/actions.ts'
 import { decide } from '../../../src/desk/decide.ts'
 import type { Wish } from '../../../src/desk/decision.ts'
 import { allowedActions } from '../../../src/desk/permission.ts'
-import type { Actor, Standing } from '../../../src/desk/standing.ts'
+import type { DeskActor, DeskHeadline } from '../../../src/desk/desk-headline.ts'
 import { contentSchema, type Urgency } from '../../../src/protocol/headline.ts'
 import { policySchema, type Policy } from '../../../src/protocol/policy.ts'
 import type { Role } from '../../../src/protocol/roles.ts'
@@ -105,15 +105,15 @@ const people = [AUTHOR, 'bob', 'cat'] as const
 const keys = { 'key:1': AUTHOR, 'key:2': 'cat' } as const
 
 interface Case {
-  readonly standing: Standing
+  readonly headline: DeskHeadline
   readonly state: string
   readonly action: Action
-  readonly actor: Actor
+  readonly actor: DeskActor
   readonly policy: Policy
 }
 
-function expected({ standing, state, action, actor, policy }: Case): string {
-  const { status, content, desk } = standing
+function expected({ headline, state, action, actor, policy }: Case): string {
+  const { status, content, desk } = headline
   const row = table.get(`${state} ${status} ${action}`) ?? table.get(`${status} ${action}`)
   if (rank(actor.role) < rank(editorActions.includes(action) ? 'editor' : 'reporter')) return 'forbidden'
   const isOff =
@@ -140,11 +140,11 @@ function expected({ standing, state, action, actor, policy }: Case): string {
   return goesOut && noFactor ? 'second-factor-required' : `${status1} ${due1}`
 }
 
-function actual({ standing, action, actor, policy }: Case): string {
-  const decided = decide(standing, wishOf(action, standing.content.urgency), actor, policy, NOW)
+function actual({ headline, action, actor, policy }: Case): string {
+  const decided = decide(headline, wishOf(action, headline.content.urgency), actor, policy, NOW)
   if (decided.kind === 'refusal') return decided.code
   const due = decided.due.kind === 'add' ? `add:${decided.due.op}` : decided.due.kind
-  return `${decided.status ?? standing.status} ${due}${decided.proposal ? ' proposal' : ''}`
+  return `${decided.status ?? headline.status} ${due}${decided.proposal ? ' proposal' : ''}`
 }
 
 function wishOf(action: Action, urgency: Urgency): Wish {
@@ -164,30 +164,30 @@ function wishOf(action: Action, urgency: Urgency): Wish {
   }
 }
 
-function* standingsOf(urgency: Urgency): Generator<{ state: string; standing: Standing }> {
+function* headlinesOf(urgency: Urgency): Generator<{ state: string; headline: DeskHeadline }> {
   const content = contentSchema.parse({ text: 'The words', urgency })
   for (const status of statuses) {
     const isApproved = !['draft', 'pending', 'returned', 'rejected', 'discarded'].includes(status)
-    const standing: Standing = {
+    const headline: DeskHeadline = {
       version: 3,
       status,
       content,
       desk: { createdBy: AUTHOR, authors: [AUTHOR], ...(isApproved && { approvedBy: 'bob' }) },
       ...(status === 'due' && { dueAt: NOW + 3_600_000 }),
     }
-    yield { state: 'plain', standing }
+    yield { state: 'plain', headline }
     if (['live', 'held'].includes(status)) {
       const proposal = { content, authors: [AUTHOR], submittedBy: AUTHOR }
-      yield { state: 'proposal', standing: { ...standing, desk: { ...standing.desk, proposal } } }
+      yield { state: 'proposal', headline: { ...headline, desk: { ...headline.desk, proposal } } }
     }
     if (isApproved && status !== 'withdrawn')
-      yield { state: 'flagged', standing: { ...standing, needsAttention: true } }
-    if (status === 'live') yield { state: 'pinned', standing: { ...standing, pinned: true } }
-    if (!isApproved) yield { state: 'released', standing: { ...standing, publishedAt: NOW - 60_000 } }
+      yield { state: 'flagged', headline: { ...headline, needsAttention: true } }
+    if (status === 'live') yield { state: 'pinned', headline: { ...headline, pinned: true } }
+    if (!isApproved) yield { state: 'released', headline: { ...headline, publishedAt: NOW - 60_000 } }
   }
 }
 
-function* actors(): Generator<Actor> {
+function* actors(): Generator<DeskActor> {
   const roles: (Role | undefined)[] = [undefined, 'reader', 'reporter', 'editor', 'chief', 'admin']
   for (const role of roles) {
     for (const person of people)
@@ -205,15 +205,15 @@ function* policies(): Generator<Policy> {
       })
 }
 
-const standings = (['bulletin', 'flash'] as const).flatMap((urgency) => [...standingsOf(urgency)])
+const headlines = (['bulletin', 'flash'] as const).flatMap((urgency) => [...headlinesOf(urgency)])
 const allActors = [...actors()]
 const allPolicies = [...policies()]
 
 function* allCases(): Generator<Case> {
-  for (const { state, standing } of standings)
+  for (const { state, headline } of headlines)
     for (const actor of allActors)
       for (const policy of allPolicies)
-        for (const action of actions) yield { standing, state, action, actor, policy }
+        for (const action of actions) yield { headline, state, action, actor, policy }
 }
 
 describe('the rules, for every role, status, action, actor and policy', () => {
@@ -231,35 +231,35 @@ describe('the rules, for every role, status, action, actor and policy', () => {
 
   it('never let an author approve where publishing alone is not theirs', () => {
     for (const each of allCases()) {
-      const { standing, actor, policy, action } = each
+      const { headline, actor, policy, action } = each
       if (action !== 'approve' || actor.person !== AUTHOR) continue
-      if (rank(policy.alone[standing.content.urgency]) <= rank(actor.role)) continue
-      expect(decide(standing, wishOf(action, standing.content.urgency), actor, policy, NOW).kind).toBe(
+      if (rank(policy.alone[headline.content.urgency]) <= rank(actor.role)) continue
+      expect(decide(headline, wishOf(action, headline.content.urgency), actor, policy, NOW).kind).toBe(
         'refusal',
       )
     }
   })
 
   it('let everybody from reporter up hold and withdraw what readers can see, under every policy', () => {
-    for (const { standing, actor, policy, action } of allCases()) {
+    for (const { headline, actor, policy, action } of allCases()) {
       if (rank(actor.role) < rank('reporter') || !['hold', 'withdraw'].includes(action)) continue
-      const isSeen = standing.status === 'live' || (standing.status === 'held' && action === 'withdraw')
+      const isSeen = headline.status === 'live' || (headline.status === 'held' && action === 'withdraw')
       if (isSeen)
-        expect(decide(standing, wishOf(action, standing.content.urgency), actor, policy, NOW).kind).toBe(
+        expect(decide(headline, wishOf(action, headline.content.urgency), actor, policy, NOW).kind).toBe(
           'decision',
         )
     }
   })
 
   it('offer exactly what they would allow', () => {
-    for (const { standing, actor, policy, action } of allCases()) {
+    for (const { headline, actor, policy, action } of allCases()) {
       if (action !== 'save' || !policy.flashNeedsSecondFactor) continue
       const possible = actions.filter((each) => {
-        const decided = decide(standing, wishOf(each, standing.content.urgency), actor, policy, NOW)
+        const decided = decide(headline, wishOf(each, headline.content.urgency), actor, policy, NOW)
         // The words of the wish may need more than the wish itself: a flash by a session without a second factor.
         return decided.kind === 'decision' || (isRewrite(each) && decided.code === 'second-factor-required')
       })
-      expect(allowedActions(standing, actor, policy)).toEqual(possible)
+      expect(allowedActions(headline, actor, policy)).toEqual(possible)
     }
   })
 })
@@ -268,11 +268,11 @@ function isRewrite(action: Action): boolean {
   return action === 'save' || action === 'correct' || action === 'restore'
 }
 
-function describeCase({ standing, state, action, actor, policy }: Case): string {
+function describeCase({ headline, state, action, actor, policy }: Case): string {
   const { role, person, secondFactor } = actor
-  const level = policy.alone[standing.content.urgency]
+  const level = policy.alone[headline.content.urgency]
   const who = `${role ?? 'stranger'} ${person}${secondFactor ? '' : ' without second factor'}`
-  return `${action} of a ${state} ${standing.status} ${standing.content.urgency} by ${who}, alone: ${level}`
+  return `${action} of a ${state} ${headline.status} ${headline.content.urgency} by ${who}, alone: ${level}`
 }
 
 it('the table knows every status and only those', () => {

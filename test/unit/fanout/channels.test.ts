@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { parseLive } from '../../../src/fanout/live-channel.ts'
-import { formatWitness, parseWitness } from '../../../src/fanout/witness-channel.ts'
+import { parseLive } from '../../../src/fanout/live-event.ts'
+import { formatWitness, parseWitness } from '../../../src/fanout/witness.ts'
 
 const before = 'a'.repeat(40)
 const chain = 'b'.repeat(40)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { readChoice, writeChoice } from '../../../../web/embed/choice.ts'
-import { readManifest } from '../../../../web/embed/manifest.ts'
+import { readManifest } from '../../../../web/embed/read-manifest.ts'
 import {
   elementSnippet,
   fragmentAddress,

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals'
-import { createClient } from '../../../../web/sdk/client.ts'
+import { createClient } from '../../../../web/sdk/create-client.ts'
 import type { Connection } from '../../../../web/sdk/types.ts'
 
 const at = '2026-01-02T03:04:05.000Z'

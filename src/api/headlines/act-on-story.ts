@@ -1,0 +1,73 @@
+import { listFeeds } from '../../eventlog/feeds/feeds.ts'
+import { readStory } from '../../eventlog/read-story.ts'
+import type { Action } from '../../protocol/actions.ts'
+import { atLeast } from '../../protocol/roles.ts'
+import type { Status } from '../../protocol/status.ts'
+import type { ApiDeps } from '../http/api-deps.ts'
+import { inBatches } from '../http/in-batches.ts'
+import { Problem } from '../../platform/problem.ts'
+import type { SiblingOutcome } from './change-answer.ts'
+import { actOnHeadline, type ActRequest, type DoneAct } from './act-on-headline.ts'
+import { readRecord } from './read-record.ts'
+
+interface StoryRule {
+  readonly action: 'withdraw' | 'hold'
+  readonly outcome: Status
+  /** Which of the other lines it concerns. */
+  readonly statuses: readonly Status[]
+}
+
+/** Who withdraws a line withdraws its story; who corrects one stops the others until somebody has looked. */
+const follows: Partial<Record<Action, StoryRule>> = {
+  withdraw: { action: 'withdraw', outcome: 'withdrawn', statuses: ['due', 'needs-decision', 'live', 'held'] },
+  correct: { action: 'hold', outcome: 'held', statuses: ['live'] },
+}
+
+/** Each line is an act of its own, by the same person, in the feeds where they may. Errors: UnavailableError. */
+export async function actOnStory(
+  deps: ApiDeps,
+  request: ActRequest,
+  action: Action,
+  { id, proposal }: DoneAct,
+): Promise<SiblingOutcome[]> {
+  const follow = follows[action]
+  const { content } = await readRecord(deps.store, request.feed, id)
+  if (!follow || proposal || content?.story === undefined) return []
+  const siblings = await siblingsOf(deps, request, content.story, follow.statuses)
+  return inBatches(siblings, (sibling) => followUp(deps, request, follow, sibling))
+}
+
+async function siblingsOf(
+  { store }: ApiDeps,
+  { feed: own, id: ownId, who }: ActRequest,
+  story: string,
+  statuses: readonly Status[],
+): Promise<{ feed: string; id: string }[]> {
+  const feeds = (await listFeeds(store)).filter(({ id }) => atLeast(who.roleIn(id), 'reporter'))
+  const found = await Promise.all(
+    feeds.map(async ({ id: feed }) =>
+      (await readStory(store, feed, story)).map((line) => ({ feed, ...line })),
+    ),
+  )
+  return found
+    .flat()
+    .filter(({ feed, id, status }) => statuses.includes(status) && !(feed === own && id === ownId))
+}
+
+async function followUp(
+  deps: ApiDeps,
+  request: ActRequest,
+  { action, outcome }: StoryRule,
+  { feed, id }: { feed: string; id: string },
+): Promise<SiblingOutcome> {
+  const once = { ...request.once, token: `${request.once.token} ${feed} ${id}` }
+  const reason = request.act.reason ?? `The line ${request.feed}/${request.id} of its story`
+  const act = { ...request.act, reason }
+  try {
+    await actOnHeadline(deps, { ...request, feed, id, once, act }, 'any', () => ({ action }))
+    return { feed, id, outcome }
+  } catch (error) {
+    if (error instanceof Problem) return { feed, id, outcome: error.code }
+    throw error
+  }
+}

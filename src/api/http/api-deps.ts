@@ -1,0 +1,35 @@
+import type { Store } from '../../eventlog/store/store.ts'
+import type { Doorbell } from '../../fanout/queues.ts'
+import type { People } from '../../people/people.ts'
+import type { SingleSignOn } from '../../people/single-sign-on.ts'
+import type { Clock } from '../../platform/clock.ts'
+import type { Config } from '../../platform/config.ts'
+import type { Logger } from '../../platform/logger.ts'
+import type { Metrics } from '../../platform/metrics.ts'
+import type { DeskStreams } from '../live/desk-streams.ts'
+import type { Ids } from './ids.ts'
+import type { ReleaseWatch } from '../live/release-watch.ts'
+
+/** How surely Redis keeps what it has confirmed: its `appendfsync`, `no` without AOF. */
+export type Durability = 'always' | 'everysec' | 'no' | 'unknown'
+
+export interface ApiDeps {
+  /** Its connection fails fast (`request`). */
+  readonly store: Store
+  readonly people: People
+  /** Where it is set up. */
+  readonly singleSignOn?: SingleSignOn | undefined
+  readonly doorbell: Doorbell
+  /** Listens already. */
+  readonly releases: ReleaseWatch
+  /** Listens already. */
+  readonly desk: DeskStreams
+  readonly metrics: Metrics
+  readonly logger: Logger
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly durability: () => Durability
+  readonly config: Pick<Config, 'RELEASE_FALLBACK_MS' | 'WRITES_PER_MINUTE' | 'TRUST_PROXY'>
+  /** The gateway's read routes are served at this address too; they have been tried before. */
+  readonly servesReaders: boolean
+}

@@ -1,0 +1,33 @@
+import { BusyError, UnavailableError } from '../../platform/errors.ts'
+import { Problem } from '../../platform/problem.ts'
+import type { ProblemCode } from '../../protocol/problems.ts'
+
+/** What body-parser calls its faults. */
+const byBodyFault = new Map<unknown, ProblemCode>(
+  Object.entries({
+    'entity.parse.failed': 'malformed-json',
+    'entity.verify.failed': 'malformed-json',
+    'entity.too.large': 'body-too-large',
+    'encoding.unsupported': 'unsupported-media-type',
+    'charset.unsupported': 'unsupported-media-type',
+    'request.aborted': 'malformed-request',
+    'request.size.invalid': 'malformed-request',
+  } as const),
+)
+
+/** The problem that anything thrown becomes; what nobody has foreseen is `internal-error`. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error
+  if (error instanceof UnavailableError) {
+    return new Problem('log-unavailable', { headers: { 'Retry-After': '1' }, cause: error })
+  }
+  if (error instanceof BusyError) {
+    const seconds = Math.max(1, Math.ceil(error.retryAfterMs / 1_000))
+    return new Problem('too-many-requests', { headers: { 'Retry-After': String(seconds) } })
+  }
+  const fault = error instanceof Error && 'type' in error ? byBodyFault.get(error.type) : undefined
+  if (fault) return new Problem(fault, { cause: error })
+  // Express found a percent sign that encodes nothing.
+  if (error instanceof URIError) return new Problem('malformed-request', { cause: error })
+  return new Problem('internal-error', { cause: error })
+}

@@ -1,0 +1,72 @@
+import type { Response } from 'express'
+import type { Store } from '../../eventlog/store/store.ts'
+import type { Subscriptions } from '../../fanout/subscriptions.ts'
+import type { Logger } from '../../platform/logger.ts'
+import { Problem } from '../../platform/problem.ts'
+import { DeskStream, type DeskCaller, type DeskOptions } from './desk-stream.ts'
+
+/** A console is open in some tabs of one person; more is a fault of a program. */
+const STREAMS_PER_CALLER = 10
+/** Each costs a read of Redis a second. */
+const STREAMS_AT_ONCE = 500
+
+/** Everybody who watches the desk at this process. */
+export class DeskStreams {
+  readonly #store: Store
+  readonly #logger: Logger
+  readonly #options: DeskOptions
+  readonly #streams = new Set<DeskStream>()
+  #closed = false
+
+  constructor(store: Store, logger: Logger, options: DeskOptions) {
+    this.#store = store
+    this.#logger = logger
+    this.#options = options
+  }
+
+  /** Settles when Redis has confirmed. */
+  async listen(subscriptions: Subscriptions): Promise<void> {
+    await subscriptions.subscribePattern(this.#store.keys.feed('*').desk, (_payload, channel) => {
+      for (const stream of this.#streams) if (stream.bell === channel) stream.ring()
+    })
+  }
+
+  /** Gives what follows entry `after`, and goes on. Errors: Problem, where there are too many. */
+  open(feed: string, after: number, caller: DeskCaller): (response: Response) => void {
+    if (this.#closed) throw new Problem('draining', retrySoon)
+    if (this.#streams.size >= STREAMS_AT_ONCE) throw new Problem('server-full', retrySoon)
+    const own = [...this.#streams].filter((stream) => stream.caller.credential === caller.credential)
+    if (own.length >= STREAMS_PER_CALLER) throw new Problem('too-many-connections', retrySoon)
+    return (response) => {
+      // Gone while the storage was asked: no close would be told any more.
+      if (response.closed) return
+      const deps = { store: this.#store, logger: this.#logger, options: this.#options }
+      const stream = new DeskStream(response, deps, feed, caller)
+      this.#streams.add(stream)
+      response.once('close', () => {
+        this.#streams.delete(stream)
+      })
+      void stream.run(after)
+    }
+  }
+
+  get size(): number {
+    return this.#streams.size
+  }
+
+  watches(feed: string): boolean {
+    return [...this.#streams].some((stream) => stream.feed === feed)
+  }
+
+  /** Something that is no entry of the desk, and need not be heard by all. */
+  tell(feed: string, frame: object): void {
+    for (const stream of this.#streams) if (stream.feed === feed) stream.tell(frame)
+  }
+
+  close(): void {
+    this.#closed = true
+    for (const stream of this.#streams) stream.end('draining')
+  }
+}
+
+const retrySoon = { headers: { 'Retry-After': '5' } }

@@ -1,0 +1,73 @@
+import type { Status } from '../../protocol/status.ts'
+import type { Act } from '../store/act.ts'
+import type { Store } from '../store/store.ts'
+import { answered } from '../store/scripts.ts'
+
+/** One entry of an audit, as it lies in Redis. */
+export interface RawAuditEntry {
+  readonly n: number
+  /** sha1 over the chain before and `json`. */
+  readonly chain: string
+  readonly json: string
+}
+
+/** What an entry says. */
+export interface AuditEntry {
+  readonly n: number
+  /** RFC 3339, UTC. */
+  readonly at: string
+  /** Absent where it belongs to no feed. */
+  readonly feed?: string
+  readonly headline?: string
+  readonly action: string
+  /** null: there was no such headline. Both are absent where no headline is meant. */
+  readonly before?: VersionAndStatus | null
+  readonly after?: VersionAndStatus
+  /** sha1 of the content (JSON) that was saved with `after.version`. */
+  readonly content?: string
+  readonly act: Act
+  readonly detail?: Readonly<Record<string, unknown>>
+}
+
+interface VersionAndStatus {
+  readonly status: Status
+  readonly version: number
+}
+
+/** Newest entry; n is 0 and the chain empty before the first. */
+export interface AuditHead {
+  readonly n: number
+  readonly chain: string
+}
+
+/** Entries with `after` < n, oldest first, at most `limit`; `scope` is a feed's id, or `desk`. Errors: UnavailableError. */
+export async function readAudit(
+  store: Store,
+  scope: string,
+  after: number,
+  limit: number,
+): Promise<RawAuditEntry[]> {
+  const { audit } = auditKeysOf(store, scope)
+  const entries = await answered(store.redis.xrange(audit, `${after + 1}-0`, '+', 'COUNT', limit))
+  return entries.map(rawEntryOf)
+}
+
+export function rawEntryOf([id, fields]: [string, string[]]): RawAuditEntry {
+  return { n: Number.parseInt(id, 10), chain: fields[1] ?? '', json: fields[3] ?? '' }
+}
+
+/** Errors: UnavailableError. */
+export async function readAuditHead(store: Store, scope: string): Promise<AuditHead> {
+  const { auditHead } = auditKeysOf(store, scope)
+  const [n, chain] = await answered(store.redis.hmget(auditHead, 'n', 'chain'))
+  return { n: Number(n ?? 0), chain: chain ?? '' }
+}
+
+/** Reads an entry that our own script has written. */
+export function auditEntryOf({ json }: RawAuditEntry): AuditEntry {
+  return JSON.parse(json) as AuditEntry
+}
+
+export function auditKeysOf({ keys }: Store, scope: string) {
+  return scope === 'desk' ? keys.desk : keys.feed(scope)
+}

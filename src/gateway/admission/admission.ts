@@ -1,0 +1,122 @@
+import type { IncomingMessage } from 'node:http'
+import type { Metrics } from '../../platform/metrics.ts'
+import { Problem } from '../../platform/problem.ts'
+import type { ProblemCode } from '../../protocol/problems.ts'
+import { clientAddress } from './client-address.ts'
+import { readerKeyOf } from './reader-key-of.ts'
+import { returnAfterMs } from './return-after-ms.ts'
+import { Tally } from './tally.ts'
+import { TokenBucket } from './token-bucket.ts'
+
+export interface AdmissionOptions {
+  readonly maxConnections: number
+  readonly maxConnectionsPerIp: number
+  /** By the name of a reader key. */
+  readonly maxConnectionsPerKey: ReadonlyMap<string, number>
+  readonly connectsPerSecond: number
+  readonly trustedProxies: number
+  /** Origins whose pages may read, `*` for all; pages of this server always may. */
+  readonly allowedOrigins: readonly string[]
+}
+
+/** Held by a connection while it lasts; leaving twice counts once. */
+export interface Slot {
+  free(): void
+}
+
+/** Decides who may connect, and counts who is connected. */
+export class Admission {
+  readonly #options: AdmissionOptions
+  readonly #metrics: Metrics
+  readonly #byAddress = new Tally()
+  readonly #byKey = new Tally()
+  readonly #bucket: TokenBucket
+  #connections = 0
+  #draining = false
+
+  constructor(options: AdmissionOptions, metrics: Metrics) {
+    this.#options = options
+    this.#metrics = metrics
+    this.#bucket = new TokenBucket(options.connectsPerSecond, performance.now())
+  }
+
+  get draining(): boolean {
+    return this.#draining
+  }
+
+  /** From now on nobody is admitted. */
+  drain(): void {
+    this.#draining = true
+  }
+
+  /** A poll is one of many by the same reader: it takes a place, but counts as no new connection. */
+  admit(request: IncomingMessage, kind: 'stream' | 'poll' = 'stream'): Slot | Problem {
+    const address = clientAddress(request, this.#options.trustedProxies)
+    const key = readerKeyOf(request.url)
+    const code = this.#refusal(request, address, key, kind)
+    if (code) {
+      this.#metrics.connectionsRefused.inc({ reason: code })
+      return new Problem(code, comingBackHelps(code) ? { extra: { retryAfterMs: returnAfterMs() } } : {})
+    }
+    return this.#place(address, key)
+  }
+
+  /** For an answer that is not taken at once, and lies in memory meanwhile. Undefined: its address has no place left. */
+  hold(request: IncomingMessage): Slot | undefined {
+    const address = clientAddress(request, this.#options.trustedProxies)
+    if (this.#byAddress.of(address) < this.#options.maxConnectionsPerIp)
+      return this.#place(address, undefined)
+    this.#metrics.connectionsRefused.inc({ reason: 'too-many-connections' })
+    return undefined
+  }
+
+  /** Requests without an Origin come from programs, not from a page on another site. */
+  mayRead({ headers }: IncomingMessage): boolean {
+    const { origin, host } = headers
+    const { allowedOrigins } = this.#options
+    if (origin === undefined || allowedOrigins.includes('*') || allowedOrigins.includes(origin)) return true
+    return URL.canParse(origin) && new URL(origin).host === host
+  }
+
+  #refusal(
+    request: IncomingMessage,
+    address: string,
+    key: string | undefined,
+    kind: 'stream' | 'poll',
+  ): ProblemCode | undefined {
+    if (this.#draining) return 'draining'
+    if (!this.mayRead(request)) return 'origin-refused'
+    const { maxConnections, maxConnectionsPerIp, maxConnectionsPerKey } = this.#options
+    if (this.#connections >= maxConnections) return 'server-full'
+    if (this.#byAddress.of(address) >= maxConnectionsPerIp) return 'too-many-connections'
+    if (key !== undefined) {
+      const limit = maxConnectionsPerKey.get(key)
+      if (limit === undefined) return 'unknown-reader-key'
+      if (this.#byKey.of(key) >= limit) return 'reader-key-full'
+    }
+    return kind === 'poll' || this.#bucket.take(performance.now()) ? undefined : 'server-busy'
+  }
+
+  #place(address: string, key: string | undefined): Slot {
+    this.#count(address, key, 1)
+    let here = true
+    return {
+      free: () => {
+        if (here) this.#count(address, key, -1)
+        here = false
+      },
+    }
+  }
+
+  #count(address: string, key: string | undefined, by: 1 | -1): void {
+    this.#connections += by
+    this.#byAddress.add(address, by)
+    if (key === undefined) return
+    this.#byKey.add(key, by)
+    this.#metrics.readersByKey.inc({ key }, by)
+  }
+}
+
+function comingBackHelps(code: ProblemCode): boolean {
+  return code !== 'origin-refused' && code !== 'unknown-reader-key'
+}

@@ -1,0 +1,155 @@
+import { Router, type Request } from 'express'
+import helmet from 'helmet'
+import { z } from 'zod'
+import type { Metrics } from '../../platform/metrics.ts'
+import { Problem } from '../../platform/problem.ts'
+import { parsePosition, type Position } from '../../protocol/position.ts'
+import type { Admission, Slot } from '../admission/admission.ts'
+import type { SocketWriter } from '../bytes/socket-writer.ts'
+import { openEventStream } from './open-event-stream.ts'
+import type { OpenFeeds } from '../upstream/open-feeds.ts'
+import { answerProblem } from './answer-problem.ts'
+import { holds, mayRead, read, type FeedRequest } from './feed-request.ts'
+import { returnAfterMs } from '../admission/return-after-ms.ts'
+import { parseQuery } from './parse-query.ts'
+import { UntakenAnswers } from './untaken-answers.ts'
+
+export interface ReadDeps {
+  readonly feeds: OpenFeeds
+  readonly admission: Admission
+  readonly metrics: Metrics
+  readonly writer: SocketWriter
+}
+
+const pageQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+  /** Seconds; below the idle time-outs of usual proxies. */
+  wait: z.coerce.number().min(0).max(25).default(0),
+})
+
+/** What readers get over HTTP: the feeds, a snapshot, pages and the event stream. */
+export function readRoutes({ feeds, admission, metrics, writer }: ReadDeps): Router {
+  const router = Router()
+  // Pages of other sites may read where `mayRead` lets them.
+  router.use(helmet({ crossOriginResourcePolicy: { policy: 'cross-origin' } }))
+
+  const allowed = mayRead(admission)
+  const untaken = new UntakenAnswers(admission)
+
+  router.get('/v1/feeds', allowed, (_request, response) => {
+    if (!feeds.loaded) throw new Problem('feed-loading')
+    response.set('Cache-Control', 'no-cache').json({ feeds: feeds.titles() })
+  })
+  router.get(
+    '/v1/feeds/:feed',
+    allowed,
+    read(feeds, (reading) => {
+      snapshot(reading)
+      untaken.hold(reading.request, reading.response)
+    }),
+  )
+  router.get(
+    '/v1/feeds/:feed/live',
+    allowed,
+    read(feeds, ({ response }) => {
+      response.set({ Upgrade: 'websocket', Connection: 'Upgrade' })
+      throw new Problem('upgrade-required')
+    }),
+  )
+  router.get(
+    '/v1/feeds/:feed/events',
+    allowed,
+    read(feeds, async (reading) => {
+      reading.response.vary('Accept')
+      const after = positionAsked(reading.request)
+      const type = reading.request.accepts(['json', 'text/event-stream'])
+      if (type === 'text/event-stream') await stream(reading, after)
+      else await page(reading, after)
+    }),
+  )
+  router.use(answerProblem)
+
+  async function stream(reading: FeedRequest, after: Position | undefined): Promise<void> {
+    const { request, response, hub, filter } = reading
+    if (request.method === 'HEAD') {
+      response.type('text/event-stream').end()
+      return
+    }
+    const slot = admit(request)
+    try {
+      await reach(reading, after)
+      if (admission.draining) throw new Problem('draining', { extra: { retryAfterMs: returnAfterMs() } })
+    } catch (problem) {
+      slot.free()
+      throw problem
+    }
+    openEventStream(request, response, { hub, filter, after, slot, writer, metrics })
+  }
+
+  async function page(reading: FeedRequest, after: Position | undefined): Promise<void> {
+    const { request, response, hub, filter } = reading
+    const { limit, wait } = parseQuery(pageQuery, request.query)
+    await reach(reading, after)
+    const look = (from: Position | undefined) => hub.view(filter).page(from, limit, hub.feedState())
+    let found = look(after)
+    if (wait > 0 && found.events === 0 && !found.reset) {
+      const slot = admit(request, 'poll')
+      const until = performance.now() + wait * 1_000
+      const goesOn = () => !response.closed && !admission.draining && performance.now() < until
+      try {
+        while (found.events === 0 && !found.reset && goesOn()) {
+          await nextEvent(reading, until - performance.now())
+          found = look(found.reached)
+        }
+      } finally {
+        slot.free()
+      }
+    }
+    // A cache may answer a crowd, but no longer than a withdrawn line may outlive its withdrawal there.
+    response.set('Cache-Control', found.events === limit ? 'public, max-age=1' : 'no-store')
+    response.type('json').send(found.json)
+    untaken.hold(request, response)
+    // A page without waiting may be a cache's; who waits is a reader.
+    if (wait > 0 && request.method === 'GET' && !response.closed) hub.deliveries.wrote(found.given)
+  }
+
+  async function reach({ feed }: FeedRequest, after: Position | undefined): Promise<void> {
+    if (!(await feeds.reaches(feed, after))) throw new Problem('feed-loading')
+  }
+
+  function admit(request: Request, kind: 'stream' | 'poll' = 'stream'): Slot {
+    const slot = admission.admit(request, kind)
+    if (slot instanceof Problem) throw slot
+    return slot
+  }
+
+  return router
+}
+
+function snapshot({ request, response, hub, filter }: FeedRequest): void {
+  const feedState = hub.feedState()
+  const etag = `"${[hub.log.position, ...Object.keys(feedState)].join('-')}"`
+  // A cache must ask each time: a withdrawn line may not outlive its withdrawal there.
+  response.set({ 'Cache-Control': 'no-cache', ETag: etag })
+  if (holds(request, etag)) response.status(304).end()
+  else response.type('json').send(hub.view(filter).snapshot(feedState))
+}
+
+async function nextEvent({ response, hub }: FeedRequest, limitMs: number): Promise<void> {
+  const gone = new AbortController()
+  const abort = () => {
+    gone.abort()
+  }
+  response.once('close', abort)
+  await hub.nextEvent(limitMs, gone.signal)
+  response.off('close', abort)
+}
+
+/** `after` wins over the Last-Event-ID that a browser repeats by itself. */
+function positionAsked({ query, headers }: Request): Position | undefined {
+  const written = query.after ?? headers['last-event-id']
+  if (written === undefined) return undefined
+  const position = typeof written === 'string' ? parsePosition(written) : undefined
+  if (!position) throw new Problem('invalid-position')
+  return position
+}

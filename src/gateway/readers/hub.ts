@@ -1,0 +1,338 @@
+import { setImmediate } from 'node:timers'
+import type { LoadedFeed, LogEntry } from '../../eventlog/read-log.ts'
+import type { Metrics } from '../../platform/metrics.ts'
+import type { FeedTitle } from '../../protocol/feed.ts'
+import type { EventFrame, HeadFrame, ResetReason, FeedState } from '../../protocol/frames.ts'
+import { filterKey, type Filter } from '../../protocol/filter.ts'
+import type { Position } from '../../protocol/position.ts'
+import { AcknowledgementCounts } from './acknowledgement-counts.ts'
+import type { SocketWriter } from '../bytes/socket-writer.ts'
+import { FeedLog } from '../memory/feed-log.ts'
+import { HelloBytes } from '../memory/hello-bytes.ts'
+import { HeadBytes } from '../memory/head-bytes.ts'
+import { returnAfterMs } from '../admission/return-after-ms.ts'
+import { SessionSet } from './session-set.ts'
+import { ReaderSession, type ReaderConnection, type Round } from './reader-session.ts'
+import { SharedBytes } from '../memory/shared-bytes.ts'
+import { FilteredView } from '../memory/filtered-view.ts'
+import { WS_PING, type Wire } from '../bytes/frame-bytes.ts'
+import { DeliveryCounts } from './delivery-counts.ts'
+
+/** Long-polls that are answered in one turn of the event loop. */
+const POLLS_AT_ONCE = 16
+
+export interface HubOptions {
+  readonly heartbeatMs: number
+  readonly slowReaderMs: number
+  readonly resumeEvents: number
+  readonly resumeBytes: number
+}
+
+export interface HubDeps {
+  readonly options: HubOptions
+  readonly metrics: Metrics
+  /** Redis's clock, which dates the events. */
+  readonly now: () => number
+  readonly writer: SocketWriter
+}
+
+/**
+ * One feed's readers. New events make a flush round: every session gets what follows its cursor. What arrives
+ * during a round joins the next, so batches grow with the load by themselves and an idle feed waits for nothing.
+ */
+export class Hub {
+  readonly title: FeedTitle
+  readonly #deps: HubDeps
+  readonly log: FeedLog
+  readonly #helloBytes: HelloBytes
+  readonly deliveries: DeliveryCounts
+  readonly acknowledgements: AcknowledgementCounts
+  readonly #round: Round
+  /** By filter, while it has readers; the one without a filter always. */
+  readonly #views = new Map<string, FilteredView>()
+  readonly #shared: SharedBytes
+  /** The log could not be reached lately: what readers see may be behind. */
+  stale = false
+  #frozen: boolean
+  readonly sessions = new SessionSet()
+  readonly #blocked = new Set<ReaderSession>()
+  /** Long-polls that wait for the next event. */
+  readonly #waiting = new Set<() => void>()
+  #flushing = false
+  #delivered = 0
+  #countsSoon = false
+  readonly #timers: NodeJS.Timeout[]
+  readonly #countReset = (reason: ResetReason): void => {
+    this.#deps.metrics.resets.inc({ reason })
+  }
+
+  constructor(title: FeedTitle, loaded: LoadedFeed, deps: HubDeps) {
+    this.title = title
+    this.#deps = deps
+    const { resumeEvents, resumeBytes } = deps.options
+    this.log = new FeedLog(loaded, { events: resumeEvents, bytes: resumeBytes })
+    this.#shared = new SharedBytes(this.log)
+    this.#helloBytes = new HelloBytes(title, deps.options.heartbeatMs)
+    this.deliveries = new DeliveryCounts(this.log, deps.now)
+    this.acknowledgements = new AcknowledgementCounts(this.log, this.deliveries)
+    this.#round = {
+      log: this.log,
+      deliveries: this.deliveries,
+      writer: deps.writer,
+      onReset: this.#countReset,
+    }
+    this.#frozen = loaded.frozen
+    this.#enter({})
+    this.#tellHead()
+    const { heartbeatMs, slowReaderMs } = deps.options
+    this.#timers = [
+      setInterval(() => void this.#beat(), heartbeatMs),
+      setInterval(() => void this.#endSlow(), slowReaderMs / 4),
+    ]
+  }
+
+  get feed(): string {
+    return this.title.id
+  }
+
+  append(entry: LogEntry): EventFrame {
+    const event = this.log.append(entry)
+    this.deliveries.released(event)
+    this.acknowledgements.released(this.readers)
+    this.#flush()
+    return event
+  }
+
+  /** The log was read anew: readers whose position it no longer explains get a reset. */
+  replace(loaded: LoadedFeed): void {
+    // What was given is of the log that was.
+    this.#countDelivered()
+    this.log.replace(loaded)
+    this.acknowledgements.replaced(this.readers, this.sessions.all())
+    this.#flush()
+    this.freeze(loaded.frozen)
+  }
+
+  /** The newsroom has stopped the feed, or lets it go on: every reader hears of it at once. */
+  freeze(frozen: boolean): void {
+    if (frozen === this.#frozen) return
+    this.#frozen = frozen
+    void this.#tellStanding()
+  }
+
+  feedState(): FeedState {
+    return { ...(this.stale && { stale: true }), ...(this.#frozen && { frozen: true }) }
+  }
+
+  /** Connected now, or waiting for the answer to a long poll. */
+  get readers(): number {
+    return this.sessions.size + this.#waiting.size
+  }
+
+  /** Says hello and gives what follows `after`, or the whole strip. `acks`: whether the reader acknowledges. */
+  join(
+    connection: ReaderConnection,
+    filter: Filter,
+    after: Position | undefined,
+    acks = false,
+  ): ReaderSession {
+    const found = after ? this.log.locate(after) : 'start'
+    const view = this.#enter(filter)
+    const { epoch, seq } = this.log.head
+    // The head's own epoch, not a copy of it: they are compared at each delivery.
+    const session = new ReaderSession(connection, view, {
+      epoch,
+      seq: found === 'here' && after ? after.seq : seq,
+    })
+    this.#write(session, this.#helloBytes.bytes(connection.wire, this.log.position, this.feedState(), acks))
+    if (found !== 'here') {
+      this.#write(session, view.reset(connection.wire, found))
+      this.#countReset(found)
+    }
+    this.sessions.add(session)
+    if (acks) this.acknowledgements.joined(session, after ?? this.log.head)
+    this.#deps.metrics.sessions.inc({ transport: connection.wire })
+    this.#advance(session, this.log.head.seq)
+    this.#countSoon()
+    return session
+  }
+
+  leave(session: ReaderSession): void {
+    if (!this.sessions.has(session)) return
+    this.sessions.delete(session)
+    if (--session.view.readers === 0) this.#views.delete(session.view.key)
+    this.#unblock(session)
+    this.acknowledgements.left(session)
+    this.#deps.metrics.sessions.dec({ transport: session.connection.wire })
+  }
+
+  /** The feed through a filter: the view of its readers where there are some. */
+  view(filter: Filter): FilteredView {
+    return this.#views.get(filterKey(filter)) ?? new FilteredView(this.title, this.log, filter, this.#shared)
+  }
+
+  /** The connection takes bytes again. */
+  drained(session: ReaderSession): void {
+    if (!this.sessions.has(session)) return
+    this.#unblock(session)
+    this.#advance(session, this.log.head.seq)
+    this.#countDelivered()
+  }
+
+  /** Settles at the next event, after `limitMs`, or when `signal` ends it. */
+  async nextEvent(limitMs: number, signal: AbortSignal): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        clearTimeout(timer)
+        signal.removeEventListener('abort', done)
+        this.#waiting.delete(done)
+        resolve()
+      }
+      const timer = setTimeout(done, limitMs)
+      signal.addEventListener('abort', done)
+      this.#waiting.add(done)
+      if (signal.aborted) done()
+    })
+  }
+
+  /** Answers the long-polls that wait, some at a time: each of them costs more than a reader of a stream. */
+  async wakePolls(): Promise<void> {
+    let woken = 0
+    for (const done of [...this.#waiting]) {
+      done()
+      if (++woken % POLLS_AT_ONCE === 0) await new Promise<void>((resume) => setImmediate(resume))
+    }
+  }
+
+  close(): void {
+    for (const timer of this.#timers) clearInterval(timer)
+    void this.wakePolls()
+  }
+
+  #enter(filter: Filter): FilteredView {
+    const view = this.view(filter)
+    this.#views.set(view.key, view)
+    view.readers++
+    return view
+  }
+
+  #flush(): void {
+    this.#tellHead()
+    if (this.#flushing) return
+    this.#flushing = true
+    // After this turn, so that all that one read from Redis has brought goes out in one write.
+    setImmediate(() => void this.#rounds())
+  }
+
+  async #rounds(): Promise<void> {
+    let reached
+    while (reached !== this.log.head) {
+      const head = (reached = this.log.head)
+      void this.wakePolls()
+      await this.sessions.walk(
+        (session) => {
+          this.#advance(session, head.seq)
+        },
+        () => {
+          this.#countDelivered()
+        },
+      )
+    }
+    this.#flushing = false
+  }
+
+  #advance(session: ReaderSession, through: number): void {
+    this.#delivered += session.advance(this.#round, through)
+    if (session.blocked()) this.#block(session)
+  }
+
+  #write(session: ReaderSession, bytes: Buffer): void {
+    session.write(bytes)
+    if (session.blocked()) this.#block(session)
+  }
+
+  #block(session: ReaderSession): void {
+    if (this.#blocked.has(session)) return
+    this.#blocked.add(session)
+    this.#deps.metrics.blockedSessions.inc()
+  }
+
+  #unblock(session: ReaderSession): void {
+    session.blockedSince = 0
+    if (this.#blocked.delete(session)) this.#deps.metrics.blockedSessions.dec()
+  }
+
+  async #endSlow(): Promise<void> {
+    const before = performance.now() - this.#deps.options.slowReaderMs
+    await this.sessions.walk((session) => {
+      if (session.blocked() && session.blockedSince < before) session.connection.end('slow', returnAfterMs())
+    })
+  }
+
+  /** Every heartbeat: a head, and a ping where there are pings. */
+  #beat(): Promise<void> {
+    return this.#tellHeads(
+      (wire, head) => (wire === 'sse' ? head : Buffer.concat([head, WS_PING])),
+      ({ connection }) => {
+        const answers = connection.answersPings()
+        if (!answers) connection.end('idle', returnAfterMs())
+        return answers
+      },
+    )
+  }
+
+  #tellHead(): void {
+    this.#deps.metrics.headSeq.set({ feed: this.title.id }, this.log.head.seq)
+  }
+
+  #tellStanding(): Promise<void> {
+    return this.#tellHeads((_wire, head) => head)
+  }
+
+  /**
+   * A head for everybody: that of the moment at which they are visited. Who is behind gets what is missing first, for a
+   * head says that nothing is; what a filter leaves out of it nobody else would ever say.
+   */
+  async #tellHeads(
+    finish: (wire: Wire, head: Buffer) => Buffer,
+    mayHave: (session: ReaderSession) => boolean = () => true,
+  ): Promise<void> {
+    const headBytes = new HeadBytes(() => JSON.stringify(this.#headFrame()), finish)
+    await this.sessions.walk(
+      (session) => {
+        if (session.blocked() || !mayHave(session)) return
+        this.#advance(session, this.log.head.seq)
+        if (session.blocked()) return
+        this.#write(session, headBytes.of(session.connection.wire, this.log, this.stale, this.#frozen))
+      },
+      () => {
+        this.#countDelivered()
+      },
+    )
+  }
+
+  /** Counts all who join in one turn of the event loop together. */
+  #countSoon(): void {
+    if (this.#countsSoon) return
+    this.#countsSoon = true
+    setImmediate(() => {
+      this.#countsSoon = false
+      this.#countDelivered()
+    })
+  }
+
+  #countDelivered(): void {
+    this.deliveries.endSlice()
+    if (this.#delivered > 0) this.#deps.metrics.deliveries.inc(this.#delivered)
+    this.#delivered = 0
+  }
+
+  #headFrame(): HeadFrame {
+    return {
+      type: 'head',
+      position: this.log.position,
+      serverTime: new Date().toISOString(),
+      ...this.feedState(),
+    }
+  }
+}

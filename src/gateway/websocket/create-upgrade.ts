@@ -1,0 +1,182 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { WebSocketServer, type PerMessageDeflateOptions } from 'ws'
+import { messageOf } from '../../platform/errors.ts'
+import { refuseSocket } from '../../platform/http-server.ts'
+import type { Logger } from '../../platform/logger.ts'
+import type { Metrics } from '../../platform/metrics.ts'
+import { Problem } from '../../platform/problem.ts'
+import { parseAck } from '../../protocol/ack.ts'
+import { filterSchema, type Filter } from '../../protocol/filter.ts'
+import { parsePosition, type Position } from '../../protocol/position.ts'
+import type { Admission } from '../admission/admission.ts'
+import { framesPassThrough } from '../bytes/frames-pass-through.ts'
+import type { SocketWriter } from '../bytes/socket-writer.ts'
+import type { OpenFeeds } from '../upstream/open-feeds.ts'
+import type { Hub } from '../readers/hub.ts'
+import { liveTarget } from './live-target.ts'
+import { returnAfterMs } from '../admission/return-after-ms.ts'
+import type { ReaderSession } from '../readers/reader-session.ts'
+import { ReaderSocket, WebSocketConnection } from './websocket-connection.ts'
+
+/** Readers send nothing but acknowledgements and control frames, whose payload is at most 125 bytes. */
+const MAX_PAYLOAD_BYTES = 1_024
+/** An endless message of empty fragments would never reach the size limit. */
+const MAX_FRAGMENTS = 8
+/** How long a reader that was sent away may keep its connection open. */
+const CLOSE_LIMIT_MS = 2_000
+
+const sharedDeflate: PerMessageDeflateOptions = {
+  serverNoContextTakeover: true,
+  clientNoContextTakeover: true,
+  // Of several offers, one that asks for a smaller window than the shared frames need is passed over. (Not in ws's types.)
+  ...({ serverMaxWindowBits: false } as object),
+}
+
+export interface UpgradeDeps {
+  readonly feeds: OpenFeeds
+  readonly admission: Admission
+  readonly metrics: Metrics
+  readonly logger: Logger
+  readonly writer: SocketWriter
+  /** Deflated frames for readers that offer to take them; each is compressed once for all. */
+  readonly compress: boolean
+}
+
+type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
+
+/** Answers `GET /v1/feeds/{feed}/live?after=…` with `Upgrade: websocket`; anything else gets a problem+json. */
+export function createUpgrade({ feeds, admission, metrics, logger, writer, compress }: UpgradeDeps): Upgrade {
+  const common = {
+    noServer: true,
+    clientTracking: false,
+    maxPayload: MAX_PAYLOAD_BYTES,
+    maxFragments: MAX_FRAGMENTS,
+    closeTimeout: CLOSE_LIMIT_MS,
+    WebSocket: ReaderSocket,
+  }
+  const plain = new WebSocketServer<typeof ReaderSocket>({ ...common, perMessageDeflate: false })
+  const direct = framesPassThrough(plain)
+  const deflating = new WebSocketServer<typeof ReaderSocket>({
+    ...common,
+    // No context is kept between messages: that is what lets all readers share one compressed frame.
+    perMessageDeflate: compress && direct && sharedDeflate,
+  })
+  if (!direct) logger.warn({ event: 'frames-sent-by-ws', reason: 'ws does not write whole frames at once' })
+
+  async function open(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const target = targetOf(request, feeds)
+    if (target instanceof Problem) {
+      refuseSocket(socket, target)
+      return
+    }
+    const slot = admission.admit(request)
+    if (slot instanceof Problem) {
+      refuseSocket(socket, slot)
+      return
+    }
+    let session: ReaderSession | undefined
+    socket.on('close', () => {
+      if (session) target.hub.leave(session)
+      slot.free()
+    })
+    if (socket.destroyed) slot.free()
+    if (feeds.isBehind(target.feed, target.after)) {
+      const reached = await feeds.reaches(target.feed, target.after)
+      if (!reached || admission.draining) {
+        const extra = { retryAfterMs: returnAfterMs() }
+        refuseSocket(socket, new Problem(reached ? 'draining' : 'feed-loading', { extra }))
+        return
+      }
+    }
+    const server = takesSharedFrames(request) ? deflating : plain
+    // The handshake's answer, the hello and what the reader has missed leave in one write.
+    socket.cork()
+    server.handleUpgrade(request, socket, head, (client) => {
+      session = attach(new WebSocketConnection(client, socket, direct ? writer : undefined, metrics), target)
+    })
+    socket.uncork()
+  }
+
+  return (request, socket, head) => {
+    open(request, socket, head).catch((error: unknown) => {
+      logger.error({ event: 'upgrade-failed', error: messageOf(error) })
+      socket.destroy()
+    })
+  }
+}
+
+/** Whether a reader offers deflated frames with a window of our choice; where it does not, ws would answer 400. */
+function takesSharedFrames({ headers }: IncomingMessage): boolean {
+  const offers = headers['sec-websocket-extensions']?.split(',') ?? []
+  return offers.some(
+    (offer) => offer.includes('permessage-deflate') && !offer.includes('server_max_window_bits'),
+  )
+}
+
+interface LiveTarget {
+  readonly feed: string
+  readonly hub: Hub
+  readonly filter: Filter
+  readonly after: Position | undefined
+  /** The reader has announced that it acknowledges. */
+  readonly acks: boolean
+}
+
+function targetOf(request: IncomingMessage, feeds: OpenFeeds): LiveTarget | Problem {
+  const live = liveTarget(request.url ?? '')
+  if (!live) return new Problem('no-such-route')
+  if (request.method !== 'GET') return new Problem('method-not-allowed')
+  const hub = feeds.hub(live.feed)
+  if (!hub) return new Problem(feeds.absence(live.feed))
+  const filter = filterOf(live.query)
+  if (!filter) return new Problem('invalid-query')
+  const acks = live.query.get('acks')
+  if (acks !== null && acks !== '1') return new Problem('invalid-query')
+  const written = live.query.get('after')
+  const after = written === null ? undefined : parsePosition(written)
+  if (written !== null && !after) return new Problem('invalid-position')
+  return { feed: live.feed, hub, filter, after, acks: acks !== null }
+}
+
+function filterOf(query: URLSearchParams): Filter | undefined {
+  // Nearly all readers come without a filter.
+  if (query.size === Number(query.has('after')) + Number(query.has('acks'))) return {}
+  // Each parameter once: of two, neither this nor a proxy in front could say which one counts.
+  const names = [...query.keys()]
+  if (new Set(names).size < names.length) return undefined
+  return filterSchema.safeParse(Object.fromEntries(query)).data
+}
+
+function attach(connection: WebSocketConnection, { hub, filter, after, acks }: LiveTarget): ReaderSession {
+  const { client, socket } = connection
+  // Whatever else a reader says is unexpected. Broken frames are closed by ws, with 1002, 1007 or 1009.
+  client.on('error', ignore)
+  client.on('message', (message: Buffer, isBinary) => {
+    if (!connection.isOpen()) return
+    const acked = acks && !isBinary ? parseAck(message.toString()) : undefined
+    if (!acked) connection.refuse(4400)
+    else if (connection.mayAck()) hub.acknowledgements.acked(session, acked)
+  })
+  client.on('ping', () => {
+    // ws has put a pong into the stream.
+    session.leaveLane()
+    connection.pinged()
+  })
+  client.on('pong', () => {
+    connection.ponged()
+  })
+  const session = hub.join(connection, filter, after, acks)
+  connection.session = session
+  socket.on('end', () => {
+    session.leaveLane()
+  })
+  socket.on('drain', () => {
+    hub.drained(session)
+  })
+  return session
+}
+
+function ignore(): void {
+  // The connection's close event follows and cleans up.
+}

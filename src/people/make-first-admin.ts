@@ -1,0 +1,27 @@
+import { accountsOf, addAccount, newAccount, type Account } from './account.ts'
+import { change } from './change.ts'
+import type { People } from './people.ts'
+import { actBy, flashline } from './principal.ts'
+import { hashOf } from './secrets.ts'
+import { signInToken } from './sign-in.ts'
+
+const FIRST_SIGN_IN_MS = 24 * 3_600_000
+
+/** Makes the first account of a new installation. Gives the token that signs in to it once, within 24 h. */
+export async function makeFirstAdmin(people: People, email: string): Promise<string | undefined> {
+  const secret = people.ids.secret()
+  const signInOnce = { hash: hashOf(secret), until: people.clock() + FIRST_SIGN_IN_MS }
+  const made = await change(people.store, async () => {
+    if ((await accountsOf(people.store).list()).length > 0) return 'exists'
+    const account: Account = {
+      ...newAccount(people, { email, name: 'Admin', roles: { '*': 'admin' } }),
+      signInToken: signInOnce,
+    }
+    return {
+      writes: addAccount(people.store, account),
+      audit: { action: 'account-made', act: actBy(flashline), detail: { account: account.id, email } },
+      result: account,
+    }
+  })
+  return made === 'exists' ? undefined : signInToken(made.id, secret)
+}

@@ -1,0 +1,23 @@
+import type { ProblemCode } from '../protocol/problems.ts'
+
+interface ProblemOptions {
+  /** Members of the body beside the usual ones. */
+  readonly extra?: Readonly<Record<string, unknown>>
+  readonly headers?: Readonly<Record<string, string>>
+  readonly cause?: unknown
+}
+
+/** Why a request is not served, as it is answered (RFC 9457): a value where the caller decides, else thrown. */
+export class Problem extends Error {
+  override readonly name = 'Problem'
+  readonly code: ProblemCode
+  readonly extra: Readonly<Record<string, unknown>>
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(code: ProblemCode, { extra = {}, headers = {}, cause }: ProblemOptions = {}) {
+    super(code, { cause })
+    this.code = code
+    this.extra = extra
+    this.headers = headers
+  }
+}

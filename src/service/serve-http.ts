@@ -1,0 +1,80 @@
+import express, { type Express, type RequestHandler, type Response } from 'express'
+import type { Redis } from 'ioredis'
+import { limitSockets } from '../gateway/admission/limit-sockets.ts'
+import type { Gateway } from '../gateway/gateway.ts'
+import { livePage } from '../gateway/pages/live-page.ts'
+import { showcase } from '../gateway/pages/showcase.ts'
+import { widgetFiles } from '../gateway/pages/widget-files.ts'
+import { messageOf } from '../platform/errors.ts'
+import { healthRoutes } from '../platform/health-routes.ts'
+import { createHttpServer, listen, refuseSocket } from '../platform/http-server.ts'
+import { sendProblem } from '../platform/problem-answer.ts'
+import { Problem } from '../platform/problem.ts'
+import { measurements } from '../platform/processes.ts'
+import type { RedisCareWatch } from '../platform/redis-durability.ts'
+import type { Common } from './ground.ts'
+
+/** For requests that are being answered. */
+export const CLOSE_LIMIT_MS = 3_000
+
+interface Parts {
+  readonly connections: readonly Redis[]
+  readonly care: RedisCareWatch | undefined
+  readonly gateway: Gateway | undefined
+  readonly api: Express | undefined
+}
+
+/** Puts the routes of the process on one port. Settles with the URL. */
+export async function serveHttp(
+  { config, logger, metrics, lifecycle }: Common,
+  { connections, care, gateway, api }: Parts,
+): Promise<string> {
+  const app = express()
+  app.disable('x-powered-by').disable('etag').set('trust proxy', config.TRUST_PROXY)
+  const parts = gateway ? { feeds: () => gateway.ready() } : {}
+  app.use(
+    healthRoutes({
+      redis: connections,
+      care,
+      measurements: measurements(metrics.registry),
+      metricsToken: config.METRICS_TOKEN,
+      parts,
+    }),
+  )
+  if (gateway) app.use(livePage(), widgetFiles(), showcase(), ...gateway.routes)
+  if (api) app.use(api)
+  app.use(((_request, response) => {
+    sendProblem(response, new Problem('no-such-route'))
+  }) satisfies RequestHandler)
+  app.use((error: unknown, _request: unknown, response: Response, _next: unknown) => {
+    const expected = error instanceof URIError
+    if (!expected) logger.error({ event: 'request-failed', error: messageOf(error) })
+    sendProblem(response, new Problem(expected ? 'malformed-request' : 'internal-error'))
+  })
+
+  const server = createHttpServer(
+    app,
+    gateway
+      ? gateway.upgrade
+      : (_request, socket) => {
+          refuseSocket(socket, new Problem('no-such-route'))
+        },
+    config.SLOW_READER_MS,
+  )
+  if (config.TRUST_PROXY === 0) limitSockets(server, config.MAX_CONNECTIONS_PER_IP, metrics)
+  const url = await listen(server, config.PORT, config.HOST)
+  lifecycle.own(
+    'http',
+    () =>
+      new Promise<void>((closed) => {
+        server.close(() => {
+          closed()
+        })
+        server.closeIdleConnections()
+        setTimeout(() => {
+          server.closeAllConnections()
+        }, CLOSE_LIMIT_MS).unref()
+      }),
+  )
+  return url
+}

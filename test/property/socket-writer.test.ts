@@ -1,0 +1,128 @@
+import { beforeAll, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { setImmediate as turn } from 'node:timers/promises'
+import { SocketWriter, type WriteHandle } from '../../src/gateway/bytes/socket-writer.ts'
+import { tryDirectWrites } from '../../src/gateway/bytes/try-direct-writes.ts'
+import { eventually } from '../support/eventually.ts'
+import { SocketPair } from '../support/socket-pair.ts'
+
+const LIMIT_MS = 10_000
+/** More than the kernel takes from a writer whose reader has paused. */
+const TOO_MUCH_BYTES = 12_000_000
+
+/** What the gateway (direct, with or without a look at the stream), ws (stream) and a reader (pause, resume) may do to one connection. */
+type Step =
+  | { act: 'direct' | 'lane' | 'stream'; bytes: number }
+  | { act: 'cork' | 'uncork' | 'pause' | 'resume' | 'turn' }
+
+const size = fc.oneof(
+  { weight: 6, arbitrary: fc.integer({ min: 1, max: 2_000 }) },
+  { weight: 1, arbitrary: fc.constant(TOO_MUCH_BYTES) },
+)
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      act: fc.constantFrom('direct' as const, 'lane' as const, 'lane' as const, 'stream' as const),
+      bytes: size,
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      act: fc.constantFrom(
+        'cork' as const,
+        'uncork' as const,
+        'pause' as const,
+        'resume' as const,
+        'turn' as const,
+      ),
+    }),
+  },
+)
+const ending = fc.constantFrom('end' as const, 'destroy' as const, 'reset' as const)
+
+const writer = new SocketWriter()
+beforeAll(async () => {
+  writer.open(await tryDirectWrites())
+})
+
+it('keeps the order of all bytes, drains after each wait, and closes once', async () => {
+  const seen = { waits: 0, blind: 0 }
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), ending, async (steps, ending) => {
+      const pair = await SocketPair.open()
+      try {
+        await runs(pair, steps, seen)
+        await ends(pair, ending)
+      } finally {
+        pair.close()
+      }
+    }),
+    { numRuns: 30 },
+  )
+  // Otherwise nothing of this has tried what it is about.
+  expect(seen.waits).toBeGreaterThan(0)
+  expect(seen.blind).toBeGreaterThan(0)
+}, 120_000)
+
+interface Seen {
+  /** Writes below the stream that had to wait. */
+  waits: number
+  /** Writes without a look at the stream. */
+  blind: number
+}
+
+async function runs(pair: SocketPair, steps: readonly Step[], seen: Seen): Promise<void> {
+  const { socket, peer, received } = pair
+  const sent: Buffer[] = []
+  let waits = 0
+  // As a session keeps it: found by a look at the stream, left when it is full or anybody else touches it.
+  let lane: WriteHandle | undefined
+  for (const [index, step] of steps.entries()) {
+    if ('bytes' in step) {
+      const bytes = Buffer.alloc(step.bytes, index + 1)
+      sent.push(bytes)
+      if (step.act === 'stream') {
+        lane = undefined
+        socket.write(bytes)
+        continue
+      }
+      if (step.act === 'lane' && lane) seen.blind++
+      const taken =
+        step.act === 'lane' && lane
+          ? writer.takes(lane, bytes) || writer.settle(socket, bytes)
+          : writer.write(socket, bytes)
+      if (!taken && socket.writableLength === 0) waits++
+      lane = taken ? writer.handleOf(socket) : undefined
+    } else if (step.act === 'turn') await turn()
+    else if (step.act === 'cork' || step.act === 'uncork') {
+      lane = undefined
+      socket[step.act]()
+    } else peer[step.act]()
+  }
+  while (socket.writableCorked > 0) socket.uncork()
+  peer.resume()
+  const all = Buffer.concat(sent)
+  await eventually('all of it arrives', LIMIT_MS, () => received.bytes >= all.length)
+  expect(received.equals(all)).toBe(true)
+  await eventually('each wait ends with drain', LIMIT_MS, () => waits <= pair.count('drain'))
+  seen.waits += waits
+}
+
+/** With a write under way that nobody reads. */
+async function ends(pair: SocketPair, ending: 'end' | 'destroy' | 'reset'): Promise<void> {
+  const { socket, peer, received } = pair
+  const before = received.bytes
+  peer.pause()
+  expect(writer.write(socket, Buffer.alloc(TOO_MUCH_BYTES))).toBe(false)
+  if (ending === 'destroy') socket.destroy()
+  else if (ending === 'reset') peer.resetAndDestroy()
+  else {
+    socket.end()
+    peer.resume().end()
+    await eventually('the rest arrives', LIMIT_MS, () => received.bytes === before + TOO_MUCH_BYTES)
+  }
+  await eventually('the close', LIMIT_MS, () => pair.count('close') > 0)
+  expect(pair.count('close')).toBe(1)
+}

@@ -1,0 +1,151 @@
+import { describe, expect, it } from '@jest/globals'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import { Problem } from '../../../../src/platform/problem.ts'
+import { Admission, type Slot } from '../../../../src/gateway/admission/admission.ts'
+import { TokenBucket } from '../../../../src/gateway/admission/token-bucket.ts'
+import { createMetrics } from '../../../../src/platform/metrics.ts'
+
+const standard = {
+  maxConnections: 3,
+  maxConnectionsPerIp: 2,
+  maxConnectionsPerKey: new Map([['acme-site', 1]]),
+  connectsPerSecond: 1_000,
+  trustedProxies: 0,
+  allowedOrigins: ['https://news.example'],
+}
+
+function from(remoteAddress: string, headers: IncomingHttpHeaders = { host: 'ticker.example' }, url = '/') {
+  return { socket: { remoteAddress }, headers, url } as unknown as IncomingMessage
+}
+
+function withKey(key: string, remoteAddress: string) {
+  return from(remoteAddress, undefined, `/v1/feeds/en/live?after=abcdefgh:1&key=${key}`)
+}
+
+function open(options: Partial<typeof standard> = {}) {
+  const admission = new Admission({ ...standard, ...options }, createMetrics())
+  const admit = (request: IncomingMessage): Slot | string => {
+    const answer = admission.admit(request)
+    return answer instanceof Problem ? answer.code : answer
+  }
+  return { admission, admit }
+}
+
+function leave(slot: Slot | string): void {
+  if (typeof slot === 'string') throw new Error(slot)
+  slot.free()
+}
+
+describe('who may connect', () => {
+  it('is everybody up to the limit of an address and of the gateway', () => {
+    const { admit } = open()
+    const first = admit(from('192.0.2.1'))
+    admit(from('192.0.2.1'))
+    expect(admit(from('192.0.2.1'))).toBe('too-many-connections')
+    admit(from('192.0.2.2'))
+    expect(admit(from('192.0.2.3'))).toBe('server-full')
+    leave(first)
+    expect(typeof admit(from('192.0.2.3'))).toBe('object')
+  })
+
+  it('is bounded for a reader key, too, and one key fills no place of another reader', () => {
+    const { admit } = open()
+    const first = admit(withKey('acme-site', '192.0.2.1'))
+    expect(admit(withKey('acme-site', '192.0.2.2'))).toBe('reader-key-full')
+    leave(first)
+    leave(admit(withKey('acme-site', '192.0.2.2')))
+    expect(typeof admit(withKey('acme-site', '192.0.2.3'))).toBe('object')
+    expect(typeof admit(from('192.0.2.4'))).toBe('object')
+  })
+
+  it('is bounded for an address whatever its key', () => {
+    const { admit } = open({ maxConnectionsPerIp: 1, maxConnectionsPerKey: new Map([['acme-site', 9]]) })
+    admit(withKey('acme-site', '192.0.2.1'))
+    expect(admit(withKey('acme-site', '192.0.2.1'))).toBe('too-many-connections')
+  })
+
+  it.each(['nobodys-key', '', 'acme-site&key=acme-site', 'acme-site,', '__proto__'])(
+    'is not who names the key "%s"',
+    (key) => {
+      expect(open().admit(withKey(key, '192.0.2.1'))).toBe('unknown-reader-key')
+    },
+  )
+
+  it('is one more for each who leaves, however often that is said', () => {
+    const { admit } = open()
+    const first = admit(from('192.0.2.1'))
+    admit(from('192.0.2.1'))
+    leave(first)
+    leave(first)
+    admit(from('192.0.2.1'))
+    expect(admit(from('192.0.2.1'))).toBe('too-many-connections')
+  })
+
+  it('is nobody any more once it drains, and those who are there can leave', () => {
+    const { admission, admit } = open()
+    const slot = admit(from('192.0.2.1'))
+    admission.drain()
+    expect(admit(from('192.0.2.2'))).toBe('draining')
+    leave(slot)
+    expect(admission.draining).toBe(true)
+  })
+
+  it('is told when to come back, but not where that does not help', () => {
+    const { admission } = open({ maxConnections: 1 })
+    admission.admit(from('192.0.2.1'))
+    expect(admission.admit(from('192.0.2.2'))).toMatchObject({ extra: { retryAfterMs: expect.any(Number) } })
+    const foreign = from('192.0.2.2', { host: 'ticker.example', origin: 'https://evil.example' })
+    expect(admission.admit(foreign)).toMatchObject({ code: 'origin-refused', extra: {} })
+  })
+
+  it('takes no place when it is refused', () => {
+    const { admit } = open({ maxConnections: 2, maxConnectionsPerIp: 1 })
+    const first = admit(from('192.0.2.1'))
+    for (let time = 0; time < 5; time++) expect(admit(from('192.0.2.1'))).toBe('too-many-connections')
+    leave(first)
+    expect(typeof admit(from('192.0.2.1'))).toBe('object')
+    expect(typeof admit(from('192.0.2.2'))).toBe('object')
+  })
+})
+
+describe('whose pages may read', () => {
+  it.each([
+    [undefined, true],
+    ['http://ticker.example', true],
+    ['https://ticker.example', true],
+    ['https://news.example', true],
+    ['http://news.example', false],
+    ['https://sub.news.example', false],
+    ['https://news.example.evil.example', false],
+    ['https://ticker.example:8443', false],
+    ['https://ticker.example@evil.example', false],
+    ['null', false],
+    ['', false],
+    ['not a url', false],
+  ])('%j: %j', (origin, may) => {
+    const { admission } = open()
+    const headers = { host: 'ticker.example', ...(origin !== undefined && { origin }) }
+    expect(admission.mayRead(from('192.0.2.1', headers))).toBe(may)
+  })
+
+  it('is everybody where all are allowed', () => {
+    const { admission } = open({ allowedOrigins: ['*'] })
+    expect(admission.mayRead(from('192.0.2.1', { host: 'x', origin: 'null' }))).toBe(true)
+  })
+})
+
+describe('a token bucket', () => {
+  it('lets a burst of one second through and then as many as are earned', () => {
+    const bucket = new TokenBucket(10, 0)
+    const taken = (now: number) => {
+      let count = 0
+      while (bucket.take(now)) count++
+      return count
+    }
+    expect(taken(0)).toBe(10)
+    expect(taken(50)).toBe(0)
+    expect(taken(100)).toBe(1)
+    expect(taken(600)).toBe(5)
+    expect(taken(60_000)).toBe(10)
+  })
+})

@@ -1,0 +1,17 @@
+import { describe, expect, it } from '@jest/globals'
+import { directionOf } from '../../../src/protocol/direction-of.ts'
+
+describe('directionOf', () => {
+  it.each([
+    { lang: 'ar', dir: 'rtl' },
+    { lang: 'he-IL', dir: 'rtl' },
+    { lang: 'az-Arab', dir: 'rtl' },
+    { lang: 'ks-Deva', dir: 'ltr' },
+    { lang: 'ar-Latn', dir: 'ltr' },
+    { lang: 'arn', dir: 'ltr' },
+    { lang: 'en', dir: 'ltr' },
+    { lang: 'not a tag', dir: 'ltr' },
+  ])('writes $lang $dir', ({ lang, dir }) => {
+    expect(directionOf(lang)).toBe(dir)
+  })
+})

@@ -1,0 +1,136 @@
+import { decide, startOf, stateOf, wakeAt, type LinkInput } from './connection-state.ts'
+import type { Environment } from './environment.ts'
+import type { Link, Take } from './link.ts'
+import { ladderOf } from './ladder-of.ts'
+import type { Status } from './types.ts'
+import type { Show, FeedAddress, ShownFeed } from './view.ts'
+
+/** A timer of more than 2³¹ ms would ring at once; one that rings early only sets the next one. */
+const LONGEST_TIMER_MS = 60_000
+
+/** An acknowledgement waits for this and a random part of ACK_JITTER_MS: the screens of a whole country clear at once. */
+const ACK_GAP_MS = 250
+const ACK_JITTER_MS = 1_000
+
+/** Take a line, or its words, from the screen: correct, hold, leave, withdraw. No other operation begins so. */
+const CLEARS = /^[chlw]/
+
+/** Carries out what `decide` says, until the signal: links, one timer, word to `show`. Begins where `from` stands. */
+export function openConnection(
+  environment: Environment,
+  target: FeedAddress,
+  from: ShownFeed,
+  show: Show,
+  signal: AbortSignal,
+): void {
+  const { now, wallClock, random, isHidden } = environment
+  const ladder = ladderOf(environment)
+  const remembered = ladder.findIndex(([name]) => name === target.memory.transport)
+  let state = startOf(now(), {
+    ...from,
+    rungs: ladder.length,
+    rung: Math.max(0, remembered),
+    filtered: target.filters !== '',
+  })
+  let { status } = from
+  let rightAt = status.staleSince
+  let link: Link | undefined
+  /** Counts the connections: what comes from an earlier one concerns nobody. */
+  let dialled = 0
+  let timer: unknown
+  /** Where the screen was before what is to be acknowledged. */
+  let owed: string | undefined
+  let takesAcks: boolean | undefined
+  let ackTimer: unknown
+
+  function take(input: LinkInput): void {
+    const before = state.position
+    const [next, effect] = decide(state, input, now(), random())
+    state = next
+    if (effect) hangUp()
+    if (effect === 'open') dial()
+    setTimer()
+    const { strip, position, feed } = state
+    const isNews = input.type === 'event' && input.position !== before && input.position === position
+    if (input === state.told) tellTime(input.serverTime)
+    status = statusNow()
+    show({ strip, position, feed, status }, isNews ? input : undefined)
+    // All have been told by now.
+    takesAcks ??= (input as { readonly acks?: boolean }).acks
+    if (input.type === 'reset' || (isNews && CLEARS.test(input.op))) owed ??= before
+    if (takesAcks && owed)
+      ackTimer ??= environment.setTimeout(acknowledge, ACK_GAP_MS + random() * ACK_JITTER_MS)
+  }
+
+  function acknowledge(): void {
+    environment.clearTimeout(ackTimer as never)
+    ackTimer = undefined
+    // Without a hello, after the next one.
+    if (!takesAcks || !owed) return
+    link?.send?.(JSON.stringify({ type: 'ack', position: state.position }))
+    owed = undefined
+  }
+
+  function dial(): void {
+    const mine = dialled
+    const heard: Take = (input) => {
+      if (mine === dialled) take(input)
+    }
+    // What is not acknowledged yet is asked for once more, so that the server knows what it is to hear about.
+    const after = state.position && (owed ?? state.position)
+    const query = [target.filters, after && `after=${after}`].filter(Boolean).join('&')
+    try {
+      link = ladder[state.rung]?.[1]({ url: target.url, query }, heard)
+    } catch {
+      environment.setTimeout(() => heard({ type: 'close' }), 0)
+    }
+  }
+
+  function hangUp(): void {
+    dialled++
+    takesAcks = undefined
+    link?.close()
+  }
+
+  function setTimer(): void {
+    environment.clearTimeout(timer as never)
+    timer = environment.setTimeout(
+      () => take({ type: 'tick' }),
+      Math.min(wakeAt(state) - now(), LONGEST_TIMER_MS),
+    )
+  }
+
+  function tellTime(serverTime: string | undefined): void {
+    const clockOffsetMs = Date.parse(serverTime ?? '') - wallClock()
+    if (!isNaN(clockOffsetMs)) status = { ...status, clockOffsetMs }
+  }
+
+  function statusNow(): Status {
+    const known = stateOf(state)
+    const isLive = known === 'live'
+    const transport = state.phase === 'open' ? ladder[state.rung]?.[0] : undefined
+    if (transport) target.memory.transport = transport
+    if (isLive || (state.strip && rightAt === undefined)) rightAt = wallClock()
+    return {
+      ...status,
+      state: known,
+      since: known === status.state ? status.since : wallClock(),
+      transport,
+      staleSince: isLive ? undefined : rightAt,
+      code: state.refused,
+      malformed: state.malformed,
+      frozen: state.told?.frozen,
+    }
+  }
+
+  const listen = environment.addEventListener
+  listen?.('online', take, { signal })
+  listen?.('offline', take, { signal })
+  listen?.('visibilitychange', () => isHidden() || take({ type: 'online' }), { signal })
+  signal.addEventListener('abort', () => {
+    environment.clearTimeout(timer as never)
+    acknowledge()
+    hangUp()
+  })
+  setTimer()
+}
