@@ -3,7 +3,7 @@ import { auditEntryOf, readAudit, readAuditHead } from '../../eventlog/audit/rea
 import { auditQuerySchema } from '../../protocol/list-query.ts'
 import { statuses } from '../../protocol/status.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
-import { actSchema } from '../headlines/change-answer.ts'
+import { actSchema } from '../headlines/headline-record.ts'
 import type { Answer } from '../http/answer.ts'
 import { feedOf } from '../http/path-parameters.ts'
 import { readQuery } from '../http/read-query.ts'

@@ -11,7 +11,7 @@ import {
 import { actBy } from '../../people/principal.ts'
 import { bareSchema, freezingSchema } from '../../protocol/desk-requests.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
-import { ring } from '../headlines/accept.ts'
+import { ringDoorbell } from '../http/ring-doorbell.ts'
 import { feedOf } from '../http/path-parameters.ts'
 import { actorOf, route, type Call, type Route } from '../http/route.ts'
 
@@ -66,7 +66,7 @@ export function freezeRoutes(deps: ApiDeps): Route[] {
         const { id: feed } = await feedOf(store, call)
         const outcome = await thaw(store, feed, actOf(call))
         logger.warn({ event: 'feed-thaw', feed, outcome, by: call.who.credential })
-        ring(deps, feed, 0)
+        ringDoorbell(deps, feed, 0)
         return stateOf(deps, feed)
       },
     }),

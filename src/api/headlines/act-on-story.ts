@@ -7,7 +7,8 @@ import type { ApiDeps } from '../http/api-deps.ts'
 import { inBatches } from '../http/in-batches.ts'
 import { Problem } from '../../platform/problem.ts'
 import type { SiblingOutcome } from './change-answer.ts'
-import { actOnHeadline, type ActRequest, type DoneAct } from './act-on-headline.ts'
+import { actOnHeadline, type DoneAct } from './act-on-headline.ts'
+import type { ActRequest } from './decide-and-save.ts'
 import { readRecord } from './read-record.ts'
 
 interface StoryRule {

@@ -9,21 +9,17 @@ import { newHeadlineSchema } from '../../protocol/desk-requests.ts'
 import type { ProblemCode } from '../../protocol/problems.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
 import type { Answer } from '../http/answer.ts'
-import { onceOf, seenVersion, seenVersionIfTold } from '../http/conditions.ts'
-import { feedIdOf, feedOf } from '../http/path-parameters.ts'
+import { etagOf, onceOf, seenVersion, seenVersionIfTold } from '../http/conditions.ts'
+import { feedIdOf } from '../http/path-parameters.ts'
 import { readQuery } from '../http/read-query.ts'
 import { actorOf, route, type Call, type Route } from '../http/route.ts'
 import { actionRequests } from './action-requests.ts'
 import { actOnStory } from './act-on-story.ts'
-import {
-  changeAnswerSchema,
-  etagOf,
-  headlineRecordSchema,
-  type ChangeAnswer,
-  type SiblingOutcome,
-} from './change-answer.ts'
+import { changeAnswerSchema, type ChangeAnswer, type SiblingOutcome } from './change-answer.ts'
+import type { ActRequest } from './decide-and-save.ts'
 import { deskActor, deskHeadline } from './desk-headline.ts'
-import { actOnHeadline, postHeadline, type ActRequest, type DoneAct } from './act-on-headline.ts'
+import { actOnHeadline, postHeadline, type DoneAct } from './act-on-headline.ts'
+import { headlineRecordSchema } from './headline-record.ts'
 import { headlineIdOf, readRecord } from './read-record.ts'
 
 const path = '/v1/feeds/{feed}/headlines'
@@ -59,7 +55,7 @@ export function headlineRoutes(deps: ApiDeps): Route[] {
         'key-frozen',
       ],
       async handle(call) {
-        const { id: feed } = await feedOf(deps.store, call)
+        const feed = feedIdOf(call)
         const request = actRequestOf(call, { action: 'post', feed, id: deps.ids.headlineId() })
         const performed = await postHeadline(deps, request, newLineOf(call.body))
         logAccepted(deps, call, request, 'post', performed)

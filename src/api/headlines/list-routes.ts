@@ -7,7 +7,7 @@ import type { ApiDeps } from '../http/api-deps.ts'
 import { feedOf } from '../http/path-parameters.ts'
 import { invalidQuery, readQuery } from '../http/read-query.ts'
 import { route, type Route } from '../http/route.ts'
-import { headlineRecordSchema } from './change-answer.ts'
+import { headlineRecordSchema } from './headline-record.ts'
 
 /** Each costs a look-up per headline; the least frequent one is followed. */
 const MAX_WORDS = 10

@@ -1,30 +1,38 @@
 import { nearly } from '../../desk/duplicates.ts'
+import { readHeadline } from '../../eventlog/read-headline.ts'
 import { readStrip } from '../../eventlog/read-log.ts'
-import { readTime } from '../../eventlog/store/read-time.ts'
-import type { LiveHeadline } from '../../protocol/headline.ts'
-import type { ApiDeps } from '../http/api-deps.ts'
+import type { Store } from '../../eventlog/store/store.ts'
 import { Problem } from '../../platform/problem.ts'
+import type { LiveHeadline } from '../../protocol/headline.ts'
 
-/** Refuses a text that a line says nearly which shows and was released within the time. Errors: Problem. */
-export async function refuseDuplicate(
-  { store }: ApiDeps,
+/**
+ * Refuses a text that is nearly equal to that of another visible headline whose first release was at `sinceMs` or
+ * later. Errors: Problem, UnavailableError.
+ */
+export async function refuseNearDuplicate(
+  store: Store,
   { feed, id }: { readonly feed: string; readonly id: string },
   text: string,
-  withinMs: number,
+  sinceMs: number,
 ): Promise<void> {
-  if (withinMs === 0) return
-  const since = (await readTime(store)) - withinMs
-  const isNearlySame = nearly(text)
+  const isNearlyEqual = nearly(text)
   const match = (await readStrip(store, feed)).find(
-    (line) => line.id !== id && Date.parse(line.publishedAt) >= since && isNearlySame(line.text),
+    (headline) =>
+      headline.id !== id && Date.parse(headline.publishedAt) >= sinceMs && isNearlyEqual(headline.text),
   )
   if (match) throw duplicateProblem(match)
 }
 
-export function duplicateProblem({
+/** The problem of a text that is equal to that of the headline `id`. Errors: UnavailableError. */
+export async function equalTextProblem(store: Store, feed: string, id: string): Promise<Problem> {
+  const match = await readHeadline(store, feed, id)
+  return duplicateProblem({ id, status: match?.status ?? 'live', text: match?.content?.text ?? '' })
+}
+
+function duplicateProblem({
   id,
   status,
   text,
-}: Pick<LiveHeadline, 'id' | 'text'> & { status: string }) {
+}: Pick<LiveHeadline, 'id' | 'text'> & { status: string }): Problem {
   return new Problem('duplicate-headline', { extra: { match: { id, status, text } } })
 }

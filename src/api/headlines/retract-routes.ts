@@ -12,7 +12,8 @@ import { feedOf } from '../http/path-parameters.ts'
 import { inBatches } from '../http/in-batches.ts'
 import { Problem } from '../../platform/problem.ts'
 import { actorOf, route, type Call, type Route } from '../http/route.ts'
-import { actOnHeadline, type ActRequest } from './act-on-headline.ts'
+import { actOnHeadline } from './act-on-headline.ts'
+import type { ActRequest } from './decide-and-save.ts'
 
 /** Protects the answer and its caller's patience: with `more` the same request goes on. */
 const MOST_LINES = 500

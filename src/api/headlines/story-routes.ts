@@ -6,7 +6,7 @@ import { atLeast } from '../../protocol/roles.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
 import { Problem } from '../../platform/problem.ts'
 import { route, type Route } from '../http/route.ts'
-import { headlineRecordSchema } from './change-answer.ts'
+import { headlineRecordSchema } from './headline-record.ts'
 
 const storySchema = z.object({
   story: z.string(),

@@ -58,3 +58,8 @@ export function onceOf({ headers, requestId, credential, feed, request }: Reques
   }
   return { token: `by ${credential} ${feed} ${given}`, fingerprint, rememberMs: REMEMBER_MS }
 }
+
+/** A version as its ETag (RFC 9110, section 8.8.3). */
+export function etagOf(version: number): string {
+  return `"${version}"`
+}

@@ -1,0 +1,82 @@
+import { readHeadline, readReleasedPosition } from '../../eventlog/read-headline.ts'
+import { releaseDue } from '../../eventlog/release-due.ts'
+import { messageOf, UnavailableError } from '../../platform/errors.ts'
+import type { Status } from '../../protocol/status.ts'
+import type { ApiDeps } from '../http/api-deps.ts'
+import { ringDoorbell } from '../http/ring-doorbell.ts'
+import type { ExpectedRelease } from '../live/release-watch.ts'
+import type { Saved } from './decide-and-save.ts'
+
+/** What became of a saved act by the time of the answer. */
+export interface Released {
+  readonly id: string
+  readonly version: number
+  readonly status: Status
+  /** The position of this version; null when it waits, was cancelled, or a later change has overtaken it. */
+  readonly position: string | null
+  /** The time of its release in ms, where that is still to come. */
+  readonly releaseAt?: number
+  /** The same request had been accepted before. */
+  readonly repeated: boolean
+}
+
+/**
+ * Rings the doorbell and waits for the release of an act that is due now, because the answer carries its position.
+ * `expected` was opened before the save. It never fails: the act is saved, and a worker will release it, so an answer
+ * that says "failed" would make the editor post it twice.
+ */
+export async function awaitRelease(
+  deps: ApiDeps,
+  feed: string,
+  saved: Saved,
+  expected: ExpectedRelease,
+): Promise<Released> {
+  const { id, version, status, dueAt, now } = saved
+  const unreleased = { id, version, status, position: null, repeated: saved.kind === 'repeated' }
+  if (dueAt === undefined) return unreleased
+  if (saved.kind === 'saved') ringDoorbell(deps, feed, dueAt - now)
+  if (dueAt > now && status === 'due') return { ...unreleased, releaseAt: dueAt }
+  try {
+    const position = await releasedPosition(deps, feed, saved, expected)
+    const statusNow = await statusAfter(deps, feed, saved, position)
+    // A feed that was frozen meanwhile releases nothing.
+    const waits = position === null && statusNow === 'due'
+    return { ...unreleased, position, status: statusNow, ...(waits && { releaseAt: dueAt }) }
+  } catch (error) {
+    if (!(error instanceof UnavailableError)) {
+      deps.logger.error({ event: 'release-failed', feed, id, version, error: messageOf(error) })
+    }
+    return { ...unreleased, releaseAt: dueAt }
+  }
+}
+
+/** By a worker's release, or by this process's own: news goes out with every worker dead. */
+async function releasedPosition(
+  deps: ApiDeps,
+  feed: string,
+  { kind, id, version }: Saved,
+  expected: ExpectedRelease,
+): Promise<string | null> {
+  if (kind === 'saved') {
+    const seen = await expected.released(version, deps.config.RELEASE_FALLBACK_MS)
+    if (seen?.version === version) return seen.position
+  }
+  const position = await readReleasedPosition(deps.store, feed, id, version)
+  if (position !== undefined) return position
+  const released = await releaseDue(deps.store, feed)
+  if (released !== 'no-feed' && released.count > 0) {
+    deps.metrics.releaseFallback.inc({ feed })
+    deps.metrics.released.inc({ feed }, released.count)
+  }
+  return (await readReleasedPosition(deps.store, feed, id, version)) ?? null
+}
+
+async function statusAfter(
+  { store }: ApiDeps,
+  feed: string,
+  { id, status }: Saved,
+  position: string | null,
+): Promise<Status> {
+  if (position !== null) return status === 'due' ? 'live' : status
+  return (await readHeadline(store, feed, id))?.status ?? status
+}

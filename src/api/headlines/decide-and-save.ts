@@ -1,0 +1,167 @@
+import { createHash } from 'node:crypto'
+import { decide, decideNew } from '../../desk/decide.ts'
+import type { Decision, NewLine, Refusal, Wish } from '../../desk/decision.ts'
+import { readFeed } from '../../eventlog/feeds/feeds.ts'
+import { freezeKeyElsewhere } from '../../eventlog/feeds/freeze.ts'
+import { readPolicy } from '../../eventlog/feeds/policy.ts'
+import type { HeadlineRecord } from '../../eventlog/read-headline.ts'
+import {
+  recallRequest,
+  saveHeadline,
+  type Change,
+  type Once,
+  type SaveOutcome,
+} from '../../eventlog/save-headline.ts'
+import type { Act } from '../../eventlog/store/act.ts'
+import { readTime } from '../../eventlog/store/read-time.ts'
+import { UnavailableError } from '../../platform/errors.ts'
+import { Problem } from '../../platform/problem.ts'
+import type { StoredPolicy } from '../../protocol/policy.ts'
+import type { ProblemCode } from '../../protocol/problems.ts'
+import type { ApiDeps } from '../http/api-deps.ts'
+import type { Principal } from '../http/principal.ts'
+import { deskActor, deskHeadline } from './desk-headline.ts'
+import { equalTextProblem, refuseNearDuplicate } from './near-duplicates.ts'
+import { readRecord } from './read-record.ts'
+import { refusalProblem, staleProblem } from './refusal-problem.ts'
+
+/** Each try is lost against another act on the same headline, or a new policy. */
+const MOST_TRIES = 8
+
+/** One caller's request for one act on one headline. */
+export interface ActRequest {
+  readonly feed: string
+  readonly id: string
+  readonly who: Principal
+  readonly act: Act
+  readonly once: Once
+  /** Release the headline although another one has the same text. */
+  readonly force: boolean
+}
+
+/** What the caller wants: a headline that does not exist yet, or an act on one that does. */
+export type Wanted =
+  | { readonly kind: 'post'; readonly headline: NewLine }
+  | {
+      readonly kind: 'act'
+      /** The version that the caller has seen. */
+      readonly expected: number | 'any'
+      readonly wishOn: (record: HeadlineRecord) => Wish
+    }
+
+export type Saved = Extract<SaveOutcome, { kind: 'saved' | 'cancelled' | 'repeated' }> & {
+  /** Whether the decision was to wait for a second person; says nothing of a repeated request. */
+  readonly proposal: boolean
+}
+
+/**
+ * Decides by the newsroom's rules and saves the decision. It decides again where the headline or the policy has changed
+ * before the save. A repeated request gets its first outcome, also where it would be refused now. Errors: Problem;
+ * UnavailableError when nothing is known to be saved.
+ */
+export async function decideAndSave(deps: ApiDeps, request: ActRequest, wanted: Wanted): Promise<Saved> {
+  const { store } = deps
+  const { feed, who, once } = request
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const change = await decideOn(deps, request, wanted).catch(problemOf)
+    const outcome =
+      change instanceof Problem
+        ? await recallRequest(store, feed, once)
+        : await saveHeadline(store, change, once)
+    if (outcome === undefined) throw change as Problem
+    switch (outcome.kind) {
+      case 'saved':
+      case 'cancelled':
+      case 'repeated':
+        return { ...outcome, proposal: !(change instanceof Problem) && change.proposal }
+      case 'stale':
+      case 'illegal':
+      case 'policy-changed':
+        break
+      case 'duplicate':
+        throw await equalTextProblem(store, feed, outcome.id)
+      case 'key-frozen':
+        // A key that was too fast in one feed is frozen in all feeds.
+        if (who.keyId !== undefined) await freezeKeyElsewhere(store, feed, who.keyId)
+        throw new Problem('key-frozen')
+      default:
+        throw new Problem(problemCodes[outcome.kind])
+    }
+  }
+  throw new UnavailableError('other acts kept changing the same headline')
+}
+
+const problemCodes = {
+  reused: 'idempotency-key-reused',
+  unknown: 'no-such-headline',
+  'no-feed': 'no-such-feed',
+  'feed-frozen': 'feed-frozen',
+} as const satisfies Record<string, ProblemCode>
+
+type Decided = Change & { readonly proposal: boolean }
+
+/** By the clock of Redis, which also releases; this machine's may be wrong. Errors: Problem, UnavailableError. */
+async function decideOn(deps: ApiDeps, request: ActRequest, wanted: Wanted): Promise<Decided> {
+  const { store } = deps
+  const { feed, id, who } = request
+  const actor = deskActor(who, feed)
+  const reads = [readPolicy(store, feed), readTime(store).then(Math.floor)] as const
+  if (wanted.kind === 'post') {
+    const [stored, now] = await Promise.all(reads)
+    const decided = decideNew(wanted.headline, actor, stored.policy, now)
+    if (decided.kind === 'refusal') throw await refusalInFeed(deps, feed, decided, stored)
+    return changeOf(deps, request, decided, 0, stored, now)
+  }
+  const { expected, wishOn } = wanted
+  const [record, stored, now] = await Promise.all([readRecord(store, feed, id), ...reads])
+  if (expected !== 'any' && expected !== record.version) throw staleProblem(record, expected)
+  const decided = decide(deskHeadline(record), wishOn(record), actor, stored.policy, now)
+  if (decided.kind === 'refusal') throw refusalProblem(decided, stored.policy, record)
+  return changeOf(deps, request, decided, expected, stored, now)
+}
+
+/** The save finds out that a feed does not exist, so only a refusal has to look. */
+async function refusalInFeed(
+  { store }: ApiDeps,
+  feed: string,
+  refusal: Refusal,
+  { policy }: StoredPolicy,
+): Promise<Problem> {
+  return (await readFeed(store, feed)) ? refusalProblem(refusal, policy) : new Problem('no-such-feed')
+}
+
+async function changeOf(
+  { store }: ApiDeps,
+  { feed, id, act, who, force }: ActRequest,
+  decided: Decision,
+  expected: number | 'any',
+  { version, policy }: StoredPolicy,
+  now: number,
+): Promise<Decided> {
+  const { kind: _, comparable, isNews, isRelease, proposal = false, ...decision } = decided
+  const { duplicateWithinMs: withinMs } = policy
+  const mayRepeat = force || !isNews
+  if (comparable !== undefined && !mayRepeat && withinMs > 0)
+    await refuseNearDuplicate(store, { feed, id }, comparable, now - withinMs)
+  return {
+    ...decision,
+    proposal,
+    feed,
+    id,
+    act,
+    expected,
+    policyVersion: expected === 'any' ? 'any' : version,
+    ...(comparable !== undefined && { duplicate: { hash: sha256(comparable), withinMs, force: mayRepeat } }),
+    ...(isRelease &&
+      who.keyId !== undefined && { release: { keyId: who.keyId, perMinute: policy.releasesPerMinute } }),
+  }
+}
+
+function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error
+  throw error
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}
