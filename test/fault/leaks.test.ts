@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { redisKeys } from '../../src/eventlog/store/keys.ts'
+import { redisKeys } from '../../src/eventlog/store/redis-keys.ts'
 import { releaseDue } from '../../src/eventlog/release-due.ts'
 import { openStore } from '../../src/eventlog/store/store.ts'
 import { problems } from '../../src/protocol/problems.ts'

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { startRedis } from '../../scripts/support/redis-server.mjs'
 import { walkAudit } from '../../src/eventlog/audit/walk-audit.ts'
 import { freeze, thaw } from '../../src/eventlog/feeds/freeze.ts'
-import { redisKeys } from '../../src/eventlog/store/keys.ts'
+import { redisKeys } from '../../src/eventlog/store/redis-keys.ts'
 import type { Store } from '../../src/eventlog/store/store.ts'
 import {
   readAudit,

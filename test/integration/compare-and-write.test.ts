@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals'
 import { compareAndWrite, type Write } from '../../src/eventlog/store/compare-and-write.ts'
-import { redisKeys } from '../../src/eventlog/store/keys.ts'
+import { redisKeys } from '../../src/eventlog/store/redis-keys.ts'
 import type { Store } from '../../src/eventlog/store/store.ts'
 import { auditEntryOf } from '../../src/eventlog/audit/read-audit.ts'
 import { testAct } from '../support/changes.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { freeze, readFrozen, readFrozenKeys, thaw, thawKey } from '../../src/eventlog/feeds/freeze.ts'
-import { redisKeys } from '../../src/eventlog/store/keys.ts'
+import { redisKeys } from '../../src/eventlog/store/redis-keys.ts'
 import type { Store } from '../../src/eventlog/store/store.ts'
 import { readPolicy, writePolicy } from '../../src/eventlog/feeds/policy.ts'
 import { auditEntryOf, readAudit } from '../../src/eventlog/audit/read-audit.ts'

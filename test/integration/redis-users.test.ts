@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { startRedis, type EmbeddedRedis } from '../../scripts/support/redis-server.mjs'
-import { redisKeys, type RedisKeys } from '../../src/eventlog/store/keys.ts'
+import { redisKeys, type RedisKeys } from '../../src/eventlog/store/redis-keys.ts'
 
 /** What a user can do with a key. */
 type Access = 'nothing' | 'read' | 'write'

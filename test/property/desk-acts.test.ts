@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { freeze, thaw } from '../../src/eventlog/feeds/freeze.ts'
-import { redisKeys } from '../../src/eventlog/store/keys.ts'
+import { redisKeys } from '../../src/eventlog/store/redis-keys.ts'
 import type { Store } from '../../src/eventlog/store/store.ts'
 import { readHeadline } from '../../src/eventlog/read-headline.ts'
 import { eventOf, loadFeed, readAfter } from '../../src/eventlog/read-log.ts'

@@ -21,7 +21,7 @@ import {
 } from '../support/changes.ts'
 import { auditOf, expectIndexesToHold } from '../support/log-checks.ts'
 import { createTestFeed, freshPrefix, openTestStore } from '../support/redis.ts'
-import { redisKeys } from '../../src/eventlog/store/keys.ts'
+import { redisKeys } from '../../src/eventlog/store/redis-keys.ts'
 
 /** What an editor or the service may do; `line` picks one of the lines that exist by then. */
 type Step =

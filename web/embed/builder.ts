@@ -6,7 +6,7 @@ import { readChoice, writeChoice, type Choice, type Faults } from './choice.ts'
 import { fillForm, formSays, showFaults, showFeeds } from './choice-form.ts'
 import { readManifest } from './read-manifest.ts'
 import { showPreview } from './show-preview.ts'
-import { snippetsFor, type Snippet } from './ways.ts'
+import { snippetsFor, type Snippet } from './snippets-for.ts'
 import type { Embed, PinnedScript } from './snippets.ts'
 
 const LOAD_LIMIT_MS = 10_000

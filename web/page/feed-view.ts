@@ -2,7 +2,7 @@ import type { FeedTitle } from '../../src/protocol/feed.ts'
 import type { Headline, Status } from '../sdk/index.ts'
 import { element } from '../lines/element.ts'
 import { drawLine, refreshTimes } from './line-view.ts'
-import { wordsFor } from './words.ts'
+import { wordsFor } from './words-for.ts'
 
 export interface FeedView {
   readonly card: HTMLElement

@@ -2,7 +2,7 @@ import { directionOf } from '../../src/protocol/direction-of.ts'
 import type { Headline } from '../sdk/index.ts'
 import { element } from '../lines/element.ts'
 import { clockText, timeText } from '../lines/time-text.ts'
-import type { PageWords } from './words.ts'
+import type { PageWords } from './words-for.ts'
 
 /** Fills a list item with one line. The words around it are in the page's language, the line in its own. */
 export function drawLine(item: HTMLLIElement, line: Headline, words: PageWords, now: number): void {

@@ -5,10 +5,10 @@ import type { Status } from '../../protocol/status.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
 import { ringDoorbell } from '../http/ring-doorbell.ts'
 import type { ExpectedRelease } from '../live/release-watch.ts'
-import type { Saved } from './decide-and-save.ts'
+import type { SavedDecision } from './decide-and-save.ts'
 
 /** What became of a saved act by the time of the answer. */
-export interface Released {
+export interface AwaitedRelease {
   readonly id: string
   readonly version: number
   readonly status: Status
@@ -28,9 +28,9 @@ export interface Released {
 export async function awaitRelease(
   deps: ApiDeps,
   feed: string,
-  saved: Saved,
+  saved: SavedDecision,
   expected: ExpectedRelease,
-): Promise<Released> {
+): Promise<AwaitedRelease> {
   const { id, version, status, dueAt, now } = saved
   const unreleased = { id, version, status, position: null, repeated: saved.kind === 'repeated' }
   if (dueAt === undefined) return unreleased
@@ -54,7 +54,7 @@ export async function awaitRelease(
 async function releasedPosition(
   deps: ApiDeps,
   feed: string,
-  { kind, id, version }: Saved,
+  { kind, id, version }: SavedDecision,
   expected: ExpectedRelease,
 ): Promise<string | null> {
   if (kind === 'saved') {
@@ -74,7 +74,7 @@ async function releasedPosition(
 async function statusAfter(
   { store }: ApiDeps,
   feed: string,
-  { id, status }: Saved,
+  { id, status }: SavedDecision,
   position: string | null,
 ): Promise<Status> {
   if (position !== null) return status === 'due' ? 'live' : status

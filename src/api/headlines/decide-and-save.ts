@@ -49,7 +49,7 @@ export type Wanted =
       readonly wishOn: (record: HeadlineRecord) => Wish
     }
 
-export type Saved = Extract<SaveOutcome, { kind: 'saved' | 'cancelled' | 'repeated' }> & {
+export type SavedDecision = Extract<SaveOutcome, { kind: 'saved' | 'cancelled' | 'repeated' }> & {
   /** Whether the decision was to wait for a second person; says nothing of a repeated request. */
   readonly proposal: boolean
 }
@@ -59,7 +59,11 @@ export type Saved = Extract<SaveOutcome, { kind: 'saved' | 'cancelled' | 'repeat
  * before the save. A repeated request gets its first outcome, also where it would be refused now. Errors: Problem;
  * UnavailableError when nothing is known to be saved.
  */
-export async function decideAndSave(deps: ApiDeps, request: ActRequest, wanted: Wanted): Promise<Saved> {
+export async function decideAndSave(
+  deps: ApiDeps,
+  request: ActRequest,
+  wanted: Wanted,
+): Promise<SavedDecision> {
   const { store } = deps
   const { feed, who, once } = request
   for (let tries = 0; tries < MOST_TRIES; tries++) {

@@ -6,12 +6,10 @@ import type { Clock } from '../../platform/clock.ts'
 import type { Config } from '../../platform/config.ts'
 import type { Logger } from '../../platform/logger.ts'
 import type { Metrics } from '../../platform/metrics.ts'
+import type { Durability } from '../../platform/redis-durability.ts'
 import type { DeskStreams } from '../live/desk-streams.ts'
 import type { Ids } from './ids.ts'
 import type { ReleaseWatch } from '../live/release-watch.ts'
-
-/** How surely Redis keeps what it has confirmed: its `appendfsync`, `no` without AOF. */
-export type Durability = 'always' | 'everysec' | 'no' | 'unknown'
 
 export interface ApiDeps {
   /** Its connection fails fast (`request`). */

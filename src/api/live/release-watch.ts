@@ -1,4 +1,4 @@
-import type { RedisKeys } from '../../eventlog/store/keys.ts'
+import type { RedisKeys } from '../../eventlog/store/redis-keys.ts'
 import { parseLive } from '../../fanout/live-event.ts'
 import type { Subscriptions } from '../../fanout/subscriptions.ts'
 import type { EventFrame } from '../../protocol/frames.ts'

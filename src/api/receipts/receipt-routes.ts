@@ -79,7 +79,7 @@ export function receiptRoutes({ store }: ApiDeps): Route[] {
     }),
   ]
 
-  async function releaseOf(feed: string, id: string, { version, savedAt, position }: Released) {
+  async function releaseOf(feed: string, id: string, { version, savedAt, position }: ReleasedVersion) {
     const [event, [due = 0], [gateways = []]] = await Promise.all([
       readEvent(store, feed, position),
       readDueTimes(store, feed, id, [version]),
@@ -99,8 +99,8 @@ export function receiptRoutes({ store }: ApiDeps): Route[] {
   }
 }
 
-type Released = SavedVersion & { readonly position: string }
+type ReleasedVersion = SavedVersion & { readonly position: string }
 
-function isReleased(version: SavedVersion): version is Released {
+function isReleased(version: SavedVersion): version is ReleasedVersion {
   return version.position !== undefined
 }

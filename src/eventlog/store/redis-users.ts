@@ -1,4 +1,4 @@
-import { redisKeys } from './keys.ts'
+import { redisKeys } from './redis-keys.ts'
 
 /** Rules of a user in the words of Redis' ACL, without the password. */
 type Rights = readonly string[]

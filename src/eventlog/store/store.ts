@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import { redisKeys, type RedisKeys } from './keys.ts'
+import { redisKeys, type RedisKeys } from './redis-keys.ts'
 import { loadScripts, type Scripts } from './scripts.ts'
 
 /** What every operation on the log needs. */

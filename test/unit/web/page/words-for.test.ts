@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { urgencies } from '../../../../src/protocol/headline.ts'
-import { wordsFor } from '../../../../web/page/words.ts'
+import { wordsFor } from '../../../../web/page/words-for.ts'
 
 describe('wordsFor', () => {
   it.each([
