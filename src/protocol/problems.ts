@@ -1,4 +1,4 @@
-/** Every `code` of a problem+json answer (RFC 9457), with its status and what a client should do. */
+/** Every `code` of a problem+json answer (RFC 9457), with its status and advice for the client. */
 export const problems = {
   'malformed-json': { status: 400, title: 'The body is not JSON', help: 'Send one JSON object in UTF-8.' },
   'malformed-request': {
@@ -13,48 +13,48 @@ export const problems = {
   },
   'invalid-position': {
     status: 400,
-    title: 'That is not a position',
+    title: 'The position is not valid',
     help: 'Pass a position as received, `epoch:seq`, or leave it out.',
   },
   'sso-failed': {
     status: 400,
-    title: 'The single sign-on did not come to its end',
+    title: 'The single sign-on was not completed',
     help: 'Begin again at `/v1/sso/start`.',
   },
   unauthenticated: {
     status: 401,
-    title: 'A valid key is needed, or a session',
+    title: 'A valid key or session is needed',
     help: 'Send `Authorization: Bearer <key>`, or sign in.',
   },
   'sign-in-failed': {
     status: 401,
-    title: 'That did not sign you in',
+    title: 'The sign-in failed',
     help: 'Check the email and the password.',
   },
   'invalid-token': {
     status: 401,
-    title: 'This token opens nothing',
-    help: 'It was used, has expired or is not whole: ask for another one.',
+    title: 'This token is not valid',
+    help: 'It was used, has expired or is incomplete. Ask for a new one.',
   },
   'wrong-code': {
     status: 401,
     title: 'The code is not right',
-    help: 'Take the newest code; each counts once.',
+    help: 'Send the newest code; each code works once.',
   },
   'wrong-password': {
     status: 401,
     title: 'The password is not right',
-    help: 'Give the password of this account.',
+    help: 'Send the password of this account.',
   },
   forbidden: {
     status: 403,
-    title: 'You may not do that',
-    help: '`detail` names the role that it takes.',
+    title: 'Your role does not allow this',
+    help: '`detail` names the role that is needed.',
   },
   'self-approval': {
     status: 403,
-    title: 'Nobody approves what is their own',
-    help: 'Ask somebody else.',
+    title: 'You cannot approve your own change',
+    help: 'Ask another person to approve it.',
   },
   'csrf-refused': {
     status: 403,
@@ -63,48 +63,48 @@ export const problems = {
   },
   'session-needed': {
     status: 403,
-    title: 'This is for people who are signed in',
-    help: 'Sign in; a key cannot do it.',
+    title: 'A session is needed',
+    help: 'Sign in; a key is not enough.',
   },
   'waits-for-approval': {
     status: 403,
-    title: 'A second admin has still to approve it',
-    help: 'Ask an admin other than the one who made it.',
+    title: 'A second admin has not approved it yet',
+    help: 'Ask another admin than its creator.',
   },
   'sso-email-unverified': {
     status: 403,
-    title: 'The provider does not vouch for the email',
-    help: 'Have it verified there.',
+    title: 'The provider has not verified the email',
+    help: 'Verify the email with the provider.',
   },
   'sso-unknown-person': {
     status: 403,
-    title: 'Nobody here has this email',
+    title: 'No account has this email',
     help: 'Ask an admin for an invitation.',
   },
   'origin-refused': {
     status: 403,
     title: 'This site may not read the feed',
-    help: 'Ask for the origin to be added to ALLOWED_ORIGINS.',
+    help: 'Ask the operator to add the origin to ALLOWED_ORIGINS.',
   },
   'unknown-reader-key': {
     status: 403,
-    title: 'Nobody has this reader key',
-    help: 'Ask for it to be added to READER_KEYS, or leave `key` out.',
+    title: 'This reader key is not known',
+    help: 'Ask the operator to add it to READER_KEYS, or leave `key` out.',
   },
   'two-person-required': {
     status: 403,
-    title: 'This takes a second person',
-    help: 'Submit the line; somebody who did not write it approves it.',
+    title: 'A second person must approve this',
+    help: 'Submit the headline; another person than its authors approves it.',
   },
   'second-factor-required': {
     status: 403,
-    title: 'This takes the second factor',
-    help: 'Send its code to `/v1/session/second-factor`. A flash takes a session that was signed in with one.',
+    title: 'The second factor is needed',
+    help: 'Send its code to `/v1/session/second-factor`. A flash needs a session with a second factor.',
   },
   'key-frozen': {
     status: 403,
     title: 'This key is frozen',
-    help: 'It released too many lines within a minute; an admin can thaw it.',
+    help: 'It released too many headlines within a minute; an admin can thaw it.',
   },
   'no-such-route': {
     status: 404,
@@ -147,26 +147,26 @@ export const problems = {
   },
   'needs-decision': {
     status: 409,
-    title: 'The time of the line has passed without its release',
+    title: 'The headline was not released at its time',
     help: 'Release, schedule, withdraw or discard it: `allowed` says what you may do.',
   },
   'duplicate-headline': {
     status: 409,
-    title: 'A line of the last hours says the same',
-    help: '`match` is that line. Add `?force=true` when yours is news all the same.',
+    title: 'A headline of the last hours has the same text',
+    help: '`match` is that headline. Add `?force=true` if yours is other news.',
   },
   'feed-frozen': {
     status: 409,
     title: 'The feed is frozen',
     help: 'Only hold, withdraw, undo and discard work until it is thawed.',
   },
-  'key-not-frozen': { status: 409, title: 'This key is not frozen', help: 'There is nothing to thaw.' },
+  'key-not-frozen': { status: 409, title: 'This key is not frozen', help: 'It needs no thaw.' },
   'last-admin-key': {
     status: 409,
     title: 'The last admin key cannot be revoked',
     help: 'Create another admin key first.',
   },
-  'last-admin': { status: 409, title: 'The last admin must remain', help: 'Make another admin first.' },
+  'last-admin': { status: 409, title: 'The last admin cannot be removed', help: 'Make another admin first.' },
   'account-exists': {
     status: 409,
     title: 'This email has an account',
@@ -176,17 +176,17 @@ export const problems = {
   'no-second-factor': {
     status: 409,
     title: 'The account has no second factor',
-    help: 'There is nothing to remove.',
+    help: 'It needs no removal.',
   },
   'nothing-to-approve': {
     status: 409,
     title: 'Nothing waits for an approval here',
-    help: 'Somebody was faster, or nothing was asked.',
+    help: 'It was approved already, or never proposed.',
   },
   'stale-version': {
     status: 412,
-    title: 'Somebody else was faster',
-    help: '`current` is the version now; look at it and try again.',
+    title: 'The version has changed meanwhile',
+    help: '`current` is the present version; look at it and try again.',
   },
   'body-too-large': { status: 413, title: 'The body is over 16 KB', help: 'Send less.' },
   'unsupported-media-type': {
@@ -232,8 +232,8 @@ export const problems = {
   },
   'upgrade-required': {
     status: 426,
-    title: 'This address speaks WebSocket',
-    help: 'Upgrade, or use the `events` path.',
+    title: 'This address needs a WebSocket',
+    help: 'Upgrade the connection, or use the `events` path.',
   },
   'precondition-required': {
     status: 428,
@@ -258,14 +258,14 @@ export const problems = {
   },
   'internal-error': {
     status: 500,
-    title: 'A fault of ours',
-    help: 'Try again with the same Idempotency-Key; tell us the `requestId`.',
+    title: 'The server has a fault',
+    help: 'Try again with the same Idempotency-Key; report the `requestId`.',
   },
   'format-not-served': { status: 501, title: 'This format is not served', help: 'Ask for `format=json`.' },
   'log-unavailable': {
     status: 503,
     title: 'The log cannot be reached',
-    help: 'Nothing was promised. Try again with the same Idempotency-Key.',
+    help: 'Perhaps the request was not saved. Try again with the same Idempotency-Key.',
   },
   'sso-unavailable': {
     status: 503,
@@ -287,7 +287,7 @@ export const problems = {
     title: 'No more connections here',
     help: 'Try again after `Retry-After` seconds.',
   },
-  draining: { status: 503, title: 'This server is going away', help: 'Try again: another one answers.' },
+  draining: { status: 503, title: 'This server is stopping', help: 'Try again: another server answers.' },
 } as const
 
 export type ProblemCode = keyof typeof problems
