@@ -122,7 +122,7 @@ describe('a cascade', () => {
     expect((await staff.rob.read(es, 'es')).body.status).toBe('due')
     expect((await staff.rob.read(ar, 'ar')).body).toMatchObject({
       status: 'held',
-      versions: [{}, { act: { reason: `The line en/${en} of its story` } }],
+      versions: [{}, { act: { reason: `The headline en/${en} of its story` } }],
     })
   })
 

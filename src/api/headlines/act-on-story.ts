@@ -14,17 +14,17 @@ import { readRecord } from './read-record.ts'
 interface StoryRule {
   readonly action: 'withdraw' | 'hold'
   readonly outcome: Status
-  /** Which of the other lines it concerns. */
+  /** The statuses of the other headlines that the rule changes. */
   readonly statuses: readonly Status[]
 }
 
-/** Who withdraws a line withdraws its story; who corrects one stops the others until somebody has looked. */
+/** A withdrawal withdraws the whole story; a correction holds the story's other headlines until a person has checked them. */
 const follows: Partial<Record<Action, StoryRule>> = {
   withdraw: { action: 'withdraw', outcome: 'withdrawn', statuses: ['due', 'needs-decision', 'live', 'held'] },
   correct: { action: 'hold', outcome: 'held', statuses: ['live'] },
 }
 
-/** Each line is an act of its own, by the same person, in the feeds where they may. Errors: UnavailableError. */
+/** Acts on each other headline of the story, as the same person, in the feeds where the role allows it. Errors: UnavailableError. */
 export async function actOnStory(
   deps: ApiDeps,
   request: ActRequest,
@@ -62,7 +62,7 @@ async function followUp(
   { feed, id }: { feed: string; id: string },
 ): Promise<SiblingOutcome> {
   const once = { ...request.once, token: `${request.once.token} ${feed} ${id}` }
-  const reason = request.act.reason ?? `The line ${request.feed}/${request.id} of its story`
+  const reason = request.act.reason ?? `The headline ${request.feed}/${request.id} of its story`
   const act = { ...request.act, reason }
   try {
     await actOnHeadline(deps, { ...request, feed, id, once, act }, 'any', () => ({ action }))

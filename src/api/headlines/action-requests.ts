@@ -17,7 +17,7 @@ import type { Content } from '../../protocol/headline.ts'
 import type { ProblemCode } from '../../protocol/problems.ts'
 import { Problem } from '../../platform/problem.ts'
 
-/** What an action is asked with, and what it means to the newsroom's rules. */
+/** The request body of an action, and the wish that it makes for the newsroom's rules. */
 interface ActionRequest<Body = unknown> {
   readonly summary: string
   readonly body: z.ZodType<Body>
@@ -31,13 +31,13 @@ const corrections = ['second-factor-required', ...texts] as const
 
 export const actionRequests: Readonly<Record<Action, ActionRequest>> = {
   save: request({
-    summary: 'Change the words of a line that is not out',
+    summary: 'Change the words of an unreleased headline',
     body: savingSchema,
     problems: corrections,
     wish: ({ reason: _, ...patch }) => ({ action: 'save', patch }),
   }),
   submit: request({
-    summary: 'Put a draft up for approval',
+    summary: 'Submit a draft for approval',
     body: submissionSchema,
     problems: ['embargo-in-past', 'release-too-far', ...texts],
     wish: ({ releaseAt }) => ({
@@ -45,36 +45,37 @@ export const actionRequests: Readonly<Record<Action, ActionRequest>> = {
       ...(releaseAt !== undefined && { releaseAt: Date.parse(releaseAt) }),
     }),
   }),
-  approve: bare('approve', 'Approve a line, or the proposal on one that is out', [
+  approve: bare('approve', 'Approve a headline, or the proposal on a released one', [
     'self-approval',
     'second-factor-required',
     'duplicate-headline',
     ...texts,
   ]),
-  return: sendingBack('return', 'Send a line back to who wrote it, or drop the proposal on one that is out'),
-  reject: sendingBack('reject', 'Refuse a line, or drop the proposal on one that is out'),
-  release: bare('release', 'Release a line, without waiting for its time', releases),
-  undo: bare('undo', 'Take a line back that waits for its time: it is a draft again'),
+  return: sendingBack('return', 'Return a headline to its author, or drop the proposal on a released one'),
+  reject: sendingBack('reject', 'Reject a headline, or drop the proposal on a released one'),
+  release: bare('release', 'Release a headline now, before its time', releases),
+  undo: bare('undo', 'Take back a headline that waits for its time: it becomes a draft again'),
   schedule: request({
-    summary: 'Release a line at a time, or change that time',
+    summary: 'Release a headline at a time, or change that time',
     body: schedulingSchema,
     problems: ['embargo-in-past', 'release-too-far', ...releases],
     wish: ({ releaseAt }) => ({ action: 'schedule', releaseAt: Date.parse(releaseAt) }),
   }),
   correct: request({
-    summary: 'Correct a line; it keeps its place. Who may not do that alone proposes it',
+    summary:
+      'Correct a released headline; it keeps its place. Without the role for it, the correction becomes a proposal',
     body: correctionSchema,
     problems: corrections,
     wish: ({ reason: _why, kind: _kind, cascade: _all, ...patch }) => ({ action: 'correct', patch }),
   }),
   hold: removal('hold', 'Take a line out while it is checked', removalSchema),
-  resume: bare('resume', 'Bring a held line back, in its place'),
+  resume: bare('resume', 'Show a held headline again, in its place'),
   withdraw: removal('withdraw', 'Take a line back for good', withdrawalSchema),
   expire: removal('expire', 'Take a line out because its time is over', removalSchema),
-  pin: bare('pin', 'Put a line above the others'),
-  unpin: bare('unpin', 'Put a line back in its place'),
+  pin: bare('pin', 'Pin a headline above the others'),
+  unpin: bare('unpin', 'Unpin a headline: it returns to its place'),
   restore: request({
-    summary: 'Bring the words of an earlier version back, as a new one',
+    summary: 'Restore the words of an earlier version, as a new version',
     body: restoringSchema,
     problems: ['no-such-version', ...corrections],
     wish: ({ version, note }, record) => ({
@@ -84,8 +85,8 @@ export const actionRequests: Readonly<Record<Action, ActionRequest>> = {
       ...(note !== undefined && { note }),
     }),
   }),
-  discard: bare('discard', 'Throw a line away that is not out'),
-  attended: bare('attended', 'Say that somebody has looked at a line whose story went on elsewhere'),
+  discard: bare('discard', 'Discard an unreleased headline'),
+  attended: bare('attended', 'Mark a headline as checked after a change in its story'),
 }
 
 /** Ties the type of the body to its schema. */
@@ -128,8 +129,8 @@ function wordsOf({ versions }: HeadlineRecord, version: number): Content {
 }
 
 /**
- * Words that came out by an approval are passed on. Of others the versions do not tell who wrote which: all who wrote
- * until then.
+ * The authors of a version whose words no second person has approved: all authors up to it, since the versions do not
+ * record each author's words. Approved words have none.
  */
 function writersOf({ versions }: HeadlineRecord, version: number): string[] {
   const { action, position } = versions[version - 1] ?? {}

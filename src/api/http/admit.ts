@@ -7,15 +7,15 @@ import type { RateLimits } from './rate-limits.ts'
 import { refuseOtherSites } from './same-origin.ts'
 import { runMiddleware } from './run-middleware.ts'
 
-/** Who may call a route, and whether calls are counted. */
+/** The role that a route needs, and whether its calls are counted against the limits. */
 export interface Needs {
-  /** The least role that may call it: in the feed of its path, or else in `*`. Strangers are `anybody`. */
+  /** The least role that may call the route, in the feed of its path, or else in `*`. `anybody` needs no sign-in. */
   readonly role: Role | 'signed-in' | 'anybody'
-  /** A withdrawal is never held up. */
+  /** A withdrawal is never delayed by a limit. */
   readonly unlimited?: true
 }
 
-/** Who calls, if they may, and not too often. Errors: Problem. */
+/** The caller, where the caller's role and the limits allow the call. Errors: Problem. */
 export function admit(
   people: People,
   limits: RateLimits,
@@ -24,7 +24,7 @@ export function admit(
   return needs.role === 'anybody' ? admitAnybody(people, limits) : admitKnown(people, limits, needs)
 }
 
-/** Whether somebody may do it in this feed; without one, in what belongs to none. */
+/** Whether the caller's role allows the call in this feed, or in `*` where the path has no feed. */
 export function mayCall({ role }: Needs, who: Principal | undefined, feed = '*'): boolean {
   if (who === undefined) return false
   return role === 'anybody' || role === 'signed-in' || atLeast(who.roleIn(feed), role)

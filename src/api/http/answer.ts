@@ -6,13 +6,13 @@ import { Problem } from '../../platform/problem.ts'
 import { problems } from '../../protocol/problems.ts'
 import { problemOf } from './problem-of.ts'
 
-/** What a route answers. */
+/** The answer of a route. */
 export interface Answer {
   readonly status: number
-  /** Sent as JSON; nothing for 204. */
+  /** Sent as JSON; absent for 204. */
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
-  /** Takes the response instead: its answer goes on until somebody ends it. */
+  /** Takes over the response in place of `body`, for an answer that stays open. */
   readonly stream?: (res: Response) => void
 }
 
@@ -44,12 +44,12 @@ export function sendError(res: Response, error: unknown, logger: Logger): void {
   sendProblem(res, new Problem(code, { extra: { ...extra, requestId }, headers }))
 }
 
-// Not the error itself: an error of Redis carries its command, and so the text of a line.
+// Only the message: an error of Redis carries its command, and with it the text of a headline.
 function faultOf(error: unknown) {
   return { error: messageOf(error), stack: error instanceof Error ? error.stack : undefined }
 }
 
-/** Set on every answer before anything else happens. */
+/** The id that every answer carries in `X-Request-Id`. */
 export function requestIdOf(res: Response): string {
   return String(res.getHeader('X-Request-Id'))
 }

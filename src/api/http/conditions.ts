@@ -3,11 +3,11 @@ import type { Once } from '../../eventlog/save-headline.ts'
 import { Problem } from '../../platform/problem.ts'
 
 const REMEMBER_MS = 86_400_000
-/** Without a key of the client's: long enough for a command that the Redis client sends again by itself. */
+/** For a request without an Idempotency-Key: long enough for a command that the Redis client sends again by itself. */
 const REMEMBER_ANONYMOUS_MS = 600_000
 
 const VERSION = /^"(0|[1-9][0-9]{0,8})"$/
-/** Of a tag that is readable, but that no version ever had. */
+/** The version of an ETag that has the right form, but that no version has. */
 const NO_VERSION = -1
 const ENTITY_TAG = /^(W\/)?"[\x21\x23-\x7e\x80-\xff]*"$/
 const PRINTABLE = /^[\x20-\x7e]{1,200}$/
@@ -15,12 +15,12 @@ const PRINTABLE = /^[\x20-\x7e]{1,200}$/
 /** The version that the caller has seen (If-Match, RFC 9110). Errors: Problem. */
 export function seenVersion(headers: IncomingHttpHeaders): number {
   const seen = readIfMatch(headers)
-  // A star names no version: it would overwrite what the editor has not seen.
+  // A star names no version: the act would overwrite a version that the editor has not seen.
   if (seen === undefined || seen === 'any') throw new Problem('precondition-required')
   return seen
 }
 
-/** `any` without If-Match, and with a star. Errors: Problem. */
+/** The version that the caller has seen; `any` without If-Match or with a star. Errors: Problem. */
 export function seenVersionIfTold(headers: IncomingHttpHeaders): number | 'any' {
   return readIfMatch(headers) ?? 'any'
 }
@@ -41,11 +41,11 @@ export interface RequestIdentity {
   readonly requestId: string
   readonly credential: string
   readonly feed: string
-  /** Method, path and body as read: equal for equal requests. */
+  /** Method, path and parsed body: equal for equal requests. */
   readonly request: readonly unknown[]
 }
 
-/** How the log recognises this request when it comes again. Errors: Problem. */
+/** The token and fingerprint by which the log recognises a repeated request. Errors: Problem. */
 export function onceOf({ headers, requestId, credential, feed, request }: RequestIdentity): Once {
   const given = headers['idempotency-key']
   const fingerprint = JSON.stringify(request)

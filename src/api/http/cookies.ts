@@ -1,13 +1,13 @@
 import { parseCookie, stringifySetCookie } from 'cookie'
 import type { IncomingHttpHeaders } from 'node:http'
 
-/** Over https a browser takes `__Host-` cookies from this host alone: no other subdomain can plant one. */
+/** Over https a browser accepts a `__Host-` cookie from this host only: no other subdomain can set one. */
 type SecureName = `__Host-${string}`
 
 const names = { session: 'flashline', sso: 'flashline-sso' } as const
 type CookieName = keyof typeof names
 
-/** What of a request says which cookies count. */
+/** The parts of a request that decide which cookies are read. */
 interface CookieRequest {
   readonly headers: IncomingHttpHeaders
   readonly secure: boolean
@@ -17,7 +17,7 @@ export function readCookie({ headers, secure }: CookieRequest, name: CookieName)
   return parseCookie(headers.cookie ?? '')[fullName(name, secure)]
 }
 
-/** No script reads it, and another site's request does not carry it, but for a link that is followed. */
+/** Scripts cannot read the cookie. A request from another site does not carry it, except a followed link. */
 export function setCookie(name: CookieName, value: string, maxAgeMs: number, secure: boolean): string {
   return stringifySetCookie({
     name: fullName(name, secure),

@@ -1,7 +1,7 @@
-/** Protects Redis and the other requests from an act that concerns hundreds of lines. */
+/** Protects Redis and the other requests from an act on hundreds of headlines. */
 const AT_ONCE = 16
 
-/** The outcomes in the order of the items. The first error is thrown when those under way have ended. */
+/** Returns the outcomes in the order of the items. Throws the first error after the running batch has ended. */
 export async function inBatches<T, R>(items: readonly T[], act: (item: T) => Promise<R>): Promise<R[]> {
   const outcomes: R[] = []
   for (let at = 0; at < items.length; at += AT_ONCE) {

@@ -15,7 +15,7 @@ export interface Caller {
   readonly session?: LiveSession
 }
 
-/** Who may be anybody. */
+/** A caller that need not be signed in. */
 export const nobody: Principal = {
   credential: 'nobody',
   person: 'nobody',
@@ -24,19 +24,19 @@ export const nobody: Principal = {
   secondFactor: false,
 }
 
-/** Who calls, by an API key or by a session's cookie; undefined for a stranger. Errors: Problem. */
+/** The caller, by an API key or a session's cookie; undefined without credentials. Errors: Problem. */
 export async function whoCalls(people: People, req: Request): Promise<Caller | undefined> {
   const caller = await callerOf(people, req, findSession)
   if (caller?.session) requireOwnPage(req, caller.session.csrfToken)
   return caller
 }
 
-/** The same for a request that goes on: a stream that is left open does not keep a session alive. */
+/** As `whoCalls`, for a request that is still open: an open stream does not keep a session alive. */
 export function stillCalls(people: People, req: Request): Promise<Caller | undefined> {
   return callerOf(people, req, seeSession)
 }
 
-/** The session of the request's cookie, a half one too. */
+/** The session of the request's cookie, also one that still lacks its second factor. */
 export async function sessionOf(people: People, req: Request): Promise<LiveSession | undefined> {
   const token = readCookie(req, 'session')
   return token === undefined ? undefined : findSession(people, token)
@@ -44,7 +44,7 @@ export async function sessionOf(people: People, req: Request): Promise<LiveSessi
 
 async function callerOf(people: People, req: Request, find: typeof findSession): Promise<Caller | undefined> {
   const { authorization } = req.headers
-  // A key that does not fit is not made good by a cookie.
+  // A cookie does not replace a wrong key.
   if (authorization !== undefined) {
     const key = BEARER.exec(authorization)?.[1]
     const who = key === undefined ? undefined : await principalOfKey(people, key)

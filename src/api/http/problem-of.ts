@@ -2,7 +2,7 @@ import { BusyError, UnavailableError } from '../../platform/errors.ts'
 import { Problem } from '../../platform/problem.ts'
 import type { ProblemCode } from '../../protocol/problems.ts'
 
-/** What body-parser calls its faults. */
+/** The problem of each fault that body-parser names. */
 const byBodyFault = new Map<unknown, ProblemCode>(
   Object.entries({
     'entity.parse.failed': 'malformed-json',
@@ -15,7 +15,7 @@ const byBodyFault = new Map<unknown, ProblemCode>(
   } as const),
 )
 
-/** The problem that anything thrown becomes; what nobody has foreseen is `internal-error`. */
+/** The problem for any thrown error; an unexpected error is `internal-error`. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error
   if (error instanceof UnavailableError) {
@@ -27,7 +27,7 @@ export function problemOf(error: unknown): Problem {
   }
   const fault = error instanceof Error && 'type' in error ? byBodyFault.get(error.type) : undefined
   if (fault) return new Problem(fault, { cause: error })
-  // Express found a percent sign that encodes nothing.
+  // Express found a percent sign without a valid encoding.
   if (error instanceof URIError) return new Problem('malformed-request', { cause: error })
   return new Problem('internal-error', { cause: error })
 }

@@ -6,14 +6,14 @@ import { Problem } from '../../platform/problem.ts'
 
 const WINDOW_MS = 60_000
 const FAILED_LOGINS_PER_MINUTE = 60
-/** Of one address, which may be that of a whole house. */
+/** Sign-ins of one address in a minute; a whole office may share one address. */
 const STRANGERS_PER_MINUTE = 300
 
 const common: Partial<Options> = {
   windowMs: WINDOW_MS,
   standardHeaders: 'draft-8',
   legacyHeaders: false,
-  // Its checks are for those who set it up, and speak to the console when a request looks odd.
+  // The library's own checks write to the console when a request looks wrong.
   validate: false,
   handler: (_req, _res, next) => next(new Problem('too-many-requests')),
 }
@@ -21,9 +21,9 @@ const common: Partial<Options> = {
 export interface RateLimits {
   /** Counts a request of the credential in `res.locals.credential`, over all processes. */
   readonly requests: RequestHandler
-  /** Counts an unknown key by address; a known key is never held up by it. */
+  /** Counts a request with an unknown key by its address. A known key is never limited by this count. */
   readonly failedLogins: RequestHandler
-  /** Counts what needs no credential, by address. */
+  /** Counts a request that needs no credential by its address. */
   readonly strangers: RequestHandler
 }
 
@@ -35,7 +35,7 @@ export function createRateLimits(store: Store, requestsPerMinute: number): RateL
       identifier: 'requests-per-key',
       keyGenerator: (_req, res) => (res as Response<unknown, { credential: string }>).locals.credential,
       store: sharedCounters(store.redis, store.keys.rateLimits),
-      // News goes out even where nobody can count.
+      // News goes out even where Redis cannot count.
       passOnStoreError: true,
     }),
     failedLogins: rateLimit({ ...common, limit: FAILED_LOGINS_PER_MINUTE, identifier: 'failed-logins' }),

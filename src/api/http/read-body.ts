@@ -5,11 +5,11 @@ import { Problem } from '../../platform/problem.ts'
 import { runMiddleware } from './run-middleware.ts'
 
 const MAX_BODY_BYTES = 16 * 1024
-/** One body can have thousands of faults; the first ones are enough to correct it. */
+/** One body can have thousands of faults; an editor needs only the first ones. */
 const MAX_ERRORS = 20
 const MAX_POINTER_LENGTH = 100
 
-/** Compressed bodies are refused: what they grow to would have to be bounded apart. */
+/** Refuses compressed bodies: their uncompressed size would need a limit of its own. */
 const readJson = express.json({
   limit: MAX_BODY_BYTES,
   inflate: false,

@@ -3,7 +3,7 @@ import { Problem } from '../../platform/problem.ts'
 import { fieldErrors } from './read-body.ts'
 import type { Call } from './route.ts'
 
-/** The query, or the problem that names each parameter that does not fit. Errors: Problem. */
+/** The parsed query. Errors: Problem, which names each wrong parameter. */
 export function readQuery<T>(schema: z.ZodType<T>, { query }: Call<unknown>): T {
   const read = schema.safeParse(query)
   if (read.success) return read.data

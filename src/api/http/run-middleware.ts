@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express'
 
-/** Runs an Express middleware as one step of a function. Errors: what it passes on. */
+/** Runs an Express middleware as one step of a function. Errors: the error that it passes to `next`. */
 export function runMiddleware(middleware: RequestHandler, req: Request, res: Response): Promise<void> {
   return new Promise((resolve, reject) => {
     const next = (error?: unknown) => {

@@ -5,15 +5,15 @@ import { Problem } from '../../platform/problem.ts'
 interface OriginRequest {
   readonly method: string
   readonly headers: IncomingHttpHeaders
-  /** It came over https. */
+  /** The request came over https. */
   readonly secure: boolean
 }
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
- * A cookie comes with whatever the browser sends, so what changes something must come from a page of this server: a
- * browser says so itself, and the page knows the session's token. Errors: Problem.
+ * A browser sends the cookie with requests of any page, so a request that changes something must come from a page of
+ * this server: the browser's headers must say so, and the page must know the session's token. Errors: Problem.
  */
 export function requireOwnPage(request: OriginRequest, csrfToken: string): void {
   const { method, headers } = request
@@ -22,22 +22,22 @@ export function requireOwnPage(request: OriginRequest, csrfToken: string): void 
     throw new Problem('csrf-refused')
 }
 
-/** For what needs no session: another site's page may not call it, a program that tells no origin may. */
+/** For a route without a session: pages of other sites may not call it; programs without an Origin may. */
 export function refuseOtherSites(request: OriginRequest): void {
   if (!SAFE.has(request.method) && originOf(request) === 'other') throw new Problem('csrf-refused')
 }
 
-/** Everything that the browser tells must agree. */
-function originOf({ headers, secure }: OriginRequest): 'own' | 'other' | 'untold' {
+/** All headers that the browser sends must agree. */
+function originOf({ headers, secure }: OriginRequest): 'own' | 'other' | 'unknown' {
   const { origin, host } = headers
   const site = headers['sec-fetch-site']
-  if (origin === undefined && site === undefined) return 'untold'
+  if (origin === undefined && site === undefined) return 'unknown'
   const ownOrigin = origin === undefined || isOwn(origin, host, secure)
   const ownSite = site === undefined || site === 'same-origin'
   return ownOrigin && ownSite ? 'own' : 'other'
 }
 
-/** A page that came over plain http may be anybody's. */
+/** A page that came over plain http may have been changed on the way. */
 function isOwn(origin: string, host: string | undefined, secure: boolean): boolean {
   if (!URL.canParse(origin)) return false
   const page = new URL(origin)

@@ -5,28 +5,28 @@ import { messageOf } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
 
 const READ_AT_ONCE = 100
-/** A doorbell may be lost, and a caller may lose the right to listen: so often both are looked at. */
+/** How often a stream looks for a lost doorbell and checks that its caller may still listen. */
 const LOOK_EVERY_MS = 1_000
-/** For what may be left out: a listener that is behind has enough to take. */
+/** A listener with more unsent bytes than this gets no optional frames. */
 const BEHIND_BYTES = 64 * 1024
 const END_LIMIT_MS = 2_000
 
 const headers = {
   'Content-Type': 'text/event-stream; charset=utf-8',
   'Cache-Control': 'no-store, no-transform',
-  // nginx passes each write on at once.
+  // nginx must pass each write on at once.
   'X-Accel-Buffering': 'no',
 }
 
 export interface DeskCaller {
   readonly credential: string
-  /** Whether it may still listen. */
+  /** Whether the caller may still listen. */
   readonly mayStill: () => Promise<boolean>
 }
 
 export interface DeskOptions {
   readonly heartbeatMs: number
-  /** A listener that takes nothing for so long is sent away. */
+  /** A listener that accepts no bytes for this time is disconnected. */
   readonly slowMs: number
 }
 
@@ -39,8 +39,8 @@ interface DeskStreamDeps {
 type EndReason = 'revoked' | 'slow' | 'draining' | 'unavailable'
 
 /**
- * One listener of a feed's desk. It has a cursor into the audit and no queue: it reads on when it has written, so a
- * slow one costs nothing and misses nothing.
+ * One listener of a feed's desk. It has a cursor into the audit and no queue: it reads on after each write, so a slow
+ * listener costs no memory and misses no entry.
  */
 export class DeskStream {
   readonly feed: string
@@ -71,7 +71,7 @@ export class DeskStream {
       this.#response.end()
       return
     }
-    // It looks after slow listeners itself.
+    // This class disconnects slow listeners itself.
     this.#response.setTimeout(0)
     this.#write({ type: 'hello', feed: this.feed, after, heartbeatMs: this.#deps.options.heartbeatMs }, after)
     try {
@@ -83,7 +83,7 @@ export class DeskStream {
     }
   }
 
-  /** The desk has something new. */
+  /** The audit has a new entry. */
   ring(): void {
     this.#rung = true
     this.#wake()
@@ -133,7 +133,7 @@ export class DeskStream {
     return !this.#response.writableEnded && !this.#response.closed
   }
 
-  /** False: it takes nothing for too long. */
+  /** False: the listener has accepted no bytes for too long. */
   async #drained(): Promise<boolean> {
     const until = performance.now() + this.#deps.options.slowMs
     while (this.#isOpen() && this.#response.writableNeedDrain) {
@@ -141,7 +141,7 @@ export class DeskStream {
       if (leftMs <= 0) return false
       this.#rung = false
       await this.#doorbell(leftMs)
-      // It may have been the desk's, too.
+      // The error may also have been a bug of this service.
       this.#rung = true
     }
     return true

@@ -5,12 +5,12 @@ import type { Logger } from '../../platform/logger.ts'
 import { Problem } from '../../platform/problem.ts'
 import { DeskStream, type DeskCaller, type DeskOptions } from './desk-stream.ts'
 
-/** A console is open in some tabs of one person; more is a fault of a program. */
+/** One person has a console open in a few tabs; more streams are a fault of a program. */
 const STREAMS_PER_CALLER = 10
-/** Each costs a read of Redis a second. */
+/** Each stream costs one read of Redis a second. */
 const STREAMS_AT_ONCE = 500
 
-/** Everybody who watches the desk at this process. */
+/** All desk streams of this process. */
 export class DeskStreams {
   readonly #store: Store
   readonly #logger: Logger
@@ -31,14 +31,14 @@ export class DeskStreams {
     })
   }
 
-  /** Gives what follows entry `after`, and goes on. Errors: Problem, where there are too many. */
+  /** Opens a stream of the entries after `after`. Errors: Problem, where there are too many streams. */
   open(feed: string, after: number, caller: DeskCaller): (response: Response) => void {
     if (this.#closed) throw new Problem('draining', retrySoon)
     if (this.#streams.size >= STREAMS_AT_ONCE) throw new Problem('server-full', retrySoon)
     const own = [...this.#streams].filter((stream) => stream.caller.credential === caller.credential)
     if (own.length >= STREAMS_PER_CALLER) throw new Problem('too-many-connections', retrySoon)
     return (response) => {
-      // Gone while the storage was asked: no close would be told any more.
+      // The listener left during the read of Redis: no close event follows any more.
       if (response.closed) return
       const deps = { store: this.#store, logger: this.#logger, options: this.#options }
       const stream = new DeskStream(response, deps, feed, caller)
@@ -58,7 +58,7 @@ export class DeskStreams {
     return [...this.#streams].some((stream) => stream.feed === feed)
   }
 
-  /** Something that is no entry of the desk, and need not be heard by all. */
+  /** Sends a frame that is no entry of the audit; slow listeners may miss it. */
   tell(feed: string, frame: object): void {
     for (const stream of this.#streams) if (stream.feed === feed) stream.tell(frame)
   }

@@ -8,7 +8,7 @@ import { TimeBuckets } from '../../platform/time-buckets.ts'
 import type { DeskStreams } from '../live/desk-streams.ts'
 import { screensClearedAt, screensCleared, GONE_AFTER_MS, type ScreensCleared } from './screens-cleared.ts'
 
-/** Several gateways report within the same second: the desk is told of them together. */
+/** Several gateways report within one second: the desk gets their counts in one frame. */
 const TELL_AFTER_MS = 250
 
 export interface ReceiptKeeperDeps {
@@ -17,12 +17,12 @@ export interface ReceiptKeeperDeps {
   readonly logger: Logger
 }
 
-/** Keeps what the gateways report, and tells it to those who look at the desk. Any number of processes may do so. */
+/** Stores the gateways' reports as receipts and sends them to the desk's streams. Any number of processes may do so. */
 export class ReceiptKeeper {
   readonly #deps: ReceiptKeeperDeps
-  /** Positions by feed of which the desk is still to be told. */
+  /** Positions by feed whose receipts the desk has not got yet. */
   readonly #untold = new Map<string, Set<string>>()
-  /** Of which the desk is told once more when a gateway that still waits for somebody must have said so again. */
+  /** Positions with missing screens: their receipts are sent again after a gateway that reports no more counts as dead. */
   readonly #waiting = new Set<string>()
 
   constructor(deps: ReceiptKeeperDeps) {
@@ -38,7 +38,7 @@ export class ReceiptKeeper {
     await this.ask()
   }
 
-  /** Reports may have been missed: gateways tell all that they still know. */
+  /** Asks the gateways to report all counts that they still hold: reports may have been missed. */
   async ask(): Promise<void> {
     const { store, logger } = this.#deps
     try {
@@ -55,7 +55,7 @@ export class ReceiptKeeper {
       const positions = report.events.map(({ position }) => position)
       if (desk.watches(feed)) this.#tellSoon(feed, positions)
     } catch (error) {
-      // Sums: the next report of these events brings what this one would have.
+      // A report carries totals, so the next one makes up for it.
       logger.warn({ event: 'receipt-not-kept', feed, error: messageOf(error) })
     }
   }
@@ -69,7 +69,7 @@ export class ReceiptKeeper {
     setTimeout(() => void this.#tell(feed), TELL_AFTER_MS)
   }
 
-  /** A gateway that dies says nothing any more, and its readers are missing all the same. */
+  /** A dead gateway reports no more, and its readers are still missing. */
   #lookAgain(feed: string, position: string): void {
     if (this.#waiting.has(position)) return
     this.#waiting.add(position)
@@ -97,7 +97,7 @@ export class ReceiptKeeper {
   }
 }
 
-/** What all gateways together have written and who has cleared, and each of them. */
+/** The deliveries and cleared screens of all gateways together, and of each gateway. */
 export function receiptOf(gateways: readonly GatewayReceipt[]) {
   const all = new TimeBuckets()
   for (const { times } of gateways) all.merge(times)

@@ -1,24 +1,24 @@
 import type { GatewayReceipt } from '../../eventlog/receipts.ts'
 
-/** A gateway that waits for somebody says so every 5 s: one that has not for so long is not there any more. */
+/** A gateway with missing acknowledgements reports every 5 s; one without a report for this time counts as dead. */
 export const GONE_AFTER_MS = 15_000
 
-/** Connections that acknowledge, one for each screen as far as that is known. */
+/** Counts of screens; a screen is a connection that acknowledges, counted once as far as that is known. */
 export interface ScreensCleared {
   readonly screens: number
   readonly cleared: number
-  /** Of the screens, rounded down: 100 is all of them. null of none. */
+  /** Cleared screens in percent, rounded down to a tenth: 100 is all of them. null without screens. */
   readonly percent: number | null
   readonly missing: number
-  /** Of those missing: gone before they said it, and not come back. */
+  /** Missing screens that have disconnected without an acknowledgement and have not returned. */
   readonly left: number
-  /** Readers that cannot say it; no part of the screens. */
+  /** Readers that do not acknowledge; they do not count as screens. */
   readonly silent: number
 }
 
 /**
- * Whose screens a withdrawal, hold or correction has cleared; undefined where no gateway tells. Who is gone and comes
- * back with an older position is asked a second time, perhaps by another gateway, so the sums of all count it once.
+ * The screens that a withdrawal, hold or correction has cleared; undefined without a report. A reader that returns with
+ * an older position is asked a second time, perhaps by another gateway, so only the totals of all gateways count it once.
  */
 export function screensCleared(gateways: readonly GatewayReceipt[]): ScreensCleared | undefined {
   const sums = gateways.flatMap(sumsOf)
@@ -28,7 +28,7 @@ export function screensCleared(gateways: readonly GatewayReceipt[]): ScreensClea
   return cleared(sum('cleared'), sum('missing'), left - Math.min(left, sum('returned')), sum('silent'))
 }
 
-/** Of one gateway: who has left it is missing nowhere, or elsewhere. */
+/** Figures of one gateway. Readers that left it are not counted as missing here; another gateway may count them. */
 export function screensClearedAt(gateway: GatewayReceipt): ScreensCleared | undefined {
   const [sums] = sumsOf(gateway)
   return sums && { ...cleared(sums.cleared, sums.missing, 0, sums.silent), left: sums.left }
@@ -47,7 +47,7 @@ function sumsOf({ screens, agoMs }: GatewayReceipt): ConnectionSums[] {
   if (!screens) return []
   const { asked, cleared, left, returned, silent } = screens
   const missing = Math.max(0, asked - cleared - left)
-  // With a gateway, all of its connections are gone.
+  // All connections of a dead gateway are closed.
   return agoMs > GONE_AFTER_MS
     ? [{ cleared, left: left + missing, returned, silent, missing: 0 }]
     : [{ cleared, left, returned, silent, missing }]
