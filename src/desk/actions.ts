@@ -3,14 +3,14 @@ import type { Role } from '../protocol/roles.ts'
 import type { Status } from '../protocol/status.ts'
 
 /**
- * What an action takes. `author`: an editor, or who wrote it. `alone`: the right to publish it alone. `second`: an
- * editor who did not write it, or who may publish it alone.
+ * What an action requires of its actor. `author`: an editor, or a person who took part in the headline. `alone`: the
+ * right to publish the headline alone. `second`: an editor who is not its author, or who may publish it alone.
  */
 export type Need = 'reporter' | 'editor' | 'author' | 'alone' | 'second'
 
 /**
- * In which statuses an action is possible, and for whom. Approval of a released line is that of a proposal; what has
- * never been released is discarded, not withdrawn: see permission.ts.
+ * The statuses in which an action is possible, and what it requires there. On a released headline, `approve` concerns
+ * the proposal. A headline that was never released is discarded, not withdrawn: see permission.ts.
  */
 const rules: Readonly<Record<Action, Readonly<Partial<Record<Status, Need>>>>> = {
   save: {
@@ -68,14 +68,14 @@ export function needOf(action: Action, status: Status): Need | undefined {
   return rules[action][status]
 }
 
-/** The least role that may do it in any status at all. */
+/** The lowest role that may perform the action in at least one status. */
 export function leastRole(action: Action): Role {
   return Object.values(rules[action]).every((need) => need === 'editor' || need === 'second')
     ? 'editor'
     : 'reporter'
 }
 
-/** Nobody needs approval for it or must have seen the newest version; it is never held up. */
+/** A stop takes effect at once: it needs no approval, and the actor need not have seen the newest version. */
 export function isStop(action: Action): action is 'hold' | 'withdraw' {
   return action === 'hold' || action === 'withdraw'
 }

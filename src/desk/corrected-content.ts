@@ -2,8 +2,8 @@ import type { Changes } from '../protocol/desk-requests.ts'
 import type { Content } from '../protocol/headline.ts'
 
 /**
- * The next version's content: what the correction leaves out stays, what it sets to `null` goes. The note speaks
- * of one version only, so the previous one is not inherited.
+ * The next version's content: fields that the correction leaves out are kept, fields that it sets to `null` are
+ * removed. The note belongs to one version only, so the next version does not inherit it.
  */
 export function correctedContent(previous: Content, correction: Changes): Content {
   const merged = { ...previous, note: undefined, ...correction }

@@ -2,7 +2,7 @@ import type { Action } from '../protocol/actions.ts'
 import type { DeskState } from '../protocol/desk-state.ts'
 import type { Policy } from '../protocol/policy.ts'
 import { isStop } from './actions.ts'
-import type { Decision, NewLine, Refusal, Step, StepFault, Wish } from './decision.ts'
+import type { Decision, NewHeadline, Refusal, Step, StepFault, Wish } from './decision.ts'
 import { comparableText } from './duplicates.ts'
 import { allowedActions, permissionFault, statusesAllowing } from './permission.ts'
 import type { DeskActor, DeskHeadline } from './desk-headline.ts'
@@ -10,7 +10,7 @@ import { keep } from './drafting.ts'
 import { stepOf } from './step-of.ts'
 import { indexTerms } from './words.ts'
 
-/** The newsroom's rules: what becomes of a headline by somebody's wish, or why not. `now` is ms since 1970. */
+/** The newsroom's rules: what the requested act changes in the headline, or why it is refused. `now` is ms since 1970. */
 export function decide(
   headline: DeskHeadline,
   wish: Wish,
@@ -26,13 +26,18 @@ export function decide(
     : decision(action, outcome, statusesAllowing(action, headline))
 }
 
-/** A new line is a draft that is kept, submitted or released in the same breath. */
-export function decideNew(line: NewLine, actor: DeskActor, policy: Policy, now: number): Decision | Refusal {
-  const headline = draftOf(line, actor)
+/** A new headline is a draft that the same act keeps, submits or releases. */
+export function decideNew(
+  created: NewHeadline,
+  actor: DeskActor,
+  policy: Policy,
+  now: number,
+): Decision | Refusal {
+  const headline = draftOf(created, actor)
   const decided =
-    line.then === 'keep'
+    created.then === 'keep'
       ? decideKeep(headline, actor, policy)
-      : decide(headline, wishOf(line), actor, policy, now)
+      : decide(headline, wishOf(created), actor, policy, now)
   if (decided.kind === 'refusal') return decided
   const { content = headline.content, desk = headline.desk } = decided
   return { ...decided, content, desk, words: indexTerms(headline.content.text), allowed: [] }
@@ -43,7 +48,7 @@ function decideKeep(headline: DeskHeadline, actor: DeskActor, policy: Policy): D
   return 'code' in outcome ? refusal(outcome, headline, actor, policy) : decision('save', outcome, [])
 }
 
-function draftOf({ content, releaseAt }: NewLine, { person }: DeskActor): DeskHeadline {
+function draftOf({ content, releaseAt }: NewHeadline, { person }: DeskActor): DeskHeadline {
   const desk: DeskState = {
     createdBy: person,
     authors: [person],
@@ -52,7 +57,7 @@ function draftOf({ content, releaseAt }: NewLine, { person }: DeskActor): DeskHe
   return { version: 0, status: 'draft', content, desk }
 }
 
-function wishOf({ then, releaseAt }: NewLine): Wish {
+function wishOf({ then, releaseAt }: NewHeadline): Wish {
   if (then === 'submit') return { action: 'submit', ...(releaseAt !== undefined && { releaseAt }) }
   return releaseAt === undefined ? { action: 'release' } : { action: 'schedule', releaseAt }
 }

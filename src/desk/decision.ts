@@ -7,17 +7,17 @@ import type { Status } from '../protocol/status.ts'
 import type { Fault, PermissionCode } from './permission.ts'
 import type { TimeFault } from './times.ts'
 
-/** A line that does not exist yet. `releaseAt` is ms since 1970. */
-export interface NewLine {
+/** A headline that is about to be created. `releaseAt` is ms since 1970. */
+export interface NewHeadline {
   readonly content: Content
   readonly then: 'keep' | 'submit' | 'release'
   readonly releaseAt?: number
 }
 
-/** What somebody wants to do to a headline that exists. */
+/** The act that a person or a key asks for on an existing headline. */
 export type Wish =
   | { readonly action: 'save' | 'correct'; readonly patch: Changes }
-  /** `writers`: whose words these are, as far as nobody has passed them on. */
+  /** `writers`: the authors of the restored text whom no second person has approved yet. */
   | {
       readonly action: 'restore'
       readonly content: Content
@@ -31,7 +31,7 @@ export type Wish =
   | { readonly action: 'approve' | 'release' | 'undo' | 'resume' | 'pin' | 'unpin' }
   | { readonly action: 'discard' | 'attended' }
 
-/** What becomes of the due set: a public event more, other words or another time for what waits, or it never comes. */
+/** The change to the due set: add a public event, edit the content or the time of the waiting one, or cancel it. */
 export type DueChange =
   | { readonly kind: 'add'; readonly op: Exclude<Op, 'leave'>; readonly dueAt?: number }
   | { readonly kind: 'edit'; readonly dueAt?: number }
@@ -39,39 +39,39 @@ export type DueChange =
 
 /** What an action changes. */
 export interface Step {
-  /** Taken at once; undefined keeps it. */
+  /** The new status, set at once; undefined keeps the present one. */
   readonly status?: Status
   readonly due: DueChange
   readonly content?: Content | { readonly note?: string }
-  /** undefined keeps it. */
+  /** The new desk state; undefined keeps the present one. */
   readonly desk?: DeskState
   readonly pinned?: boolean
-  /** It waits for a second person; nothing changes for readers. */
+  /** The content is a proposal that waits for a second person; nothing changes for readers. */
   readonly proposal?: true
 }
 
 export interface Decision extends Step {
   readonly kind: 'decision'
   readonly action: Action
-  /** Statuses in which it still holds: the log looks again. */
+  /** Statuses in which the decision is still valid: `save-headline.lua` checks the status again when it writes. */
   readonly allowed: readonly Status[]
-  /** Index terms of a new text. */
+  /** Index terms of the text, where the text is new. */
   readonly words?: readonly string[]
-  /** The text of what goes out, as it is compared with that of other lines. */
+  /** The text to be released, in the form in which it is compared with other headlines. */
   readonly comparable?: string
-  /** The line goes out for the first time. */
+  /** The headline is released for the first time. */
   readonly isNews: boolean
-  /** Something goes out: a key that does it too often is stopped. */
+  /** The act releases an event and counts towards the key's limit of releases per minute. */
   readonly isRelease: boolean
 }
 
 export type FaultCode = PermissionCode | TimeFault | 'text-too-long'
 
-/** Why a wish is not carried out. */
+/** Why an act is not carried out. */
 export type StepFault = Fault<FaultCode>
 
 export interface Refusal extends StepFault {
   readonly kind: 'refusal'
-  /** What this person may do instead. */
+  /** The actions that this person may perform instead. */
   readonly allowed: readonly Action[]
 }

@@ -4,31 +4,31 @@ import type { Policy } from '../protocol/policy.ts'
 import type { Role } from '../protocol/roles.ts'
 import type { Status } from '../protocol/status.ts'
 
-/** Where a headline stands: what the rules decide on. Times are ms since 1970. */
+/** A headline as the newsroom's rules see it. Times are ms since 1970. */
 export interface DeskHeadline {
   readonly version: number
   readonly status: Status
-  /** The newest one that was accepted; a proposal is not. */
+  /** The newest accepted content; a proposal is not accepted yet. */
   readonly content: Content
   readonly desk: DeskState
-  /** While it waits for its time. */
+  /** Set while the headline waits in the due set. */
   readonly dueAt?: number
-  /** Its first release. */
+  /** Time of the first release. */
   readonly publishedAt?: number
   readonly pinned?: boolean
-  /** Another line of its story was changed, and nobody has looked since. */
+  /** Another headline of the same story was changed, and no person has marked this one as attended since. */
   readonly needsAttention?: boolean
 }
 
-/** Who acts. A key acts as its owner. */
+/** The person who acts. A key acts as its owner. */
 export interface DeskActor {
   readonly person: string
   readonly role: Role | undefined
   readonly secondFactor: boolean
 }
 
-/** Somebody who may, at a headline that allows it. */
-export interface Scene {
+/** An act whose actor has the permission for it, on a headline whose status allows it. */
+export interface ActContext {
   readonly headline: DeskHeadline
   readonly actor: DeskActor
   readonly policy: Policy

@@ -1,13 +1,13 @@
 import { contentSchema, type Content } from '../protocol/headline.ts'
 
-/** A field that two versions of a headline do not share. */
+/** A field whose value differs between two versions of a headline. */
 export interface Difference {
   readonly field: keyof Content
   readonly seen?: unknown
   readonly current?: unknown
 }
 
-/** What has changed since somebody looked, in the order of the fields. */
+/** The fields that have changed between the version that an editor has seen and the current one, in the schema's order. */
 export function differences(seen: Content, current: Content): Difference[] {
   return contentSchema
     .keyof()

@@ -4,18 +4,18 @@ import { correctedContent } from './corrected-content.ts'
 import type { Step, StepFault, Wish } from './decision.ts'
 import { expiryFault, touchedExpiry } from './expiry.ts'
 import { isOverBudget } from './policy.ts'
-import type { Scene, DeskHeadline } from './desk-headline.ts'
+import type { ActContext, DeskHeadline } from './desk-headline.ts'
 import { reopened, rewritten, withAuthors } from './two-person.ts'
 
-/** What happens to a line that is not on its way out. */
+/** Acts on headlines that are neither due nor released. */
 
-/** A new draft. */
+/** Keeps a new headline as a draft. */
 export function keep({ content, desk }: DeskHeadline, policy: Policy): Step | StepFault {
   if (isOverBudget(policy, content.text)) return { code: 'text-too-long' }
   return { status: 'draft', due: { kind: 'none' }, content, desk }
 }
 
-export function saveDraft({ headline, actor, policy }: Scene, patch: Changes): Step | StepFault {
+export function saveDraft({ headline, actor, policy }: ActContext, patch: Changes): Step | StepFault {
   const content = correctedContent(headline.content, patch)
   if (isOverBudget(policy, content.text)) return { code: 'text-too-long' }
   return {
@@ -26,9 +26,9 @@ export function saveDraft({ headline, actor, policy }: Scene, patch: Changes): S
   }
 }
 
-/** Who brings words back answers for them, beside those who wrote them and the line. */
+/** A person who restores a text becomes an author, beside the authors of the text and of the headline. */
 export function restoreDraft(
-  { headline, actor }: Scene,
+  { headline, actor }: ActContext,
   { content: restored, writers }: Extract<Wish, { action: 'restore' }>,
 ): Step {
   const { proposal: _, ...desk } = reopened(headline.desk)
@@ -41,10 +41,13 @@ export function restoreDraft(
   }
 }
 
-export function submit({ headline, actor, policy, now }: Scene, asked: number | undefined): Step | StepFault {
+export function submit(
+  { headline, actor, policy, now }: ActContext,
+  requestedAt: number | undefined,
+): Step | StepFault {
   const { content, desk } = headline
   const { reason: _, releaseAt: kept, ...rest } = desk
-  const releaseAt = asked ?? (kept !== undefined && kept > now ? kept : undefined)
+  const releaseAt = requestedAt ?? (kept !== undefined && kept > now ? kept : undefined)
   const fault = expiryFault(content, { now, releaseAt }, policy)
   if (fault) return { code: fault }
   if (isOverBudget(policy, content.text)) return { code: 'text-too-long' }
@@ -56,7 +59,7 @@ export function submit({ headline, actor, policy, now }: Scene, asked: number | 
 }
 
 export function sendBack(
-  { headline }: Scene,
+  { headline }: ActContext,
   { action, reason }: Extract<Wish, { action: 'return' | 'reject' }>,
 ): Step {
   return {

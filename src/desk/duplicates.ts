@@ -1,21 +1,21 @@
 import { wordsOf } from './words.ts'
 
 /**
- * The least share of words that nearly equal lines have in common (Dice): to three words one may be added. With less,
- * "Bridge closed" and "Bridge not closed" would be the same; with more, a short line could not grow by "BREAKING".
+ * The least share of common words (Dice coefficient) in nearly equal texts: one word may be added to three. With a lower
+ * share, "Bridge closed" would equal "Bridge not closed"; with a higher one, adding "BREAKING" would make a short text new.
  */
 const LEAST_SHARE = 0.85
-/** Shorter words with one letter changed are other words: Iran and Iraq. */
+/** A shorter word with one changed letter is a different word: Iran and Iraq. */
 const LEAST_LETTERS_FOR_TYPOS = 5
 
-/** What equal lines have in common, whatever their case, accents and punctuation. Numbers count. */
+/** The text without case, accents and punctuation: equal for two texts that are duplicates. Numbers are kept. */
 export function comparableText(text: string): string {
   return wordsOf(text).join(' ')
 }
 
 /**
- * Tells which lines say nearly the same as this one. Words may stand in another order, be inflected by one letter, and a few may
- * be added on one side; where one word stands for another, or a number differs, it is other news.
+ * Makes a test for texts that are nearly equal to this one. The order of words may differ, words may be inflected by one
+ * letter, and one text may have a few more words. A replaced word or another number makes the text different news.
  */
 export function nearly(text: string): (other: string) => boolean {
   const words = wordsOf(text)
@@ -42,7 +42,7 @@ function unmatched(left: readonly string[], right: readonly string[]) {
   return { onlyLeft, onlyRight }
 }
 
-/** A plural or a typo: one letter more at the end, or in a longer word one letter anywhere. */
+/** A plural or a typo: one added letter at the end, or one different letter anywhere in a longer word. */
 function isVariant(one: string, other: string): boolean {
   if (isNumber(one) || isNumber(other)) return false
   const [short, long] = one.length <= other.length ? [one, other] : [other, one]

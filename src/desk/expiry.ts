@@ -4,19 +4,23 @@ import type { Content } from '../protocol/headline.ts'
 import type { Policy } from '../protocol/policy.ts'
 import { defaultExpiry, timeFault, type TimeFault } from './times.ts'
 
-interface Worded {
+interface ContentWithDesk {
   readonly content: Content
   readonly desk: DeskState
 }
 
-/** What goes out at `release` has an end: its editor's, or else the policy's. */
-export function withExpiry({ content, desk }: Worded, release: number, policy: Policy): Worded {
+/** Gives a headline that is released at `release` its expiry: the one that an editor has set, or else the policy's. */
+export function withExpiry(
+  { content, desk }: ContentWithDesk,
+  release: number,
+  policy: Policy,
+): ContentWithDesk {
   if (content.expiresAt !== undefined && !desk.expiresByDefault) return { content, desk }
   const expiresAt = defaultExpiry(release, policy.expiry[content.urgency].defaultMs)
   return { content: { ...content, expiresAt }, desk: { ...desk, expiresByDefault: true } }
 }
 
-/** Once somebody has set the end of a line, it does not move with the release any more. */
+/** An expiry that a person has set no longer moves with the release time. */
 export function touchedExpiry(desk: DeskState, { expiresAt }: Changes): DeskState {
   const { expiresByDefault: _, ...rest } = desk
   return expiresAt === undefined ? desk : rest

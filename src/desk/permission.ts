@@ -6,7 +6,7 @@ import { statuses, type Status } from '../protocol/status.ts'
 import { leastRole, needOf, type Need } from './actions.ts'
 import { mayPublishAlone, needsSecondFactor } from './policy.ts'
 import type { DeskActor, DeskHeadline } from './desk-headline.ts'
-import { isSecond, wrote } from './two-person.ts'
+import { isSecond, tookPartIn } from './two-person.ts'
 
 export type PermissionCode =
   | 'forbidden'
@@ -18,11 +18,11 @@ export type PermissionCode =
 
 export interface Fault<Code extends string = PermissionCode> {
   readonly code: Code
-  /** With `forbidden`: the least role that may. */
+  /** With `forbidden`: the lowest role that has the permission. */
   readonly role?: Role
 }
 
-/** Why this person may not do that to this headline now; undefined when they may. */
+/** Why this person may not perform the action on this headline now; undefined when they may. */
 export function permissionFault(
   action: Action,
   headline: DeskHeadline,
@@ -38,12 +38,12 @@ export function permissionFault(
   return needFault(need, action, headline, actor, policy)
 }
 
-/** What this person may do to this headline now. A correction may still become a proposal. */
+/** The actions that this person may perform on this headline now. A correction may still become a proposal. */
 export function allowedActions(headline: DeskHeadline, actor: DeskActor, policy: Policy): Action[] {
   return actions.filter((action) => permissionFault(action, headline, actor, policy) === undefined)
 }
 
-/** Where the log finds the headline, the action still has its meaning. */
+/** The statuses in which the action would still be possible if the headline's status changes before the act is saved. */
 export function statusesAllowing(action: Action, headline: DeskHeadline): Status[] {
   return statuses.filter((status) => needNow(action, { ...headline, status }) !== undefined)
 }
@@ -57,7 +57,7 @@ function needNow(action: Action, headline: DeskHeadline): Need | undefined {
   return need !== undefined && isPossible(action, headline) ? need : undefined
 }
 
-/** What the status alone does not say. */
+/** Conditions of an action that do not follow from the status alone. */
 function isPossible(action: Action, headline: DeskHeadline): boolean {
   const { status, desk, pinned, publishedAt, needsAttention } = headline
   switch (action) {
@@ -78,7 +78,7 @@ function isPossible(action: Action, headline: DeskHeadline): boolean {
   }
 }
 
-/** Statuses of a line that is discarded and not withdrawn, unless it has been out before and was restored. */
+/** In these statuses a headline is discarded, not withdrawn, unless it was released before and then restored. */
 const neverReleased: readonly Status[] = ['draft', 'pending', 'returned', 'rejected', 'discarded']
 
 function needFault(
@@ -96,7 +96,7 @@ function needFault(
     case 'editor':
       return isEditor ? undefined : { code: 'forbidden', role: 'editor' }
     case 'author':
-      return isEditor || wrote(desk, actor.person) ? undefined : { code: 'forbidden', role: 'editor' }
+      return isEditor || tookPartIn(desk, actor.person) ? undefined : { code: 'forbidden', role: 'editor' }
     case 'alone':
       if (!mayPublishAlone(policy, content.urgency, actor.role)) return { code: 'two-person-required' }
       return secondFactorFault(policy, content.urgency, actor)

@@ -8,12 +8,12 @@ export function mayPublishAlone(policy: Policy, urgency: Urgency, role: Role | u
   return level !== 'nobody' && atLeast(role, level)
 }
 
-/** The two-person rule: some line takes a chief, or a second person whoever writes it. */
+/** Whether the two-person rule is on: headlines of some urgency need a chief, or always a second person. */
 export function ruleIsOn({ alone }: Policy): boolean {
   return urgencies.some((urgency) => alone[urgency] === 'chief' || alone[urgency] === 'nobody')
 }
 
-/** Whether a change lets anything pass that was stopped before, or leaves less time to stop it. */
+/** Whether a change of policy allows an act that was refused before, or leaves less time to undo one. */
 export function isWider(before: Policy, after: Policy): boolean {
   const more = (of: (policy: Policy) => number) => of(after) > of(before)
   const less = (of: (policy: Policy) => number) => of(after) < of(before)
@@ -36,7 +36,7 @@ export function needsSecondFactor(policy: Policy, urgency: Urgency): boolean {
   return urgency === 'flash' && policy.flashNeedsSecondFactor
 }
 
-/** When a line goes out that is released at `now`; undefined: at once. */
+/** The end of the undo window of a headline that is released at `now`; undefined: there is no window. */
 export function endOfUndo(policy: Policy, urgency: Urgency, now: number): number | undefined {
   const undoMs = policy.undoMs[urgency]
   return undoMs === 0 ? undefined : now + undoMs

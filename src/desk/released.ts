@@ -8,37 +8,37 @@ import type { Step, StepFault, Wish } from './decision.ts'
 import { expiryFault, touchedExpiry, withExpiry } from './expiry.ts'
 import { lacksSecondFactor } from './permission.ts'
 import { isOverBudget } from './policy.ts'
-import type { Scene, DeskHeadline } from './desk-headline.ts'
+import type { ActContext, DeskHeadline } from './desk-headline.ts'
 import { mayRewriteAlone, passedOn, rewritten, withAuthors } from './two-person.ts'
 
-/** What happens to a line that readers have seen. */
+/** Acts on headlines that have been released. */
 
-export function correct(scene: Scene, patch: Changes): Step | StepFault {
-  const { headline, policy, now } = scene
+export function correct(context: ActContext, patch: Changes): Step | StepFault {
+  const { headline, policy, now } = context
   const content = correctedContent(headline.content, patch)
   const desk = touchedExpiry(headline.desk, patch)
   const { expiresAt } = content
   const ended = expiresAt === undefined ? withExpiry({ content, desk }, now, policy) : { content, desk }
-  return rewrite(scene, ended.content, ended.desk)
+  return rewrite(context, ended.content, ended.desk)
 }
 
-/** A correction with the words of an earlier version; how long it shows stays. */
+/** A correction with the content of an earlier version; the current expiry is kept. */
 export function restoreReleased(
-  scene: Scene,
+  context: ActContext,
   { content, writers, note }: Extract<Wish, { action: 'restore' }>,
 ): Step | StepFault {
-  const { content: current, desk } = scene.headline
+  const { content: current, desk } = context.headline
   const { note: _, expiresAt: _past, ...words } = content
   const restored = {
     ...words,
     ...(current.expiresAt !== undefined && { expiresAt: current.expiresAt }),
     ...(note !== undefined && { note }),
   }
-  return rewrite(scene, restored, desk, writers)
+  return rewrite(context, restored, desk, writers)
 }
 
-export function approveProposal(scene: Scene): Step | StepFault {
-  const { headline, actor, policy, now } = scene
+export function approveProposal(context: ActContext): Step | StepFault {
+  const { headline, actor, policy, now } = context
   const { proposal, ...rest } = headline.desk
   if (!proposal) return { code: 'illegal-action' }
   const { content, authors } = proposal
@@ -48,8 +48,8 @@ export function approveProposal(scene: Scene): Step | StepFault {
   return { due: correction(headline), content, desk: passedOn({ ...desk, authors }, actor.person) }
 }
 
-/** The line stays as it is; its desk is told why. */
-export function dropProposal({ headline }: Scene, reason: string): Step {
+/** Drops the proposal and leaves the headline as it is; the desk state keeps the reason. */
+export function dropProposal({ headline }: ActContext, reason: string): Step {
   const { proposal: _, ...desk } = headline.desk
   return { due: { kind: 'none' }, desk: { ...desk, reason } }
 }
@@ -58,9 +58,9 @@ export function remove(op: 'hold' | 'withdraw' | 'expire', status: Status, note:
   return { status, due: { kind: 'add', op }, content: noted(note) }
 }
 
-/** Who may not publish it alone proposes it. A new version takes the place of an older proposal. */
+/** The new content is a proposal if the actor may not publish it alone. It replaces an earlier proposal. */
 function rewrite(
-  { headline, actor, policy, now }: Scene,
+  { headline, actor, policy, now }: ActContext,
   content: Content,
   desk: DeskState,
   writers: readonly string[] = [],
@@ -81,12 +81,12 @@ function rewrite(
   }
 }
 
-/** A held line keeps its new words until it is back. */
+/** A correction of a held headline is released with its `resume`, not before. */
 function correction({ status }: DeskHeadline): Step['due'] {
   return status === 'live' ? { kind: 'add', op: 'correct' } : { kind: 'none' }
 }
 
-/** An end that nobody touches may have passed: that is for the log to say. */
+/** An unchanged expiry is not checked: it may have passed, and the release scripts handle that. */
 function contentFault(
   { content: before }: DeskHeadline,
   after: Content,

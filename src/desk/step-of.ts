@@ -2,32 +2,32 @@ import type { Step, StepFault, Wish } from './decision.ts'
 import { discard, restoreDraft, saveDraft, sendBack, submit } from './drafting.ts'
 import { approve, release, saveDue, schedule, undo } from './outgoing.ts'
 import { approveProposal, correct, dropProposal, remove, restoreReleased } from './released.ts'
-import type { Scene } from './desk-headline.ts'
+import type { ActContext } from './desk-headline.ts'
 
-/** What a wish changes, once this person may have it; or what is wrong with its text or times. */
-export function stepOf(wish: Wish, scene: Scene): Step | StepFault {
-  const { status } = scene.headline
+/** What a permitted act changes, or what is wrong with its text or times. */
+export function stepOf(wish: Wish, context: ActContext): Step | StepFault {
+  const { status } = context.headline
   const isReleased = status === 'live' || status === 'held'
   switch (wish.action) {
     case 'save':
     case 'correct':
-      if (isReleased) return correct(scene, wish.patch)
-      return status === 'due' ? saveDue(scene, wish.patch) : saveDraft(scene, wish.patch)
+      if (isReleased) return correct(context, wish.patch)
+      return status === 'due' ? saveDue(context, wish.patch) : saveDraft(context, wish.patch)
     case 'restore':
-      return isReleased ? restoreReleased(scene, wish) : restoreDraft(scene, wish)
+      return isReleased ? restoreReleased(context, wish) : restoreDraft(context, wish)
     case 'submit':
-      return submit(scene, wish.releaseAt)
+      return submit(context, wish.releaseAt)
     case 'approve':
-      return isReleased ? approveProposal(scene) : approve(scene)
+      return isReleased ? approveProposal(context) : approve(context)
     case 'return':
     case 'reject':
-      return isReleased ? dropProposal(scene, wish.reason) : sendBack(scene, wish)
+      return isReleased ? dropProposal(context, wish.reason) : sendBack(context, wish)
     case 'release':
-      return release(scene)
+      return release(context)
     case 'schedule':
-      return schedule(scene, wish.releaseAt)
+      return schedule(context, wish.releaseAt)
     case 'undo':
-      return undo(scene)
+      return undo(context)
     case 'hold':
       return remove('hold', 'held', wish.note)
     case 'withdraw':

@@ -7,11 +7,11 @@ export interface Times {
   readonly now: number
   readonly releaseAt?: number | undefined
   readonly expiresAt?: number | undefined
-  /** The longest that a line may show. */
+  /** The longest time for which a headline may show. */
   readonly maxShownMs?: number
 }
 
-/** undefined when the times of a line fit together. */
+/** What is wrong with the times of a headline; undefined when they are consistent. */
 export function timeFault({
   now,
   releaseAt,
@@ -27,7 +27,7 @@ export function timeFault({
   return undefined
 }
 
-/** When a line goes whose editor did not say: RFC 3339, UTC. */
+/** The expiry of a headline whose editor has not set one: RFC 3339, UTC. */
 export function defaultExpiry(releaseMs: number, defaultMs: number): string {
   return new Date(releaseMs + defaultMs).toISOString()
 }

@@ -4,23 +4,23 @@ import type { Policy } from '../protocol/policy.ts'
 import type { DeskActor, DeskHeadline } from './desk-headline.ts'
 import { mayPublishAlone } from './policy.ts'
 
-/** Those whose words nobody else has passed on yet: none of them may approve. */
+/** The authors whose text no other person has approved yet: none of them may approve the headline. */
 export function openAuthors({ authors, approvedBy }: DeskState): readonly string[] {
   return approvedBy === undefined ? authors : authors.filter((author) => author === approvedBy)
 }
 
-/** Whether somebody has a part in it: such a person is let back to it without an editor. */
-export function wrote({ createdBy, authors, submittedBy }: DeskState, person: string): boolean {
+/** Whether a person created, wrote or submitted the headline: such a person needs no editor to undo or discard it. */
+export function tookPartIn({ createdBy, authors, submittedBy }: DeskState, person: string): boolean {
   return person === createdBy || person === submittedBy || authors.includes(person)
 }
 
-/** After a change of its words, which wait for another's approval. */
+/** The desk state after a change of the text: the new text waits for another person's approval. */
 export function rewritten(desk: DeskState, person: string): DeskState {
   const { approvedBy: _, ...rest } = desk
   return { ...rest, authors: union(openAuthors(desk), person) }
 }
 
-/** After the one who passes it on; an earlier approval of the same words stays. */
+/** The desk state after `person` has approved the text; an earlier approval of the same text is kept. */
 export function passedOn(desk: DeskState, person: string): DeskState {
   const { releaseAt: _at, reason: _why, ...rest } = desk
   return openAuthors(desk).length === 0 && desk.approvedBy !== undefined
@@ -28,7 +28,7 @@ export function passedOn(desk: DeskState, person: string): DeskState {
     : { ...rest, approvedBy: person }
 }
 
-/** An approval that is taken back: all who wrote it are its authors again. */
+/** The desk state after an approval is taken back: all authors are unapproved again. */
 export function reopened(desk: DeskState): DeskState {
   const { approvedBy: _by, releaseAt: _at, ...rest } = desk
   return rest
@@ -38,12 +38,12 @@ export function withAuthors(desk: DeskState, people: readonly string[]): DeskSta
   return { ...desk, authors: people.reduce(union, desk.authors) }
 }
 
-/** Alone under both urgencies: nobody lowers an urgency to get round the rule. */
+/** The right must hold under both urgencies, so that lowering the urgency does not get round the rule. */
 export function mayRewriteAlone(policy: Policy, actor: DeskActor, before: Content, after: Content): boolean {
   return [before, after].every(({ urgency }) => mayPublishAlone(policy, urgency, actor.role))
 }
 
-/** Whether this person's approval is a second person's: of a waiting line, or of the proposal on a released one. */
+/** Whether this person counts as a second person, for a waiting headline or for the proposal on a released one. */
 export function isSecond({ status, content, desk }: DeskHeadline, actor: DeskActor, policy: Policy): boolean {
   const { proposal } = desk
   if (proposal && (status === 'live' || status === 'held')) {

@@ -1,31 +1,31 @@
-/** Protects the index: a line of 280 graphemes has about 40 words. */
+/** Limits the index: a text of 280 graphemes has about 40 words. */
 const MAX_TERMS = 40
 
-/** Accents, Arabic and Hebrew vowel points, and the stroke that lengthens a word; other marks are letters. */
+/** Accents, Arabic and Hebrew vowel points, and the Arabic tatweel; other marks are part of their letter. */
 const POINTS = /[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640]/g
 
-/** Ways to write one Arabic letter that editors mix. */
+/** Variants of Arabic letters that editors use interchangeably. */
 const letters: Readonly<Record<string, string>> = { ى: 'ي', ی: 'ي', ک: 'ك', ة: 'ه' }
 const LETTERS = /[ىیکة]/g
 
-/** All but the Thai and Lao vowel am, which would fall apart into what no dictionary knows. */
+/** All but the Thai and Lao vowel am: decomposed, it is no longer recognized by the word segmenter's dictionary. */
 const DECOMPOSABLE = /[^\u0e33\u0eb3]+/g
 const APOSTROPHES = /['’ʼ]/g
 const DIGITS = /\p{Nd}/gu
 const ONE_DIGIT = /\p{Nd}/u
-/** "U.S" is written "US" too. */
+/** Initials such as "U.S", which are also written "US". */
 const INITIALS = /^\p{L}(\.\p{L})+$/u
 
 const segmenter = new Intl.Segmenter('und', { granularity: 'word' })
 
-/** The words of a text, in order: equal for what readers take for the same word. Splits scripts without spaces. */
+/** The words of a text, in order and normalized: spellings of the same word are equal. Splits scripts without spaces. */
 export function wordsOf(text: string): string[] {
   return Array.from(segmenter.segment(fold(text)))
     .filter(({ isWordLike }) => isWordLike)
     .map(({ segment }) => (INITIALS.test(segment) ? segment.replaceAll('.', '') : segment))
 }
 
-/** What a line is found by. */
+/** The search terms under which a headline is indexed. */
 export function indexTerms(text: string): string[] {
   return [...new Set(wordsOf(text))].slice(0, MAX_TERMS)
 }
@@ -40,7 +40,7 @@ function fold(text: string): string {
     .replace(DIGITS, valueOf)
 }
 
-/** The digits of every script are runs of ten in Unicode, from zero on. */
+/** The value of a digit of any script: in Unicode the ten digits of a script follow each other, beginning with zero. */
 function valueOf(digit: string): string {
   const code = digit.codePointAt(0) ?? 0
   let zero = code

@@ -1,4 +1,4 @@
-import type { NewLine, Wish } from '../../desk/decision.ts'
+import type { NewHeadline, Wish } from '../../desk/decision.ts'
 import type { Store } from '../../eventlog/store/store.ts'
 import { readHeadline, type HeadlineRecord } from '../../eventlog/read-headline.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
@@ -11,7 +11,7 @@ export interface DoneAct extends AwaitedRelease {
 }
 
 /** Errors: Problem, UnavailableError. */
-export function postHeadline(deps: ApiDeps, request: ActRequest, headline: NewLine): Promise<DoneAct> {
+export function postHeadline(deps: ApiDeps, request: ActRequest, headline: NewHeadline): Promise<DoneAct> {
   return carryOut(deps, request, { kind: 'post', headline })
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { decide, decideNew } from '../../desk/decide.ts'
-import type { Decision, NewLine, Refusal, Wish } from '../../desk/decision.ts'
+import type { Decision, NewHeadline, Refusal, Wish } from '../../desk/decision.ts'
 import { readFeed } from '../../eventlog/feeds/feeds.ts'
 import { freezeKeyElsewhere } from '../../eventlog/feeds/freeze.ts'
 import { readPolicy } from '../../eventlog/feeds/policy.ts'
@@ -41,7 +41,7 @@ export interface ActRequest {
 
 /** What the caller wants: a headline that does not exist yet, or an act on one that does. */
 export type Wanted =
-  | { readonly kind: 'post'; readonly headline: NewLine }
+  | { readonly kind: 'post'; readonly headline: NewHeadline }
   | {
       readonly kind: 'act'
       /** The version that the caller has seen. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isStop, leastRole } from '../../desk/actions.ts'
-import type { NewLine } from '../../desk/decision.ts'
+import type { NewHeadline } from '../../desk/decision.ts'
 import { allowedActions } from '../../desk/permission.ts'
 import { readPolicy } from '../../eventlog/feeds/policy.ts'
 import { actBy } from '../../people/principal.ts'
@@ -135,7 +135,12 @@ function actionRoute(deps: ApiDeps, action: Action): Route {
   })
 }
 
-function newLineOf({ then, releaseAt, reason: _, ...content }: z.output<typeof newHeadlineSchema>): NewLine {
+function newLineOf({
+  then,
+  releaseAt,
+  reason: _,
+  ...content
+}: z.output<typeof newHeadlineSchema>): NewHeadline {
   return { content, then, ...(releaseAt !== undefined && { releaseAt: Date.parse(releaseAt) }) }
 }
 

@@ -8,7 +8,7 @@ const previous = contentSchema.parse({
   speaker: 'Police',
   urgency: 'flash',
   tags: ['bridge'],
-  note: 'Of the first version',
+  note: 'About the first version',
 })
 const corrected = (correction: object) => correctedContent(previous, savingSchema.parse(correction))
 
@@ -16,8 +16,8 @@ describe('a correction', () => {
   const { note: _, ...kept } = previous
 
   it.each([
-    ['keeps what it does not name', { text: 'Bridge open' }, { ...kept, text: 'Bridge open' }],
-    ['adds', { section: 'city' }, { ...kept, section: 'city' }],
+    ['keeps the fields that it does not name', { text: 'Bridge open' }, { ...kept, text: 'Bridge open' }],
+    ['adds a field', { section: 'city' }, { ...kept, section: 'city' }],
     ['empties a list with null', { tags: null }, { ...kept, tags: [] }],
     ['replaces a list', { tags: ['a', 'b'] }, { ...kept, tags: ['a', 'b'] }],
     ['has a note of its own', { note: 'Now open' }, { ...kept, note: 'Now open' }],
@@ -25,7 +25,7 @@ describe('a correction', () => {
     expect(corrected(correction)).toEqual(expected)
   })
 
-  it('takes an optional field away with null', () => {
+  it('removes an optional field with null', () => {
     expect(corrected({ speaker: null })).not.toHaveProperty('speaker')
   })
 

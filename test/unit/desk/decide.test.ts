@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { decide, decideNew } from '../../../src/desk/decide.ts'
-import type { Decision, NewLine, Refusal, Wish } from '../../../src/desk/decision.ts'
+import type { Decision, NewHeadline, Refusal, Wish } from '../../../src/desk/decision.ts'
 import type { DeskActor, DeskHeadline } from '../../../src/desk/desk-headline.ts'
 import { contentSchema } from '../../../src/protocol/headline.ts'
 import { policySchema } from '../../../src/protocol/policy.ts'
@@ -25,29 +25,33 @@ function deskHeadline(extra: Partial<DeskHeadline> = {}): DeskHeadline {
   return { version: 1, status: 'draft', content, desk: { createdBy: 'ann', authors: ['ann'] }, ...extra }
 }
 
-interface Given {
+interface Circumstances {
   readonly by?: DeskActor
   readonly policy?: typeof open
 }
 
-function decided(at: DeskHeadline, wish: Wish, { by = bob, policy = open }: Given = {}): Decision {
+function decided(at: DeskHeadline, wish: Wish, { by = bob, policy = open }: Circumstances = {}): Decision {
   const outcome = decide(at, wish, by, policy, NOW)
   if (outcome.kind === 'refusal') throw new Error(outcome.code)
   return outcome
 }
 
-function refused(at: DeskHeadline, wish: Wish, { by = bob, policy = open }: Given = {}): Refusal['code'] {
+function refused(
+  at: DeskHeadline,
+  wish: Wish,
+  { by = bob, policy = open }: Circumstances = {},
+): Refusal['code'] {
   const outcome = decide(at, wish, by, policy, NOW)
   if (outcome.kind === 'decision') throw new Error('was allowed')
   return outcome.code
 }
 
-describe('a new line', () => {
-  const made = (line: Partial<NewLine>, by: DeskActor = bob) =>
-    decideNew({ content, then: 'release', ...line }, by, open, NOW)
+describe('a new headline', () => {
+  const created = (input: Partial<NewHeadline>, by: DeskActor = bob) =>
+    decideNew({ content, then: 'release', ...input }, by, open, NOW)
 
   it('is kept as a draft of its author', () => {
-    expect(made({ then: 'keep' }, ann)).toEqual({
+    expect(created({ then: 'keep' }, ann)).toEqual({
       kind: 'decision',
       action: 'save',
       allowed: [],
@@ -62,7 +66,7 @@ describe('a new line', () => {
   })
 
   it('is submitted with the time that its author wants', () => {
-    expect(made({ then: 'submit', releaseAt: NOW + MINUTE }, ann)).toMatchObject({
+    expect(created({ then: 'submit', releaseAt: NOW + MINUTE }, ann)).toMatchObject({
       action: 'submit',
       status: 'pending',
       content,
@@ -72,8 +76,8 @@ describe('a new line', () => {
     })
   })
 
-  it('waits for the end of its undo window, with an end of its own, and is compared with others', () => {
-    expect(made({})).toMatchObject({
+  it('waits for the end of its undo window, gets an expiry, and is compared with other headlines', () => {
+    expect(created({})).toMatchObject({
       action: 'release',
       status: 'due',
       due: { kind: 'add', op: 'publish', dueAt: NOW + 10_000 },
@@ -85,11 +89,11 @@ describe('a new line', () => {
     })
   })
 
-  it('goes at once as a flash, and at its time when it has one', () => {
+  it('is due at once if it is a flash, and at its release time if it has one', () => {
     const flash = { ...content, urgency: 'flash' as const }
-    expect(made({ content: flash })).toMatchObject({ due: { kind: 'add', op: 'publish' } })
-    expect(made({ content: flash })).not.toHaveProperty('due.dueAt')
-    expect(made({ releaseAt: NOW + 1 })).toMatchObject({ due: { dueAt: NOW + 1 } })
+    expect(created({ content: flash })).toMatchObject({ due: { kind: 'add', op: 'publish' } })
+    expect(created({ content: flash })).not.toHaveProperty('due.dueAt')
+    expect(created({ releaseAt: NOW + 1 })).toMatchObject({ due: { dueAt: NOW + 1 } })
   })
 
   it.each([
@@ -99,11 +103,11 @@ describe('a new line', () => {
     [bob, { releaseAt: NOW + 367 * DAY }, 'release-too-far'],
     [bob, { content: { ...content, expiresAt: iso(NOW + 5_000) } }, 'expires-before-release'],
     [bob, { content: { ...content, expiresAt: iso(NOW + 31 * DAY) } }, 'expires-too-late'],
-  ] as const)('is not made by %j with %j', (by, line, code) => {
-    expect(made(line, by)).toMatchObject({ kind: 'refusal', code })
+  ] as const)('is not created by %j with %j', (by, input, code) => {
+    expect(created(input, by)).toMatchObject({ kind: 'refusal', code })
   })
 
-  it.each(['keep', 'submit', 'release'] as const)('keeps to the budget: %s', (then) => {
+  it.each(['keep', 'submit', 'release'] as const)('must keep to the length budget: %s', (then) => {
     const short = policySchema.parse({ maxGraphemes: 20 })
     const long = { ...content, text: 'x'.repeat(21) }
     expect(decideNew({ content: long, then }, bob, short, NOW)).toMatchObject({ code: 'text-too-long' })
@@ -113,7 +117,7 @@ describe('a new line', () => {
 describe('approval', () => {
   const pending = deskHeadline({ status: 'pending' })
 
-  it('starts the undo window, and the approver answers for the words', () => {
+  it('starts the undo window and names the approver', () => {
     expect(decided(pending, { action: 'approve' })).toMatchObject({
       status: 'due',
       due: { kind: 'add', op: 'publish', dueAt: NOW + 10_000 },
@@ -121,7 +125,7 @@ describe('approval', () => {
     })
   })
 
-  it('keeps the time that the author wants while it is ahead', () => {
+  it('keeps the release time that the author asks for while it is in the future', () => {
     const wanted = (releaseAt: number) =>
       deskHeadline({ status: 'pending', desk: { ...pending.desk, releaseAt } })
     expect(decided(wanted(NOW + DAY), { action: 'approve' })).toMatchObject({ due: { dueAt: NOW + DAY } })
@@ -129,7 +133,7 @@ describe('approval', () => {
     expect(decided(wanted(NOW + DAY), { action: 'approve' }).desk).not.toHaveProperty('releaseAt')
   })
 
-  it('is not for who returned the line and then wrote in it', () => {
+  it('is not allowed to an editor who returned the headline and then edited it', () => {
     const returned = decided(pending, { action: 'return', reason: 'Which bridge?' }, { policy: strict })
     expect(returned).toMatchObject({ status: 'returned', desk: { reason: 'Which bridge?' } })
     const back = deskHeadline({ status: 'returned', desk: returned.desk ?? pending.desk })
@@ -152,17 +156,17 @@ describe('approval', () => {
   })
 })
 
-describe('a line that waits for its time', () => {
+describe('a due headline', () => {
   const desk = { createdBy: 'ann', authors: ['ann'], approvedBy: 'bob', expiresByDefault: true } as const
   const ended = { ...content, expiresAt: iso(NOW + DAY) }
   const due = (dueAt: number) => deskHeadline({ status: 'due', dueAt, desk, content: ended })
 
-  it('gets an undo window when it is released early, and goes at once within it', () => {
+  it('gets an undo window when it is released early, and is released at once by a second release within it', () => {
     expect(decided(due(NOW + DAY), { action: 'release' }).due).toEqual({ kind: 'edit', dueAt: NOW + 10_000 })
     expect(decided(due(NOW + 9_000), { action: 'release' }).due).toEqual({ kind: 'edit', dueAt: NOW })
   })
 
-  it('takes its usual end along when its time changes, but not an end that somebody has set', () => {
+  it('moves its default expiry when its release time changes, but not an expiry that an editor has set', () => {
     const later = { action: 'schedule', releaseAt: NOW + 3 * DAY } as const
     expect(decided(due(NOW + DAY), later)).toMatchObject({
       due: { kind: 'edit', dueAt: NOW + 3 * DAY },
@@ -173,7 +177,7 @@ describe('a line that waits for its time', () => {
     expect(refused(set, later)).toBe('expires-before-release')
   })
 
-  it('keeps its time with new words of somebody who may publish alone', () => {
+  it('keeps its release time with a new text by a person who may publish alone', () => {
     const saved = decided(due(NOW + DAY), { action: 'save', patch: { text: 'Bridge open' } })
     expect(saved).toMatchObject({
       due: { kind: 'edit' },
@@ -185,7 +189,7 @@ describe('a line that waits for its time', () => {
     expect(saved).not.toHaveProperty('due.dueAt')
   })
 
-  it('goes back for approval with new words of anybody else, and remembers its time', () => {
+  it('goes back for approval with a new text by any other person, and keeps its release time', () => {
     const patch = { text: 'Bridge open' }
     expect(decided(due(NOW + DAY), { action: 'save', patch }, { policy: strict })).toMatchObject({
       status: 'pending',
@@ -206,7 +210,7 @@ describe('a correction', () => {
   const live = deskHeadline({ status: 'live', desk, content: { ...content, expiresAt: iso(NOW + DAY) } })
   const patch = { text: 'Bridges closed' }
 
-  it('goes out at once by somebody who may publish alone', () => {
+  it('is released at once by a person who may publish alone', () => {
     expect(decided(live, { action: 'correct', patch })).toMatchObject({
       due: { kind: 'add', op: 'correct' },
       content: { text: 'Bridges closed', expiresAt: iso(NOW + DAY) },
@@ -216,7 +220,7 @@ describe('a correction', () => {
     })
   })
 
-  it('is a proposal by anybody else: readers see nothing of it until another one approves', () => {
+  it('is a proposal by any other person: readers see it only after a second person approves it', () => {
     const proposed = decided(live, { action: 'correct', patch }, { by: ann })
     expect(proposed).toMatchObject({ due: { kind: 'none' }, proposal: true, isRelease: false })
     expect(proposed.content).toBeUndefined()
@@ -243,14 +247,14 @@ describe('a correction', () => {
   it.each([
     ['to', 'bulletin', 'flash'],
     ['from', 'flash', 'bulletin'],
-  ] as const)('%s an urgency that takes two is a proposal', (_way, before, after) => {
+  ] as const)('%s an urgency that needs a second person is a proposal', (_way, before, after) => {
     const policy = policySchema.parse({ alone: { flash: 'nobody' } })
-    const line = { ...live, content: { ...live.content, urgency: before } }
-    const outcome = decided(line, { action: 'correct', patch: { urgency: after } }, { policy })
+    const headline = { ...live, content: { ...live.content, urgency: before } }
+    const outcome = decided(headline, { action: 'correct', patch: { urgency: after } }, { policy })
     expect(outcome.proposal).toBe(true)
   })
 
-  it('of a held line waits for its return', () => {
+  it('of a held headline waits for its resume', () => {
     const held = { ...live, status: 'held' } as const
     expect(decided(held, { action: 'correct', patch })).toMatchObject({
       due: { kind: 'none' },
@@ -258,7 +262,7 @@ describe('a correction', () => {
     })
   })
 
-  it('leaves an end alone that has passed, and checks one that it sets', () => {
+  it('accepts an unchanged expiry that has passed, and checks an expiry that it sets', () => {
     const late = { ...live, content: { ...content, expiresAt: iso(NOW - 1) } }
     expect(decided(late, { action: 'correct', patch }).content).toMatchObject({ expiresAt: iso(NOW - 1) })
     const set = (expiresAt: string | null) => ({ action: 'correct', patch: { expiresAt } }) as const
@@ -267,7 +271,7 @@ describe('a correction', () => {
     expect(decided(live, set(null)).content).toMatchObject({ expiresAt: iso(NOW + DAY) })
   })
 
-  it('with the words of before keeps the end of now', () => {
+  it('with the content of an earlier version keeps the current expiry', () => {
     const before = contentSchema.parse({ text: 'Bridge shut', expiresAt: iso(NOW - DAY), note: 'Old' })
     const restored = decided(live, { action: 'restore', content: before, writers: [], note: 'New' })
     expect(restored.content).toEqual({
@@ -279,8 +283,8 @@ describe('a correction', () => {
   })
 })
 
-describe('a line that is restored to a draft', () => {
-  it('belongs to all who wrote it and to who brought it back, and has no end', () => {
+describe('a headline that is restored to a draft', () => {
+  it('has as authors all earlier ones and the person who restored it, and has no expiry', () => {
     const expired = deskHeadline({
       status: 'expired',
       desk: { createdBy: 'ann', authors: ['ann'], approvedBy: 'bob' },
@@ -294,13 +298,13 @@ describe('a line that is restored to a draft', () => {
   })
 })
 
-describe('a line whose release was missed', () => {
+describe('a headline whose release was missed', () => {
   const late = deskHeadline({
     status: 'needs-decision',
     desk: { createdBy: 'ann', authors: ['ann'], approvedBy: 'bob' },
   })
 
-  it('goes out by any editor, and with new words only by another one', () => {
+  it('is released by any editor, and with a new text only by another editor than its author', () => {
     const release = { action: 'release' } as const
     expect(decided(late, release, { policy: strict }).status).toBe('due')
     const saved = decided(late, { action: 'save', patch: { text: 'Bridge open' } }, { policy: strict })
@@ -309,7 +313,7 @@ describe('a line whose release was missed', () => {
     expect(decided(rewritten, release, { by: cat, policy: strict }).status).toBe('due')
   })
 
-  it('is not approved or edited as if nothing had happened, and says what can be done', () => {
+  it('cannot be approved, and the refusal names the possible actions', () => {
     expect(decide(late, { action: 'approve' }, ann, strict, NOW)).toMatchObject({ code: 'forbidden' })
     expect(decide(late, { action: 'approve' }, bob, strict, NOW)).toMatchObject({
       code: 'needs-decision',
@@ -318,7 +322,7 @@ describe('a line whose release was missed', () => {
   })
 })
 
-it('a stop leaves what the newsroom knows, and says a public word', () => {
+it('a withdrawal leaves the desk state as it is and publishes the note', () => {
   const live = deskHeadline({ status: 'live' })
   expect(decided(live, { action: 'withdraw', note: 'Wrong' }, { by: ann, policy: strict })).toEqual({
     kind: 'decision',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { comparableText, nearly } from '../../../src/desk/duplicates.ts'
 
-describe('equal lines', () => {
+describe('the comparable text', () => {
   it.each([
     ['case and punctuation', 'BREAKING: Tarrow Bridge closed!', 'Breaking – Tarrow Bridge closed'],
     ['accents', 'Café in Málaga evacuated', 'Cafe in Malaga evacuated'],
@@ -13,13 +13,13 @@ describe('equal lines', () => {
     ['Cyrillic capitals', 'ЗЕМЛЕТРЯСЕНИЕ В ТОКИО', 'Землетрясение в Токио'],
     ['German capitals', 'STRASSE GESPERRT', 'Straße gesperrt'],
     ['Arabic vowel points', 'عَاجِل: زِلزال في إسطنبول', 'عاجل: زلزال في إسطنبول'],
-    ['Arabic letters that are mixed up', 'إغلاق المدرسة', 'اغلاق المدرسه'],
-    ['the stroke that lengthens Arabic words', 'عـــاجل زلزال', 'عاجل زلزال'],
+    ['interchangeable Arabic letters', 'إغلاق المدرسة', 'اغلاق المدرسه'],
+    ['the Arabic tatweel', 'عـــاجل زلزال', 'عاجل زلزال'],
     ['Arabic digits', 'مقتل ٣ أشخاص', 'مقتل 3 أشخاص'],
     ['Persian and Arabic letters', 'ایران کابل', 'ايران كابل'],
     ['Hebrew vowel points', 'שָׁלוֹם', 'שלום'],
     ['punctuation of a script without spaces', '東京で震度５強の地震。', '東京で震度5強の地震'],
-  ])('%s do not count', (_what, one, other) => {
+  ])('%s make no difference', (_what, one, other) => {
     expect(comparableText(one)).toBe(comparableText(other))
   })
 
@@ -29,13 +29,13 @@ describe('equal lines', () => {
     ['Arabic numbers', 'مقتل ٣ أشخاص', 'مقتل ٥ أشخاص'],
     ['vowel signs that are letters', 'कि', 'की'],
     ['voiced kana', 'かき', 'がき'],
-  ])('%s count', (_what, one, other) => {
+  ])('%s make a difference', (_what, one, other) => {
     expect(comparableText(one)).not.toBe(comparableText(other))
   })
 })
 
-/** What the measure is for: the left column is on air, somebody posts the right one. */
-describe('a line that says nearly the same', () => {
+/** The left text shows, an editor posts the right one. */
+describe('a posted text', () => {
   it.each([
     [
       'an inflected word',
@@ -44,8 +44,8 @@ describe('a line that says nearly the same', () => {
     ],
     ['a typo', 'Government falls in Marrowick', 'Goverment falls in Marrowick'],
     ['the source in front', '3 dead in bridge collapse: police', 'Police: 3 dead in bridge collapse'],
-    ['one word more', 'Prime minister resigns after vote', 'Prime minister resigns after lost vote'],
-    ['a word of alarm', 'Earthquake hits northern coast', 'BREAKING Earthquake hits northern coast'],
+    ['one more word', 'Prime minister resigns after vote', 'Prime minister resigns after lost vote'],
+    ['an added "BREAKING"', 'Earthquake hits northern coast', 'BREAKING Earthquake hits northern coast'],
     ['Spanish', 'Dimite la ministra de Sanidad', 'Dimite ministra de Sanidad'],
     ['German', 'Brücke nach Riss gesperrt worden', 'Brücke nach Risse gesperrt worden'],
     ['Arabic', 'زلزال يضرب الساحل الشمالي للبلاد', 'عاجل: زلزال يضرب الساحل الشمالي للبلاد'],
@@ -53,36 +53,36 @@ describe('a line that says nearly the same', () => {
     ['Hindi', 'दिल्ली में भूकंप के तेज झटके', 'दिल्ली में भूकंप के झटके'],
     ['Japanese', '東京で震度5強の地震', '東京で震度5強の地震発生'],
     ['Russian', 'Землетрясение произошло у берегов Японии', 'Землетрясение произошло у берегов Японий'],
-  ])('is questioned: %s', (_what, onAir, posted) => {
-    expect(nearly(onAir)(posted)).toBe(true)
-    expect(nearly(posted)(onAir)).toBe(true)
+  ])('is nearly equal: %s', (_what, visible, posted) => {
+    expect(nearly(visible)(posted)).toBe(true)
+    expect(nearly(posted)(visible)).toBe(true)
   })
 
   it.each([
     ['another place', 'President wins in Ohio', 'President wins in Utah'],
     ['a place with nearly the same name', 'Coup in Iran', 'Coup in Iraq'],
     [
-      'the other coast',
+      'the opposite coast',
       'Storm warning for northern coast until Friday',
       'Storm warning for southern coast until Friday',
     ],
     ['another number', '3 dead in bridge collapse', '7 dead in bridge collapse'],
     [
-      'a number at last',
+      'an added number',
       'Many dead in bridge collapse at Tarrow',
       '12 many dead in bridge collapse at Tarrow',
     ],
     ['the opposite', 'Tarrow Bridge closed', 'Tarrow Bridge open again'],
     ['a negation in a short line', 'Bridge closed', 'Bridge not closed'],
-    ['much more of it', 'Bridge closed', 'Bridge closed after crack is found in second pillar'],
+    ['many more words', 'Bridge closed', 'Bridge closed after crack is found in second pillar'],
     ['Arabic, another city', 'زلزال يضرب مدينة إسطنبول', 'زلزال يضرب مدينة أنقرة'],
     ['Arabic, another number', 'مقتل ٣ أشخاص في انفجار', 'مقتل ٥ أشخاص في انفجار'],
     ['Japanese, another city', '東京で震度5強の地震', '大阪で震度5強の地震'],
     ['Thai, another city', 'น้ำท่วมกรุงเทพ', 'น้ำท่วมเชียงใหม่'],
     ['nothing in common', 'Goal for Marrowick', 'Prime minister resigns'],
     ['no words at all', '!!!', '???'],
-  ])('is not: %s', (_what, onAir, posted) => {
-    expect(nearly(onAir)(posted)).toBe(false)
-    expect(nearly(posted)(onAir)).toBe(false)
+  ])('is different: %s', (_what, visible, posted) => {
+    expect(nearly(visible)(posted)).toBe(false)
+    expect(nearly(posted)(visible)).toBe(false)
   })
 })

@@ -10,9 +10,9 @@ import type { Role } from '../../../src/protocol/roles.ts'
 import { statuses, type Status } from '../../../src/protocol/status.ts'
 
 /**
- * The rules once more, written apart from the code. Each row: status, action, who (r reporter, e editor, a author or
- * editor, 1 who may publish it alone, 2 an editor who is no author or may publish it alone), status afterwards, what
- * becomes of the due set.
+ * The rules a second time, written independently of the code. Columns: status, action, actor (r: reporter, e: editor,
+ * a: author or editor, 1: person who may publish alone, 2: editor who is not an author or may publish alone), the
+ * status afterwards, the change of the due set.
  */
 const oracle = `
 draft          save     r draft          none
@@ -60,7 +60,7 @@ held           expire   e expired        add:expire
 expired        withdraw r withdrawn      add:withdraw
 expired        restore  r draft          none
 `
-/** What else is possible with a line in a special state. */
+/** Actions that are possible besides with a headline in a special state. */
 const special: Record<string, string> = {
   'proposal live': 'approve 2 live add:correct\nreturn e live none\nreject e live none',
   'proposal held': 'approve 2 held none\nreturn e held none\nreject e held none',
@@ -99,7 +99,7 @@ const order = ['reader', 'reporter', 'editor', 'chief', 'admin', 'nobody']
 const rank = (role: string | undefined) => (role === undefined ? -1 : order.indexOf(role))
 const editorActions = ['approve', 'return', 'reject', 'resume', 'expire', 'pin', 'unpin']
 
-/** Ann wrote the line; it was approved by Bob where it has been on its way out. Cat returned it. */
+/** Ann is the author; Bob has approved the headlines whose status requires an approval; Cat has no part in them. */
 const AUTHOR = 'ann'
 const people = [AUTHOR, 'bob', 'cat'] as const
 const keys = { 'key:1': AUTHOR, 'key:2': 'cat' } as const
@@ -229,7 +229,7 @@ describe('the rules, for every role, status, action, actor and policy', () => {
     expect(count).toBeGreaterThan(100_000)
   })
 
-  it('never let an author approve where publishing alone is not theirs', () => {
+  it('never let an author approve who may not publish alone', () => {
     for (const each of allCases()) {
       const { headline, actor, policy, action } = each
       if (action !== 'approve' || actor.person !== AUTHOR) continue
@@ -240,7 +240,7 @@ describe('the rules, for every role, status, action, actor and policy', () => {
     }
   })
 
-  it('let everybody from reporter up hold and withdraw what readers can see, under every policy', () => {
+  it('let every reporter, editor, chief and admin hold and withdraw visible headlines, under every policy', () => {
     for (const { headline, actor, policy, action } of allCases()) {
       if (rank(actor.role) < rank('reporter') || !['hold', 'withdraw'].includes(action)) continue
       const isSeen = headline.status === 'live' || (headline.status === 'held' && action === 'withdraw')
@@ -251,12 +251,12 @@ describe('the rules, for every role, status, action, actor and policy', () => {
     }
   })
 
-  it('offer exactly what they would allow', () => {
+  it('offer exactly the actions that they allow', () => {
     for (const { headline, actor, policy, action } of allCases()) {
       if (action !== 'save' || !policy.flashNeedsSecondFactor) continue
       const possible = actions.filter((each) => {
         const decided = decide(headline, wishOf(each, headline.content.urgency), actor, policy, NOW)
-        // The words of the wish may need more than the wish itself: a flash by a session without a second factor.
+        // The new text may require more than the action itself: a flash needs a second factor.
         return decided.kind === 'decision' || (isRewrite(each) && decided.code === 'second-factor-required')
       })
       expect(allowedActions(headline, actor, policy)).toEqual(possible)

@@ -2,15 +2,15 @@ import { describe, expect, it } from '@jest/globals'
 import { endOfUndo, isOverBudget, isWider, mayPublishAlone, ruleIsOn } from '../../../src/desk/policy.ts'
 import { policySchema } from '../../../src/protocol/policy.ts'
 
-const policy = (written: object = {}) => policySchema.parse(written)
+const policy = (input: object = {}) => policySchema.parse(input)
 
-describe('publishing alone', () => {
+describe('the right to publish alone', () => {
   it.each([
     ['reporter', ['reporter', 'editor', 'chief', 'admin']],
     ['editor', ['editor', 'chief', 'admin']],
     ['chief', ['chief', 'admin']],
     ['nobody', []],
-  ] as const)('with the level %s: %j', (level, allowed) => {
+  ] as const)('is at the level %s for the roles %j', (level, allowed) => {
     const roles = [undefined, 'reader', 'reporter', 'editor', 'chief', 'admin'] as const
     const strict = policy({ alone: { flash: level } })
     expect(roles.filter((role) => mayPublishAlone(strict, 'flash', role))).toEqual(allowed)
@@ -21,26 +21,30 @@ describe('publishing alone', () => {
     [{ alone: { flash: 'reporter' } }, false],
     [{ alone: { flash: 'chief' } }, true],
     [{ alone: { routine: 'nobody' } }, true],
-  ])('the two-person rule with %j: %s', (written, isOn) => {
-    expect(ruleIsOn(policy(written))).toBe(isOn)
+  ])('turns the two-person rule on with %j: %s', (input, isOn) => {
+    expect(ruleIsOn(policy(input))).toBe(isOn)
   })
 })
 
-/** Each pair one way is a widening, the other way it is not. */
+/** In each row, the second policy is wider than the first. */
 describe('a policy is wider', () => {
   const narrow = { alone: { flash: 'nobody' } }
   it.each([
     ['when a chief may publish alone', narrow, { alone: { flash: 'chief' } }],
-    ['when an editor may', { alone: { urgent: 'chief' } }, {}],
-    ['when a reporter may', {}, { alone: { routine: 'reporter' } }],
+    ['when an editor may publish alone', { alone: { urgent: 'chief' } }, {}],
+    ['when a reporter may publish alone', {}, { alone: { routine: 'reporter' } }],
     ['with less time to undo', { undoMs: { flash: 1_000 } }, {}],
-    ['with lines that show longer', { expiry: { urgent: { maxMs: 86_400_000 } } }, {}],
-    ['with longer lines', { maxGraphemes: 100 }, {}],
-    ['with duplicates', {}, { duplicateWithinMs: 0 }],
-    ['with faster keys', {}, { releasesPerMinute: 31 }],
-    ['with later releases', {}, { maxDriftMs: 120_001 }],
+    ['when headlines may show longer', { expiry: { urgent: { maxMs: 86_400_000 } } }, {}],
+    ['with longer headlines', { maxGraphemes: 100 }, {}],
+    ['without a refusal of duplicates', {}, { duplicateWithinMs: 0 }],
+    ['with more releases per minute', {}, { releasesPerMinute: 31 }],
+    ['when releases may be later', {}, { maxDriftMs: 120_001 }],
     ['without a second factor', {}, { flashNeedsSecondFactor: false }],
-    ['when it is narrower too', { alone: { flash: 'nobody' } }, { alone: { routine: 'nobody' } }],
+    [
+      'when one level is wider and another is narrower',
+      { alone: { flash: 'nobody' } },
+      { alone: { routine: 'nobody' } },
+    ],
   ])('%s', (_sentence, before, after) => {
     expect(isWider(policy(before), policy(after))).toBe(true)
     expect(isWider(policy(before), policy(before))).toBe(false)
@@ -51,17 +55,17 @@ describe('a policy is wider', () => {
     [{}, { undoMs: { bulletin: 20_000 } }],
     [{}, { expiry: { flash: { defaultMs: 60_000 } } }],
     [{ flashNeedsSecondFactor: false }, { maxGraphemes: 200 }],
-  ])('but not from %j to %j', (before, after) => {
+  ])('not by a change from %j to %j', (before, after) => {
     expect(isWider(policy(before), policy(after))).toBe(false)
   })
 })
 
-it('the undo window ends after the time of its urgency; a flash goes at once', () => {
+it('the undo window lasts as the urgency says; a flash has none', () => {
   expect(endOfUndo(policy(), 'bulletin', 5)).toBe(10_005)
   expect(endOfUndo(policy(), 'flash', 5)).toBeUndefined()
 })
 
-it('the budget counts what a reader takes for one character', () => {
+it('the length budget counts graphemes, which readers see as one character', () => {
   const short = policy({ maxGraphemes: 20 })
   expect(isOverBudget(short, '🇬🇧'.repeat(20))).toBe(false)
   expect(isOverBudget(short, '🇬🇧'.repeat(21))).toBe(true)

@@ -5,7 +5,7 @@ const now = Date.parse('2026-01-01T00:00:00Z')
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
 
-describe('the times of a line', () => {
+describe('the times of a headline', () => {
   it.each([
     [undefined, {}],
     [undefined, { releaseAt: now }],
@@ -20,7 +20,7 @@ describe('the times of a line', () => {
     expect(timeFault({ now, ...times })).toBe(fault)
   })
 
-  it('end after the usual time of the feed', () => {
+  it('end after the default time of the feed', () => {
     expect(defaultExpiry(now, DAY)).toBe('2026-01-02T00:00:00.000Z')
   })
 })

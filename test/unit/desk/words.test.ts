@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { indexTerms, wordsOf } from '../../../src/desk/words.ts'
 
-describe('the words of a line', () => {
+describe('the words of a headline', () => {
   it.each([
     ['Bridge closed: 1,200 hurt, rate 4.5', ['bridge', 'closed', '1,200', 'hurt', 'rate', '4.5']],
     ['U.S. says "don’t"', ['us', 'says', 'dont']],
@@ -15,7 +15,7 @@ describe('the words of a line', () => {
   })
 })
 
-it('a line is found by each of its words once, and by 40 at the most', () => {
+it('a headline is indexed under each of its words once, and under 40 at the most', () => {
   expect(indexTerms('Dog bites dog')).toEqual(['dog', 'bites'])
   expect(indexTerms(Array.from({ length: 60 }, (_, n) => `w${n}`).join(' '))).toHaveLength(40)
 })
