@@ -19,10 +19,10 @@ import { readRoutes } from './http/read-routes.ts'
 import { createUpgrade } from './websocket/create-upgrade.ts'
 import { ReceiptReports } from './upstream/receipt-reports.ts'
 
-const LOADED_STEP_MS = 10
-/** Between two batches of readers that are sent away. */
+const LOADED_CHECK_MS = 10
+/** Time between two batches of readers that are sent away. */
 const DRAIN_STEP_MS = 50
-/** Sent away in one step even where there are few, so that a small gateway stops at once. */
+/** The smallest batch, so that a gateway with few readers stops at once. */
 const DRAIN_BATCH = 200
 
 export interface GatewayDeps {
@@ -36,11 +36,11 @@ export interface GatewayDeps {
 export interface Gateway {
   readonly routes: readonly Router[]
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
-  /** Its feeds are in memory. */
+  /** Whether its feeds are in memory and it is not draining. */
   readonly ready: () => boolean
   /** Settles when its feeds are in memory, or after `limitMs`. */
   readonly loaded: (limitMs: number) => Promise<void>
-  /** Admits nobody more, sends its readers away over at most DRAIN_MS, and stops. */
+  /** Admits no more connections, sends the readers away over at most DRAIN_MS, and stops. */
   readonly drain: () => Promise<void>
 }
 
@@ -111,7 +111,7 @@ export function startGateway({ store, subscriber, config, metrics, logger }: Gat
     ready: () => feeds.loaded && !admission.draining,
     async loaded(limitMs) {
       const until = performance.now() + limitMs
-      while (!feeds.loaded && performance.now() < until) await delay(LOADED_STEP_MS)
+      while (!feeds.loaded && performance.now() < until) await delay(LOADED_CHECK_MS)
     },
     async drain() {
       admission.drain()
@@ -127,14 +127,14 @@ async function sendAway(feeds: OpenFeeds, limitMs: number): Promise<void> {
   const count = () => feeds.hubs().reduce((sum, { sessions }) => sum + sessions.size, 0)
   const steps = Math.max(1, Math.floor(limitMs / DRAIN_STEP_MS) - 1)
   const batch = Math.max(DRAIN_BATCH, Math.ceil(count() / steps))
-  const told = new WeakSet<object>()
+  const dismissed = new WeakSet<object>()
   for (let step = 0; step < steps && count() > 0; step++) {
     let left = batch
     for (const { sessions } of feeds.hubs()) {
       for (const session of sessions.all()) {
         if (left === 0) break
-        if (told.has(session)) continue
-        told.add(session)
+        if (dismissed.has(session)) continue
+        dismissed.add(session)
         left--
         session.connection.end('draining', returnAfterMs())
       }

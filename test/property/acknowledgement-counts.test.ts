@@ -212,7 +212,7 @@ class World {
 
   #ack(reader: Reader, seq: number, isForeign: boolean): void {
     const position = { epoch: isForeign ? 'zzzzzzzz' : this.#name, seq }
-    const isTrue = reader.session.wasGiven(position)
+    const isTrue = reader.session.hasReceived(position)
     this.#hub.acknowledgements.acked(reader.session, position)
     if (isTrue && !isForeign) this.#settle(reader, 'cleared', (event) => event.seq <= seq)
   }
@@ -242,7 +242,7 @@ class Reader implements ReaderConnection {
   /** Where it would resume: the last place that it was given. */
   position({ log: { head } }: Hub): Position {
     for (let { seq } = head; seq > 0; seq--)
-      if (this.session.wasGiven({ epoch: head.epoch, seq })) return { epoch: head.epoch, seq }
+      if (this.session.hasReceived({ epoch: head.epoch, seq })) return { epoch: head.epoch, seq }
     return { epoch: 'zzzzzzzz', seq: 0 }
   }
 

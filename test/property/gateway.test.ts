@@ -342,7 +342,7 @@ class Reader {
       isOpen: () => true,
       answersPings: () => true,
       end: () => undefined,
-      ...(wire !== 'sse' && { lane: () => this.#handle, settle: (bytes) => writer.settle(pipe, bytes) }),
+      ...(wire !== 'sse' && { writeHandle: () => this.#handle, finishWrite: (bytes) => writer.finishWrite(pipe, bytes) }),
     }
     this.#session = hub.join(connection, {}, after)
   }
@@ -357,7 +357,7 @@ class Reader {
   }
 
   holds(hub: Hub): boolean {
-    return this.#session.holds(hub.log.head)
+    return this.#session.isAt(hub.log.head)
   }
 
   block(): void {

@@ -91,7 +91,7 @@ async function runs(pair: SocketPair, steps: readonly Step[], seen: Seen): Promi
       if (step.act === 'lane' && lane) seen.blind++
       const taken =
         step.act === 'lane' && lane
-          ? writer.takes(lane, bytes) || writer.settle(socket, bytes)
+          ? writer.writeNow(lane, bytes) || writer.finishWrite(socket, bytes)
           : writer.write(socket, bytes)
       if (!taken && socket.writableLength === 0) waits++
       lane = taken ? writer.handleOf(socket) : undefined

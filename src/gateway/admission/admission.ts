@@ -11,15 +11,15 @@ import { TokenBucket } from './token-bucket.ts'
 export interface AdmissionOptions {
   readonly maxConnections: number
   readonly maxConnectionsPerIp: number
-  /** By the name of a reader key. */
+  /** Limits by the name of the reader key. */
   readonly maxConnectionsPerKey: ReadonlyMap<string, number>
   readonly connectsPerSecond: number
   readonly trustedProxies: number
-  /** Origins whose pages may read, `*` for all; pages of this server always may. */
+  /** Origins whose pages may read, `*` for all; pages of the server's own origin always may. */
   readonly allowedOrigins: readonly string[]
 }
 
-/** Held by a connection while it lasts; leaving twice counts once. */
+/** One admitted connection. Freeing a slot twice counts once. */
 export interface Slot {
   free(): void
 }
@@ -44,33 +44,33 @@ export class Admission {
     return this.#draining
   }
 
-  /** From now on nobody is admitted. */
+  /** Stops admitting connections. */
   drain(): void {
     this.#draining = true
   }
 
-  /** A poll is one of many by the same reader: it takes a place, but counts as no new connection. */
+  /** A poll takes a slot, but no token for new connections, since one reader polls again and again. */
   admit(request: IncomingMessage, kind: 'stream' | 'poll' = 'stream'): Slot | Problem {
     const address = clientAddress(request, this.#options.trustedProxies)
     const key = readerKeyOf(request.url)
     const code = this.#refusal(request, address, key, kind)
     if (code) {
       this.#metrics.connectionsRefused.inc({ reason: code })
-      return new Problem(code, comingBackHelps(code) ? { extra: { retryAfterMs: returnAfterMs() } } : {})
+      return new Problem(code, mayRetry(code) ? { extra: { retryAfterMs: returnAfterMs() } } : {})
     }
-    return this.#place(address, key)
+    return this.#takeSlot(address, key)
   }
 
-  /** For an answer that is not taken at once, and lies in memory meanwhile. Undefined: its address has no place left. */
-  hold(request: IncomingMessage): Slot | undefined {
+  /** A slot for an answer that waits in memory until its reader takes it. Undefined: the address has no slot left. */
+  takeSlotForAnswer(request: IncomingMessage): Slot | undefined {
     const address = clientAddress(request, this.#options.trustedProxies)
     if (this.#byAddress.of(address) < this.#options.maxConnectionsPerIp)
-      return this.#place(address, undefined)
+      return this.#takeSlot(address, undefined)
     this.#metrics.connectionsRefused.inc({ reason: 'too-many-connections' })
     return undefined
   }
 
-  /** Requests without an Origin come from programs, not from a page on another site. */
+  /** Whether the request's origin may read. Programs send no Origin; pages of other sites always do. */
   mayRead({ headers }: IncomingMessage): boolean {
     const { origin, host } = headers
     const { allowedOrigins } = this.#options
@@ -97,13 +97,13 @@ export class Admission {
     return kind === 'poll' || this.#bucket.take(performance.now()) ? undefined : 'server-busy'
   }
 
-  #place(address: string, key: string | undefined): Slot {
+  #takeSlot(address: string, key: string | undefined): Slot {
     this.#count(address, key, 1)
-    let here = true
+    let isTaken = true
     return {
       free: () => {
-        if (here) this.#count(address, key, -1)
-        here = false
+        if (isTaken) this.#count(address, key, -1)
+        isTaken = false
       },
     }
   }
@@ -117,6 +117,6 @@ export class Admission {
   }
 }
 
-function comingBackHelps(code: ProblemCode): boolean {
+function mayRetry(code: ProblemCode): boolean {
   return code !== 'origin-refused' && code !== 'unknown-reader-key'
 }

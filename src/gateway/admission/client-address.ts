@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
 
 /**
- * Whom limits count: the address that the outermost trusted proxy saw. Each proxy appends to X-Forwarded-For, so
- * only the last `trustedProxies` entries can be believed.
+ * The address that limits count: the one that the outermost trusted proxy saw. Each proxy appends to X-Forwarded-For,
+ * so only the last `trustedProxies` entries can be trusted.
  */
 export function clientAddress(request: IncomingMessage, trustedProxies: number): string {
   const peer = request.socket.remoteAddress ?? 'unknown'
@@ -12,7 +12,7 @@ export function clientAddress(request: IncomingMessage, trustedProxies: number):
     .split(',')
     .map((item) => withoutPort(item.trim()))
   const seen = forwarded.at(-trustedProxies) ?? forwarded[0] ?? ''
-  // What the proxy wrote there may be no address ("unknown"): the entries before it are a stranger's.
+  // The proxy's entry may be no address ("unknown"). The client may have invented the entries before it.
   return groupOf(isIP(seen) === 0 ? peer : seen)
 }
 
@@ -21,7 +21,7 @@ function withoutPort(item: string): string {
   return /^\[(.*)\](?::\d+)?$/.exec(item)?.[1] ?? /^([\d.]+):\d+$/.exec(item)?.[1] ?? item
 }
 
-/** One household holds a whole IPv6 /64, so that counts as one. */
+/** The group of addresses that one client may hold: a single IPv4 address, or an IPv6 /64. */
 export function groupOf(address: string): string {
   if (!address.includes(':')) return address
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)

@@ -4,12 +4,12 @@ import type { Metrics } from '../../platform/metrics.ts'
 import { groupOf } from './client-address.ts'
 import { Tally } from './tally.ts'
 
-/** For requests beside those of readers: browsers open six to a server, and keep them. */
+/** Sockets beside those of reader sessions: a browser opens six to a server and keeps them. */
 const SPARE_SOCKETS = 250
 
 /**
- * Sockets of one address, whatever they do or do not ask: else one could take all open files of the process. Only
- * where no proxy stands in front, whose address all would share.
+ * Limits the sockets of one address, with or without a request on them, so that no client uses up the process's open
+ * files. Used only without a proxy in front, since all clients would share the proxy's address.
  */
 export function limitSockets(server: Server, maxReaders: number, metrics: Metrics): void {
   const sockets = new Tally()

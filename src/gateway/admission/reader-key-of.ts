@@ -1,9 +1,9 @@
 /**
- * The key that a reader names in its address, `?key=…`: undefined where it names none, and one that nobody has where
- * it names several. It is no secret: it says whose readers these are, and stands in pages and logs.
+ * The reader key in a request's `?key=…`: undefined if there is none, and an invalid one if there are several. A key is
+ * not secret: it names the site of its readers and appears in pages and logs.
  */
 export function readerKeyOf(target = ''): string | undefined {
-  // Nearly nobody has one, so the query of the others is not taken apart.
+  // Few requests have a key, so only their queries are parsed.
   if (!target.includes('key=')) return undefined
   const query = new URLSearchParams(target.slice(target.indexOf('?') + 1))
   const named = query.getAll('key')

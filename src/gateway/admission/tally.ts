@@ -1,4 +1,4 @@
-/** How many there are of each name; a name that nobody has takes no memory. */
+/** Counts by name. A name whose count is 0 takes no memory. */
 export class Tally {
   readonly #counts = new Map<string, number>()
 

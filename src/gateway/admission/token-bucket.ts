@@ -1,4 +1,4 @@
-/** Lets `perSecond` pass in a second and as many at once. */
+/** Allows `perSecond` takes a second, and as many at once after a second without any. */
 export class TokenBucket {
   readonly #perSecond: number
   #tokens: number
@@ -10,7 +10,7 @@ export class TokenBucket {
     this.#filledAt = nowMs
   }
 
-  /** Whether one may pass now. */
+  /** Takes a token, if there is one. */
   take(nowMs: number): boolean {
     const earned = ((nowMs - this.#filledAt) / 1_000) * this.#perSecond
     this.#tokens = Math.min(this.#perSecond, this.#tokens + earned)

@@ -1,10 +1,10 @@
 import { constants, deflateRawSync } from 'node:zlib'
 
-/** How a kind of connection takes a frame: WebSocket text, the same deflated, or a server-sent event. */
+/** The encodings of a frame: WebSocket text, deflated WebSocket text, server-sent event. */
 export const wires = ['ws', 'ws-deflate', 'sse'] as const
 export type Wire = (typeof wires)[number]
 
-/** Bytes of one frame (JSON). Made once, shared by every reader. `id` is its place in the log, if it has one. */
+/** The bytes of one frame (JSON); all readers share them. `id`: the position, which server-sent events carry as their id. */
 export function encode(wire: Wire, json: string, id?: string): Buffer {
   switch (wire) {
     case 'ws':
@@ -39,7 +39,7 @@ function wsFrame(first: number, payload: Buffer): Buffer {
   return Buffer.concat([header, payload])
 }
 
-/** Without context takeover each message stands alone, so one compression serves all (RFC 7692, section 7.2.1). */
+/** Without context takeover no message depends on earlier ones, so all readers share one (RFC 7692, section 7.2.1). */
 function deflate(json: string): Buffer {
   const deflated = deflateRawSync(json, { finishFlush: constants.Z_SYNC_FLUSH })
   return deflated.subarray(0, deflated.length - 4)

@@ -5,9 +5,9 @@ import type { WebSocket, WebSocketServer } from 'ws'
 import { encode } from './frame-bytes.ts'
 
 /**
- * Whether frames made by us may be written to a socket under ws: ws must put each frame of its own (pong, close) on
- * it whole and at once, or one of ours could land inside. Looked at when a gateway starts, on a connection without
- * a network; where it is not so, ws sends the frames itself.
+ * Whether the gateway may write frames to the socket of a ws connection itself: ws must write each of its own frames
+ * (pong, close) whole and at once, or a frame of the gateway could land inside one. It is tried when a gateway starts, on
+ * a connection without a network. If it fails, ws sends all frames.
  */
 export function framesPassThrough(server: WebSocketServer): boolean {
   const wire = new Recorder()
@@ -17,12 +17,12 @@ export function framesPassThrough(server: WebSocketServer): boolean {
 
   wire.forget()
   client.send('abc')
-  const asOurs = wire.written().equals(encode('ws', 'abc'))
+  const isEqual = wire.written().equals(encode('ws', 'abc'))
   wire.forget()
   client.ping()
-  const atOnce = wire.written().equals(Buffer.from([0x89, 0x00]))
+  const isAtOnce = wire.written().equals(Buffer.from([0x89, 0x00]))
   client.terminate()
-  return asOurs && atOnce
+  return isEqual && isAtOnce
 }
 
 function handshake(): IncomingMessage {
@@ -37,7 +37,7 @@ function handshake(): IncomingMessage {
   return request
 }
 
-/** Keeps what is written to it. */
+/** Records the bytes that are written to it. */
 class Recorder extends Duplex {
   #chunks: Buffer[] = []
 
@@ -50,7 +50,7 @@ class Recorder extends Duplex {
   }
 
   override _read(): void {
-    // Nothing ever comes.
+    // The recorder has no bytes to read.
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
@@ -59,7 +59,7 @@ class Recorder extends Duplex {
   }
 }
 
-/** The other way: hands our unmasked, uncompressed frames to ws one by one. */
+/** The fallback: passes the gateway's unmasked, uncompressed frames to ws one by one. */
 export function sendThroughWs(client: WebSocket, bytes: Buffer): void {
   let offset = 0
   while (offset < bytes.length) {

@@ -1,37 +1,37 @@
 import type { Duplex } from 'node:stream'
 
-/** Node's request for one write. One that has to wait is libuv's until `oncomplete`, and must not be used again. */
+/** Node's object for one write. If the write has to wait, libuv owns the object until `oncomplete`: it is not reused. */
 export interface WriteRequest {
-  /** IDLE while libuv has nothing to do with it. */
+  /** IDLE while libuv does not use the request. */
   getAsyncId(): number
-  /** Keeps the bytes in memory that libuv has yet to write. */
+  /** Holds the bytes that libuv has yet to write, so that they are not garbage collected. */
   buffer?: Buffer
   oncomplete?: (status: number) => void
 }
 
 export const IDLE = -1
 
-/** The system's side of a socket, below its stream. */
+/** Node's handle of a socket, below its stream. */
 export interface WriteHandle {
-  /** Less than zero: an error. */
+  /** Returns a libuv status: less than zero is an error. */
   writeBuffer(request: WriteRequest, bytes: Buffer): number
 }
 
-/** Node's insides, as `tryDirectWrites` has found them to work. */
+/** Node's internal write functions, as `tryDirectWrites` has tested them. */
 export interface DirectWrites {
   isHandle(handle: unknown): handle is WriteHandle
   createRequest(): WriteRequest
 }
 
 /**
- * Writes to sockets below their streams, whose bookkeeping costs more than all else that a delivery takes outside
- * the kernel. Until it is opened, and wherever a socket is not fit for it, bytes go through the stream.
+ * Writes to sockets below their streams: a stream's bookkeeping takes more time than the rest of a delivery outside the
+ * kernel. Bytes go through the stream until `open` is called, and for sockets without a usable handle.
  */
 export class SocketWriter {
   #direct: DirectWrites | undefined
-  /** Serves all the writes that the kernel takes whole and at once, as it does nearly always. */
+  /** One request for all writes that the kernel takes whole and at once, which it does nearly always. */
   #request: WriteRequest | undefined
-  /** Of the newest write. */
+  /** libuv's status of the last write. */
   #status = 0
 
   open(direct: DirectWrites): void {
@@ -39,23 +39,23 @@ export class SocketWriter {
     this.#request = direct.createRequest()
   }
 
-  /** False: the socket takes no more before its `drain` event. One that is ended or lost takes bytes and drops them. */
+  /** False: the socket accepts no more bytes before `drain`. An ended or lost socket drops the bytes and returns true. */
   write(socket: Duplex, bytes: Buffer): boolean {
     const handle = this.handleOf(socket)
     if (!handle) return !socket.writable || socket.write(bytes)
-    return this.takes(handle, bytes) || this.settle(socket, bytes)
+    return this.writeNow(handle, bytes) || this.finishWrite(socket, bytes)
   }
 
-  /** Whether the kernel takes bytes whole and at once. Where it does not, `settle` must follow. */
-  takes(handle: WriteHandle, bytes: Buffer): boolean {
+  /** Writes bytes if the kernel takes them whole and at once. If it returns false, `finishWrite` must follow. */
+  writeNow(handle: WriteHandle, bytes: Buffer): boolean {
     const request = this.#request
     if (!request) return false
     this.#status = handle.writeBuffer(request, bytes)
     return this.#status === 0 && request.getAsyncId() === IDLE
   }
 
-  /** What `takes` has left: a request that libuv keeps, or a connection that is lost. As `write`. */
-  settle(socket: Duplex, bytes: Buffer): boolean {
+  /** Completes a failed `writeNow`: libuv keeps the request, or the connection is lost. Returns as `write` does. */
+  finishWrite(socket: Duplex, bytes: Buffer): boolean {
     const request = this.#request
     this.#request = this.#direct?.createRequest()
     if (this.#status === 0 && request) finishLater(socket, request, bytes)
@@ -63,7 +63,7 @@ export class SocketWriter {
     return this.#status !== 0
   }
 
-  /** Undefined where bytes wait in the stream (what comes now belongs behind them), and where it is ended or lost. */
+  /** The write handle. Undefined if bytes wait in the stream, since later bytes must follow them, or the socket is ended or lost. */
   handleOf(socket: Duplex): WriteHandle | undefined {
     if (socket.writableLength > 0 || socket.writableCorked > 0 || socket.writableEnded) return undefined
     const handle = '_handle' in socket ? socket._handle : undefined
@@ -71,7 +71,7 @@ export class SocketWriter {
   }
 }
 
-/** What is written meanwhile, here or through the stream, libuv puts behind. */
+/** Lets libuv finish a write. Later writes, direct or through the stream, queue up behind it in libuv. */
 function finishLater(socket: Duplex, request: WriteRequest, bytes: Buffer): void {
   request.buffer = bytes
   request.oncomplete = (status) => {

@@ -10,34 +10,34 @@ import {
 
 const HOST = '127.0.0.1'
 const LIMIT_MS = 1_000
-/** More than any kernel keeps for one connection. */
-const MOST_BLOCKS = 1_024
+/** More blocks than any kernel buffers for one connection. */
+const MAX_BLOCKS = 1_024
 const PERIOD = 251
 const CAPTURE_BYTES = 1
 const BLOCK_BYTES = 64 * 1024
-/** Sent over and over: bytes that come too early or too late break the period. */
+/** Repeated bytes with a fixed period: a lost, repeated or reordered byte breaks the period. */
 const pattern = Buffer.from(Array.from({ length: PERIOD + BLOCK_BYTES }, (_, at) => at % PERIOD))
 
 /**
- * Tries writes below a stream on a connection of its own: one that the kernel takes at once, those that a reader who
- * does not read makes wait, and one through the stream behind them. Errors: where anything is unlike expected.
+ * Tests writes below a stream on a connection to itself: one that the kernel takes at once, writes that wait because the
+ * peer does not read, and one through the stream behind them. Errors: any unexpected outcome.
  */
 export async function tryDirectWrites(limitMs = LIMIT_MS): Promise<DirectWrites> {
   const signal = AbortSignal.timeout(limitMs)
-  // Exclusive: where the gateway runs in several processes, theirs is another port.
+  // Exclusive: in a gateway of several processes each gets a port of its own.
   const server = createServer({ pauseOnConnect: true }).listen({ port: 0, host: HOST, exclusive: true })
   const sockets: Socket[] = []
   try {
     await once(server, 'listening', { signal })
     const socket = connect(portOf(server), HOST)
-    sockets.push(socket.on('error', ignore))
+    sockets.push(socket.on('error', ignoreError))
     const [accepted] = await Promise.all([
       once(server, 'connection', { signal }),
       once(socket, 'connect', { signal }),
     ])
     const peer: unknown = accepted[0]
     if (!(peer instanceof Socket)) throw new Error('a connection is no Socket')
-    sockets.push(peer.on('error', ignore))
+    sockets.push(peer.on('error', ignoreError))
     const direct = capture(socket)
     await tryWith(direct, socket, peer, signal)
     return direct
@@ -47,7 +47,7 @@ export async function tryDirectWrites(limitMs = LIMIT_MS): Promise<DirectWrites>
   }
 }
 
-/** Writes through the stream once and looks at how Node hands it to the socket's handle. */
+/** Intercepts one write through the stream to find the classes of Node's handle and request. */
 function capture(socket: Socket): DirectWrites {
   const handle = '_handle' in socket ? socket._handle : undefined
   if (!isWriteHandle(handle)) throw new Error('a socket has no handle with writeBuffer')
@@ -79,23 +79,23 @@ async function tryWith(
   if (!writer.write(socket, sent.next(PERIOD))) throw new Error('a short write has to wait')
   const drained = once(socket, 'drain', { signal })
   for (let block = 1; writer.write(socket, sent.next(BLOCK_BYTES)); block++) {
-    if (block === MOST_BLOCKS) throw new Error('no write has to wait')
+    if (block === MAX_BLOCKS) throw new Error('no write has to wait')
   }
   if (socket.writableLength > 0) throw new Error('a write went through the stream')
   socket.write(sent.next(PERIOD))
 
-  const received = arrived(peer, sent, signal)
+  const received = receiveAll(peer, sent, signal)
   await Promise.all([drained, received])
   if (!writer.write(socket, pattern.subarray(0, 1))) throw new Error('a write after the wait has to wait')
 }
 
-/** Settles when all of the pattern has come that was sent, in order. */
-async function arrived(peer: Socket, sent: Sent, signal: AbortSignal): Promise<void> {
+/** Settles when all sent bytes have receiveAll in order. */
+async function receiveAll(peer: Socket, sent: Sent, signal: AbortSignal): Promise<void> {
   let at = 0
   for await (const [chunk] of on(peer.resume(), 'data', { signal })) {
     const bytes: unknown = chunk
     if (!Buffer.isBuffer(bytes) || !bytes.equals(pattern.subarray(at % PERIOD, (at % PERIOD) + bytes.length)))
-      throw new Error('bytes arrived in another order')
+      throw new Error('bytes receiveAll in another order')
     at += bytes.length
     if (at >= sent.bytes) return
   }
@@ -134,6 +134,6 @@ function portOf(server: Server): number {
   return typeof address === 'object' && address ? address.port : 0
 }
 
-function ignore(): void {
-  // A connection that ends is seen by what does not come.
+function ignoreError(): void {
+  // A lost connection fails the test by the missing bytes.
 }

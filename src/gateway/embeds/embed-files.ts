@@ -17,7 +17,7 @@ export function embedFiles(): Router {
     if (request.path.includes('.')) next()
     else next('router')
   })
-  files.use(pagePolicy({ isRead: true }))
+  files.use(pagePolicy({ isCrossOrigin: true }))
   files.use(
     express.static(folder, {
       dotfiles: 'deny',

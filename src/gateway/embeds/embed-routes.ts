@@ -41,7 +41,7 @@ export function embedRoutes({ feeds, admission, allowedOrigins }: EmbedDeps): Ro
   // No handler for all of them: leaving a router by one costs every other request a turn of the event loop.
   const router = Router()
   const framed = pagePolicy({ frameAncestors: frameAncestors(allowedOrigins) })
-  const bare = pagePolicy({ isRead: true })
+  const bare = pagePolicy({ isCrossOrigin: true })
   router.use(embedFiles())
   router.get('/embed/:feed', framed, read(feeds, frame), problemAsPage)
   router.get('/oembed', bare, mayRead(admission), describe, answerProblem)

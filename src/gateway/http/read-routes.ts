@@ -110,7 +110,7 @@ export function readRoutes({ feeds, admission, metrics, writer }: ReadDeps): Rou
     response.type('json').send(found.json)
     untaken.hold(request, response)
     // A page without waiting may be a cache's; who waits is a reader.
-    if (wait > 0 && request.method === 'GET' && !response.closed) hub.deliveries.wrote(found.given)
+    if (wait > 0 && request.method === 'GET' && !response.closed) hub.deliveries.countWrites(found.deliveredSeqs)
   }
 
   async function reach({ feed }: FeedRequest, after: Position | undefined): Promise<void> {

@@ -15,7 +15,7 @@ export class UntakenAnswers {
   hold(request: Request, response: Response): void {
     const { socket } = request
     if (response.writableLength === 0 || socket.destroyed) return
-    const slot = this.#admission.hold(request)
+    const slot = this.#admission.takeSlotForAnswer(request)
     if (!slot) {
       socket.destroy()
       return

@@ -4,11 +4,11 @@ import type { EventFrame } from '../../protocol/frames.ts'
 import { formatPosition, type Position } from '../../protocol/position.ts'
 import { HeldEntry } from './held-entry.ts'
 
-/** A feed as one gateway holds it: its newest events and the strip that they fold to. */
+/** A feed in a gateway's memory: its newest events, and the strip that all events fold to. */
 export class FeedLog {
   readonly #limits: { readonly events: number; readonly bytes: number }
   #entries: HeldEntry[] = []
-  /** Entries before this index are dropped; they are cut off in one go when they are half of all. */
+  /** Entries before this index are dropped. They leave the array when they are half of it, so that a drop costs little. */
   #first = 0
   #bytes = 0
   #head!: LogHead
@@ -32,23 +32,23 @@ export class FeedLog {
     return this.#strip
   }
 
-  /** Another number whenever anything that it holds has changed. */
+  /** Increases with each change of the log. */
   get revision(): number {
     return this.#revision
   }
 
-  /** A cursor before the seq before this one cannot be resumed. */
+  /** The seq of the oldest entry. A cursor can be resumed from the seq before it, or later. */
   get earliest(): number {
     return this.#entries[this.#first]?.seq ?? this.#head.seq + 1
   }
 
-  /** Whether what follows a position can be told. */
+  /** Whether the log holds all events after a position; if not, the reason of the reset. */
   locate({ epoch, seq }: Position): 'here' | 'epoch' | 'range' {
     if (epoch !== this.#head.epoch) return 'epoch'
     return seq <= this.#head.seq && seq >= this.earliest - 1 ? 'here' : 'range'
   }
 
-  /** `entry` follows the head: the caller has checked seq and chain. */
+  /** Appends the entry that follows the head. The caller has checked seq and chain. */
   append(entry: LogEntry): EventFrame {
     const event = JSON.parse(entry.json) as EventFrame
     this.#head = { epoch: this.#head.epoch, seq: entry.seq, chain: entry.chain }
@@ -58,7 +58,7 @@ export class FeedLog {
     return event
   }
 
-  /** Starts anew from what was read. */
+  /** Replaces the log with one that was read from Redis. */
   replace(loaded: LoadedFeed): void {
     this.#head = loaded.head
     this.#strip = stripOf(loaded.strip)
@@ -73,7 +73,7 @@ export class FeedLog {
     return seq === this.#head.seq ? this.#head.chain : this.#find(seq)?.chain
   }
 
-  /** The entry of a seq from `earliest` to the head's. */
+  /** The entry of a seq between `earliest` and the head's seq. */
   at(seq: number): HeldEntry {
     const entry = this.#find(seq)
     if (!entry) throw new Error(`the log in memory has no seq ${seq}`)

@@ -10,35 +10,35 @@ import { SharedBytes } from './shared-bytes.ts'
 import { encode, type Wire } from '../bytes/frame-bytes.ts'
 
 /**
- * One write of a long catch-up: about what a slow reader keeps waiting at the most, and small enough to be taken
+ * Bytes of one write in a long catch-up: a slow reader keeps about so many waiting. They are few enough to be received
  * within SLOW_READER_MS at 1 KB/s.
  */
 const PIECE_BYTES = 16 * 1024
-/** Cursors of lagging readers differ, and there may be many filters: what is kept for sharing stays small. */
+/** Limits of the cache of pieces: lagging readers stand at many cursors, and there may be many filters. */
 const SHARED_BYTES = 1024 * 1024
 const SHARED_FILTERED_BYTES = 32 * 1024
 const PIECE_OVERHEAD_BYTES = 200
 
-/** What follows a cursor, as far as one write goes. */
+/** The events after a cursor, as many as one write takes, as the bytes that all readers at that cursor share. */
 export interface Piece {
-  /** Empty where the filter lets nothing of it through. */
+  /** Empty if the filter lets none of the events through. */
   readonly bytes: Buffer
   readonly events: number
-  /** The events of it that are given, not taken away, by seq. */
-  readonly given: readonly number[]
-  /** The cursor after it. */
+  /** The seqs of the events that the piece shows to readers, without its `leave` events. */
+  readonly deliveredSeqs: readonly number[]
+  /** The reader's cursor after this piece. */
   readonly through: number
-  /** That it was written to in the slice that runs. */
+  /** The number of readers to whom the piece was written in the current slice. */
   readers: number
 }
 
 /**
- * A feed's log through one filter. What to give is decided once for all readers with that filter, and its bytes
- * are theirs in common.
+ * A feed's log through one filter. Which events to send is decided once for all readers with that filter, and they
+ * share the bytes.
  */
 export class FilteredView {
   readonly key: string
-  /** Readers that look through it. */
+  /** The number of readers with this filter. */
   readers = 0
   readonly #title: FeedTitle
   readonly #log: FeedLog
@@ -46,11 +46,11 @@ export class FilteredView {
   #revision = -1
   readonly #pieces = new Map<string, Piece>()
   #piecesBytes = 0
-  /** Nearly all readers stand at the same place: the last answer is usually the next one. */
+  /** The piece that was returned last. Nearly all readers have the same cursor, so it is usually the next one too. */
   #last: { wire: Wire; after: number; upTo: number; piece: Piece } | undefined
   readonly #shared: SharedBytes
 
-  /** `shared` with the feed's other views. */
+  /** `shared`: the cache that all views of the feed use. */
   constructor(title: FeedTitle, log: FeedLog, filter: Filter, shared = new SharedBytes(log)) {
     this.key = filterKey(filter)
     this.#title = title
@@ -59,7 +59,7 @@ export class FilteredView {
     this.#shared = shared
   }
 
-  /** The bytes that follow a cursor, no further than `through`. */
+  /** The piece after a cursor, up to `through` at the most. */
   piece(wire: Wire, after: number, through: number): Piece {
     this.#refresh()
     const last = this.#last
@@ -67,8 +67,8 @@ export class FilteredView {
     const key = `${wire} ${after} ${through}`
     let piece = this.#pieces.get(key)
     if (!piece) {
-      piece = this.#join(wire, after, through)
-      this.#keep(key, piece)
+      piece = this.#build(wire, after, through)
+      this.#cache(key, piece)
     }
     this.#last = { wire, after, upTo: through, piece }
     return piece
@@ -94,41 +94,47 @@ export class FilteredView {
     })
   }
 
-  /** The lines that show, in their order. */
+  /** The headlines that show, in the order of the strip. */
   strip(): LiveHeadline[] {
-    const lines = inOrder(this.#log.strip)
+    const headlines = inOrder(this.#log.strip)
     const filter = this.#filter
-    return filter ? lines.filter((line) => matches(filter, facetsOf(line))) : lines
+    return filter ? headlines.filter((headline) => matches(filter, facetsOf(headline))) : headlines
   }
 
   /**
-   * A `Page` (protocol/frames.ts) as JSON, put together from the frames as they lie in memory. `reached`: where to go on.
+   * A `Page` (protocol/frames.ts) as JSON, joined from the frames in memory. `reached`: the reader's next cursor.
    */
   page(
     after: Position | undefined,
     limit: number,
     feedState: FeedState = {},
-  ): { json: string; events: number; given: readonly number[]; reset: boolean; reached: Position } {
+  ): { json: string; events: number; deliveredSeqs: readonly number[]; reset: boolean; reached: Position } {
     const found = after ? this.#log.locate(after) : 'start'
     if (!after || found !== 'here') {
       const reset = this.#resetFrame(found === 'here' ? 'start' : found)
       const page: Page = { position: reset.position, reset, events: [], more: false, ...feedState }
-      return { json: JSON.stringify(page), events: 0, given: [], reset: true, reached: this.#log.head }
+      return {
+        json: JSON.stringify(page),
+        events: 0,
+        deliveredSeqs: [],
+        reset: true,
+        reached: this.#log.head,
+      }
     }
     const { epoch, seq: last } = this.#log.head
     const events: string[] = []
-    const given: number[] = []
+    const deliveredSeqs: number[] = []
     let { seq } = after
     while (seq < last && events.length < limit) {
       const entry = this.#log.at(++seq)
-      const fate = this.#fateOf(entry)
-      if (fate === 'give') given.push(seq)
-      if (fate !== 'skip') events.push(fate === 'give' ? entry.json : entry.leavingJson)
+      const form = this.#formOf(entry)
+      if (form === 'whole') deliveredSeqs.push(seq)
+      if (form !== 'skip') events.push(form === 'whole' ? entry.json : entry.leavingJson)
     }
-    const told = JSON.stringify({ more: seq < last, ...feedState })
+    const rest = JSON.stringify({ more: seq < last, ...feedState })
     const reached = { epoch, seq }
-    const json = `{"position":"${formatPosition(reached)}","events":[${events.join()}],${told.slice(1)}`
-    return { json, events: events.length, given, reset: false, reached }
+    const json = `{"position":"${formatPosition(reached)}","events":[${events.join()}],${rest.slice(1)}`
+    return { json, events: events.length, deliveredSeqs, reset: false, reached }
   }
 
   #resetFrame(reason: ResetReason): ResetFrame {
@@ -136,43 +142,44 @@ export class FilteredView {
   }
 
   /**
-   * An event of a line that shows nowhere goes to all: any of them may hold it. A line that does not fit (any
-   * more) is taken away, except by its first release, before which nobody can have had it.
+   * In which form readers with this filter get an event. All of them get events of headlines that show no more, since any
+   * of them may still show one. If a headline does not match (any more), the event is sent as `leave`; its first release
+   * is skipped, since no reader can show the headline yet.
    */
-  #fateOf({ facets, first }: HeldEntry): 'give' | 'leave' | 'skip' {
-    if (!this.#filter || !facets || matches(this.#filter, facets)) return 'give'
-    return first ? 'skip' : 'leave'
+  #formOf({ facets, isFirstRelease }: HeldEntry): 'whole' | 'leave' | 'skip' {
+    if (!this.#filter || !facets || matches(this.#filter, facets)) return 'whole'
+    return isFirstRelease ? 'skip' : 'leave'
   }
 
-  #join(wire: Wire, after: number, through: number): Piece {
+  #build(wire: Wire, after: number, through: number): Piece {
     const { epoch } = this.#log.head
     const parts: Buffer[] = []
-    const given: number[] = []
+    const deliveredSeqs: number[] = []
     let size = 0
     let seq = after
     while (seq < through && size < PIECE_BYTES) {
       const entry = this.#log.at(++seq)
-      const fate = this.#fateOf(entry)
-      if (fate === 'skip') continue
-      if (fate === 'give') given.push(seq)
+      const form = this.#formOf(entry)
+      if (form === 'skip') continue
+      if (form === 'whole') deliveredSeqs.push(seq)
       const position = formatPosition({ epoch, seq })
-      const bytes = fate === 'give' ? entry.bytes(wire, position) : entry.leavingBytes(wire, position)
+      const bytes = form === 'whole' ? entry.bytes(wire, position) : entry.leavingBytes(wire, position)
       parts.push(bytes)
       size += bytes.length
     }
     const [only] = parts
     const bytes = only && parts.length === 1 ? only : Buffer.concat(parts, size)
-    return { bytes, events: parts.length, given, through: seq, readers: 0 }
+    return { bytes, events: parts.length, deliveredSeqs, through: seq, readers: 0 }
   }
 
-  #keep(key: string, piece: Piece): void {
+  #cache(key: string, piece: Piece): void {
     const limit = this.#filter ? SHARED_FILTERED_BYTES : SHARED_BYTES
-    if (this.#piecesBytes > limit) this.#forgetPieces()
+    if (this.#piecesBytes > limit) this.#clearCache()
     this.#pieces.set(key, piece)
     this.#piecesBytes += PIECE_OVERHEAD_BYTES + piece.bytes.length
   }
 
-  #forgetPieces(): void {
+  #clearCache(): void {
     this.#pieces.clear()
     this.#piecesBytes = 0
   }
@@ -181,6 +188,6 @@ export class FilteredView {
     if (this.#revision === this.#log.revision) return
     this.#revision = this.#log.revision
     this.#last = undefined
-    this.#forgetPieces()
+    this.#clearCache()
   }
 }

@@ -3,31 +3,30 @@ import type { FeedLog } from './feed-log.ts'
 import { encode, type Wire } from '../bytes/frame-bytes.ts'
 
 /**
- * Heads for all sessions of a feed. Each is made once for all who are told it; another one where the log has gone on, or
- * the feed stands differently.
+ * Encoded heads for all sessions of a feed. They share one head until the log or the feed state changes.
  */
 export class HeadBytes {
-  readonly #say: () => string
+  readonly #toJson: () => string
   readonly #finish: (wire: Wire, head: Buffer) => Buffer
-  readonly #made = new Map<Wire, Buffer>()
+  readonly #cached = new Map<Wire, Buffer>()
   #head: LogHead | undefined
   #stale = false
   #frozen = false
 
-  /** `say`: the frame as JSON, as of now. */
-  constructor(say: () => string, finish: (wire: Wire, head: Buffer) => Buffer) {
-    this.#say = say
+  /** `toJson`: the head of the present moment as JSON. `finish` adds bytes, such as a ping. */
+  constructor(toJson: () => string, finish: (wire: Wire, head: Buffer) => Buffer) {
+    this.#toJson = toJson
     this.#finish = finish
   }
 
   of(wire: Wire, log: FeedLog, stale: boolean, frozen: boolean): Buffer {
     const { head } = log
-    if (this.#head !== head || this.#stale !== stale || this.#frozen !== frozen) this.#made.clear()
+    if (this.#head !== head || this.#stale !== stale || this.#frozen !== frozen) this.#cached.clear()
     this.#head = head
     this.#stale = stale
     this.#frozen = frozen
-    const made = this.#made.get(wire) ?? this.#finish(wire, encode(wire, this.#say(), log.position))
-    this.#made.set(wire, made)
-    return made
+    const cached = this.#cached.get(wire) ?? this.#finish(wire, encode(wire, this.#toJson(), log.position))
+    this.#cached.set(wire, cached)
+    return cached
   }
 }

@@ -4,29 +4,29 @@ import { facetsOf, type Facets } from '../../protocol/filter.ts'
 import type { EventFrame } from '../../protocol/frames.ts'
 import { encode, type Wire } from '../bytes/frame-bytes.ts'
 
-/** The objects around an entry's bytes, and the text that takes its line away. */
+/** An entry's objects around its bytes, and its `leave` event. */
 const OVERHEAD_BYTES = 700
-/** Its JSON as text, and framed for two kinds of connection. */
+/** The event's JSON as a string, and its bytes for two kinds of connection. */
 const COPIES = 3
 
 type Framed = Partial<Record<Wire, Buffer>>
 
-/** One event in memory, framed at most once for each kind of connection. */
+/** One event in memory, encoded at most once for each kind of connection. */
 export class HeldEntry {
   readonly seq: number
   readonly chain: string
   readonly headlineId: string
-  /** Bytes that it may take; not less when it is redacted. */
+  /** The most bytes of memory that the entry may take; the number stays when the entry is redacted. */
   readonly size: number
-  /** Whether a reader can have the line already: only a first release brings one that nobody has. */
-  readonly first: boolean
-  /** Whether it must clear every screen. */
-  readonly clears: boolean
-  /** Undefined once the line shows nowhere: such an event is for everybody. */
+  /** Whether this event releases the headline for the first time, so that no reader can show the headline yet. */
+  readonly isFirstRelease: boolean
+  /** Whether readers acknowledge the event: it must clear the old text from every screen. */
+  readonly mustClear: boolean
+  /** Undefined once the headline shows no more: such an event passes every filter. */
   facets: Facets | undefined
   #json: string
-  #whole: Framed = {}
-  #leaving: Framed = {}
+  #wholeBytes: Framed = {}
+  #leavingBytes: Framed = {}
   #leavingJson: string | undefined
 
   constructor({ seq, chain, json }: LogEntry, event: EventFrame) {
@@ -34,8 +34,8 @@ export class HeldEntry {
     this.chain = chain
     this.headlineId = event.headline.id
     this.size = COPIES * Buffer.byteLength(json) + OVERHEAD_BYTES
-    this.first = event.op === 'publish'
-    this.clears = acknowledgedOps.has(event.op)
+    this.isFirstRelease = event.op === 'publish'
+    this.mustClear = acknowledgedOps.has(event.op)
     this.facets = event.headline.status === 'live' ? facetsOf(event.headline) : undefined
     this.#json = json
   }
@@ -48,32 +48,32 @@ export class HeldEntry {
     return JSON.parse(this.#json) as EventFrame
   }
 
-  /** For readers whose filter the line does not pass (any more): takes it from them without showing it. */
+  /** The `leave` event for readers whose filter the headline does not match (any more): it removes it unseen. */
   get leavingJson(): string {
-    return (this.#leavingJson ??= this.#leave())
+    return (this.#leavingJson ??= this.#leaveEventJson())
   }
 
   bytes(wire: Wire, position: string): Buffer {
-    return (this.#whole[wire] ??= encode(wire, this.#json, position))
+    return (this.#wholeBytes[wire] ??= encode(wire, this.#json, position))
   }
 
   leavingBytes(wire: Wire, position: string): Buffer {
-    return (this.#leaving[wire] ??= encode(wire, this.leavingJson, position))
+    return (this.#leavingBytes[wire] ??= encode(wire, this.leavingJson, position))
   }
 
-  /** A withdrawn line's words leave the past too: who replays it later meets the event without them. */
+  /** Removes the text of a withdrawn headline from this earlier event, so that no later replay shows it. */
   redact(): void {
     const { headline, ...event } = this.event
     const { id, version, place, publishedAt, updatedAt } = headline
     const tombstone = { id, version, status: 'withdrawn', place, publishedAt, updatedAt } as const
     this.#json = JSON.stringify({ ...event, headline: tombstone } satisfies EventFrame)
     this.facets = undefined
-    this.#whole = {}
-    this.#leaving = {}
+    this.#wholeBytes = {}
+    this.#leavingBytes = {}
     this.#leavingJson = undefined
   }
 
-  #leave(): string {
+  #leaveEventJson(): string {
     const { type, position, at, headline } = this.event
     const { id, version, place, publishedAt, updatedAt } = headline
     const tombstone = { id, version, status: 'filtered', place, publishedAt, updatedAt } as const

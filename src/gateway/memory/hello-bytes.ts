@@ -2,20 +2,20 @@ import type { FeedTitle } from '../../protocol/feed.ts'
 import { PROTOCOL_VERSION, type HelloFrame, type FeedState } from '../../protocol/frames.ts'
 import { encode, type Wire } from '../bytes/frame-bytes.ts'
 
-interface Made {
+interface CachedHello {
   readonly wire: Wire
   readonly position: string
-  /** Which optional fields it has. */
-  readonly words: string
+  /** The names of its optional fields. */
+  readonly flags: string
   readonly atMs: number
   readonly bytes: Buffer
 }
 
-/** A feed's `hello`. Where a crowd comes back at once, it is made once for all who join in one millisecond. */
+/** Encoded `hello` frames of a feed. When many readers reconnect at once, those of one millisecond share the bytes. */
 export class HelloBytes {
   readonly #feed: FeedTitle
   readonly #heartbeatMs: number
-  #last: Made | undefined
+  #last: CachedHello | undefined
 
   constructor(feed: FeedTitle, heartbeatMs: number) {
     this.#feed = feed
@@ -24,10 +24,10 @@ export class HelloBytes {
 
   bytes(wire: Wire, position: string, feedState: FeedState, acks: boolean): Buffer {
     const atMs = Date.now()
-    const told = { ...feedState, ...(acks && { acks }) }
-    const words = Object.keys(told).join()
+    const optional = { ...feedState, ...(acks && { acks }) }
+    const flags = Object.keys(optional).join()
     const last = this.#last
-    if (last?.atMs === atMs && last.wire === wire && last.position === position && last.words === words)
+    if (last?.atMs === atMs && last.wire === wire && last.position === position && last.flags === flags)
       return last.bytes
     const hello: HelloFrame = {
       type: 'hello',
@@ -36,10 +36,10 @@ export class HelloBytes {
       position,
       heartbeatMs: this.#heartbeatMs,
       serverTime: new Date(atMs).toISOString(),
-      ...told,
+      ...optional,
     }
     const bytes = encode(wire, JSON.stringify(hello))
-    this.#last = { wire, position, words, atMs, bytes }
+    this.#last = { wire, position, flags, atMs, bytes }
     return bytes
   }
 }

@@ -1,12 +1,12 @@
 import type { FeedLog } from './feed-log.ts'
 
-/** There may be as many filters as readers, and a long strip through each of them is a hundred kilobytes. */
-const MOST_BYTES = 8 * 1024 * 1024
+/** Limits the cache: there may be as many filters as readers, and a long strip takes a hundred kilobytes for each. */
+const MAX_BYTES = 8 * 1024 * 1024
 
-/** What is made once for all who ask for it, until the log goes on. */
+/** Caches bytes that several readers get, until the log changes. */
 export class SharedBytes {
   readonly #log: FeedLog
-  readonly #made = new Map<string, Buffer>()
+  readonly #cached = new Map<string, Buffer>()
   #revision = -1
   #bytes = 0
 
@@ -15,19 +15,19 @@ export class SharedBytes {
   }
 
   get(key: string, make: () => Buffer): Buffer {
-    if (this.#revision !== this.#log.revision || this.#bytes > MOST_BYTES) this.#forget()
-    let made = this.#made.get(key)
-    if (!made) {
-      made = make()
-      this.#made.set(key, made)
-      this.#bytes += made.length
+    if (this.#revision !== this.#log.revision || this.#bytes > MAX_BYTES) this.#clear()
+    let cached = this.#cached.get(key)
+    if (!cached) {
+      cached = make()
+      this.#cached.set(key, cached)
+      this.#bytes += cached.length
     }
-    return made
+    return cached
   }
 
-  #forget(): void {
+  #clear(): void {
     this.#revision = this.#log.revision
-    this.#made.clear()
+    this.#cached.clear()
     this.#bytes = 0
   }
 }

@@ -2,7 +2,7 @@ import express from 'express'
 import { pagePolicy } from './page-policy.ts'
 import { webFolder } from './web-folder.ts'
 
-/** The page of the live strips, and nothing else of the file system. */
+/** Serves the page that shows the live strips, and the files of its folder only. */
 export function livePage(): express.Router {
   const router = express.Router()
   const strict = pagePolicy()

@@ -2,19 +2,19 @@ import type { RequestHandler } from 'express'
 import helmet from 'helmet'
 
 export interface PagePolicy {
-  /** Sources that may show the page in a frame; default nobody. */
+  /** Origins whose pages may show this page in a frame; none by default. */
   readonly frameAncestors?: readonly string[]
-  /** The page shows other pages of this server in frames. */
+  /** Whether the page shows other pages of this server in frames. */
   readonly hasFrames?: boolean
-  /** Pages of other sites may load it, as far as its origin check lets them. */
-  readonly isRead?: boolean
+  /** Whether pages of other sites may load the file; an origin check may limit them. */
+  readonly isCrossOrigin?: boolean
 }
 
-/** The headers of a page of ours: its own files, nothing inline, nothing from elsewhere. */
+/** Security headers of the server's pages: only files of this server, no inline code, no files of other sites. */
 export function pagePolicy({
   frameAncestors,
   hasFrames = false,
-  isRead = false,
+  isCrossOrigin = false,
 }: PagePolicy = {}): RequestHandler {
   return helmet({
     contentSecurityPolicy: {
@@ -31,8 +31,8 @@ export function pagePolicy({
         frameAncestors: frameAncestors ?? ["'none'"],
       },
     },
-    // It knows one origin only; frame-ancestors says the same for all of them.
+    // X-Frame-Options cannot name several origins; frame-ancestors does.
     ...(frameAncestors && { xFrameOptions: false }),
-    ...((frameAncestors ?? isRead) && { crossOriginResourcePolicy: { policy: 'cross-origin' } }),
+    ...((frameAncestors ?? isCrossOrigin) && { crossOriginResourcePolicy: { policy: 'cross-origin' } }),
   })
 }

@@ -2,10 +2,10 @@ import express from 'express'
 import { pagePolicy } from './page-policy.ts'
 import { webFolder } from './web-folder.ts'
 
-/** The first is for readers who prefer none of them. */
+/** The first one is the default for readers who prefer neither. */
 const languages = ['en', 'ar']
 
-/** A newspaper's home page with the ticker in it, in each language: `/showcase/en`, `/showcase/ar`. */
+/** Serves an invented newspaper's home page with the ticker in it: `/showcase/en`, `/showcase/ar`. */
 export function showcase(): express.Router {
   const router = express.Router()
   const folder = webFolder('showcase')

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 
-/** What the build has made of `web`: beside the compiled service, or in `dist` where its sources run (in tests). */
+/** The built files of `web`: beside the compiled service, or in `dist` if the sources run (in tests). */
 const built = import.meta.url.endsWith('.ts') ? '../../../dist/web/' : '../../../web/'
 
 export function webFolder(name: string): string {

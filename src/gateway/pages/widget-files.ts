@@ -2,12 +2,12 @@ import express, { type Router } from 'express'
 import { readFileSync } from 'node:fs'
 import { webFolder } from './web-folder.ts'
 
-/** How long a page may go on with an older ticker: `v1.js` keeps its name over all versions. */
+/** Seconds for which a cache may keep `v1.js`, which keeps its name when a new version comes. */
 const ALIAS_S = 300
 
 /**
- * The ticker for strange pages. `/widget/v1.js` is its newest version; a file with a hash in its name never changes.
- * Any site may load them: they are the same for all, and hold nothing of a feed.
+ * Serves the ticker for pages of other sites. `/widget/v1.js` is the newest version; a file with a hash in its name never
+ * changes. Every site may load the files: they are the same for all sites and contain no headline.
  */
 export function widgetFiles(): Router {
   const folder = webFolder('widget')
@@ -31,14 +31,14 @@ export function widgetFiles(): Router {
   router.get(/^\/widget\/([a-z-]+-[0-9a-f]{16}\.js)$/, (request, response, next) => {
     const options = { root: folder, immutable: true, maxAge: '1y', lastModified: false }
     response.sendFile(request.params[0] ?? '', options, (error) => {
-      // A version that is no longer here.
+      // The file belongs to a version that this server does not have.
       if (error) next()
     })
   })
   return router
 }
 
-/** As `scripts/support/build-widget.mjs` writes it. */
+/** The manifest that `scripts/support/build-widget.mjs` writes. */
 interface Manifest {
   readonly file: string
   readonly integrity: string

@@ -2,64 +2,64 @@ import type { ScreenSums } from '../../fanout/receipt-report.ts'
 import type { Position } from '../../protocol/position.ts'
 import type { FeedLog } from '../memory/feed-log.ts'
 import { SILENT, type ReaderSession } from './reader-session.ts'
-import { COUNTED_EVENTS, type Count, type DeliveryCounts } from './delivery-counts.ts'
+import { MAX_COUNTED_EVENTS, type EventCounts, type DeliveryCounts } from './delivery-counts.ts'
 
-/** Of a session that is not known to show anything of this epoch. */
-const NOTHING = -1
+/** `acked` of a session that is not known to show any event of this epoch. */
+const NONE = -1
 
-type Sums = { -readonly [Name in keyof ScreenSums]: ScreenSums[Name] }
+type MutableSums = { -readonly [Name in keyof ScreenSums]: ScreenSums[Name] }
 
-interface AskedEvent {
+interface ClearingEvent {
   readonly seq: number
-  readonly sums: Sums
-  /** What is reported of it, once there is something to report. */
-  count?: Count | undefined
+  readonly sums: MutableSums
+  /** The event's counts for the report; set when the sums first change. */
+  counts?: EventCounts | undefined
 }
 
 /**
- * Counts, for each of the newest events that must clear every screen, the sessions that have said that theirs is
- * clear. A session owns one number for it: what it has acknowledged. For each event, always:
- * asked = cleared + left + connected sessions whose number is below it.
+ * Counts the acknowledgements of the newest events that must clear every screen. Each session stores one number for
+ * it: the newest seq that it has acknowledged. For each event this equation always holds:
+ * asked = cleared + left + connected sessions whose number is below the event's seq.
  */
 export class AcknowledgementCounts {
   readonly #log: FeedLog
   readonly #deliveries: DeliveryCounts
   /** Oldest first. */
-  #events: AskedEvent[] = []
+  #events: ClearingEvent[] = []
   #epoch: string
   #through = 0
   /** Connected sessions that acknowledge. */
-  #screens = 0
+  #connectedScreens = 0
 
   constructor(log: FeedLog, deliveries: DeliveryCounts) {
     this.#log = log
     this.#deliveries = deliveries
     this.#epoch = log.head.epoch
-    this.#ask(0, 'loaded')
+    this.#addEvents(0, 'loaded')
   }
 
-  /** The log has gone on: every session is asked for what is new. `readers`: all that are there. */
-  released(readers: number): void {
-    this.#ask(readers - this.#screens, 'new')
+  /** New events were appended: every session is asked to acknowledge them. `readers`: all connected readers. */
+  appended(readers: number): void {
+    this.#addEvents(readers - this.#connectedScreens, 'new')
   }
 
-  /** The log was read anew. Where its history is another one, what was acknowledged says nothing about it. */
+  /** The log in memory was replaced. In a new epoch, earlier acknowledgements do not count any more. */
   replaced(readers: number, sessions: readonly ReaderSession[]): void {
     if (this.#epoch !== this.#log.head.epoch) {
       this.#epoch = this.#log.head.epoch
       this.#events = []
       this.#through = 0
-      for (const session of sessions) if (session.acked !== SILENT) session.acked = NOTHING
+      for (const session of sessions) if (session.acked !== SILENT) session.acked = NONE
     }
-    this.released(readers)
+    this.appended(readers)
   }
 
-  /** A session that acknowledges begins. Its screen is right up to where it resumes; an empty one is right anyhow. */
+  /** A session that acknowledges begins. Its screen is right up to `shown`, the position that it resumes from. */
   joined(session: ReaderSession, shown: Position): void {
     const { epoch, seq } = this.#log.head
-    session.acked = shown.epoch === epoch ? Math.min(shown.seq, seq) : NOTHING
-    this.#screens++
-    this.#count(session.acked, seq, (sums) => {
+    session.acked = shown.epoch === epoch ? Math.min(shown.seq, seq) : NONE
+    this.#connectedScreens++
+    this.#update(session.acked, seq, (sums) => {
       sums.asked++
       sums.returned++
     })
@@ -67,54 +67,55 @@ export class AcknowledgementCounts {
 
   left(session: ReaderSession): void {
     if (session.acked === SILENT) return
-    this.#screens--
-    this.#count(session.acked, this.#through, (sums) => sums.left++)
+    this.#connectedScreens--
+    this.#update(session.acked, this.#through, (sums) => sums.left++)
   }
 
-  /** Says nothing new, or cannot be true: not counted. A late word about a history that has ended is honest. */
+  /** Ignores an acknowledgement that is older than the last one, of another epoch, or of an event that was not sent yet. */
   acked(session: ReaderSession, position: Position): void {
-    if (position.epoch !== this.#epoch || position.seq <= session.acked || !session.wasGiven(position)) return
-    this.#count(session.acked, position.seq, (sums) => sums.cleared++)
+    if (position.epoch !== this.#epoch || position.seq <= session.acked || !session.hasReceived(position))
+      return
+    this.#update(session.acked, position.seq, (sums) => sums.cleared++)
     session.acked = position.seq
   }
 
-  /** Reports what somebody still owes once more: who goes silent about it is not there any more. */
-  reportWaiting(): void {
+  /** Reports events again that screens have yet to clear: the api takes a gateway that stops reporting them for dead. */
+  reportUncleared(): void {
     for (const event of this.#events) {
       const { asked, cleared, left } = event.sums
-      if (asked > cleared + left) this.#changed(event)
+      if (asked > cleared + left) this.#markChanged(event)
     }
   }
 
-  #ask(silent: number, they: 'new' | 'loaded'): void {
+  #addEvents(silent: number, origin: 'new' | 'loaded'): void {
     const { seq: newest } = this.#log.head
-    const counted = newest - COUNTED_EVENTS
-    this.#events = this.#events.filter(({ seq }) => seq > counted)
-    for (let seq = Math.max(this.#through + 1, counted + 1, this.#log.earliest); seq <= newest; seq++) {
-      if (!this.#log.at(seq).clears) continue
-      const event = { seq, sums: { asked: this.#screens, cleared: 0, left: 0, returned: 0, silent } }
+    const expired = newest - MAX_COUNTED_EVENTS
+    this.#events = this.#events.filter(({ seq }) => seq > expired)
+    for (let seq = Math.max(this.#through + 1, expired + 1, this.#log.earliest); seq <= newest; seq++) {
+      if (!this.#log.at(seq).mustClear) continue
+      const event = { seq, sums: { asked: this.#connectedScreens, cleared: 0, left: 0, returned: 0, silent } }
       this.#events.push(event)
-      // Of what was loaded, others have told.
-      if (they === 'new') this.#changed(event)
+      // Loaded events were released before this gateway held the feed: other gateways have reported them.
+      if (origin === 'new') this.#markChanged(event)
     }
     this.#through = newest
   }
 
-  /** Newest first: nearly always it is the newest only. */
-  #count(after: number, through: number, change: (sums: Sums) => void): void {
+  /** Changes the sums of the events from `after` (excluded) to `through`, newest first: usually only the newest changes. */
+  #update(after: number, through: number, change: (sums: MutableSums) => void): void {
     for (let index = this.#events.length - 1; index >= 0; index--) {
       const event = this.#events[index]
       if (!event || event.seq <= after) return
       if (event.seq > through) continue
       change(event.sums)
-      this.#changed(event)
+      this.#markChanged(event)
     }
   }
 
-  #changed(event: AskedEvent): void {
-    event.count ??= this.#deliveries.countOf(event.seq)
-    if (!event.count) return
-    event.count.screens = event.sums
-    event.count.changed = true
+  #markChanged(event: ClearingEvent): void {
+    event.counts ??= this.#deliveries.countsOf(event.seq)
+    if (!event.counts) return
+    event.counts.screens = event.sums
+    event.counts.changed = true
   }
 }

@@ -5,86 +5,86 @@ import { formatPosition } from '../../protocol/position.ts'
 import type { FeedLog } from '../memory/feed-log.ts'
 import type { Piece } from '../memory/filtered-view.ts'
 
-/** The newest events of a feed, whose readers are counted. */
-export const COUNTED_EVENTS = 256
-/** Counts that may wait to be reported; in a flood that is faster than the reports, the oldest are forgotten. */
-const WAITING_COUNTS = 1_024
+/** Readers are counted for so many of a feed's newest events. */
+export const MAX_COUNTED_EVENTS = 256
+/** Limits memory when events come faster than reports are sent: beyond it, the oldest counts are dropped. */
+const MAX_WAITING_COUNTS = 1_024
 
-export interface Count {
+export interface EventCounts {
   readonly seq: number
   readonly position: string
   readonly releasedMs: number
   readonly times: TimeBuckets
-  /** Only of what must clear every screen. */
+  /** Set only for an event that must clear every screen. */
   screens?: ScreenSums
-  /** Since it was last reported. */
+  /** Whether the counts have changed since their last report. */
   changed: boolean
 }
 
 /**
- * Counts, for each of the newest events, the readers that it was written to, and how soon. A delivery costs one
- * addition: readers of one slice share a piece, and the piece is counted once, at the end of the slice.
+ * Counts, for each of the newest events, the readers to whom the event was written, and the time since its release. A
+ * delivery costs one addition: the readers of a slice share a piece, which is counted once, at the end of the slice.
  */
 export class DeliveryCounts {
   readonly #log: FeedLog
   readonly #now: () => number
-  readonly #slice: Piece[] = []
-  /** By position, in the order in which they came to be counted. */
-  readonly #counts = new Map<string, Count>()
+  readonly #slicePieces: Piece[] = []
+  /** Counts by the event's position, in the order in which they were added. */
+  readonly #byPosition = new Map<string, EventCounts>()
 
-  /** `now`: by the clock that dates the events. */
+  /** `now`: Redis's clock, which dates the events. */
   constructor(log: FeedLog, now: () => number) {
     this.#log = log
     this.#now = now
   }
 
-  /** A new event: it is reported even where nobody reads it. */
+  /** A new event. It is reported even if the feed has no readers. */
   released(event: EventFrame): void {
     this.#add(this.#log.head.seq, event).changed = true
-    if (this.#counts.size > WAITING_COUNTS) this.#forgetOldest()
+    if (this.#byPosition.size > MAX_WAITING_COUNTS) this.#forgetOldest()
   }
 
-  /** A piece was written to one reader. */
-  gave(piece: Piece): void {
-    if (piece.readers++ === 0) this.#slice.push(piece)
+  /** Counts one more reader to whom the piece was written. */
+  addReader(piece: Piece): void {
+    if (piece.readers++ === 0) this.#slicePieces.push(piece)
   }
 
-  /** Ends a slice: all that was given in it was given now. */
+  /** Ends a slice: all of its deliveries get the present time. */
   endSlice(): void {
-    if (this.#slice.length === 0) return
-    for (const piece of this.#slice) {
-      this.wrote(piece.given, piece.readers)
+    if (this.#slicePieces.length === 0) return
+    for (const piece of this.#slicePieces) {
+      this.countWrites(piece.deliveredSeqs, piece.readers)
       piece.readers = 0
     }
-    this.#slice.length = 0
+    this.#slicePieces.length = 0
   }
 
-  /** Events were written to so many readers just now. */
-  wrote(seqs: readonly number[], readers = 1): void {
+  /** Counts events that were written to so many readers just now. */
+  countWrites(seqs: readonly number[], readers = 1): void {
     const now = this.#now()
-    const earliest = this.#log.head.seq - COUNTED_EVENTS
+    const earliest = this.#log.head.seq - MAX_COUNTED_EVENTS
     for (const seq of seqs) {
       if (seq <= earliest) continue
-      const count = this.countOf(seq)
-      if (!count) continue
-      count.times.add(now - count.releasedMs, readers)
-      count.changed = true
+      const counts = this.countsOf(seq)
+      if (!counts) continue
+      counts.times.add(now - counts.releasedMs, readers)
+      counts.changed = true
     }
   }
 
-  /** Of one of the newest events; undefined where it has fallen out of memory before anything was counted. */
-  countOf(seq: number): Count | undefined {
+  /** The counts of an event; undefined where the event left the log in memory before it was counted. */
+  countsOf(seq: number): EventCounts | undefined {
     const { epoch } = this.#log.head
-    const counted = this.#counts.get(formatPosition({ epoch, seq }))
-    if (counted || seq < this.#log.earliest) return counted
+    const known = this.#byPosition.get(formatPosition({ epoch, seq }))
+    if (known || seq < this.#log.earliest) return known
     return this.#add(seq, this.#log.at(seq).event)
   }
 
-  /** What has changed since it was last taken, in sums so far. */
+  /** The counts that have changed since they were last taken, as sums since the release. */
   takeChanges(): ReceiptReport['events'] {
     this.#forgetReported()
-    const changed = [...this.#counts.values()].filter((count) => count.changed)
-    for (const count of changed) count.changed = false
+    const changed = [...this.#byPosition.values()].filter((counts) => counts.changed)
+    for (const counts of changed) counts.changed = false
     return changed.map(({ position, times, screens }) => ({
       position,
       times: times.buckets().map(([b, n]) => [b, n]),
@@ -92,31 +92,31 @@ export class DeliveryCounts {
     }))
   }
 
-  /** To be told again: what nobody has heard or, where somebody has missed reports, all. */
-  reportAgain(events: Iterable<{ readonly position: string }> = this.#counts.values()): void {
+  /** Marks counts so that the next report carries them again: those of one lost report, or all. */
+  reportAgain(events: Iterable<{ readonly position: string }> = this.#byPosition.values()): void {
     for (const { position } of events) {
-      const count = this.#counts.get(position)
-      if (count) count.changed = true
+      const counts = this.#byPosition.get(position)
+      if (counts) counts.changed = true
     }
   }
 
-  #add(seq: number, { position, at }: EventFrame): Count {
-    const count = { seq, position, releasedMs: Date.parse(at), times: new TimeBuckets(), changed: false }
-    this.#counts.set(position, count)
-    return count
+  #add(seq: number, { position, at }: EventFrame): EventCounts {
+    const counts = { seq, position, releasedMs: Date.parse(at), times: new TimeBuckets(), changed: false }
+    this.#byPosition.set(position, counts)
+    return counts
   }
 
-  /** Of what is no longer counted, only what waits to be reported stays. */
+  /** Removes the counts of events that are no longer counted, except those that have yet to be reported. */
   #forgetReported(): void {
     const { epoch, seq: newest } = this.#log.head
-    for (const { seq, position, changed } of this.#counts.values()) {
-      const counted = seq > newest - COUNTED_EVENTS && position === formatPosition({ epoch, seq })
-      if (!counted && !changed) this.#counts.delete(position)
+    for (const { seq, position, changed } of this.#byPosition.values()) {
+      const isCounted = seq > newest - MAX_COUNTED_EVENTS && position === formatPosition({ epoch, seq })
+      if (!isCounted && !changed) this.#byPosition.delete(position)
     }
   }
 
   #forgetOldest(): void {
-    const [oldest] = this.#counts.keys()
-    if (oldest !== undefined) this.#counts.delete(oldest)
+    const [oldest] = this.#byPosition.keys()
+    if (oldest !== undefined) this.#byPosition.delete(oldest)
   }
 }

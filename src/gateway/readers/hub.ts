@@ -18,8 +18,8 @@ import { FilteredView } from '../memory/filtered-view.ts'
 import { WS_PING, type Wire } from '../bytes/frame-bytes.ts'
 import { DeliveryCounts } from './delivery-counts.ts'
 
-/** Long-polls that are answered in one turn of the event loop. */
-const POLLS_AT_ONCE = 16
+/** Long polls answered in one turn of the event loop, so that other work is not held up. */
+const POLLS_PER_TURN = 16
 
 export interface HubOptions {
   readonly heartbeatMs: number
@@ -37,8 +37,8 @@ export interface HubDeps {
 }
 
 /**
- * One feed's readers. New events make a flush round: every session gets what follows its cursor. What arrives
- * during a round joins the next, so batches grow with the load by themselves and an idle feed waits for nothing.
+ * One feed's readers. New events start a flush round, in which every session gets the events after its cursor. Events
+ * that arrive during a round join the next one, so batches grow with the load, and an idle feed adds no delay.
  */
 export class Hub {
   readonly title: FeedTitle
@@ -48,19 +48,19 @@ export class Hub {
   readonly deliveries: DeliveryCounts
   readonly acknowledgements: AcknowledgementCounts
   readonly #round: Round
-  /** By filter, while it has readers; the one without a filter always. */
+  /** Views by filter: each while it has readers; the view without a filter always. */
   readonly #views = new Map<string, FilteredView>()
   readonly #shared: SharedBytes
-  /** The log could not be reached lately: what readers see may be behind. */
+  /** The log cannot be reached: readers may be behind it. */
   stale = false
   #frozen: boolean
   readonly sessions = new SessionSet()
   readonly #blocked = new Set<ReaderSession>()
-  /** Long-polls that wait for the next event. */
-  readonly #waiting = new Set<() => void>()
+  /** The long polls that wait for the next event. */
+  readonly #polls = new Set<() => void>()
   #flushing = false
   #delivered = 0
-  #countsSoon = false
+  #countScheduled = false
   readonly #timers: NodeJS.Timeout[]
   readonly #countReset = (reason: ResetReason): void => {
     this.#deps.metrics.resets.inc({ reason })
@@ -82,12 +82,12 @@ export class Hub {
       onReset: this.#countReset,
     }
     this.#frozen = loaded.frozen
-    this.#enter({})
-    this.#tellHead()
+    this.#addReader({})
+    this.#setHeadMetric()
     const { heartbeatMs, slowReaderMs } = deps.options
     this.#timers = [
-      setInterval(() => void this.#beat(), heartbeatMs),
-      setInterval(() => void this.#endSlow(), slowReaderMs / 4),
+      setInterval(() => void this.#sendHeartbeats(), heartbeatMs),
+      setInterval(() => void this.#closeSlowReaders(), slowReaderMs / 4),
     ]
   }
 
@@ -98,14 +98,14 @@ export class Hub {
   append(entry: LogEntry): EventFrame {
     const event = this.log.append(entry)
     this.deliveries.released(event)
-    this.acknowledgements.released(this.readers)
+    this.acknowledgements.appended(this.readers)
     this.#flush()
     return event
   }
 
-  /** The log was read anew: readers whose position it no longer explains get a reset. */
+  /** The log was read again from Redis: a reader whose cursor it does not hold any more gets a reset. */
   replace(loaded: LoadedFeed): void {
-    // What was given is of the log that was.
+    // The deliveries so far belong to the old log.
     this.#countDelivered()
     this.log.replace(loaded)
     this.acknowledgements.replaced(this.readers, this.sessions.all())
@@ -113,23 +113,23 @@ export class Hub {
     this.freeze(loaded.frozen)
   }
 
-  /** The newsroom has stopped the feed, or lets it go on: every reader hears of it at once. */
+  /** The newsroom has stopped the feed, or lets it go on: every reader is told at once. */
   freeze(frozen: boolean): void {
     if (frozen === this.#frozen) return
     this.#frozen = frozen
-    void this.#tellStanding()
+    void this.#sendFeedState()
   }
 
   feedState(): FeedState {
     return { ...(this.stale && { stale: true }), ...(this.#frozen && { frozen: true }) }
   }
 
-  /** Connected now, or waiting for the answer to a long poll. */
+  /** The number of connected readers and of waiting long polls. */
   get readers(): number {
-    return this.sessions.size + this.#waiting.size
+    return this.sessions.size + this.#polls.size
   }
 
-  /** Says hello and gives what follows `after`, or the whole strip. `acks`: whether the reader acknowledges. */
+  /** Sends hello and the events after `after`, or a reset with the strip. `acks`: whether the reader acknowledges. */
   join(
     connection: ReaderConnection,
     filter: Filter,
@@ -137,9 +137,9 @@ export class Hub {
     acks = false,
   ): ReaderSession {
     const found = after ? this.log.locate(after) : 'start'
-    const view = this.#enter(filter)
+    const view = this.#addReader(filter)
     const { epoch, seq } = this.log.head
-    // The head's own epoch, not a copy of it: they are compared at each delivery.
+    // The same string object as the head's epoch: deliveries compare the two, which is fastest for one object.
     const session = new ReaderSession(connection, view, {
       epoch,
       seq: found === 'here' && after ? after.seq : seq,
@@ -153,7 +153,7 @@ export class Hub {
     if (acks) this.acknowledgements.joined(session, after ?? this.log.head)
     this.#deps.metrics.sessions.inc({ transport: connection.wire })
     this.#advance(session, this.log.head.seq)
-    this.#countSoon()
+    this.#scheduleCount()
     return session
   }
 
@@ -166,12 +166,12 @@ export class Hub {
     this.#deps.metrics.sessions.dec({ transport: session.connection.wire })
   }
 
-  /** The feed through a filter: the view of its readers where there are some. */
+  /** The feed through a filter: the view of that filter's readers if there are any, else a new one. */
   view(filter: Filter): FilteredView {
     return this.#views.get(filterKey(filter)) ?? new FilteredView(this.title, this.log, filter, this.#shared)
   }
 
-  /** The connection takes bytes again. */
+  /** The connection accepts bytes again. */
   drained(session: ReaderSession): void {
     if (!this.sessions.has(session)) return
     this.#unblock(session)
@@ -179,28 +179,28 @@ export class Hub {
     this.#countDelivered()
   }
 
-  /** Settles at the next event, after `limitMs`, or when `signal` ends it. */
+  /** Settles at the next event, after `limitMs`, or when `signal` aborts. */
   async nextEvent(limitMs: number, signal: AbortSignal): Promise<void> {
     await new Promise<void>((resolve) => {
       const done = () => {
         clearTimeout(timer)
         signal.removeEventListener('abort', done)
-        this.#waiting.delete(done)
+        this.#polls.delete(done)
         resolve()
       }
       const timer = setTimeout(done, limitMs)
       signal.addEventListener('abort', done)
-      this.#waiting.add(done)
+      this.#polls.add(done)
       if (signal.aborted) done()
     })
   }
 
-  /** Answers the long-polls that wait, some at a time: each of them costs more than a reader of a stream. */
+  /** Answers the waiting long polls in batches: each costs more time than a delivery to a stream. */
   async wakePolls(): Promise<void> {
     let woken = 0
-    for (const done of [...this.#waiting]) {
+    for (const done of [...this.#polls]) {
       done()
-      if (++woken % POLLS_AT_ONCE === 0) await new Promise<void>((resume) => setImmediate(resume))
+      if (++woken % POLLS_PER_TURN === 0) await new Promise<void>((resume) => setImmediate(resume))
     }
   }
 
@@ -209,7 +209,7 @@ export class Hub {
     void this.wakePolls()
   }
 
-  #enter(filter: Filter): FilteredView {
+  #addReader(filter: Filter): FilteredView {
     const view = this.view(filter)
     this.#views.set(view.key, view)
     view.readers++
@@ -217,14 +217,14 @@ export class Hub {
   }
 
   #flush(): void {
-    this.#tellHead()
+    this.#setHeadMetric()
     if (this.#flushing) return
     this.#flushing = true
-    // After this turn, so that all that one read from Redis has brought goes out in one write.
-    setImmediate(() => void this.#rounds())
+    // After this turn of the event loop, so that all events of one read from Redis go out in one write.
+    setImmediate(() => void this.#runRounds())
   }
 
-  async #rounds(): Promise<void> {
+  async #runRounds(): Promise<void> {
     let reached
     while (reached !== this.log.head) {
       const head = (reached = this.log.head)
@@ -262,16 +262,16 @@ export class Hub {
     if (this.#blocked.delete(session)) this.#deps.metrics.blockedSessions.dec()
   }
 
-  async #endSlow(): Promise<void> {
+  async #closeSlowReaders(): Promise<void> {
     const before = performance.now() - this.#deps.options.slowReaderMs
     await this.sessions.walk((session) => {
       if (session.blocked() && session.blockedSince < before) session.connection.end('slow', returnAfterMs())
     })
   }
 
-  /** Every heartbeat: a head, and a ping where there are pings. */
-  #beat(): Promise<void> {
-    return this.#tellHeads(
+  /** Sends every reader a head, and a ping over WebSocket. Closes readers that have left the last pings unanswered. */
+  #sendHeartbeats(): Promise<void> {
+    return this.#sendHeads(
       (wire, head) => (wire === 'sse' ? head : Buffer.concat([head, WS_PING])),
       ({ connection }) => {
         const answers = connection.answersPings()
@@ -281,26 +281,26 @@ export class Hub {
     )
   }
 
-  #tellHead(): void {
+  #setHeadMetric(): void {
     this.#deps.metrics.headSeq.set({ feed: this.title.id }, this.log.head.seq)
   }
 
-  #tellStanding(): Promise<void> {
-    return this.#tellHeads((_wire, head) => head)
+  #sendFeedState(): Promise<void> {
+    return this.#sendHeads((_wire, head) => head)
   }
 
   /**
-   * A head for everybody: that of the moment at which they are visited. Who is behind gets what is missing first, for a
-   * head says that nothing is; what a filter leaves out of it nobody else would ever say.
+   * Sends each session the head of the moment at which it is visited. A head says that the reader has every event up to
+   * it, so missing events are written first. A filtered reader learns only from heads that the feed has gone on.
    */
-  async #tellHeads(
+  async #sendHeads(
     finish: (wire: Wire, head: Buffer) => Buffer,
-    mayHave: (session: ReaderSession) => boolean = () => true,
+    isWanted: (session: ReaderSession) => boolean = () => true,
   ): Promise<void> {
     const headBytes = new HeadBytes(() => JSON.stringify(this.#headFrame()), finish)
     await this.sessions.walk(
       (session) => {
-        if (session.blocked() || !mayHave(session)) return
+        if (session.blocked() || !isWanted(session)) return
         this.#advance(session, this.log.head.seq)
         if (session.blocked()) return
         this.#write(session, headBytes.of(session.connection.wire, this.log, this.stale, this.#frozen))
@@ -311,12 +311,12 @@ export class Hub {
     )
   }
 
-  /** Counts all who join in one turn of the event loop together. */
-  #countSoon(): void {
-    if (this.#countsSoon) return
-    this.#countsSoon = true
+  /** Counts the deliveries to all readers that join in one turn of the event loop together. */
+  #scheduleCount(): void {
+    if (this.#countScheduled) return
+    this.#countScheduled = true
     setImmediate(() => {
-      this.#countsSoon = false
+      this.#countScheduled = false
       this.#countDelivered()
     })
   }

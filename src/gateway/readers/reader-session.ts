@@ -7,30 +7,30 @@ import type { FilteredView } from '../memory/filtered-view.ts'
 import type { Wire } from '../bytes/frame-bytes.ts'
 import type { DeliveryCounts } from './delivery-counts.ts'
 
-/** `acked` of a session that does not acknowledge: nothing is ever asked of it. */
+/** `acked` of a session that does not acknowledge: it counts in no event's `asked`. */
 export const SILENT = Infinity
 
-/** One reader's connection: what the engine needs of it. */
+/** One reader's connection, as the engine uses it. */
 export interface ReaderConnection {
   readonly wire: Wire
-  /** Hands bytes to the kernel or the socket's buffer; false: takes no more until it has drained. */
+  /** Hands bytes to the kernel or the socket's buffer. False: the connection accepts no more until it has drained. */
   write(bytes: Buffer): boolean
-  /** False once it is closing: what is written then reaches nobody. */
+  /** False once the connection is closing: bytes written then do not reach the reader. */
   isOpen(): boolean
-  /** False once a ping has stayed without a pong for a whole heartbeat; asked just before the next ping. */
+  /** False if a ping has had no pong for a whole heartbeat interval. Called just before each ping. */
   answersPings(): boolean
   /**
-   * The way below its stream, if nothing is under way there. It holds as long as the session alone writes, and the
-   * connection is open: whoever changes that calls the session's `leaveLane`.
+   * The socket's write handle below its stream, if no bytes wait in the stream. It may be used while only the session
+   * writes to the connection, and the connection is open. Code that ends either calls the session's `dropHandle`.
    */
-  lane?(): WriteHandle | undefined
-  /** What became of bytes that the lane has not taken at once. As `write`. */
-  settle?(bytes: Buffer): boolean
-  /** Says why, as far as the connection can still be told, and ends it. */
+  writeHandle?(): WriteHandle | undefined
+  /** Completes a write that the kernel did not take at once from the write handle. Returns as `write` does. */
+  finishWrite?(bytes: Buffer): boolean
+  /** Sends `bye` with the reason, if the connection still accepts bytes, and closes the connection. */
   end(reason: ByeReason, retryAfterMs: number): void
 }
 
-/** What the sessions of a feed share. */
+/** The objects that all sessions of a feed share. */
 export interface Round {
   readonly log: FeedLog
   readonly deliveries: DeliveryCounts
@@ -38,25 +38,25 @@ export interface Round {
   readonly onReset: (reason: ResetReason) => void
 }
 
-/** A reader's place in a feed. It has no queue: a cursor into the shared log is all it owns. */
+/** One reader of a feed. It has no queue: its only state is a cursor into the shared log. */
 export class ReaderSession {
-  // What each delivery looks at comes first and lies together: most of its time is waiting for memory.
+  // The fields that each delivery reads come first, next to each other: a delivery mostly waits for memory.
   readonly view: FilteredView
-  #lane: WriteHandle | undefined
+  #handle: WriteHandle | undefined
   #cursor: number
   #epoch: string
   readonly #wire: Wire
-  /** Since when the connection takes nothing (performance.now(), whole); 0 while it does. */
+  /** Time since which the connection accepts no bytes (performance.now(), rounded up); 0 while it accepts them. */
   blockedSince = 0
   readonly connection: ReaderConnection
-  /** Its place in the session set; -1 outside. */
+  /** The session's index in the session set; -1 outside the set. */
   index = -1
-  /** The seq up to which its reader's screen is known to be right. */
+  /** The seq up to which the reader has acknowledged that its screen is right. */
   acked = SILENT
 
   constructor(connection: ReaderConnection, view: FilteredView, start: Position) {
     this.view = view
-    this.#lane = undefined
+    this.#handle = undefined
     this.#cursor = start.seq
     this.#epoch = start.epoch
     this.#wire = connection.wire
@@ -67,13 +67,13 @@ export class ReaderSession {
     return this.blockedSince !== 0
   }
 
-  /** Whether a place is not beyond what the reader has been given. */
-  wasGiven({ epoch, seq }: Position): boolean {
+  /** Whether the reader has been sent all events up to a position. */
+  hasReceived({ epoch, seq }: Position): boolean {
     return epoch === this.#epoch && seq <= this.#cursor
   }
 
-  /** Whether the reader has been given everything up to a head. */
-  holds(head: LogHead): boolean {
+  /** Whether the reader has been sent all events up to this head, and none after it. */
+  isAt(head: LogHead): boolean {
     return this.#cursor === head.seq && this.#epoch === head.epoch
   }
 
@@ -81,46 +81,47 @@ export class ReaderSession {
     if (!this.connection.write(bytes)) this.#block()
   }
 
-  /** Reads what the next delivery reads: it is in the processor's cache then. */
-  load(): boolean {
-    return this.#lane?.writeBuffer !== undefined
+  /** Reads the memory that the next delivery reads, so that it is in the processor's cache then. */
+  prefetch(): boolean {
+    return this.#handle?.writeBuffer !== undefined
   }
 
-  /** Somebody else writes to the connection, or it closes. */
-  leaveLane(): void {
-    this.#lane = undefined
+  /** Called when other code writes to the connection, or the connection closes. */
+  dropHandle(): void {
+    this.#handle = undefined
   }
 
-  /** Writes what is missing up to `through`, as far as the connection takes it. Returns the number of events. */
+  /** Writes the missing events up to `through`, while the connection accepts them. Returns the number of events. */
   advance(round: Round, through: number): number {
-    return this.#shortcut(round, through) ?? this.#catchUp(round, through)
+    return this.#writeDirectly(round, through) ?? this.#catchUp(round, through)
   }
 
-  /** The usual case, which is nearly all of the gateway's work: one piece, down the lane, without a look at the connection. */
-  #shortcut({ log, deliveries, writer }: Round, through: number): number | undefined {
-    const lane = this.#lane
-    if (lane === undefined || through > log.head.seq || this.#cursor >= through || this.#lost(log))
+  /** The usual case, nearly all of the gateway's work: one piece, written to the handle without checking the connection. */
+  #writeDirectly({ log, deliveries, writer }: Round, through: number): number | undefined {
+    const handle = this.#handle
+    if (handle === undefined || through > log.head.seq || this.#cursor >= through || this.#resetReason(log))
       return undefined
     const piece = this.view.piece(this.#wire, this.#cursor, through)
     if (piece.through !== through) return undefined
     this.#cursor = through
     if (piece.events === 0) return 0
-    deliveries.gave(piece)
-    if (!writer.takes(lane, piece.bytes) && this.connection.settle?.(piece.bytes) === false) this.#block()
+    deliveries.addReader(piece)
+    if (!writer.writeNow(handle, piece.bytes) && this.connection.finishWrite?.(piece.bytes) === false)
+      this.#block()
     return piece.events
   }
 
   #catchUp({ log, deliveries, onReset }: Round, through: number): number {
     let events = 0
     while (!this.blocked() && this.connection.isOpen()) {
-      const lost = this.#lost(log)
-      if (lost) {
-        onReset(lost)
+      const reason = this.#resetReason(log)
+      if (reason) {
+        onReset(reason)
         this.#epoch = log.head.epoch
         this.#cursor = log.head.seq
-        this.write(this.view.reset(this.#wire, lost))
+        this.write(this.view.reset(this.#wire, reason))
       }
-      // After a reset the log may be shorter than it was when the round began.
+      // After a reset, the new log may end before the seq at which the round was to end.
       const upTo = Math.min(through, log.head.seq)
       if (this.#cursor >= upTo) break
       const piece = this.view.piece(this.#wire, this.#cursor, upTo)
@@ -128,20 +129,20 @@ export class ReaderSession {
       this.#cursor = piece.through
       if (piece.events > 0) {
         this.write(piece.bytes)
-        deliveries.gave(piece)
+        deliveries.addReader(piece)
       }
       if (piece.through === upTo) break
     }
-    this.#lane = this.blocked() ? undefined : this.connection.lane?.()
+    this.#handle = this.blocked() ? undefined : this.connection.writeHandle?.()
     return events
   }
 
   #block(): void {
-    this.#lane = undefined
+    this.#handle = undefined
     this.blockedSince = Math.ceil(performance.now())
   }
 
-  #lost(log: FeedLog): ResetReason | undefined {
+  #resetReason(log: FeedLog): ResetReason | undefined {
     if (this.#epoch !== log.head.epoch) return 'epoch'
     if (this.#cursor > log.head.seq) return 'range'
     return this.#cursor < log.earliest - 1 ? 'lagging' : undefined

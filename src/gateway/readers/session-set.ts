@@ -1,17 +1,17 @@
 import { setImmediate } from 'node:timers'
 import type { ReaderSession } from './reader-session.ts'
 
-/** Longest stretch without a look at other work: keeps handshakes and health checks prompt while walks are under way. */
+/** Longest time before a walk yields to the event loop, so that handshakes and health checks stay prompt. */
 const SLICE_MS = 4
-/** Sessions between two looks at the clock: what they touch, kernel included, fits a core's own cache. */
-const AT_ONCE = 32
+/** Sessions prefetched together, between two checks of the clock. The memory of so many fits a core's own cache. */
+const PREFETCH_BATCH = 32
 
-/** A feed's sessions in no order, and walks over all of them that yield to the event loop. */
+/** A feed's sessions, unordered, and walks over all of them that yield to the event loop. */
 export class SessionSet {
   readonly #sessions: ReaderSession[] = []
   readonly #walks = new Set<Walk>()
-  /** Walks of all feeds, which share the stretch: heartbeats, for one, begin in the same moment. */
-  static #underWay = 0
+  /** Running walks of all feeds. They share SLICE_MS, since heartbeats of all feeds begin at the same moment. */
+  static #running = 0
 
   get size(): number {
     return this.#sessions.length
@@ -25,7 +25,7 @@ export class SessionSet {
     return session.index >= 0
   }
 
-  /** The last session takes the place of the one that goes. */
+  /** Removes a session and moves the last one to its index. */
   delete(session: ReaderSession): void {
     const from = this.#sessions.length - 1
     const to = session.index
@@ -37,19 +37,19 @@ export class SessionSet {
     for (const walk of this.#walks) if (to < walk.next && from >= walk.next) walk.visit(last)
   }
 
-  /** Visits each session that is there from now until the end, in slices. Settles with the last one. */
+  /** Visits each session that is in the set from the start to the end of the walk, in slices. Settles after the last. */
   async walk(
     visit: (session: ReaderSession) => void,
     afterSlice: () => void = () => undefined,
   ): Promise<void> {
-    const walk: Walk = { next: 0, loaded: 0, visit }
+    const walk: Walk = { next: 0, prefetched: 0, visit }
     this.#walks.add(walk)
-    SessionSet.#underWay++
+    SessionSet.#running++
     while (!this.#slice(walk)) {
       afterSlice()
       await new Promise<void>((resume) => setImmediate(resume))
     }
-    SessionSet.#underWay--
+    SessionSet.#running--
     this.#walks.delete(walk)
     afterSlice()
   }
@@ -59,12 +59,12 @@ export class SessionSet {
   }
 
   #slice(walk: Walk): boolean {
-    const until = performance.now() + SLICE_MS / SessionSet.#underWay
+    const until = performance.now() + SLICE_MS / SessionSet.#running
     const first = walk.next
     while (walk.next < this.#sessions.length) {
-      if (walk.next % AT_ONCE === 0) {
+      if (walk.next % PREFETCH_BATCH === 0) {
         if (walk.next > first && performance.now() > until) return false
-        walk.loaded += this.#load(walk.next)
+        walk.prefetched += this.#prefetch(walk.next)
       }
       const session = this.#sessions[walk.next++]
       if (session) walk.visit(session)
@@ -73,21 +73,21 @@ export class SessionSet {
   }
 
   /**
-   * Brings near what the next visits look at: loads in a row wait for memory together, those between two writes one by
-   * one. Returns how many sessions have something to load, or an optimizer would see that all of it is for nothing.
+   * Loads the memory that the next visits read into the cache: consecutive loads wait for memory in parallel, loads between
+   * two writes wait one by one. Returns a count, or the optimizer would remove loads whose result is not used.
    */
-  #load(from: number): number {
-    const to = Math.min(from + AT_ONCE, this.#sessions.length)
-    let loaded = 0
-    for (let index = from; index < to; index++) if (this.#sessions[index]?.load()) loaded++
-    return loaded
+  #prefetch(from: number): number {
+    const to = Math.min(from + PREFETCH_BATCH, this.#sessions.length)
+    let prefetched = 0
+    for (let index = from; index < to; index++) if (this.#sessions[index]?.prefetch()) prefetched++
+    return prefetched
   }
 }
 
 interface Walk {
   /** Index of the next session to visit. */
   next: number
-  /** Sessions whose next delivery was brought near. */
-  loaded: number
+  /** Count of the prefetched sessions that have a write handle. */
+  prefetched: number
   readonly visit: (session: ReaderSession) => void
 }

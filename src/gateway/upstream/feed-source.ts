@@ -19,8 +19,8 @@ import { formatPosition } from '../../protocol/position.ts'
 import type { Hub } from '../readers/hub.ts'
 
 const READ_AT_ONCE = 1_000
-/** Between two looks for readers; well within the time that they are kept waiting. */
-const LOOK_GAP_MS = 100
+/** Time between two catch-ups on behalf of readers; well below the time for which a reader waits. */
+const CATCH_UP_GAP_MS = 100
 
 export interface SourceDeps {
   readonly store: Store
@@ -30,8 +30,8 @@ export interface SourceDeps {
 }
 
 /**
- * Keeps a hub in step with the feed's log. The live channel is the fast way and is believed only where it follows
- * without a gap; everything else (a hole, a repeat with another history, a lost last message) is read from the log.
+ * Keeps a hub in step with the feed's log. A message of the live channel is used only if it follows the head without a
+ * gap. In every other case (a gap, a repeated seq with another chain, a lost last message) the log is read.
  */
 export class FeedSource {
   readonly #feed: string
@@ -39,10 +39,10 @@ export class FeedSource {
   readonly #deps: SourceDeps
   #reading: Promise<boolean> | undefined
   #readAgain = false
-  #nextLook: Promise<boolean> | undefined
-  #lookedAt = -Infinity
-  /** The newest event whose loss was told. */
-  #witnessed: string | undefined
+  #nextCatchUp: Promise<boolean> | undefined
+  #caughtUpAt = -Infinity
+  /** Position of the newest lost event that was reported. */
+  #reportedLoss: string | undefined
 
   constructor(feed: string, hub: Hub, deps: SourceDeps) {
     this.#feed = feed
@@ -50,7 +50,7 @@ export class FeedSource {
     this.#deps = deps
   }
 
-  /** A message of the live channel, whatever its order and number. */
+  /** Takes a message of the live channel: messages may be lost, repeated or out of order. */
   onMessage(payload: string): void {
     const event = parseLive(payload)
     const { head } = this.#hub.log
@@ -59,31 +59,31 @@ export class FeedSource {
     else if (event.seq > head.seq || this.#hub.log.chainAt(event.seq) !== event.chain) void this.catchUp()
   }
 
-  /** The tail check: compares the log's head with ours. */
+  /** The tail check: compares the head in Redis with the hub's head. */
   onHead(head: FeedHead | undefined): void {
     if (!head) return
     this.#hub.freeze(head.frozen)
     if (!this.#holds(head)) void this.catchUp()
   }
 
-  /** Reads what is missing. While one reading runs, further calls make it look once more. False: it could not. */
+  /** Reads the missing events. A call during a running read makes it read once more. False: the log was not readable. */
   catchUp(): Promise<boolean> {
     this.#readAgain = true
     this.#reading ??= this.#read().finally(() => (this.#reading = undefined))
     return this.#reading
   }
 
-  /** As `catchUp`, for readers, who can claim anything: those who ask within LOOK_GAP_MS wait for one look. */
-  look(): Promise<boolean> {
-    this.#nextLook ??= this.#lookSoon()
-    return this.#nextLook
+  /** `catchUp` for a reader, whose position may be invented: all readers within CATCH_UP_GAP_MS share one read. */
+  catchUpForReader(): Promise<boolean> {
+    this.#nextCatchUp ??= this.#catchUpSoon()
+    return this.#nextCatchUp
   }
 
-  async #lookSoon(): Promise<boolean> {
-    await delay(Math.max(0, this.#lookedAt + LOOK_GAP_MS - performance.now()))
-    // What comes from here on may have been released after this look.
-    this.#nextLook = undefined
-    this.#lookedAt = performance.now()
+  async #catchUpSoon(): Promise<boolean> {
+    await delay(Math.max(0, this.#caughtUpAt + CATCH_UP_GAP_MS - performance.now()))
+    // A reader that comes later may know of an event that this read does not find: it starts the next one.
+    this.#nextCatchUp = undefined
+    this.#caughtUpAt = performance.now()
     return this.catchUp()
   }
 
@@ -93,7 +93,7 @@ export class FeedSource {
       try {
         await this.#readOnce()
       } catch (error) {
-        // The next tail check comes within a second.
+        // The next tail check tries again within a second.
         this.#deps.logger.warn({ event: 'catch-up-failed', feed: this.#feed, error: messageOf(error) })
         return false
       }
@@ -103,11 +103,11 @@ export class FeedSource {
 
   async #readOnce(): Promise<void> {
     const { store, metrics } = this.#deps
-    const ours = this.#hub.log.head
-    // In this order: what the head knows of and was not held yet is among the entries.
+    const held = this.#hub.log.head
+    // The head is read first: each of its events that the hub lacks is then among the entries.
     const [[head], entries] = await Promise.all([
       readHeads(store, [this.#feed]),
-      readAfter(store, this.#feed, ours.seq, READ_AT_ONCE),
+      readAfter(store, this.#feed, held.seq, READ_AT_ONCE),
     ])
     const newer = entries.filter(({ seq }) => seq > this.#hub.log.head.seq)
     const follow = newer.length > 0 && this.#follows(newer)
@@ -120,9 +120,9 @@ export class FeedSource {
     if (!head) return
     this.#hub.freeze(head.frozen)
     const newest = entries.at(-1) ?? head
-    // One that ends before what we held has lost something.
-    const inStep = newer.length === 0 && newest.seq >= ours.seq && this.#knows(head.epoch, newest)
-    if (!follow && !inStep) await this.#compare(ours)
+    // A log that ends before the hub's head has lost events.
+    const inStep = newer.length === 0 && newest.seq >= held.seq && this.#agrees(head.epoch, newest)
+    if (!follow && !inStep) await this.#compare(held)
   }
 
   #follows(entries: readonly LogEntry[]): boolean {
@@ -137,12 +137,12 @@ export class FeedSource {
     })
   }
 
-  /** The log is not the one that we know, or what follows in it is out of reach. */
-  async #compare(ours: LogHead): Promise<void> {
+  /** Finds out how the log differs from the hub's: a new epoch, lost events, or more missing events than it still holds. */
+  async #compare(held: LogHead): Promise<void> {
     const loaded = await loadFeed(this.#deps.store, this.#feed, this.#deps.resumeEvents)
     if (!loaded) return
-    if (loaded.head.epoch !== ours.epoch) this.#replace(loaded, 'new-epoch')
-    else if (loaded.head.seq < ours.seq || loaded.entries.some((entry) => this.#contradicts(entry))) {
+    if (loaded.head.epoch !== held.epoch) this.#replace(loaded, 'new-epoch')
+    else if (loaded.head.seq < held.seq || loaded.entries.some((entry) => this.#contradicts(entry))) {
       await this.#bearWitness(loaded)
     } else if (loaded.head.seq > this.#hub.log.head.seq) this.#replace(loaded, 'log-out-of-reach')
   }
@@ -152,36 +152,36 @@ export class FeedSource {
     return epoch === head.epoch && seq === head.seq && chain === head.chain
   }
 
-  #knows(epoch: string, { seq, chain }: { readonly seq: number; readonly chain: string }): boolean {
+  #agrees(epoch: string, { seq, chain }: { readonly seq: number; readonly chain: string }): boolean {
     return epoch === this.#hub.log.head.epoch && this.#hub.log.chainAt(seq) === chain
   }
 
   #contradicts({ seq, chain }: LogEntry): boolean {
-    const ours = this.#hub.log.chainAt(seq)
-    return ours !== undefined && ours !== chain
+    const held = this.#hub.log.chainAt(seq)
+    return held !== undefined && held !== chain
   }
 
   #replace(loaded: LoadedFeed, event: string): void {
     const { log } = this.#hub
-    // Another gateway may have told of the loss before this one met it.
-    if (loaded.head.epoch !== log.head.epoch) this.#tellOfLoss(this.#lost(loaded))
+    // Another gateway may have borne witness already, so that this one sees the new epoch first.
+    if (loaded.head.epoch !== log.head.epoch) this.#reportLoss(this.#lost(loaded))
     this.#deps.logger.warn({ event, feed: this.#feed, from: log.position, to: formatPosition(loaded.head) })
     this.#hub.replace(loaded)
   }
 
   /**
-   * Redis has lost events that readers hold (a failover, a restored backup). Only the release side writes, so it
-   * is told, at every tail check until it has begun a new epoch.
+   * Redis has lost events that readers hold (a failover, a restored backup). Only workers and the api write the log, so
+   * the gateway tells the workers, at every tail check until they have begun a new epoch.
    */
   async #bearWitness(loaded: LoadedFeed): Promise<void> {
     const { head } = this.#hub.log
     const lost = this.#lost(loaded)
-    this.#tellOfLoss(lost)
+    this.#reportLoss(lost)
     const { redis, keys } = this.#deps.store
     await redis.publish(keys.feed(this.#feed).witness, formatWitness({ feed: this.#feed, head, lost }))
   }
 
-  /** What we hold and the log does not, as far back as it was read. */
+  /** The events that the hub holds and the log has lost, as far back as the log was read. */
   #lost({ chains }: LoadedFeed): Witness['lost'] {
     const [earliest = 0] = chains.keys()
     return this.#hub.log
@@ -195,10 +195,10 @@ export class FeedSource {
       }))
   }
 
-  #tellOfLoss(lost: Witness['lost']): void {
+  #reportLoss(lost: Witness['lost']): void {
     const newest = lost.at(-1)?.position
-    if (newest === undefined || newest === this.#witnessed) return
-    this.#witnessed = newest
+    if (newest === undefined || newest === this.#reportedLoss) return
+    this.#reportedLoss = newest
     this.#deps.metrics.forks.inc({ feed: this.#feed })
     this.#deps.logger.error({ event: 'log-lost-events', feed: this.#feed, lost })
   }

@@ -14,10 +14,10 @@ import { RedisClock } from './redis-clock.ts'
 
 /** Failed tail checks in a row after which readers are told that they may be behind. */
 const STALE_AFTER = 3
-/** Tail checks between two looks at the list of feeds; a new feed also announces itself. */
-const LIST_EVERY = 10
+/** The list of feeds is read at every so many tail checks; a new feed is also announced by a message. */
+const CHECKS_PER_LIST = 10
 const OPEN_LIMIT_MS = 10_000
-/** A reader that is ahead waits so long for this gateway to come up with it. */
+/** A reader that is ahead of this gateway waits so long for the gateway to catch up. */
 const CATCH_UP_LIMIT_MS = 1_000
 
 interface OpenFeed {
@@ -38,21 +38,21 @@ export class OpenFeeds {
   readonly #deps: OpenFeedsDeps
   readonly #open = new Map<string, OpenFeed>()
   readonly #opening = new Set<string>()
-  /** Known to exist, in memory or not yet. */
-  readonly #listed = new Set<string>()
+  /** Ids of the feeds that exist, in memory or not yet. */
+  readonly #known = new Set<string>()
   readonly #clock = new RedisClock()
   #failedChecks = 0
   #checks = 0
   #timer: NodeJS.Timeout | undefined
   #closed = false
-  /** The first list of feeds has been read, and each of them loaded. */
+  /** Whether the first list of feeds was read and all of its feeds are in memory. */
   loaded = false
 
   constructor(deps: OpenFeedsDeps) {
     this.#deps = deps
   }
 
-  /** Begins at once and goes on until closed, whether Redis is there or not. */
+  /** Starts the tail checks at once. They continue until `close`, even while Redis is away. */
   start(): void {
     const { subscriptions, store } = this.#deps
     subscriptions
@@ -67,26 +67,26 @@ export class OpenFeeds {
     return this.#open.get(feed)?.hub
   }
 
-  /** Why there is no hub. */
+  /** Why a feed has no hub. */
   absence(feed: string): 'no-such-feed' | 'feed-loading' {
-    return this.loaded && !this.#listed.has(feed) ? 'no-such-feed' : 'feed-loading'
+    return this.loaded && !this.#known.has(feed) ? 'no-such-feed' : 'feed-loading'
   }
 
-  /** Whether a reader has seen more than this gateway: it comes from one that is further. */
+  /** Whether a reader's position is beyond this gateway's head: the reader comes from a gateway that is ahead. */
   isBehind(feed: string, position: Position | undefined): boolean {
     const head = this.hub(feed)?.log.head
     return head !== undefined && position?.epoch === head.epoch && position.seq > head.seq
   }
 
   /**
-   * What a reader has seen is read before it is served, or it would be sent back in time, to lines that are
-   * withdrawn by now. False: this gateway cannot reach the log.
+   * Catches up with a reader that is ahead before it is served: an older strip could show it headlines that are
+   * withdrawn by now. False: this gateway cannot read the log.
    */
   async reaches(feed: string, position: Position | undefined): Promise<boolean> {
     const open = this.#open.get(feed)
     if (!open || !this.isBehind(feed, position)) return true
-    const looked = await within(open.source.look(), CATCH_UP_LIMIT_MS).catch(() => false)
-    return looked || !this.isBehind(feed, position)
+    const caughtUp = await within(open.source.catchUpForReader(), CATCH_UP_LIMIT_MS).catch(() => false)
+    return caughtUp || !this.isBehind(feed, position)
   }
 
   titles(): FeedTitle[] {
@@ -97,7 +97,7 @@ export class OpenFeeds {
     return Array.from(this.#open.values(), ({ hub }) => hub)
   }
 
-  /** Pub/sub stands again: look up what was published meanwhile. */
+  /** Called when pub/sub is connected again: reads the events that were published meanwhile. */
   catchUp(): void {
     for (const { source } of this.#open.values()) void source.catchUp()
     void this.#list()
@@ -110,19 +110,19 @@ export class OpenFeeds {
   }
 
   async #tick(): Promise<void> {
-    if (this.#checks++ % LIST_EVERY === 0 || !this.loaded) await this.#list()
+    if (this.#checks++ % CHECKS_PER_LIST === 0 || !this.loaded) await this.#list()
     await this.#checkTails()
     if (!this.#closed) this.#timer = setTimeout(() => void this.#tick(), this.#deps.options.tailCheckMs)
   }
 
-  /** One round trip for all feeds, however many readers there are. */
+  /** Checks the tails of all feeds in one round trip, whatever the number of readers. */
   async #checkTails(): Promise<void> {
     const feeds = [...this.#open.entries()]
     try {
       const ids = feeds.map(([id]) => id)
-      // Only receipts need it: a Redis that does not tell the time must not make its feeds stale.
-      const look = this.#clock.look(() => readTime(this.#deps.store)).catch(() => undefined)
-      const [heads] = await Promise.all([readHeads(this.#deps.store, ids), look])
+      // Only receipts need the clock: a Redis that does not answer TIME must not make its feeds stale.
+      const measured = this.#clock.measure(() => readTime(this.#deps.store)).catch(() => undefined)
+      const [heads] = await Promise.all([readHeads(this.#deps.store, ids), measured])
       this.#failedChecks = 0
       feeds.forEach(([, { hub, source }], index) => {
         const head = heads[index]
@@ -139,7 +139,7 @@ export class OpenFeeds {
   async #list(): Promise<void> {
     try {
       const feeds = await listFeeds(this.#deps.store)
-      for (const { id } of feeds) this.#listed.add(id)
+      for (const { id } of feeds) this.#known.add(id)
       await within(Promise.all(feeds.map((feed) => this.#tryToOpen(feed))), OPEN_LIMIT_MS)
       this.loaded = true
     } catch (error) {
@@ -147,7 +147,7 @@ export class OpenFeeds {
     }
   }
 
-  /** One damaged feed does not keep the others from opening. */
+  /** Opens a feed and logs a failure, so that one damaged feed does not keep the others from opening. */
   async #tryToOpen(feed: Feed): Promise<void> {
     try {
       await this.#openFeed(feed)
@@ -162,7 +162,7 @@ export class OpenFeeds {
     this.#opening.add(feed.id)
     try {
       const { store, subscriptions, options, metrics, writer } = this.#deps
-      // Subscribe before reading: what is published between the two is found by the first catch-up.
+      // Subscribe before reading: the first catch-up finds the events that are published between the two.
       await subscriptions.subscribe(store.keys.feed(feed.id).live, (payload) => {
         this.#open.get(feed.id)?.source.onMessage(payload)
       })

@@ -6,10 +6,10 @@ import type { Logger } from '../../platform/logger.ts'
 import type { Hub } from '../readers/hub.ts'
 
 const REPORT_EVERY_MS = 1_000
-/** Reports between two that say again who has not cleared yet. */
-const WAITING_EVERY = 5
-/** Reports that are left out when nobody has heard one: who begins to listen asks for all. */
-const LEFT_OUT = 10
+/** Events that screens have yet to clear are reported again in every so many rounds. */
+const UNCLEARED_EVERY = 5
+/** Rounds to skip after a report that no api has received. An api that begins to listen asks for all reports. */
+const SKIPPED_ROUNDS = 10
 
 export interface ReportDeps {
   readonly store: Store
@@ -18,19 +18,19 @@ export interface ReportDeps {
 }
 
 /**
- * Tells the desk to how many readers the events were written, and whose screens have cleared: at most once a second
- * for each feed, and only while something changes or is waited for. Reports hold sums, so one that comes twice, or is
- * followed by a newer one, does no harm.
+ * Publishes the counts of deliveries and of cleared screens to the api, at most once a second for each feed, while they
+ * change or acknowledgements are missing. A report holds sums, so a repeated report, or a lost one that a newer one
+ * follows, does no harm.
  */
 export class ReceiptReports {
   readonly #deps: ReportDeps
-  /** Says nothing of the machine. */
+  /** Names this process in its reports; random, so that it reveals nothing about the machine. */
   readonly #gateway = randomBytes(9).toString('base64url')
-  /** Of reports so far. */
-  #number = 0
+  /** The number of reports so far. */
+  #reports = 0
   #rounds = 0
-  /** No report before this round. */
-  #next = 0
+  /** The next round in which a report may be sent. */
+  #notBefore = 0
   #timer: NodeJS.Timeout | undefined
   #reporting: Promise<unknown> = Promise.resolve()
 
@@ -40,19 +40,19 @@ export class ReceiptReports {
 
   start(): void {
     this.#timer = setInterval(() => {
-      if (++this.#rounds % WAITING_EVERY === 0)
-        for (const { acknowledgements } of this.#deps.hubs()) acknowledgements.reportWaiting()
-      if (this.#rounds >= this.#next) this.#reporting = this.#report()
+      if (++this.#rounds % UNCLEARED_EVERY === 0)
+        for (const { acknowledgements } of this.#deps.hubs()) acknowledgements.reportUncleared()
+      if (this.#rounds >= this.#notBefore) this.#reporting = this.#report()
     }, REPORT_EVERY_MS)
   }
 
-  /** Somebody who keeps receipts has missed reports. */
+  /** Called when an api has missed reports: the next reports carry all counts. */
   reportAgain(): void {
-    this.#next = 0
+    this.#notBefore = 0
     for (const hub of this.#deps.hubs()) hub.deliveries.reportAgain()
   }
 
-  /** Reports what is left. */
+  /** Stops the rounds and sends the last report. */
   async close(): Promise<void> {
     clearInterval(this.#timer)
     await this.#reporting
@@ -67,15 +67,15 @@ export class ReceiptReports {
     const events = deliveries.takeChanges()
     if (events.length === 0) return
     const { store, logger } = this.#deps
-    const report = formatReport({ feed, gateway: this.#gateway, number: ++this.#number, readers, events })
-    // Set before the answer comes: whoever asks meanwhile is not to wait.
-    this.#next = this.#rounds + LEFT_OUT
+    const report = formatReport({ feed, gateway: this.#gateway, number: ++this.#reports, readers, events })
+    // Set before the publish: an api that asks for reports meanwhile resets it and does not wait.
+    this.#notBefore = this.#rounds + SKIPPED_ROUNDS
     try {
-      const heard = await store.redis.publish(store.keys.feed(feed).written, report)
-      if (heard > 0) this.#next = 0
+      const receivers = await store.redis.publish(store.keys.feed(feed).written, report)
+      if (receivers > 0) this.#notBefore = 0
       else deliveries.reportAgain(events)
     } catch (error) {
-      this.#next = 0
+      this.#notBefore = 0
       deliveries.reportAgain(events)
       logger.warn({ event: 'written-not-reported', feed, error: messageOf(error) })
     }

@@ -1,17 +1,17 @@
-/** One look at Redis's clock, by ours. */
+/** One measurement of Redis's clock, taken with this process's clock. */
 export interface ClockSample {
-  /** Redis's clock less ours, in ms. */
+  /** Redis's clock minus this process's clock, in ms. */
   readonly offsetMs: number
-  /** How long the look took: the offset is no surer than half of it. */
+  /** Duration of the round trip in ms: the offset may be wrong by half of it. */
   readonly tripMs: number
   readonly at: number
 }
 
-/** Clocks drift apart by some ms an hour, so an old look is worth less than a slow one. */
+/** Clocks drift apart by some ms an hour, so a slow measurement is preferred to an old one. */
 const GOOD_FOR_MS = 60_000
 const RESOLUTION_MS = 1
 
-/** Redis's clock as this process sees it: events are dated by it, and the machines need not agree. */
+/** Redis's clock as this process knows it. It dates the events, and the clocks of the machines may differ. */
 export class RedisClock {
   #best: ClockSample | undefined
 
@@ -19,19 +19,23 @@ export class RedisClock {
     return Date.now() + (this.#best ? certainOffset(this.#best) : 0)
   }
 
-  async look(time: () => Promise<number>): Promise<void> {
-    const asked = Date.now()
-    const theirs = await time()
+  async measure(time: () => Promise<number>): Promise<void> {
+    const sentAt = Date.now()
+    const redisTime = await time()
     const at = Date.now()
-    this.#best = better(this.#best, { offsetMs: theirs - (asked + at) / 2, tripMs: at - asked, at })
+    this.#best = betterSample(this.#best, {
+      offsetMs: redisTime - (sentAt + at) / 2,
+      tripMs: at - sentAt,
+      at,
+    })
   }
 }
 
-export function better(held: ClockSample | undefined, sample: ClockSample): ClockSample {
+export function betterSample(held: ClockSample | undefined, sample: ClockSample): ClockSample {
   return held && held.tripMs < sample.tripMs && sample.at - held.at < GOOD_FOR_MS ? held : sample
 }
 
-/** What could as well be the way of the question is no difference. */
+/** The offset, or 0 if the round trip alone could explain it. */
 export function certainOffset({ offsetMs, tripMs }: ClockSample): number {
   return Math.abs(offsetMs) > tripMs / 2 + RESOLUTION_MS ? offsetMs : 0
 }

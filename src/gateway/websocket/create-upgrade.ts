@@ -19,17 +19,17 @@ import { returnAfterMs } from '../admission/return-after-ms.ts'
 import type { ReaderSession } from '../readers/reader-session.ts'
 import { ReaderSocket, WebSocketConnection } from './websocket-connection.ts'
 
-/** Readers send nothing but acknowledgements and control frames, whose payload is at most 125 bytes. */
+/** Readers send only acknowledgements and control frames, and the payload of a control frame has at most 125 bytes. */
 const MAX_PAYLOAD_BYTES = 1_024
-/** An endless message of empty fragments would never reach the size limit. */
+/** Limits fragments, since an endless message of empty ones never reaches the size limit. */
 const MAX_FRAGMENTS = 8
-/** How long a reader that was sent away may keep its connection open. */
+/** Time for which a reader may keep its connection open after the close frame. */
 const CLOSE_LIMIT_MS = 2_000
 
 const sharedDeflate: PerMessageDeflateOptions = {
   serverNoContextTakeover: true,
   clientNoContextTakeover: true,
-  // Of several offers, one that asks for a smaller window than the shared frames need is passed over. (Not in ws's types.)
+  // An offer with a smaller window than shared frames need is skipped in favour of the next. (Not in ws's types.)
   ...({ serverMaxWindowBits: false } as object),
 }
 
@@ -39,13 +39,13 @@ export interface UpgradeDeps {
   readonly metrics: Metrics
   readonly logger: Logger
   readonly writer: SocketWriter
-  /** Deflated frames for readers that offer to take them; each is compressed once for all. */
+  /** Whether readers that offer compression get deflated frames, each compressed once for all of them. */
   readonly compress: boolean
 }
 
 type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
 
-/** Answers `GET /v1/feeds/{feed}/live?after=…` with `Upgrade: websocket`; anything else gets a problem+json. */
+/** Upgrades `GET /v1/feeds/{feed}/live?after=…` to a WebSocket; other upgrade requests get a problem+json. */
 export function createUpgrade({ feeds, admission, metrics, logger, writer, compress }: UpgradeDeps): Upgrade {
   const common = {
     noServer: true,
@@ -59,7 +59,7 @@ export function createUpgrade({ feeds, admission, metrics, logger, writer, compr
   const direct = framesPassThrough(plain)
   const deflating = new WebSocketServer<typeof ReaderSocket>({
     ...common,
-    // No context is kept between messages: that is what lets all readers share one compressed frame.
+    // Without a context between messages all readers can share one compressed frame.
     perMessageDeflate: compress && direct && sharedDeflate,
   })
   if (!direct) logger.warn({ event: 'frames-sent-by-ws', reason: 'ws does not write whole frames at once' })
@@ -90,7 +90,7 @@ export function createUpgrade({ feeds, admission, metrics, logger, writer, compr
       }
     }
     const server = takesSharedFrames(request) ? deflating : plain
-    // The handshake's answer, the hello and what the reader has missed leave in one write.
+    // The handshake's answer, the hello and the missing events go out in one write.
     socket.cork()
     server.handleUpgrade(request, socket, head, (client) => {
       session = attach(new WebSocketConnection(client, socket, direct ? writer : undefined, metrics), target)
@@ -106,7 +106,7 @@ export function createUpgrade({ feeds, admission, metrics, logger, writer, compr
   }
 }
 
-/** Whether a reader offers deflated frames with a window of our choice; where it does not, ws would answer 400. */
+/** Whether one of the reader's offers leaves the window size to the server; otherwise ws would answer 400. */
 function takesSharedFrames({ headers }: IncomingMessage): boolean {
   const offers = headers['sec-websocket-extensions']?.split(',') ?? []
   return offers.some(
@@ -119,7 +119,7 @@ interface LiveTarget {
   readonly hub: Hub
   readonly filter: Filter
   readonly after: Position | undefined
-  /** The reader has announced that it acknowledges. */
+  /** Whether the reader has announced that it acknowledges. */
   readonly acks: boolean
 }
 
@@ -133,16 +133,16 @@ function targetOf(request: IncomingMessage, feeds: OpenFeeds): LiveTarget | Prob
   if (!filter) return new Problem('invalid-query')
   const acks = live.query.get('acks')
   if (acks !== null && acks !== '1') return new Problem('invalid-query')
-  const written = live.query.get('after')
-  const after = written === null ? undefined : parsePosition(written)
-  if (written !== null && !after) return new Problem('invalid-position')
+  const afterParameter = live.query.get('after')
+  const after = afterParameter === null ? undefined : parsePosition(afterParameter)
+  if (afterParameter !== null && !after) return new Problem('invalid-position')
   return { feed: live.feed, hub, filter, after, acks: acks !== null }
 }
 
 function filterOf(query: URLSearchParams): Filter | undefined {
-  // Nearly all readers come without a filter.
+  // Most readers have no filter, so their queries need no schema.
   if (query.size === Number(query.has('after')) + Number(query.has('acks'))) return {}
-  // Each parameter once: of two, neither this nor a proxy in front could say which one counts.
+  // A repeated parameter is refused, since a proxy in front might take the other value.
   const names = [...query.keys()]
   if (new Set(names).size < names.length) return undefined
   return filterSchema.safeParse(Object.fromEntries(query)).data
@@ -150,8 +150,8 @@ function filterOf(query: URLSearchParams): Filter | undefined {
 
 function attach(connection: WebSocketConnection, { hub, filter, after, acks }: LiveTarget): ReaderSession {
   const { client, socket } = connection
-  // Whatever else a reader says is unexpected. Broken frames are closed by ws, with 1002, 1007 or 1009.
-  client.on('error', ignore)
+  // Every message but an acknowledgement is refused. ws itself closes for broken frames, with 1002, 1007 or 1009.
+  client.on('error', ignoreError)
   client.on('message', (message: Buffer, isBinary) => {
     if (!connection.isOpen()) return
     const acked = acks && !isBinary ? parseAck(message.toString()) : undefined
@@ -159,8 +159,8 @@ function attach(connection: WebSocketConnection, { hub, filter, after, acks }: L
     else if (connection.mayAck()) hub.acknowledgements.acked(session, acked)
   })
   client.on('ping', () => {
-    // ws has put a pong into the stream.
-    session.leaveLane()
+    // ws has afterParameter a pong to the stream.
+    session.dropHandle()
     connection.pinged()
   })
   client.on('pong', () => {
@@ -169,7 +169,7 @@ function attach(connection: WebSocketConnection, { hub, filter, after, acks }: L
   const session = hub.join(connection, filter, after, acks)
   connection.session = session
   socket.on('end', () => {
-    session.leaveLane()
+    session.dropHandle()
   })
   socket.on('drain', () => {
     hub.drained(session)
@@ -177,6 +177,6 @@ function attach(connection: WebSocketConnection, { hub, filter, after, acks }: L
   return session
 }
 
-function ignore(): void {
-  // The connection's close event follows and cleans up.
+function ignoreError(): void {
+  // The close event of the connection follows, and its handler cleans up.
 }

@@ -8,12 +8,12 @@ import type { SocketWriter, WriteHandle } from '../bytes/socket-writer.ts'
 import type { ReaderConnection, ReaderSession } from '../readers/reader-session.ts'
 import { encode, type Wire } from '../bytes/frame-bytes.ts'
 
-/** Pings, and pongs that answer nothing, that a reader may send between two heartbeats. */
+/** Pings and unasked pongs that a reader may send between two heartbeats. */
 const MAX_PINGS = 20
-/** Acknowledgements between two heartbeats: two a second at the longest heartbeat, and some that were held up. */
+/** Acknowledgements between two heartbeats: two a second at the longest heartbeat interval, and some delayed ones. */
 const MAX_ACKS = 60
-/** A reader that is blocked gets no heartbeats: after so long the counts begin anew without one. */
-const COUNTED_MS = 15_000
+/** A blocked reader gets no heartbeats, which reset its counts: they are reset after so long without one. */
+const COUNT_PERIOD_MS = 15_000
 
 const byeCodes: Record<ByeReason, CloseCode> = { draining: 1001, slow: 4408, idle: 4410 }
 
@@ -21,19 +21,19 @@ export class WebSocketConnection implements ReaderConnection {
   readonly wire: Wire
   readonly client: ReaderSocket
   readonly socket: Duplex
-  /** Without one, ws sends the frames. */
+  /** If undefined, ws sends the frames. */
   readonly #writer: SocketWriter | undefined
   readonly #metrics: Metrics
   session: ReaderSession | undefined
-  /** Sent away by us: ws gives it a moment to go. */
+  /** Whether the gateway has sent the close frame; the reader then has CLOSE_LIMIT_MS to close. */
   #closing = false
   /** Heartbeats since the last pong. */
-  #unanswered = 0
-  /** Pings, and pongs that answered nothing, since the last heartbeat. */
+  #heartbeatsSincePong = 0
+  /** Pings and unasked pongs since the last heartbeat. */
   #pings = 0
   /** Acknowledgements since the last heartbeat. */
   #acks = 0
-  /** performance.now(), whole. */
+  /** Start of the current count (performance.now(), rounded up). */
   #countedSince = 0
 
   constructor(client: ReaderSocket, socket: Duplex, writer: SocketWriter | undefined, metrics: Metrics) {
@@ -49,7 +49,7 @@ export class WebSocketConnection implements ReaderConnection {
     if (this.client.readyState !== WebSocket.OPEN) return true
     if (this.#writer) return this.#writer.write(this.socket, bytes)
     sendThroughWs(this.client, bytes)
-    // Less may wait in a stream that is not full: it would never tell of its drain.
+    // A stream emits `drain` only if it was full, so bytes that wait in a stream that is not full do not count.
     return !this.socket.writableNeedDrain
   }
 
@@ -57,22 +57,22 @@ export class WebSocketConnection implements ReaderConnection {
     return this.client.readyState === WebSocket.OPEN
   }
 
-  lane(): WriteHandle | undefined {
+  writeHandle(): WriteHandle | undefined {
     return this.isOpen() ? this.#writer?.handleOf(this.socket) : undefined
   }
 
-  settle(bytes: Buffer): boolean {
-    return this.#writer?.settle(this.socket, bytes) ?? true
+  finishWrite(bytes: Buffer): boolean {
+    return this.#writer?.finishWrite(this.socket, bytes) ?? true
   }
 
   answersPings(): boolean {
     this.#pings = this.#acks = 0
-    return ++this.#unanswered <= 2
+    return ++this.#heartbeatsSincePong <= 2
   }
 
   end(reason: ByeReason, retryAfterMs: number): void {
     if (this.client.readyState !== WebSocket.OPEN) {
-      // Half closed by a reader that takes nothing: the closing handshake would never come to its end.
+      // The reader has half closed the connection and reads no more, so the closing handshake would not end.
       if (!this.#closing) this.client.terminate()
       return
     }
@@ -89,33 +89,33 @@ export class WebSocketConnection implements ReaderConnection {
     this.client.close(code, name)
   }
 
-  /** Closes for what the reader says. Nothing more of it is read, its close frame neither: the limit ends it. */
+  /** Closes the connection of a reader that breaks a rule. It reads no more, so CLOSE_LIMIT_MS ends the connection. */
   refuse(code: 4400 | 4429): void {
     this.close(code)
     this.client.pause()
   }
 
   pinged(): void {
-    this.#countAnew()
+    this.#resetOldCounts()
     if (++this.#pings > MAX_PINGS) this.refuse(4429)
   }
 
   ponged(): void {
-    if (this.#unanswered === 0) this.pinged()
-    this.#unanswered = 0
+    if (this.#heartbeatsSincePong === 0) this.pinged()
+    this.#heartbeatsSincePong = 0
   }
 
-  /** False, and closed, where it says too much. */
+  /** False, and the connection is closed, if the reader sends too many acknowledgements. */
   mayAck(): boolean {
-    this.#countAnew()
+    this.#resetOldCounts()
     if (++this.#acks <= MAX_ACKS) return true
     this.refuse(4429)
     return false
   }
 
-  #countAnew(): void {
+  #resetOldCounts(): void {
     const now = Math.ceil(performance.now())
-    if (now - this.#countedSince < COUNTED_MS) return
+    if (now - this.#countedSince < COUNT_PERIOD_MS) return
     this.#countedSince = now
     this.#pings = this.#acks = 0
   }
@@ -125,9 +125,9 @@ export class ReaderSocket extends WebSocket {
   connection: WebSocketConnection | undefined
 
   override close(code?: number, data?: string | Buffer): void {
-    // The closing begins, by whichever side: what a reader gets behind a close frame is too late.
-    this.connection?.session?.leaveLane()
-    // ws gives a code alone where a frame is broken; to a reader's own close frame it answers with its reason too.
+    // Closing begins, by either side: no delivery may follow a close frame.
+    this.connection?.session?.dropHandle()
+    // ws passes a code without a reason for a broken frame; in reply to a reader's close frame it passes the reason too.
     if (code !== undefined && data === undefined && this.connection?.isOpen())
       this.connection.close(code === 1002 || code === 1007 ? code : 1009)
     else super.close(code, data)

@@ -36,8 +36,8 @@ function leave(slot: Slot | string): void {
   slot.free()
 }
 
-describe('who may connect', () => {
-  it('is everybody up to the limit of an address and of the gateway', () => {
+describe('admission', () => {
+  it('is granted up to the limits of the address and of the gateway', () => {
     const { admit } = open()
     const first = admit(from('192.0.2.1'))
     admit(from('192.0.2.1'))
@@ -48,7 +48,7 @@ describe('who may connect', () => {
     expect(typeof admit(from('192.0.2.3'))).toBe('object')
   })
 
-  it('is bounded for a reader key, too, and one key fills no place of another reader', () => {
+  it('is limited for a reader key, and a full key takes no slot of other readers', () => {
     const { admit } = open()
     const first = admit(withKey('acme-site', '192.0.2.1'))
     expect(admit(withKey('acme-site', '192.0.2.2'))).toBe('reader-key-full')
@@ -58,7 +58,7 @@ describe('who may connect', () => {
     expect(typeof admit(from('192.0.2.4'))).toBe('object')
   })
 
-  it('is bounded for an address whatever its key', () => {
+  it('is limited for an address whatever its reader key', () => {
     const { admit } = open({ maxConnectionsPerIp: 1, maxConnectionsPerKey: new Map([['acme-site', 9]]) })
     admit(withKey('acme-site', '192.0.2.1'))
     expect(admit(withKey('acme-site', '192.0.2.1'))).toBe('too-many-connections')
@@ -71,7 +71,7 @@ describe('who may connect', () => {
     },
   )
 
-  it('is one more for each who leaves, however often that is said', () => {
+  it('is granted to one more reader for each slot that is freed, even if a slot is freed twice', () => {
     const { admit } = open()
     const first = admit(from('192.0.2.1'))
     admit(from('192.0.2.1'))
@@ -81,7 +81,7 @@ describe('who may connect', () => {
     expect(admit(from('192.0.2.1'))).toBe('too-many-connections')
   })
 
-  it('is nobody any more once it drains, and those who are there can leave', () => {
+  it('is refused while draining, and admitted readers can leave', () => {
     const { admission, admit } = open()
     const slot = admit(from('192.0.2.1'))
     admission.drain()
@@ -90,7 +90,7 @@ describe('who may connect', () => {
     expect(admission.draining).toBe(true)
   })
 
-  it('is told when to come back, but not where that does not help', () => {
+  it('is refused with a time to come back, unless coming back does not help', () => {
     const { admission } = open({ maxConnections: 1 })
     admission.admit(from('192.0.2.1'))
     expect(admission.admit(from('192.0.2.2'))).toMatchObject({ extra: { retryAfterMs: expect.any(Number) } })
@@ -98,7 +98,7 @@ describe('who may connect', () => {
     expect(admission.admit(foreign)).toMatchObject({ code: 'origin-refused', extra: {} })
   })
 
-  it('takes no place when it is refused', () => {
+  it('takes no slot when it is refused', () => {
     const { admit } = open({ maxConnections: 2, maxConnectionsPerIp: 1 })
     const first = admit(from('192.0.2.1'))
     for (let time = 0; time < 5; time++) expect(admit(from('192.0.2.1'))).toBe('too-many-connections')
@@ -108,7 +108,7 @@ describe('who may connect', () => {
   })
 })
 
-describe('whose pages may read', () => {
+describe('the origin of a page that may read', () => {
   it.each([
     [undefined, true],
     ['http://ticker.example', true],
@@ -122,20 +122,20 @@ describe('whose pages may read', () => {
     ['null', false],
     ['', false],
     ['not a url', false],
-  ])('%j: %j', (origin, may) => {
+  ])('may be %j: %j', (origin, may) => {
     const { admission } = open()
     const headers = { host: 'ticker.example', ...(origin !== undefined && { origin }) }
     expect(admission.mayRead(from('192.0.2.1', headers))).toBe(may)
   })
 
-  it('is everybody where all are allowed', () => {
+  it('is any origin if `*` is allowed', () => {
     const { admission } = open({ allowedOrigins: ['*'] })
     expect(admission.mayRead(from('192.0.2.1', { host: 'x', origin: 'null' }))).toBe(true)
   })
 })
 
 describe('a token bucket', () => {
-  it('lets a burst of one second through and then as many as are earned', () => {
+  it('allows a burst of one second and then the steady rate', () => {
     const bucket = new TokenBucket(10, 0)
     const taken = (now: number) => {
       let count = 0

@@ -6,11 +6,11 @@ import * as ws from 'ws'
 import { encode, WS_PING } from '../../../../src/gateway/bytes/frame-bytes.ts'
 import { WsFrameParser } from '../../../support/ws-frame-parser.ts'
 
-/** The receiving half of ws itself, which its types leave out: another's reading of RFC 6455. */
+/** The receiver of ws, an independent implementation of RFC 6455, which its types leave out. */
 const { Receiver } = ws as unknown as { Receiver: new (options: object) => Writable }
 
 const lengths = [2, 125, 126, 127, 65_535, 65_536, 200_000]
-/** JSON of a length in bytes. */
+/** JSON text of `length` bytes. */
 const json = (length: number) => JSON.stringify('x'.repeat(length - 2))
 
 async function received(bytes: Buffer): Promise<string> {
@@ -23,7 +23,7 @@ async function received(bytes: Buffer): Promise<string> {
 }
 
 describe('a frame on a WebSocket', () => {
-  it.each(lengths)('of %i bytes is what ws reads', async (length) => {
+  it.each(lengths)('of %i bytes is read by ws', async (length) => {
     expect(await received(encode('ws', json(length)))).toBe(json(length))
   })
 
@@ -32,12 +32,12 @@ describe('a frame on a WebSocket', () => {
     expect(frames).toEqual([{ kind: 'text', text: json(length) }])
   })
 
-  it('keeps every script whole', async () => {
+  it('keeps text of every script unchanged', async () => {
     const text = JSON.stringify({ text: '🇬🇧 إغلاق الجسر 桥梁 \u2028' })
     expect(await received(encode('ws', text))).toBe(text)
   })
 
-  it('can be followed by others in one piece', () => {
+  it('can be joined with other frames in one piece', () => {
     const bytes = Buffer.concat([encode('ws', '1'), WS_PING, encode('ws', json(70_000)), encode('ws', '2')])
     const parser = new WsFrameParser()
     const frames = Array.from({ length: Math.ceil(bytes.length / 7) }, (_, n) =>
@@ -52,7 +52,7 @@ describe('a frame on a WebSocket', () => {
     expect(parser.pending).toBe(0)
   })
 
-  it.each(lengths)('of %i bytes, deflated, stands alone', (length) => {
+  it.each(lengths)('of %i bytes, deflated, needs no earlier frame', (length) => {
     const parser = new WsFrameParser({ deflated: true })
     for (let time = 0; time < 2; time++)
       expect(parser.push(encode('ws-deflate', json(length)))).toEqual([{ kind: 'text', text: json(length) }])
@@ -70,18 +70,18 @@ describe('a frame on a WebSocket', () => {
 })
 
 describe('a server-sent event', () => {
-  it('is one line of data, with its id before it', () => {
+  it('is one line of data after its id', () => {
     expect(encode('sse', '{"a":1}', 'abcdefgh:1').toString()).toBe('id: abcdefgh:1\ndata: {"a":1}\n\n')
     expect(encode('sse', '{"a":1}').toString()).toBe('data: {"a":1}\n\n')
   })
 
-  it('has no line end inside, since JSON escapes it', () => {
+  it('has no line end in its data, since JSON escapes them', () => {
     const event = encode('sse', JSON.stringify({ text: 'a\nb\r\nc' })).toString()
     expect(event.slice(0, -2)).not.toMatch(/[\r\n]/)
   })
 })
 
-describe('the parser of the tests', () => {
+describe('the frame parser of the tests', () => {
   it.each([
     ['a mask', [0x81, 0x80, 0, 0, 0, 0]],
     ['a fragment', [0x01, 0x00]],

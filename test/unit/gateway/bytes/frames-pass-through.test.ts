@@ -20,14 +20,14 @@ class LaterPing extends WebSocket {
   }
 }
 
-it('frames pass where ws writes what we would write, and at once', () => {
+it('frames pass through if ws writes the same bytes as the gateway, and at once', () => {
   expect(passThrough()).toBe(true)
 })
 
 it.each([
-  ['writes messages as other frames', { WebSocket: OtherFrames }],
+  ['writes messages as different frames', { WebSocket: OtherFrames }],
   ['writes a frame of its own later', { WebSocket: LaterPing }],
   ['does not open the connection', { verifyClient: () => false }],
-])('frames do not pass where ws %s', (_what, more) => {
+])('frames do not pass through if ws %s', (_what, more) => {
   expect(passThrough(more)).toBe(false)
 })

@@ -6,7 +6,7 @@ import { tryDirectWrites } from '../../../../src/gateway/bytes/try-direct-writes
 import { eventually } from '../../../support/eventually.ts'
 import { SocketPair } from '../../../support/socket-pair.ts'
 
-/** The kernel keeps less for one connection. */
+/** More bytes than the kernel buffers for one connection. */
 const TOO_MUCH = Buffer.alloc(24 * 1024 * 1024, 'x')
 const LIMIT_MS = 5_000
 
@@ -25,8 +25,8 @@ async function connected(): Promise<SocketPair> {
   return pair
 }
 
-/** A pair with a write under way that the peer does not read. */
-async function waiting(): Promise<SocketPair> {
+/** A pair of sockets with a write that waits because the peer does not read. */
+async function pairWithWaitingWrite(): Promise<SocketPair> {
   const pair = await connected()
   pair.peer.pause()
   expect(writer.write(pair.socket, TOO_MUCH)).toBe(false)
@@ -35,7 +35,7 @@ async function waiting(): Promise<SocketPair> {
 }
 
 describe('a write below the stream', () => {
-  it('arrives, and the stream never hears of it', async () => {
+  it('arrives without the stream counting its bytes', async () => {
     const { socket, received } = await connected()
     socket.write = () => {
       throw new Error('the stream was asked')
@@ -45,8 +45,8 @@ describe('a write below the stream', () => {
     await eventually('both arrive', LIMIT_MS, () => received.toString() === 'one two')
   })
 
-  it('that has to wait ends with drain, and what is written meanwhile follows it in order', async () => {
-    const { socket, peer, received } = await waiting()
+  it('that has to wait ends with `drain`, and later writes follow it in order', async () => {
+    const { socket, peer, received } = await pairWithWaitingWrite()
     const drained = once(socket, 'drain')
     socket.write('pong ')
     writer.write(socket, Buffer.from('event '))
@@ -60,8 +60,8 @@ describe('a write below the stream', () => {
     expect(writer.write(socket, Buffer.from('!'))).toBe(true)
   })
 
-  it('waits behind others that wait', async () => {
-    const { socket, peer, received } = await waiting()
+  it('waits behind other pairWithWaitingWrite writes', async () => {
+    const { socket, peer, received } = await pairWithWaitingWrite()
     expect(writer.write(socket, Buffer.from('second '))).toBe(false)
     expect(writer.write(socket, Buffer.from('third'))).toBe(false)
     peer.resume()
@@ -69,8 +69,8 @@ describe('a write below the stream', () => {
     expect(received.ending(13)).toBe('xsecond third')
   })
 
-  it('is whole before the connection ends', async () => {
-    const { socket, peer, received } = await waiting()
+  it('is complete before the connection ends', async () => {
+    const { socket, peer, received } = await pairWithWaitingWrite()
     socket.end('bye')
     expect(writer.write(socket, Buffer.from('too late'))).toBe(true)
     peer.resume()
@@ -82,7 +82,7 @@ describe('a write below the stream', () => {
 
 describe('a connection that is lost', () => {
   it('by its peer, while a write waits, is closed once and without an error', async () => {
-    const { socket, peer, events } = await waiting()
+    const { socket, peer, events } = await pairWithWaitingWrite()
     peer.resetAndDestroy()
     await eventually('the close', LIMIT_MS, () => events.includes('close'))
     expect(events.filter((event) => event === 'close' || event === 'drain')).toEqual(['close'])
@@ -90,18 +90,18 @@ describe('a connection that is lost', () => {
   })
 
   it('by us, while writes wait, is closed once and never drains', async () => {
-    const { socket, events } = await waiting()
+    const { socket, events } = await pairWithWaitingWrite()
     writer.write(socket, Buffer.from('second'))
     socket.destroy()
     await eventually('the close', LIMIT_MS, () => events.includes('close'))
-    // What the request has still to say comes with the handle's end, before this.
+    // The request completes when the handle closes, which is before this.
     await new Promise((resume) => setImmediate(resume))
     expect(events).toEqual(['close'])
   })
 
   it('before a write is closed by that write', async () => {
     const { socket, peer, events } = await connected()
-    // Without a reading side nobody sees the reset but a write.
+    // The socket does not read, so only a write notices the reset.
     socket.pause()
     peer.resetAndDestroy()
     await eventually('a write fails', LIMIT_MS, () => {
@@ -113,7 +113,7 @@ describe('a connection that is lost', () => {
   })
 })
 
-describe('the stream is asked', () => {
+describe('bytes go through the stream', () => {
   it('before the writer is opened', async () => {
     const { socket, received } = await connected()
     socket.cork()
@@ -123,7 +123,7 @@ describe('the stream is asked', () => {
     await eventually('it arrives', LIMIT_MS, () => received.toString() === 'held back')
   })
 
-  it('while it is corked or has bytes of its own to write', async () => {
+  it('while it is corked or has bytes to write', async () => {
     const { socket, peer, received } = await connected()
     peer.pause()
     socket.cork()
@@ -138,7 +138,7 @@ describe('the stream is asked', () => {
     expect(received.ending(5)).toBe('xlast')
   })
 
-  it('where it has nothing of the system below it', () => {
+  it('if it has no handle below it', () => {
     const chunks: string[] = []
     const stream = new Duplex({
       read: () => undefined,
@@ -152,7 +152,7 @@ describe('the stream is asked', () => {
   })
 })
 
-describe('the trial', () => {
+describe('the trial of direct writes', () => {
   it('fails within its limit', async () => {
     await expect(tryDirectWrites(0)).rejects.toThrow()
   })

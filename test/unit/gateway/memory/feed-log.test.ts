@@ -6,7 +6,7 @@ const LIMIT_BYTES = 65_536
 const shown: Omit<LineChange, 'line' | 'gone'> = { section: 'world', regions: ['north'], urgency: 'flash' }
 
 describe('a log in memory', () => {
-  it('reaches as far back after many withdrawals as after a few', () => {
+  it('holds as many events after many withdrawals as after a few', () => {
     const log = new FeedLog(
       {
         head: { epoch: 'abcdefgh', seq: 0, chain: '' },
@@ -25,7 +25,7 @@ describe('a log in memory', () => {
       log.append(entry)
       if (entry.seq % 400 === 0) held.push(log.entries().length)
     }
-    // Later positions are written with more digits.
+    // Later positions have more digits, so their entries are larger.
     expect(Math.min(...held)).toBeGreaterThanOrEqual((held[0] ?? 0) - 5)
     expect(log.entries().reduce((bytes, { size }) => bytes + size, 0)).toBeLessThanOrEqual(LIMIT_BYTES)
     expect(held[0]).toBeLessThan(400)

@@ -11,8 +11,8 @@ const EVENTS = 4_000
 const MB = 1024 * 1024
 const title = { id: 'en', title: 'Breaking', lang: 'en', dir: 'ltr' } as const
 
-describe('the bytes that a view keeps for its readers', () => {
-  it('stay few, however many filters have been walked through from the start', async () => {
+describe('the bytes that a view caches', () => {
+  it('stay few when readers with many filters catch up from the first event', async () => {
     const log = longLog()
     walk(new FilteredView(title, log, {}), 0)
     const before = bufferBytes()
@@ -21,22 +21,22 @@ describe('the bytes that a view keeps for its readers', () => {
       (_, n) => new FilteredView(title, log, { section: ['world', `s${n}`] }),
     )
     for (const view of views) expect(walk(view, 0)).toBe(EVENTS)
-    await keptBytesSettleBelow(before + views.length * 0.1 * MB)
+    await bufferBytesFallBelow(before + views.length * 0.1 * MB)
   })
 
-  it('stay few, wherever in a long log its readers stand', async () => {
+  it('stay few when readers have cursors all over a long log', async () => {
     const log = longLog()
     const view = new FilteredView(title, log, {})
     walk(view, 0)
     const before = bufferBytes()
     for (let after = 0; after < EVENTS; after += 10) view.piece('ws', after, EVENTS)
-    await keptBytesSettleBelow(before + 2 * MB)
-    // Framed once, and shared from then on.
+    await bufferBytesFallBelow(before + 2 * MB)
+    // Each event is encoded once, and the bytes are shared.
     expect(view.piece('ws', 5, EVENTS)).toBe(view.piece('ws', 5, EVENTS))
   })
 })
 
-it('what takes a line away is put together once for all pages', () => {
+it('a `leave` event is made once for all pages', () => {
   const log = emptyLog()
   const line = { line: 1, gone: 'no', section: 'world', regions: [], urgency: 'flash' } as const
   for (const entry of entriesOf(Array.from({ length: 100 }, () => line))) log.append(entry)
@@ -51,7 +51,7 @@ it('what takes a line away is put together once for all pages', () => {
 })
 
 describe('whole strips', () => {
-  it('are kept for those who ask next, but not for every filter there may be', async () => {
+  it('are cached for the next readers, but not for every possible filter', async () => {
     const log = longLog()
     const shared = new SharedBytes(log)
     const before = bufferBytes()
@@ -60,7 +60,7 @@ describe('whole strips', () => {
       (_, n) => new FilteredView(title, log, { section: ['world', `s${n}`] }, shared),
     )
     for (const view of views) expect(view.reset('ws', 'start').length).toBeGreaterThan(0.5 * MB)
-    await keptBytesSettleBelow(before + 16 * MB)
+    await bufferBytesFallBelow(before + 16 * MB)
     expect(views.at(-1)?.reset('ws', 'start')).toBe(views.at(-1)?.reset('ws', 'start'))
   })
 })
@@ -80,7 +80,7 @@ function longLog(): FeedLog {
   return log
 }
 
-/** As one reader does it that takes everything. Gives the number of its events. */
+/** Reads all pieces as one fast reader does. Returns the number of events. */
 function walk(view: FilteredView, start: number): number {
   let events = 0
   for (let after = start; after < EVENTS;) {
@@ -99,7 +99,7 @@ function bufferBytes(): number {
   return process.memoryUsage().arrayBuffers
 }
 
-/** What is garbage is given back by a thread of its own, some time after the collection. */
-async function keptBytesSettleBelow(limit: number): Promise<void> {
+/** Waits, since a separate thread frees the buffers some time after the garbage collection. */
+async function bufferBytesFallBelow(limit: number): Promise<void> {
   await eventually(`buffers of less than ${limit} bytes`, 10_000, () => bufferBytes() < limit)
 }

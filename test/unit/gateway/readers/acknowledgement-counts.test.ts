@@ -26,43 +26,43 @@ beforeEach(() => {
   connected = 0
 })
 
-/** What readers do before and after the withdrawal at 2, and what is counted of it. */
+/** Acts of readers around the withdrawal at seq 2, and the sums that the withdrawal gets. */
 const none = { asked: 0, cleared: 0, left: 0, returned: 0, silent: 0 }
 it.each<[string, () => unknown, Partial<typeof none>]>([
-  ['nobody is there', () => release('withdraw'), {}],
-  ['one is there and says nothing', () => [join(), release('withdraw')], { asked: 1 }],
-  ['it acknowledges', () => [join(), release('withdraw'), ack(0, 2)], { asked: 1, cleared: 1 }],
+  ['no reader is connected', () => release('withdraw'), {}],
+  ['a reader is connected and acknowledges nothing', () => [join(), release('withdraw')], { asked: 1 }],
+  ['it acknowledges the event', () => [join(), release('withdraw'), ack(0, 2)], { asked: 1, cleared: 1 }],
   [
-    'it acknowledges a later place',
+    'it acknowledges a later position',
     () => [join(), release('withdraw', 'publish'), ack(0, 3)],
     { asked: 1, cleared: 1 },
   ],
-  ['it acknowledges an earlier place', () => [join(), release('withdraw'), ack(0, 1)], { asked: 1 }],
+  ['it acknowledges an earlier position', () => [join(), release('withdraw'), ack(0, 1)], { asked: 1 }],
   [
-    'it repeats itself',
+    'it repeats its acknowledgement',
     () => [join(), release('withdraw'), ack(0, 2), ack(0, 2), ack(0, 1), ack(0, 2)],
     { asked: 1, cleared: 1 },
   ],
   [
-    'it acknowledges what it was not given',
-    () => [join(), release('withdraw'), ack(0, 2, { given: 1 })],
+    'it acknowledges an event that it was not sent',
+    () => [join(), release('withdraw'), ack(0, 2, { sentThrough: 1 })],
     { asked: 1 },
   ],
-  ['it acknowledges what is to come', () => [join(), release('withdraw'), ack(0, 9)], { asked: 1 }],
+  ['it acknowledges a future position', () => [join(), release('withdraw'), ack(0, 9)], { asked: 1 }],
   [
-    'it acknowledges another history',
+    'it acknowledges a position of another epoch',
     () => [join(), release('withdraw'), ack(0, 2, { its: other })],
     { asked: 1 },
   ],
-  ['it goes', () => [join(), release('withdraw'), leave(0)], { asked: 1, left: 1 }],
+  ['it leaves', () => [join(), release('withdraw'), leave(0)], { asked: 1, left: 1 }],
   [
-    'it goes when it has said it',
+    'it leaves after its acknowledgement',
     () => [join(), release('withdraw'), ack(0, 2), leave(0)],
     { asked: 1, cleared: 1 },
   ],
-  ['it is gone before', () => [join(), leave(0), release('withdraw')], {}],
+  ['it leaves before the release', () => [join(), leave(0), release('withdraw')], {}],
   [
-    'it goes and comes back',
+    'it leaves and comes back',
     () => [join(), release('withdraw'), leave(0), join(1)],
     { asked: 2, left: 1, returned: 1 },
   ],
@@ -72,23 +72,35 @@ it.each<[string, () => unknown, Partial<typeof none>]>([
     { asked: 2, cleared: 1, left: 1, returned: 1 },
   ],
   [
-    'it comes back with the place',
+    'it comes back with the position of the event',
     () => [join(), release('withdraw'), leave(0), join(2)],
     { asked: 1, left: 1 },
   ],
-  ['one comes who was away', () => [release('withdraw'), join(0)], { asked: 1, returned: 1 }],
-  ['one comes from another history', () => [release('withdraw'), join(1, other)], { asked: 1, returned: 1 }],
-  ['one comes for the first time', () => [release('withdraw'), join()], {}],
-  ['one comes from the future', () => [release('withdraw'), join(7), ack(0, 2)], {}],
-  ['readers cannot say it', () => [release('withdraw', { readers: 3 })], { silent: 3 }],
-  ['one of three can say it', () => [join(), release('withdraw', { readers: 3 })], { asked: 1, silent: 2 }],
-])('%s', (_what, happens, counted) => {
+  [
+    'a reader resumes from an earlier position',
+    () => [release('withdraw'), join(0)],
+    { asked: 1, returned: 1 },
+  ],
+  [
+    'a reader resumes from another epoch',
+    () => [release('withdraw'), join(1, other)],
+    { asked: 1, returned: 1 },
+  ],
+  ['a reader comes without a position', () => [release('withdraw'), join()], {}],
+  ['a reader resumes from a future position', () => [release('withdraw'), join(7), ack(0, 2)], {}],
+  ['three readers do not acknowledge', () => [release('withdraw', { readers: 3 })], { silent: 3 }],
+  [
+    'one of three readers acknowledges',
+    () => [join(), release('withdraw', { readers: 3 })],
+    { asked: 1, silent: 2 },
+  ],
+])('%s', (_what, act, expected) => {
   release('publish')
-  happens()
-  expect(countOf(2)).toEqual({ ...none, ...counted })
+  act()
+  expect(sumsOf(2)).toEqual({ ...none, ...expected })
 })
 
-describe('what must clear every screen', () => {
+describe('an event that must clear every screen', () => {
   it.each<[Op, boolean]>([
     ['publish', false],
     ['correct', true],
@@ -98,22 +110,22 @@ describe('what must clear every screen', () => {
     ['expire', false],
     ['pin', false],
     ['unpin', false],
-  ])('%s: %s', (op, isCounted) => {
+  ])('may be a %s: %s', (op, isCounted) => {
     join()
     release(op)
-    expect(countOf(1)?.asked).toBe(isCounted ? 1 : undefined)
+    expect(sumsOf(1)?.asked).toBe(isCounted ? 1 : undefined)
   })
 
-  it('is cleared by one word for all of it', () => {
+  it('is cleared by an acknowledgement of any later position', () => {
     join()
     release('withdraw', 'correct', 'publish', 'hold')
     ack(0, 2)
-    expect([1, 2, 4].map((seq) => countOf(seq)?.cleared)).toEqual([1, 1, 0])
+    expect([1, 2, 4].map((seq) => sumsOf(seq)?.cleared)).toEqual([1, 1, 0])
     ack(0, 4)
-    expect([1, 2, 4].map((seq) => countOf(seq)?.cleared)).toEqual([1, 1, 1])
+    expect([1, 2, 4].map((seq) => sumsOf(seq)?.cleared)).toEqual([1, 1, 1])
   })
 
-  it('is the newest 256 events, and costs no more', () => {
+  it('is counted while it is among the newest 256 events', () => {
     release(...Array.from({ length: 300 }, () => 'withdraw' as const))
     deliveries.takeChanges()
     join(0)
@@ -122,7 +134,7 @@ describe('what must clear every screen', () => {
     expect(counts.every((screens) => screens?.asked === 1)).toBe(true)
   })
 
-  it('is asked of everybody anew in a new history, and of nobody in one that has ended', () => {
+  it('of a new epoch is counted for every session, and one of the ended epoch for none', () => {
     const session = join()
     release('withdraw')
     log.replace(loadedAt(other, ['withdraw', 'publish']))
@@ -130,25 +142,25 @@ describe('what must clear every screen', () => {
     expect(session.acked).toBeLessThan(1)
     const [before] = deliveries.takeChanges()
     expect(before).toMatchObject({ position: `${epoch}:1`, screens: { ...none, asked: 1 } })
-    expect(countOf(1)).toEqual({ ...none, asked: 1 })
+    expect(sumsOf(1)).toEqual({ ...none, asked: 1 })
     ack(0, 1)
-    expect(countOf(1)).toEqual({ ...none, asked: 1 })
+    expect(sumsOf(1)).toEqual({ ...none, asked: 1 })
     ack(0, 2, { its: other })
-    expect(countOf(1)).toEqual({ ...none, asked: 1, cleared: 1 })
+    expect(sumsOf(1)).toEqual({ ...none, asked: 1, cleared: 1 })
     leave(0)
-    expect(countOf(1)).toEqual({ ...none, asked: 1, cleared: 1 })
+    expect(sumsOf(1)).toEqual({ ...none, asked: 1, cleared: 1 })
   })
 
-  it('is asked of everybody where the log was read anew', () => {
+  it('is counted for every session when the log was read again', () => {
     join()
     release('publish')
     log.replace(loadedAt(epoch, ['publish', 'withdraw', 'publish']))
     acknowledgements.replaced(1, sessions)
     ack(0, 3)
-    expect(countOf(2)).toEqual({ ...none, asked: 1, cleared: 1 })
+    expect(sumsOf(2)).toEqual({ ...none, asked: 1, cleared: 1 })
   })
 
-  it('of a log that was there already is told only when there is something to tell', () => {
+  it('that was loaded is reported only after its sums have changed', () => {
     log.replace(loadedAt(epoch, ['withdraw', 'hold']))
     acknowledgements = new AcknowledgementCounts(log, deliveries)
     deliveries.reportAgain()
@@ -157,17 +169,17 @@ describe('what must clear every screen', () => {
     expect(deliveries.takeChanges().map(({ position }) => position)).toEqual([`${epoch}:2`])
   })
 
-  it('is told again while somebody has not said it', () => {
+  it('is reported again while a session has yet to acknowledge it', () => {
     join()
     release('withdraw', 'publish', 'hold')
     deliveries.takeChanges()
     ack(0, 1)
     deliveries.takeChanges()
-    acknowledgements.reportWaiting()
+    acknowledgements.reportUncleared()
     expect(deliveries.takeChanges().map(({ position }) => position)).toEqual([`${epoch}:3`])
     ack(0, 3)
     deliveries.takeChanges()
-    acknowledgements.reportWaiting()
+    acknowledgements.reportUncleared()
     expect(deliveries.takeChanges()).toEqual([])
   })
 })
@@ -189,15 +201,15 @@ function leave(index: number): ReaderSession {
   return session
 }
 
-/** Of a session that was given all by then, or up to `given`. */
-function ack(index: number, seq: number, { its = epoch, given = log.head.seq } = {}): ReaderSession {
+/** Acknowledges by a session that was sent all events, or those up to `sentThrough`. */
+function ack(index: number, seq: number, { its = epoch, sentThrough = log.head.seq } = {}): ReaderSession {
   const session = sessions[index]!
-  session.advance({ log, deliveries, writer, onReset: () => undefined }, given)
+  session.advance({ log, deliveries, writer, onReset: () => undefined }, sentThrough)
   acknowledgements.acked(session, { epoch: its, seq })
   return session
 }
 
-function countOf(seq: number) {
+function sumsOf(seq: number) {
   deliveries.takeChanges()
   deliveries.reportAgain()
   const position = `${log.head.epoch}:${seq}`
@@ -210,7 +222,7 @@ function release(...what: (Op | { readers: number })[]): number {
     if (typeof op !== 'string') continue
     const { epoch, seq } = log.head
     deliveries.released(log.append(entryOf(epoch, seq + 1, op)))
-    acknowledgements.released(readers[0] ?? connected)
+    acknowledgements.appended(readers[0] ?? connected)
   }
   return log.head.seq
 }

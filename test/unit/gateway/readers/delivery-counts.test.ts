@@ -17,13 +17,13 @@ beforeEach(() => {
   deliveries = new DeliveryCounts(log, () => now)
 })
 
-describe('what was written', () => {
-  it('counts the readers of a slice at its end, and again in the next slice', () => {
+describe('delivery counts', () => {
+  it('count the readers of a slice at epoch end, and those of the next slice later', () => {
     release()
     now = 4
-    give(pieceAfter(0), 3)
+    deliver(pieceAfter(0), 3)
     now = 9
-    give(pieceAfter(0), 2)
+    deliver(pieceAfter(0), 2)
     expect(deliveries.takeChanges()).toEqual([
       {
         position: `${epoch}:1`,
@@ -35,19 +35,19 @@ describe('what was written', () => {
     ])
   })
 
-  it('counts every event of a piece', () => {
+  it('count every event of a piece', () => {
     release(2)
-    give(pieceAfter(0))
+    deliver(pieceAfter(0))
     expect(deliveries.takeChanges().map(({ times }) => times)).toEqual([[[0, 1]], [[0, 1]]])
   })
 
-  it('does not count what a filter keeps from a reader, or takes away', () => {
+  it('do not count events that a filter leaves out, nor `leave` events', () => {
     release(1, 'city')
     release(1, 'sport')
     release(1, 'sport', 'correct')
     const piece = new FilteredView(title, log, { section: ['city'] }).piece('ws', 0, 3)
     expect(piece.events).toBe(2)
-    give(piece)
+    deliver(piece)
     const counts = deliveries.takeChanges().map(({ position, times }) => [position, times.length])
     expect(counts).toEqual([
       [`${epoch}:1`, 1],
@@ -56,29 +56,29 @@ describe('what was written', () => {
     ])
   })
 
-  it('tells each change once, in sums', () => {
+  it('report each change once, as sums since the release', () => {
     release()
-    give(pieceAfter(0))
+    deliver(pieceAfter(0))
     expect(deliveries.takeChanges()).toHaveLength(1)
     expect(deliveries.takeChanges()).toEqual([])
-    give(pieceAfter(0))
+    deliver(pieceAfter(0))
     expect(deliveries.takeChanges()).toEqual([{ position: `${epoch}:1`, times: [[0, 2]] }])
   })
 
-  it('tells again what nobody has heard, and all of it when asked', () => {
+  it('report a lost report again, and everything on request', () => {
     release(2)
-    const told = deliveries.takeChanges()
-    deliveries.reportAgain(told.slice(1))
-    expect(deliveries.takeChanges()).toEqual(told.slice(1))
+    const reported = deliveries.takeChanges()
+    deliveries.reportAgain(reported.slice(1))
+    expect(deliveries.takeChanges()).toEqual(reported.slice(1))
     deliveries.reportAgain()
-    expect(deliveries.takeChanges()).toEqual(told)
+    expect(deliveries.takeChanges()).toEqual(reported)
   })
 
-  it('counts the newest 256 events and no others', () => {
+  it('cover the newest 256 events and no others', () => {
     release(300)
     for (let after = 0; after < 300;) {
       const piece = pieceAfter(after)
-      give(piece)
+      deliver(piece)
       after = piece.through
     }
     const counts = deliveries.takeChanges()
@@ -91,23 +91,23 @@ describe('what was written', () => {
     expect(deliveries.takeChanges()).toHaveLength(256)
   })
 
-  it('keeps what a flood leaves unreported, within a limit', () => {
+  it('are kept up to a limit while events come faster than reports', () => {
     release(5_000)
     expect(deliveries.takeChanges()).toHaveLength(1_024)
   })
 
-  it('counts what was released before it was there', () => {
+  it('cover events that were released before the gateway loaded the feed', () => {
     release()
     deliveries = new DeliveryCounts(log, () => now)
     now = 60_000
-    give(pieceAfter(0))
+    deliver(pieceAfter(0))
     const [count] = deliveries.takeChanges()
     expect(count?.times).toHaveLength(1)
   })
 
-  it('still tells what it counted before a new epoch, and then forgets it', () => {
+  it('of an ended epoch are reported once more and then forgotten', () => {
     release()
-    give(pieceAfter(0))
+    deliver(pieceAfter(0))
     log.replace(loadedAt('bbbbbbbb'))
     release(2)
     expect(deliveries.takeChanges().map(({ position }) => position)).toEqual([
@@ -121,8 +121,8 @@ describe('what was written', () => {
   })
 })
 
-function give(piece: Piece, readers = 1): void {
-  for (let reader = 0; reader < readers; reader++) deliveries.gave(piece)
+function deliver(piece: Piece, readers = 1): void {
+  for (let reader = 0; reader < readers; reader++) deliveries.addReader(piece)
   deliveries.endSlice()
 }
 
@@ -143,6 +143,12 @@ function release(events = 1, section = 'city', op: EventFrame['op'] = 'publish')
   }
 }
 
-function loadedAt(its: string) {
-  return { head: { epoch: its, seq: 0, chain: '' }, frozen: false, strip: [], entries: [], chains: new Map() }
+function loadedAt(epoch: string) {
+  return {
+    head: { epoch, seq: 0, chain: '' },
+    frozen: false,
+    strip: [],
+    entries: [],
+    chains: new Map(),
+  }
 }

@@ -12,7 +12,7 @@ import { WsFrameParser, type WsFrame } from '../../../support/ws-frame-parser.ts
 const HEARTBEAT_MS = 10_000
 const SLICE_MS = 6
 
-/** By the clock that dates the events. */
+/** Time of the clock that dates the events. */
 const now = 0
 let hub: Hub
 let head = { epoch: 'aaaaaaaa', seq: 0, chain: '0'.repeat(40) }
@@ -38,18 +38,18 @@ afterEach(() => {
 })
 
 describe('a heartbeat', () => {
-  it('asks a reader that is just behind too, so that it is not taken for dead', () => {
+  it('pings a reader that is behind too, so that it is not taken for dead', () => {
     const reader = new FakeReader()
     hub.join(reader, {}, undefined)
     for (let beat = 1; beat <= 3; beat++) {
-      // Before the round that would give it to the reader.
+      // The heartbeat comes before the round that delivers the event.
       hub.append(nextEntry())
       jest.advanceTimersByTime(HEARTBEAT_MS)
       expect(reader.frames.filter(({ kind }) => kind === 'ping')).toHaveLength(beat)
     }
   })
 
-  it('gives what is missing first, for it says that nothing is', () => {
+  it('sends missing events before the head, which says that none is missing', () => {
     const reader = new FakeReader()
     hub.join(reader, {}, undefined)
     hub.append(nextEntry())
@@ -58,7 +58,7 @@ describe('a heartbeat', () => {
     expect(reader.last).toMatchObject({ position: `${head.epoch}:1` })
   })
 
-  it('comes to a reader whose filter lets nothing through, however busy the feed is', () => {
+  it('reaches a reader whose filter lets no event through, however busy the feed is', () => {
     const reader = new FakeReader()
     hub.join(reader, { section: ['nowhere'] }, undefined)
     for (let beat = 1; beat <= 3; beat++) {
@@ -68,7 +68,7 @@ describe('a heartbeat', () => {
     }
   })
 
-  it('tells how the feed stands when it comes, not when it began', async () => {
+  it('carries the feed state of the moment at which it is sent, not at which the walk began', async () => {
     const readers = Array.from({ length: 40 }, () => new FakeReader())
     for (const reader of readers) hub.join(reader, {}, undefined)
     for (const reader of readers) reader.burnMs = 1
@@ -79,7 +79,7 @@ describe('a heartbeat', () => {
     for (const { last } of readers) expect(last).toMatchObject({ type: 'head', frozen: true })
   })
 
-  it('leaves a reader alone whose connection takes nothing', () => {
+  it('is not sent to a reader whose connection is full', () => {
     const reader = new FakeReader()
     hub.join(reader, {}, undefined)
     reader.full = true
@@ -91,23 +91,23 @@ describe('a heartbeat', () => {
 })
 
 describe('a feed that the newsroom stops', () => {
-  const told = (reader: FakeReader) => ({
+  const lastHead = (reader: FakeReader) => ({
     type: reader.last?.type,
     frozen: (reader.last as HeadFrame).frozen,
   })
 
-  it('says so to every reader at once, and when it goes on', async () => {
+  it('tells every reader at once, and again when it goes on', async () => {
     const readers = [new FakeReader(), new FakeReader()]
     for (const reader of readers) hub.join(reader, {}, undefined)
     hub.freeze(true)
     await rounds()
-    for (const reader of readers) expect(told(reader)).toEqual({ type: 'head', frozen: true })
+    for (const reader of readers) expect(lastHead(reader)).toEqual({ type: 'head', frozen: true })
     hub.freeze(false)
     await rounds()
-    for (const reader of readers) expect(told(reader)).toEqual({ type: 'head', frozen: undefined })
+    for (const reader of readers) expect(lastHead(reader)).toEqual({ type: 'head', frozen: undefined })
   })
 
-  it('says it once', async () => {
+  it('tells each reader once', async () => {
     const reader = new FakeReader()
     hub.join(reader, {}, undefined)
     hub.freeze(true)
@@ -116,7 +116,7 @@ describe('a feed that the newsroom stops', () => {
     expect(reader.types).toEqual(['hello', 'reset', 'head'])
   })
 
-  it('gives what was released before, first', async () => {
+  it('first sends the events that were released before', async () => {
     const reader = new FakeReader()
     hub.join(reader, {}, undefined)
     hub.append(nextEntry())
@@ -126,61 +126,61 @@ describe('a feed that the newsroom stops', () => {
     expect(reader.last).toMatchObject({ position: `${head.epoch}:1`, frozen: true })
   })
 
-  it('says so in hello, and with each heartbeat', () => {
+  it('is marked frozen in hello and in each heartbeat', () => {
     hub.freeze(true)
     const reader = new FakeReader()
     hub.join(reader, {}, undefined)
     expect(reader.first).toMatchObject({ type: 'hello', frozen: true })
     jest.advanceTimersByTime(HEARTBEAT_MS)
-    expect(told(reader)).toEqual({ type: 'head', frozen: true })
+    expect(lastHead(reader)).toEqual({ type: 'head', frozen: true })
   })
 
-  it('is known when its log is read anew', async () => {
+  it('is noticed when its log is read again', async () => {
     const reader = new FakeReader()
     hub.join(reader, {}, undefined)
     hub.replace({ ...loaded(), frozen: true })
     await rounds()
-    expect(told(reader)).toEqual({ type: 'head', frozen: true })
+    expect(lastHead(reader)).toEqual({ type: 'head', frozen: true })
   })
 })
 
-describe('what was written', () => {
-  it('is counted of the log that it was given from, also where another one follows at once', async () => {
+describe('a delivery', () => {
+  it('is counted for the log that it came from, even if another log replaces it at once', async () => {
     hub.append(nextEntry())
     hub.join(new FakeReader(), {}, { epoch: head.epoch, seq: 0 })
     hub.replace({ ...loaded(), head: { epoch: 'zzzzzzzz', seq: 1, chain: '' } })
     await rounds()
-    expect(written()).toEqual([1])
+    expect(countedDeliveries()).toEqual([1])
   })
 
-  const written = () =>
+  const countedDeliveries = () =>
     hub.deliveries.takeChanges().map(({ times }) => times.reduce((sum, [, n]) => sum + n, 0))
 
-  it('is what open connections were given, blocked ones when they have drained', async () => {
+  it('is counted for open connections, and for blocked ones once they have drained', async () => {
     const [open, full, closing] = [new FakeReader(), new FakeReader(), new FakeReader()]
     const [, session] = [open, full, closing].map((reader) => hub.join(reader, {}, undefined))
     hub.append(nextEntry())
     full.full = closing.closing = true
     await rounds()
-    expect(written()).toEqual([2])
+    expect(countedDeliveries()).toEqual([2])
     hub.append(nextEntry())
     await rounds()
-    expect(written()).toEqual([1])
+    expect(countedDeliveries()).toEqual([1])
     full.full = false
     hub.drained(session!)
-    expect(written()).toEqual([2])
+    expect(countedDeliveries()).toEqual([2])
     expect(closing.types).toEqual(['hello', 'reset'])
   })
 
-  it('is not the strip that a reader begins with', () => {
+  it('is not counted for the strip in a reset', () => {
     hub.append(nextEntry())
     hub.join(new FakeReader(), {}, undefined)
-    expect(written()).toEqual([0])
+    expect(countedDeliveries()).toEqual([0])
   })
 })
 
 describe('a round over many readers', () => {
-  it('lets other work in, and goes on where a new history began meanwhile', async () => {
+  it('yields to other work, and continues with a reset where a new epoch began meanwhile', async () => {
     const readers = Array.from({ length: 200 }, () => new FakeReader())
     for (const reader of readers) hub.join(reader, {}, undefined)
     for (let event = 0; event < 10; event++) hub.append(nextEntry())
@@ -196,7 +196,7 @@ describe('a round over many readers', () => {
       expect(reader.last).toMatchObject({ type: 'reset', reason: 'epoch', position: 'bbbbbbbb:3' })
   })
 
-  it('misses nobody when readers leave while it goes on', async () => {
+  it('visits every remaining reader when others leave during it', async () => {
     const readers = Array.from({ length: 200 }, () => new FakeReader())
     const sessions = readers.map((reader) => hub.join(reader, {}, undefined))
     hub.append(nextEntry())
@@ -228,7 +228,7 @@ describe('a reader whose connection is full', () => {
     own.close()
   })
 
-  it('gets nothing more until it has drained, and then all of it', async () => {
+  it('gets no more events until it has drained, and then all of them', async () => {
     const reader = new FakeReader()
     const session = hub.join(reader, {}, undefined)
     hub.append(nextEntry())
@@ -243,7 +243,7 @@ describe('a reader whose connection is full', () => {
     expect(reader.types.slice(2)).toEqual(Array(6).fill('event'))
   })
 
-  it('is sent away when that lasts', () => {
+  it('is closed after `slowReaderMs`', () => {
     const reader = new FakeReader()
     reader.full = true
     const begun = jest.spyOn(performance, 'now').mockReturnValue(1_000)
@@ -257,7 +257,7 @@ describe('a reader whose connection is full', () => {
     expect(reader.ended).toBe('slow')
   })
 
-  it('is told to come back at another time than the others', async () => {
+  it('gets a random time to come back, so that readers return spread out', async () => {
     const readers = Array.from({ length: 64 }, () => new FakeReader())
     for (const reader of readers) {
       reader.full = true
@@ -274,7 +274,7 @@ describe('a reader whose connection is full', () => {
 })
 
 describe('a flush round', () => {
-  it('begins as soon as the present turn is over', async () => {
+  it('begins as soon as the current turn of the event loop is over', async () => {
     const reader = new FakeReader()
     hub.join(reader, {}, undefined)
     hub.append(nextEntry())
@@ -282,7 +282,7 @@ describe('a flush round', () => {
     expect(reader.types).toEqual(['hello', 'reset', 'event'])
   })
 
-  it('leaves what comes meanwhile to the next one, which gives it in one write', async () => {
+  it('leaves events that arrive during it to the next round, which sends them in one write', async () => {
     const readers = Array.from({ length: 40 }, () => new FakeReader())
     for (const reader of readers) hub.join(reader, {}, undefined)
     const [first, last] = [readers[0]!, readers.at(-1)!]
@@ -301,8 +301,8 @@ describe('a flush round', () => {
   })
 })
 
-describe('who waits for the next event', () => {
-  it('is woken by it, by the limit, and by its own end', async () => {
+describe('a long poll', () => {
+  it('ends with the next event, at its limit, and when its reader leaves', async () => {
     const never = new AbortController()
     const woken: string[] = []
     const wait = (name: string, limitMs: number, signal = never.signal) =>
@@ -323,7 +323,7 @@ describe('who waits for the next event', () => {
   })
 })
 
-/** Keeps what it is given. */
+/** Records the frames that are written to it. */
 class FakeReader implements ReaderConnection {
   readonly wire = 'ws'
   readonly frames: WsFrame[] = []

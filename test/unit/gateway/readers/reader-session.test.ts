@@ -11,7 +11,7 @@ import { SocketPair } from '../../../support/socket-pair.ts'
 import { WsFrameParser } from '../../../support/ws-frame-parser.ts'
 
 const LIMIT_MS = 10_000
-/** More than one write may hold. */
+/** Events that do not fit in one write. */
 const MANY = 200
 const NEVER_MS = 100_000_000
 const EPOCH = 'aaaaaaaa'
@@ -24,7 +24,7 @@ beforeAll(async () => {
 let hub: Hub
 let pair: SocketPair
 let session: ReaderSession
-let looks = 0
+let checks = 0
 let seqs: number[]
 
 beforeEach(async () => {
@@ -48,7 +48,7 @@ beforeEach(async () => {
   })
   append(1)
   await eventually('the first event', LIMIT_MS, () => seqs.length === 1)
-  looks = 0
+  checks = 0
 })
 afterEach(() => {
   hub.leave(session)
@@ -56,29 +56,29 @@ afterEach(() => {
   pair.close()
 })
 
-describe('a session below the stream', () => {
-  it('writes event after event without a look at the connection', async () => {
+describe('a session that writes to the handle below the stream', () => {
+  it('writes event after event without a check of the connection', async () => {
     for (let seq = 2; seq < 10; seq++) {
       append(seq)
       await eventually(`event ${seq}`, LIMIT_MS, () => seqs.at(-1) === seq)
     }
-    expect(looks).toBe(0)
+    expect(checks).toBe(0)
   })
 
-  it('gives all that comes at once, in several writes', async () => {
+  it('sends many events that arrive at once, in several writes', async () => {
     for (let seq = 2; seq <= MANY; seq++) append(seq)
-    await eventually('all of it', LIMIT_MS, () => seqs.length === MANY)
+    await eventually('all events', LIMIT_MS, () => seqs.length === MANY)
     expect(seqs).toEqual(upTo(MANY))
   })
 
-  it('looks again after somebody else has written', async () => {
-    session.leaveLane()
+  it('checks the connection again after other code has written to it', async () => {
+    session.dropHandle()
     append(2)
     await eventually('the event', LIMIT_MS, () => seqs.length === 2)
-    expect(looks).toBeGreaterThan(0)
+    expect(checks).toBeGreaterThan(0)
   })
 
-  it('writes nothing more to a reader that takes nothing, and then what it has missed', async () => {
+  it('stops writing to a connection that is full, and sends the missing events once it has drained', async () => {
     pair.peer.pause()
     let last = 1
     while (!session.blocked()) {
@@ -91,11 +91,11 @@ describe('a session below the stream', () => {
     await turn()
     expect(pair.socket.bytesWritten).toBe(written)
     pair.peer.resume()
-    await eventually('all of it', LIMIT_MS, () => seqs.at(-1) === last)
+    await eventually('all events', LIMIT_MS, () => seqs.at(-1) === last)
     expect(seqs).toEqual(upTo(last))
   }, 30_000)
 
-  it('is done with a connection that is lost', async () => {
+  it('writes nothing to a connection that is lost', async () => {
     pair.peer.resetAndDestroy()
     let last = 1
     await eventually('the loss is seen, by a write or a read', LIMIT_MS, () => {
@@ -110,16 +110,16 @@ describe('a session below the stream', () => {
 })
 
 function connectionOf({ socket }: SocketPair): ReaderConnection {
-  const look = () => {
-    looks++
+  const check = () => {
+    checks++
     return socket
   }
   return {
     wire: 'ws',
-    write: (bytes) => writer.write(look(), bytes),
-    isOpen: () => look().writable,
-    lane: () => writer.handleOf(socket),
-    settle: (bytes) => writer.settle(socket, bytes),
+    write: (bytes) => writer.write(check(), bytes),
+    isOpen: () => check().writable,
+    writeHandle: () => writer.handleOf(socket),
+    finishWrite: (bytes) => writer.finishWrite(socket, bytes),
     answersPings: () => true,
     end: () => undefined,
   }
@@ -135,7 +135,7 @@ function append(seq: number): void {
   hub.append({ seq, chain: String(seq).padStart(40, '0'), json: JSON.stringify(event) })
 }
 
-/** Keeps the seqs of the events that arrive. */
+/** Records the seqs of the events that arrive. */
 function read({ peer }: SocketPair): void {
   const parser = new WsFrameParser()
   seqs = []

@@ -7,8 +7,8 @@ const SETS = 30
 const SESSIONS = 640
 const VISIT_MS = 0.02
 
-describe('walks that are under way at the same time', () => {
-  it('share the stretch between two looks at other work, and all come to their end', async () => {
+describe('walks that run at the same time', () => {
+  it('share the time before the event loop gets its turn, and all of them finish', async () => {
     let visits = 0
     let walking = SETS
     const visit = () => {
@@ -17,7 +17,7 @@ describe('walks that are under way at the same time', () => {
       while (performance.now() < until);
     }
     const walks = Array.from({ length: SETS }, () =>
-      crowd()
+      setOfSessions()
         .walk(visit)
         .finally(() => walking--),
     )
@@ -36,10 +36,10 @@ describe('walks that are under way at the same time', () => {
   })
 })
 
-/** A set of sessions of which a walk needs no more than that they are there. */
-function crowd(): SessionSet {
+/** A set of sessions with no more than the fields that a walk reads. */
+function setOfSessions(): SessionSet {
   const set = new SessionSet()
   for (let session = 0; session < SESSIONS; session++)
-    set.add({ index: -1, load: () => true } as unknown as ReaderSession)
+    set.add({ index: -1, prefetch: () => true } as unknown as ReaderSession)
   return set
 }

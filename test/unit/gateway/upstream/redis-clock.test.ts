@@ -1,23 +1,23 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
-import { better, certainOffset, RedisClock } from '../../../../src/gateway/upstream/redis-clock.ts'
+import { betterSample, certainOffset, RedisClock } from '../../../../src/gateway/upstream/redis-clock.ts'
 
 const sample = (offsetMs: number, tripMs: number, at = 0) => ({ offsetMs, tripMs, at })
 
 describe("Redis's clock", () => {
   it.each([
-    { name: 'what the way there may explain', offsetMs: 9, tripMs: 20, offset: 0 },
+    { name: 'an offset that the round trip may explain', offsetMs: 9, tripMs: 20, offset: 0 },
     { name: 'a clock that is ahead', offsetMs: 90, tripMs: 20, offset: 90 },
     { name: 'a clock that is behind', offsetMs: -5_000, tripMs: 1, offset: -5_000 },
   ])('counts $name as $offset ms', ({ offsetMs, tripMs, offset }) => {
     expect(certainOffset(sample(offsetMs, tripMs))).toBe(offset)
   })
 
-  it('believes the quicker look, and a slower one when the quick one is old', () => {
+  it('prefers the sample with the shorter round trip, and a newer one when that is old', () => {
     const quick = sample(40, 2)
-    expect(better(quick, sample(70, 100, 30_000))).toBe(quick)
-    expect(better(quick, sample(41, 2, 30_000)).offsetMs).toBe(41)
-    expect(better(quick, sample(70, 100, 60_000)).offsetMs).toBe(70)
-    expect(better(undefined, quick)).toBe(quick)
+    expect(betterSample(quick, sample(70, 100, 30_000))).toBe(quick)
+    expect(betterSample(quick, sample(41, 2, 30_000)).offsetMs).toBe(41)
+    expect(betterSample(quick, sample(70, 100, 60_000)).offsetMs).toBe(70)
+    expect(betterSample(undefined, quick)).toBe(quick)
   })
 
   describe('as a process sees it', () => {
@@ -28,10 +28,10 @@ describe("Redis's clock", () => {
       jest.useRealTimers()
     })
 
-    it('goes on from where it was seen', async () => {
+    it('goes on from its last sample', async () => {
       const clock = new RedisClock()
       expect(clock.now()).toBe(1_000_000)
-      await clock.look(() => {
+      await clock.measure(() => {
         jest.advanceTimersByTime(10)
         return Promise.resolve(1_000_505)
       })

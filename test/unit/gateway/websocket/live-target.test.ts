@@ -30,7 +30,7 @@ it.each([
   'http://x/v1/feeds/en/live',
   '/?/v1/feeds/en/live',
   `/v1/feeds/${'a'.repeat(33)}/live`,
-])('%j is not', (target) => {
+])('%j is not a live address', (target) => {
   expect(liveTarget(target)).toBeUndefined()
 })
 

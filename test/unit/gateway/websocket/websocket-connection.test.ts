@@ -13,7 +13,7 @@ const LIMIT_MS = 5_000
 
 let server: Server
 let reader: RawWebSocket
-/** Without a writer: ws sends the frames. */
+/** It has no writer, so ws sends the frames. */
 let connection: WebSocketConnection
 beforeEach(async () => {
   server = createServer().listen(0, '127.0.0.1')
@@ -34,28 +34,28 @@ afterEach(() => {
 
 const texts = () => reader.frames.flatMap((frame) => (frame.kind === 'text' ? [frame.text] : []))
 
-it('gives frames of each length, and pings, to ws one by one where several come together', async () => {
-  const lines = ['short', 'a'.repeat(300), 'b'.repeat(70_000)]
-  const frames = lines.map((line) => encode('ws', line))
+it('passes frames of each length, and pings, to ws one by one when one write holds several', async () => {
+  const sentTexts = ['short', 'a'.repeat(300), 'b'.repeat(70_000)]
+  const frames = sentTexts.map((text) => encode('ws', text))
   connection.write(Buffer.concat([...frames, WS_PING]))
-  await eventually('all of it arrives', LIMIT_MS, () => reader.frames.length === 4)
-  expect(texts()).toEqual(lines)
+  await eventually('all frames arrive', LIMIT_MS, () => reader.frames.length === 4)
+  expect(texts()).toEqual(sentTexts)
   expect(reader.frames.at(-1)?.kind).toBe('ping')
 })
 
-it('tells when it takes no more, and then when it takes more again', async () => {
+it('returns false from `write` when it is full, and emits `drain` when it accepts bytes again', async () => {
   reader.socket.pause()
   const frame = encode('ws', 'x'.repeat(1_000))
-  let written = 1
-  while (connection.write(frame)) written++
+  let writes = 1
+  while (connection.write(frame)) writes++
   const drained = once(connection.socket, 'drain', { signal: AbortSignal.timeout(LIMIT_MS) })
   reader.socket.resume()
   await drained
-  await eventually('all of it arrives', LIMIT_MS, () => reader.frames.length === written)
+  await eventually('all frames arrive', LIMIT_MS, () => reader.frames.length === writes)
   expect(connection.write(frame)).toBe(true)
 })
 
-it('lets a reader go on that is blocked, and so gets no heartbeats, while it pings and acknowledges', () => {
+it('keeps a blocked reader, which gets no heartbeats, while it pings and acknowledges at a permitted rate', () => {
   const now = jest.spyOn(performance, 'now')
   for (let second = 0; second < 60; second++) {
     now.mockReturnValue(second * 1_000)
