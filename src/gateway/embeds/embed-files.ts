@@ -2,10 +2,10 @@ import express, { Router, type Response } from 'express'
 import { pagePolicy } from '../pages/page-policy.ts'
 import { webFolder } from '../pages/web-folder.ts'
 
-/** For which a site keeps the script beside its frames, in seconds. */
+/** Seconds for which a browser may cache the script that other sites put beside their frames. */
 const SCRIPT_AGE_S = 300
 
-/** The page on which an embed is put together, and the files of it and of the frames. Feeds have no dot in their id. */
+/** Serves the page that builds embeds, and the files of that page and of the frames. A feed id contains no dot. */
 export function embedFiles(): Router {
   const router = Router()
   const folder = webFolder('embed')
@@ -32,8 +32,8 @@ export function embedFiles(): Router {
 }
 
 function setHeaders(response: Response, path: string): void {
-  // Code of ours is no secret; pages of any site, sandboxed frames among them, may load it.
+  // The code is public: pages of every site, also sandboxed frames, may load it.
   response.set('Access-Control-Allow-Origin', '*')
-  const isForSites = path.endsWith('/v1.js')
-  response.set('Cache-Control', isForSites ? `public, max-age=${SCRIPT_AGE_S}` : 'no-cache')
+  const isForOtherSites = path.endsWith('/v1.js')
+  response.set('Cache-Control', isForOtherSites ? `public, max-age=${SCRIPT_AGE_S}` : 'no-cache')
 }

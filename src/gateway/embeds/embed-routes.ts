@@ -25,8 +25,8 @@ export interface EmbedDeps {
   readonly allowedOrigins: readonly string[]
 }
 
-/** A frame without lines comes back after so long, or up to twice: not all frames at once. */
-const RETURN_S = 5
+/** A frame that could not be served reloads after one to two times this, at random, so that not all reload at once. */
+const RELOAD_S = 5
 
 const bound = z.coerce.number().int().min(1).optional()
 const oembedQuery = z.object({
@@ -36,9 +36,9 @@ const oembedQuery = z.object({
   format: z.string().default('json'),
 })
 
-/** What other sites put into their pages: the frame, its description, the fragment, and how to make them. */
+/** Routes of what other sites embed: the frame, its oEmbed description, the HTML fragment, and the builder page. */
 export function embedRoutes({ feeds, admission, allowedOrigins }: EmbedDeps): Router {
-  // No handler for all of them: leaving a router by one costs every other request a turn of the event loop.
+  // Handlers stand at each route: one for the whole router costs every other request a turn of the event loop.
   const router = Router()
   const framed = pagePolicy({ frameAncestors: frameAncestors(allowedOrigins) })
   const bare = pagePolicy({ isCrossOrigin: true })
@@ -52,11 +52,11 @@ export function embedRoutes({ feeds, admission, allowedOrigins }: EmbedDeps): Ro
     if (format !== 'json') throw new Problem('format-not-served')
     const origin = ownOrigin(request)
     if (origin === undefined) throw new Problem('malformed-request')
-    const asked = frameAt(url, origin)
-    if (!asked) throw new Problem('not-embeddable')
-    const hub = feeds.hub(asked.feed)
-    if (!hub) throw new Problem(feeds.absence(asked.feed))
-    response.set('Cache-Control', 'no-cache').json(describeFrame(origin, hub.title, asked.query, bounds))
+    const described = frameAt(url, origin)
+    if (!described) throw new Problem('not-embeddable')
+    const hub = feeds.hub(described.feed)
+    if (!hub) throw new Problem(feeds.absence(described.feed))
+    response.set('Cache-Control', 'no-cache').json(describeFrame(origin, hub.title, described.query, bounds))
   }
 
   return router
@@ -96,7 +96,7 @@ function section(
   </section> `
 }
 
-/** A cache must ask each time: a withdrawn line may not outlive its withdrawal there. */
+/** Caches must revalidate each time, or they would serve a withdrawn headline. */
 function send(request: Request, response: Response, { text }: Html): void {
   const etag = `"${createHash('sha256').update(text).digest('base64url')}"`
   response.set({ 'Cache-Control': 'no-cache', ETag: etag })
@@ -104,13 +104,13 @@ function send(request: Request, response: Response, { text }: Html): void {
   else response.type('html').send(text)
 }
 
-/** In a frame there is nobody who reads JSON. */
+/** Answers a problem as a page, since a frame shows its answer to a person. */
 const problemAsPage: ErrorRequestHandler = (error: unknown, _request, response: Response, next) => {
   if (!(error instanceof Problem)) {
     next(error)
     return
   }
   const { status, headers, body } = problemAnswer(error)
-  const comesBackS = status === 503 ? RETURN_S + Math.ceil(Math.random() * RETURN_S) : undefined
-  response.status(status).set(headers).type('html').send(problemPage(body, comesBackS).text)
+  const reloadS = status === 503 ? RELOAD_S + Math.ceil(Math.random() * RELOAD_S) : undefined
+  response.status(status).set(headers).type('html').send(problemPage(body, reloadS).text)
 }

@@ -1,7 +1,7 @@
-/** `https://news.example`, `capacitor://localhost`: nothing that would end the directive or mean something else. */
+/** Origins such as `https://news.example` or `capacitor://localhost`, without characters that would end the directive. */
 const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[a-z0-9.[\]:-]+$/i
 
-/** Whose pages may read the lines may show them in a frame, too. A page without an origin (`null`) has no name here. */
+/** Origins that may read a feed may also show it in a frame. The origin `null` cannot be named in the directive. */
 export function frameAncestors(allowedOrigins: readonly string[]): string[] {
   if (allowedOrigins.includes('*')) return ['*']
   return ["'self'", ...allowedOrigins.filter((origin) => ORIGIN.test(origin))]

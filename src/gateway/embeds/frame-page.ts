@@ -7,18 +7,18 @@ import { attributes, html, type Html } from './html.ts'
 import { linesHtml } from './lines-html.ts'
 import { oembedAddress } from './oembed.ts'
 
-/** Without a script the page is read anew so often: a withdrawn line must go there, too. */
+/** Without script the page reloads after so many seconds, so that a withdrawn headline disappears there too. */
 const RELOAD_S = 60
 
 export interface FrameContent {
   readonly title: FeedTitle
   readonly lines: readonly LiveHeadline[]
   readonly settings: EmbedSettings
-  /** Undefined where the request does not tell it. */
+  /** Undefined if the request has no valid Host. */
   readonly origin: string | undefined
 }
 
-/** What the frame shows: the lines as they are now, and the element that keeps them live. */
+/** The frame's page: the headlines as they are now, and the element that keeps them live. */
 export function framePage({ title, lines, settings, origin }: FrameContent): Html {
   const words = lineWordsFor(settings.lang ?? title.lang)
   const notLive = attributes({ class: 'note', lang: words.lang, dir: words.dir })
@@ -64,15 +64,15 @@ function discovery(origin: string, title: FeedTitle, settings: EmbedSettings): H
   />`
 }
 
-/** Says in a frame why there are no lines; where waiting helps, it comes again by itself. */
-export function problemPage({ title, detail }: ProblemBody, comesBackS: number | undefined): Html {
+/** A page for the frame that says why it shows no headlines; it reloads after `reloadS`. */
+export function problemPage({ title, detail }: ProblemBody, reloadS: number | undefined): Html {
   return html`<!doctype html>
     <html lang="en" dir="ltr" data-theme="auto">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="robots" content="noindex" />
-        ${comesBackS !== undefined && html`<meta http-equiv="refresh" content="${comesBackS}" />`}
+        ${reloadS !== undefined && html`<meta http-equiv="refresh" content="${reloadS}" />`}
         <title>${title}</title>
         <link rel="stylesheet" href="/embed/frame.css" />
       </head>

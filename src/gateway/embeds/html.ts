@@ -1,6 +1,6 @@
 import { escapeHtml } from '../../protocol/escape-html.ts'
 
-/** Markup: what is in it is escaped. */
+/** Markup whose texts are escaped. */
 export class Html {
   readonly text: string
 
@@ -11,9 +11,9 @@ export class Html {
 
 type Part = Html | readonly Html[] | string | number | undefined | false
 
-/** Markup with parts in it: text among them is escaped, markup is not. */
+/** A template for markup: parts that are text are escaped, parts that are markup are not. */
 export function html(markup: TemplateStringsArray, ...parts: Part[]): Html {
-  return new Html(String.raw({ raw: markup }, ...parts.map(written)))
+  return new Html(String.raw({ raw: markup }, ...parts.map(markupOf)))
 }
 
 /** `name="value"` for each that has a value. */
@@ -22,7 +22,7 @@ export function attributes(values: Readonly<Record<string, string | undefined>>)
   return new Html(present.map(([name, value]) => `${name}="${escapeHtml(value ?? '')}"`).join(' '))
 }
 
-function written(part: Part): string {
+function markupOf(part: Part): string {
   if (part === undefined || part === false) return ''
   if (part instanceof Html) return part.text
   if (typeof part === 'object') return part.map(({ text }) => text).join('')

@@ -5,12 +5,12 @@ import { lineWordsFor, type LineWords } from '../../protocol/line-words.ts'
 import { attributes, html, type Html } from './html.ts'
 
 export interface LinesOptions {
-  /** Language of the words around the lines; else the feed's. */
+  /** Language of the labels around the lines; by default the feed's. */
   readonly lang?: string | undefined
   readonly dir?: 'ltr' | 'rtl' | undefined
 }
 
-/** The lines as a list, each in its own language and direction; or a word about there being none. */
+/** The lines as a list, each with its language and direction, or a note that there are none. */
 export function linesHtml(
   { lang, dir }: FeedTitle,
   lines: readonly LiveHeadline[],
@@ -18,29 +18,29 @@ export function linesHtml(
 ): Html {
   const words = lineWordsFor(options.lang ?? lang)
   if (lines.length === 0)
-    return html`<p class="flashline-empty" ${attributes(tongue(words))}>${words.noLines}</p>`
-  const own = attributes({ lang, dir: options.dir ?? dir })
-  // A role of its own: Safari forgets that a list without marks is one.
-  return html`<ol class="flashline-lines" role="list" ${own}>
-    ${lines.map((line) => lineOnce(line, words))}
+    return html`<p class="flashline-empty" ${attributes(languageOf(words))}>${words.noLines}</p>`
+  const language = attributes({ lang, dir: options.dir ?? dir })
+  // The explicit role is for Safari, which does not announce a list without markers as a list.
+  return html`<ol class="flashline-lines" role="list" ${language}>
+    ${lines.map((line) => cachedLine(line, words))}
   </ol>`
 }
 
-/** A line does not change, a correction is another one: each is written once for all who ask. */
-const written = new WeakMap<LiveHeadline, Map<string, Html>>()
+/** Markup by headline and language. A headline object never changes, since a correction is a new one. */
+const cache = new WeakMap<LiveHeadline, Map<string, Html>>()
 
-function lineOnce(line: LiveHeadline, words: LineWords): Html {
-  const byLanguage = written.get(line) ?? new Map<string, Html>()
-  written.set(line, byLanguage)
-  const made = byLanguage.get(words.lang) ?? lineHtml(line, words)
-  byLanguage.set(words.lang, made)
-  return made
+function cachedLine(line: LiveHeadline, words: LineWords): Html {
+  const byLanguage = cache.get(line) ?? new Map<string, Html>()
+  cache.set(line, byLanguage)
+  const markup = byLanguage.get(words.lang) ?? lineHtml(line, words)
+  byLanguage.set(words.lang, markup)
+  return markup
 }
 
 function lineHtml(line: LiveHeadline, words: LineWords): Html {
   const { urgency, pinned } = line
   return html`<li class="flashline-line flashline-${urgency}" data-urgency="${urgency}">
-    <p class="flashline-meta" ${attributes(tongue(words))}>
+    <p class="flashline-meta" ${attributes(languageOf(words))}>
       <span class="flashline-urgency">${words.urgency[urgency] ?? urgency}</span>
       ${timeHtml('flashline-time', line.publishedAt, words)}
       ${pinned && html`<span class="flashline-pinned">${words.pinned}</span>`}
@@ -50,27 +50,27 @@ function lineHtml(line: LiveHeadline, words: LineWords): Html {
 }
 
 function headlineHtml({ text, speaker, link, lang }: LiveHeadline): Html {
-  const own = attributes(lang === undefined ? {} : { lang, dir: directionOf(lang) })
-  const saying = html`${speaker !== undefined && html`<bdi class="flashline-speaker">${speaker}</bdi>: `}<bdi
+  const language = attributes(lang === undefined ? {} : { lang, dir: directionOf(lang) })
+  const quote = html`${speaker !== undefined && html`<bdi class="flashline-speaker">${speaker}</bdi>: `}<bdi
       class="flashline-text"
       >${text}</bdi
     >`
-  const said =
+  const content =
     link === undefined
-      ? saying
-      : html`<a class="flashline-link" href="${link}" target="_blank" rel="noopener noreferrer">${saying}</a>`
-  return html`<p class="flashline-headline" ${own}>${said}</p>`
+      ? quote
+      : html`<a class="flashline-link" href="${link}" target="_blank" rel="noopener noreferrer">${quote}</a>`
+  return html`<p class="flashline-headline" ${language}>${content}</p>`
 }
 
 function correctionHtml({ updatedAt, note }: LiveHeadline, words: LineWords): Html {
   const time = timeHtml('flashline-corrected', updatedAt, words)
-  const said = html`<strong ${attributes(tongue(words))}>${words.corrected} ${time}</strong>`
+  const content = html`<strong ${attributes(languageOf(words))}>${words.corrected} ${time}</strong>`
   return html`<p class="flashline-correction">
-    ${said} ${note !== undefined && html`<bdi class="flashline-note">${note}</bdi>`}
+    ${content} ${note !== undefined && html`<bdi class="flashline-note">${note}</bdi>`}
   </p>`
 }
 
-/** The server does not know where the reader is, so it names the zone. */
+/** A time in UTC, with the zone's name: the server does not know the reader's time zone. */
 function timeHtml(name: string, instant: string, { lang }: LineWords): Html {
   const clock = new Intl.DateTimeFormat(lang, {
     day: 'numeric',
@@ -84,6 +84,6 @@ function timeHtml(name: string, instant: string, { lang }: LineWords): Html {
   return html`<time class="${name}" datetime="${instant}">${clock.format(Date.parse(instant))}</time>`
 }
 
-function tongue({ lang, dir }: LineWords) {
+function languageOf({ lang, dir }: LineWords) {
   return { lang, dir }
 }

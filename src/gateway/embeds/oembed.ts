@@ -2,12 +2,12 @@ import { frameAddress, frameHeights, frameHtml } from '../../protocol/embed.ts'
 import { feedIdSchema, type FeedTitle } from '../../protocol/feed.ts'
 import { embedQuery, frameQuery } from './embed-query.ts'
 
-/** Pixels where the consumer names no bound. */
+/** Width in pixels if the consumer sets no maximum. */
 const WIDTH = 600
-/** Seconds for which a consumer may keep the answer: it holds no news. */
+/** Seconds for which a consumer may cache the answer, which contains no headline. */
 const CACHE_AGE_S = 3_600
 
-/** https://oembed.com, section 2.3.4: an answer of the type `rich`. */
+/** A response of the type `rich` (https://oembed.com, section 2.3.4). */
 export interface OEmbed {
   readonly version: '1.0'
   readonly type: 'rich'
@@ -25,18 +25,18 @@ export interface Bounds {
   readonly maxheight?: number | undefined
 }
 
-/** Where a server answers for one of its addresses. */
+/** The oEmbed endpoint's URL for the URL of a frame. */
 export function oembedAddress(origin: string, address: string): string {
   return `${origin}/oembed?${new URLSearchParams({ url: address, format: 'json' }).toString()}`
 }
 
-/** The feed that an address of ours shows in a frame, and its query; undefined where it shows none. */
+/** The feed and the query of a frame's URL; undefined if the URL is not that of a frame on this server. */
 export function frameAt(
   address: string,
   origin: string,
 ): { feed: string; query: Record<string, string> } | undefined {
   const url = URL.canParse(address) ? new URL(address) : undefined
-  // Whoever writes the address down may not know whether there is TLS in front.
+  // The scheme is ignored, since the author of the URL may not know whether TLS is terminated in front of the server.
   if (!url || !/^https?:$/.test(url.protocol) || url.host !== new URL(origin).host) return undefined
   const feed = feedIdSchema.safeParse(/^\/embed\/([^/]+)$/.exec(url.pathname)?.[1])
   const query = Object.fromEntries(url.searchParams)
@@ -45,7 +45,7 @@ export function frameAt(
   return { feed: feed.data, query }
 }
 
-/** The frame as oEmbed describes it, within the consumer's bounds. */
+/** The oEmbed description of a frame, within the consumer's maximum size. */
 export function describeFrame(
   origin: string,
   title: FeedTitle,

@@ -1,12 +1,12 @@
 import type { Request } from 'express'
 
-/** A name or an address, and a port: nothing that a URL could take for something else. */
+/** A host name or an IP address with an optional port, and no character with another meaning in a URL. */
 const HOST = /^(?:[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/i
 
 /**
- * The address under which the request came to us; undefined where it tells none that could be one. `Host` is whatever
- * the client writes, so the answer goes to that client only. `X-Forwarded-Proto` is read by Express as far as
- * TRUST_PROXY reaches.
+ * The origin under which the client reached this server; undefined if the request has no valid Host. The client chooses
+ * `Host`, so the origin may be used only in the answer to that client. Express evaluates `X-Forwarded-Proto` as
+ * TRUST_PROXY allows.
  */
 export function ownOrigin({ headers, protocol }: Pick<Request, 'headers' | 'protocol'>): string | undefined {
   const { host } = headers

@@ -15,7 +15,7 @@ export interface FeedRequest {
   readonly filter: Filter
 }
 
-/** Hands on what asks for a feed of `/…/:feed/…` that is here. Errors: Problem. */
+/** Passes a request for the feed in `/…/:feed/…` to `answer`, with the feed's hub and the filter. Errors: Problem. */
 export function read(feeds: OpenFeeds, answer: (reading: FeedRequest) => unknown): RequestHandler {
   return async (request, response) => {
     const feed = String(request.params.feed)
@@ -26,19 +26,19 @@ export function read(feeds: OpenFeeds, answer: (reading: FeedRequest) => unknown
   }
 }
 
-/** Lets pages of other sites read where the operator does. Errors: Problem. */
+/** Lets pages of other sites read if the operator allows their origin. Errors: Problem. */
 export function mayRead(admission: Admission): RequestHandler {
   return (request, response, next) => {
     response.vary('Origin')
     const { origin } = request.headers
-    // A refusal, too: a page that may not read can say so.
+    // The header is set for a refusal too, so that the refused page can show the reason.
     if (origin !== undefined) response.set('Access-Control-Allow-Origin', origin)
     if (!admission.mayRead(request)) throw new Problem('origin-refused')
     next()
   }
 }
 
-/** RFC 9110, section 13.1.2. Express's `fresh` heeds the "no-cache" that fetch adds, which is meant for caches. */
+/** Whether the client's cache holds this version (RFC 9110, 13.1.2). Express's `fresh` is false for fetch's "no-cache". */
 export function holds({ headers }: Request, etag: string): boolean {
   const held = (headers['if-none-match'] ?? '').split(',').map((each) => each.trim().replace(/^W\//, ''))
   return held.includes(etag) || held.includes('*')

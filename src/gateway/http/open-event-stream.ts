@@ -12,13 +12,13 @@ import { encode } from '../bytes/frame-bytes.ts'
 const headers = {
   'Content-Type': 'text/event-stream; charset=utf-8',
   'Cache-Control': 'no-store, no-transform',
-  // nginx passes each write on at once.
+  // Tells nginx to pass each write on at once.
   'X-Accel-Buffering': 'no',
-  // The stream ends with its connection: no chunk sizes, so that its bytes are the same for every reader.
+  // The stream has no chunk sizes, so that readers share its bytes; it ends with the connection.
   Connection: 'close',
 }
 
-/** A stream of server-sent events (WHATWG HTML, section 9.2) on the same engine as the WebSockets. */
+/** Opens a stream of server-sent events (WHATWG HTML, section 9.2), a reader session as over WebSocket. */
 export function openEventStream(
   request: Request,
   response: Response,
@@ -34,8 +34,8 @@ export function openEventStream(
   const { hub, filter, after, slot, writer, metrics } = reader
   const { socket } = request
   if (response.socket !== socket || socket.destroyed) {
-    // Pipelined behind another answer, the bytes of this stream would land in the middle of that one. Of a reader that
-    // has gone already, no close would be told.
+    // Behind a pipelined answer, the stream's bytes would land inside that answer. A socket that is closed already would
+    // emit no `close` to free the slot.
     slot.free()
     socket.destroy()
     return
@@ -44,7 +44,7 @@ export function openEventStream(
   response.writeHead(200, headers)
   response.flushHeaders()
   socket.setNoDelay(true)
-  // The hub looks after slow readers, and the server's limit does not see what goes past the stream.
+  // The hub closes slow readers. The server's timeout does not see direct writes, so it would close busy streams.
   socket.setTimeout(0)
 
   let sentAway = false
@@ -55,7 +55,7 @@ export function openEventStream(
     answersPings: () => true,
     end(reason, retryAfterMs) {
       if (!socket.writable) {
-        // Half closed by a reader that takes nothing: what waits would never leave.
+        // The reader has half closed the connection and reads no more, so waiting bytes would stay for ever.
         if (!sentAway) socket.destroy()
         return
       }
@@ -65,7 +65,7 @@ export function openEventStream(
       socket.end(
         Buffer.concat([encode('sse', JSON.stringify(bye)), Buffer.from(`retry: ${retryAfterMs}\n\n`)]),
       )
-      // A reader that takes nothing would keep the rest for ever.
+      // If the reader reads no more, the remaining bytes would keep the connection open for ever.
       setTimeout(() => {
         socket.destroy()
       }, 2_000).unref()

@@ -23,14 +23,14 @@ export interface ReadDeps {
 
 const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(100),
-  /** Seconds; below the idle time-outs of usual proxies. */
+  /** Seconds to wait for an event; at most 25, since usual proxies close idle connections later than that. */
   wait: z.coerce.number().min(0).max(25).default(0),
 })
 
-/** What readers get over HTTP: the feeds, a snapshot, pages and the event stream. */
+/** The readers' HTTP routes: the list of feeds, the snapshot, pages of events and the event stream. */
 export function readRoutes({ feeds, admission, metrics, writer }: ReadDeps): Router {
   const router = Router()
-  // Pages of other sites may read where `mayRead` lets them.
+  // `mayRead` decides which other sites may read.
   router.use(helmet({ crossOriginResourcePolicy: { policy: 'cross-origin' } }))
 
   const allowed = mayRead(admission)
@@ -61,7 +61,7 @@ export function readRoutes({ feeds, admission, metrics, writer }: ReadDeps): Rou
     allowed,
     read(feeds, async (reading) => {
       reading.response.vary('Accept')
-      const after = positionAsked(reading.request)
+      const after = requestedPosition(reading.request)
       const type = reading.request.accepts(['json', 'text/event-stream'])
       if (type === 'text/event-stream') await stream(reading, after)
       else await page(reading, after)
@@ -77,7 +77,7 @@ export function readRoutes({ feeds, admission, metrics, writer }: ReadDeps): Rou
     }
     const slot = admit(request)
     try {
-      await reach(reading, after)
+      await catchUp(reading, after)
       if (admission.draining) throw new Problem('draining', { extra: { retryAfterMs: returnAfterMs() } })
     } catch (problem) {
       slot.free()
@@ -89,9 +89,9 @@ export function readRoutes({ feeds, admission, metrics, writer }: ReadDeps): Rou
   async function page(reading: FeedRequest, after: Position | undefined): Promise<void> {
     const { request, response, hub, filter } = reading
     const { limit, wait } = parseQuery(pageQuery, request.query)
-    await reach(reading, after)
-    const look = (from: Position | undefined) => hub.view(filter).page(from, limit, hub.feedState())
-    let found = look(after)
+    await catchUp(reading, after)
+    const pageAfter = (from: Position | undefined) => hub.view(filter).page(from, limit, hub.feedState())
+    let found = pageAfter(after)
     if (wait > 0 && found.events === 0 && !found.reset) {
       const slot = admit(request, 'poll')
       const until = performance.now() + wait * 1_000
@@ -99,21 +99,22 @@ export function readRoutes({ feeds, admission, metrics, writer }: ReadDeps): Rou
       try {
         while (found.events === 0 && !found.reset && goesOn()) {
           await nextEvent(reading, until - performance.now())
-          found = look(found.reached)
+          found = pageAfter(found.reached)
         }
       } finally {
         slot.free()
       }
     }
-    // A cache may answer a crowd, but no longer than a withdrawn line may outlive its withdrawal there.
+    // A cache may serve a full page for one second: that is how long a withdrawn headline may survive in it.
     response.set('Cache-Control', found.events === limit ? 'public, max-age=1' : 'no-store')
     response.type('json').send(found.json)
     untaken.hold(request, response)
-    // A page without waiting may be a cache's; who waits is a reader.
-    if (wait > 0 && request.method === 'GET' && !response.closed) hub.deliveries.countWrites(found.deliveredSeqs)
+    // Only a waiting request counts as a delivery: others may come from a cache.
+    if (wait > 0 && request.method === 'GET' && !response.closed)
+      hub.deliveries.countWrites(found.deliveredSeqs)
   }
 
-  async function reach({ feed }: FeedRequest, after: Position | undefined): Promise<void> {
+  async function catchUp({ feed }: FeedRequest, after: Position | undefined): Promise<void> {
     if (!(await feeds.reaches(feed, after))) throw new Problem('feed-loading')
   }
 
@@ -129,7 +130,7 @@ export function readRoutes({ feeds, admission, metrics, writer }: ReadDeps): Rou
 function snapshot({ request, response, hub, filter }: FeedRequest): void {
   const feedState = hub.feedState()
   const etag = `"${[hub.log.position, ...Object.keys(feedState)].join('-')}"`
-  // A cache must ask each time: a withdrawn line may not outlive its withdrawal there.
+  // Caches must revalidate each time, or they would serve a withdrawn headline.
   response.set({ 'Cache-Control': 'no-cache', ETag: etag })
   if (holds(request, etag)) response.status(304).end()
   else response.type('json').send(hub.view(filter).snapshot(feedState))
@@ -145,11 +146,11 @@ async function nextEvent({ response, hub }: FeedRequest, limitMs: number): Promi
   response.off('close', abort)
 }
 
-/** `after` wins over the Last-Event-ID that a browser repeats by itself. */
-function positionAsked({ query, headers }: Request): Position | undefined {
-  const written = query.after ?? headers['last-event-id']
-  if (written === undefined) return undefined
-  const position = typeof written === 'string' ? parsePosition(written) : undefined
+/** The position to resume from. `after` takes precedence over Last-Event-ID, which browsers send by themselves. */
+function requestedPosition({ query, headers }: Request): Position | undefined {
+  const input = query.after ?? headers['last-event-id']
+  if (input === undefined) return undefined
+  const position = typeof input === 'string' ? parsePosition(input) : undefined
   if (!position) throw new Problem('invalid-position')
   return position
 }

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express'
 import type { Socket } from 'node:net'
 import type { Admission, Slot } from '../admission/admission.ts'
 
-/** Answers that their readers do not take at once lie in memory: each counts as a connection of its address meanwhile. */
+/** Answers that wait in memory because their readers do not read them. Each takes one of its address's slots meanwhile. */
 export class UntakenAnswers {
   readonly #admission: Admission
   readonly #held = new WeakMap<Socket, Set<Slot>>()
@@ -11,7 +11,7 @@ export class UntakenAnswers {
     this.#admission = admission
   }
 
-  /** For an answer that was just sent. Where its address has no place left, its connection is cut off. */
+  /** Takes a slot for an answer that was just sent and still waits. If the address has none left, the connection is cut. */
   hold(request: Request, response: Response): void {
     const { socket } = request
     if (response.writableLength === 0 || socket.destroyed) return
@@ -33,7 +33,7 @@ export class UntakenAnswers {
     if (known) return known
     const held = new Set<Slot>()
     this.#held.set(socket, held)
-    // Node tells the close of a connection to the answer that it writes, and not to those that wait behind it.
+    // Node emits `close` on the answer that it is writing, and not on answers that wait behind it.
     socket.once('close', () => {
       for (const slot of held) slot.free()
     })
