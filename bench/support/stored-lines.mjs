@@ -1,4 +1,4 @@
-/** Fills a feed with lines by the service's own script, as a newsroom would have left them after some years. */
+/** Fills a feed with headlines, as after some years of a newsroom's work, with the service's own script. */
 import { randomBytes } from 'node:crypto'
 import { pathToFileURL } from 'node:url'
 import { join } from 'node:path'
@@ -8,7 +8,7 @@ const underWay = 500
 const people = 20
 const stories = 400
 
-/** Stands in every third line, in lines of every seventh, and in one of 20,000. */
+/** Words for searches: in every third headline, in every seventh, and in one of 20,000. */
 export const words = { frequent: 'parliament', common: 'bridge', rare: 'comet' }
 export const author = 'u_bench3'
 
@@ -17,8 +17,8 @@ export const author = 'u_bench3'
 /**
  * @param {string} redisUrl
  * @param {string} dist
- * @param {string} feed that exists
- * @param {number} count lines that it has then
+ * @param {string} feed an existing feed
+ * @param {number} count headlines that the feed has afterwards
  * @returns {Promise<{ added: number, ms: number }>}
  */
 export async function storeLines(redisUrl, dist, feed, count) {
@@ -33,7 +33,7 @@ export async function storeLines(redisUrl, dist, feed, count) {
   const redis = new Redis(redisUrl, { enableAutoPipelining: true })
   const store = openStore(redis, { keptEvents: 10_000 })
   const begun = performance.now()
-  const stored = await redis.zcard(store.keys.feed(feed).lines)
+  const stored = await redis.zcard(store.keys.feed(feed).headlines)
   try {
     for (let n = stored; n < count; n += underWay) {
       const numbers = Array.from({ length: Math.min(underWay, count - n) }, (_, index) => n + index)
@@ -80,7 +80,7 @@ function lineOf(feed, n, indexTerms) {
 function textOf(n) {
   const some = [n % 3 === 0 ? words.frequent : 'council', n % 7 === 0 ? words.common : 'tunnel']
   if (n % 20_000 === 19) some.push(words.rare)
-  // Twelve words of a vocabulary of some thousands, the first ones the most frequent.
+  // Twelve words of a vocabulary of some thousand words, of which the first ones are the most frequent.
   const others = Array.from(
     { length: 10 },
     (_, k) => `word${Math.floor(((n * 7919 + k * 104_729) % 3_000) ** 2 / 3_000)}`,

@@ -1,28 +1,28 @@
 import { statuses, type Status } from '../protocol/status.ts'
 import type { Store } from './store/store.ts'
 
-/** Headlines that one script run looks at: about a millisecond of Redis. */
-const LOOKED_AT = 500
-/** Script runs for one page; a page that is not full by then says where to go on. */
-const RUNS = 10
+/** Headlines that one script run checks at most: about one millisecond of Redis's time. */
+const CHECKS_PER_RUN = 500
+/** Script runs for one page at most. A page that is not full after them has a cursor to go on from. */
+const RUNS_PER_PAGE = 10
 
-/** What a headline must have; all of it. */
+/** Conditions that a headline must meet, all of them. */
 export interface HeadlineQuery {
-  /** Any of these; empty: all. */
+  /** The headline has one of these; an empty list allows every status. */
   readonly statuses: readonly Status[]
-  /** Index terms; each stands in its current text. */
+  /** Index terms that the current text contains, all of them. */
   readonly words: readonly string[]
-  /** Person who wrote some version of it. */
+  /** Id of the person who wrote one of its versions. */
   readonly author?: string | undefined
   readonly story?: string | undefined
-  /** Another line of its story was changed, and nobody has looked since. */
+  /** Only flagged headlines: another headline of the story has changed since the last act on this one. */
   readonly attention: boolean
-  /** Creation time in ms, both included. */
+  /** Range of the creation time in ms, both ends included. */
   readonly since?: number | undefined
   readonly until?: number | undefined
 }
 
-/** A headline's place in the list of all, newest first. */
+/** Marks a headline in the list of all headlines, newest first; the next page begins after it. */
 export interface ListCursor {
   readonly id: string
   /** Creation time in ms. */
@@ -31,13 +31,13 @@ export interface ListCursor {
 
 export interface FoundPage {
   readonly found: readonly ListCursor[]
-  /** After which place to go on; undefined at the end. A page may be short and go on all the same. */
+  /** Cursor of the next page; undefined on the last page. A page that is not full may still have a next page. */
   readonly next: ListCursor | undefined
 }
 
 /**
- * A feed's headlines, newest first, in bounded time however many there are. Over all pages, one that fits throughout
- * is found once, and none is found twice. Errors: UnavailableError.
+ * Finds a feed's headlines, newest first, in bounded time whatever their number. No headline is on two pages, and a
+ * headline that meets the conditions while all pages are read is on exactly one. Errors: UnavailableError.
  */
 export async function findHeadlines(
   store: Store,
@@ -48,11 +48,11 @@ export async function findHeadlines(
 ): Promise<FoundPage> {
   const found: ListCursor[] = []
   let next = after
-  for (let run = 0; run < RUNS && found.length < limit; run++) {
-    const step = await look(store, feed, query, limit - found.length, next)
-    found.push(...step.found)
-    if (step.ended) return { found, next: undefined }
-    next = step.reached
+  for (let run = 0; run < RUNS_PER_PAGE && found.length < limit; run++) {
+    const batch = await findBatch(store, feed, query, limit - found.length, next)
+    found.push(...batch.found)
+    if (batch.ended) return { found, next: undefined }
+    next = batch.reached
   }
   return { found, next }
 }
@@ -63,7 +63,7 @@ interface Batch {
   readonly reached: ListCursor
 }
 
-async function look(
+async function findBatch(
   store: Store,
   feed: string,
   query: HeadlineQuery,
@@ -71,34 +71,34 @@ async function look(
   after: ListCursor | undefined,
 ): Promise<Batch> {
   const { since = '-inf', until = Infinity } = query
-  // The place of a page that was asked with a later `until`.
+  // A cursor of a list with a later `until` may be newer than this range.
   const from = after && after.ms <= until ? after : undefined
   const latest = from?.ms ?? (until === Infinity ? '+inf' : until)
   const { any, all } = indexesOf(store, feed, query)
   const reply = await store.scripts['find-headlines'](
     [...any, ...all],
-    [any.length, latest, since, from?.id ?? '', limit, LOOKED_AT],
+    [any.length, latest, since, from?.id ?? '', limit, CHECKS_PER_RUN],
   )
-  const [outcome, ...places] = reply as string[]
-  const [reached = NOWHERE, ...found] = Array.from({ length: places.length / 2 }, (_, index) => ({
-    id: places[index * 2] ?? '',
-    ms: Number(places[index * 2 + 1]),
+  const [outcome, ...pairs] = reply as string[]
+  const [reached = NO_HEADLINE, ...found] = Array.from({ length: pairs.length / 2 }, (_, index) => ({
+    id: pairs[index * 2] ?? '',
+    ms: Number(pairs[index * 2 + 1]),
   }))
   return { ended: outcome === 'end', found, reached }
 }
 
-const NOWHERE: ListCursor = { id: '', ms: 0 }
+const NO_HEADLINE: ListCursor = { id: '', ms: 0 }
 
 function indexesOf({ keys }: Store, feed: string, query: HeadlineQuery): { any: string[]; all: string[] } {
-  const of = keys.feed(feed)
-  const everything = query.statuses.length === 0 || query.statuses.length === statuses.length
+  const feedKeys = keys.feed(feed)
+  const anyStatus = query.statuses.length === 0 || query.statuses.length === statuses.length
   return {
-    any: everything ? [of.lines] : query.statuses.map((status) => of.status(status)),
+    any: anyStatus ? [feedKeys.headlines] : query.statuses.map((status) => feedKeys.status(status)),
     all: [
-      ...query.words.map((word) => of.word(word)),
-      ...(query.author === undefined ? [] : [of.author(query.author)]),
-      ...(query.story === undefined ? [] : [of.story(query.story)]),
-      ...(query.attention ? [of.attention] : []),
+      ...query.words.map((word) => feedKeys.word(word)),
+      ...(query.author === undefined ? [] : [feedKeys.author(query.author)]),
+      ...(query.story === undefined ? [] : [feedKeys.story(query.story)]),
+      ...(query.attention ? [feedKeys.attention] : []),
     ],
   }
 }

@@ -5,9 +5,9 @@ import { listFeeds } from './feeds/feeds.ts'
 import type { Store } from './store/store.ts'
 import { answered } from './store/scripts.ts'
 
-const WANTED: readonly Status[] = ['live', 'held', 'due', 'needs-decision']
+const FLAGGED_STATUSES: readonly Status[] = ['live', 'held', 'due', 'needs-decision']
 
-/** An act on a released line of a story, as the save script writes it down. */
+/** An act on a released headline of a story, as save-headline.lua stores it. */
 const todoSchema = z.object({
   story: z.string(),
   id: z.string(),
@@ -18,8 +18,9 @@ const todoSchema = z.object({
 type Todo = z.output<typeof todoSchema>
 
 /**
- * Flags the other lines of a story, in all feeds, after one of this feed was corrected or taken back. Gives how many
- * were flagged. Stopped in between and done again, it flags nobody twice. Errors: UnavailableError.
+ * Flags the other headlines of a story, in all feeds, after a headline of this feed was corrected, held or withdrawn.
+ * Returns the number of flagged headlines. A run that was interrupted can be repeated: no headline is flagged twice.
+ * Errors: UnavailableError.
  */
 export async function flagSiblings(store: Store, feed: string): Promise<number> {
   const key = store.keys.feed(feed).storyTodo
@@ -33,28 +34,34 @@ export async function flagSiblings(store: Store, feed: string): Promise<number> 
 
 async function flagAll(store: Store, feed: string, todo: Todo): Promise<number> {
   let flagged = 0
-  for (const { id: other } of await listFeeds(store)) {
-    for (const id of await linesOf(store, other, todo.story)) {
+  for (const { id: siblingFeed } of await listFeeds(store)) {
+    for (const id of await headlinesOf(store, siblingFeed, todo.story)) {
       if (id === todo.id) continue
-      if ((await flag(store, other, id, feed, todo)) === 'flagged') flagged++
+      if ((await flag(store, siblingFeed, id, feed, todo)) === 'flagged') flagged++
     }
   }
   return flagged
 }
 
-/** Lines of the story that are out, or are to be. */
-async function linesOf(store: Store, feed: string, story: string): Promise<string[]> {
+/** The story's headlines that readers see, and those that may still be released. */
+async function headlinesOf(store: Store, feed: string, story: string): Promise<string[]> {
   const keys = store.keys.feed(feed)
-  const found = WANTED.map((status) =>
+  const lists = FLAGGED_STATUSES.map((status) =>
     answered(store.redis.zinter(2, keys.story(story), keys.status(status))),
   )
-  return (await Promise.all(found)).flat()
+  return (await Promise.all(lists)).flat()
 }
 
-async function flag(store: Store, feed: string, id: string, from: string, todo: Todo): Promise<unknown> {
+async function flag(
+  store: Store,
+  feed: string,
+  id: string,
+  changedFeed: string,
+  todo: Todo,
+): Promise<unknown> {
   const keys = store.keys.feed(feed)
-  const { id: changed, action, version, at } = todo
-  const attention = { feed: from, id: changed, action, version, at }
+  const { id: changedId, action, version, at } = todo
+  const attention = { feed: changedFeed, id: changedId, action, version, at }
   return store.scripts['flag-sibling'](
     [keys.states, keys.audit, keys.auditHead, keys.attention],
     [id, JSON.stringify(attention), feed, keys.desk],

@@ -12,9 +12,9 @@ export interface SavedVersion {
   /** RFC 3339, UTC. */
   readonly savedAt: string
   readonly act: Act
-  /** Absent where only the status changed. */
+  /** Absent when only the status changed. */
   readonly content?: Content | { readonly note?: string }
-  /** Where it was released; absent while it waits, and for ever where it was overtaken. */
+  /** Position of its event; absent while the version waits for its release, and always when it was overtaken. */
   readonly position?: string
 }
 
@@ -24,25 +24,25 @@ export interface HeadlineRecord {
   readonly version: number
   readonly status: Status
   readonly createdAt: string
-  /** The current one, accepted though perhaps not yet released. */
+  /** The current content. It is accepted, but may not be released yet. */
   readonly content?: Content
-  /** The version that has brought it. */
+  /** The version that brought `content`. */
   readonly contentVersion?: number
   readonly desk?: DeskState
   readonly pinned?: true
-  /** When it will be released, while it waits for that. */
+  /** Time of the planned release, while the headline waits for it. */
   readonly releaseAt?: string
-  /** First release. */
+  /** Time of the first release. */
   readonly publishedAt?: string
-  /** When a released line leaves the strip. */
+  /** Time at which the released headline leaves the strip. */
   readonly expiresAt?: string
-  /** Another line of its story was corrected or taken back, and nobody has looked since. */
+  /** Present when another headline of the story was corrected, held or withdrawn since the last act on this one. */
   readonly attention?: Attention
   /** Oldest first. */
   readonly versions: readonly SavedVersion[]
 }
 
-/** What became of the other line. */
+/** The act on another headline of the story, which this headline's editors should look at. */
 export interface Attention {
   readonly feed: string
   readonly id: string
@@ -51,17 +51,17 @@ export interface Attention {
   readonly at: string
 }
 
-/** As it lies in Redis: times in ms. */
-export interface State {
+/** A headline's state as it is stored in Redis; times are in ms since 1970. */
+export interface StoredState {
   readonly version: number
   readonly status: Status
-  /** Absent where an earlier version of the service has stored it. */
+  /** Absent in a state that an earlier version of the service stored. */
   readonly createdAt?: number
   readonly contentVersion?: number
   /** JSON. */
   readonly desk?: string
   readonly pinned?: true
-  /** Its member of the due set, before its first release. */
+  /** The headline's member of the due set, before its first release. */
   readonly pending?: string
   readonly publishedAt?: number
   readonly expiresAt?: number
@@ -77,7 +77,7 @@ export async function readHeadline(
   const keys = store.keys.feed(feed)
   const raw = await answered(store.redis.hget(keys.states, id))
   if (raw === null) return undefined
-  const state = JSON.parse(raw) as State
+  const state = JSON.parse(raw) as StoredState
   const numbers = Array.from({ length: state.version }, (_, index) => index + 1)
   const fields = numbers.flatMap((n) => [`${id}:${n}`, `${id}:${n}:content`, `${id}:${n}:position`])
   const [values, due] = await Promise.all([
@@ -90,7 +90,7 @@ export async function readHeadline(
   return { id, ...recordOf(state, due, content), versions }
 }
 
-/** Where a version was released; undefined when it was not. */
+/** The position of a version's event; undefined when the version is not released. */
 export async function readReleasedPosition(
   store: Store,
   feed: string,
@@ -103,20 +103,20 @@ export async function readReleasedPosition(
   return position ?? undefined
 }
 
-/** What a change of `version` starts from: the newest content up to it that has a text. */
+/** The content that a change of `version` starts from: the newest one with a text, up to that version. */
 export function contentOf(
   { versions }: Pick<HeadlineRecord, 'versions'>,
   version: number,
 ): Content | undefined {
   const written = versions.findLast(
-    ({ version: its, content }) => its <= version && content !== undefined && 'text' in content,
+    (saved) => saved.version <= version && saved.content !== undefined && 'text' in saved.content,
   )
   return written?.content as Content | undefined
 }
 
-/** `due` is the score of what waits, `content` that of `contentVersion`. */
+/** `due` is the score of `state.pending` in the due set; `content` is the content of `contentVersion`. */
 export function recordOf(
-  state: State,
+  state: StoredState,
   due: string | null,
   content: Content | undefined,
 ): Omit<HeadlineRecord, 'id' | 'versions'> {

@@ -31,12 +31,12 @@ export async function readAfter(
   return entries.map(entryOf)
 }
 
-/** A feed's newest entry, and whether the newsroom has stopped the feed. */
+/** A feed's newest entry, and whether the newsroom has frozen the feed. */
 export interface FeedHead extends LogHead {
   readonly frozen: boolean
 }
 
-/** The newest position of each feed, in the order asked; undefined where a feed has none or a damaged one. One round trip. */
+/** The head of each feed, in the order of `feeds`; undefined when it is missing or damaged. One round trip. */
 export async function readHeads(store: Store, feeds: readonly string[]): Promise<(FeedHead | undefined)[]> {
   const pipeline = store.redis.pipeline()
   for (const feed of feeds) pipeline.hmget(store.keys.feed(feed).head, 'epoch', 'seq', 'chain', 'frozen')
@@ -44,19 +44,19 @@ export async function readHeads(store: Store, feeds: readonly string[]): Promise
   return (replies ?? []).map(([error, fields]) => {
     if (error && isUnavailable(error)) throw error
     if (error) return undefined
-    const read = fields as (string | null)[]
-    const head = headOf(read)
-    return head && { ...head, frozen: isSet(read[3]) }
+    const values = fields as (string | null)[]
+    const head = headOf(values)
+    return head && { ...head, frozen: isSet(values[3]) }
   })
 }
 
-/** A feed at one moment: its head, the lines showing, and the newest entries of its epoch (at most `limit`). */
+/** A feed at one moment: its head, its strip, and the newest entries of its epoch (at most `limit`). */
 export interface LoadedFeed {
   readonly head: LogHead
   readonly frozen: boolean
   readonly strip: readonly LiveHeadline[]
   readonly entries: readonly LogEntry[]
-  /** Chain by seq of all that was read, older epochs included. */
+  /** Chain hash by seq of all entries read, those of older epochs included. */
   readonly chains: ReadonlyMap<number, string>
 }
 
@@ -70,7 +70,7 @@ export async function loadFeed(store: Store, feed: string, limit: number): Promi
       .xrevrange(keys.log, '+', '-', 'COUNT', limit)
       .exec(),
   )
-  const [fields, lines, newest] = (replies ?? []).map(([error, reply]) => {
+  const [fields, headlines, newest] = (replies ?? []).map(([error, reply]) => {
     if (error) throw error
     return reply
   }) as [(string | null)[], string[], [string, string[]][]]
@@ -81,16 +81,16 @@ export async function loadFeed(store: Store, feed: string, limit: number): Promi
   return {
     head,
     frozen: isSet(fields[4]),
-    strip: lines.map((line) => JSON.parse(line) as LiveHeadline),
+    strip: headlines.map((json) => JSON.parse(json) as LiveHeadline),
     entries: read.filter(({ seq }) => seq > since),
     chains: new Map(read.map(({ seq, chain }) => [seq, chain])),
   }
 }
 
-/** The lines showing now, in no order. Errors: UnavailableError. */
+/** The headlines that show now, in no defined order. Errors: UnavailableError. */
 export async function readStrip(store: Store, feed: string): Promise<LiveHeadline[]> {
-  const lines = await answered(store.redis.hvals(store.keys.feed(feed).strip))
-  return lines.map((line) => JSON.parse(line) as LiveHeadline)
+  const headlines = await answered(store.redis.hvals(store.keys.feed(feed).strip))
+  return headlines.map((json) => JSON.parse(json) as LiveHeadline)
 }
 
 function isSet(field: string | null | undefined): boolean {
@@ -105,7 +105,7 @@ function entryOf([id, fields]: [string, string[]]): LogEntry {
   return { seq: Number.parseInt(id, 10), chain: fields[1] ?? '', json: fields[3] ?? '' }
 }
 
-/** Reads an entry's event; the log holds only what our own script has written. */
+/** Parses an entry's event without a check, since only release-due.lua writes to the log. */
 export function eventOf({ json }: LogEntry): EventFrame {
   return JSON.parse(json) as EventFrame
 }

@@ -1,7 +1,7 @@
 import type { Store } from './store/store.ts'
 import { answered } from './store/scripts.ts'
 
-/** Ids of the lines that came out as news at `since` (ms) or later, for the first time or again, newest first. Errors: UnavailableError. */
+/** Ids of the headlines that were published at `since` (ms) or later, newest first. Errors: UnavailableError. */
 export async function readReleasedSince(
   store: Store,
   feed: string,

@@ -1,15 +1,15 @@
 import type { Content } from '../protocol/headline.ts'
 import type { Store } from './store/store.ts'
-import { recordOf, type HeadlineRecord, type State } from './read-headline.ts'
+import { recordOf, type HeadlineRecord, type StoredState } from './read-headline.ts'
 import { answered } from './store/scripts.ts'
 
 /** A headline without its history. */
 export interface HeadlineSummary extends Omit<HeadlineRecord, 'versions'> {
-  /** When the newest version was saved. */
+  /** Time at which the newest version was saved. */
   readonly updatedAt: string
 }
 
-/** In three round trips, however many; undefined for an id that is not known. Errors: UnavailableError. */
+/** Needs three round trips for any number of ids; undefined for an unknown id. Errors: UnavailableError. */
 export async function readSummaries(
   store: Store,
   feed: string,
@@ -18,9 +18,9 @@ export async function readSummaries(
   if (ids.length === 0) return []
   const keys = store.keys.feed(feed)
   const raw = await answered(store.redis.hmget(keys.states, ...ids))
-  const states = raw.map((json) => (json === null ? undefined : (JSON.parse(json) as State)))
+  const states = raw.map((json) => (json === null ? undefined : (JSON.parse(json) as StoredState)))
   const fields = states.flatMap((state, index) => fieldsOf(ids[index] ?? '', state))
-  // A member that is not there has no score: so has a headline that does not wait.
+  // ZMSCORE gives null for the member '', so a headline that waits for nothing has no due time.
   const waiting = states.map((state) => state?.pending ?? '')
   const [values, due] = await Promise.all([
     answered(store.redis.hmget(keys.versions, ...fields)),
@@ -30,11 +30,11 @@ export async function readSummaries(
     const [saved, content] = values.slice(index * 2, index * 2 + 2)
     if (!state) return undefined
     const { savedAt } = JSON.parse(saved ?? '{}') as { savedAt: string }
-    const its = content ? (JSON.parse(content) as Content) : undefined
-    return { id: ids[index] ?? '', ...recordOf(state, due[index] ?? null, its), updatedAt: savedAt }
+    const current = content ? (JSON.parse(content) as Content) : undefined
+    return { id: ids[index] ?? '', ...recordOf(state, due[index] ?? null, current), updatedAt: savedAt }
   })
 }
 
-function fieldsOf(id: string, state: State | undefined): [saved: string, content: string] {
+function fieldsOf(id: string, state: StoredState | undefined): [saved: string, content: string] {
   return [`${id}:${state?.version}`, `${id}:${state?.contentVersion}:content`]
 }

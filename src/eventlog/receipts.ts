@@ -7,41 +7,41 @@ import { readAfter, eventOf } from './read-log.ts'
 import { readTime } from './store/read-time.ts'
 import { answered } from './store/scripts.ts'
 
-/** How long it can be looked up who was written to. */
-const KEEP_MS = 7 * 86_400_000
+/** How long receipts are kept: 7 days. */
+const KEEP_RECEIPTS_MS = 7 * 86_400_000
 
 const count = z.int()
-const keptSchema = z.object({
-  /** By Redis's clock. */
+const storedReceiptSchema = z.object({
+  /** Time of the report by Redis's clock, in ms. */
   at: count,
   readers: count,
   times: z.array(z.tuple([count, count])),
   screens: z.object({ asked: count, cleared: count, left: count, returned: count, silent: count }).optional(),
 })
-type Kept = z.output<typeof keptSchema>
+type StoredReceipt = z.output<typeof storedReceiptSchema>
 
-/** What one gateway has last reported of an event. */
-export interface GatewayReceipt extends Omit<Kept, 'at'> {
+/** The newest report of one gateway about an event. */
+export interface GatewayReceipt extends Omit<StoredReceipt, 'at'> {
   readonly gateway: string
-  /** How long ago. */
+  /** Age of the report. */
   readonly agoMs: number
 }
 
-/** What a gateway reports of events; `number` counts its reports. */
+/** A gateway's report about events; `number` counts the reports of this gateway. */
 export interface Report {
   readonly gateway: string
   readonly number: number
-  /** Connected now. */
+  /** Readers connected at the time of the report. */
   readonly readers: number
   readonly events: readonly {
     readonly position: string
-    /** From release to write. */
+    /** Time from the release to the write, one count for each reader. */
     readonly times: Buckets
-    readonly screens?: Kept['screens']
+    readonly screens?: StoredReceipt['screens']
   }[]
 }
 
-/** May be repeated. Errors: UnavailableError. */
+/** Stores a report; repeating it changes nothing. Errors: UnavailableError. */
 export async function keepReceipts(
   store: Store,
   feed: string,
@@ -51,10 +51,10 @@ export async function keepReceipts(
   const { receipt } = store.keys.feed(feed)
   const sums = events.map(({ times, screens }) => JSON.stringify({ readers, times, screens }))
   const keys = events.map(({ position }) => receipt(position))
-  await store.scripts['keep-receipt'](keys, [gateway, KEEP_MS, number, ...sums])
+  await store.scripts['keep-receipt'](keys, [gateway, KEEP_RECEIPTS_MS, number, ...sums])
 }
 
-/** In the order asked. Errors: UnavailableError. */
+/** The receipts of each event, in the order of `positions`. Errors: UnavailableError. */
 export async function readReceipts(
   store: Store,
   feed: string,
@@ -68,14 +68,14 @@ export async function readReceipts(
   return hashes.map((hash) =>
     Object.entries(hash)
       .map(([gateway, json]) => {
-        const { at, ...sums } = keptSchema.parse(JSON.parse(json))
+        const { at, ...sums } = storedReceiptSchema.parse(JSON.parse(json))
         return { gateway, agoMs: now - at, ...sums }
       })
       .sort((a, b) => a.gateway.localeCompare(b.gateway)),
   )
 }
 
-/** When a version was due, in ms; undefined where that was not written down. Errors: UnavailableError. */
+/** The due time of each version in ms; undefined when none is stored. Errors: UnavailableError. */
 export async function readDueTimes(
   store: Store,
   feed: string,
@@ -88,7 +88,7 @@ export async function readDueTimes(
   return due.map((ms) => (ms === null ? undefined : Number(ms)))
 }
 
-/** The event at a position; undefined where the log does not keep it any more. Errors: UnavailableError. */
+/** The event at a position; undefined when the log no longer has it. Errors: UnavailableError. */
 export async function readEvent(
   store: Store,
   feed: string,

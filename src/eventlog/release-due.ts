@@ -1,38 +1,38 @@
 import type { Store } from './store/store.ts'
 import { newEpoch } from './feeds/feeds.ts'
-import { USUAL_DRIFT_MS } from './feeds/policy.ts'
+import { DEFAULT_DRIFT_MS } from './feeds/policy.ts'
 import type { LogHead } from './read-log.ts'
 
-/** Changes that one script run takes, so that Redis answers others in between. */
+/** Changes that one script run releases at most, so that Redis can serve other clients between two runs. */
 const BATCH = 128
 
-export interface Released {
+export interface ReleaseOutcome {
   readonly head: LogHead
   /** Events released by this call. */
   readonly count: number
-  /** The log had lost the witnessed entry, and a new epoch began. */
+  /** The log has lost the witnessed entry, and a new epoch has begun. */
   readonly forked: boolean
-  /** Acts on lines of a story that are not yet told to the story's other lines: see flagSiblings. */
+  /** Acts for which flagSiblings still has to flag the other headlines of the story. */
   readonly storyTodo: number
 }
 
 /**
- * Releases all that is due in a feed, in due and accept order; see lua/release-due.lua. Safe to call by anybody
- * at any time. `witness` is the newest head that the caller knows to have existed. Errors: UnavailableError.
+ * Releases all changes of a feed that are due, in due and accept order; see lua/release-due.lua. Any process may call
+ * it at any time. `witness` is the newest head that the caller knows to have existed. Errors: UnavailableError.
  */
 export async function releaseDue(
   store: Store,
   feed: string,
   witness?: LogHead,
-): Promise<Released | 'no-feed'> {
+): Promise<ReleaseOutcome | 'no-feed'> {
   let count = 0
   let forked = false
   for (;;) {
     const reply = await releaseBatch(store, feed, witness)
     if (reply[0] === 'no-feed') return 'no-feed'
-    const [outcome, released, epoch, seq, chain, state, storyTodo] = reply
+    const [outcome, released, epoch, seq, chain, history, storyTodo] = reply
     count += Number(released)
-    forked ||= state === 'forked'
+    forked ||= history === 'forked'
     if (outcome === 'done') {
       const head = { epoch: String(epoch), seq: Number(seq), chain: String(chain) }
       return { head, count, forked, storyTodo: Number(storyTodo) }
@@ -65,7 +65,7 @@ async function releaseBatch(store: Store, feed: string, witness?: LogHead): Prom
       keys.desk,
       BATCH,
       store.keptEvents,
-      USUAL_DRIFT_MS,
+      DEFAULT_DRIFT_MS,
       newEpoch(),
       witness?.epoch ?? '',
       witness?.seq ?? 0,

@@ -7,64 +7,64 @@ import type { Status } from '../protocol/status.ts'
 import type { Act } from './store/act.ts'
 import type { Store } from './store/store.ts'
 
-/** One act on one headline, as the newsroom's rules have decided it on where the headline stood. */
+/** One act on one headline, as the newsroom's rules decided it from the headline's state. */
 export interface Change {
   readonly feed: string
   readonly id: string
   readonly action: Action
-  /** The version that the headline must have; 0: it must not exist; `any` for an act that never loses against another. */
+  /** Version that the headline must have; 0: it must not exist; `any`: the act is valid whatever the version. */
   readonly expected: number | 'any'
-  /** Statuses that allow the act: checked for `any`, and else where some are named. */
+  /** Statuses that allow the act. Checked when `expected` is `any`, and otherwise unless the list is empty. */
   readonly allowed: readonly Status[]
-  /** The policy by which it was decided. */
+  /** Version of the policy that the decision used. */
   readonly policyVersion: number | 'any'
-  /** The status that it takes at once; undefined keeps it. */
+  /** Status that the headline takes at once; undefined: the status stays. */
   readonly status?: Status
   readonly due: SavedDueChange
-  /** Kept as this version's content; one with a text becomes the current content. */
+  /** SavedVersionAndStatus as this version's content. Content with a text becomes the current content. */
   readonly content?: Content | { readonly note?: string }
-  /** undefined keeps it. */
+  /** undefined: the desk state stays. */
   readonly desk?: DeskState
   readonly pinned?: boolean
   readonly act: Act
-  /** Index terms of the text, where the content has one. */
+  /** Index terms of the content's text. */
   readonly words?: readonly string[]
-  /** Refused while a line with an equal hash is live or due and was accepted within the time, unless forced. */
+  /** The act is refused while a headline with this hash is live or due and was accepted in the last `withinMs`. */
   readonly duplicate?: { readonly hash: string; readonly withinMs: number; readonly force?: boolean }
-  /** Counts as a release of this API key: beyond the number the key is frozen in this feed: see freezeKeyElsewhere. */
+  /** Counts the act as a release by this API key. A key that exceeds `perMinute` is frozen in this feed. */
   readonly release?: { readonly keyId: string; readonly perMinute: number }
 }
 
 /** What happens to the due set; `dueAt` in ms since 1970. */
 export type SavedDueChange =
-  /** A public event; without `dueAt` now, by Redis's clock. A hold or withdrawal goes before all others. */
+  /** Adds a public event. Without `dueAt` it is due now, by Redis's clock. Holds and withdrawals go first. */
   | { readonly kind: 'add'; readonly op: Exclude<Op, 'leave'>; readonly dueAt?: number }
-  /** What waits takes the new content, and the new time where one is given. */
+  /** The waiting headline takes the new content and, if given, the new time. */
   | { readonly kind: 'edit'; readonly dueAt?: number }
-  /** What waits is taken out. */
+  /** The waiting headline is removed from the due set. */
   | { readonly kind: 'cancel' }
   | { readonly kind: 'none' }
 
-/** Makes a request recognisable when it comes again. */
+/** Identifies a request, so that a repetition of it is recognised. */
 export interface Once {
-  /** Unique to the caller and its key, for `rememberMs`. */
+  /** Unique for the caller and its idempotency key. */
   readonly token: string
-  /** Equal for equal requests. */
+  /** The same for equal requests, different for different ones. */
   readonly fingerprint: string
   readonly rememberMs: number
 }
 
-interface Saved {
+interface SavedVersionAndStatus {
   readonly id: string
   readonly version: number
   readonly status: Status
-  /** When its event will be released; undefined where it has none. */
+  /** Planned release of its event; undefined when the act has no event. */
   readonly dueAt?: number
   readonly now: number
 }
-/** See lua/save-headline.lua for what each of them means. */
+/** lua/save-headline.lua explains each outcome. */
 export type SaveOutcome =
-  | ({ readonly kind: 'saved' | 'cancelled' | 'repeated' } & Saved)
+  | ({ readonly kind: 'saved' | 'cancelled' | 'repeated' } & SavedVersionAndStatus)
   | { readonly kind: 'stale' | 'illegal'; readonly version: number; readonly status: Status }
   | { readonly kind: 'duplicate'; readonly id: string }
   | {
@@ -88,7 +88,7 @@ export async function saveHeadline(store: Store, change: Change, once: Once): Pr
       keys.frozenKeys,
       keys.pace(release?.keyId ?? ''),
       keys.text(duplicate?.hash ?? ''),
-      keys.lines,
+      keys.headlines,
       keys.storyTodo,
       keys.audit,
       keys.auditHead,
@@ -109,14 +109,14 @@ export async function saveHeadline(store: Store, change: Change, once: Once): Pr
   return outcomeOf(reply as string[])
 }
 
-/** What became of a request that has come before; undefined when it has not. Saves nothing. */
+/** The outcome of an earlier request with the same token; undefined when there is none. Saves nothing. */
 export async function recallRequest(
   store: Store,
   feed: string,
   once: Once,
 ): Promise<SaveOutcome | undefined> {
-  // The script looks for the request before it looks at the headline, and no headline has this id.
-  const nothing: Change = {
+  // The script looks up the request before the headline, and no headline has the id ''.
+  const emptyChange: Change = {
     feed,
     id: '',
     action: 'attended',
@@ -126,22 +126,22 @@ export async function recallRequest(
     due: { kind: 'none' },
     act: { by: '', person: '', name: '' },
   }
-  const outcome = await saveHeadline(store, nothing, once)
+  const outcome = await saveHeadline(store, emptyChange, once)
   return outcome.kind === 'unknown' ? undefined : outcome
 }
 
-/** Without what is kept as it is written. */
+/** The script's first argument. Content, desk state and act are arguments of their own, stored without re-encoding. */
 function requestOf(change: Change, once: Once): object {
   const { content = {}, act, duplicate, release } = change
   const { feed, id, action, expected, allowed, policyVersion, status, due, pinned, words } = change
-  const written = 'text' in content ? content : undefined
+  const withText = 'text' in content ? content : undefined
   return {
     ...{ feed, id, action, expected, allowed, policyVersion, status, due, pinned, words },
     fingerprint: sha256(once.fingerprint),
     rememberMs: once.rememberMs,
-    text: written !== undefined,
-    story: written?.story,
-    expiresAt: written?.expiresAt === undefined ? undefined : Date.parse(written.expiresAt),
+    text: withText !== undefined,
+    story: withText?.story,
+    expiresAt: withText?.expiresAt === undefined ? undefined : Date.parse(withText.expiresAt),
     noted: content.note !== undefined,
     person: act.person,
     keyId: keyOf(act),
@@ -150,7 +150,7 @@ function requestOf(change: Change, once: Once): object {
   }
 }
 
-/** The API key by which somebody acts; undefined for a person's own session. */
+/** Id of the API key that acts; undefined when a person acts in a session. */
 function keyOf({ by }: Act): string | undefined {
   return by.startsWith('key:') ? by.slice(4) : undefined
 }
@@ -161,8 +161,8 @@ function outcomeOf([kind, id = '', version, status, dueAt, now]: readonly string
     case 'saved':
     case 'cancelled':
     case 'repeated': {
-      const waits = dueAt ? { dueAt: Number(dueAt) } : {}
-      return { kind: kind as 'saved', id, ...versionAndStatus, ...waits, now: Number(now) }
+      const due = dueAt ? { dueAt: Number(dueAt) } : {}
+      return { kind: kind as 'saved', id, ...versionAndStatus, ...due, now: Number(now) }
     }
     case 'stale':
     case 'illegal':

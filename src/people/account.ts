@@ -5,9 +5,9 @@ import { answered } from '../eventlog/store/scripts.ts'
 import { feedRolesSchema } from '../protocol/feed-roles.ts'
 import type { People } from './people.ts'
 import type { Actor } from './principal.ts'
-import { Records, type Seen } from './records.ts'
+import { Records, type StoredRecord } from './records.ts'
 
-/** A person's account as it lies in Redis. */
+/** A person's account as it is stored in Redis. */
 const accountSchema = z.object({
   id: z.string(),
   email: z.string(),
@@ -15,17 +15,17 @@ const accountSchema = z.object({
   roles: feedRolesSchema,
   createdAt: z.string(),
   disabled: z.boolean().default(false),
-  /** Sessions of an older epoch have ended. */
+  /** Increased to end all sessions: a session is valid only with the current epoch. */
   epoch: z.int(),
   passwordHash: z.string().optional(),
-  /** Has come in by single sign-on. */
+  /** The person has signed in by single sign-on. */
   singleSignOn: z.boolean().default(false),
-  /** Signs in once, until then; in place of a password. */
+  /** Signs the person in once without a password, until the time `until`. */
   signInToken: z.object({ hash: z.string(), until: z.int() }).optional(),
   totp: z
     .object({
       secret: z.string(),
-      /** The last time step whose code was taken: no code counts twice. */
+      /** The time step of the last accepted code, so that no code is accepted twice. */
       usedStep: z.int(),
       recoveryHashes: z.array(z.string()),
     })
@@ -41,17 +41,20 @@ export function accountsOf(store: Store): Records<Account> {
   return new Records(store, store.keys.desk.accounts, accountSchema)
 }
 
-/** `email` as the schemas give it: lower case. Takes as long where nobody has it. */
-export async function accountOfEmail(store: Store, email: string): Promise<Seen<Account> | undefined> {
+/** `email` must be in lower case, as the schemas return it. An unknown email takes as long as a known one. */
+export async function accountOfEmail(
+  store: Store,
+  email: string,
+): Promise<StoredRecord<Account> | undefined> {
   const id = await answered(store.redis.hget(store.keys.desk.emails, email))
   return accountsOf(store).read(id ?? 'nobody')
 }
 
-/** The account and its place among the emails. */
+/** The writes that add the account and its email. */
 export function addAccount(store: Store, account: Account): Write[] {
   return [
     accountsOf(store).add(account),
-    { key: store.keys.desk.emails, field: account.email, seen: null, value: account.id },
+    { key: store.keys.desk.emails, field: account.email, expected: null, value: account.id },
   ]
 }
 
@@ -72,7 +75,7 @@ export function newAccount(
   }
 }
 
-/** An account as somebody who acts. */
+/** The actor for acts of this account. */
 export function actorAt({ id, name }: Account, ip: string): Actor {
   return { credential: `user:${id}`, person: id, name, ip }
 }

@@ -6,13 +6,13 @@ import { removeInvitations } from './invitations.ts'
 import type { People } from './people.ts'
 import { actBy, type Actor } from './principal.ts'
 
-/** By creation, oldest first. */
+/** All accounts, oldest first. */
 export async function listAccounts({ store }: People): Promise<Account[]> {
-  const all = (await accountsOf(store).list()).map(({ record }) => record)
-  return all.sort((a, b) => a.createdAt.localeCompare(b.createdAt))
+  const accounts = (await accountsOf(store).list()).map(({ record }) => record)
+  return accounts.sort((a, b) => a.createdAt.localeCompare(b.createdAt))
 }
 
-/** What raises somebody waits for a second admin where the two-person rule is on; what lowers them counts at once. */
+/** Under the two-person rule a higher role waits for a second admin. All other changes take effect at once. */
 export function changeRoles(people: People, actor: Actor, id: string, roles: FeedRoles) {
   return changeAccount<never>(people, actor, id, 'roles-changed', async (account) => {
     const waits = await people.twoPersonRuleIn(raisedIn(account.roles, roles))
@@ -21,7 +21,7 @@ export function changeRoles(people: People, actor: Actor, id: string, roles: Fee
   })
 }
 
-/** Neither by the one who asked for it nor by the one whom it raises. */
+/** Approves proposed roles. Neither the proposer nor the owner of the account may approve them. */
 export function approveRoles(people: People, actor: Actor, id: string) {
   return changeAccount<'nothing-to-approve' | 'self-approval'>(
     people,
@@ -36,7 +36,7 @@ export function approveRoles(people: People, actor: Actor, id: string) {
   )
 }
 
-/** A disabled account has no session and no key that works; it never comes back to an old session. */
+/** Disabling ends all sessions and blocks the account's keys. The old sessions stay ended when it is enabled again. */
 export function setDisabled(people: People, actor: Actor, id: string, disabled: boolean) {
   const action = disabled ? 'account-disabled' : 'account-enabled'
   return changeAccount<never>(people, actor, id, action, (account) => ({
@@ -46,19 +46,19 @@ export function setDisabled(people: People, actor: Actor, id: string, disabled: 
   }))
 }
 
-/** No older invitation brings its person back. Their acts stay in the audit. */
+/** Also removes the invitations to the account's email, so that no old invitation creates the account again. */
 export function removeAccount(people: People, actor: Actor, id: string) {
   const accounts = accountsOf(people.store)
   return change(people.store, async () => {
-    const seen = await accounts.read(id)
-    if (!seen) return 'no-such-account'
-    const guards = isAdmin(seen.record) ? await otherAdmin(people.store, id) : []
+    const stored = await accounts.read(id)
+    if (!stored) return 'no-such-account'
+    const guards = isAdmin(stored.record) ? await otherAdmin(people.store, id) : []
     if (!guards) return 'last-admin'
-    const { email, name } = seen.record
-    const itsEmail = { key: people.store.keys.desk.emails, field: email, seen: id, value: null }
+    const { email, name } = stored.record
+    const emailWrite = { key: people.store.keys.desk.emails, field: email, expected: id, value: null }
     const invitations = await removeInvitations(people.store, email)
     return {
-      writes: [accounts.remove(seen), itsEmail, ...invitations, ...guards],
+      writes: [accounts.remove(stored), emailWrite, ...invitations, ...guards],
       audit: { action: 'account-removed', act: actBy(actor), detail: { account: id, email, name } },
       result: undefined,
     }
@@ -67,7 +67,7 @@ export function removeAccount(people: People, actor: Actor, id: string) {
 
 type NextAccount<Refusal> = Account | Refusal | Promise<Account | Refusal>
 
-/** An admin who can sign in must remain. */
+/** Changes an account and refuses a change that would leave no admin who can sign in. */
 function changeAccount<Refusal extends string>(
   people: People,
   actor: Actor,
@@ -77,26 +77,26 @@ function changeAccount<Refusal extends string>(
 ): Promise<Account | Refusal | 'no-such-account' | 'last-admin'> {
   const accounts = accountsOf(people.store)
   return change<Account, Refusal | 'no-such-account' | 'last-admin'>(people.store, async () => {
-    const seen = await accounts.read(id)
-    if (!seen) return 'no-such-account'
-    const account = await next(seen.record)
+    const stored = await accounts.read(id)
+    if (!stored) return 'no-such-account'
+    const account = await next(stored.record)
     if (typeof account === 'string') return account
-    const guards = isAdmin(seen.record) && !isAdmin(account) ? await otherAdmin(people.store, id) : []
+    const guards = isAdmin(stored.record) && !isAdmin(account) ? await otherAdmin(people.store, id) : []
     if (!guards) return 'last-admin'
     return {
-      writes: [accounts.replace(seen, account), ...guards],
-      audit: { action, act: actBy(actor), detail: changed(seen.record, account) },
+      writes: [accounts.replace(stored, account), ...guards],
+      audit: { action, act: actBy(actor), detail: changed(stored.record, account) },
       result: account,
     }
   })
 }
 
-/** Before and after, without secrets. */
+/** The audit's detail: the account before and after the change, without secrets. */
 function changed(before: Account, after: Account) {
-  const told = ({ roles, disabled, proposal }: Account) => ({
+  const withoutSecrets = ({ roles, disabled, proposal }: Account) => ({
     roles,
     disabled,
     ...(proposal && { proposal }),
   })
-  return { account: before.id, before: told(before), after: told(after) }
+  return { account: before.id, before: withoutSecrets(before), after: withoutSecrets(after) }
 }

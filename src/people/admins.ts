@@ -7,8 +7,8 @@ export function isAdmin({ roles, disabled }: Account): boolean {
 }
 
 /**
- * A guard on an admin's account that somebody can sign in to, other than this one; undefined where there is none. Two
- * admins who take each other away meet at it: the second one finds the guard changed.
+ * A guard on the account of another admin who can sign in; undefined when there is none. When two admins remove each
+ * other at the same time, the second write fails at its guard, so one admin always remains.
  */
 export async function otherAdmin(store: Store, account?: string): Promise<Write[] | undefined> {
   const accounts = accountsOf(store)

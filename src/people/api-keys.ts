@@ -14,18 +14,18 @@ import { hashOf, isSecretOf } from './secrets.ts'
 const ISSUED = /^fl_([0-9a-f]{16})_[A-Za-z0-9_-]{43}$/
 export const BOOTSTRAP = 'bootstrap'
 
-/** An API key as it lies in Redis: its secret only as a hash. */
+/** An API key as it is stored in Redis, with a hash in place of its secret. */
 const apiKeySchema = z.object({
   id: z.string(),
   name: z.string(),
   kind: z.enum(['person', 'service']),
-  /** The account of its maker, or `bootstrap`. */
+  /** Id of the account that created the key, or `bootstrap`. */
   owner: z.string(),
   roles: feedRolesSchema,
   secretHash: z.string(),
   createdAt: z.string(),
   expiresAt: z.string().optional(),
-  /** It opens nothing until a second admin has approved it. */
+  /** Present until a second admin approves the key; until then it is not valid. */
   waitsFor: z.literal('approval').optional(),
 })
 export type ApiKey = z.output<typeof apiKeySchema>
@@ -36,7 +36,7 @@ export function apiKeysOf(store: Store): Records<ApiKey> {
 
 export type NewKey = Pick<ApiKey, 'name' | 'kind' | 'roles' | 'expiresAt'>
 
-/** Makes a key of the actor's; `key` is known only here and now. */
+/** Creates a key that the actor owns. `key` is returned only here and not stored. */
 export async function issueKey(
   people: People,
   actor: Actor,
@@ -64,56 +64,56 @@ export async function issueKey(
   return { key, record }
 }
 
-/** What may be told of a key. */
+/** The key without the hash of its secret. */
 export function shownKey({ secretHash: _, ...shown }: ApiKey): Omit<ApiKey, 'secretHash'> {
   return shown
 }
 
-/** By creation, oldest first. */
+/** All keys, oldest first. */
 export async function listKeys({ store }: People): Promise<ApiKey[]> {
-  const all = (await apiKeysOf(store).list()).map(({ record }) => record)
-  return all.sort((a, b) => a.createdAt.localeCompare(b.createdAt))
+  const keys = (await apiKeysOf(store).list()).map(({ record }) => record)
+  return keys.sort((a, b) => a.createdAt.localeCompare(b.createdAt))
 }
 
-/** Lets a key in that waits; never by the one who made it. */
+/** Approves a waiting key. Its owner may not approve it. */
 export function approveKey(people: People, actor: Actor, id: string) {
   const keys = apiKeysOf(people.store)
   return change(people.store, async () => {
-    const seen = await keys.read(id)
-    if (!seen) return 'no-such-key'
-    const { waitsFor, ...record } = seen.record
+    const stored = await keys.read(id)
+    if (!stored) return 'no-such-key'
+    const { waitsFor, ...record } = stored.record
     if (waitsFor === undefined) return 'nothing-to-approve'
     if (record.owner === actor.person) return 'self-approval'
     return {
-      writes: [keys.replace(seen, record)],
+      writes: [keys.replace(stored, record)],
       audit: { action: 'key-approved', act: actBy(actor), detail: { key: id } },
       result: record,
     }
   })
 }
 
-/** Nothing opens with it from now on. An admin must remain who can make another one. */
+/** Deletes a key, which is invalid from now on. Refused when nobody would remain who can create an admin key. */
 export function revokeKey(people: People, actor: Actor, id: string) {
   const keys = apiKeysOf(people.store)
   return change(people.store, async () => {
-    const seen = await keys.read(id)
-    if (!seen) return 'no-such-key'
-    const guards = isAdminKey(seen.record) ? await anotherAdmin(people, id) : []
+    const stored = await keys.read(id)
+    if (!stored) return 'no-such-key'
+    const guards = isAdminKey(stored.record) ? await anotherAdmin(people, id) : []
     if (!guards) return 'last-admin-key'
     return {
-      writes: [keys.remove(seen), ...guards],
-      audit: { action: 'key-revoked', act: actBy(actor), detail: { key: id, name: seen.record.name } },
+      writes: [keys.remove(stored), ...guards],
+      audit: { action: 'key-revoked', act: actBy(actor), detail: { key: id, name: stored.record.name } },
       result: undefined,
     }
   })
 }
 
-/** Whose key this is; undefined for one that opens nothing. An unknown id takes as long as a wrong secret. */
+/** The principal of a valid key; undefined for any other. An unknown id takes as long as a wrong secret. */
 export async function principalOfKey(people: People, key: string): Promise<Principal | undefined> {
   const { store, clock } = people
-  const seen = await apiKeysOf(store).read(keyIdOf(key))
-  if (!isSecretOf(key, seen?.record.secretHash) || !seen) return undefined
-  const { id, name, owner, roles, waitsFor, expiresAt } = seen.record
+  const stored = await apiKeysOf(store).read(keyIdOf(key))
+  if (!isSecretOf(key, stored?.record.secretHash) || !stored) return undefined
+  const { id, name, owner, roles, waitsFor, expiresAt } = stored.record
   if (waitsFor !== undefined || (expiresAt !== undefined && Date.parse(expiresAt) <= clock()))
     return undefined
   const ownerRoles = await rolesOfOwner(store, owner)
@@ -129,15 +129,15 @@ export async function principalOfKey(people: People, key: string): Promise<Princ
 }
 
 /**
- * Makes the first admin key of a new installation; `key` is what the client will send, 32 to 512 printable
- * characters. `unused`: other keys exist, and this one is not among them.
+ * Creates the first admin key of a new installation from the text that the client will send, 32 to 512 printable
+ * characters. `exists`: the key is stored already. `unused`: only other keys are stored, so `key` is not valid.
  */
 export async function bootstrapKey(people: People, key: string): Promise<'written' | 'exists' | 'unused'> {
   const keys = apiKeysOf(people.store)
   return change(people.store, async () => {
-    const known = await keys.list()
-    if (known.length > 0) {
-      return known.some(({ record }) => record.secretHash === hashOf(key)) ? 'exists' : 'unused'
+    const storedKeys = await keys.list()
+    if (storedKeys.length > 0) {
+      return storedKeys.some(({ record }) => record.secretHash === hashOf(key)) ? 'exists' : 'unused'
     }
     const record: ApiKey = {
       id: keyIdOf(key),
@@ -160,7 +160,7 @@ function keyIdOf(key: string): string {
   return ISSUED.exec(key)?.[1] ?? BOOTSTRAP
 }
 
-/** Undefined where the owner may not come in any more. */
+/** Undefined when the owner's account is removed or disabled. */
 async function rolesOfOwner(store: Store, owner: string): Promise<FeedRoles | undefined> {
   if (owner === BOOTSTRAP) return { '*': 'admin' }
   const account = (await accountsOf(store).read(owner))?.record
@@ -171,16 +171,16 @@ function isAdminKey({ roles, waitsFor, expiresAt }: ApiKey): boolean {
   return roles['*'] === 'admin' && waitsFor === undefined && expiresAt === undefined
 }
 
-/** Guards on another key that opens everything, or else on an admin's account; undefined where there is none. */
+/** Guards on another admin key and its owner, or else on an admin's account; undefined when there is neither. */
 async function anotherAdmin(people: People, keyId: string): Promise<Write[] | undefined> {
   const keys = apiKeysOf(people.store)
   const accounts = accountsOf(people.store)
-  for (const seen of await keys.list()) {
-    const { id, owner } = seen.record
-    if (id === keyId || !isAdminKey(seen.record)) continue
-    if (owner === BOOTSTRAP) return [keys.guard(seen)]
+  for (const stored of await keys.list()) {
+    const { id, owner } = stored.record
+    if (id === keyId || !isAdminKey(stored.record)) continue
+    if (owner === BOOTSTRAP) return [keys.guard(stored)]
     const account = await accounts.read(owner)
-    if (account && isAdmin(account.record)) return [keys.guard(seen), accounts.guard(account)]
+    if (account && isAdmin(account.record)) return [keys.guard(stored), accounts.guard(account)]
   }
   return otherAdmin(people.store)
 }

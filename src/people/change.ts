@@ -2,7 +2,7 @@ import { compareAndWrite, type AuditedAct, type Write } from '../eventlog/store/
 import type { Store } from '../eventlog/store/store.ts'
 import { UnavailableError } from '../platform/errors.ts'
 
-const MOST_TRIES = 8
+const MAX_TRIES = 8
 
 interface PlannedChange<T> {
   readonly writes: readonly Write[]
@@ -11,19 +11,19 @@ interface PlannedChange<T> {
 }
 
 /**
- * Writes what `decide` says, with its entry in the audit, if nothing that it has seen has changed; else it decides
- * again. A string refuses. Errors: UnavailableError.
+ * Writes the change that `decide` plans, with its audit entry, if no record that it names has changed since it was
+ * read; else calls `decide` again. A string from `decide` is a refusal. Errors: UnavailableError.
  */
 export async function change<T, Refusal extends string>(
   store: Store,
   decide: () => PlannedChange<T> | Refusal | Promise<PlannedChange<T> | Refusal>,
 ): Promise<T | Refusal> {
-  for (let tries = 0; tries < MOST_TRIES; tries++) {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
     const decision = await decide()
     if (typeof decision === 'string') return decision
     if ((await compareAndWrite(store, 'desk', decision.writes, decision.audit)) === 'written') {
       return decision.result
     }
   }
-  throw new UnavailableError('others kept changing the same record')
+  throw new UnavailableError('other requests changed the same record at every try')
 }

@@ -3,10 +3,10 @@ import { readFrozenKeys, thawKey } from '../eventlog/feeds/freeze.ts'
 import type { People } from './people.ts'
 import { actBy, type Actor } from './principal.ts'
 
-/** Since when a key may not act, by feed. */
+/** By feed: the time at which a key was frozen. */
 export type FrozenIn = Readonly<Record<string, string>>
 
-/** The keys that have released too much at once, by id. */
+/** The frozen keys of all feeds, by key id. */
 export async function listFrozenKeys({ store }: People): Promise<Map<string, FrozenIn>> {
   const feeds = await listFeeds(store)
   const perFeed = await Promise.all(
@@ -18,7 +18,7 @@ export async function listFrozenKeys({ store }: People): Promise<Map<string, Fro
   return frozen
 }
 
-/** Lets a key act again in all feeds. */
+/** Thaws a key in all feeds. */
 export async function thawKeyEverywhere(
   people: People,
   actor: Actor,

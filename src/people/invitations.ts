@@ -6,7 +6,7 @@ import { accountOfEmail, actorAt, addAccount, newAccount, type Account } from '.
 import { change } from './change.ts'
 import type { People } from './people.ts'
 import { actBy, type Actor } from './principal.ts'
-import { Records, type Seen } from './records.ts'
+import { Records, type StoredRecord } from './records.ts'
 import { hashOf, isSecretOf } from './secrets.ts'
 
 const INVITATION_MS = 72 * 3_600_000
@@ -18,7 +18,7 @@ const invitationSchema = z.object({
   email: z.string(),
   roles: feedRolesSchema,
   tokenHash: z.string(),
-  /** The person who invites. */
+  /** Account id of the inviting person. */
   by: z.string(),
   createdAt: z.string(),
   expiresAt: z.string(),
@@ -32,7 +32,7 @@ function invitationsOf(store: Store): Records<Invitation> {
   return new Records(store, store.keys.desk.invitations, invitationSchema)
 }
 
-/** Invites somebody; `token` is known only here and now. Works once, within 72 h. */
+/** Creates an invitation. `token` is returned only here; it is valid once, for 72 h. */
 export async function invite(
   people: People,
   actor: Actor,
@@ -62,10 +62,10 @@ export async function invite(
   })
 }
 
-/** Those that can still be accepted or approved, oldest first. */
+/** The invitations that are not over, oldest first. */
 export async function listInvitations({ store, clock }: People): Promise<ShownInvitation[]> {
-  const all = (await invitationsOf(store).list()).map(({ record }) => record)
-  return all
+  const invitations = (await invitationsOf(store).list()).map(({ record }) => record)
+  return invitations
     .filter((invitation) => !isOver(invitation, clock()))
     .sort((a, b) => a.createdAt.localeCompare(b.createdAt))
     .map(shownInvitation)
@@ -74,79 +74,79 @@ export async function listInvitations({ store, clock }: People): Promise<ShownIn
 export function approveInvitation(people: People, actor: Actor, id: string) {
   const invitations = invitationsOf(people.store)
   return change(people.store, async () => {
-    const seen = await invitations.read(id)
-    if (!seen) return 'no-such-invitation'
-    const { waitsFor, ...invitation } = seen.record
+    const stored = await invitations.read(id)
+    if (!stored) return 'no-such-invitation'
+    const { waitsFor, ...invitation } = stored.record
     if (waitsFor === undefined) return 'nothing-to-approve'
     if (invitation.by === actor.person) return 'self-approval'
     return {
-      writes: [invitations.replace(seen, invitation)],
+      writes: [invitations.replace(stored, invitation)],
       audit: { action: 'invitation-approved', act: actBy(actor), detail: { invitation: id } },
       result: shownInvitation(invitation),
     }
   })
 }
 
-/** Takes away whatever an email is invited to, the invitations that are over too. */
+/** The writes that remove all invitations to an email, those that are over included. */
 export async function removeInvitations(store: Store, email: string): Promise<Write[]> {
   const invitations = invitationsOf(store)
   const own = (await invitations.list()).filter(({ record }) => record.email === email)
-  return own.map((seen) => invitations.remove(seen))
+  return own.map((invitation) => invitations.remove(invitation))
 }
 
 export function withdrawInvitation(people: People, actor: Actor, id: string) {
   const invitations = invitationsOf(people.store)
   return change(people.store, async () => {
-    const seen = await invitations.read(id)
-    if (!seen) return 'no-such-invitation'
+    const stored = await invitations.read(id)
+    if (!stored) return 'no-such-invitation'
     return {
-      writes: [invitations.remove(seen)],
+      writes: [invitations.remove(stored)],
       audit: { action: 'invitation-withdrawn', act: actBy(actor), detail: { invitation: id } },
       result: undefined,
     }
   })
 }
 
-/** Makes the account that the token invites to. */
+/** Creates the account of an invited person from the invitation's token. */
 export async function acceptInvitation(
   people: People,
   ip: string,
   { token, name, password }: { readonly token: string; readonly name: string; readonly password: string },
 ) {
   const [, id = '', secret = ''] = TOKEN.exec(token) ?? []
-  const known = await invitationsOf(people.store).read(id)
-  if (!isSecretOf(secret, known?.record.tokenHash)) return 'invalid-token'
+  const stored = await invitationsOf(people.store).read(id)
+  if (!isSecretOf(secret, stored?.record.tokenHash)) return 'invalid-token'
   const passwordHash = await people.passwords.hash(password)
-  return become(people, ip, () => invitationsOf(people.store).read(id), { name, passwordHash })
+  return makeInvitedAccount(people, ip, () => invitationsOf(people.store).read(id), { name, passwordHash })
 }
 
-/** Makes the account that an email is invited to, for somebody whose email another one vouches for. */
+/** Creates the account of an invited person whose email the single sign-on provider has verified. */
 export function acceptByEmail(people: People, ip: string, email: string, name: string) {
   const find = async () => {
-    const all = await invitationsOf(people.store).list()
-    return all.find(
+    const invitations = await invitationsOf(people.store).list()
+    return invitations.find(
       ({ record }) =>
         record.email === email && record.waitsFor === undefined && !isOver(record, people.clock()),
     )
   }
-  return become(people, ip, find, { name, singleSignOn: true })
+  return makeInvitedAccount(people, ip, find, { name, singleSignOn: true })
 }
 
-function become(
+function makeInvitedAccount(
   people: People,
   ip: string,
-  find: () => Promise<Seen<Invitation> | undefined>,
+  find: () => Promise<StoredRecord<Invitation> | undefined>,
   own: Pick<Account, 'name'> & Partial<Account>,
 ) {
   return change(people.store, async () => {
-    const seen = await find()
-    if (!seen || isOver(seen.record, people.clock())) return 'invalid-token'
-    const { id, email, roles, waitsFor } = seen.record
+    const stored = await find()
+    if (!stored || isOver(stored.record, people.clock())) return 'invalid-token'
+    const { id, email, roles, waitsFor } = stored.record
     if (waitsFor !== undefined) return 'waits-for-approval'
     if (await accountOfEmail(people.store, email)) return 'account-exists'
     const account: Account = { ...newAccount(people, { email, roles, name: own.name }), ...own }
     return {
-      writes: [invitationsOf(people.store).remove(seen), ...addAccount(people.store, account)],
+      writes: [invitationsOf(people.store).remove(stored), ...addAccount(people.store, account)],
       audit: {
         action: 'account-made',
         act: actBy(actorAt(account, ip)),

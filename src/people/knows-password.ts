@@ -2,8 +2,8 @@ import type { People } from './people.ts'
 import type { LiveSession, Origin } from './sessions.ts'
 
 /**
- * Whether somebody knows the password of the account that they are signed in to: an open screen or a stolen cookie is
- * not enough. An account without one, which signs in elsewhere, has nothing to know. Errors: BusyError, UnavailableError.
+ * Checks the password of a signed-in person again, so that an unlocked computer or a stolen cookie is not enough. True
+ * for an account without a password, which uses single sign-on. Errors: BusyError, UnavailableError.
  */
 export async function knowsPassword(
   people: People,

@@ -7,11 +7,14 @@ import { signInToken } from './sign-in.ts'
 
 const FIRST_SIGN_IN_MS = 24 * 3_600_000
 
-/** Makes the first account of a new installation. Gives the token that signs in to it once, within 24 h. */
+/**
+ * Creates the first account of a new installation and returns a token that signs in to it once, within 24 h.
+ * Undefined when an account exists already.
+ */
 export async function makeFirstAdmin(people: People, email: string): Promise<string | undefined> {
   const secret = people.ids.secret()
   const signInOnce = { hash: hashOf(secret), until: people.clock() + FIRST_SIGN_IN_MS }
-  const made = await change(people.store, async () => {
+  const created = await change(people.store, async () => {
     if ((await accountsOf(people.store).list()).length > 0) return 'exists'
     const account: Account = {
       ...newAccount(people, { email, name: 'Admin', roles: { '*': 'admin' } }),
@@ -19,9 +22,9 @@ export async function makeFirstAdmin(people: People, email: string): Promise<str
     }
     return {
       writes: addAccount(people.store, account),
-      audit: { action: 'account-made', act: actBy(flashline), detail: { account: account.id, email } },
+      audit: { action: 'account-created', act: actBy(flashline), detail: { account: account.id, email } },
       result: account,
     }
   })
-  return made === 'exists' ? undefined : signInToken(made.id, secret)
+  return created === 'exists' ? undefined : signInToken(created.id, secret)
 }

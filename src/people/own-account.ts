@@ -5,7 +5,7 @@ import type { People } from './people.ts'
 import { actBy } from './principal.ts'
 import { endSession, openSession, type LiveSession, type OpenedSession, type Origin } from './sessions.ts'
 
-/** What people do with their own account and its sessions. Needs the old password where there is one. */
+/** Sets a new password and ends all other sessions. An account that has a password must give it as `current`. */
 export async function changePassword(
   people: People,
   session: LiveSession,
@@ -15,7 +15,7 @@ export async function changePassword(
   const { passwordHash } = session.owner
   if (!(await knowsPassword(people, session, origin, current))) return 'wrong-password'
   const next = await people.passwords.hash(password)
-  // A new epoch: all other sessions end.
+  // The new epoch ends all sessions of the account.
   const account = await replaceOwn(people, session, origin, 'password-changed', (old) =>
     old.passwordHash === passwordHash ? { ...old, passwordHash: next, epoch: old.epoch + 1 } : undefined,
   )
@@ -51,11 +51,11 @@ function replaceOwn(
 ): Promise<Account | 'unauthenticated'> {
   const accounts = accountsOf(people.store)
   return change(people.store, async () => {
-    const seen = await accounts.read(session.account)
-    const account = seen?.record.epoch === session.epoch ? next(seen.record) : undefined
-    if (!seen || !account) return 'unauthenticated'
+    const stored = await accounts.read(session.account)
+    const account = stored?.record.epoch === session.epoch ? next(stored.record) : undefined
+    if (!stored || !account) return 'unauthenticated'
     return {
-      writes: [accounts.replace(seen, account)],
+      writes: [accounts.replace(stored, account)],
       audit: { action, act: actBy(actorAt(account, ip)) },
       result: account,
     }

@@ -4,22 +4,22 @@ import type { Clock } from '../platform/clock.ts'
 import type { Passwords } from './passwords.ts'
 import type { Throttle } from './throttle.ts'
 
-/** What every operation on people needs. */
+/** The dependencies of every operation on people. */
 export interface People {
   readonly store: Store
   readonly clock: Clock
   readonly ids: PeopleIds
   readonly passwords: Passwords
   readonly throttle: Throttle
-  /** How long a session lasts unused, and at the most. */
+  /** Lifetime of a session in ms: `idle` after its last use, `longest` after its start. */
   readonly sessionMs: { readonly idle: number; readonly longest: number }
-  /** Whether the two-person rule is on in one of these feeds; `*` stands for all. */
+  /** Whether the two-person rule is on in at least one of these feeds; `*` means all feeds. */
   readonly twoPersonRuleIn: (feeds: readonly string[]) => Promise<boolean>
 }
 
-/** Randomness comes in, so that a test can say what it is. */
+/** Random ids and secrets, which a test can replace. */
 export interface PeopleIds {
-  /** 64 bits, hex: names what it belongs to, opens nothing. */
+  /** 64 bits, hex. An id is not secret. */
   readonly id: () => string
   /** 256 bits, base64url. */
   readonly secret: () => string

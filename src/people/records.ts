@@ -3,8 +3,8 @@ import type { Write } from '../eventlog/store/compare-and-write.ts'
 import type { Store } from '../eventlog/store/store.ts'
 import { answered } from '../eventlog/store/scripts.ts'
 
-/** A record as it was read; what is written in its place names what was seen. */
-export interface Seen<T> {
+/** A record with the text that was read. A write to the record names this text as the expected value. */
+export interface StoredRecord<T> {
   readonly record: T
   readonly raw: string
 }
@@ -21,34 +21,34 @@ export class Records<T extends { readonly id: string }> {
     this.#schema = schema
   }
 
-  async read(id: string): Promise<Seen<T> | undefined> {
+  async read(id: string): Promise<StoredRecord<T> | undefined> {
     const raw = await answered(this.#store.redis.hget(this.#key, id))
     return raw === null ? undefined : this.#parse(raw)
   }
 
-  async list(): Promise<Seen<T>[]> {
-    const all = await answered(this.#store.redis.hvals(this.#key))
-    return all.map((raw) => this.#parse(raw))
+  async list(): Promise<StoredRecord<T>[]> {
+    const values = await answered(this.#store.redis.hvals(this.#key))
+    return values.map((raw) => this.#parse(raw))
   }
 
   add(record: T): Write {
-    return { key: this.#key, field: record.id, seen: null, value: JSON.stringify(record) }
+    return { key: this.#key, field: record.id, expected: null, value: JSON.stringify(record) }
   }
 
-  replace({ raw }: Seen<T>, record: T): Write {
-    return { key: this.#key, field: record.id, seen: raw, value: JSON.stringify(record) }
+  replace({ raw }: StoredRecord<T>, record: T): Write {
+    return { key: this.#key, field: record.id, expected: raw, value: JSON.stringify(record) }
   }
 
-  remove({ raw, record }: Seen<T>): Write {
-    return { key: this.#key, field: record.id, seen: raw, value: null }
+  remove({ raw, record }: StoredRecord<T>): Write {
+    return { key: this.#key, field: record.id, expected: raw, value: null }
   }
 
-  /** Changes nothing, and holds only while the record is as it was seen. */
-  guard({ raw, record }: Seen<T>): Write {
-    return { key: this.#key, field: record.id, seen: raw, value: raw }
+  /** A write that changes nothing, and makes the whole change fail when the record has changed since it was read. */
+  guard({ raw, record }: StoredRecord<T>): Write {
+    return { key: this.#key, field: record.id, expected: raw, value: raw }
   }
 
-  #parse(raw: string): Seen<T> {
+  #parse(raw: string): StoredRecord<T> {
     return { raw, record: this.#schema.parse(JSON.parse(raw)) }
   }
 }

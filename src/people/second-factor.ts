@@ -7,22 +7,22 @@ import type { People } from './people.ts'
 import { actBy } from './principal.ts'
 import { hashOf } from './secrets.ts'
 import { endSession, openSession, type LiveSession, type OpenedSession, type Origin } from './sessions.ts'
-import { noteSignIn } from './sign-in.ts'
+import { recordSignIn } from './sign-in.ts'
 
 const STEP_MS = 30_000
-/** A telephone's clock may be wrong by one step. */
+/** Accepts the codes of one time step before and after, since a telephone's clock may be wrong. */
 const WINDOW = 1
 const OFFER_MS = 10 * 60_000
 const RECOVERY_CODES = 10
 
-/** Shown once; it counts when a code of it has come back. */
+/** A new second factor, shown once. It counts after confirmSecondFactor has received one of its codes. */
 export interface Offer {
   readonly secret: string
   /** For a QR code: `otpauth://totp/…`. */
   readonly uri: string
 }
 
-/** Takes the password, or who finds an open screen locks its owner out for good. */
+/** Requires the password, so that an intruder at an unlocked computer cannot add a factor and lock out the owner. */
 export async function offerSecondFactor(
   people: People,
   session: LiveSession,
@@ -33,20 +33,20 @@ export async function offerSecondFactor(
   const accounts = accountsOf(people.store)
   const secret = new Secret({ size: 20 })
   return change(people.store, async () => {
-    const seen = await accounts.read(session.account)
-    if (!seen || seen.record.passwordHash !== session.owner.passwordHash) return 'unauthenticated'
-    if (seen.record.totp) return 'second-factor-exists'
+    const stored = await accounts.read(session.account)
+    if (!stored || stored.record.passwordHash !== session.owner.passwordHash) return 'unauthenticated'
+    if (stored.record.totp) return 'second-factor-exists'
     const totpOffer = { secret: secret.base32, until: people.clock() + OFFER_MS }
-    const offer: Offer = { secret: secret.base32, uri: totpOf(secret.base32, seen.record.email).toString() }
+    const offer: Offer = { secret: secret.base32, uri: totpOf(secret.base32, stored.record.email).toString() }
     return {
-      writes: [accounts.replace(seen, { ...seen.record, totpOffer })],
-      audit: { action: 'second-factor-offered', act: actBy(actorAt(seen.record, origin.ip)) },
+      writes: [accounts.replace(stored, { ...stored.record, totpOffer })],
+      audit: { action: 'second-factor-offered', act: actBy(actorAt(stored.record, origin.ip)) },
       result: offer,
     }
   })
 }
 
-/** Takes the second factor into use. The recovery codes are known only here and now. */
+/** Activates the offered second factor. The recovery codes are returned only here and stored as hashes. */
 export async function confirmSecondFactor(
   people: People,
   session: LiveSession,
@@ -57,16 +57,16 @@ export async function confirmSecondFactor(
   const accounts = accountsOf(people.store)
   const recoveryCodes = Array.from({ length: RECOVERY_CODES }, newRecoveryCode)
   const account = await change(people.store, async () => {
-    const seen = await accounts.read(session.account)
-    if (!seen) return 'unauthenticated'
-    const { totpOffer: offer, ...record } = seen.record
+    const stored = await accounts.read(session.account)
+    if (!stored) return 'unauthenticated'
+    const { totpOffer: offer, ...record } = stored.record
     const step =
       offer && offer.until > people.clock() ? stepOf(offer.secret, code, people.clock()) : undefined
     if (!offer || step === undefined) return 'wrong-code'
     const totp = { secret: offer.secret, usedStep: step, recoveryHashes: recoveryCodes.map(hashOf) }
     const next: Account = { ...record, totp }
     return {
-      writes: [accounts.replace(seen, next)],
+      writes: [accounts.replace(stored, next)],
       audit: { action: 'second-factor-added', act: actBy(actorAt(next, origin.ip)) },
       result: next,
     }
@@ -76,7 +76,7 @@ export async function confirmSecondFactor(
   return { opened: await rotate(people, session, account, origin, true), recoveryCodes }
 }
 
-/** Completes a half session, or raises one that signed in without a second factor. A code counts once. */
+/** Completes a half session, or adds the second factor to a session without one. A code is accepted once. */
 export async function giveSecondFactor(
   people: People,
   session: LiveSession,
@@ -84,18 +84,18 @@ export async function giveSecondFactor(
   code: string,
 ): Promise<OpenedSession | 'wrong-code'> {
   const attempt = await people.throttle.attempt(`code ${session.account}`, origin.ip)
-  const noted = await noteSignIn(people, origin, session.account, {
+  const recorded = await recordSignIn(people, origin, session.account, {
     method: 'second-factor',
     failedBefore: attempt.failedBefore,
     take: (account) =>
       account.epoch === session.epoch ? afterCode(account, code, people.clock()) : undefined,
   })
-  if (noted === 'sign-in-failed') return 'wrong-code'
+  if (recorded === 'sign-in-failed') return 'wrong-code'
   await attempt.succeeded()
-  return rotate(people, session, noted, origin, true)
+  return rotate(people, session, recorded, origin, true)
 }
 
-/** Takes the password, so that an open screen is not enough. The account's other sessions end. */
+/** Requires the password, so that an unlocked computer is not enough. Ends the account's other sessions. */
 export async function removeSecondFactor(
   people: People,
   session: LiveSession,
@@ -107,13 +107,13 @@ export async function removeSecondFactor(
     return 'wrong-password'
   const accounts = accountsOf(people.store)
   const account = await change(people.store, async () => {
-    const seen = await accounts.read(session.account)
-    if (seen?.record.passwordHash !== passwordHash) return 'unauthenticated'
-    const { totp, ...record } = seen.record
+    const stored = await accounts.read(session.account)
+    if (stored?.record.passwordHash !== passwordHash) return 'unauthenticated'
+    const { totp, ...record } = stored.record
     if (!totp) return 'no-second-factor'
     const next: Account = { ...record, epoch: record.epoch + 1 }
     return {
-      writes: [accounts.replace(seen, next)],
+      writes: [accounts.replace(stored, next)],
       audit: { action: 'second-factor-removed', act: actBy(actorAt(next, origin.ip)) },
       result: next,
     }
@@ -121,7 +121,7 @@ export async function removeSecondFactor(
   return typeof account === 'string' ? account : rotate(people, session, account, origin, false)
 }
 
-/** What somebody may do has changed: a token that was known before must not carry it. */
+/** Replaces the session when its rights change, so that a token stolen before does not get the new rights. */
 async function rotate(
   people: People,
   session: LiveSession,
@@ -134,7 +134,7 @@ async function rotate(
   return opened
 }
 
-/** The account after a code of its telephone or a recovery code; undefined for a wrong one, or one used before. */
+/** The account after the use of a code or recovery code; undefined when the code is wrong or was used before. */
 function afterCode(account: Account, code: string, now: number): Account | undefined {
   const { totp } = account
   if (!totp) return undefined
@@ -148,7 +148,7 @@ function afterCode(account: Account, code: string, now: number): Account | undef
   return known ? { ...account, totp: { ...totp, recoveryHashes } } : undefined
 }
 
-/** The time step whose code this is. */
+/** The time step of a code; undefined for a wrong code. */
 function stepOf(secret: string, code: string, now: number): number | undefined {
   const delta = totpOf(secret).validate({ token: code, window: WINDOW, timestamp: now })
   return delta === null ? undefined : Math.floor(now / STEP_MS) + delta
@@ -158,7 +158,7 @@ function totpOf(secret: string, label = ''): TOTP {
   return new TOTP({ issuer: 'Flashline', label, secret: Secret.fromBase32(secret), period: STEP_MS / 1_000 })
 }
 
-/** 80 random bits, in a form that can be written on paper. */
+/** 80 random bits, in groups of five characters that are easy to copy from paper. */
 function newRecoveryCode(): string {
   return randomBytes(10)
     .toString('hex')

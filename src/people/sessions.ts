@@ -6,18 +6,18 @@ import type { People } from './people.ts'
 import type { Principal } from './principal.ts'
 import { hashOf } from './secrets.ts'
 
-/** For somebody whose password was right, to give the code. */
+/** Time to enter the code of the second factor after the password. */
 const HALF_SESSION_MS = 5 * 60_000
-/** Protects Redis from an account that signs in for ever; the oldest session goes. */
-const MOST_SESSIONS = 50
-/** A use is written down when the last one is older than this part of the idle time. */
-const TOUCH_PART = 60
+/** Protects Redis from an account with endless sign-ins: a new session removes the oldest one. */
+const MAX_SESSIONS = 50
+/** A session's use is saved only when the last saved use is older than 1/60 of the idle time: this saves writes. */
+const USES_PER_IDLE_TIME = 60
 
 const sessionSchema = z.object({
   account: z.string(),
-  /** The account's then: a session of an older one has ended. */
+  /** The account's epoch at the sign-in. The session is valid only while it is equal to the account's epoch. */
   epoch: z.int(),
-  /** A half session has only given a right password, and opens nothing. */
+  /** true: the second factor is still missing, so the session gives no rights yet. */
   half: z.boolean(),
   secondFactor: z.boolean(),
   csrfToken: z.string(),
@@ -28,24 +28,24 @@ const sessionSchema = z.object({
 })
 type Session = z.output<typeof sessionSchema>
 
-/** A session that stands, by its token's hash. */
+/** A valid session with its account. `hash` is the hash of its token. */
 export interface LiveSession extends Session {
   readonly hash: string
   readonly owner: Account
 }
 
-/** Where somebody signs in from. */
+/** The client of a sign-in. */
 export interface Origin {
   readonly ip: string
   readonly agent: string
 }
 
-/** A session that has just been opened; `token` is known only here and now. */
+/** A new session. `token` is returned only here and stored as a hash. */
 export interface OpenedSession extends LiveSession {
   readonly token: string
 }
 
-/** A new session, with a token that nobody has had before. */
+/** Opens a session with a new token. */
 export async function openSession(
   people: People,
   owner: Account,
@@ -74,37 +74,37 @@ export async function openSession(
     .zremrangebyscore(index, 0, now)
     .zadd(index, now + people.sessionMs.longest, hash)
     .pexpire(index, people.sessionMs.longest)
-    .zrange(index, '0', String(-(MOST_SESSIONS + 1)))
+    .zrange(index, '0', String(-(MAX_SESSIONS + 1)))
     .exec()
   const surplus = (await answered(writing))?.at(-1)?.[1] as string[]
-  await Promise.all(surplus.map((old) => forget(people, owner.id, old)))
+  await Promise.all(surplus.map((old) => deleteSession(people, owner.id, old)))
   return { ...session, hash, owner, token }
 }
 
-/** The session of a token, if it stands and its account may come in. */
-export function seeSession(people: People, token: string): Promise<LiveSession | undefined> {
+/** The session of a token; undefined when the session is over or its account is disabled. Does not count as a use. */
+export function peekSession(people: People, token: string): Promise<LiveSession | undefined> {
   return readSession(people, hashOf(token))
 }
 
-/** The same; it counts as used. */
+/** As peekSession, and counts as a use of the session. */
 export async function findSession(people: People, token: string): Promise<LiveSession | undefined> {
-  const session = await seeSession(people, token)
+  const session = await peekSession(people, token)
   if (!session) return undefined
   const now = people.clock()
-  if (now - session.seenAt < people.sessionMs.idle / TOUCH_PART || session.half) return session
+  if (now - session.seenAt < people.sessionMs.idle / USES_PER_IDLE_TIME || session.half) return session
   const { hash, owner: _, ...stored } = session
   const used = { ...stored, seenAt: now }
-  // Only where it still is: a session that was ended meanwhile does not come back.
+  // XX writes only over an existing key, so a session that was ended meanwhile stays ended.
   const key = people.store.keys.desk.session(hash)
   await answered(people.store.redis.set(key, JSON.stringify(used), 'PX', restMs(people, used), 'XX'))
   return { ...session, seenAt: now }
 }
 
 export async function endSession(people: People, { account, hash }: LiveSession): Promise<void> {
-  await forget(people, account, hash)
+  await deleteSession(people, account, hash)
 }
 
-/** The sessions of an account that stand, newest first. */
+/** The valid sessions of an account, newest first. */
 export async function listSessions(people: People, account: string): Promise<LiveSession[]> {
   const { store } = people
   const hashes = await answered(store.redis.zrange(store.keys.desk.sessionsOf(account), '0', '-1'))
@@ -125,7 +125,7 @@ export function principalOfSession({ owner, secondFactor }: LiveSession): Princi
   }
 }
 
-/** When it ends if it is used meanwhile. */
+/** The end of a session that is used all the time, in ms. */
 export function latestEnd({ sessionMs }: People, { createdAt, half }: Session): number {
   return createdAt + (half ? HALF_SESSION_MS : sessionMs.longest)
 }
@@ -146,7 +146,7 @@ function restMs(people: People, session: Session): number {
   return Math.min(idleEnd, latestEnd(people, session)) - people.clock()
 }
 
-async function forget({ store }: People, account: string, hash: string): Promise<void> {
+async function deleteSession({ store }: People, account: string, hash: string): Promise<void> {
   const { session, sessionsOf } = store.keys.desk
   await answered(store.redis.multi().del(session(hash)).zrem(sessionsOf(account), hash).exec())
 }

@@ -11,8 +11,8 @@ const SIGN_IN_TOKEN = /^in_(u_[0-9a-f]{16})_([A-Za-z0-9_-]{43})$/
 export type SignIn = { readonly email: string; readonly password: string } | { readonly token: string }
 
 /**
- * Opens a session; a half one where a second factor is still to come. Nobody learns from a refusal whether there is
- * such an account: each takes as long and says the same.
+ * Opens a session, or a half session when the account has a second factor. All refusals are equal and take equally
+ * long, so that they do not reveal whether an account exists.
  */
 export async function signIn(
   people: People,
@@ -22,32 +22,32 @@ export async function signIn(
   return 'token' in given ? signInOnce(people, origin, given.token) : withPassword(people, origin, given)
 }
 
-/** The token of the first start, with its account's id in it. */
+/** The token for the first sign-in to a new installation; it contains the account id. */
 export function signInToken(account: string, secret: string): string {
   return `in_${account}_${secret}`
 }
 
-interface Noted {
+interface SignInRecord {
   readonly method: 'password' | 'token' | 'second-factor' | 'single-sign-on'
   readonly failedBefore?: number
-  /** The account after it; undefined where it may not be. */
+  /** Returns the account to store after the sign-in; undefined refuses the sign-in. */
   readonly take?: (account: Account) => Account | undefined
 }
 
-/** Writes down that somebody has signed in, if they still may. */
-export function noteSignIn(
+/** Saves a sign-in with its audit entry, unless the account is disabled or `take` refuses. */
+export function recordSignIn(
   people: People,
   { ip }: Origin,
   id: string,
-  { method, failedBefore = 0, take = (account) => account }: Noted,
+  { method, failedBefore = 0, take = (account) => account }: SignInRecord,
 ): Promise<Account | 'sign-in-failed'> {
   const accounts = accountsOf(people.store)
   return change(people.store, async () => {
-    const seen = await accounts.read(id)
-    const account = seen?.record.disabled === false ? take(seen.record) : undefined
-    if (!seen || !account) return 'sign-in-failed'
+    const stored = await accounts.read(id)
+    const account = stored?.record.disabled === false ? take(stored.record) : undefined
+    if (!stored || !account) return 'sign-in-failed'
     return {
-      writes: [accounts.replace(seen, account)],
+      writes: [accounts.replace(stored, account)],
       audit: {
         action: 'signed-in',
         act: actBy(actorAt(account, ip)),
@@ -63,18 +63,24 @@ async function withPassword(people: People, origin: Origin, given: { email: stri
   const account = (await accountOfEmail(people.store, given.email))?.record
   const right = await people.passwords.isOf(given.password, account?.passwordHash)
   if (!right || !account || account.disabled) {
-    if (attempt.siegeBegins && account) await noteSiege(people, origin, account, attempt.failedBefore + 1)
+    if (attempt.reachesGuessingLimit && account)
+      await auditGuessing(people, origin, account, attempt.failedBefore + 1)
     return 'sign-in-failed'
   }
   await attempt.succeeded()
   if (account.totp) return openSession(people, account, origin, { half: true })
   const { failedBefore } = attempt
-  const noted = await noteSignIn(people, origin, account.id, { method: 'password', failedBefore })
-  return noted === 'sign-in-failed' ? noted : openSession(people, noted, origin)
+  const recorded = await recordSignIn(people, origin, account.id, { method: 'password', failedBefore })
+  return recorded === 'sign-in-failed' ? recorded : openSession(people, recorded, origin)
 }
 
-/** Once for many tries: whoever guesses must not fill the audit. */
-async function noteSiege({ store }: People, { ip }: Origin, account: Account, failed: number): Promise<void> {
+/** Writes one audit entry for many tries, so that guessing does not fill the audit. */
+async function auditGuessing(
+  { store }: People,
+  { ip }: Origin,
+  account: Account,
+  failed: number,
+): Promise<void> {
   const detail = { account: account.id, failed, lastFrom: ip }
   const audit = { action: 'sign-ins-failed', act: actBy(flashline), detail }
   await change(store, () => ({ writes: [], audit, result: undefined }))
@@ -85,6 +91,6 @@ async function signInOnce(people: People, origin: Origin, token: string) {
   const now = people.clock()
   const take = ({ signInToken: known, ...account }: Account) =>
     isSecretOf(secret, known?.hash) && known !== undefined && known.until > now ? account : undefined
-  const noted = await noteSignIn(people, origin, id, { method: 'token', take })
-  return noted === 'sign-in-failed' ? noted : openSession(people, noted, origin)
+  const recorded = await recordSignIn(people, origin, id, { method: 'token', take })
+  return recorded === 'sign-in-failed' ? recorded : openSession(people, recorded, origin)
 }

@@ -7,26 +7,26 @@ import { BusyError } from '../platform/errors.ts'
 import { hashOf } from './secrets.ts'
 
 const WINDOW_MS = 15 * 60_000
-/** Tries for one thing from one address. */
-const MOST_TRIES = 10
-/** After so many tries from anywhere somebody is guessing: a new address has few tries, and still some. */
-const SIEGE = 50
-const MOST_TRIES_IN_SIEGE = 2
-/** Tries of one address for anything; it may be that of a whole house. */
-const MOST_OF_ADDRESS = 100
+/** Tries for one target from one address. */
+const MAX_TRIES = 10
+/** This many tries for one target from all addresses mean guessing: each address then has fewer tries, but not none. */
+const GUESSING_TRIES = 50
+const MAX_TRIES_WHILE_GUESSED = 2
+/** Tries of one address for all targets. Many people may share the address. */
+const MAX_TRIES_OF_ADDRESS = 100
 
 export interface Attempt {
-  /** With this one, so many that somebody must be guessing; true for one try in a row. */
-  readonly siegeBegins: boolean
-  /** Tries before this one, from anywhere, that have not succeeded. */
+  /** Whether exactly this try reaches the number that means guessing. */
+  readonly reachesGuessingLimit: boolean
+  /** Failed tries for the same target before this one, from all addresses. */
   readonly failedBefore: number
-  /** It was right: it does not count. */
+  /** Removes the try from the counts. */
   succeeded(): Promise<void>
 }
 
 /**
- * Slows down who guesses. What is guessed at is never closed to an address that has not guessed: nobody can lock
- * another one out. Counted over all processes.
+ * Limits tries of passwords and codes. An address that has not tried yet can always try a target, so nobody can lock
+ * out another person. Tries are counted over all processes.
  */
 export class Throttle {
   readonly #counters: RedisStore
@@ -36,28 +36,28 @@ export class Throttle {
     void this.#counters.init({ windowMs: WINDOW_MS } as Options)
   }
 
-  /** Counts before anything is looked at: many tries at once are many tries. Errors: BusyError, UnavailableError. */
+  /** Counts a try before its secret is checked: parallel tries all count. Errors: BusyError, UnavailableError. */
   async attempt(target: string, ip: string): Promise<Attempt> {
     const address = ipKeyGenerator(ip)
-    const what = hashOf(target).slice(0, 32)
-    const pair = `${what} ${address}`
+    const targetKey = hashOf(target).slice(0, 32)
+    const pair = `${targetKey} ${address}`
     const [ofAll, ofPair, ofAddress] = await answered(
       Promise.all([
-        this.#counters.increment(what),
+        this.#counters.increment(targetKey),
         this.#counters.increment(pair),
         this.#counters.increment(address),
       ]),
     )
-    const tries = ofAll.totalHits > SIEGE ? MOST_TRIES_IN_SIEGE : MOST_TRIES
-    if (ofAddress.totalHits > MOST_OF_ADDRESS) throw tooMany(ofAddress)
+    const tries = ofAll.totalHits > GUESSING_TRIES ? MAX_TRIES_WHILE_GUESSED : MAX_TRIES
+    if (ofAddress.totalHits > MAX_TRIES_OF_ADDRESS) throw tooMany(ofAddress)
     if (ofPair.totalHits > tries) throw tooMany(ofPair)
     return {
-      siegeBegins: ofAll.totalHits === SIEGE,
+      reachesGuessingLimit: ofAll.totalHits === GUESSING_TRIES,
       failedBefore: ofAll.totalHits - 1,
       succeeded: async () => {
         await Promise.all([
           this.#counters.resetKey(pair),
-          this.#counters.decrement(what),
+          this.#counters.decrement(targetKey),
           this.#counters.decrement(address),
         ])
       },
@@ -67,5 +67,5 @@ export class Throttle {
 
 function tooMany({ resetTime }: IncrementResponse): BusyError {
   const restMs = (resetTime?.getTime() ?? 0) - Date.now()
-  return new BusyError('too many tries', Math.max(restMs, 1_000))
+  return new BusyError('too many failed tries', Math.max(restMs, 1_000))
 }

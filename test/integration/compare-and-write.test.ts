@@ -20,11 +20,11 @@ beforeEach(() => {
 const audited = { action: 'test', act: testAct }
 
 /** A field in each of two hashes. */
-function pair(seen: string | null, value: string | null): Write[] {
+function pair(expected: string | null, value: string | null): Write[] {
   const { accounts, emails } = store.keys.desk
   return [
-    { key: accounts, field: 'a', seen, value },
-    { key: emails, field: 'b', seen, value },
+    { key: accounts, field: 'a', expected, value },
+    { key: emails, field: 'b', expected, value },
   ]
 }
 
@@ -35,27 +35,27 @@ function storedValues(): Promise<(string | null)[]> {
 
 it('lets one of many writers win, whole', async () => {
   const writers = Array.from({ length: 20 }, (_, n) => `writer ${n}`)
-  let seen: string | null = null
+  let expected: string | null = null
   for (let round = 0; round < 5; round++) {
     const outcomes = await Promise.all(
-      writers.map((writer) => compareAndWrite(store, 'desk', pair(seen, `${writer} ${round}`), audited)),
+      writers.map((writer) => compareAndWrite(store, 'desk', pair(expected, `${writer} ${round}`), audited)),
     )
     expect(outcomes.filter((outcome) => outcome === 'written')).toHaveLength(1)
     const winner = `${writers[outcomes.indexOf('written')]} ${round}`
     expect(await storedValues()).toEqual([winner, winner])
-    seen = winner
+    expected = winner
   }
   const { entries, faults } = await auditOf(store, 'desk')
   expect(entries).toHaveLength(5)
   expect(faults()).toEqual([])
 })
 
-it('writes nothing, and nothing into the audit, when one of the fields is another than was seen', async () => {
+it('writes nothing, and nothing into the audit, when one of the fields is another than was expected', async () => {
   await compareAndWrite(store, 'desk', pair(null, 'old'), audited)
   const [first, second] = pair('old', 'new') as [Write, Write]
   const unseen = [
-    { ...second, seen: 'older' },
-    { ...second, seen: null },
+    { ...second, expected: 'older' },
+    { ...second, expected: null },
   ]
   for (const other of unseen) {
     expect(await compareAndWrite(store, 'desk', [first, other], audited)).toBe('changed')
@@ -68,10 +68,10 @@ it('takes away, tells an empty field from a missing one, and guards what it leav
   const [first, second] = pair(null, '') as [Write, Write]
   expect(await compareAndWrite(store, 'desk', [first], audited)).toBe('written')
   expect(await compareAndWrite(store, 'desk', [first], audited)).toBe('changed')
-  const guard = { ...first, seen: '', value: '' }
+  const guard = { ...first, expected: '', value: '' }
   expect(await compareAndWrite(store, 'desk', [guard, { ...second, value: 'x' }], audited)).toBe('written')
   expect(await compareAndWrite(store, 'desk', pair('x', null), audited)).toBe('changed')
-  expect(await compareAndWrite(store, 'desk', [{ ...first, seen: '', value: null }], audited)).toBe('written')
+  expect(await compareAndWrite(store, 'desk', [{ ...first, expected: '', value: null }], audited)).toBe('written')
   expect(await storedValues()).toEqual([null, 'x'])
 })
 

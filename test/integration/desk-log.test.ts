@@ -224,7 +224,7 @@ describe('the breaker', () => {
     expect((await actions()).filter((action) => action === 'key-frozen')).toHaveLength(1)
 
     await releaseDue(store, 'en')
-    const [id = ''] = await store.redis.zrange(store.keys.feed('en').lines, '0', '0')
+    const [id = ''] = await store.redis.zrange(store.keys.feed('en').headlines, '0', '0')
     expect(await save(store, correct(id, 1, 'Other', { act }))).toEqual({ kind: 'key-frozen' })
     expect(await save(store, hold(id, { act }))).toMatchObject({ kind: 'saved' })
     expect(await save(store, publish(newId(), 'By somebody else'))).toMatchObject({ kind: 'saved' })

@@ -29,7 +29,7 @@ const feedKeys: Table<FeedName> = {
   frozenKeys: ['write', 'nothing'],
   pace: ['write', 'nothing'],
   text: ['write', 'nothing'],
-  lines: ['write', 'nothing'],
+  headlines: ['write', 'nothing'],
   status: ['write', 'nothing'],
   author: ['write', 'nothing'],
   word: ['write', 'nothing'],

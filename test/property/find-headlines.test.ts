@@ -93,10 +93,10 @@ describe('finding headlines', () => {
   it('loses none and repeats none where hundreds of lines are of one ms', async () => {
     const store = { ...opened, keys: redisKeys(freshPrefix()) }
     await createTestFeed(store)
-    const { lines, word } = store.keys.feed('en')
+    const { headlines, word } = store.keys.feed('en')
     const ids = Array.from({ length: 1_300 }, newId)
     const places = ids.map((id, index) => ({ id, ms: index < 650 ? 1_000 : 2_000 }))
-    await store.redis.zadd(lines, ...places.flatMap(({ id, ms }) => [ms, id]))
+    await store.redis.zadd(headlines, ...places.flatMap(({ id, ms }) => [ms, id]))
     await store.redis.zadd(word('odd'), ...places.filter((_, n) => n % 2).flatMap(({ id, ms }) => [ms, id]))
     const newestFirst = places.sort((a, b) => b.ms - a.ms || (a.id < b.id ? 1 : -1))
 
@@ -110,10 +110,10 @@ describe('finding headlines', () => {
   it('ends a page after a bounded look, and goes on from there', async () => {
     const store = { ...opened, keys: redisKeys(freshPrefix()) }
     await createTestFeed(store)
-    const { lines, word } = store.keys.feed('en')
+    const { headlines, word } = store.keys.feed('en')
     const members = Array.from({ length: 12_001 }, (_, ms) => [ms, `id-${ms}`])
     // In turn: neither word is a short way to the only line that has both.
-    await store.redis.zadd(lines, ...members.flat())
+    await store.redis.zadd(headlines, ...members.flat())
     await store.redis.zadd(word('fire'), ...members.filter((_, n) => n % 2 === 0).flat())
     await store.redis.zadd(word('out'), ...members.filter((_, n) => n === 0 || n % 2 === 1).flat())
     const query = { ...nothing, words: ['fire', 'out'] }

@@ -21,7 +21,7 @@ export async function expectIndexesToHold(store: Store): Promise<void> {
       stored.filter(([, state]) => holds(state)).map(([id, { createdAt }]) => [id, createdAt]),
     )
 
-  expect(await scoresOf(store, keys.lines)).toEqual(where(() => true))
+  expect(await scoresOf(store, keys.headlines)).toEqual(where(() => true))
   for (const status of statuses)
     expect({ status, ids: await scoresOf(store, keys.status(status)) }).toEqual({
       status,

@@ -2,7 +2,7 @@ import type { Request } from 'express'
 import { principalOfKey } from '../../people/api-keys.ts'
 import type { People } from '../../people/people.ts'
 import type { Principal } from '../../people/principal.ts'
-import { findSession, principalOfSession, seeSession, type LiveSession } from '../../people/sessions.ts'
+import { findSession, principalOfSession, peekSession, type LiveSession } from '../../people/sessions.ts'
 import { readCookie } from './cookies.ts'
 import { requireOwnPage } from './same-origin.ts'
 
@@ -33,7 +33,7 @@ export async function whoCalls(people: People, req: Request): Promise<Caller | u
 
 /** As `whoCalls`, for a request that is still open: an open stream does not keep a session alive. */
 export function stillCalls(people: People, req: Request): Promise<Caller | undefined> {
-  return callerOf(people, req, seeSession)
+  return callerOf(people, req, peekSession)
 }
 
 /** The session of the request's cookie, also one that still lacks its second factor. */

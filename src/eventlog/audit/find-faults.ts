@@ -2,22 +2,23 @@ import { createHash } from 'node:crypto'
 import { auditEntryOf, type AuditEntry, type AuditHead, type RawAuditEntry } from './read-audit.ts'
 
 export interface AuditFault {
-  /** Where it was found. */
+  /** The number of the faulty entry. */
   readonly n: number
   readonly fault:
+    /** No entry has this number. */
     | 'missing'
-    /** It is not what was written, or something before it was taken away. */
+    /** The entry differs from the one that was written, or an entry before it was removed. */
     | 'changed'
-    /** The headline's saved content is not what the entry tells. */
+    /** The saved content of the headline does not have the hash that the entry names. */
     | 'content'
 }
 
-/** The saved content (JSON) of a headline's version; undefined where there is none. */
+/** Gives the saved content (JSON) of a headline's version; undefined when there is none. */
 export type SavedContent = (headline: string, version: number) => string | undefined
 
 /**
- * Finds any change in a run of entries that follows `start` and ends at `end`: a changed, added, removed or swapped
- * entry, and a content that is not the one that was saved.
+ * Finds the faults in a run of entries that follows `start` and ends at `end`: changed, added, removed and swapped
+ * entries, and saved content that does not have the hash in its entry.
  */
 export function findFaults(
   entries: readonly RawAuditEntry[],
@@ -44,12 +45,12 @@ function faultOf(
 ): AuditFault['fault'] | undefined {
   if (entry.n !== before.n + 1) return 'missing'
   if (sha1(before.chain + entry.json) !== entry.chain) return 'changed'
-  const told = readEntry(entry)
-  if (told?.n !== entry.n) return 'changed'
-  return contentHolds(told, savedContent) ? undefined : 'content'
+  const parsed = readEntry(entry)
+  if (parsed?.n !== entry.n) return 'changed'
+  return contentMatches(parsed, savedContent) ? undefined : 'content'
 }
 
-/** Undefined where somebody has put something else in its place. */
+/** Parses an entry that may have been tampered with; undefined when it is not an audit entry. */
 export function readEntry(entry: RawAuditEntry): AuditEntry | undefined {
   try {
     return auditEntryOf(entry)
@@ -58,7 +59,7 @@ export function readEntry(entry: RawAuditEntry): AuditEntry | undefined {
   }
 }
 
-function contentHolds({ content, headline, after }: AuditEntry, savedContent: SavedContent): boolean {
+function contentMatches({ content, headline, after }: AuditEntry, savedContent: SavedContent): boolean {
   if (content === undefined || headline === undefined || !after) return true
   const saved = savedContent(headline, after.version)
   return saved !== undefined && sha1(saved) === content

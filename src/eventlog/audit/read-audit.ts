@@ -3,24 +3,24 @@ import type { Act } from '../store/act.ts'
 import type { Store } from '../store/store.ts'
 import { answered } from '../store/scripts.ts'
 
-/** One entry of an audit, as it lies in Redis. */
+/** One entry of an audit, as it is stored in Redis. */
 export interface RawAuditEntry {
   readonly n: number
-  /** sha1 over the chain before and `json`. */
+  /** sha1 over the chain hash of the entry before and `json`. */
   readonly chain: string
   readonly json: string
 }
 
-/** What an entry says. */
+/** A parsed audit entry. */
 export interface AuditEntry {
   readonly n: number
   /** RFC 3339, UTC. */
   readonly at: string
-  /** Absent where it belongs to no feed. */
+  /** Absent for an act that belongs to no feed. */
   readonly feed?: string
   readonly headline?: string
   readonly action: string
-  /** null: there was no such headline. Both are absent where no headline is meant. */
+  /** null: the headline did not exist. `before` and `after` are absent when the act concerns no headline. */
   readonly before?: VersionAndStatus | null
   readonly after?: VersionAndStatus
   /** sha1 of the content (JSON) that was saved with `after.version`. */
@@ -34,13 +34,13 @@ interface VersionAndStatus {
   readonly version: number
 }
 
-/** Newest entry; n is 0 and the chain empty before the first. */
+/** The newest entry. Before the first entry, `n` is 0 and `chain` is empty. */
 export interface AuditHead {
   readonly n: number
   readonly chain: string
 }
 
-/** Entries with `after` < n, oldest first, at most `limit`; `scope` is a feed's id, or `desk`. Errors: UnavailableError. */
+/** Entries with `after` < n, oldest first, at most `limit`; `scope`: a feed id or `desk`. Errors: UnavailableError. */
 export async function readAudit(
   store: Store,
   scope: string,
@@ -63,7 +63,7 @@ export async function readAuditHead(store: Store, scope: string): Promise<AuditH
   return { n: Number(n ?? 0), chain: chain ?? '' }
 }
 
-/** Reads an entry that our own script has written. */
+/** Parses an entry without a check, since only Flashline's scripts write entries. */
 export function auditEntryOf({ json }: RawAuditEntry): AuditEntry {
   return JSON.parse(json) as AuditEntry
 }

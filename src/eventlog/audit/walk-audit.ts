@@ -3,19 +3,19 @@ import { auditKeysOf, rawEntryOf, type AuditHead, type RawAuditEntry } from './r
 import { answered } from '../store/scripts.ts'
 import { findFaults, readEntry, type AuditFault, type SavedContent } from './find-faults.ts'
 
-const READ_AT_ONCE = 1_000
+const ENTRIES_PER_READ = 1_000
 
 export interface WalkedAudit {
   /** The newest entry. */
   readonly head: AuditHead
-  /** The first one; undefined where nothing was changed. */
+  /** The first fault; undefined when the audit has none. */
   readonly fault: AuditFault | undefined
 }
 
 /**
- * Walks the whole audit of a feed, or as `desk` of what belongs to none, while others write. `known`: entries whose
- * chain was noted elsewhere; without one, a chain that was rewritten from end to end looks right.
- * Errors: UnavailableError.
+ * Checks the whole audit of a feed, or with the scope `desk` that of accounts and keys, while other processes append to
+ * it. `known`: entries whose chain hash was noted outside Redis; without them a chain that was rewritten from end to
+ * end passes the check. Errors: UnavailableError.
  */
 export async function walkAudit(
   store: Store,
@@ -25,31 +25,31 @@ export async function walkAudit(
   let before: AuditHead = { n: 0, chain: '' }
   for (;;) {
     const { entries, head, length } = await readStep(store, scope, before.n)
-    const isLast = entries.length < READ_AT_ONCE
+    const isLast = entries.length < ENTRIES_PER_READ
     const end = isLast ? head : (entries.at(-1) ?? head)
     const saved = await readContents(store, scope, entries)
     const faults = [
       ...findFaults(entries, before, end, saved),
-      ...entries.filter((entry) => isOther(entry, known)).map(({ n }) => changedAt(n)),
+      ...entries.filter((entry) => differsFromKnown(entry, known)).map(({ n }) => changedAt(n)),
       ...(isLast
         ? known.filter(({ n }) => n > head.n).map(({ n }) => ({ n, fault: 'missing' as const }))
         : []),
     ]
     const [fault] = faults.sort((a, b) => a.n - b.n)
     if (fault) return { head, fault }
-    // One may stand beside those that count.
+    // An added entry with an id such as `5-1` has the number of another entry; only the stream's length shows it.
     if (isLast) return { head, fault: length === head.n ? undefined : changedAt(head.n) }
     before = end
   }
 }
 
-/** In one step: what is appended meanwhile is in both or in none. */
+/** Reads entries and head in one transaction: an entry appended meanwhile is in both or in neither. */
 async function readStep(store: Store, scope: string, after: number) {
   const { audit, auditHead } = auditKeysOf(store, scope)
   const replies = await answered(
     store.redis
       .multi()
-      .xrange(audit, `${after + 1}-0`, '+', 'COUNT', READ_AT_ONCE)
+      .xrange(audit, `${after + 1}-0`, '+', 'COUNT', ENTRIES_PER_READ)
       .hmget(auditHead, 'n', 'chain')
       .xlen(audit)
       .exec(),
@@ -81,8 +81,8 @@ async function readContents(
   return (headline, version) => saved.get(`${headline}:${version}:content`)
 }
 
-function isOther({ n, chain }: RawAuditEntry, known: readonly AuditHead[]): boolean {
-  return known.some((one) => one.n === n && one.chain !== chain)
+function differsFromKnown({ n, chain }: RawAuditEntry, known: readonly AuditHead[]): boolean {
+  return known.some((noted) => noted.n === n && noted.chain !== chain)
 }
 
 function changedAt(n: number): AuditFault {

@@ -6,8 +6,9 @@ import type { Store } from '../store/store.ts'
 import { answered } from '../store/scripts.ts'
 
 /**
- * `same` when an equal definition stands already; its policy is left as it is. Without a policy the usual one holds.
- * The feed's index is written last and may be written again. Without `act` the audit does not tell of it.
+ * `same`: an equal definition exists already, and its policy stays unchanged. Without `policy` the default policy
+ * applies. The id is added to the set of feeds last, and a repeated call may add it again. Without `act` no audit entry
+ * is written.
  */
 export async function createFeed(
   store: Store,
@@ -18,14 +19,14 @@ export async function createFeed(
   const keys = store.keys.feed(feed.id)
   const stored: StoredPolicy | undefined = policy && { version: 1, policy }
   const detail = { definition: feed, policy: stored }
-  const told = act && { feed: feed.id, action: 'feed-made', act, detail }
+  const audited = act && { feed: feed.id, action: 'feed-made', act, detail }
   const outcome = await store.scripts['create-feed'](
     [keys.definition, keys.head, keys.policy, keys.audit, keys.auditHead],
     [
       JSON.stringify(feed),
       newEpoch(),
       stored ? JSON.stringify(stored) : '',
-      told ? JSON.stringify(told).slice(1, -1) : '',
+      audited ? JSON.stringify(audited).slice(1, -1) : '',
       keys.desk,
     ],
   )
@@ -35,14 +36,14 @@ export async function createFeed(
   return outcome === 'created' ? 'created' : 'same'
 }
 
-/** All feeds, by id. */
+/** All feeds, sorted by id. */
 export async function listFeeds(store: Store): Promise<Feed[]> {
   const ids = await answered(store.redis.smembers(store.keys.feeds))
   const feeds = await Promise.all(ids.sort().map((id) => readFeed(store, id)))
   return feeds.filter((feed) => feed !== undefined)
 }
 
-/** Undefined too where what lies there is no definition: one damaged feed is absent, and the others go on. */
+/** Undefined for an unknown feed, and for a damaged definition, so that the other feeds can still be listed. */
 export async function readFeed(store: Store, id: string): Promise<Feed | undefined> {
   const definition = await answered(store.redis.get(store.keys.feed(id).definition))
   return definition === null ? undefined : parseFeed(definition)

@@ -5,7 +5,7 @@ import { listFeeds } from './feeds.ts'
 import type { Store } from '../store/store.ts'
 import { answered } from '../store/scripts.ts'
 
-/** While it stands, only holds and withdrawals are released, and nothing else is accepted. */
+/** Marks a frozen feed: it releases only holds and withdrawals, and accepts only acts that take back a headline. */
 export const frozenSchema = z.object({
   since: z.string(),
   by: z.string(),
@@ -14,13 +14,13 @@ export const frozenSchema = z.object({
 })
 export type Frozen = z.output<typeof frozenSchema>
 
-/** An API key that released more than the policy lets it. */
+/** Marks a frozen API key: it tried to release more headlines in a minute than the policy allows. */
 export const frozenKeySchema = z.object({ since: z.string(), perMinute: z.number() })
 export type FrozenKey = z.output<typeof frozenKeySchema>
 
 /** Errors: UnavailableError. */
 export async function readFrozen(store: Store, feed: string): Promise<Frozen | undefined> {
-  const raw = await readField(store, feed)
+  const raw = await readFrozenField(store, feed)
   return raw === null ? undefined : frozenSchema.parse(JSON.parse(raw))
 }
 
@@ -38,27 +38,27 @@ export async function freeze(
     name,
     ...(reason !== undefined && { reason }),
   }
-  const outcome = await writeField(store, feed, null, JSON.stringify(frozen), { action: 'freeze', act })
+  const outcome = await writeFrozenField(store, feed, null, JSON.stringify(frozen), { action: 'freeze', act })
   return outcome === 'written' ? 'frozen' : 'frozen-already'
 }
 
 /** Errors: UnavailableError. */
 export async function thaw(store: Store, feed: string, act: Act): Promise<'thawed' | 'not-frozen'> {
-  const seen = await readField(store, feed)
-  if (seen === null) return 'not-frozen'
-  const outcome = await writeField(store, feed, seen, null, { action: 'thaw', act })
+  const frozen = await readFrozenField(store, feed)
+  if (frozen === null) return 'not-frozen'
+  const outcome = await writeFrozenField(store, feed, frozen, null, { action: 'thaw', act })
   return outcome === 'written' ? 'thawed' : 'not-frozen'
 }
 
-/** By key id. Errors: UnavailableError. */
+/** The frozen keys of a feed by key id. Errors: UnavailableError. */
 export async function readFrozenKeys(store: Store, feed: string): Promise<Map<string, FrozenKey>> {
-  const all = await answered(store.redis.hgetall(store.keys.feed(feed).frozenKeys))
-  return new Map(Object.entries(all).map(([id, raw]) => [id, frozenKeySchema.parse(JSON.parse(raw))]))
+  const fields = await answered(store.redis.hgetall(store.keys.feed(feed).frozenKeys))
+  return new Map(Object.entries(fields).map(([id, raw]) => [id, frozenKeySchema.parse(JSON.parse(raw))]))
 }
 
 /**
- * Freezes a key that was too fast in one feed in all the others: a stolen key does not go on elsewhere. Done again, it
- * changes nothing. Errors: UnavailableError.
+ * Freezes an API key in all feeds when it is frozen in `feed`, so that a stolen key cannot go on in another feed. A
+ * repeated call changes nothing. Errors: UnavailableError.
  */
 export async function freezeKeyElsewhere(store: Store, feed: string, keyId: string): Promise<void> {
   const frozen = await answered(store.redis.hget(store.keys.feed(feed).frozenKeys, keyId))
@@ -69,7 +69,7 @@ export async function freezeKeyElsewhere(store: Store, feed: string, keyId: stri
   for (const { id } of await listFeeds(store)) {
     const key = store.keys.feed(id).frozenKeys
     if ((await answered(store.redis.hexists(key, keyId))) === 1) continue
-    await compareAndWrite(store, id, [{ key, field: keyId, seen: null, value: frozen }], audited)
+    await compareAndWrite(store, id, [{ key, field: keyId, expected: null, value: frozen }], audited)
   }
 }
 
@@ -81,26 +81,26 @@ export async function thawKey(
   act: Act,
 ): Promise<'thawed' | 'not-frozen'> {
   const key = store.keys.feed(feed).frozenKeys
-  const seen = await answered(store.redis.hget(key, keyId))
-  if (seen === null) return 'not-frozen'
-  const write = { key, field: keyId, seen, value: null }
+  const frozen = await answered(store.redis.hget(key, keyId))
+  if (frozen === null) return 'not-frozen'
+  const write = { key, field: keyId, expected: frozen, value: null }
   const audited = { action: 'key-thawed', act, detail: { keyId } }
   return (await compareAndWrite(store, feed, [write], audited)) === 'written' ? 'thawed' : 'not-frozen'
 }
 
-function readField(store: Store, feed: string): Promise<string | null> {
+function readFrozenField(store: Store, feed: string): Promise<string | null> {
   return answered(store.redis.hget(store.keys.feed(feed).head, 'frozen'))
 }
 
-/** The gateways look again at once: their readers are told. */
-function writeField(
+/** Also publishes `look` on the live channel, so that gateways send the new feed state to their readers at once. */
+function writeFrozenField(
   store: Store,
   feed: string,
-  seen: string | null,
+  expected: string | null,
   value: string | null,
   audited: { readonly action: string; readonly act: Act },
 ): Promise<'written' | 'changed'> {
   const { head, live } = store.keys.feed(feed)
-  const ring = { channel: live, payload: 'look' }
-  return compareAndWrite(store, feed, [{ key: head, field: 'frozen', seen, value }], audited, ring)
+  const doorbell = { channel: live, payload: 'look' }
+  return compareAndWrite(store, feed, [{ key: head, field: 'frozen', expected, value }], audited, doorbell)
 }

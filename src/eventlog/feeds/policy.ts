@@ -4,32 +4,32 @@ import { compareAndWrite } from '../store/compare-and-write.ts'
 import type { Store } from '../store/store.ts'
 import { answered } from '../store/scripts.ts'
 
-/** What the audit calls it. */
+/** Audit actions of policy changes. */
 export type PolicyAction = 'policy' | 'policy-proposed' | 'policy-approved'
 
-/** The usual policy has the version 0. */
-const USUAL: StoredPolicy = { version: 0, policy: policySchema.parse({}) }
-export const USUAL_DRIFT_MS = USUAL.policy.maxDriftMs
+/** Applies to a feed whose newsroom has set no policy. Its version is 0. */
+const DEFAULT_POLICY: StoredPolicy = { version: 0, policy: policySchema.parse({}) }
+export const DEFAULT_DRIFT_MS = DEFAULT_POLICY.policy.maxDriftMs
 
 /** Errors: UnavailableError. */
 export async function readPolicy(store: Store, feed: string): Promise<StoredPolicy> {
   const raw = await readCurrent(store, feed)
-  return raw === null ? USUAL : parsePolicy(raw)
+  return raw === null ? DEFAULT_POLICY : parsePolicy(raw)
 }
 
-/** `changed`: the policy has another version than the one that was seen. Errors: UnavailableError. */
+/** `changed`: the stored policy has another version than `expectedVersion`. Errors: UnavailableError. */
 export async function writePolicy(
   store: Store,
   feed: string,
-  seenVersion: number,
+  expectedVersion: number,
   wanted: Omit<StoredPolicy, 'version'>,
   { action, act }: { readonly action: PolicyAction; readonly act: Act },
 ): Promise<StoredPolicy | 'changed'> {
-  const seen = await readCurrent(store, feed)
-  const before = seen === null ? USUAL : parsePolicy(seen)
-  if (before.version !== seenVersion) return 'changed'
-  const next: StoredPolicy = { version: seenVersion + 1, ...wanted }
-  const write = { key: store.keys.feed(feed).policy, field: 'current', seen, value: JSON.stringify(next) }
+  const expected = await readCurrent(store, feed)
+  const before = expected === null ? DEFAULT_POLICY : parsePolicy(expected)
+  if (before.version !== expectedVersion) return 'changed'
+  const next: StoredPolicy = { version: expectedVersion + 1, ...wanted }
+  const write = { key: store.keys.feed(feed).policy, field: 'current', expected, value: JSON.stringify(next) }
   const audited = { action, act, detail: { before, after: next } }
   const outcome = await compareAndWrite(store, feed, [write], audited)
   return outcome === 'written' ? next : outcome

@@ -1,6 +1,6 @@
 -- Prepended to every script.
 
--- Redis's own clock, in ms: the one clock that decides what is due.
+-- Redis's own clock, in ms. No other clock decides whether a change is due.
 local function now_ms()
   local time = redis.call('TIME')
   return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
@@ -24,12 +24,12 @@ local function iso(ms)
     math.floor(rest / 3600000), math.floor(rest / 60000) % 60, math.floor(rest / 1000) % 60, rest % 1000)
 end
 
--- Whole numbers beyond 2^31, which %d cannot write on every build.
+-- Formats a whole number. '%d' fails beyond 2^31 in some builds of Lua.
 local function int(n)
   return string.format('%.0f', n)
 end
 
--- Nothing is rolled back, so types are checked before the first write.
+-- Redis rolls nothing back when a script fails, so each script checks the types of its keys before its first write.
 local function wrong_type(expected)
   for key, kind in pairs(expected) do
     local actual = redis.call('TYPE', key).ok
@@ -39,11 +39,11 @@ local function wrong_type(expected)
   end
 end
 
--- What the service does by itself.
+-- The actor of acts that the service does on its own.
 local FLASHLINE = '{"by":"flashline","person":"flashline","name":"flashline"}'
 
--- Appends one entry to an audit and rings the desk. Each is chained to the one before, so no change of one goes
--- unnoticed. `members` are the entry's own members, as JSON without braces.
+-- Appends one entry to an audit and publishes its number on the desk channel. Each entry's hash covers the hash of the
+-- entry before, so a later change of an entry is detected. `members`: the entry's own members, as JSON without braces.
 local function append_audit(audit_key, audit_head_key, desk_channel, now, members)
   local count, before = unpack(redis.call('HMGET', audit_head_key, 'n', 'chain'))
   local n = int((tonumber(count) or 0) + 1)
@@ -54,7 +54,7 @@ local function append_audit(audit_key, audit_head_key, desk_channel, now, member
   redis.call('PUBLISH', desk_channel, n)
 end
 
--- nil for none. One that an earlier version of the service has stored has no time of creation.
+-- Returns nil for an unknown id. A state that an earlier version of the service stored has no creation time.
 local function read_state(states_key, id, now)
   local raw = redis.call('HGET', states_key, id)
   if not raw then return nil end
@@ -63,12 +63,12 @@ local function read_state(states_key, id, now)
   return state
 end
 
--- Where a headline stands, for the audit.
+-- A headline's version and status, as members of an audit entry.
 local function version_and_status(state)
   return state and '{"status":"' .. state.status .. '","version":' .. int(state.version) .. '}' or 'null'
 end
 
--- Each headline stands in the index of exactly one status, by its creation.
+-- Each headline is in the index of exactly one status, by its creation time.
 local function move_status(status_index, id, state, status)
   if state.status == status then return end
   if state.status then redis.call('ZREM', status_index .. state.status, id) end
@@ -76,7 +76,7 @@ local function move_status(status_index, id, state, status)
   state.status = status
 end
 
--- A member of the due set: those of one ms are released in the order of their acceptance.
+-- A new member of the due set. Members of the same ms are released in the order of their acceptance.
 local function next_member(head_key, id)
   return string.format('%015d', redis.call('HINCRBY', head_key, 'accepted', 1)) .. ':' .. id
 end

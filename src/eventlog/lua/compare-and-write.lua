@@ -1,11 +1,12 @@
--- Writes fields of hashes if all of them still are what the caller has seen: all or nothing, with one audit entry.
--- KEYS  1 audit  2 audit head  3 to n the hash of each write; one may come several times
--- ARGV  1 writes, in the order of their keys: [{field, seen, value}] (JSON; null: is not there, take away)
+-- Writes fields of hashes and one audit entry if all fields still have the values that the caller expects.
+-- KEYS  1 audit  2 audit head  3 to n the hash of each write; a hash may be named several times
+-- ARGV  1 writes, in the order of their keys: [{field, expected, value}] (JSON; expected null: the field does not exist;
+--         value null: delete the field)
 --       2 the audit entry's own members (JSON without braces)  3 desk channel
---       4 channel to ring after it ('' for none)  5 what to say there
--- Returns 'written' | 'changed' (somebody else was faster; nothing is written)
+--       4 channel of a message after the write ('' for none)  5 the message
+-- Returns 'written' | 'changed' (a field has another value; nothing is written)
 local audit_key, audit_head_key = KEYS[1], KEYS[2]
-local writes_json, members, desk_channel, ring_channel, ring_payload = unpack(ARGV)
+local writes_json, members, desk_channel, doorbell_channel, doorbell_payload = unpack(ARGV)
 
 local types = { [audit_key] = 'stream', [audit_head_key] = 'hash' }
 for at = 3, #KEYS do types[KEYS[at]] = 'hash' end
@@ -16,7 +17,7 @@ if #ARGV ~= 5 or #writes ~= #KEYS - 2 then return redis.error_reply('CONTRACT co
 
 for at, write in ipairs(writes) do
   local stored = redis.call('HGET', KEYS[at + 2], write.field) or cjson.null
-  if stored ~= write.seen then return 'changed' end
+  if stored ~= write.expected then return 'changed' end
 end
 
 append_audit(audit_key, audit_head_key, desk_channel, now_ms(), members)
@@ -27,5 +28,5 @@ for at, write in ipairs(writes) do
     redis.call('HSET', KEYS[at + 2], write.field, write.value)
   end
 end
-if ring_channel ~= '' then redis.call('PUBLISH', ring_channel, ring_payload) end
+if doorbell_channel ~= '' then redis.call('PUBLISH', doorbell_channel, doorbell_payload) end
 return 'written'

@@ -1,8 +1,8 @@
--- Creates a feed, or says that it exists.
+-- Creates a feed unless a feed with this id exists.
 -- KEYS  1 definition  2 head  3 policy  4 audit  5 audit head
--- ARGV  1 definition (JSON)  2 epoch of its log  3 policy with its version (JSON; '' for the usual one)
+-- ARGV  1 definition (JSON)  2 epoch of its log  3 policy with its version (JSON; '' for the default policy)
 --       4 the audit entry's own members (JSON without braces; '' for none)  5 desk channel
--- Returns 'created' | 'same' (an equal definition stands) | 'exists' (another one stands)
+-- Returns 'created' | 'same' (the feed exists with an equal definition) | 'exists' (with another definition)
 local definition_key, head_key, policy_key, audit_key, audit_head_key = unpack(KEYS)
 local definition, epoch, policy, members, desk_channel = unpack(ARGV)
 

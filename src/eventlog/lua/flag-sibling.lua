@@ -1,8 +1,8 @@
--- Tells the desk that a line needs a look, because another line of its story was corrected or taken back.
--- KEYS  1 states  2 audit  3 audit head  4 lines that need a look
--- ARGV  1 headline id  2 attention: feed, id, action and version of the other line, and when (JSON, at in ms)
---       3 feed of this line  4 desk channel
--- Returns 'flagged' | 'known' (it was told, or it is a newer one that stands) | 'elsewhere' (it is not out and will not be)
+-- Flags a headline for the desk's attention, because another headline of its story was corrected, held or withdrawn.
+-- KEYS  1 states  2 audit  3 audit head  4 index of flagged headlines
+-- ARGV  1 headline id  2 attention: feed, id, action and version of the other headline, and the act's time (JSON, at in ms)
+--       3 feed of this headline  4 desk channel
+-- Returns 'flagged' | 'known' (this flag or a newer one was set before) | 'elsewhere' (no reader sees or will see the headline)
 local states_key, audit_key, audit_head_key, attention_key = unpack(KEYS)
 local id, attention_json, feed, desk_channel = unpack(ARGV)
 
@@ -12,9 +12,9 @@ local fault = wrong_type({
 if fault then return fault end
 
 local now = now_ms()
-local NEEDS_IT = { live = true, held = true, due = true, ['needs-decision'] = true }
+local FLAGGED_STATUSES = { live = true, held = true, due = true, ['needs-decision'] = true }
 local state = read_state(states_key, id, now)
-if not state or not NEEDS_IT[state.status] then return 'elsewhere' end
+if not state or not FLAGGED_STATUSES[state.status] then return 'elsewhere' end
 
 local attention = cjson.decode(attention_json)
 local last = math.max(state.attendedAt or 0, state.attention and state.attention.at or 0)

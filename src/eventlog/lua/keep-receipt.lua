@@ -1,7 +1,7 @@
--- Keeps what a gateway reports of events: to how many of its readers each was written, and whose screens have cleared.
--- Reports hold sums and are numbered; one that comes again or late changes nothing.
+-- Stores a gateway's report about events: the number of readers that each event was written to, and the screens that
+-- have cleared. Reports hold sums and are numbered: a report that is repeated or older than the stored one changes nothing.
 -- KEYS  receipts, one for each event
--- ARGV  1 gateway  2 ms to keep them  3 number of the report  then for each event: its sums (JSON object, not empty)
+-- ARGV  1 gateway  2 ms to keep the receipts  3 number of the report  then for each event: its sums (JSON object, not empty)
 -- Returns 'kept'
 local gateway, keep_ms, number = ARGV[1], ARGV[2], tonumber(ARGV[3])
 
@@ -16,10 +16,10 @@ end
 local now = now_ms()
 for index, key in ipairs(KEYS) do
   local sums = ARGV[3 + index]
-  local held = redis.call('HGET', key, gateway)
-  if not held or cjson.decode(held).number < number then
-    local told = '{"number":' .. int(number) .. ',"at":' .. int(now) .. ','
-    redis.call('HSET', key, gateway, told .. string.sub(sums, 2))
+  local stored = redis.call('HGET', key, gateway)
+  if not stored or cjson.decode(stored).number < number then
+    local header = '{"number":' .. int(number) .. ',"at":' .. int(now) .. ','
+    redis.call('HSET', key, gateway, header .. string.sub(sums, 2))
   end
   redis.call('PEXPIRE', key, keep_ms)
 end

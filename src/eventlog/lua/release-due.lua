@@ -1,12 +1,13 @@
--- Releases everything that is due, in due and accept order: seq + 1, log, strip, audit, PUBLISH. Run again, it finds
--- nothing to do. Given a witness of the log's newest entry, it starts a new epoch where the log has lost that entry.
--- In a frozen feed only what goes first (hold, withdraw) is released.
+-- Releases all changes that are due, in due and accept order: seq + 1, log, strip, audit, PUBLISH. A repeated run finds
+-- nothing due. When the log has lost the entry that a witness names, the script begins a new epoch.
+-- In a frozen feed only holds and withdrawals are released.
 -- KEYS  1 definition  2 head  3 policy  4 log  5 states  6 versions  7 changes  8 due  9 strip  10 places  11 released
---       12 story todo  13 audit  14 audit head  15 what the names of the status indexes begin with
--- ARGV  1 live channel  2 desk channel  3 changes to take at the most  4 events that the log keeps
---       5 ms by which a line may be late, where no policy says it  6 new epoch, if one is needed
+--       12 story todo  13 audit  14 audit head  15 prefix of the status indexes
+-- ARGV  1 live channel  2 desk channel  3 maximum of changes to release  4 events that the log keeps
+--       5 ms that a headline may be late when the feed has no policy  6 name of the next epoch, in case one begins
 --       7 witness epoch  8 witness seq  9 witness chain ('' for none)
--- Returns { 'done' | 'more' | 'no-feed', released, epoch, seq, chain, 'intact' | 'forked', siblings to be flagged }
+-- Returns { 'done' | 'more' | 'no-feed', released, epoch, seq, chain, 'history' | 'forked' (a new epoch began),
+--           acts whose story siblings are not flagged yet }
 local definition_key, head_key, policy_key, log_key, states_key, versions_key, changes_key, due_key, strip_key, places_key,
   released_key, story_todo_key, audit_key, audit_head_key, status_index = unpack(KEYS)
 local channel, desk_channel, limit, log_events, default_drift, new_epoch, witness_epoch, witness_seq, witness_chain =
@@ -32,9 +33,9 @@ local epoch, seq, chain, frozen = unpack(redis.call('HMGET', head_key, 'epoch', 
 seq = tonumber(seq)
 local now = now_ms()
 local released = 0
--- When the change that is being released was due.
+-- Due time of the change that is being released.
 local due_at = now
-local intact = 'intact'
+local history = 'intact'
 
 local function lost_witness()
   if witness_epoch ~= epoch then return false end
@@ -101,19 +102,19 @@ local function emit_accepted(change, state, before, content)
     '{"position":"' .. position .. '","op":"' .. change.op .. '","version":' .. int(change.version) .. '}')
 end
 
--- The service's own act, not an editor's: a line's time is over, or the strip is full.
-local function expire_by_rule(id, state, why)
+-- An act of the service, not of an editor: the headline's time is over, or the strip is full.
+local function expire_by_rule(id, state, reason)
   local before = version_and_status(state)
   state.version = state.version + 1
   move_status(status_index, id, state, 'expired')
   redis.call('HSET', versions_key, id .. ':' .. int(state.version),
     '{"version":' .. int(state.version) .. ',"action":"expire","savedAt":"' .. iso(now) ..
-    '","act":{"by":"flashline","reason":"' .. why .. '"}}')
+    '","act":{"by":"flashline","reason":"' .. reason .. '"}}')
   local position = emit('expire', id, state.version, state, '{}')
-  audit('expired', id, before, state, '{"position":"' .. position .. '","why":"' .. why .. '"}')
+  audit('expired', id, before, state, '{"position":"' .. position .. '","why":"' .. reason .. '"}')
 end
 
--- A line whose removal is accepted leaves by that, and counts as gone: its withdrawal must not become an expiry.
+-- A headline whose removal is accepted counts as removed already: its withdrawal must not become an expiry.
 local function keep_within_strip_limit()
   local over = redis.call('ZCARD', places_key) - feed.stripLimit
   if over <= 0 then return end
@@ -131,12 +132,12 @@ local function plan_expiry(id, state, expires_at)
   redis.call('ZADD', due_key, int(expires_at), member)
 end
 
--- Its time came, and nobody was there to release it.
-local function give_up(id, state, before, status, why)
+-- Ends the wait of a headline that cannot be released: its time to show is over, or it is later than the policy allows.
+local function give_up(id, state, before, status, reason)
   state.pending = nil
   move_status(status_index, id, state, status)
   keep(id, state)
-  audit(status, id, before, state, '{"why":"' .. why .. '"}')
+  audit(status, id, before, state, '{"why":"' .. reason .. '"}')
 end
 
 local function publish(change, state, before, content, due_ms)
@@ -160,10 +161,10 @@ local function show(change, state, before, content)
   keep_within_strip_limit()
 end
 
-local AFTER = { hold = 'held', withdraw = 'withdrawn', expire = 'expired' }
+local STATUS_AFTER = { hold = 'held', withdraw = 'withdrawn', expire = 'expired' }
 
 local function take_out(change, state, before, content)
-  if state.place and state.status == AFTER[change.op] then emit_accepted(change, state, before, content or '{}') end
+  if state.place and state.status == STATUS_AFTER[change.op] then emit_accepted(change, state, before, content or '{}') end
 end
 
 local function time_over(change, state)
@@ -177,31 +178,31 @@ local RELEASE = {
 }
 
 local function content_of(change)
-  -- One that an earlier version of the service has accepted carries it.
+  -- A change that an earlier version of the service accepted contains the content itself.
   if type(change.content) ~= 'number' then return change.content end
   return redis.call('HGET', versions_key, change.id .. ':' .. int(change.content) .. ':content') or nil
 end
 
--- What a change does depends on where its headline stands now: one that was overtaken (a correction by a
--- withdrawal, an expiry by a later one) leaves no event.
+-- The headline's current state decides what a change does. A change that was overtaken (a correction by a withdrawal, an
+-- expiry by a later expiry) produces no event.
 local function release(change, due_ms)
   local state = read_state(states_key, change.id, now)
-  -- Somebody has removed the headline by hand: its change must not hold up the feed.
+  -- The headline was deleted from Redis by hand: its change must not block the feed.
   if not state then return end
-  -- Readers hold a later version: what goes first has gone before it.
+  -- Readers have a later version already: a hold or withdrawal was released before this change.
   if change.version and change.version < (state.shown or 0) then return end
   RELEASE[change.op](change, state, version_and_status(state), content_of(change), due_ms)
 end
 
 if witness_chain ~= '' and lost_witness() then
-  intact = 'forked'
+  history = 'forked'
   epoch, chain = new_epoch, redis.sha1hex(new_epoch)
   redis.call('HSET', head_key, 'epoch', epoch, 'since', int(seq), 'chain', chain)
   redis.call('PUBLISH', channel, 'look')
 end
 
-local through = frozen and '0' or int(now)
-local due = redis.call('ZRANGEBYSCORE', due_key, '-inf', through, 'WITHSCORES', 'LIMIT', 0, tonumber(limit))
+local max_due = frozen and '0' or int(now)
+local due = redis.call('ZRANGEBYSCORE', due_key, '-inf', max_due, 'WITHSCORES', 'LIMIT', 0, tonumber(limit))
 for at = 1, #due, 2 do
   local member = due[at]
   local change = redis.call('HGET', changes_key, member)
@@ -213,4 +214,4 @@ end
 if released > 0 then redis.call('XTRIM', log_key, 'MAXLEN', '~', log_events) end
 
 local outcome = #due == 2 * tonumber(limit) and 'more' or 'done'
-return { outcome, released, epoch, int(seq), chain, intact, redis.call('HLEN', story_todo_key) }
+return { outcome, released, epoch, int(seq), chain, history, redis.call('HLEN', story_todo_key) }

@@ -1,40 +1,41 @@
--- Accepts one act on one headline: compare-and-set on its version, then state, indexes, due set and audit in one step.
+-- Accepts one act on one headline: checks its version, then writes state, indexes, due set and audit in one step.
 -- KEYS  1 definition  2 head  3 policy  4 states  5 versions  6 changes  7 due  8 once  9 frozen keys  10 pace of the key
---       11 lines of this text  12 lines  13 story todo  14 audit  15 audit head
---       16 to 19 what the names of the indexes begin with: status, author, word, story  20 lines that need a look
--- ARGV  1 request (JSON)  2 content (JSON; '' for none)  3 desk state (JSON, kept as it is; '' keeps the old one)
---       4 act: who and why (JSON)  5 desk channel
+--       11 headline with this text  12 headlines  13 story todo  14 audit  15 audit head
+--       16 to 19 prefixes of the indexes by status, author, word and story  20 index of flagged headlines
+-- ARGV  1 request (JSON)  2 content (JSON; '' for none)  3 desk state (JSON, stored unchanged; '' keeps the old one)
+--       4 act: actor and reason (JSON)  5 desk channel
 -- Request  feed, id, action
---       fingerprint, rememberMs          of the request, and how long to know it
---       expected                         version it must have (0: must not exist; 'any')
---       allowed                          statuses that allow it, looked at when some are given or any version will do
---       policyVersion                    that the decision was made by ('any')
---       status?, pinned?                 taken at once
---       due {kind, op?, dueAt?}          'add' an event, 'edit' or 'cancel' what waits, 'none'
---       text?, expiresAt?, story?, words?, noted?   of the content: text is true when it becomes the current one
---       person, keyId?, perMinute?       keyId: the key that acts; perMinute: the act counts as a release of it
---       duplicate? {hash, withinMs, force}  of the text; force: it may stand twice
--- Returns { outcome, id, version, status, due ms ('' when nothing waits), now ms }; outcome is
+--       fingerprint, rememberMs          hash of the request; how long to remember its outcome
+--       expected                         version that the headline must have (0: it must not exist; 'any')
+--       allowed                          statuses that allow the act; checked unless empty, and always for 'any'
+--       policyVersion                    version of the policy that the decision used ('any')
+--       status?, pinned?                 new values, which take effect at once
+--       due {kind, op?, dueAt?}          'add' an event, 'edit' or 'cancel' the waiting change, or 'none'
+--       text?, expiresAt?, story?, words?, noted?   from the content: text is true when it becomes the current content,
+--                                        noted when it has a note for readers
+--       person, keyId?, perMinute?       keyId: the API key that acts; perMinute: its limit, when the act is a release
+--       duplicate? {hash, withinMs, force}  hash of the text; force: an equal text is allowed
+-- Returns { outcome, id, version, status, due ms ('' when the act has no event), now ms }; outcome is
 --   'saved'           accepted
---   'cancelled'       accepted; what waited is taken out, and nothing of it is ever released
---   'repeated'        this very request was accepted before
---   'reused'          the idempotency key came with another request
+--   'cancelled'       accepted; the waiting change is removed and never released
+--   'repeated'        the same request was accepted before
+--   'reused'          the idempotency key was used with another request
 --   'stale'           the headline has another version
---   'illegal'         it does not stand where the act is possible
---   'unknown'         no such headline
---   'no-feed'
---   'policy-changed'  decided by a policy that holds no longer
---   'feed-frozen', 'key-frozen'
---   'duplicate'       the line of this id has the same text
+--   'illegal'         the headline's status or due set does not allow the act
+--   'unknown'         there is no headline with this id
+--   'no-feed'         there is no feed with this id
+--   'policy-changed'  the policy has another version
+--   'feed-frozen', 'key-frozen'   the feed or the API key is frozen
+--   'duplicate'       the headline with the returned id has the same text
 local definition_key, head_key, policy_key, states_key, versions_key, changes_key, due_key, once_key, frozen_keys_key,
-  pace_key, text_key, lines_key, story_todo_key, audit_key, audit_head_key,
+  pace_key, text_key, headlines_key, story_todo_key, audit_key, audit_head_key,
   status_index, author_index, word_index, story_index, attention_key = unpack(KEYS)
 local request_json, content, desk, act, desk_channel = unpack(ARGV)
 
 local fault = wrong_type({
   [definition_key] = 'string', [head_key] = 'hash', [policy_key] = 'hash', [states_key] = 'hash', [versions_key] = 'hash',
   [changes_key] = 'hash', [due_key] = 'zset', [once_key] = 'string', [frozen_keys_key] = 'hash', [pace_key] = 'string',
-  [text_key] = 'string', [lines_key] = 'zset', [story_todo_key] = 'hash', [audit_key] = 'stream', [audit_head_key] = 'hash',
+  [text_key] = 'string', [headlines_key] = 'zset', [story_todo_key] = 'hash', [audit_key] = 'stream', [audit_head_key] = 'hash',
   [attention_key] = 'zset',
 })
 if fault then return fault end
@@ -45,17 +46,17 @@ local request = cjson.decode(request_json)
 local id, due = request.id, request.due
 local now = now_ms()
 
--- Nobody is held up who takes something back.
+-- Acts that remove a headline: neither a frozen feed nor a frozen key blocks them.
 local ALWAYS = { hold = true, withdraw = true, undo = true, discard = true }
 local REMOVES = { hold = true, withdraw = true, expire = true }
 local GOES_FIRST = { hold = true, withdraw = true }
 
-local told = redis.call('GET', once_key)
-if told then
-  local print, told_id, version, told_due = string.match(told, '^(%S+) (%S+) (%d+) (%S+)$')
-  if print ~= request.fingerprint then return { 'reused' } end
-  local raw = redis.call('HGET', states_key, told_id)
-  return { 'repeated', told_id, version, raw and cjson.decode(raw).status or '', told_due == '-' and '' or told_due, int(now) }
+local earlier = redis.call('GET', once_key)
+if earlier then
+  local fingerprint, earlier_id, version, due_ms = string.match(earlier, '^(%S+) (%S+) (%d+) (%S+)$')
+  if fingerprint ~= request.fingerprint then return { 'reused' } end
+  local raw = redis.call('HGET', states_key, earlier_id)
+  return { 'repeated', earlier_id, version, raw and cjson.decode(raw).status or '', due_ms == '-' and '' or due_ms, int(now) }
 end
 
 local state = read_state(states_key, id, now)
@@ -73,7 +74,8 @@ local function allows(status)
   return false
 end
 
--- A release changes where a line stands without a new version: what waited for the editor may be out by now.
+-- A release changes a headline's status without a new version, so a change that waited when the editor acted may be
+-- released by now.
 local function fits_due_set()
   if due.kind == 'edit' or due.kind == 'cancel' then return state.pending ~= nil end
   return due.op ~= 'publish' or state.pending == nil
@@ -87,16 +89,16 @@ end
 local function same_text()
   if not request.duplicate or request.duplicate.force then return nil end
   local other = redis.call('GET', text_key)
-  local its = other and other ~= id and read_state(states_key, other, now)
-  if not its or its.textHash ~= request.duplicate.hash then return nil end
-  return (its.status == 'live' or its.status == 'due') and other or nil
+  local other_state = other and other ~= id and read_state(states_key, other, now)
+  if not other_state or other_state.textHash ~= request.duplicate.hash then return nil end
+  return (other_state.status == 'live' or other_state.status == 'due') and other or nil
 end
 
 local function too_fast()
   return request.perMinute and tonumber(redis.call('GET', pace_key) or 0) >= request.perMinute
 end
 
--- The count begins anew with the key: thawed, it is not frozen by what it did before.
+-- Resets the key's count, so that releases before the freezing do not freeze a thawed key again.
 local function freeze_key()
   local detail = cjson.encode({ keyId = request.keyId, perMinute = request.perMinute })
   append_audit(audit_key, audit_head_key, desk_channel, now,
@@ -153,7 +155,7 @@ local function index_words(words)
 end
 
 local function index()
-  if before == 'null' then redis.call('ZADD', lines_key, int(state.createdAt), id) end
+  if before == 'null' then redis.call('ZADD', headlines_key, int(state.createdAt), id) end
   move_status(status_index, id, state, request.status or state.status)
   if not request.text then return end
   redis.call('ZADD', author_index .. request.person, int(state.createdAt), id)
@@ -183,7 +185,7 @@ local function take_content()
   state.textHash = request.duplicate and request.duplicate.hash
 end
 
--- What the event will show is settled now: a later save must not come out by an earlier act.
+-- The change names the content that its event will show, so that an earlier act cannot release a later content.
 local function write_change(member, op)
   local note_version = content ~= '' and version or nil
   redis.call('HSET', changes_key, member, cjson.encode({
@@ -202,7 +204,7 @@ end
 local function add_event()
   if REMOVES[due.op] then
     stop_waiting()
-    -- Nobody has ever seen it.
+    -- The headline was never released, so there is nothing to remove for readers.
     if not state.place then return 'cancelled' end
   end
   local member = next_member(head_key, id)
@@ -227,10 +229,10 @@ local function change_due_set()
   return 'cancelled'
 end
 
--- Lines of the same story in other feeds may need the same.
+-- Notes that the story's headlines in other feeds may need the same act.
 local function note_siblings()
-  local told_to_readers = due.op == 'hold' or due.op == 'withdraw' or (due.op == 'correct' and request.noted)
-  if not (state.story and state.place and told_to_readers) then return end
+  local shown_to_readers = due.op == 'hold' or due.op == 'withdraw' or (due.op == 'correct' and request.noted)
+  if not (state.story and state.place and shown_to_readers) then return end
   redis.call('HSET', story_todo_key, id .. ':' .. int(version), cjson.encode({
     story = state.story, id = id, action = request.action, version = version, at = now,
   }))
@@ -241,12 +243,12 @@ local function count_for_guards()
   if request.perMinute and redis.call('INCR', pace_key) == 1 then redis.call('PEXPIRE', pace_key, 60000) end
 end
 
--- The indexes come first: one of a wrong type stops everything before anything counts.
+-- The indexes are written first: an index key of a wrong type then ends the script before any other write.
 index()
 audit()
 if request.pinned ~= nil then state.pinned = request.pinned or nil end
 if desk ~= '' then state.desk = desk end
--- Remembered: the same call for attention, made again by a worker that died, must not come back.
+-- attendedAt remembers the handled flag, so that a worker that repeats an interrupted run does not set it again.
 if state.attention then
   state.attention, state.attendedAt = nil, state.attention.at
   redis.call('ZREM', attention_key, id)

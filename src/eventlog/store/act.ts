@@ -1,12 +1,12 @@
-/** Who did something, and why; for the newsroom only. */
+/** The actor of an act and the reason for it; only the newsroom sees it. */
 export interface Act {
   /** The credential, `user:<account id>` or `key:<key id>`; `flashline` for the service itself. */
   readonly by: string
-  /** Who answers for it: the account's id, for a key that of its owner. */
+  /** Account id of the responsible person: the person that acts, or the owner of the API key that acts. */
   readonly person: string
-  /** The name then: it says who it was when account or key are gone. */
+  /** Name of the account or key at the time of the act: it stays readable when the account or key is deleted. */
   readonly name: string
   readonly reason?: string
-  /** From where. */
+  /** Address of the client. */
   readonly ip?: string
 }

@@ -1,16 +1,16 @@
 import type { Act } from './act.ts'
 import type { Store } from './store.ts'
 
-/** One field of a hash. null: is not there, or is taken away. */
+/** A write to one field of a hash. null: the field does not exist, or is to be deleted. */
 export interface Write {
   readonly key: string
   readonly field: string
-  /** What the caller has read there. */
-  readonly seen: string | null
+  /** The value that the caller has read. */
+  readonly expected: string | null
   readonly value: string | null
 }
 
-/** No secret belongs in it. */
+/** The audit entry of a write. It must not contain secrets. */
 export interface AuditedAct {
   readonly action: string
   readonly act: Act
@@ -19,26 +19,26 @@ export interface AuditedAct {
 }
 
 /**
- * Writes fields if all of them still are what was seen, with one entry in the audit of a feed or, as `desk`, of what
- * belongs to none; all keys must be of that scope. `changed`: nothing is written. `ring` is published with it.
- * Errors: UnavailableError.
+ * Writes fields if all of them still have the expected values, and appends one entry to the audit of the scope: a feed
+ * id, or `desk`. All keys must belong to the scope. `changed`: nothing is written. `doorbell` is published after the
+ * write. Errors: UnavailableError.
  */
 export async function compareAndWrite(
   store: Store,
   scope: string,
   writes: readonly Write[],
   audited: AuditedAct,
-  ring?: { readonly channel: string; readonly payload: string },
+  doorbell?: { readonly channel: string; readonly payload: string },
 ): Promise<'written' | 'changed'> {
   const keys = scope === 'desk' ? store.keys.desk : store.keys.feed(scope)
   const outcome = await store.scripts['compare-and-write'](
     [keys.audit, keys.auditHead, ...writes.map(({ key }) => key)],
     [
-      JSON.stringify(writes.map(({ field, seen, value }) => ({ field, seen, value }))),
+      JSON.stringify(writes.map(({ field, expected, value }) => ({ field, expected, value }))),
       membersOf(scope, audited),
       keys.desk,
-      ring?.channel ?? '',
-      ring?.payload ?? '',
+      doorbell?.channel ?? '',
+      doorbell?.payload ?? '',
     ],
   )
   return outcome as 'written' | 'changed'

@@ -1,6 +1,6 @@
 /**
- * Every Redis key and channel of Flashline. What belongs to one feed shares its hash tag, so a script that
- * touches several of them runs on one slot of a Redis Cluster.
+ * Every Redis key and channel of Flashline. All keys of one feed have the same hash tag, so that a script that uses
+ * several of them runs on one slot of a Redis Cluster.
  */
 export function redisKeys(prefix = 'fl') {
   return {
@@ -10,11 +10,11 @@ export function redisKeys(prefix = 'fl') {
     rateLimits: `${prefix}:rate:`,
     /** Channel: a feed was created or changed. */
     feedsChanged: `${prefix}:feeds-changed`,
-    /** Channel: gateways are asked to report once more to how many readers they have written. */
+    /** Channel: asks gateways to publish their reports again. */
     writtenAsked: `${prefix}:written-asked`,
-    /** Prefix of BullMQ's own keys, one slot for all of them. */
+    /** Prefix of BullMQ's own keys; its hash tag keeps all of them on one slot. */
     queues: `{${prefix}:queues}`,
-    /** What is not of one feed: people, their keys and sessions. No feed's id begins so, and no worker may touch it. */
+    /** Keys of no feed: people, API keys and sessions. No feed id begins with `@`. Workers have no access. */
     desk: deskKeys(`${prefix}:{@desk}`),
     feed: (id: string) => feedKeys(`${prefix}:{${id}}`),
   }
@@ -30,9 +30,9 @@ function deskKeys(tag: string) {
     apiKeys: `${tag}:keys`,
     /** Hash: invitation id to invitation (JSON), token hashed. */
     invitations: `${tag}:invitations`,
-    /** String: a session, or a sign-in under way, by the hash of its token. */
+    /** String: a session, or a sign-in that is not complete, by the hash of its token. */
     session: (tokenHash: string) => `${tag}:session:${tokenHash}`,
-    /** Sorted set: token hashes of an account's sessions by when they end at the latest. */
+    /** Sorted set: token hashes of an account's sessions by their latest end. */
     sessionsOf: (account: string) => `${tag}:session:of:${account}`,
     /** Prefix of the counters of failed sign-ins. */
     failures: `${tag}:session:failures:`,
@@ -42,11 +42,11 @@ function deskKeys(tag: string) {
 
 function auditKeys(tag: string) {
   return {
-    /** Stream `<n>-0`: who did what. Fields c (chain hash) and a (entry, JSON). Never trimmed. */
+    /** Stream `<n>-0`: the audit. Fields c (chain hash) and a (entry, JSON). Never trimmed. */
     audit: `${tag}:audit`,
     /** Hash: n and chain of the newest entry. */
     auditHead: `${tag}:audit-head`,
-    /** Channel: the audit has grown to `<n>`. */
+    /** Channel: `<n>`, the number of the newest audit entry. */
     desk: `${tag}:desk`,
   }
 }
@@ -57,58 +57,58 @@ function feedKeys(tag: string) {
     /** String: the feed's definition (JSON). */
     definition: `${tag}:feed`,
     /**
-     * Hash: epoch, since (seq before the epoch's first event), seq, chain, accepted (saves so far), and frozen (JSON:
-     * who froze the feed) while only holds and withdrawals pass.
+     * Hash: epoch, since (seq before the epoch's first event), seq, chain, accepted (number of accepted changes), and,
+     * while the feed is frozen, frozen (JSON: by whom, since when and why).
      */
     head: `${tag}:head`,
-    /** Hash: current, the policy with its version (JSON); missing while the usual one holds. */
+    /** Hash: current, the policy with its version (JSON). Missing while the default policy applies. */
     policy: `${tag}:policy`,
-    /** Stream `<seq>-0`: the truth. Fields c (chain hash) and e (event frame, JSON). */
+    /** Stream `<seq>-0`: the log. Fields c (chain hash) and e (event frame, JSON). */
     log: `${tag}:log`,
-    /** Hash: headline id to where it stands (version, status, current content's version, place, times, desk state). */
+    /** Hash: headline id to its state (JSON: version, status, version of the content, place, times, desk state). */
     states: `${tag}:states`,
     /**
-     * Hash: `id:version` to what was done and by whom; `id:version:content` to what was saved with it;
-     * `id:version:position` to where it was released, `id:version:due` to when it was due; `id:words` to the index
-     * terms of the current content.
+     * Hash: `id:version` to the act (JSON); `id:version:content` to the content saved with it (JSON);
+     * `id:version:position` to the position of its event; `id:version:due` to its due time in ms; `id:words` to the
+     * index terms of the current content.
      */
     versions: `${tag}:versions`,
-    /** Sorted set: changes that wait for their time, `<accept order>:<id>` by due time in ms; 0 goes first. */
+    /** Sorted set: the due set, `<accept order>:<headline id>` by due time in ms; 0 for holds and withdrawals. */
     due: `${tag}:due`,
     /** Hash: member of the due set to its change (JSON). */
     changes: `${tag}:changes`,
-    /** Hash: headline id to the line now showing (JSON). */
+    /** Hash: headline id to the headline as readers see it (JSON). */
     strip: `${tag}:strip`,
-    /** Sorted set: ids of the strip by place. */
+    /** Sorted set: ids of the headlines in the strip by place. */
     places: `${tag}:places`,
-    /** String: what became of a request, by the hash of its idempotency key. */
+    /** String: the outcome of a request, by the hash of its idempotency token. */
     once: (tokenHash: string) => `${tag}:once:${tokenHash}`,
-    /** Hash: API key id to since when it may not act in this feed (JSON). */
+    /** Hash: id of a frozen API key to the time of its freezing (JSON). */
     frozenKeys: `${tag}:frozen-keys`,
-    /** String: releases of an API key within a minute. */
+    /** String: number of releases by an API key in the current minute. */
     pace: (keyId: string) => `${tag}:pace:${keyId}`,
-    /** String: id of the line that has this text, while it is young enough to be compared with. */
+    /** String: id of the headline with this text, while the duplicate check compares with it. */
     text: (hash: string) => `${tag}:text:${hash}`,
     /** Sorted set: ids of all headlines by creation in ms. */
-    lines: `${tag}:lines`,
-    /** Sorted sets of the same kind: those of one status, with content by one person, with one word, of one story … */
+    headlines: `${tag}:lines`,
+    /** Indexes, sorted sets of headline ids by creation in ms: by status, author, index term and story. */
     status: (status: string) => `${tag}:status:${status}`,
     author: (person: string) => `${tag}:author:${person}`,
     word: (word: string) => `${tag}:word:${word}`,
     story: (slug: string) => `${tag}:story:${slug}`,
-    /** … and those whose story went on elsewhere, and nobody has looked since. */
+    /** Index of the same kind: headlines flagged because another headline of their story changed. */
     attention: `${tag}:attention`,
-    /** Sorted set: ids by when they last came out as news, in ms. */
+    /** Sorted set: headline ids by the time of their last publish event, in ms. */
     released: `${tag}:released`,
-    /** Hash: `id:version` to an act on a line of a story (JSON), until the story's other lines are flagged. */
+    /** Hash: `id:version` to an act on a headline of a story (JSON), until the story's other headlines are flagged. */
     storyTodo: `${tag}:story-todo`,
-    /** Channel of released events: `<seq> <chain before> <chain> <event frame>`, or `look`. */
+    /** Channel: a released event as `<seq> <chain before> <chain> <event frame>`, or the doorbell `look`. */
     live: `${tag}:live`,
-    /** Channel on which a gateway tells the release side of a log that lost what readers hold. */
+    /** Channel: a gateway's witness that the log has lost events. */
     witness: `${tag}:witness`,
-    /** Hash: gateway to how many of its readers the event at a position was written to (JSON). */
+    /** Hash: gateway to its newest report about the event at a position (JSON). */
     receipt: (position: string) => `${tag}:receipt:${position}`,
-    /** Channel on which a gateway reports to how many of its readers it has written. */
+    /** Channel: reports of gateways about written events and cleared screens. */
     written: `${tag}:written`,
   }
 }

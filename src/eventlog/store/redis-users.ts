@@ -1,17 +1,17 @@
 import { redisKeys } from './redis-keys.ts'
 
-/** Rules of a user in the words of Redis' ACL, without the password. */
+/** ACL rules of a Redis user, without the password. */
 type Rights = readonly string[]
 
 /**
- * What each role may do in Redis 7. A new key of a feed is the api's and the workers'; the gateway gets only what
- * is named here. `prefix` may be a pattern.
+ * The rights of each role in Redis 7. The api and the workers have access to all keys of a feed, new ones included; the
+ * gateway only to the keys named here. `prefix` may be a pattern.
  */
 export function redisRights(prefix = 'fl'): Record<'api' | 'worker' | 'gateway', Rights> {
   const keys = redisKeys(prefix)
-  // The id of a feed begins with a letter.
+  // A feed id begins with a letter.
   const feed = keys.feed('[a-z]*')
-  // PSUBSCRIBE is allowed only for a pattern that stands here word for word.
+  // Redis allows PSUBSCRIBE only for a pattern that is equal to the pattern in the rule.
   const channels = keys.feed('*')
   const queues = `~${keys.queues}:*`
   return {
@@ -21,21 +21,21 @@ export function redisRights(prefix = 'fl'): Record<'api' | 'worker' | 'gateway',
       ...all('%R~', [keys.feeds, feed.definition, feed.head, feed.log, feed.strip]),
       ...all('&', [keys.feedsChanged, keys.writtenAsked, channels.live]),
       ...reading,
-      // It must not ring the live channel: the other gateways would take its word for an event.
+      // A gateway must not publish on the live channel: other gateways would take its messages for events.
       `(${['+publish', ...all('&', [channels.witness, channels.written])].join(' ')})`,
     ],
   }
 }
 
 function all(rule: '~' | '%R~' | '&', names: object): Rights {
-  return Object.values(names).map((name: string | ((of: string) => string)) =>
+  return Object.values(names).map((name: string | ((id: string) => string)) =>
     typeof name === 'string' ? rule + name : rule + name('*'),
   )
 }
 
 const connecting: Rights = ['+ping', '+info', '+time', '+select']
 
-/** No command that looks at names instead of keys, none for the whole server, and no functions. */
+/** Leaves out commands that list key names, commands for the whole server, and functions. */
 const writing: Rights = [
   ...['+@read', '+@write', '+@pubsub', '+@transaction'],
   ...['-@dangerous', '-@scripting', '-scan', '-randomkey', '-dbsize', '-pubsub'],
@@ -49,17 +49,16 @@ const reading: Rights = [
   ...connecting,
 ]
 
-/** Nobody gets in as `default`; but Redis reads the transactions of its own AOF with what that user may do. */
-const nobody = 'user default reset off ~* &* +@all'
+/** No client can sign in as `default`. It keeps its rights, because Redis replays its AOF as this user. */
+const defaultUser = 'user default reset off ~* &* +@all'
 
 /**
- * An ACL file: these users, and no other. `secret` gives a user's password as a rule, `>password` or
- * `#<sha-256 in hex>`.
+ * An ACL file with these users and no others. `secret` gives a user's password rule: `>password` or `#<sha-256 in hex>`.
  */
 export function aclFile(users: Readonly<Record<string, Rights>>, secret: (user: string) => string): string {
   const lines = Object.entries(users).map(([name, rights]) =>
-    // An older setting of Redis lets `reset` open all channels.
+    // With `acl-pubsub-default allchannels`, the default of Redis 6.2, `reset` allows all channels.
     ['user', name, 'reset', 'resetchannels', 'on', secret(name), ...rights].join(' '),
   )
-  return `${[nobody, ...lines].join('\n')}\n`
+  return `${[defaultUser, ...lines].join('\n')}\n`
 }

@@ -14,8 +14,8 @@ const names = [
 ] as const
 type ScriptName = (typeof names)[number]
 
-type Run = (keys: readonly string[], args: readonly (string | number)[]) => Promise<unknown>
-export type Scripts = Readonly<Record<ScriptName, Run>>
+type RunScript = (keys: readonly string[], args: readonly (string | number)[]) => Promise<unknown>
+export type Scripts = Readonly<Record<ScriptName, RunScript>>
 
 export function loadScripts(redis: Redis): Scripts {
   const common = source('common')
@@ -28,40 +28,40 @@ function source(name: string): string {
   return readFileSync(new URL(`../lua/${name}.lua`, import.meta.url), 'utf8')
 }
 
-/** Errors: UnavailableError when Redis did not answer; any other error is a broken contract of ours. */
-function runner(redis: Redis, script: string): Run {
+/** Errors: UnavailableError when Redis does not serve the script; any other error is a bug of Flashline. */
+function runner(redis: Redis, script: string): RunScript {
   const sha = createHash('sha1').update(script).digest('hex')
   return async (keys, args) => {
     try {
       return await redis.evalsha(sha, keys.length, ...keys, ...args)
     } catch (error) {
-      if (!messageOf(error).startsWith('NOSCRIPT')) throw named(error)
+      if (!messageOf(error).startsWith('NOSCRIPT')) throw classified(error)
     }
     try {
       return await redis.eval(script, keys.length, ...keys, ...args)
     } catch (error) {
-      throw named(error)
+      throw classified(error)
     }
   }
 }
 
-/** Answers of a Redis that is there and will not help: anything else (OOM, READONLY, LOADING, no connection) may pass. */
-const OURS = /^(CONTRACT|WRONGTYPE|ERR (?!max number of clients))/
+/** Errors that a repetition does not cure. All others (OOM, READONLY, LOADING, no connection) may be temporary. */
+const OWN_ERRORS = /^(CONTRACT|WRONGTYPE|ERR (?!max number of clients))/
 
-/** Whether it may pass by itself, as opposed to what is wrong with one key or script. */
+/** Whether an error may be temporary, as opposed to a fault of one key or script. */
 export function isUnavailable(error: unknown): boolean {
-  return !OURS.test(messageOf(error))
+  return !OWN_ERRORS.test(messageOf(error))
 }
 
-function named(error: unknown): unknown {
+function classified(error: unknown): unknown {
   return isUnavailable(error) ? new UnavailableError(messageOf(error), { cause: error }) : error
 }
 
-/** Runs plain commands under the same rule: what Redis does not answer is an UnavailableError. */
+/** Awaits a plain command. Errors: UnavailableError when Redis does not serve it. */
 export async function answered<T>(command: Promise<T>): Promise<T> {
   try {
     return await command
   } catch (error) {
-    throw named(error)
+    throw classified(error)
   }
 }

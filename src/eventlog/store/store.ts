@@ -2,12 +2,12 @@ import type { Redis } from 'ioredis'
 import { redisKeys, type RedisKeys } from './redis-keys.ts'
 import { loadScripts, type Scripts } from './scripts.ts'
 
-/** What every operation on the log needs. */
+/** The connection to Redis with key names and scripts; every operation on the log needs it. */
 export interface Store {
   readonly redis: Redis
   readonly keys: RedisKeys
   readonly scripts: Scripts
-  /** Events that a feed's log keeps at the least. */
+  /** Number of events that a feed's log keeps at least. */
   readonly keptEvents: number
 }
 
