@@ -59,7 +59,7 @@ export default defineConfig(
   },
   {
     files: ['src/**/*.ts', 'workers/**/*.ts'],
-    ignores: ['src/main.ts', 'workers/main.ts'],
+    ignores: ['src/main.ts'],
     rules: {
       'no-restricted-properties': [
         'error',

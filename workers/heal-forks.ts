@@ -11,8 +11,8 @@ interface HealDeps {
 }
 
 /**
- * Begins a new epoch where a gateway holds events that the log has lost. Any number of processes may listen: the
- * log forks once. Settles when Redis has confirmed the subscription.
+ * Begins a new epoch in a feed whose log has lost events that a gateway holds. Any number of processes may listen: the
+ * script begins one epoch only. Settles when Redis has confirmed the subscription.
  */
 export async function healForks(deps: HealDeps, subscriptions: Subscriptions): Promise<void> {
   await subscriptions.subscribePattern(deps.store.keys.feed('*').witness, (payload) => {
@@ -27,7 +27,7 @@ async function heal({ store, logger }: HealDeps, { feed, head, lost }: Witness):
     if (released === 'no-feed' || !released.forked) return
     logger.error({ event: 'log-forked', feed, witness: head, head: released.head, lost })
   } catch (error) {
-    // The gateway says it again at its next check.
+    // The gateway publishes its witness again at its next tail check.
     logger.warn({ event: 'log-fork-unhealed', feed, error: messageOf(error) })
   }
 }

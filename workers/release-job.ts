@@ -5,15 +5,15 @@ import { releaseDue } from '../src/eventlog/release-due.ts'
 import type { ReleaseJob } from '../src/fanout/queues.ts'
 import type { Metrics } from '../src/platform/metrics.ts'
 
-/** A doorbell rang: look after its feed. Repeated, late or out of order, it does no harm. */
+/** Handles a doorbell. A job that is repeated, late or out of order has no harmful effect. */
 export function releaseJob(store: Store, metrics: Metrics) {
-  return ({ data }: Pick<Job<ReleaseJob>, 'data'>): Promise<void> => lookAfter(store, data.feed, metrics)
+  return ({ data }: Pick<Job<ReleaseJob>, 'data'>): Promise<void> => releaseAndFlag(store, data.feed, metrics)
 }
 
-/** Releases what is due, and then tells the other lines of a story. */
-export async function lookAfter(store: Store, feed: string, metrics: Metrics): Promise<void> {
-  const released = await releaseDue(store, feed)
-  if (released === 'no-feed') return
-  if (released.count > 0) metrics.released.inc({ feed }, released.count)
-  if (released.storyTodo > 0) await flagSiblings(store, feed)
+/** Releases the due changes of a feed, and then flags the other headlines of their stories. */
+export async function releaseAndFlag(store: Store, feed: string, metrics: Metrics): Promise<void> {
+  const outcome = await releaseDue(store, feed)
+  if (outcome === 'no-feed') return
+  if (outcome.count > 0) metrics.released.inc({ feed }, outcome.count)
+  if (outcome.storyTodo > 0) await flagSiblings(store, feed)
 }

@@ -1,6 +1,6 @@
 import { Queue, type ConnectionOptions, type JobsOptions } from 'bullmq'
 
-/** A doorbell: something of this feed is due. */
+/** A doorbell: a change of this feed is due. */
 export interface ReleaseJob {
   readonly feed: string
 }
@@ -9,8 +9,8 @@ export const RELEASE_QUEUE = 'release'
 export const SWEEP_QUEUE = 'sweep'
 
 /**
- * Jobs carry no state, so finished ones are kept only for the eye: few completed, failed ones longer. A failed
- * doorbell rings again soon, and the sweep comes by anyway.
+ * Jobs hold no state, so some finished ones are kept only for operators to inspect. A failed job is tried again soon,
+ * and the sweep finds due changes without a job.
  */
 const jobOptions: JobsOptions = {
   attempts: 5,
@@ -20,15 +20,15 @@ const jobOptions: JobsOptions = {
 }
 
 export interface Doorbell {
-  /** Rings the workers for a feed, now or after `delayMs`. Errors: when the queue cannot be reached. */
+  /** Queues a release job for a feed, to run now or after `delayMs`. Errors: when Redis cannot be reached. */
   ring(feed: string, delayMs?: number): Promise<void>
   close(): Promise<void>
 }
 
-/** `connection` should fail fast: a lost doorbell is covered, a waiting editor is not. */
+/** `connection` must fail fast: the sweep covers a lost doorbell, but an editor waits for the answer. */
 export function openDoorbell(connection: ConnectionOptions, prefix: string): Doorbell {
   const queue = new Queue<ReleaseJob>(RELEASE_QUEUE, { connection, prefix, defaultJobOptions: jobOptions })
-  // Reported by the connection itself; without a listener an error event would end the process.
+  // The connection reports its errors. Without a listener here an error event would end the process.
   queue.on('error', () => undefined)
   return {
     async ring(feed, delayMs = 0) {
@@ -38,7 +38,7 @@ export function openDoorbell(connection: ConnectionOptions, prefix: string): Doo
   }
 }
 
-/** Makes sure that exactly one sweep comes by every `everyMs`, however many workers start. */
+/** Schedules one sweep every `everyMs` for all workers together. */
 export async function scheduleSweep(
   connection: ConnectionOptions,
   prefix: string,

@@ -6,47 +6,49 @@ const bucket = z
   .min(0)
   .max(BUCKETS - 1)
 
-/** Of an event that must clear every screen: connections that acknowledge, and what they have said. */
+/** Counts of acknowledging connections for an event that must clear every screen. */
 const screenSumsSchema = z.object({
+  /** Connections that have to acknowledge the event. */
   asked: z.int().min(0),
+  /** Connections that have acknowledged it. */
   cleared: z.int().min(0),
-  /** Gone before they said it. */
+  /** Connections that closed before they acknowledged it. */
   left: z.int().min(0),
-  /** Of those asked: came with an older position, so they may have been asked before. */
+  /** Part of `asked`: resumed connections, whose reader may be counted with an earlier connection too. */
   returned: z.int().min(0),
-  /** Readers at its release that cannot say it. */
+  /** Readers at the time of the release that do not acknowledge. */
   silent: z.int().min(0),
 })
 export type ScreenSums = z.output<typeof screenSumsSchema>
 
-/** To how many of its readers a gateway has written which events, and how soon. Each report holds the sums so far. */
-const writtenSchema = z.object({
+/** A gateway's report about events: how many readers they were written to, and how fast. It holds the sums so far. */
+const reportSchema = z.object({
   feed: z.string(),
-  /** Random for each process, so that one that starts again is another one. */
+  /** Random name of the process; a restarted process has a new one. */
   gateway: z.string().regex(/^[A-Za-z0-9_-]{1,40}$/),
-  /** Counts up: which of two reports of a gateway is the newer one. */
+  /** Number of the report; of two reports of a gateway the higher number is the newer one. */
   number: z.int().min(1),
-  /** Connected at this moment. */
+  /** Readers connected at the time of the report. */
   readers: z.int().min(0),
   events: z.array(
     z.object({
       position: z.string().regex(/^[a-z0-9]{8}:\d{1,15}$/),
-      /** From release to write, by Redis's clock. */
+      /** Time from the release to the write, by Redis's clock. */
       times: z.array(z.tuple([bucket, z.int().min(1)])),
       screens: screenSumsSchema.optional(),
     }),
   ),
 })
-export type ReceiptReport = z.output<typeof writtenSchema>
+export type ReceiptReport = z.output<typeof reportSchema>
 
 export function formatReport(report: ReceiptReport): string {
   return JSON.stringify(report)
 }
 
-/** undefined for anything else. */
+/** undefined for a text that is not a report. */
 export function parseReport(payload: string): ReceiptReport | undefined {
   try {
-    return writtenSchema.safeParse(JSON.parse(payload)).data
+    return reportSchema.safeParse(JSON.parse(payload)).data
   } catch {
     return undefined
   }

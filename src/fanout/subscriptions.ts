@@ -3,8 +3,8 @@ import type { Redis } from 'ioredis'
 type Listener = (payload: string, channel: string) => void
 
 /**
- * Pub/sub over one connection. Redis forgets what it could not deliver, so `onRenewed` tells each time that the
- * subscriptions stand (again): what was published before is to be looked up.
+ * Pub/sub over one connection. Redis does not keep messages for a lost connection, so `onRenewed` is called each time
+ * the subscriptions are established: the caller then looks up what it may have missed.
  */
 export class Subscriptions {
   readonly #redis: Redis
@@ -20,14 +20,14 @@ export class Subscriptions {
       this.#patterns.get(pattern)?.(payload, channel)
     })
     subscriber.on('ready', () => {
-      // ioredis sends its resubscriptions within this turn: a PING sent after them is answered after them.
+      // ioredis resubscribes within this turn of the event loop, so Redis answers this PING after the subscriptions.
       setImmediate(() => {
         subscriber.ping().then(onRenewed, () => undefined)
       })
     })
   }
 
-  /** Settles when Redis has confirmed. */
+  /** Settles when Redis has confirmed the subscription. */
   async subscribe(channel: string, listener: Listener): Promise<void> {
     this.#listeners.set(channel, listener)
     await this.#redis.subscribe(channel)

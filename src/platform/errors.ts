@@ -5,7 +5,7 @@ export class UnavailableError extends Error {
   override readonly name = 'UnavailableError'
 }
 
-/** Too much of it has been asked for; it may be possible later. */
+/** A limit on expensive work is reached. A later try may succeed. */
 export class BusyError extends Error {
   override readonly name = 'BusyError'
   readonly retryAfterMs: number
@@ -16,7 +16,7 @@ export class BusyError extends Error {
   }
 }
 
-/** The message of anything thrown. */
+/** The message of any thrown value. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }

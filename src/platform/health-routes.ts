@@ -3,54 +3,57 @@ import { timingSafeEqual } from 'node:crypto'
 import { Router, type Response } from 'express'
 import type { Redis } from 'ioredis'
 import { within } from './lifecycle.ts'
-import type { RedisCareWatch } from './redis-durability.ts'
+import type { RedisPersistenceWatch } from './redis-persistence.ts'
 
-const PING_LIMIT_MS = 1_000
+const PING_TIMEOUT_MS = 1_000
 
 export interface HealthDeps {
-  /** A connection of each role. */
+  /** One connection for each role of the process. */
   readonly redis: readonly Redis[]
-  /** Where the process says how surely Redis keeps what it is given. */
-  readonly care: RedisCareWatch | undefined
-  /** In Prometheus' text format. */
+  /** For a process with the api: whether Redis keeps acknowledged writes. */
+  readonly persistence: RedisPersistenceWatch | undefined
+  /** Gives all metrics in the text format of Prometheus. */
   readonly measurements: () => Promise<string>
   readonly metricsToken: string | undefined
-  /** What else must be true before traffic may come, by name. */
+  /** Further conditions of readiness, by name. */
   readonly parts: Readonly<Record<string, () => boolean>>
 }
 
-/** `/healthz`: the process runs. `/readyz`: traffic may come. `/metrics`: measurements, not for the public. */
-export function healthRoutes({ redis, care, measurements, metricsToken, parts }: HealthDeps): Router {
+/** `/healthz`: the process runs. `/readyz`: it can serve requests. `/metrics`: measurements, not public. */
+export function healthRoutes({ redis, persistence, measurements, metricsToken, parts }: HealthDeps): Router {
   const router = Router()
 
   router.get('/healthz', (_request, response) => {
-    plain(response, 200, { status: 'alive' })
+    sendJson(response, 200, { status: 'alive' })
   })
 
   router.get('/readyz', async (_request, response) => {
-    const answers = await within(Promise.all(redis.map((each) => each.ping())), PING_LIMIT_MS).then(
+    const answers = await within(
+      Promise.all(redis.map((connection) => connection.ping())),
+      PING_TIMEOUT_MS,
+    ).then(
       () => true,
       () => false,
     )
     const failing = Object.keys(parts).filter((name) => !parts[name]?.())
     if (!answers) failing.push('redis')
-    plain(response, failing.length === 0 ? 200 : 503, {
+    sendJson(response, failing.length === 0 ? 200 : 503, {
       status: failing.length === 0 ? 'ready' : 'not-ready',
       failing,
-      ...(care ? careOf(care) : { warnings: [] }),
+      ...(persistence ? persistenceMembers(persistence) : { warnings: [] }),
     })
   })
 
   router.get('/metrics', async (request, response) => {
     if (mayMeasure(request, metricsToken)) {
-      response.type('text/plain; version=0.0.4; charset=utf-8').send(await measurements())
-    } else plain(response, 403, { status: 'forbidden' })
+      response.type('text/sendJson; version=0.0.4; charset=utf-8').send(await measurements())
+    } else sendJson(response, 403, { status: 'forbidden' })
   })
 
   return router
 }
 
-function careOf({ care: { durability, evicts } }: RedisCareWatch) {
+function persistenceMembers({ persistence: { durability, evicts } }: RedisPersistenceWatch) {
   const warnings = [
     ...(durability === 'always' ? [] : [`redis-durability-${durability}`]),
     ...(evicts ? ['redis-evicts'] : []),
@@ -58,17 +61,17 @@ function careOf({ care: { durability, evicts } }: RedisCareWatch) {
   return { warnings, durability }
 }
 
-/** With a token, whoever has it. Without one, this machine only, and not through a proxy on it. */
+/** With a token set, requests that have it. Without one, requests from this computer that came through no proxy. */
 function mayMeasure({ socket, headers }: IncomingMessage, token: string | undefined): boolean {
   if (token !== undefined) {
-    const given = Buffer.from(headers.authorization ?? '')
-    const wanted = Buffer.from(`Bearer ${token}`)
-    return given.length === wanted.length && timingSafeEqual(given, wanted)
+    const actual = Buffer.from(headers.authorization ?? '')
+    const expected = Buffer.from(`Bearer ${token}`)
+    return actual.length === expected.length && timingSafeEqual(actual, expected)
   }
   const local = ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(socket.remoteAddress ?? '')
   return local && headers['x-forwarded-for'] === undefined && headers.forwarded === undefined
 }
 
-function plain(response: Response, status: number, body: object): void {
+function sendJson(response: Response, status: number, body: object): void {
   response.status(status).set('Cache-Control', 'no-store').json(body)
 }

@@ -12,58 +12,58 @@ import { problemBytes, sendProblem } from './problem-answer.ts'
 import { Problem } from './problem.ts'
 
 const MAX_HEAD_BYTES = 16_384
-/** A client that sends its head or body slower than this is cut off. */
-const HEAD_LIMIT_MS = 10_000
-const REQUEST_LIMIT_MS = 20_000
-/** Longer than usual proxies keep an idle connection, so that the proxy closes first. */
+/** A client that needs longer to send its head or its whole request is disconnected. */
+const HEAD_TIMEOUT_MS = 10_000
+const REQUEST_TIMEOUT_MS = 20_000
+/** Longer than common proxies keep an idle connection, so that the proxy closes first. */
 const KEEP_ALIVE_MS = 75_000
-/** For a client that does not take the last words. */
-const END_LIMIT_MS = 2_000
+/** Time that a client has to receive the last bytes before its socket is destroyed. */
+const END_TIMEOUT_MS = 2_000
 
-/** Refused before any route sees the request; the connection ends with the answer. */
-const refused = { headers: { Connection: 'close' } }
+/** For requests that are refused before any route gets them: the connection closes after the answer. */
+const closing = { headers: { Connection: 'close' } }
 const malformed = new Problem('malformed-request', {
-  ...refused,
-  extra: { detail: 'What came is not an HTTP/1.1 request to one host.' },
+  ...closing,
+  extra: { detail: 'The request is not a valid HTTP/1.1 request with one Host header.' },
 })
 const noTunnel = new Problem('method-not-allowed', {
-  // RFC 9110, section 10.2.1: empty where the target takes no method at all.
-  headers: { ...refused.headers, Allow: '' },
-  extra: { detail: 'There are no tunnels.' },
+  // RFC 9110, section 10.2.1: empty when the target supports no method.
+  headers: { ...closing.headers, Allow: '' },
+  extra: { detail: 'This server is not a proxy; CONNECT is not supported.' },
 })
-const unmetExpectation = new Problem('expectation-failed', refused)
-const tooLargeHead = new Problem('header-too-large', refused)
+const unmetExpectation = new Problem('expectation-failed', closing)
+const tooLargeHead = new Problem('header-too-large', closing)
 
-/** A client that takes nothing of its answer for `slowMs` is cut off. */
+/** Disconnects a client that receives nothing of its answer for `slowMs`. */
 export function createHttpServer(
   listener: RequestListener,
   upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void,
   slowMs: number,
 ): Server {
-  // The newest answer on a connection: they leave in order, so once it is out, all are.
+  // The newest answer of each connection. Answers are sent in order, so when it is sent, all are.
   const answers = new WeakMap<Duplex, ServerResponse>()
   const isAnswering = (socket: Duplex) => answers.get(socket)?.writableFinished === false
   const beginAnswer = (socket: Socket, response: ServerResponse) => {
     answers.set(socket, response)
-    // Node puts its own limit, KEEP_ALIVE_MS, in its place when the answer is out.
+    // Node replaces this timeout by KEEP_ALIVE_MS when the answer is sent.
     socket.setTimeout(slowMs)
   }
   const server = createServer({
     maxHeaderSize: MAX_HEAD_BYTES,
-    headersTimeout: HEAD_LIMIT_MS,
-    requestTimeout: REQUEST_LIMIT_MS,
+    headersTimeout: HEAD_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    // Looked at below, where the refusal is a problem too.
+    // The 'request' listener below checks the header itself, to answer with a problem.
     requireHostHeader: false,
   })
   server.on('timeout', (socket: Socket) => {
-    // An answer that is still to come, as that of a long poll, is no fault of the client.
+    // While an answer such as that of a long poll has not begun, the client is not slow.
     if (socket.writableLength > 0 || !isAnswering(socket)) socket.destroy()
   })
   server.on('request', (request, response) => {
     beginAnswer(request.socket, response)
     const hosts = hostsOf(request)
-    // RFC 9112, section 3.2; HTTP/1.0 has no need of one.
+    // RFC 9112, section 3.2. HTTP/1.0 does not require a Host header.
     if (hosts > 1 || (hosts === 0 && request.httpVersion !== '1.0')) sendProblem(response, malformed)
     else listener(request, response)
   })
@@ -77,9 +77,9 @@ export function createHttpServer(
     else refuseSocket(socket, noTunnel)
   })
   server.on('upgrade', (request, socket, head) => {
-    // Node has taken its own listener away, and a client may reset the connection at any moment.
+    // Node has removed its own error listener, and a client may reset the connection at any moment.
     socket.on('error', ignore)
-    // Pipelined behind a request whose answer is still to come: that would land in the middle of the new protocol.
+    // An earlier request of this connection is not answered yet: its answer would be sent inside the new protocol.
     if (isAnswering(socket)) socket.destroy()
     else if (hostsOf(request) !== 1) refuseSocket(socket, malformed)
     else if (request.headers.upgrade?.toLowerCase() === 'websocket') upgrade(request, socket, head)
@@ -96,17 +96,17 @@ export function createHttpServer(
       return
     }
     const refusal = problemBytes(error.code === 'HPE_HEADER_OVERFLOW' ? tooLargeHead : malformed)
-    // What came before the garbage is answered first; a stream has no end, so it is cut off.
+    // Earlier requests are answered first. An endless stream is ended by the timeout below.
     if (isAnswering(socket)) answers.get(socket)?.once('finish', () => socket.end(refusal))
     else socket.end(refusal)
-    setTimeout(() => socket.destroy(), END_LIMIT_MS).unref()
+    setTimeout(() => socket.destroy(), END_TIMEOUT_MS).unref()
   })
   return server
 }
 
 /**
- * An upgrade to something else (`curl --http2` asks for h2c) may be ignored (RFC 9110, section 7.8): the request is
- * answered as if it had not asked. Node has stopped reading the socket, so one with a body cannot be.
+ * Answers a request for an upgrade that Flashline does not support, such as h2c by `curl --http2`, as a plain request
+ * (RFC 9110, section 7.8). Node has stopped reading the socket, so a request with a body cannot be answered like that.
  */
 function declineUpgrade(
   request: IncomingMessage,
@@ -130,19 +130,19 @@ function declineUpgrade(
   answer(response)
 }
 
-/** Answers a socket that has no response of its own, such as one that asks for an upgrade, and ends it. */
+/** Writes a problem to a socket that has no response object, such as that of an upgrade, and closes it. */
 export function refuseSocket(socket: Duplex, problem: Problem): void {
   endWith(socket, problemBytes(problem))
 }
 
-/** Writes the last bytes. The socket is closed by force after a limit: a client could keep it open for ever. */
+/** Writes the last bytes. A client could keep the socket open for ever, so it is destroyed after a timeout. */
 function endWith(socket: Duplex, bytes: string): void {
   socket.once('finish', () => {
     socket.destroy()
   })
   setTimeout(() => {
     socket.destroy()
-  }, END_LIMIT_MS).unref()
+  }, END_TIMEOUT_MS).unref()
   socket.end(bytes)
 }
 
@@ -150,10 +150,10 @@ function ignore(): void {
   // The connection's close event follows.
 }
 
-/** How often a request names its host: node:http keeps only the first. */
+/** The number of Host headers; `request.headers` has only the first. */
 function hostsOf({ rawHeaders }: IncomingMessage): number {
   let hosts = 0
-  // A name and its value in turn.
+  // Names and values alternate.
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]
     if (name?.length === 4 && name.toLowerCase() === 'host') hosts++
@@ -161,11 +161,11 @@ function hostsOf({ rawHeaders }: IncomingMessage): number {
   return hosts
 }
 
-/** Settles with the URL. Errors: one sentence with the fix when the port is taken or not allowed. */
+/** Settles with the URL. Errors: a message that says how to fix it when the port is in use or not allowed. */
 export async function listen(server: Server, port: number, host: string): Promise<string> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(new Error(sentence(error, port, host), { cause: error }))
+      reject(new Error(listenErrorText(error, port, host), { cause: error }))
     })
     server.listen({ port, host, backlog: 4_096 }, resolve)
   })
@@ -173,9 +173,10 @@ export async function listen(server: Server, port: number, host: string): Promis
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${actual}`
 }
 
-function sentence(error: NodeJS.ErrnoException, port: number, host: string): string {
+function listenErrorText(error: NodeJS.ErrnoException, port: number, host: string): string {
   if (error.code === 'EADDRINUSE')
-    return `Port ${port} is in use. Stop what listens there, or choose another: PORT=${port + 1}`
-  if (error.code === 'EACCES') return `Port ${port} needs more rights. Choose one above 1023: PORT=8080`
+    return `Port ${port} is in use. Stop the program that listens on it, or choose another port: PORT=${port + 1}`
+  if (error.code === 'EACCES')
+    return `This user may not listen on port ${port}. Choose a port above 1023: PORT=8080`
   return `Cannot listen on ${host}:${port}: ${messageOf(error)}`
 }

@@ -1,7 +1,7 @@
 import type { Logger } from './logger.ts'
 import { messageOf } from './errors.ts'
 
-/** Closes what was opened, newest first, each within its limit; a part that fails does not keep the others open. */
+/** Closes the parts of a process, newest first, each with a time limit, even when one of them fails to close. */
 export class Lifecycle {
   readonly #logger: Logger
   readonly #parts: { name: string; close: () => unknown; limitMs: number }[] = []
@@ -15,7 +15,7 @@ export class Lifecycle {
     this.#parts.push({ name, close, limitMs })
   }
 
-  /** Called again, it gives the same promise. */
+  /** Closes all parts once; a second call returns the same promise. */
   close(): Promise<void> {
     this.#closing ??= this.#closeAll()
     return this.#closing
@@ -32,7 +32,7 @@ export class Lifecycle {
   }
 }
 
-/** Errors: after `limitMs` without a result. */
+/** Errors: those of the promise, or one after `limitMs` without a result. */
 export async function within<T>(promise: Promise<T>, limitMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const limit = new Promise<never>((_, reject) => {

@@ -2,7 +2,7 @@ import { pino, type Logger as PinoLogger } from 'pino'
 
 export type Logger = PinoLogger
 
-/** JSON lines on standard output. What could carry a secret or a line's text is cut wherever it is logged. */
+/** Writes JSON lines to standard output. Fields that may hold a secret or the text of a headline are replaced. */
 export function createLogger(level: string, role: string): Logger {
   return pino({
     level,

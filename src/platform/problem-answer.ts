@@ -2,8 +2,8 @@ import { STATUS_CODES, type ServerResponse } from 'node:http'
 import { problemBody, type ProblemBody } from '../protocol/problems.ts'
 import type { Problem } from './problem.ts'
 
-/** Without another word the client comes back after this. */
-const USUAL_RETRY_MS = 1_000
+/** Time after which a client should try again, for problems that name no time. */
+const DEFAULT_RETRY_MS = 1_000
 
 export interface ProblemAnswer {
   readonly status: number
@@ -11,7 +11,7 @@ export interface ProblemAnswer {
   readonly body: ProblemBody
 }
 
-/** The one place where a problem becomes an answer: its status, its headers and its body (RFC 9457). */
+/** Status, headers and body of a problem's answer (RFC 9457). All parts of the service use this function. */
 export function problemAnswer({ code, extra, headers }: Problem): ProblemAnswer {
   const { status, body } = problemBody(code, extra)
   return {
@@ -21,26 +21,26 @@ export function problemAnswer({ code, extra, headers }: Problem): ProblemAnswer 
   }
 }
 
-/** Ends a response with problem+json. One that has begun already is cut off: its client must not take it for whole. */
+/** Sends problem+json. A response that has begun is destroyed instead: its client then sees that it is incomplete. */
 export function sendProblem(response: ServerResponse, problem: Problem): void {
   if (response.headersSent) {
     response.destroy()
     return
   }
-  const { status, headers, body } = wholeAnswer(problem)
+  const { status, headers, body } = completeAnswer(problem)
   response.writeHead(status, headers).end(body)
 }
 
-/** A whole HTTP/1.1 answer, for a connection that has no response of its own. The connection ends with it. */
+/** A complete HTTP/1.1 answer for a socket that has no response object. The connection closes after it. */
 export function problemBytes(problem: Problem): string {
-  const { status, headers, body } = wholeAnswer(problem)
+  const { status, headers, body } = completeAnswer(problem)
   const lines = Object.entries({ ...headers, Connection: 'close' }).map(
     ([name, value]) => `${name}: ${value}`,
   )
   return [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines, '', body].join('\r\n')
 }
 
-function wholeAnswer(problem: Problem): { status: number; headers: Record<string, string>; body: string } {
+function completeAnswer(problem: Problem): { status: number; headers: Record<string, string>; body: string } {
   const { status, headers, body } = problemAnswer(problem)
   const json = JSON.stringify(body)
   return {
@@ -54,10 +54,10 @@ function wholeAnswer(problem: Problem): { status: number; headers: Record<string
   }
 }
 
-/** RFC 9110, section 10.2.3: in whole seconds, rounded up. */
+/** RFC 9110, section 10.2.3: whole seconds, rounded up. */
 function retryAfter(
   status: number,
-  { retryAfterMs = USUAL_RETRY_MS }: Problem['extra'],
+  { retryAfterMs = DEFAULT_RETRY_MS }: Problem['extra'],
 ): Record<string, string> {
   if (status !== 503 && status !== 429) return {}
   return { 'Retry-After': String(Math.ceil(Number(retryAfterMs) / 1_000)) }

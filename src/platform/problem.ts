@@ -1,13 +1,13 @@
 import type { ProblemCode } from '../protocol/problems.ts'
 
 interface ProblemOptions {
-  /** Members of the body beside the usual ones. */
+  /** Members of the body in addition to those of every problem. */
   readonly extra?: Readonly<Record<string, unknown>>
   readonly headers?: Readonly<Record<string, string>>
   readonly cause?: unknown
 }
 
-/** Why a request is not served, as it is answered (RFC 9457): a value where the caller decides, else thrown. */
+/** Why a request is not served (RFC 9457). It is returned when the caller decides what to do, and else thrown. */
 export class Problem extends Error {
   override readonly name = 'Problem'
   readonly code: ProblemCode

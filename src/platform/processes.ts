@@ -3,23 +3,23 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { AggregatorRegistry, type Registry, type RegistryContentType } from 'prom-client'
 import type { Logger } from './logger.ts'
 
-/** A process that lived shorter than this is started again with growing patience. */
+/** A process that lived shorter than this is restarted after a delay, which doubles each time. */
 const SHORT_LIFE_MS = 10_000
-const RESTART_CAP_MS = 5_000
-const METRICS_LIMIT_MS = 2_000
-/** What a process may take to close when its readers are sent away. */
-const CLOSE_LIMIT_MS = 10_000
+const MAX_RESTART_DELAY_MS = 5_000
+const METRICS_TIMEOUT_MS = 2_000
+/** Time that a process has to close after its readers are closed. */
+const CLOSE_TIMEOUT_MS = 10_000
 
 export interface Processes {
   readonly url: string
-  /** Ends all of them as SIGTERM does; settles when they are gone. */
+  /** Sends SIGTERM to all processes; settles when they have ended. */
   stop(): Promise<void>
 }
 
 /**
- * Runs this program `count` times on one port, sharing nothing but the listening socket; one that dies is started
- * again alone. `drainMs`: over how long each may send its readers away. Settles when all listen. Errors: a process
- * that ends before it listened for the first time.
+ * Runs this program in `count` processes on one port. They share only the listening socket, and a process that dies is
+ * restarted alone. `drainMs`: time that each process has to close its readers. Settles when all listen. Errors: when a
+ * process ends before it listens for the first time.
  */
 export async function superviseProcesses(count: number, drainMs: number, logger: Logger): Promise<Processes> {
   const metrics = new AggregatorRegistry()
@@ -32,22 +32,22 @@ export async function superviseProcesses(count: number, drainMs: number, logger:
     worker.on('message', (message: unknown) => {
       if (isMetricsRequest(message)) void answerMetrics(worker, metrics, message.id)
     })
-    // A message to a process that is just dying: its exit follows.
+    // A message to a dying process fails; its 'exit' event follows.
     worker.on('error', () => undefined)
     worker.once('exit', (code, signal) => {
       if (stopping) return
       shortLives = Date.now() - startedAt < SHORT_LIFE_MS ? shortLives + 1 : 0
-      const afterMs = Math.min(RESTART_CAP_MS, shortLives === 0 ? 0 : 100 * 2 ** shortLives)
+      const restartAfterMs = Math.min(MAX_RESTART_DELAY_MS, shortLives === 0 ? 0 : 100 * 2 ** shortLives)
       logger.error({
         event: 'process-died',
         process: worker.process.pid,
         code,
         signal,
-        restartAfterMs: afterMs,
+        restartAfterMs,
       })
       setTimeout(() => {
         if (!stopping) start()
-      }, afterMs)
+      }, restartAfterMs)
     })
     return worker
   }
@@ -56,11 +56,11 @@ export async function superviseProcesses(count: number, drainMs: number, logger:
     stopping = true
     const alive = Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined)
     for (const worker of alive) worker.process.kill('SIGTERM')
-    const late = setTimeout(() => {
+    const killTimer = setTimeout(() => {
       for (const worker of alive) if (!worker.isDead()) kill(worker, logger)
-    }, drainMs + CLOSE_LIMIT_MS)
+    }, drainMs + CLOSE_TIMEOUT_MS)
     while (Object.keys(cluster.workers ?? {}).length > 0) await delay(20)
-    clearTimeout(late)
+    clearTimeout(killTimer)
   }
 
   try {
@@ -83,15 +83,15 @@ function listening(worker: Worker): Promise<string> {
       resolve(`http://${address.includes(':') ? `[${address}]` : address}:${port}`)
     })
     worker.once('exit', () => {
-      reject(new Error('A process ended before it listened; its own message says why.'))
+      reject(new Error('A process ended before it listened on its port. Its own log has the reason.'))
     })
   })
 }
 
-/** Measurements of all processes together, asked by one of them. Alone, or left alone, it has only its own. */
+/** Gives the metrics of all processes of the supervisor. Without a supervisor, those of this process. */
 export function measurements(registry: Registry): () => Promise<string> {
   if (!cluster.isWorker) return () => registry.metrics()
-  // Answers the supervisor when it collects.
+  // The constructor adds the listener that answers the supervisor's collection.
   AggregatorRegistry.setRegistries(registry)
   new AggregatorRegistry()
   let requests = 0
@@ -100,16 +100,16 @@ export function measurements(registry: Registry): () => Promise<string> {
     const id = ++requests
     return new Promise<string>((resolve, reject) => {
       const timer = setTimeout(() => {
-        process.off('message', hear)
+        process.off('message', onMessage)
         reject(new Error('the supervisor did not answer'))
-      }, METRICS_LIMIT_MS)
-      const hear = (message: unknown) => {
+      }, METRICS_TIMEOUT_MS)
+      const onMessage = (message: unknown) => {
         if (!isMetricsAnswer(message) || message.id !== id) return
         clearTimeout(timer)
-        process.off('message', hear)
+        process.off('message', onMessage)
         resolve(message.text)
       }
-      process.on('message', hear)
+      process.on('message', onMessage)
       process.send?.({ type: 'metrics-wanted', id })
     })
   }

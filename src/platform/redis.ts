@@ -2,14 +2,14 @@ import { Redis } from 'ioredis'
 import type { Logger } from './logger.ts'
 
 /**
- * - `request`: fails at once while Redis is away, so that an HTTP caller gets an answer.
- * - `patient`: waits for Redis to come back (BullMQ workers demand it).
- * - `subscriber`: waits, and subscribes again by itself.
+ * - `request`: commands fail at once while Redis is unreachable, so that an HTTP request gets an answer.
+ * - `patient`: commands wait until Redis is reachable again, which BullMQ workers require.
+ * - `subscriber`: waits too, and renews its subscriptions.
  */
 export type ConnectionKind = 'request' | 'patient' | 'subscriber'
 
-const RETRY_CAP_MS = 1_000
-/** A command that Redis has not answered by then is reported as unavailable. */
+const MAX_RETRY_DELAY_MS = 1_000
+/** A command without an answer after this time fails with UnavailableError. */
 const COMMAND_TIMEOUT_MS = 3_000
 
 const byKind = {
@@ -23,9 +23,9 @@ export function connectRedis(url: string, kind: ConnectionKind, logger: Logger):
   const redis = new Redis(url, {
     ...byKind[kind],
     connectTimeout: 2_000,
-    // Nobody asks for it, and the gateway's user may not send it.
+    // Flashline does not use CLIENT SETINFO, and the gateway's Redis user may not send it.
     disableClientInfo: true,
-    retryStrategy: (attempt) => Math.min(50 * attempt, RETRY_CAP_MS),
+    retryStrategy: (attempt) => Math.min(50 * attempt, MAX_RETRY_DELAY_MS),
     reconnectOnError: (error) => (error.message.startsWith('READONLY') ? 2 : false),
   })
   let down = false
@@ -40,27 +40,27 @@ export function connectRedis(url: string, kind: ConnectionKind, logger: Logger):
   return redis
 }
 
-/** A user or password that is wrong does not become right by waiting. */
+/** Errors that do not pass by waiting: a wrong user, password or right. */
 const REFUSED = /^(WRONGPASS|NOAUTH|NOPERM)/
 
-/** Settles when the connection is ready. Errors: a refused user at once, other trouble after `limitMs`. */
+/** Settles when the connection is ready. Errors: at once when Redis refuses the user, else after `limitMs`. */
 export async function whenReady(redis: Redis, limitMs: number): Promise<void> {
   if (redis.status === 'ready') return
-  let last = 'no answer'
-  let note = (_error: Error): void => undefined
+  let lastError = 'no answer'
+  let onError = (_error: Error): void => undefined
   await new Promise<void>((resolve, reject) => {
     const timer = setTimeout(() => {
-      reject(new Error(`Redis cannot be reached: ${last}`))
+      reject(new Error(`Redis cannot be reached: ${lastError}`))
     }, limitMs)
-    note = ({ message }) => {
-      last = message
+    onError = ({ message }) => {
+      lastError = message
       if (!REFUSED.test(message)) return
       clearTimeout(timer)
       reject(new Error(`Redis refuses the user: ${message}`))
     }
-    redis.on('error', note).once('ready', () => {
+    redis.on('error', onError).once('ready', () => {
       clearTimeout(timer)
       resolve()
     })
-  }).finally(() => redis.off('error', note))
+  }).finally(() => redis.off('error', onError))
 }

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import { RedisStore, type RedisReply } from 'rate-limit-redis'
 
-/** Counters that all processes share; each begins anew when its time is over. */
+/** Counters that all processes share. Each counter is reset when its time window ends. */
 export function sharedCounters(redis: Redis, prefix: string): RedisStore {
   return new RedisStore({ prefix, sendCommand: (...command) => send(redis, command) })
 }
 
 /**
- * The store loads its scripts once, at the start, and keeps a failure for ever. So a failed load is answered
- * with the script's hash: the store loads again where Redis does not know it.
+ * RedisStore loads its scripts once and remembers a failure for ever. A failed load is therefore answered with the
+ * script's hash, as if it had succeeded: RedisStore loads a script again when Redis does not know it.
  */
 async function send(redis: Redis, command: readonly string[]): Promise<RedisReply> {
   const [name = '', ...args] = command

@@ -1,16 +1,16 @@
-/** How often a time fell into which bucket, lowest bucket first; those that are empty are left out. */
+/** Number of times in each bucket, lowest bucket first, without empty buckets. */
 export type Buckets = readonly (readonly [bucket: number, count: number])[]
 
-/** Below it each millisecond has a bucket of its own; above, each doubling has EIGHTHS. */
+/** Below this, each millisecond has its own bucket; above, each power of two is divided into EIGHTHS buckets. */
 const EXACT_BELOW_MS = 16
 const EXACT_BITS = 4
 const EIGHTHS = 8
 const MAX_MS = 2 ** 31 - 1
 
-/** One more than the highest bucket. */
+/** Number of buckets. */
 export const BUCKETS = EXACT_BELOW_MS + (31 - EXACT_BITS) * EIGHTHS
 
-/** Times in ms, kept as counts: sums of several such counts say what counting together would have said. */
+/** Counts times in ms by bucket. Merged counts of several gateways equal the counts of one gateway with all readers. */
 export class TimeBuckets {
   readonly #counts = new Map<number, number>()
   #total = 0
@@ -27,12 +27,12 @@ export class TimeBuckets {
     for (const [bucket, count] of buckets) this.#count(bucket, count)
   }
 
-  /** The least time within which that share of all was done, at most an eighth too high; undefined of nothing. */
+  /** The time within which this share of all times lies, at most an eighth too high; undefined without any times. */
   within(share: number): number | undefined {
-    let left = Math.max(1, Math.ceil(share * this.#total))
+    let remaining = Math.max(1, Math.ceil(share * this.#total))
     for (const [bucket, count] of this.buckets()) {
-      left -= count
-      if (left <= 0) return highestMs(bucket)
+      remaining -= count
+      if (remaining <= 0) return highestMs(bucket)
     }
     return undefined
   }

@@ -4,14 +4,14 @@ import { makeFirstAdmin } from '../people/make-first-admin.ts'
 import type { People } from '../people/people.ts'
 import { actBy, flashline } from '../people/principal.ts'
 import { newFeedSchema } from '../protocol/feed.ts'
-import type { Ground } from './ground.ts'
+import type { RoleContext } from './role-context.ts'
 
 /**
- * Gives a new installation its first key, account and feed. Returns a token that signs in once to the account, where
- * this start has made it.
+ * Creates the first key, account and feed of a new installation. Returns a token that signs in to the account once, if
+ * this start has created it.
  */
 export async function firstStart(
-  { store, config, logger }: Ground,
+  { store, config, logger }: RoleContext,
   people: People,
 ): Promise<string | undefined> {
   if (config.BOOTSTRAP_KEY !== undefined) {
@@ -19,10 +19,10 @@ export async function firstStart(
     if (outcome === 'unused') logger.warn({ event: 'bootstrap-key-unused', reason: 'other keys exist' })
   }
   if (config.FIRST_FEED !== undefined && (await listFeeds(store)).length === 0) {
-    // An id is often a language: `en`, `ar`.
+    // A feed id is often a language: `en`, `ar`. Any other id gets the language `en`.
     const feed = (lang: string) => ({ id: config.FIRST_FEED, title: 'Breaking', lang })
-    const named = newFeedSchema.safeParse(feed(config.FIRST_FEED))
-    await createFeed(store, named.data ?? newFeedSchema.parse(feed('en')), undefined, actBy(flashline))
+    const withIdAsLang = newFeedSchema.safeParse(feed(config.FIRST_FEED))
+    await createFeed(store, withIdAsLang.data ?? newFeedSchema.parse(feed('en')), undefined, actBy(flashline))
   }
   return config.FIRST_ADMIN_EMAIL === undefined ? undefined : makeFirstAdmin(people, config.FIRST_ADMIN_EMAIL)
 }

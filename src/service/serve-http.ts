@@ -11,23 +11,23 @@ import { createHttpServer, listen, refuseSocket } from '../platform/http-server.
 import { sendProblem } from '../platform/problem-answer.ts'
 import { Problem } from '../platform/problem.ts'
 import { measurements } from '../platform/processes.ts'
-import type { RedisCareWatch } from '../platform/redis-durability.ts'
-import type { Common } from './ground.ts'
+import type { RedisPersistenceWatch } from '../platform/redis-persistence.ts'
+import type { ProcessContext } from './role-context.ts'
 
-/** For requests that are being answered. */
-export const CLOSE_LIMIT_MS = 3_000
+/** Time that running requests have to end when the process stops. */
+export const CLOSE_TIMEOUT_MS = 3_000
 
 interface Parts {
   readonly connections: readonly Redis[]
-  readonly care: RedisCareWatch | undefined
+  readonly persistence: RedisPersistenceWatch | undefined
   readonly gateway: Gateway | undefined
   readonly api: Express | undefined
 }
 
-/** Puts the routes of the process on one port. Settles with the URL. */
+/** Serves the routes of all roles of the process on one port. Settles with the URL. */
 export async function serveHttp(
-  { config, logger, metrics, lifecycle }: Common,
-  { connections, care, gateway, api }: Parts,
+  { config, logger, metrics, lifecycle }: ProcessContext,
+  { connections, persistence, gateway, api }: Parts,
 ): Promise<string> {
   const app = express()
   app.disable('x-powered-by').disable('etag').set('trust proxy', config.TRUST_PROXY)
@@ -35,7 +35,7 @@ export async function serveHttp(
   app.use(
     healthRoutes({
       redis: connections,
-      care,
+      persistence,
       measurements: measurements(metrics.registry),
       metricsToken: config.METRICS_TOKEN,
       parts,
@@ -47,9 +47,9 @@ export async function serveHttp(
     sendProblem(response, new Problem('no-such-route'))
   }) satisfies RequestHandler)
   app.use((error: unknown, _request: unknown, response: Response, _next: unknown) => {
-    const expected = error instanceof URIError
-    if (!expected) logger.error({ event: 'request-failed', error: messageOf(error) })
-    sendProblem(response, new Problem(expected ? 'malformed-request' : 'internal-error'))
+    const isClientFault = error instanceof URIError
+    if (!isClientFault) logger.error({ event: 'request-failed', error: messageOf(error) })
+    sendProblem(response, new Problem(isClientFault ? 'malformed-request' : 'internal-error'))
   })
 
   const server = createHttpServer(
@@ -73,7 +73,7 @@ export async function serveHttp(
         server.closeIdleConnections()
         setTimeout(() => {
           server.closeAllConnections()
-        }, CLOSE_LIMIT_MS).unref()
+        }, CLOSE_TIMEOUT_MS).unref()
       }),
   )
   return url

@@ -1,6 +1,6 @@
 import type { Express } from 'express'
 import { healForks } from '../../workers/heal-forks.ts'
-import { startWorkers } from '../../workers/main.ts'
+import { startWorkers } from '../../workers/start-workers.ts'
 import { createApi } from '../api/create-api.ts'
 import { randomIds } from '../api/http/ids.ts'
 import { DeskStreams } from '../api/live/desk-streams.ts'
@@ -19,24 +19,24 @@ import { rolesIn, type Config, type ProcessRole, type ServiceRole } from '../pla
 import { Lifecycle } from '../platform/lifecycle.ts'
 import { createLogger, type Logger } from '../platform/logger.ts'
 import { createMetrics } from '../platform/metrics.ts'
-import { RedisCareWatch } from '../platform/redis-durability.ts'
+import { RedisPersistenceWatch } from '../platform/redis-persistence.ts'
 import { firstStart } from './first-start.ts'
-import { openGround, type Common, type Ground } from './ground.ts'
-import { CLOSE_LIMIT_MS, serveHttp } from './serve-http.ts'
+import { openRoleContext, type ProcessContext, type RoleContext } from './role-context.ts'
+import { CLOSE_TIMEOUT_MS, serveHttp } from './serve-http.ts'
 
-const FINISH_JOBS_LIMIT_MS = 10_000
-/** After it, readers of feeds that are still being loaded are told to come back. */
-const FEEDS_LIMIT_MS = 10_000
+const FINISH_JOBS_TIMEOUT_MS = 10_000
+/** Longest wait for the feeds at the start. After it, readers of a feed that is still loading are asked to retry. */
+const LOAD_FEEDS_TIMEOUT_MS = 10_000
 
 export interface Service {
   readonly url: string
-  /** Signs in once to the admin account that this start has made. */
+  /** Token that signs in once to the admin account; only when this start has created the account. */
   readonly firstSignIn?: string | undefined
-  /** Sends readers away, finishes what runs, closes everything. Called again, it gives the same promise. */
+  /** Closes the readers, finishes running jobs and closes all parts. A second call has no further effect. */
   stop(): Promise<void>
 }
 
-/** Puts the roles of one process together. Errors: one sentence, and nothing is left running. */
+/** Starts the roles of one process. Errors: a message for the operator; all parts started before are closed. */
 export async function startService(role: ProcessRole, config: Config): Promise<Service> {
   const logger = createLogger(config.LOG_LEVEL, role)
   const lifecycle = new Lifecycle(logger)
@@ -54,26 +54,29 @@ async function start(
   logger: Logger,
   lifecycle: Lifecycle,
 ): Promise<Service> {
-  const common: Common = { config, logger, metrics: createMetrics(), lifecycle }
-  const grounds: Partial<Record<ServiceRole, Ground>> = {}
-  for (const each of rolesIn(role)) grounds[each] = await openGround(common, each)
-  const care = grounds.api && watchCare(grounds.api)
+  const processContext: ProcessContext = { config, logger, metrics: createMetrics(), lifecycle }
+  const contexts: Partial<Record<ServiceRole, RoleContext>> = {}
+  for (const serviceRole of rolesIn(role)) {
+    contexts[serviceRole] = await openRoleContext(processContext, serviceRole)
+  }
+  const persistence = contexts.api && watchPersistence(contexts.api)
 
-  const releasing = grounds.api ?? grounds.worker
-  if (releasing) await listenForForks(releasing)
-  if (grounds.worker) await openWorkers(grounds.worker)
-  const api = grounds.api && care && (await openApi(grounds.api, care, grounds.gateway !== undefined))
-  const gateway = grounds.gateway && openGateway(grounds.gateway)
-  const connections = Object.values(grounds).map(({ redis }) => redis)
-  const url = await serveHttp(common, { connections, care, gateway, api: api?.app }).catch(
+  const releaseContext = contexts.api ?? contexts.worker
+  if (releaseContext) await listenForForks(releaseContext)
+  if (contexts.worker) await openWorkers(contexts.worker)
+  const api =
+    contexts.api && persistence && (await openApi(contexts.api, persistence, contexts.gateway !== undefined))
+  const gateway = contexts.gateway && openGateway(contexts.gateway)
+  const connections = Object.values(contexts).map(({ redis }) => redis)
+  const url = await serveHttp(processContext, { connections, persistence, gateway, api: api?.app }).catch(
     async (error: unknown) => {
       await gateway?.drain()
       throw error
     },
   )
-  // Closed first, while new readers can still be told to go elsewhere.
-  if (gateway) lifecycle.own('gateway', () => gateway.drain(), config.DRAIN_MS + CLOSE_LIMIT_MS)
-  if (gateway) await gateway.loaded(FEEDS_LIMIT_MS)
+  // The gateway is closed first, while the HTTP server can still ask new readers to try another gateway.
+  if (gateway) lifecycle.own('gateway', () => gateway.drain(), config.DRAIN_MS + CLOSE_TIMEOUT_MS)
+  if (gateway) await gateway.loaded(LOAD_FEEDS_TIMEOUT_MS)
   logger.info({ event: 'started', url })
   return {
     url,
@@ -85,20 +88,27 @@ async function start(
   }
 }
 
-/** Only the api asks: it is the one that promises editors to keep something. */
-function watchCare({ redis, lifecycle }: Ground): RedisCareWatch {
-  const care = new RedisCareWatch(redis)
-  lifecycle.own('redis care', () => {
-    care.close()
+/** Only the api needs it: its answers tell editors whether their headlines survive a crash of Redis. */
+function watchPersistence({ redis, lifecycle }: RoleContext): RedisPersistenceWatch {
+  const persistence = new RedisPersistenceWatch(redis)
+  lifecycle.own('redis persistence watch', () => {
+    persistence.close()
   })
-  return care
+  return persistence
 }
 
-async function listenForForks({ store, logger, connect }: Ground): Promise<void> {
+async function listenForForks({ store, logger, connect }: RoleContext): Promise<void> {
   await healForks({ store, logger }, new Subscriptions(connect('subscriber')))
 }
 
-async function openWorkers({ store, config, metrics, logger, connect, lifecycle }: Ground): Promise<void> {
+async function openWorkers({
+  store,
+  config,
+  metrics,
+  logger,
+  connect,
+  lifecycle,
+}: RoleContext): Promise<void> {
   const workers = await startWorkers({
     store,
     connection: connect('patient'),
@@ -107,17 +117,17 @@ async function openWorkers({ store, config, metrics, logger, connect, lifecycle 
     metrics,
     logger,
   })
-  lifecycle.own('workers', () => workers.close(), FINISH_JOBS_LIMIT_MS)
+  lifecycle.own('workers', () => workers.close(), FINISH_JOBS_TIMEOUT_MS)
 }
 
 async function openApi(
-  ground: Ground,
-  care: RedisCareWatch,
+  context: RoleContext,
+  persistence: RedisPersistenceWatch,
   servesReaders: boolean,
 ): Promise<{ app: Express; firstSignIn: string | undefined }> {
-  const { store, config, metrics, logger, connect, lifecycle } = ground
-  const people = openPeople(ground)
-  const firstSignIn = await firstStart(ground, people)
+  const { store, config, metrics, logger, connect, lifecycle } = context
+  const people = openPeople(context)
+  const firstSignIn = await firstStart(context, people)
   const doorbell = openDoorbell(connect('request'), store.keys.queues)
   lifecycle.own('doorbell', () => doorbell.close())
   const releases = new ReleaseWatch(store.keys)
@@ -130,11 +140,11 @@ async function openApi(
   })
   const receipts = new ReceiptKeeper({ store, desk, logger })
   const subscriptions = new Subscriptions(connect('subscriber'), () => void receipts.ask())
-  await Promise.all([releases, desk, receipts].map((part) => part.listen(subscriptions)))
+  await Promise.all([releases, desk, receipts].map((listener) => listener.listen(subscriptions)))
   const app = createApi({
     store,
     people,
-    singleSignOn: singleSignOnOf(ground, people),
+    singleSignOn: singleSignOnOf(context, people),
     doorbell,
     releases,
     desk,
@@ -143,13 +153,13 @@ async function openApi(
     config,
     clock: systemClock,
     ids: randomIds,
-    durability: () => care.care.durability,
+    durability: () => persistence.persistence.durability,
     servesReaders,
   })
   return { app, firstSignIn }
 }
 
-function openPeople({ store, config }: Ground): People {
+function openPeople({ store, config }: RoleContext): People {
   return {
     store,
     clock: systemClock,
@@ -161,7 +171,7 @@ function openPeople({ store, config }: Ground): People {
   }
 }
 
-function singleSignOnOf({ config, logger }: Ground, people: People): SingleSignOn | undefined {
+function singleSignOnOf({ config, logger }: RoleContext, people: People): SingleSignOn | undefined {
   const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = config
   const { OIDC_REDIRECT_URL: redirectUrl, OIDC_SECOND_FACTOR: secondFactor } = config
   if (issuer === undefined || clientId === undefined || clientSecret === undefined) return undefined
@@ -169,6 +179,6 @@ function singleSignOnOf({ config, logger }: Ground, people: People): SingleSignO
   return new SingleSignOn(people, { issuer, clientId, clientSecret, redirectUrl, secondFactor }, logger)
 }
 
-function openGateway({ store, config, metrics, logger, connect }: Ground): Gateway {
+function openGateway({ store, config, metrics, logger, connect }: RoleContext): Gateway {
   return startGateway({ store, subscriber: connect('subscriber'), config, metrics, logger })
 }

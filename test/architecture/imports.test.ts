@@ -43,7 +43,7 @@ it(
   async () => {
     const { modules, summary } = await cruise(folders)
     expect(summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} → ${to}`)).toEqual([])
-    for (const part of ['src/gateway/readers/hub.ts', 'src/api/create-api.ts', 'workers/main.ts'])
+    for (const part of ['src/gateway/readers/hub.ts', 'src/api/create-api.ts', 'workers/start-workers.ts'])
       expect(modules.map(({ source }) => source)).toContain(part)
   },
   LIMIT_MS,

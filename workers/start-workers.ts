@@ -8,10 +8,10 @@ import type { Metrics } from '../src/platform/metrics.ts'
 import { releaseJob } from './release-job.ts'
 import { sweepJob } from './sweep-job.ts'
 
-const SCHEDULE_AGAIN_MS = 30_000
+const RESCHEDULE_MS = 30_000
 
 /**
- * A worker that dies in a job gives it up after lockDuration; another takes it at its next stalled check. The
+ * The job of a dead worker is free after lockDuration, and another worker takes it at its next stalled check. The
  * defaults (30 s each) are too long for news.
  */
 const timing = { lockDuration: 5_000, stalledInterval: 2_500, maxStalledCount: 10 }
@@ -31,7 +31,7 @@ export interface Workers {
   close(): Promise<void>
 }
 
-/** Any number of these may run: order and once-only are decided by the scripts, not by the queue. */
+/** Any number of workers may run: the scripts, not the queue, decide the order and that each event is released once. */
 export async function startWorkers(deps: WorkersDeps): Promise<Workers> {
   const { store, connection, concurrency, sweepMs, metrics, logger } = deps
   const prefix = store.keys.queues
@@ -41,16 +41,16 @@ export async function startWorkers(deps: WorkersDeps): Promise<Workers> {
   ]
   const schedule = () => scheduleSweep(connection, prefix, sweepMs)
   await schedule()
-  // The schedule lies in Redis: said again, it comes back where it was lost.
+  // The schedule is stored in Redis, which may lose it, so it is written again from time to time.
   const timer = setInterval(() => {
     schedule().catch((error: unknown) => {
       logger.warn({ event: 'sweep-not-scheduled', error: messageOf(error) })
     })
-  }, SCHEDULE_AGAIN_MS)
+  }, RESCHEDULE_MS)
   return {
     async close() {
       clearInterval(timer)
-      // Without Redis no job can be finished: the next worker runs it again.
+      // Without Redis no running job can be completed, so it is abandoned: another worker runs it again.
       const force = connection.status !== 'ready'
       await Promise.all(workers.map((worker) => worker.close(force)))
     },
@@ -74,7 +74,7 @@ function startWorker(
       error: error.message,
     })
   })
-  // Connection trouble: reported once by the connection, and healed by it.
+  // The connection reports its errors once and reconnects. Without a listener an error event would end the process.
   worker.on('error', () => undefined)
   return worker
 }

@@ -7,27 +7,30 @@ import type { Logger } from '../platform/logger.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import { connectRedis, whenReady, type ConnectionKind } from '../platform/redis.ts'
 
-/** Redis may still be loading its file. */
-const REDIS_LIMIT_MS = 60_000
+/** Redis may need this time to load its data from the disk. */
+const REDIS_TIMEOUT_MS = 60_000
 
-/** What all roles of one process share. */
-export interface Common {
+/** The dependencies that all roles of one process share. */
+export interface ProcessContext {
   readonly config: Config
   readonly logger: Logger
   readonly metrics: Metrics
   readonly lifecycle: Lifecycle
 }
 
-/** What one role needs before it starts: its own connections to Redis, with its own rights. */
-export interface Ground extends Common {
+/** The dependencies of one role: its own connections to Redis, with the rights of the role. */
+export interface RoleContext extends ProcessContext {
   readonly store: Store
   readonly redis: Redis
   readonly connect: (kind: ConnectionKind) => Redis
 }
 
-/** Errors: when Redis does not let the role in, or does not answer. */
-export async function openGround(common: Common, role: ServiceRole): Promise<Ground> {
-  const { config, logger, lifecycle } = common
+/** Errors: when Redis refuses the role's user or does not answer. */
+export async function openRoleContext(
+  processContext: ProcessContext,
+  role: ServiceRole,
+): Promise<RoleContext> {
+  const { config, logger, lifecycle } = processContext
   const connect = (kind: ConnectionKind): Redis => {
     const redis = connectRedis(config.redisUrls[role], kind, logger)
     lifecycle.own(`redis ${role} ${kind}`, () => {
@@ -36,9 +39,9 @@ export async function openGround(common: Common, role: ServiceRole): Promise<Gro
     return redis
   }
   const redis = connect('request')
-  await whenReady(redis, REDIS_LIMIT_MS).catch((error: unknown) => {
+  await whenReady(redis, REDIS_TIMEOUT_MS).catch((error: unknown) => {
     throw new Error(`${role}: ${messageOf(error)}`, { cause: error })
   })
   const store = openStore(redis, { prefix: config.REDIS_PREFIX, keptEvents: config.LOG_EVENTS })
-  return { ...common, store, redis, connect }
+  return { ...processContext, store, redis, connect }
 }
