@@ -1,4 +1,6 @@
-/** `npm run audit:verify`: computes every chain of the audit anew. `npm run audit:verify -- --help` says more. */
+/**
+ * `npm run audit:verify`: computes every hash chain of the audit again. `npm run audit:verify -- --help` has details.
+ */
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,29 +10,29 @@ import { runningRedis } from './support/redis-server.mjs'
 import { build, installDependencies } from './support/set-up.mjs'
 
 const projectRoot = resolve(fileURLToPath(import.meta.url), '../..')
-const connectLimitMs = 5000
+const connectTimeoutMs = 5000
 
 const help = `npm run audit:verify [-- --expect <scope>:<n>:<chain> …]
 
-Walks the audit of every feed, and that of people and keys (scope "desk"), and prints for each chain its newest entry as
-<scope>:<n>:<chain>, and "ok" or the first entry that is not what was written: "changed" (it, or its place in the
-chain), "missing", or "content" (a text of its headline was changed afterwards).
+Checks the audit of every feed, and the audit of people and keys (scope "desk"). Prints for each of them the newest entry
+as <scope>:<n>:<chain>, and "ok" or the first faulty entry: "changed" (the entry or its order was changed), "missing",
+or "content" (a saved text of its headline was changed).
 
-Reads the Redis of REDIS_URL_API or REDIS_URL, or else that of a running npm start. Safe while the service runs.
+Reads the Redis of REDIS_URL_API or REDIS_URL, or else of a running npm start. Safe while the service runs.
 
-Whoever can write to Redis can rewrite a whole chain with its head, and it would look right. Keep the printed heads
-where they cannot be reached from there, and compare: --expect takes one as it was printed, any number of times.
+A person who can write to Redis can rewrite a whole chain with its head, and this check would not find it. Keep the
+printed heads on another computer and compare them: --expect takes a head as it was printed, and may be repeated.
 
-Exit code: 0 all is as it was written; 1 something is not; 2 it could not be looked at.`
+Exit code: 0 no faults; 1 faults were found; 2 the audit could not be read.`
 
-/** Carries a message for the person at the terminal. */
+/** An error whose message is for the person at the terminal. */
 class Refusal extends Error {}
 
 try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (error) {
-  const known = error instanceof Refusal || (error instanceof Error && 'code' in error)
-  console.error(error instanceof Error ? (known ? error.message : error.stack) : error)
+  const isExpected = error instanceof Refusal || (error instanceof Error && 'code' in error)
+  console.error(error instanceof Error ? (isExpected ? error.message : error.stack) : error)
   process.exitCode = 2
 }
 
@@ -63,12 +65,12 @@ async function main(args) {
 /**
  * @typedef {{ scope: string, n: number, chain: string }} Head
  *
- * @param {string} written
+ * @param {string} text
  * @returns {Head}
  */
-function headOf(written) {
-  const [, scope = '', n = '', chain = ''] = /^([a-z][a-z0-9-]*):(\d+):([0-9a-f]{40})$/.exec(written) ?? []
-  if (!scope) throw new Refusal(`--expect takes <scope>:<n>:<chain> as it was printed, not "${written}"`)
+function headOf(text) {
+  const [, scope = '', n = '', chain = ''] = /^([a-z][a-z0-9-]*):(\d+):([0-9a-f]{40})$/.exec(text) ?? []
+  if (!scope) throw new Refusal(`--expect takes <scope>:<n>:<chain> as it was printed, not "${text}"`)
   return { scope, n: Number(n), chain }
 }
 
@@ -77,14 +79,14 @@ async function redisAddress() {
   const data = resolve(projectRoot, env['DATA_DIR'] || 'data', 'redis')
   const address = env['REDIS_URL_API'] || env['REDIS_URL'] || (await runningRedis(data, 'api'))
   if (address) return address
-  throw new Refusal('No Redis to look at: set REDIS_URL, or run npm start meanwhile')
+  throw new Refusal('No Redis is known: set REDIS_URL, or keep npm start running')
 }
 
 /** @param {string} address */
 async function connect(address) {
   const redis = new Redis(address, {
     lazyConnect: true,
-    connectTimeout: connectLimitMs,
+    connectTimeout: connectTimeoutMs,
     retryStrategy: () => null,
   })
   let reason = ''
@@ -102,13 +104,13 @@ async function connect(address) {
  */
 async function verifyAll(redis, known) {
   const { openStore, walkAudit } = await builtParts()
-  const log = openStore(redis, { prefix: process.env['REDIS_PREFIX'] || 'fl', keptEvents: 1 })
-  const feeds = await redis.smembers(log.keys.feeds)
+  const store = openStore(redis, { prefix: process.env['REDIS_PREFIX'] || 'fl', keptEvents: 1 })
+  const feeds = await redis.smembers(store.keys.feeds)
   const scopes = new Set(['desk', ...feeds.sort(), ...known.map(({ scope }) => scope)])
   let faults = 0
   for (const scope of scopes) {
-    const its = known.filter((head) => head.scope === scope)
-    const { head, fault } = await walkAudit(log, scope, its)
+    const knownOfScope = known.filter((head) => head.scope === scope)
+    const { head, fault } = await walkAudit(store, scope, knownOfScope)
     if (fault) faults++
     console.log(`${scope}:${head.n}:${head.chain} ${fault ? `entry ${fault.n}: ${fault.fault}` : 'ok'}`)
   }

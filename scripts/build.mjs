@@ -1,7 +1,7 @@
 /**
- * The build: compiled services in dist/src and dist/workers, the Lua scripts beside them, the pages with their bundles
- * in dist/web/page, dist/web/embed and dist/web/showcase, the reader's client in dist/web/sdk and the ticker for strange
- * pages in dist/web/widget.
+ * The build: compiled services and Lua scripts in dist/src and dist/workers, the pages with their bundles in
+ * dist/web/page, dist/web/embed and dist/web/showcase, the reader's client in dist/web/sdk, and the ticker for other
+ * sites in dist/web/widget.
  */
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -16,8 +16,8 @@ import { socketFolderOf, withLock } from './support/socket-lock.mjs'
 const projectRoot = resolve(fileURLToPath(import.meta.url), '../..')
 const dist = join(projectRoot, 'dist')
 const stampFile = join(dist, '.stamp')
-const waitLimitMs = 5 * 60_000
-const compileLimitMs = 5 * 60_000
+const lockTimeoutMs = 5 * 60_000
+const compileTimeoutMs = 5 * 60_000
 
 /**
  * Builds when a source has changed since the last build. Two builds at the same time wait for each other.
@@ -32,7 +32,7 @@ export async function build({ force = false, log = (line) => process.stderr.writ
   await mkdir(cache, { recursive: true })
   const lock = join(await socketFolderOf(cache), 'build')
   const onWait = () => log('Another build is running: waiting for it')
-  return withLock(lock, { limitMs: waitLimitMs, onWait }, async () => {
+  return withLock(lock, { limitMs: lockTimeoutMs, onWait }, async () => {
     if (!force && (await isFresh())) return false
     log('Building')
     const stamp = await describeSources()
@@ -45,7 +45,7 @@ export async function build({ force = false, log = (line) => process.stderr.writ
     log(
       `Ticker: <script src="/widget/${file}" integrity="${integrity}" crossorigin="anonymous" async></script>`,
     )
-    // The stamp comes last: a build that was cut short is done again.
+    // The stamp is written last, so that an interrupted build is repeated.
     await writeFile(`${stampFile}.new`, stamp)
     await rename(`${stampFile}.new`, stampFile)
     return true
@@ -57,7 +57,7 @@ async function isFresh() {
   return stamp === sources
 }
 
-/** Names, sizes and times of everything the build reads. */
+/** A hash over names, sizes and times of all files that the build reads. */
 async function describeSources() {
   const folders = ['src', 'workers', 'web']
   const files = (await Promise.all(folders.map((folder) => filesIn(join(projectRoot, folder))))).flat()
@@ -80,7 +80,7 @@ async function describeSources() {
 
 /** @param {{ force: boolean }} options */
 async function compile({ force }) {
-  // The compiler's memory of what it has written is worth nothing when the output may be gone.
+  // Without its output, tsc's build info is wrong: tsc would not write the files again.
   if (force || !existsSync(join(dist, 'src'))) await rm(join(dist, '.tsbuildinfo'), { force: true })
   const compiler = join(projectRoot, 'node_modules/typescript/bin/tsc')
   await runNode([compiler, '-p', 'tsconfig.build.json', '--pretty', 'false'])
@@ -88,7 +88,7 @@ async function compile({ force }) {
 }
 
 /**
- * Output whose source is gone would still be imported by what forgot about it.
+ * Removes output without a source file: an import of a deleted module would otherwise still work.
  * @param {string} folder
  */
 async function removeStale(folder) {
@@ -105,12 +105,12 @@ async function copyLua() {
   for (const script of scripts) await copy(script, join(dist, relative(projectRoot, script)))
 }
 
-/** Each page's scripts, by their name in dist/web, and whether they are modules. */
+/** The scripts of each page with their names and formats. */
 const pages = {
   page: [{ source: 'page.ts', output: 'page.js', format: 'esm' }],
   embed: [
     { source: 'builder.ts', output: 'builder.js', format: 'esm' },
-    // Classic scripts: one runs in a sandbox without an origin, the other in pages of any age.
+    // Classic scripts: frame.js runs in a sandbox without an origin, v1.js in pages of other sites.
     { source: 'frame.ts', output: 'frame.js', format: 'iife' },
     { source: 'parent.ts', output: 'v1.js', format: 'iife' },
   ],
@@ -149,9 +149,9 @@ async function bundlePage(name, scripts) {
 }
 
 /**
- * Copies what is served as it is. Output that is neither a copy nor bundled would still be served: it goes.
+ * Copies files that are served unchanged. Other files in the output are removed, because they would be served too.
  * @param {string} folder
- * @param {string[]} bundled what else belongs into the output
+ * @param {string[]} bundled names of the bundles in the output
  */
 async function copyAssets(folder, bundled) {
   const [source, output] = [join(projectRoot, folder), join(dist, folder)]
@@ -190,7 +190,7 @@ async function filesIn(folder) {
  */
 function runNode(args) {
   return new Promise((resolve, reject) => {
-    const options = { cwd: projectRoot, timeout: compileLimitMs, maxBuffer: 1 << 26 }
+    const options = { cwd: projectRoot, timeout: compileTimeoutMs, maxBuffer: 1 << 26 }
     execFile(process.execPath, args, options, (error, stdout, stderr) => {
       if (error) reject(new Error(`The build failed:\n${stdout}${stderr}`.trimEnd()))
       else resolve()

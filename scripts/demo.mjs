@@ -1,6 +1,6 @@
 /**
- * `npm run demo`: posts a written scenario to a running Flashline, so that its page has something to show.
- * People, places and firms are invented. Options: --fast (no pauses), --loop (again and again).
+ * `npm run demo`: posts the headlines of a scenario to a running Flashline, so that its page shows an example.
+ * People, places and firms are invented. Options: --fast (no pauses), --loop (repeats the scenario).
  */
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
@@ -22,7 +22,7 @@ const requestLimitMs = 10_000
 const expiryLimitMs = 15_000
 const attempts = 6
 
-/** Carries a message for the person at the terminal: no stack is printed. */
+/** An error whose message is for the person at the terminal; no stack is printed. */
 class Refusal extends Error {}
 
 const stop = new AbortController()
@@ -47,7 +47,7 @@ async function demo(args) {
   console.log(`Posting to ${base} — open it in a browser and watch. Ctrl-C ends the demo.\n`)
   do await play(service, options.fast ? fastStepMs : stepMs)
   while (options.loop)
-  console.log('\nThe end. --loop goes on for ever, --fast does without pauses.')
+  console.log('\nThe demo has ended. --loop repeats it until Ctrl-C, --fast leaves out the pauses.')
 }
 
 /** @param {string[]} args */
@@ -61,20 +61,20 @@ function readOptions(args) {
 }
 
 function baseUrl() {
-  const written = process.env['FLASHLINE_URL'] || 'http://127.0.0.1:8080'
-  if (!URL.canParse(written) || !/^https?:/.test(written))
-    throw new Refusal(`FLASHLINE_URL must be an http or https address, not "${written}"`)
-  return written.replace(/\/+$/, '')
+  const url = process.env['FLASHLINE_URL'] || 'http://127.0.0.1:8080'
+  if (!URL.canParse(url) || !/^https?:/.test(url))
+    throw new Refusal(`FLASHLINE_URL must be an http or https address, not "${url}"`)
+  return url.replace(/\/+$/, '')
 }
 
 async function readKey() {
-  const given = process.env['FLASHLINE_KEY']
-  if (given) return given
+  const configured = process.env['FLASHLINE_KEY']
+  if (configured) return configured
   const file = resolve(projectRoot, process.env['DATA_DIR'] || 'data', 'first-run-key')
   const key = await readFile(file, 'utf8').catch(() => '')
   if (key.trim()) return key.trim()
   throw new Refusal(
-    `There is no key. The first npm start writes one to ${file}; for another service: FLASHLINE_KEY=… npm run demo`,
+    `There is no key. The first npm start writes a key to ${file}. For another service: FLASHLINE_KEY=… npm run demo`,
   )
 }
 
@@ -83,14 +83,14 @@ async function prepareFeeds(service) {
   const { body } = await request(service, 'GET', '/v1/feeds')
   const present = new Set((body.feeds ?? []).map((/** @type {{ id: string }} */ { id }) => id))
   for (const feed of feeds) {
-    // 409: a feed of that id appeared meanwhile, with other settings. Its lines fit all the same.
+    // 409: the feed was created meanwhile with another definition. The demo works with it too.
     if (!present.has(feed.id)) await request(service, 'POST', '/v1/feeds', { body: feed, accepts: [409] })
     await openPolicy(service, feed.id)
   }
 }
 
 /**
- * A feed that was there may keep its lines back, or refuse what it has shown before.
+ * Changes the policy of an existing feed, which may delay headlines or refuse equal texts.
  *
  * @param {Service} service
  * @param {string} feed
@@ -102,7 +102,7 @@ async function openPolicy(service, feed) {
   const open = { ...body.policy, ...policy }
   if (isDeepStrictEqual(open, body.policy)) return
   await request(service, 'PUT', path, { body: open, headers: { 'If-Match': headers.get('etag') ?? '' } })
-  console.log(`The policy of the feed ${feed} now lets lines out at once; GET ${path} shows it.`)
+  console.log(`The policy of the feed ${feed} now releases headlines at once; GET ${path} shows it.`)
 }
 
 /**
@@ -135,19 +135,19 @@ async function carryOut(service, step, named) {
       const headers = { 'If-Match': before.etag }
       const path = `/v1/feeds/${step.feed}/headlines/${before.id}/correct`
       const answer = await request(service, 'POST', path, { body: { text, note }, headers })
-      return tell(step.feed, 'correct', text, postedOf(answer, text), note)
+      return printStep(step.feed, 'correct', text, postedOf(answer, text), note)
     }
     case 'withdraw': {
       const before = find(named, step.of)
       const { reason, note } = step
       const path = `/v1/feeds/${step.feed}/headlines/${before.id}/withdraw`
       const answer = await request(service, 'POST', path, { body: { reason, note } })
-      return tell(step.feed, 'withdraw', before.text, postedOf(answer, before.text), note)
+      return printStep(step.feed, 'withdraw', before.text, postedOf(answer, before.text), note)
     }
     case 'expire': {
       const before = find(named, step.of)
       const position = await expiryOf(service, step.feed, before)
-      return tell(step.feed, 'expire', before.text, { ...before, position })
+      return printStep(step.feed, 'expire', before.text, { ...before, position })
     }
     default:
       return step
@@ -164,11 +164,11 @@ async function publish(service, { feed, line, showsForMs }) {
   const body = { ...line, ...expiresAt }
   const answer = await request(service, 'POST', `/v1/feeds/${feed}/headlines`, { body })
   const text = line.speaker === undefined ? line.text : `${line.speaker}: ${line.text}`
-  return tell(feed, 'publish', text, postedOf(answer, text))
+  return printStep(feed, 'publish', text, postedOf(answer, text))
 }
 
 /**
- * Nobody asks for an expiry: it is read from the feed, as every reader does.
+ * No request makes a headline expire, so the event is read from the feed.
  *
  * @param {Service} service
  * @param {string} feed
@@ -185,7 +185,7 @@ async function expiryOf(service, feed, posted) {
     after = body.position ?? after
     await pause(300, undefined, { signal: service.signal })
   }
-  throw new Refusal(`The line did not expire within ${expiryLimitMs / 1000} s: are the workers running?`)
+  throw new Refusal(`The headline did not expire within ${expiryLimitMs / 1000} s. Check that a worker runs.`)
 }
 
 /**
@@ -211,7 +211,7 @@ async function request(service, method, path, { body, headers = {}, accepts = []
     const answer = await send(service, path, init)
     if (answer.status < 300 || accepts.includes(answer.status)) return answer
     if (![429, 503].includes(answer.status) || attempt === attempts) throw refusalOf(method, path, answer)
-    // The same Idempotency-Key goes with every attempt, so a line is posted once.
+    // Every attempt has the same Idempotency-Key, so the headline is posted once.
     const waitS = Math.min(30, Number(answer.headers.get('retry-after')) || attempt)
     await pause(waitS * 1000, undefined, { signal: service.signal })
   }
@@ -241,7 +241,7 @@ async function send({ base, signal }, path, init) {
     const reason = cause instanceof Error && 'code' in cause ? cause.code : messageOf(cause)
     throw new Refusal(
       `No Flashline answers at ${base} (${reason}). Start it in another terminal with: npm start\n` +
-        'It runs elsewhere? FLASHLINE_URL=https://… npm run demo',
+        'For a Flashline on another computer: FLASHLINE_URL=https://… npm run demo',
     )
   } finally {
     clearTimeout(limit)
@@ -266,16 +266,16 @@ function parseJson(text) {
 function refusalOf(method, path, { status, body }) {
   if (status === 401)
     return new Refusal(
-      'The service refuses the key. It belongs to another service, or was revoked: set FLASHLINE_KEY',
+      'The service refuses the key: it is revoked, or belongs to another service. Set FLASHLINE_KEY to a valid key',
     )
   if (status === 403)
     return new Refusal(
-      `The key may not do this (${method} ${path}). The demo needs an admin key, or feeds en, ar, es and sport and an editor's key`,
+      `The role of the key does not allow ${method} ${path}. The demo needs an admin key, or an editor's key and the feeds en, ar, es and sport`,
     )
   const faults = (body.errors ?? []).map((/** @type {unknown} */ fault) => `\n  ${JSON.stringify(fault)}`)
-  const said = [body.title, body.detail].filter(Boolean).join(': ') || 'no reason given'
+  const reason = [body.title, body.detail].filter(Boolean).join(': ') || 'no reason given'
   return new Refusal(
-    `${method} ${path} was answered with ${status} ${body.code ?? ''}: ${said}${faults.join('')}`,
+    `${method} ${path} was answered with ${status} ${body.code ?? ''}: ${reason}${faults.join('')}`,
   )
 }
 
@@ -287,7 +287,7 @@ function refusalOf(method, path, { status, body }) {
 function postedOf({ headers, body }, text) {
   const id = body.headline?.id
   if (typeof id !== 'string')
-    throw new Refusal('The service answered, but not with a headline: is it Flashline?')
+    throw new Refusal('The answer has no headline. Check that FLASHLINE_URL names a Flashline service.')
   return { id, etag: headers.get('etag') ?? '', text, position: String(body.position ?? 'not yet') }
 }
 
@@ -301,7 +301,7 @@ function find(named, name) {
   return posted
 }
 
-/** @type {Record<Step['op'], string>} as the terminal writes colours */
+/** @type {Record<Step['op'], string>} ANSI colour codes */
 const colours = { publish: '\x1b[32m', correct: '\x1b[33m', withdraw: '\x1b[31m', expire: '\x1b[90m' }
 
 /**
@@ -311,7 +311,7 @@ const colours = { publish: '\x1b[32m', correct: '\x1b[33m', withdraw: '\x1b[31m'
  * @param {Posted} posted
  * @param {string} [note]
  */
-function tell(feed, op, text, posted, note) {
+function printStep(feed, op, text, posted, note) {
   const time = new Date().toTimeString().slice(0, 8)
   const word = op.padEnd(8)
   const shownOp = process.stdout.isTTY ? `${colours[op]}${word}\x1b[0m` : word

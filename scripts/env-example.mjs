@@ -6,16 +6,16 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const projectRoot = resolve(fileURLToPath(import.meta.url), '../..')
-const widest = 100
+const maxColumns = 100
 
 /**
- * @typedef {object} Setting as zod has it
+ * @typedef {object} Setting a zod schema
  * @property {string} [description]
  * @property {(value: undefined) => { success: boolean, data?: unknown }} safeParse
  */
 
 /**
- * Each setting with what it is for and its default. One that is empty here counts as not set.
+ * The text of `.env.example`: each setting with its description and its default.
  *
  * @param {Readonly<Record<string, Setting>>} settings
  * @returns {string}
@@ -44,7 +44,7 @@ function wrapped(text) {
   const lines = []
   for (const word of text.split(' ')) {
     const last = lines.at(-1)
-    if (last !== undefined && last.length + 1 + word.length <= widest)
+    if (last !== undefined && last.length + 1 + word.length <= maxColumns)
       lines[lines.length - 1] = `${last} ${word}`
     else lines.push(word)
   }

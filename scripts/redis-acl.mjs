@@ -1,6 +1,6 @@
 /**
- * `npm run -s redis:acl`: prints the ACL file for a Redis that others run. The passwords are for the operator to
- * write in; REDIS_PREFIX counts.
+ * `npm run -s redis:acl`: prints an ACL file for a Redis that you run yourself. Replace the passwords in it. The file
+ * depends on REDIS_PREFIX.
  */
 import { builtRules } from './support/redis-users.mjs'
 import { build } from './support/set-up.mjs'

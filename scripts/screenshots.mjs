@@ -1,7 +1,7 @@
 /**
- * Takes the pictures of the showcase and of the ticker in docs/images from a running Flashline (`FLASHLINE_URL`, by default the one of
- * `npm start`): start it, play `npm run demo -- --fast`, then `node scripts/screenshots.mjs [folder]`.
- * The fonts are this system's: with Debian's fonts-noto-core the pictures come out as they are in docs/images.
+ * Takes the pictures of the showcase and the ticker in docs/images from a running Flashline (`FLASHLINE_URL`, by
+ * default that of `npm start`): start it, run `npm run demo -- --fast`, then `node scripts/screenshots.mjs [folder]`.
+ * The browser uses this system's fonts; the pictures in docs/images were taken with Debian's fonts-noto-core.
  */
 import { mkdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
@@ -12,15 +12,15 @@ import { findChromium } from './support/chromium.mjs'
 const projectRoot = resolve(fileURLToPath(import.meta.url), '../..')
 const folder = resolve(process.argv[2] ?? join(projectRoot, 'docs/images'))
 const base = process.env['FLASHLINE_URL'] ?? 'http://127.0.0.1:8080'
-/** So that nobody waits for a picture in the docs. */
+/** Keeps the pictures small enough to load fast in the documentation. */
 const largestBytes = 250_000
-/** For the first lines of the tickers, which may have none. */
-const linesLimitMs = 3_000
+/** Time to wait for the first headline of a ticker; its feed may have none. */
+const headlineTimeoutMs = 3_000
 
 const desktop = { width: 1280, height: 1000 }
 const phone = { width: 390, height: 844 }
 const strip = { width: 900, height: 48 }
-/** Narrow: the ticker has two rows there. */
+/** In this width the ticker has two rows. */
 const narrow = { width: 360, height: 124 }
 const list = { width: 480, height: 330 }
 const pictures = [
@@ -41,7 +41,7 @@ const pictures = [
     },
   ]),
 ]
-/** A crawl begins out of sight. */
+/** Time until the moving text of a crawl, which begins outside the picture, is visible. */
 const crawlMs = 8_000
 
 await mkdir(folder, { recursive: true })
@@ -63,13 +63,13 @@ async function take({ name, path, viewport, moves = false }) {
   await page
     .locator('flashline-ticker .headline')
     .first()
-    .waitFor({ timeout: linesLimitMs })
-    .catch(() => console.warn(`${name}: the ticker has no lines`))
+    .waitFor({ timeout: headlineTimeoutMs })
+    .catch(() => console.warn(`${name}: the ticker shows no headlines`))
   if (moves) await page.waitForTimeout(crawlMs)
   const file = join(folder, `${name}.png`)
   await page.screenshot({ path: file })
   await page.close()
   const { size } = await stat(file)
-  if (size > largestBytes) throw new Error(`${file} has ${size} bytes; ${largestBytes} are the limit`)
+  if (size > largestBytes) throw new Error(`${file} has ${size} bytes, more than ${largestBytes}`)
   console.log(`${file} ${size} bytes`)
 }

@@ -1,6 +1,6 @@
 /**
- * `npm start`: everything on one computer, ready to post the first line. Settings come from the environment
- * or a .env file; see the README.
+ * `npm start`: starts Redis and all roles on this computer. Settings come from the environment or a .env file; see the
+ * README.
  */
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
@@ -13,11 +13,11 @@ import { startRedis } from './support/redis-server.mjs'
 import { build, installDependencies } from './support/set-up.mjs'
 
 const projectRoot = resolve(fileURLToPath(import.meta.url), '../..')
-const readyLimitMs = 60_000
-const drainLimitMs = 20_000
+const readyTimeoutMs = 60_000
+const drainTimeoutMs = 20_000
 const roleSettings = ['REDIS_URL_API', 'REDIS_URL_WORKER', 'REDIS_URL_GATEWAY']
 
-/** Carries a message for the person at the terminal: no stack is printed. */
+/** An error whose message is for the person at the terminal; no stack is printed. */
 class Refusal extends Error {}
 
 /** @type {(signal: NodeJS.Signals) => void} */
@@ -28,8 +28,10 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
 try {
   process.exitCode = await start()
 } catch (error) {
-  const known = error instanceof Refusal || (error instanceof Error && 'code' in error)
-  console.error(error instanceof Error ? (known ? error.message : (error.stack ?? error.message)) : error)
+  const isExpected = error instanceof Refusal || (error instanceof Error && 'code' in error)
+  console.error(
+    error instanceof Error ? (isExpected ? error.message : (error.stack ?? error.message)) : error,
+  )
   process.exitCode = 1
 }
 
@@ -59,7 +61,7 @@ function loadSettings() {
   if (!existsSync(file)) return
   if (typeof process.loadEnvFile !== 'function')
     throw new Refusal(
-      'Reading .env needs Node 20.12 or newer: update Node, or remove .env and set the environment',
+      'Node 20.12 or newer is required to read .env: update Node, or remove .env and set environment variables',
     )
   process.loadEnvFile(file)
 }
@@ -84,7 +86,7 @@ function readSettings(env) {
     throw new Refusal(`PORT must be a number from 1 to 65535, not "${env['PORT']}"`)
   const redisPrefix = env['REDIS_PREFIX'] || 'fl'
   if (!/^[a-z0-9-]+$/.test(redisPrefix))
-    throw new Refusal(`REDIS_PREFIX must be of a-z, 0-9 and "-", not "${redisPrefix}"`)
+    throw new Refusal(`REDIS_PREFIX may only contain a-z, 0-9 and "-", not "${redisPrefix}"`)
   return {
     host: env['HOST'] || '127.0.0.1',
     port,
@@ -104,11 +106,15 @@ async function requireFreePort({ host, port }) {
     probe.once('error', (/** @type {NodeJS.ErrnoException} */ error) => resolve(error.code ?? error.message))
     probe.listen(port, host, () => probe.close(() => resolve(undefined)))
   })
-  const other = port === 8081 ? 8082 : 8081
+  const suggestedPort = port === 8081 ? 8082 : 8081
   if (reason === 'EADDRINUSE')
-    throw new Refusal(`Port ${port} is taken by another program. Choose another one: PORT=${other} npm start`)
+    throw new Refusal(
+      `Port ${port} is in use by another program. Choose another port: PORT=${suggestedPort} npm start`,
+    )
   if (reason === 'EACCES')
-    throw new Refusal(`Port ${port} is not open to this user. Choose a higher one: PORT=${other} npm start`)
+    throw new Refusal(
+      `This user may not listen on port ${port}. Choose a higher port: PORT=${suggestedPort} npm start`,
+    )
   if (reason !== undefined)
     throw new Refusal(
       `Cannot listen on ${host}:${port} (${reason}). Check HOST, for example: HOST=127.0.0.1 npm start`,
@@ -122,7 +128,7 @@ async function embeddedRedis({ dataDir, redisPrefix }) {
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'data-in-use')
       throw new Refusal(
-        `${error.message}. Stop that one first, or use other data: DATA_DIR=./data-2 npm start`.replaceAll(
+        `${error.message}. Stop that process first, or use another folder: DATA_DIR=./data-2 npm start`.replaceAll(
           '\n',
           ' ',
         ),
@@ -132,18 +138,18 @@ async function embeddedRedis({ dataDir, redisPrefix }) {
 }
 
 /**
- * Signals that arrive from now on ask for an orderly stop; the second one does not wait for it.
+ * From now on, the first signal stops the service in order, and the second kills it.
  */
 function stopRequest() {
   let count = 0
   /** @type {() => void} */
-  let first = () => undefined
+  let onFirst = () => undefined
   /** @type {() => void} */
-  let again = () => undefined
+  let onSecond = () => undefined
   onSignal = () => {
     count += 1
-    if (count === 1) first()
-    else again()
+    if (count === 1) onFirst()
+    else onSecond()
   }
   return {
     requested: () => count > 0,
@@ -152,8 +158,8 @@ function stopRequest() {
      * @param {() => void} stopNow
      */
     on(stop, stopNow) {
-      first = stop
-      again = stopNow
+      onFirst = stop
+      onSecond = stopNow
     },
   }
 }
@@ -184,7 +190,7 @@ async function runService(settings, redis, stopped) {
   const stop = (/** @type {typeof state} */ next) => {
     if (state !== 'running') return
     state = next
-    void stopChild(service, exited, drainLimitMs)
+    void stopChild(service, exited, drainTimeoutMs)
   }
   stopped.on(
     () => stop('stopping'),
@@ -196,34 +202,34 @@ async function runService(settings, redis, stopped) {
   if (stopped.requested()) stop('stopping')
   void redis?.exited.then(() => stop('redis-gone'))
 
-  const late = setTimeout(() => stop('late'), readyLimitMs)
+  const readyTimer = setTimeout(() => stop('late'), readyTimeoutMs)
   service.on('message', (message) => {
     const ready = readReady(message)
     if (ready === undefined || state !== 'running') return
-    clearTimeout(late)
+    clearTimeout(readyTimer)
     console.log(readyText({ ...ready, settings, keyFile, embedded: redis !== undefined }))
   })
 
   const exit = await exited
-  clearTimeout(late)
+  clearTimeout(readyTimer)
   switch (state) {
     case 'stopping':
       if (exit.code === 0) return 0
-      console.error(`The service did not stop in order (${exit.signal ?? exit.code})`)
+      console.error(`The service failed while it stopped (${exit.signal ?? exit.code})`)
       return exit.code || 1
     case 'killed':
       return 1
     case 'late':
-      console.error(`The service was not ready after ${readyLimitMs / 1000} s`)
+      console.error(`The service was not ready after ${readyTimeoutMs / 1000} s`)
       return 1
     case 'redis-gone':
       console.error(
-        'Redis ended unexpectedly, so the service was stopped. Accepted lines are kept: npm start again',
+        'Redis ended unexpectedly, so the service was stopped. Accepted headlines are kept. Run npm start again',
       )
       return 1
     case 'running':
       console.error(
-        `The service ended by itself (${exit.signal ?? `exit code ${exit.code}`}); its last lines are above`,
+        `The service ended unexpectedly (${exit.signal ?? `exit code ${exit.code}`}); its log is above`,
       )
       return exit.code || 1
     default:
@@ -247,14 +253,14 @@ function readReady(message) {
 }
 
 /**
- * Made once and kept: the key of the first start goes on working.
+ * Returns the key in the file. The first start creates the file, and later starts keep its key.
  * @param {string} file
  */
 async function firstRunKey(file) {
   const draft = `${file}.${process.pid}`
   await writeFile(draft, `fl_${randomBytes(32).toString('base64url')}\n`, { mode: 0o600 })
   try {
-    // Unlike a rename, a link never replaces a key that is there.
+    // Unlike rename, link never replaces an existing file.
     await link(draft, file)
   } catch (error) {
     if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EEXIST') throw error
@@ -265,10 +271,10 @@ async function firstRunKey(file) {
 }
 
 /**
- * The key itself stays in its file: a terminal's history and a service's journal are no place for it. The token of
- * the first sign-in works once.
+ * The text names the key's file and not the key, which must not get into a log or a terminal's history. The token of
+ * the first sign-in may be shown, since it is valid once.
  *
- * @param {{ url: string, firstSignIn: string | undefined, settings: Settings, keyFile: string, embedded: boolean }} what
+ * @param {{ url: string, firstSignIn: string | undefined, settings: Settings, keyFile: string, embedded: boolean }} details
  */
 function readyText({ url, firstSignIn, settings, keyFile, embedded }) {
   const feed = `${url}/v1/feeds/${settings.firstFeed}`
@@ -290,7 +296,7 @@ Flashline is ready.
   Listen  curl -N -H 'accept: text/event-stream' ${feed}/events
   Post    ${post(`${feed}/headlines`)} -d '{"text":"Flashline is on air","urgency":"flash"}'
 ${signIn}  Invite  ${post(`${url}/v1/invitations`)} -d '{"email":"you@example.org","roles":{"*":"editor"}}'
-  Data    ${embedded ? shortPath(settings.dataDir) : `in the Redis that you have named; the key in ${shortPath(settings.dataDir)}`}
+  Data    ${embedded ? shortPath(settings.dataDir) : `in the configured Redis; the key is in ${shortPath(settings.dataDir)}`}
 
 Ctrl-C stops it.
 `

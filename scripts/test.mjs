@@ -1,6 +1,6 @@
 /**
- * `npm test`: sets up what is missing, runs the tests against a Redis of their own, and closes with one line
- * "N passed, N failed". Arguments go to jest: `npm test -- test/unit`.
+ * `npm test`: installs and builds what is missing, runs the tests with a separate Redis, and prints a last line
+ * "N passed, N failed". Arguments are passed to jest: `npm test -- test/unit`.
  */
 import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
@@ -38,17 +38,19 @@ async function test(args) {
   await mkdir(cache, { recursive: true })
   await removeOldRuns()
   const work = await mkdtemp(join(cache, 'test-'))
-  const given = process.env['TEST_REDIS_URL']
-  // Ctrl-C reaches jest too: it ends, and then we tidy up.
+  const configured = process.env['TEST_REDIS_URL']
+  // Ctrl-C reaches jest too. Jest ends, and then the code below stops Redis and removes the files.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined)
-  const redis = given ? undefined : await startRedis({ dataDir: join(work, 'redis'), server, admin: true })
+  const redis = configured
+    ? undefined
+    : await startRedis({ dataDir: join(work, 'redis'), server, admin: true })
   try {
     return await runAll(
       { args, files, work },
       {
         ...process.env,
         NODE_ENV: 'test',
-        TEST_REDIS_URL: given ?? redis?.urlFor('admin'),
+        TEST_REDIS_URL: configured ?? redis?.urlFor('admin'),
         REDIS_SERVER_BINARY: server.binary,
         REDIS_SERVER_LIBRARY_PATH: server.env['LD_LIBRARY_PATH'] ?? '',
         ...(chromium !== undefined && { CHROMIUM_PATH: chromium }),
@@ -60,7 +62,7 @@ async function test(args) {
   }
 }
 
-/** What a killed run left behind. */
+/** Removes the files of test runs that were killed. */
 async function removeOldRuns() {
   for (const name of await readdir(cache)) {
     const { mtimeMs } = await stat(join(cache, name)).catch(() => ({ mtimeMs: Date.now() }))
@@ -70,7 +72,7 @@ async function removeOldRuns() {
 }
 
 /**
- * Fault tests stop servers and fill the computer's time, so they run alone, after the others.
+ * Fault tests kill servers and load the computer, so they run alone, after all other tests.
  *
  * @param {{ args: string[], files: string[], work: string }} run
  * @param {NodeJS.ProcessEnv} env
@@ -94,7 +96,7 @@ async function runAll({ args, files, work }, env) {
 
   const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0)
   const failed = outcomes.reduce((sum, outcome) => sum + outcome.failed, 0)
-  if (passed + failed === 0) console.error('No test matches')
+  if (passed + failed === 0) console.error('No test matches the arguments')
   console.log(`${passed} passed, ${failed} failed`)
   return outcomes.find((outcome) => outcome.code !== 0)?.code ?? (passed === 0 ? 1 : 0)
 }
@@ -112,12 +114,12 @@ async function jest(args, work, env) {
     (option) =>
       option.startsWith('--experimental') || process.allowedNodeEnvironmentFlags.has('--disable-warning'),
   )
-  // A failed test may leave something open: that is no reason to wait for ever.
+  // A failed test may leave a socket or timer open, and jest would wait for it for ever.
   const jestArgs = ['node_modules/jest/bin/jest.js', '--forceExit', ...args]
   const child = await spawnTied(process.execPath, [...options, ...jestArgs], {
     cwd: projectRoot,
     stdio: 'inherit',
-    // Ctrl-C is for jest, which then says what it has seen so far.
+    // In the same process group, jest gets Ctrl-C too, and prints the results so far.
     detached: false,
     env: { ...env, TEST_SUMMARY_FILE: summary },
   })
@@ -127,13 +129,13 @@ async function jest(args, work, env) {
   process.off('SIGTERM', forward)
 
   const text = await readFile(summary, 'utf8').catch(() => undefined)
-  // Without a summary jest itself broke down: that is a failure even where it found no words for it.
+  // Without a summary jest itself has crashed, which counts as a failure whatever its exit code.
   if (text === undefined) return { code: code || 1, passed: 0, failed: 1 }
   return { code: code ?? 1, .../** @type {{ passed: number, failed: number }} */ (JSON.parse(text)) }
 }
 
 /**
- * The test files the arguments select. Only arguments that match a file count: `-t name` is for jest.
+ * The test files that the arguments select. Arguments that match no file, such as `-t name`, are only for jest.
  *
  * @param {string[]} args
  * @returns {Promise<string[]>} as "test/unit/a.test.ts"

@@ -1,16 +1,16 @@
 /**
- * The reader's client as a package: modules with their types as the compiler writes them, for Node and bundlers, and
- * small bundles for pages that have no bundler. `npm publish dist/web/sdk` publishes it.
+ * Builds the reader's client as a package: the compiler's modules and types for Node and bundlers, and small bundles
+ * for pages without a bundler. `npm publish dist/web/sdk` publishes it.
  */
 import { execFile } from 'node:child_process'
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
-/** The last two are loaded only where they are needed. */
+/** Entry points of the bundles. Pages load the last two only when they need them. */
 const bundles = ['index', 'http-transports', 'tabs']
 
-/** Names of the client's own state, which no page, server, cache or other tab ever sees. */
+/** Property names that the bundles may shorten: internal state that no page, server, cache or other tab reads. */
 const ownNames =
   'audience|betterAt|deadline|failures|filtered|gapAt|httpStatus|key|lines|lost|memory|notBefore|openedAt|phase|' +
   'problem|query|refused|rung|rungs|target|told|unsteady|view|worked'
@@ -27,12 +27,12 @@ export async function buildSdk(projectRoot) {
   })
   for (const name of await readdir(source))
     if (!/^tsconfig|\.ts$/.test(name)) await copyFile(join(source, name), join(output, name))
-  // The compiler rewrites the imports of modules, and leaves those of types.
+  // The compiler rewrites '.ts' imports in modules, but not in type declarations.
   for (const name of (await readdir(output)).filter((file) => file.endsWith('.d.ts'))) {
     const types = await readFile(join(output, name), 'utf8')
     await writeFile(join(output, name), types.replace(/(from '\.\/[^']+)\.ts'/g, "$1.js'"))
   }
-  /** What they are in short, in all bundles alike. @type {Record<string, string | false>} */
+  /** The short name of each property, the same in all bundles. @type {Record<string, string | false>} */
   let short = {}
   for (const name of bundles) {
     const { code, mangleCache } = await bundle(join(source, `${name}.ts`), short)
@@ -61,7 +61,7 @@ async function bundle(entry, short) {
     plugins: [{ name: 'bundles-apart', setup: keepApart }],
   })
   const text = outputFiles[0]?.text ?? ''
-  // A second pass, for it makes the bundle 4 % smaller than esbuild alone.
+  // A second minifier makes the bundle 4 % smaller than esbuild alone.
   const { code } = await minify(text, {
     module: true,
     mangle: { toplevel: true },

@@ -1,17 +1,17 @@
 /**
- * The ticker for strange pages: one classic script with the reader's client in it, and the parts of the client that
- * it loads when they are needed. Their names have a hash of what is in them, so they can be kept for ever.
+ * Builds the ticker for other sites: one classic script that includes the reader's client, and parts of the client that
+ * it loads on demand. File names contain a hash of the content, so that browsers can cache the files for ever.
  */
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** Of the client, as it is built already. */
+/** Parts of the client that buildSdk has built. */
 const clientParts = ['http-transports', 'tabs']
 const ownParts = ['crawl', 'languages']
 
 /**
- * Comes after `buildSdk`, and takes its bundles as they are.
+ * Runs after `buildSdk` and uses its bundles unchanged.
  *
  * @param {string} projectRoot
  * @returns {Promise<{ file: string, integrity: string }>} as in `manifest.json`
@@ -23,7 +23,7 @@ export async function buildWidget(projectRoot) {
   await mkdir(output, { recursive: true })
   const source = join(projectRoot, 'web/widget')
   const css = await minifiedCss(join(source, 'ticker.css'))
-  /** By the name under which they are imported. @type {Map<string, string>} */
+  /** File names of the parts by their import name. @type {Map<string, string>} */
   const parts = new Map()
   for (const name of clientParts) {
     const text = await readFile(join(sdk, `${name}.min.js`), 'utf8')
@@ -58,14 +58,14 @@ function resolveParts({ onResolve }, client, parts) {
   )
 }
 
-/** Asked of the prototype: an image of the page by the name of `currentScript` would answer in its place. */
+/** Read from the prototype: an element of the page with the name `currentScript` would hide the property. */
 const ownScript =
   'const own=Object.getOwnPropertyDescriptor(Document.prototype,"currentScript").get.call(document),' +
   'SCRIPT_URL=own instanceof HTMLScriptElement&&own.src||location.origin+"/widget/v1.js"'
 
 /**
- * A classic script of another site is told no base for what it imports: its own address is, or that on the page's own
- * server where it does not know it. Nothing of it becomes a name of the page.
+ * Wraps the module as a classic script. A classic script needs its own URL to import its parts; when the browser does
+ * not give it, the script uses that of the page's own server. The wrapper defines no global names in the page.
  *
  * @param {string} module
  */
@@ -95,7 +95,7 @@ async function bundle({ entry, ...options }) {
 }
 
 /**
- * A second pass, for it makes the script 5 % smaller.
+ * A second minifier makes the script 5 % smaller.
  *
  * @param {string} text
  * @param {boolean} module

@@ -1,5 +1,5 @@
 /**
- * Child processes that end with their parent and are ended with patience.
+ * Child processes that end with their parent, and that get time to end after SIGTERM.
  */
 import { execFile, spawn } from 'node:child_process'
 import { promisify } from 'node:util'
@@ -12,8 +12,9 @@ import { promisify } from 'node:util'
 let tie
 
 /**
- * Starts a program in a process group of its own, so Ctrl-C in a terminal reaches only us and we decide the
- * order in which things stop; `detached: false` leaves it in ours. Where the system offers it, the kernel sends SIGTERM to the child when we die.
+ * Starts a program in a process group of its own: Ctrl-C in a terminal then reaches only this process, which decides
+ * the order of stopping. `detached: false` keeps the child in this process's group. On Linux the kernel sends SIGTERM
+ * to the child when this process dies.
  *
  * @param {string} command
  * @param {string[]} args
@@ -41,7 +42,7 @@ export function exitOf(child) {
 }
 
 /**
- * SIGTERM, then SIGKILL when the limit has passed.
+ * Sends SIGTERM, and SIGKILL after `limitMs`.
  *
  * @param {import('node:child_process').ChildProcess} child
  * @param {Promise<Exit>} exited
@@ -51,7 +52,7 @@ export function exitOf(child) {
 export async function stopChild(child, exited, limitMs) {
   const timer = setTimeout(() => child.kill('SIGKILL'), limitMs)
   child.kill('SIGTERM')
-  // A paused process takes no SIGTERM until it goes on.
+  // A stopped process handles SIGTERM only after SIGCONT.
   child.kill('SIGCONT')
   try {
     return await exited
@@ -60,7 +61,7 @@ export async function stopChild(child, exited, limitMs) {
   }
 }
 
-/** The setpriv of BusyBox has no such option, and macOS has no setpriv. */
+/** The setpriv of BusyBox does not have this option, and macOS has no setpriv. */
 async function parentDeathSignal() {
   const prefix = ['setpriv', '--pdeathsig', 'TERM']
   const works = await promisify(execFile)('setpriv', ['--pdeathsig', 'TERM', 'true'], { timeout: 5000 }).then(

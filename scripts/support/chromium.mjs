@@ -1,5 +1,5 @@
 /**
- * A Chromium for the end-to-end tests, found or fetched.
+ * Finds or downloads a Chromium for the end-to-end tests.
  */
 import { execFile } from 'node:child_process'
 import { access, chmod, mkdir, rename, writeFile } from 'node:fs/promises'
@@ -14,19 +14,19 @@ const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-s
 const installLimitMs = 15 * 60_000
 
 /**
- * CHROMIUM_PATH, else a browser on PATH, else this system's Debian packages: unpacked without root into the
- * project's cache or, where that browser does not start, installed when we are root.
+ * Takes CHROMIUM_PATH, else a browser on PATH, else Chromium from this system's Debian packages: unpacked into the
+ * project's cache or, if that browser does not start, installed when this user is root.
  *
  * @param {{ log?: (line: string) => void }} [options]
  * @returns {Promise<string>} absolute path of a program that starts Chromium
  */
 export async function findChromium({ log = (line) => process.stderr.write(`${line}\n`) } = {}) {
-  const given = process.env['CHROMIUM_PATH']
-  if (given) {
-    await access(given, constants.X_OK).catch(() => {
-      throw new Error(`CHROMIUM_PATH is ${given}, but no program is there`)
+  const configured = process.env['CHROMIUM_PATH']
+  if (configured) {
+    await access(configured, constants.X_OK).catch(() => {
+      throw new Error(`CHROMIUM_PATH is ${configured}, but this is not a program`)
     })
-    return given
+    return configured
   }
   const onPath = await findOnPath(names)
   if (onPath) return onPath
@@ -53,10 +53,10 @@ export async function findChromium({ log = (line) => process.stderr.write(`${lin
 /** @param {(line: string) => void} log */
 async function fetchChromium(log) {
   const { binary, root, env } = await fetchDebianTool({
-    // DejaVu has Latin, Cyrillic and Arabic letters in 1 MB.
+    // DejaVu is small (1 MB) and has Latin, Cyrillic and Arabic letters.
     packages: ['chromium', 'fonts-dejavu-core'],
     binary: 'usr/lib/chromium/chromium',
-    // The GTK look, drivers for a screen, sound and printers: a headless browser uses none of them.
+    // A headless browser does not need GTK themes, nor drivers for screens, sound and printers.
     without: ['libgtk-3-0', 'libgtk-3-0t64', 'libgl1-mesa-dri', 'libglx-mesa0', 'libpulse0-dev'],
     log,
   })
@@ -78,7 +78,7 @@ async function fetchChromium(log) {
   )
   await chmod(launcher, 0o755)
   const page = ['--headless', '--no-sandbox', '--disable-gpu', '--dump-dom', 'data:text/html,<p>ready']
-  if (!(await starts(launcher, page))) throw new Error(`${launcher} shows no page`)
+  if (!(await starts(launcher, page))) throw new Error(`${launcher} cannot show a page`)
   return launcher
 }
 

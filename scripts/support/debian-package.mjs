@@ -1,6 +1,6 @@
 /**
- * Programs from Debian packages without root and without installing anything: the packages and the
- * libraries this host lacks are downloaded with apt and unpacked into a cache folder of the project.
+ * Gets programs from Debian packages without root and without an installation: apt downloads the packages and missing
+ * libraries, and they are unpacked into a cache folder of the project.
  */
 import { execFile } from 'node:child_process'
 import { access, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
@@ -14,11 +14,12 @@ const run = promisify(execFile)
 const projectRoot = resolve(fileURLToPath(import.meta.url), '../../..')
 export const debianCacheDir = join(projectRoot, '.cache', 'debian')
 
-// A slow mirror is waited for, a dead one is not waited for all day.
+// Long enough for a slow mirror, and an end for one that does not answer.
 const downloadLimitMs = 10 * 60_000
 const commandLimitMs = 60_000
 
-// The C and C++ runtimes belong to the host: a second copy beside the host's loader does not start.
+// The C and C++ runtimes are taken from the host: programs do not start with runtimes that differ from the host's
+// loader.
 const hostRuntime = new Set(['libc6', 'libc-bin', 'libgcc-s1', 'libstdc++6', 'libc6-i386'])
 
 /**
@@ -29,16 +30,16 @@ const hostRuntime = new Set(['libc6', 'libc-bin', 'libgcc-s1', 'libstdc++6', 'li
  */
 
 /**
- * Fetches a program once; later calls only look whether it is there and complete.
+ * Downloads a program once. Later calls only check that it is complete.
  *
  * @param {object} request
  * @param {string[]} request.packages the first one names the cache folder
  * @param {string} request.binary name of the program ("nginx"), or its path inside the packages ("usr/lib/x/x")
  * @param {string} [request.cacheDir] default: .cache/debian of the project
- * @param {string[]} [request.without] dependencies the program runs well without
+ * @param {string[]} [request.without] dependencies that the program does not need
  * @param {(line: string) => void} [request.log]
  * @returns {Promise<DebianTool>}
- * @throws {Error} with `code: 'no-debian'` where apt is missing, 'no-package' where nothing could be fetched
+ * @throws {Error} with `code: 'no-debian'` when apt is missing, 'no-package' when the download fails
  */
 export async function fetchDebianTool({
   packages,
@@ -48,7 +49,7 @@ export async function fetchDebianTool({
   log = (line) => process.stderr.write(`${line}\n`),
 }) {
   const [name] = packages
-  if (name === undefined) throw new Error('fetchDebianTool: no package named')
+  if (name === undefined) throw new Error('fetchDebianTool: request.packages is empty')
 
   const home = join(cacheDir, name)
   const request = await describeRequest({ packages, binary, without })
@@ -81,7 +82,7 @@ export async function isDebianLike() {
 }
 
 /**
- * What the cache must match: a cache carried to another release or processor is fetched anew.
+ * Describes what the cache is valid for: with another Debian release or processor the packages are downloaded again.
  * @param {{ packages: string[], binary: string, without: string[] }} wanted
  */
 async function describeRequest(wanted) {
@@ -102,7 +103,7 @@ async function readCached(home, request) {
   const { binary } = /** @type {{ binary: string }} */ (JSON.parse(request))
   try {
     const tool = await toolIn(home, binary)
-    // A library that was the host's own may be gone since.
+    // A library of the host that the program uses may have been removed.
     await checkStarts(tool)
     return tool
   } catch {
@@ -130,7 +131,7 @@ async function toolIn(home, binary) {
 }
 
 /**
- * Every folder with shared libraries two levels below lib (some packages keep private ones a level deeper).
+ * Finds all folders with shared libraries, at most two levels below lib, where some packages have private libraries.
  * @param {string} root
  */
 async function libraryFolders(root) {
@@ -152,7 +153,7 @@ async function libraryFolders(root) {
 }
 
 /**
- * The system's package lists first; where they lack a package or are too old, private ones.
+ * Downloads with the system's package lists or, if they lack a package or are too old, with updated private lists.
  * @param {{ packages: string[], without: string[], cacheDir: string, into: string }} wanted
  */
 async function downloadPackages({ packages, without, cacheDir, into }) {
@@ -166,7 +167,7 @@ async function downloadPackages({ packages, without, cacheDir, into }) {
   const lists = join(cacheDir, '.apt-lists')
   await mkdir(join(lists, 'partial'), { recursive: true })
   const own = [...system, '-o', `Dir::State::lists=${lists}`]
-  // One broken third-party source makes apt-get update fail although the others are read.
+  // apt-get update fails for one broken third-party source, although it has read all other sources.
   await run('apt-get', [...own, 'update'], { timeout: downloadLimitMs, maxBuffer: 1 << 26 }).catch(
     () => undefined,
   )
@@ -180,7 +181,7 @@ async function downloadPackages({ packages, without, cacheDir, into }) {
 }
 
 /**
- * Caches of our own, so nothing outside the project is written and no lock of the system is needed.
+ * Options for private package lists and caches, so that apt writes only inside the project and needs no system lock.
  * @param {string} into
  */
 function aptOptions(into) {
@@ -212,7 +213,7 @@ async function download(packages, without, into, options) {
 }
 
 /**
- * The packages and, recursively, the libraries and parts of their own they depend on and the host lacks.
+ * The packages and, recursively, the libraries and parts that they depend on and that the host lacks.
  * @param {string[]} packages
  * @param {Set<string>} without
  * @param {string[]} options
@@ -232,7 +233,7 @@ async function withLibraries(packages, without, options) {
   for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
     for (const alternatives of dependencies.get(name) ?? []) {
       if (alternatives.some((each) => wanted.has(each) || without.has(each))) continue
-      // A program looks for its own parts beside itself, so those on the host are of no use to it.
+      // A program looks for its own parts in its own folder, so it cannot use those of the host.
       const own = alternatives.find((each) => packages.some((name) => each.startsWith(`${name}-`)))
       if (own === undefined && alternatives.some((each) => installed.has(each))) continue
       const chosen = own ?? alternatives.find(isLibrary)
@@ -245,7 +246,7 @@ async function withLibraries(packages, without, options) {
 }
 
 /**
- * Reads `apt-cache depends`: a name at the margin, then its dependencies; "|" marks "or the next one".
+ * Parses `apt-cache depends`: a package name without indentation, then its dependencies; "|" means "or the next one".
  * @param {string} text
  * @returns {Map<string, string[][]>}
  */
@@ -269,7 +270,7 @@ function parseDependencies(text) {
       continued = match[1] === '|'
       continue
     }
-    // Further indented lines are the real packages behind a virtual name.
+    // Lines with more indentation name the packages that provide a virtual package.
     const provider = /^ {4}(\S+)$/.exec(line)?.[1]
     if (provider !== undefined) current.at(-1)?.push(provider.replace(/:\w+$/, ''))
   }
@@ -302,7 +303,7 @@ async function unpack(from, root) {
 }
 
 /**
- * Fails now, with the library's name, rather than at the first use.
+ * Checks that all shared libraries are found, so that a missing one is reported here by name and not at the first use.
  * @param {DebianTool} tool
  */
 async function checkStarts({ binary, env }) {
@@ -319,7 +320,7 @@ async function checkStarts({ binary, env }) {
  * @returns {Promise<DebianTool>}
  */
 async function putInPlace({ from, home, request, binary }) {
-  // Another process may have been faster; its copy may be in use, so a good one stays.
+  // Another process may have stored its copy already. A valid copy is kept, since it may be in use.
   for (let attempt = 0; attempt < 5; attempt += 1) {
     const present = await readCached(home, request)
     if (present) return present

@@ -1,5 +1,5 @@
 /**
- * The demo's afternoon in Marrowick: a bridge is closed, a cup is won. Every name in it is invented.
+ * The headlines of the demo: an afternoon in the invented town of Marrowick. All names are invented.
  */
 
 /**
@@ -19,7 +19,7 @@
  *   | { op: 'expire', feed: string, name?: string, of: string }} Step
  */
 
-/** A line is out as soon as it is posted, also when the demo is played again. */
+/** Releases headlines without delay, and allows equal texts so that the demo can be repeated. */
 export const policy = {
   undoMs: { flash: 0, bulletin: 0, urgent: 0, routine: 0 },
   duplicateWithinMs: 0,

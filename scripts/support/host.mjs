@@ -1,5 +1,5 @@
 /**
- * What this computer offers: programs on PATH and the way to install one that is missing.
+ * Finds programs on PATH, and the command that installs a missing program on this system.
  */
 import { access } from 'node:fs/promises'
 import { constants } from 'node:fs'
@@ -27,7 +27,7 @@ export async function findOnPath(names) {
 }
 
 /**
- * The one command to show for this system.
+ * Chooses the install command of this system's package manager.
  * @param {{ brew: string, apt: string, dnf: string, apk: string, pacman: string, zypper: string, other: string }} commands
  */
 export async function commandFor(commands) {

@@ -1,5 +1,5 @@
 /**
- * Leaves the counts of a run in the file TEST_SUMMARY_FILE names, for the closing line of `npm test`.
+ * Writes the counts of a test run to the file TEST_SUMMARY_FILE, for the last line of `npm test`.
  */
 import { writeFileSync } from 'node:fs'
 
@@ -11,7 +11,7 @@ export default class SummaryReporter {
   onRunComplete(_contexts, results) {
     const file = process.env['TEST_SUMMARY_FILE']
     if (!file) return
-    // A test file that does not even load counts as one failure.
+    // A test file that cannot be loaded counts as one failure.
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites
     writeFileSync(file, JSON.stringify({ passed: results.numPassedTests, failed }))
   }

@@ -1,5 +1,5 @@
 /**
- * A Redis of our own, for `npm start` and the tests: found or fetched, started as a child, kept durable.
+ * Finds or downloads a Redis for `npm start` and the tests, and starts it as a durable server and child process.
  */
 import { execFile } from 'node:child_process'
 import { chmod, mkdir, readFile, readlink, realpath } from 'node:fs/promises'
@@ -25,27 +25,27 @@ const keptLogLines = 40
  * @typedef {object} EmbeddedRedis
  * @property {(user: import('./redis-users.mjs').RedisUser, address?: string) => string} urlFor With `port`:
  *   `redis://<user>:<password>@127.0.0.1:<port>`. Without: the absolute path of the unix socket and the user, as
- *   in `/srv/flashline/data/redis/redis.sock?username=api&password=…`. ioredis 6 takes both as they are. `address`
- *   is that of a proxy in front
+ *   in `/srv/flashline/data/redis/redis.sock?username=api&password=…`. ioredis 6 accepts both. `address`: that of
+ *   a proxy in front of the server
  * @property {(address?: string) => Record<'REDIS_URL_API' | 'REDIS_URL_WORKER' | 'REDIS_URL_GATEWAY', string>} roleUrls
- *   settings of the service
- * @property {string} socketPath the unix socket, which is there with a `port` too
+ *   the service's settings for this server
+ * @property {string} socketPath path of the unix socket, which exists with a `port` too
  * @property {number} pid
- * @property {() => Promise<import('./child-process.mjs').Exit>} stop SIGTERM, SIGKILL after 10 s
- * @property {(signal: NodeJS.Signals) => boolean} kill for tests of what survives
- * @property {Promise<import('./child-process.mjs').Exit>} exited resolves once, when the server is gone and
- *   the data can be used by a new start
+ * @property {() => Promise<import('./child-process.mjs').Exit>} stop sends SIGTERM, and SIGKILL after 10 s
+ * @property {(signal: NodeJS.Signals) => boolean} kill for tests of durability
+ * @property {Promise<import('./child-process.mjs').Exit>} exited settles when the server has ended and a
+ *   new server can use the data
  */
 
-/** Rights that only read a key came with it. */
+/** The first version with ACL rules for read-only access to keys. */
 const oldestVersion = 7
 
 /**
- * REDIS_SERVER_BINARY, a server on PATH that is new enough, or one from this system's Debian packages.
+ * Takes REDIS_SERVER_BINARY, else a new enough server on PATH, else one from this system's Debian packages.
  *
  * @param {{ log?: (line: string) => void }} [options]
  * @returns {Promise<RedisBinary>}
- * @throws {Error} that names the one command to run on this system
+ * @throws {Error} with the command that installs Redis on this system
  */
 export async function findRedisServer({ log } = {}) {
   const given = process.env['REDIS_SERVER_BINARY']
@@ -62,7 +62,7 @@ export async function findRedisServer({ log } = {}) {
       ...(log && { log }),
     })
     if (await isNewEnough({ binary, env })) return { binary, env }
-    throw new Error(`the packages of this system have an older one`)
+    throw new Error(`this system's packages have an older version`)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     throw new Error(
@@ -89,19 +89,19 @@ async function isNewEnough({ binary, env }) {
 }
 
 /**
- * Starts a server whose data survives kill -9 and which lets in only its users, and waits until it answers. The
- * service must be built: it says what they may do.
+ * Starts a server whose data survives kill -9 and that accepts only its own users, and waits until it answers. The
+ * service must be built, because the rights of the users are part of it.
  *
  * @param {object} options
  * @param {string} options.dataDir created with mode 700 when missing
  * @param {number} [options.port] listens on 127.0.0.1 as well
- * @param {string} [options.prefix] of the keys that the service's users may use
- * @param {boolean} [options.admin] whether there is a user who may do everything, for tests
+ * @param {string} [options.prefix] prefix of the keys that the service's users may use
+ * @param {boolean} [options.admin] creates a user with all rights, for tests
  * @param {RedisBinary} [options.server] default: findRedisServer()
- * @param {(line: string) => void} [options.log] gets the server's own log
+ * @param {(line: string) => void} [options.log] receives the lines of the server's log
  * @returns {Promise<EmbeddedRedis>}
  * @throws {Error} with `code: 'data-in-use'`, `dataDir` and `pid` when another start holds the data;
- *   `code: 'redis-failed'` when the server does not come up
+ *   `code: 'redis-failed'` when the server does not start
  */
 export async function startRedis({ dataDir, port, prefix = 'fl', admin = false, server, log }) {
   const { binary, env } = server ?? (await findRedisServer())
@@ -161,7 +161,7 @@ export async function startRedis({ dataDir, port, prefix = 'fl', admin = false, 
 /**
  * @param {string} dataDir of a server that another start runs
  * @param {import('./redis-users.mjs').RedisUser} user
- * @returns {Promise<string | undefined>} its address; undefined where no server runs
+ * @returns {Promise<string | undefined>} its address; undefined when no server runs
  */
 export async function runningRedis(dataDir, user) {
   const dir = await realpath(dataDir).catch(() => undefined)
@@ -183,34 +183,34 @@ function serverOptions({ dir, socketPath, pidFile, port, aclFile }) {
     dir,
     pidfile: pidFile,
     daemonize: 'no',
-    // An answer is given when the write is on the disk, not before.
+    // Redis answers a write only when it is on the disk.
     appendonly: 'yes',
     appendfsync: 'always',
     save: '',
-    // A full memory refuses writes; it never forgets lines.
+    // With full memory Redis refuses writes; it never deletes headlines.
     'maxmemory-policy': 'noeviction',
   }
   return Object.entries(options).flatMap(([name, value]) => [`--${name}`, value])
 }
 
 /**
- * A server that outlived its parent would go on writing the same files: a second server on the same folder
- * starts without complaint. So it is asked to leave, and waited for, before a new one starts.
+ * Stops a server that has outlived its parent before a new server starts: Redis does not prevent two servers from
+ * writing to the same folder.
  *
  * @param {{ dir: string, socketPath: string, pidFile: string, ask: Ask }} place
  */
 async function endOrphan({ dir, socketPath, pidFile, ask }) {
   const pid = await serverProcess(pidFile, dir)
   const deadline = Date.now() + stopLimitMs
-  let asked = false
+  let sentShutdown = false
   for (;;) {
     const listening = await answers(socketPath)
     const running = pid !== undefined && (await worksIn(pid, dir))
     if (!listening && !running) return
-    if (!asked) {
-      asked = true
+    if (!sentShutdown) {
+      sentShutdown = true
       if (listening) await ask('SHUTDOWN').catch(() => undefined)
-      // A paused server takes the request when it goes on.
+      // A stopped process handles the request only after SIGCONT.
       if (running) signal(pid, 'SIGCONT')
     }
     if (Date.now() > deadline) {
@@ -225,7 +225,7 @@ async function endOrphan({ dir, socketPath, pidFile, ask }) {
 /**
  * @param {string} pidFile
  * @param {string} dir
- * @returns {Promise<number | undefined>} undefined also when the number belongs to another program by now
+ * @returns {Promise<number | undefined>} undefined also when the pid belongs to another program by now
  */
 async function serverProcess(pidFile, dir) {
   const pid = Number.parseInt(await readFile(pidFile, 'utf8').catch(() => ''), 10)
@@ -234,8 +234,8 @@ async function serverProcess(pidFile, dir) {
 }
 
 /**
- * A server works in its data folder, whatever it is called; one that has ended works nowhere, although its
- * number stays until somebody asks for its exit code.
+ * A server is recognised by its working directory, the data folder. A process that has ended has no working directory,
+ * although its pid exists until its parent reads the exit code.
  *
  * @param {number} pid
  * @param {string} dir
@@ -252,7 +252,7 @@ function signal(pid, name) {
   try {
     process.kill(pid, name)
   } catch {
-    // It has ended in the meantime, which is all we want.
+    // The process has ended in the meantime.
   }
 }
 
@@ -272,7 +272,7 @@ async function untilReady({ ask, gone, lastLines, binary }) {
   for (;;) {
     const answer = await ask('PING').catch(() => '')
     if (answer.startsWith('+PONG')) return
-    // A long log of writes is being read back.
+    // LOADING: Redis reads a long append-only file.
     if (answer.startsWith('-LOADING')) limitMs = loadingLimitMs
     if (exit) throw startFailure(`${binary} ended with ${exit.signal ?? exit.code}`, lastLines())
     if (Date.now() - begun > limitMs)
@@ -282,12 +282,12 @@ async function untilReady({ ask, gone, lastLines, binary }) {
 }
 
 /**
- * One command, and the first line of its answer; empty when the server closed the connection instead.
+ * Sends a command and returns the first line of the answer; empty when the server closes the connection.
  * @typedef {(command: string) => Promise<string>} Ask
  */
 
 /**
- * A server of an earlier version knows no users: it refuses this one, and obeys all the same.
+ * A server that an earlier version of this script started has no users: AUTH fails there, but the command works.
  *
  * @param {string} user
  * @param {string} password
@@ -367,9 +367,11 @@ function dataInUse(dir, pid) {
 }
 
 /**
- * @param {string} what
+ * @param {string} problem
  * @param {string} lines
  */
-function startFailure(what, lines) {
-  return Object.assign(new Error(`${what}. Its last lines:\n${lines}`), { code: 'redis-failed' })
+function startFailure(problem, lines) {
+  return Object.assign(new Error(`${problem}. The last lines of its log:\n${lines}`), {
+    code: 'redis-failed',
+  })
 }

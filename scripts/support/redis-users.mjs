@@ -1,6 +1,6 @@
 /**
- * Who may speak to a Redis of our own: passwords, made at the first start and kept with the data, and the ACL file
- * that is made of them at each start.
+ * The users of the Redis that redis-server.mjs starts: their passwords, created at the first start and kept with the
+ * data, and the ACL file, written at each start.
  */
 import { createHash, randomBytes } from 'node:crypto'
 import { readFile, rename, writeFile } from 'node:fs/promises'
@@ -12,21 +12,21 @@ import { join } from 'node:path'
  */
 
 /** @type {readonly RedisUser[]} */
-const everybody = ['api', 'worker', 'gateway', 'keeper', 'admin']
-/** For whoever starts the server: it can see that it runs, and stop it. */
+const allUsers = ['api', 'worker', 'gateway', 'keeper', 'admin']
+/** The user of the start scripts, which only check that the server runs and stop it. */
 const keeperRights = ['+ping', '+shutdown']
 const adminRights = ['~*', '&*', '+@all']
 
 /**
  * @param {string} dir private folder of the data
- * @returns {Promise<Passwords>} what is missing there is made
+ * @returns {Promise<Passwords>} missing passwords are created
  */
 export async function keepPasswords(dir) {
   const file = join(dir, 'passwords.json')
   const kept = await readPasswords(file)
   const fresh = () => randomBytes(24).toString('hex')
   const passwords = /** @type {Passwords} */ (
-    Object.fromEntries(everybody.map((user) => [user, kept[user] ?? fresh()]))
+    Object.fromEntries(allUsers.map((user) => [user, kept[user] ?? fresh()]))
   )
   await replace(file, `${JSON.stringify(passwords, undefined, 2)}\n`)
   return passwords
@@ -60,7 +60,7 @@ export async function builtRules() {
 /**
  * @param {string} address redis://…, or the path of a unix socket
  * @param {string} user
- * @param {string} password without signs that mean something in a URL
+ * @param {string} password without characters that have a meaning in a URL
  */
 export function withUser(address, user, password) {
   return address.startsWith('/')
@@ -70,7 +70,7 @@ export function withUser(address, user, password) {
 
 /**
  * @param {string} file
- * @returns {Promise<Partial<Passwords>>} nothing where the file is missing or damaged: new ones serve as well
+ * @returns {Promise<Partial<Passwords>>} empty when the file is missing or damaged; new passwords are created then
  */
 async function readPasswords(file) {
   try {
@@ -81,7 +81,7 @@ async function readPasswords(file) {
 }
 
 /**
- * @param {string} file never seen half written
+ * @param {string} file replaced in one step, so that no reader gets half a text
  * @param {string} text
  */
 async function replace(file, text) {

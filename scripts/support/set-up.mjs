@@ -1,5 +1,5 @@
 /**
- * What must be there before anything runs: a new enough Node, the dependencies and the build.
+ * Prepares every command: checks the version of Node, installs the dependencies and builds.
  */
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -17,8 +17,8 @@ const oldestNode = 20
 const waitLimitMs = 10 * 60_000
 
 /**
- * Installs what package-lock.json names, unless exactly that is installed. Two set-ups at the same time
- * wait for each other.
+ * Installs the dependencies of package-lock.json unless exactly these are installed. Two processes that install at the
+ * same time wait for each other.
  *
  * @param {{ log?: (line: string) => void }} [options]
  * @returns {Promise<boolean>} whether anything was installed
@@ -60,7 +60,7 @@ async function lockHash() {
 }
 
 /**
- * The development tools come too: the build needs them even where NODE_ENV says production.
+ * Installs the development dependencies too, since the build needs them even when NODE_ENV is production.
  * @returns {Promise<void>}
  */
 function npmCi() {

@@ -1,6 +1,6 @@
 /**
- * A lock that dies with its holder: a listening unix socket. No heartbeat, no time-out, nothing to tidy up
- * after kill -9: the kernel closes the socket, and the file left behind refuses connections.
+ * A lock that ends with its holder: a listening unix socket. It needs no heartbeat and no clean-up after kill -9: the
+ * kernel closes the socket, and the remaining file refuses connections.
  */
 import { createHash, randomBytes } from 'node:crypto'
 import { chmod, link, lstat, mkdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises'
@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 
-// The kernel takes 107 bytes on Linux and 103 on macOS; the names below the folder need some of them.
+// A socket path may have 107 bytes on Linux and 103 on macOS, and the file names in the folder need some of them.
 const longestFolderBytes = 100 - '/redis.sock'.length
 const answerLimitMs = 1000
 
@@ -38,7 +38,7 @@ export async function takeLock(path) {
 }
 
 /**
- * Runs `task` while holding the lock, waiting for other holders up to the limit.
+ * Runs `task` while it holds the lock. Waits at most `limitMs` for another holder.
  *
  * @template T
  * @param {string} path
@@ -64,16 +64,15 @@ export async function withLock(path, { limitMs, onWait }, task) {
 }
 
 /**
- * Where the sockets that belong to `folder` live: the folder itself or, when its path is too long for a
- * socket, a private folder under the system's temporary one. The choice is written down in the folder, so
- * that every process makes the same one.
+ * The folder for the sockets of `folder`: the folder itself or, when its path is too long for a socket, a private
+ * folder in the system's temporary folder. The choice is stored in the folder, so that all processes use the same one.
  *
- * @param {string} folder exists
+ * @param {string} folder an existing folder
  * @returns {Promise<string>}
  */
 export async function socketFolderOf(folder) {
   const real = await realpath(folder)
-  // A "?" would be read as the start of options in a Redis URL.
+  // In a Redis URL, a "?" begins the options.
   if (Buffer.byteLength(real) <= longestFolderBytes && !real.includes('?')) return real
 
   const note = join(real, 'socket-folder')
@@ -84,7 +83,7 @@ export async function socketFolderOf(folder) {
   await mkdir(chosen, { mode: 0o700 }).catch(ignoreExisting)
   const found = await lstat(chosen)
   if (!found.isDirectory() || found.uid !== (process.getuid?.() ?? found.uid))
-    throw new Error(`${chosen} should be a folder of this user: remove it`)
+    throw new Error(`${chosen} must be a folder of this user. Remove it`)
   await chmod(chosen, 0o700)
   return chosen
 }
@@ -134,8 +133,8 @@ function ask(path) {
 }
 
 /**
- * Two processes may find the same stale socket, and the slower one would remove the faster one's fresh
- * lock. So it is moved aside and asked again; a live one goes back to its place.
+ * Two processes may find the same stale socket, and the slower one could remove the new lock of the faster one. So the
+ * socket is renamed and tested again, and a live one gets its name back.
  *
  * @param {string} path
  * @returns {Promise<Held | undefined>}
@@ -154,7 +153,7 @@ async function removeStale(path) {
 }
 
 /**
- * Node removes the socket's file as it closes.
+ * Releases the lock. Node removes the socket's file.
  * @param {import('node:net').Server} server
  * @returns {Promise<void>}
  */

@@ -86,7 +86,7 @@ it('refuses a second start on the same data, and says which process has it', asy
   const second = start(await freePort())
 
   expect(await second.exitCode).toBe(1)
-  expect(second.output).toMatch(/The data in \S+ is in use by process \d+\. Stop that one first/)
+  expect(second.output).toMatch(/The data in \S+ is in use by process \d+\. Stop that process first/)
   expect(second.output).not.toMatch(/ {4}at /)
   expect(await running([first.pid])).toEqual([first.pid])
 }, 90_000)
@@ -99,7 +99,7 @@ it('refuses a port that is taken, and names another one', async () => {
   const run = start(port)
 
   expect(await run.exitCode).toBe(1)
-  expect(run.output).toContain(`Port ${port} is taken by another program`)
+  expect(run.output).toContain(`Port ${port} is in use by another program`)
   expect(run.output).not.toMatch(/ {4}at /)
   other.close()
 }, 90_000)

@@ -258,7 +258,7 @@ describe('the check of the audit', () => {
       await rm(folder, { recursive: true })
 
       expect(running).toEqual({ code: 0, output: 'desk:0: ok\n' })
-      expect(stopped).toEqual({ code: 2, output: expect.stringContaining('No Redis to look at') })
+      expect(stopped).toEqual({ code: 2, output: expect.stringContaining('No Redis is known') })
     })
 
     it('says in its help what it cannot see', async () => {
