@@ -1,7 +1,7 @@
 /**
- * `npm run bench:desk`: how long the desk waits. Actions with 10,000 stored lines, lists and searches with 100,000,
- * and how late lines for later are released. Options: --only actions|lists|schedule, --rounds 150, --json, --data <folder>
- * (kept, so that the next run finds the lines stored).
+ * `npm run bench:desk`: measures answer times for editors: actions with 10,000 stored headlines, lists and searches
+ * with 100,000, and the delay of scheduled releases. Options: --only actions|lists|schedule, --rounds 150, --json,
+ * --data <folder> (kept, so that the next run need not store the headlines again).
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -27,8 +27,8 @@ const forLists = 100_000
 const editorsAtOnce = 4
 const scheduled = 200
 const scheduledWithinMs = 20_000
-/** By then all of them are posted. */
-const scheduledAheadMs = 15_000
+/** Long enough to post all scheduled headlines before the first one is due. */
+const scheduleAheadMs = 15_000
 const warmUp = 10
 
 const { values: options } = parseArgs({
@@ -42,7 +42,7 @@ const { values: options } = parseArgs({
 const rounds = Number(options.rounds)
 
 /**
- * Times, the most that p99 may be, and what the machine did besides, in shares of a core.
+ * Measured times, the target for p99, and the load of other processes in shares of a core.
  * @typedef {{ name: string, ms: number[], target: number, others?: number }} Measured
  */
 
@@ -132,7 +132,7 @@ async function watched(task, servicePid) {
 
 /**
  * @param {string} redisUrl
- * @param {number} count lines that the feed has then
+ * @param {number} count headlines that the feed has afterwards
  */
 async function store(redisUrl, count) {
   const { added, ms } = await storeLines(redisUrl, dist, 'bench', count)
@@ -140,7 +140,7 @@ async function store(redisUrl, count) {
 }
 
 /**
- * Each editor takes lines from the draft to their withdrawal.
+ * Each editor takes headlines from the draft to their withdrawal.
  *
  * @param {Editor[]} editors
  * @returns {Promise<Measured[]>}
@@ -175,9 +175,12 @@ async function oneLine(editor, name) {
   const take = async (
     /** @type {string} */ action,
     /** @type {object} */ body = {},
-    /** @type {boolean} */ seen = true,
+    /** @type {boolean} */ withVersion = true,
   ) => {
-    const done = await editor.ask('POST', `${lines}/${id}/${action}`, { body, ...(seen && { version }) })
+    const done = await editor.ask('POST', `${lines}/${id}/${action}`, {
+      body,
+      ...(withVersion && { version }),
+    })
     steps.push({ name: action, ms: done.ms })
     version = done.body.headline.version
   }
@@ -205,7 +208,7 @@ async function list(editor) {
     'a rare word': `?q=${words.rare}`,
     'a frequent word': `?q=${words.frequent}`,
     'two frequent words': `?q=${words.frequent}+${words.common}`,
-    'two words that never meet': `?q=${words.frequent}+council`,
+    'two words that no headline contains together': `?q=${words.frequent}+council`,
     'a frequent word and a status': `?q=${words.frequent}&status=draft`,
     'an author': `?author=${author}`,
     'until a time': `?until=${middle}`,
@@ -234,8 +237,8 @@ async function walk(editor) {
     if (answer.body.next === undefined) break
     cursor = `&cursor=${answer.body.next}`
   }
-  if (count < forLists) throw new Error(`${count} of ${forLists} lines were listed`)
-  return { name: `every page of ${count} lines, 100 a page`, ms, target: 50 }
+  if (count < forLists) throw new Error(`${count} of ${forLists} headlines were listed`)
+  return { name: `every page of ${count} headlines, 100 a page`, ms, target: 50 }
 }
 
 /**
@@ -243,7 +246,7 @@ async function walk(editor) {
  * @returns {Promise<Measured>}
  */
 async function schedule(editor) {
-  const first = Date.now() + scheduledAheadMs
+  const first = Date.now() + scheduleAheadMs
   const times = Array.from({ length: scheduled }, () => first + Math.floor(Math.random() * scheduledWithinMs))
   const ids = new Map()
   for (const time of times) {
@@ -257,7 +260,7 @@ async function schedule(editor) {
     const { body } = await editor.ask('GET', `${lines}/${id}`)
     ms.push(Date.parse(body.publishedAt) - time)
   }
-  return { name: `time of a line → its place in the log`, ms, target: 250 }
+  return { name: `scheduled time → release`, ms, target: 250 }
 }
 
 /** @param {Measured[]} measured */

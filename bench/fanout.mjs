@@ -1,4 +1,4 @@
-/** `npm run bench`: the gateway against what else one could run, on this machine. Prints Markdown; see `help`. */
+/** `npm run bench`: compares the gateway with other servers on this machine. Prints Markdown; see `help`. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -51,14 +51,14 @@ async function main() {
   const chosen = options.cells === '' ? Object.keys(cells) : options.cells.split(',')
   const unknown = chosen.filter((name) => !(name in cells))
   if (unknown.length > 0) throw new Error(`There is no ${unknown.join(', ')}.\n${help}`)
-  // Each child has one on our exit.
+  // Each child process adds a listener to the exit of this process.
   process.setMaxListeners(50)
   await installDependencies()
   await build()
   const cores = pinToCores()
   const dir = await mkdtemp(join(tmpdir(), 'flashline-bench-'))
   const redis = await startRedis({ dataDir: join(dir, 'redis'), prefix: 'b*', admin: true })
-  const ground = {
+  const environment = {
     redisUrl: redis.urlFor('admin'),
     roleUrls: redis.roleUrls(),
     redisPid: redis.pid,
@@ -66,12 +66,12 @@ async function main() {
     cores,
   }
   const rates = options.rates === '' ? undefined : options.rates.split(',').map(Number)
-  const task = { ground, quick: options.quick, rates, competitors: competitors() }
+  const task = { environment, quick: options.quick, rates, competitors: competitors() }
   try {
     console.log(`Measured on ${machineName()}.`)
     console.log(
       cores.server === undefined
-        ? 'Processes are not pinned: there is no taskset, or only one core.'
+        ? 'Processes are not pinned to cores: taskset is missing, or there is only one core.'
         : `The server has core ${cores.server} to itself; readers, publisher and Redis share core ${cores.others}.`,
     )
     for (const [name, cell] of Object.entries(cells)) if (chosen.includes(name)) await cell(task)
@@ -81,14 +81,14 @@ async function main() {
   }
 }
 
-/** Those asked for that are installed here. */
+/** The selected contenders that are installed. */
 function competitors() {
-  const asked =
+  const selected =
     options.only === '' ? contenders : contenders.filter(({ name }) => options.only.split(',').includes(name))
-  return asked.filter(({ name }) => {
+  return selected.filter(({ name }) => {
     const needed = { 'socket.io': ['socket.io'], uws: ['20', '22', '24'].map(uwsPackage) }[name]
     if (!needed || needed.some(hasRival)) return true
-    console.log(`\n${name} is left out: it is not installed (npm ci --prefix bench).`)
+    console.log(`\n${name} is left out, because it is not installed (npm ci --prefix bench).`)
     return false
   })
 }

@@ -1,6 +1,6 @@
 /**
- * `npm run bench:latency`: how long a line takes from the start of its POST to the last of 100 readers, and how long
- * a lost pub/sub message stays lost. Options: --json, --lines 500, --dist <folder> (another build of Flashline).
+ * `npm run bench:latency`: measures the time from the start of a POST until the last of 100 readers has the headline,
+ * and the time until a lost pub/sub message is found. Options: --json, --lines 500, --dist <folder> (another build).
  */
 import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -87,14 +87,14 @@ async function withService(address, feed, task) {
   try {
     const { url } = await service.ready
     base = String(url)
-    // As soon as it is posted a line is out, as many as come.
+    // Headlines are released at once, and without a limit per minute.
     const policy = { undoMs: { bulletin: 0 }, releasesPerMinute: 100_000 }
     await send('POST', '/v1/feeds', { id: feed, title: feed, lang: 'en', stripLimit: 200, policy })
     await untilKnown(feed)
     const port = Number(new URL(base).port)
     const outcomes = await readers.ask('connect', { port, dialect, feeds: [feed], count: readerCount })
     if (outcomes.open !== readerCount)
-      throw new Error(`not all readers were let in: ${JSON.stringify(outcomes)}`)
+      throw new Error(`not all readers were admitted: ${JSON.stringify(outcomes)}`)
     await readers.ask('track')
     return await task()
   } finally {
@@ -134,7 +134,7 @@ async function loseMessages(proxy) {
     if (hole) holeMs.push(hole.lastAtMs - doorbellAtMs)
   }
   for (let n = 0; n < lostLast; n++) {
-    // At moments spread evenly between two looks of the gateway at the log.
+    // The lost messages are spread evenly over the interval between two tail checks of the gateway.
     await pause((n * 1000) / lostLast)
     const swallowed = proxy.swallowNext()
     await post('holes')
@@ -148,7 +148,7 @@ async function loseMessages(proxy) {
 
 /**
  * @param {number} count
- * @returns {Promise<Arrival[]>} by seq, when every reader has so many events
+ * @returns {Promise<Arrival[]>} sorted by seq, when every reader has this many events
  */
 async function arrivals(count) {
   for (const limit = performance.now() + arrivalLimitMs; ; await pause(5)) {

@@ -1,6 +1,6 @@
 /**
- * Publishes events at a rate. Flashline gets them by its own way: saved and released by its scripts, in the log
- * before on the live channel. The others get the same bytes by Redis pub/sub.
+ * Publishes events at a rate. For Flashline its scripts save and release them, so that they are in the log before they
+ * are on the live channel. The other contenders get the same bytes by Redis pub/sub.
  */
 import { randomBytes } from 'node:crypto'
 import { pathToFileURL } from 'node:url'
@@ -13,14 +13,14 @@ import { loadRival } from './support/rival.mjs'
 import { eventFrame, eventText, urgency } from './support/sent-event.mjs'
 
 const tickMs = 1
-/** Events that Redis has not confirmed: beyond it, publishing waits. */
+/** Most events that Redis has not confirmed; publishing waits when they are reached. */
 const underWayLimit = 5000
 const stripLines = 50
 
 /**
  * @typedef {object} Way
  * @property {(feed: string, extraBytes: number) => Promise<unknown>} publish
- * @property {(feed: string) => Promise<unknown>} flush after the events of one turn
+ * @property {(feed: string) => Promise<unknown>} flush called after the events of one turn
  */
 
 /** @type {Way} */
@@ -30,7 +30,7 @@ let feeds = []
 
 /**
  * @param {Redis} redis
- * @param {{ dist: string, prefix: string, sections: number }} options sections 0: lines without section and region
+ * @param {{ dist: string, prefix: string, sections: number }} options sections 0: headlines without section and region
  * @returns {Promise<Way>}
  */
 async function flashlineWay(redis, { dist, prefix, sections }) {
@@ -91,7 +91,7 @@ async function flashlineWay(redis, { dist, prefix, sections }) {
   }
   let turn = 0
   return {
-    // Corrections: one event each, in a strip that stays full.
+    // Corrections: each is one event, and the strip stays full.
     publish(feed, extraBytes) {
       const ids = lines.get(feed) ?? []
       const line = turn++ % ids.length

@@ -1,6 +1,6 @@
 /**
- * Many WebSocket readers in one process, as cheap as Node allows: bare sockets that share one read buffer, and a
- * parser that looks at frame headers, at seq and at the moment of sending, and at nothing else.
+ * Many WebSocket readers in one process with little CPU time: plain sockets that share one read buffer, and a parser
+ * that reads only frame headers, seq and the time of sending.
  */
 import { connect as connectSocket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -13,22 +13,22 @@ const handshakeLimitMs = 30_000
 const quietMs = 200
 const trickleBytes = 1024
 const trickleEveryMs = 1000
-/** Far fewer readers than an address has ports, or the kernel searches long for a free one. */
+/** With too many readers for the ports of one address, the kernel would search long for a free port. */
 const sourceAddresses = 32
 
 /**
- * With 1, readers look every millisecond, not at every byte: one on this machine that sleeps in poll is woken by the
- * server's own write, at the server's expense, which no reader across a network ever costs it.
+ * 1: readers read every millisecond instead of at each arrival. The server's write would otherwise wake a sleeping
+ * reader on the same machine at the expense of the server's CPU, which a reader across a network does not.
  */
 let restMs = 0
 const restBell = new Int32Array(new SharedArrayBuffer(4))
 let resting = false
 
-// Shared: the bytes of a read are looked at before the next one begins.
+// All sockets share this buffer, because the bytes of one read are parsed before the next read.
 const shared = Buffer.allocUnsafeSlow(256 * 1024)
 
 /**
- * How a contender speaks: where readers connect, what stands around an event, and what a reader must say.
+ * The dialect of a contender: the path, the bytes around an event, and the greeting that a reader must send.
  *
  * @typedef {object} Dialect
  * @property {string} path `{feed}` is replaced
@@ -53,7 +53,7 @@ let closed = 0
 
 /** @typedef {{ seq: number, count: number, sentAtMs: number, lastAtMs: number }} Arrival */
 
-/** What came when, by seq; kept only when asked for. */
+/** Arrivals by seq; undefined unless they are tracked. */
 /** @type {Map<number, Arrival> | undefined} */
 let arrivals
 
@@ -61,10 +61,10 @@ class Reader {
   /** @type {import('node:net').Socket | undefined} */
   socket
   open = false
-  /** The newest event it has; -1 before the first. */
+  /** Seq of the reader's newest event; -1 before the first. */
   seq = -1
   epoch = ''
-  /** Bytes of a frame whose end has not come. */
+  /** Bytes of a frame that is not complete. */
   /** @type {Buffer | undefined} */
   carry
   /** @type {(outcome: string) => void} */
@@ -74,7 +74,7 @@ class Reader {
    * @param {string} feed
    * @param {'prompt' | 'stalled' | 'trickle'} pace
    * @param {number} index
-   * @param {string} query its filter
+   * @param {string} query the filter as a query string
    */
   constructor(feed, pace, index, query) {
     this.feed = feed
@@ -83,7 +83,7 @@ class Reader {
     this.localAddress = `127.0.0.${2 + (index % sourceAddresses)}`
   }
 
-  /** @param {boolean} resume with its position */
+  /** @param {boolean} resume whether to resume from the position */
   connect(resume) {
     const after = resume && this.seq >= 0 ? `after=${this.epoch}:${this.seq}` : ''
     const query = [this.query, after].filter(Boolean).join('&')
@@ -140,7 +140,7 @@ class Reader {
     if (at < size) this.carry = Buffer.from(chunk.subarray(at, size))
   }
 
-  /** @returns {number} where frames begin; -1 when more must come */
+  /** @returns {number} offset of the first frame; -1 while the handshake is not complete */
   handshake(/** @type {Buffer} */ chunk, /** @type {number} */ size) {
     const before = this.carry?.length ?? 0
     const all = this.carry ? Buffer.concat([this.carry, chunk.subarray(0, size)]) : chunk.subarray(0, size)
@@ -157,14 +157,14 @@ class Reader {
       return -1
     }
     this.open = true
-    // With this namespace packet the reader is connected; others are with the handshake.
+    // A Socket.IO reader is connected with this packet, all other readers with the handshake.
     if (target.dialect.greeting === 'socket.io') this.socket?.write(maskedFrame(0x1, '40'))
     if (this.pace === 'stalled') this.socket?.pause()
     this.onOpen('open')
     return end + 4 - before
   }
 
-  /** @returns {number} where the next frame begins; -1 when more must come */
+  /** @returns {number} offset of the next frame; -1 while the carried frame is not complete */
   finishCarried(/** @type {Buffer} */ chunk, /** @type {number} */ size, /** @type {number} */ now) {
     const carry = /** @type {Buffer} */ (this.carry)
     const missing = missingOf(carry, 0, carry.length)
@@ -182,7 +182,7 @@ class Reader {
     return missing
   }
 
-  /** @returns {number} where the first frame begins that is not whole */
+  /** @returns {number} offset of the first frame that is not complete */
   frames(
     /** @type {Buffer} */ chunk,
     /** @type {number} */ from,
@@ -205,7 +205,7 @@ class Reader {
       }
       const end = start + length
       if (end > size) break
-      // "e" of "event"; control frames and hello, head, reset, bye are rare.
+      // "e" of "event". Control frames and hello, head, reset and bye are rare.
       if (length > 150 && chunk[start + before + typeAt] === 0x65) {
         this.event(chunk, start + before, end - after, now)
       } else this.other(chunk, at, start, end)
@@ -237,7 +237,7 @@ class Reader {
     const moment = end - momentFromEnd
     for (let at = moment; at < moment + momentDigits; at++) {
       const digit = /** @type {number} */ (chunk[at]) - 48
-      // An expiry has no text, so no moment.
+      // An expiry has no text, and so no time of sending.
       if (digit < 0 || digit > 9) return
       sentAtUs = sentAtUs * 10 + digit
     }
@@ -259,7 +259,7 @@ class Reader {
   ) {
     const opcode = /** @type {number} */ (chunk[at]) & 0xf
     if (opcode === 9) this.socket?.write(maskedFrame(0xa, ''))
-    // A ping of Engine.IO.
+    // A ping packet of Engine.IO.
     else if (end - start === 1 && chunk[start] === 0x32) this.socket?.write(maskedFrame(0x1, '3'))
     else if (end - start > 40 && chunk[start + typeAt] === 0x72) {
       resets++
@@ -275,14 +275,14 @@ class Reader {
     this.seq = Number(seq)
   }
 
-  /** With a reset: nothing stays behind in the kernel that the next connections would meet. */
+  /** Closes with RST, so that no socket remains in the kernel that would disturb the next connections. */
   close() {
     this.open = false
     this.socket?.resetAndDestroy()
   }
 }
 
-/** Sleeps once all that is there has been read. */
+/** Sleeps after all available bytes have been read. */
 function restSoon() {
   if (resting || restMs === 0) return
   resting = true
@@ -292,7 +292,7 @@ function restSoon() {
   })
 }
 
-/** @returns {number} bytes that a frame still needs; -1 while its header is not whole */
+/** @returns {number} bytes missing of a frame; -1 while its header is not complete */
 function missingOf(/** @type {Buffer} */ chunk, /** @type {number} */ at, /** @type {number} */ size) {
   if (size - at < 2) return -1
   const short = /** @type {number} */ (chunk[at + 1]) & 0x7f
@@ -304,7 +304,7 @@ function missingOf(/** @type {Buffer} */ chunk, /** @type {number} */ at, /** @t
 }
 
 /**
- * Masked with zero, which leaves the payload as it is.
+ * A frame masked with zero, which leaves the payload unchanged.
  *
  * @param {number} opcode
  * @param {string} text shorter than 126 bytes
@@ -316,7 +316,7 @@ function maskedFrame(opcode, text) {
 /**
  * @param {Reader[]} chosen
  * @param {boolean} resume
- * @param {number} atOnce handshakes under way at any moment
+ * @param {number} atOnce number of parallel handshakes
  */
 async function connectAll(chosen, resume, atOnce) {
   /** @type {Record<string, number>} */
@@ -334,7 +334,7 @@ async function connectAll(chosen, resume, atOnce) {
   return outcomes
 }
 
-// Slow readers take one small read a second.
+// Slow readers make one small read a second.
 setInterval(() => {
   for (const reader of readers) if (reader.pace === 'trickle' && reader.open) reader.socket?.resume()
 }, trickleEveryMs).unref()
@@ -383,14 +383,14 @@ answerQuestions({
     for (const reader of readers) reader.close()
   },
   resume: ({ atOnce }) => connectAll(readers, true, atOnce),
-  /** Settles when nothing has come for a while. */
+  /** Settles when no event has arrived for a while. */
   async quiet() {
     for (let before = -1; before !== events;) {
       before = events
       await pause(quietMs)
     }
   },
-  /** Settles when every open reader has the newest event that any of them has. */
+  /** Settles when all open readers have the newest event. */
   async whole() {
     const open = readers.filter((reader) => reader.open)
     const newest = Math.max(...open.map((reader) => reader.seq))

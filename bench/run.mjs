@@ -1,6 +1,6 @@
 /**
- * `node bench/run.mjs fanout --quick`: runs a bench with the Node of the image (Dockerfile), which is what production
- * runs, where `npm ci --prefix bench` has installed it. `node bench/fanout.mjs --quick` takes the Node at hand.
+ * `node bench/run.mjs fanout --quick`: runs a bench with the Node version of the Docker image, if `npm ci --prefix
+ * bench` has installed it. `node bench/fanout.mjs --quick` uses the installed Node.
  */
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
@@ -11,10 +11,12 @@ const [name = '', ...args] = process.argv.slice(2)
 const file = fileURLToPath(new URL(`${name}.mjs`, import.meta.url))
 const node = nodeOfTheImage()
 if (!node)
-  console.log(`The Node of the image is not installed (npm ci --prefix bench): ${process.version} it is.`)
+  console.log(
+    `The Node of the Docker image is not installed (npm ci --prefix bench). This run uses ${process.version}.`,
+  )
 
 const child = spawn(node ?? process.execPath, [file, ...args], { stdio: 'inherit' })
-// The terminal sends it to the child as well, which has things to take down.
+// The terminal sends SIGINT to the child too, which stops its processes and ends.
 process.on('SIGINT', () => undefined)
 process.on('SIGTERM', () => child.kill('SIGTERM'))
 child.on('exit', (code, signal) => {

@@ -1,5 +1,5 @@
 /**
- * `npm run bench:soak`: ten minutes of readers of every kind on one gateway. Memory must stay flat, and nobody may
+ * `npm run bench:soak`: ten minutes with readers of every kind on one gateway. Memory must not grow, and no reader may
  * lose an event. Options: --minutes 10, --readers 2000, --rate 50.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -15,7 +15,7 @@ import { machineName, markdownTable, median, short } from './support/machine.mjs
 import { pinToCores } from './support/pin.mjs'
 
 const roundSeconds = 30
-/** The first rounds fill the log in memory and warm the compiler up. */
+/** Share of the first rounds, which fill the log in memory and warm up the compiler. */
 const warmUpShare = 0.3
 
 const { values: options } = parseArgs({
@@ -33,19 +33,19 @@ const rounds = Math.max(3, Math.round((Number(options.minutes) * 60) / roundSeco
 await installDependencies()
 await build({ log: () => undefined })
 const [flashline] = contenders
-if (!flashline) throw new Error('there is nothing to soak')
+if (!flashline) throw new Error('the list of contenders is empty')
 const dir = await mkdtemp(join(tmpdir(), 'flashline-soak-'))
 const redis = await startRedis({ dataDir: join(dir, 'redis'), prefix: 'b*', admin: true })
-const ground = {
+const environment = {
   redisUrl: redis.urlFor('admin'),
   roleUrls: redis.roleUrls(),
   redisPid: redis.pid,
   dist: resolve(options.dist),
   cores: pinToCores(),
 }
-// Slow readers stay for the whole time, and the log in memory is full after the warm-up.
+// Slow readers stay connected to the end, and the log in memory is full after the warm-up.
 const env = { ...flashline.env, SLOW_READER_MS: '3600000', RESUME_EVENTS: '2000' }
-const stage = new Stage({ ...flashline, env }, ground)
+const stage = new Stage({ ...flashline, env }, environment)
 try {
   await stage.open()
   await stage.connect({ count, stalled: count * 0.05, trickle: count * 0.05 })

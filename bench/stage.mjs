@@ -1,4 +1,4 @@
-/** One contender with its readers and its publisher, and what is measured while they run. */
+/** Runs one contender with its readers and its publisher, and measures them. */
 import { fileURLToPath } from 'node:url'
 import { setTimeout as pause } from 'node:timers/promises'
 import { startChild } from './support/child.mjs'
@@ -7,7 +7,9 @@ import { coreTimes, usageOf } from './support/usage.mjs'
 /** @typedef {import('./contenders/contenders.mjs').Contender} Contender */
 
 const file = (/** @type {string} */ name) => fileURLToPath(new URL(name, import.meta.url))
-/** Spares the server the cost of waking readers of the same machine; adds up to this much to every latency. */
+/**
+ * Interval of the readers' reads, so that the server does not pay for waking them. Adds up to 1 ms to every latency.
+ */
 const readersRestMs = 1
 let stages = 0
 
@@ -58,29 +60,29 @@ export class Stage {
   async connect(crowd) {
     const port = Number(new URL(this.url ?? '').port)
     const { dialect } = this.contender
-    const outcomes = await this.#asked('readers').ask(
+    const outcomes = await this.#child('readers').ask(
       'connect',
       { port, dialect, feeds: this.feeds, rest: readersRestMs, ...crowd },
       120_000,
     )
     if (outcomes.open !== crowd.count)
-      throw new Error(`${this.contender.name}: not all readers were let in: ${JSON.stringify(outcomes)}`)
+      throw new Error(`${this.contender.name}: not all readers were admitted: ${JSON.stringify(outcomes)}`)
   }
 
   /** @param {{ rate: number, seconds: number, extraBytes?: number }} load */
   publish(load) {
-    return this.#asked('publisher').ask('publish', load, (load.seconds + 60) * 1000)
+    return this.#child('publisher').ask('publish', load, (load.seconds + 60) * 1000)
   }
 
   /**
-   * Publishes at a rate and measures from the first event to the last: what comes later counts as not delivered.
+   * Publishes at a rate and measures from the first event to the last. Later deliveries are not counted.
    *
    * @param {{ rate: number, seconds: number, extraBytes?: number }} load
    */
   async measure(load) {
-    const server = this.#asked('server')
-    const readers = this.#asked('readers')
-    // What an earlier load has left under way belongs to that one.
+    const server = this.#child('server')
+    const readers = this.#child('readers')
+    // Events of an earlier load must not be counted in this measurement.
     await readers.ask('quiet', {}, 3_000).catch(() => undefined)
     await readers.ask('measure')
     await server.ask('watchLoop', {}, 10_000)
@@ -88,7 +90,7 @@ export class Stage {
     const { sent, ms } = await this.publish(load)
     const report = await readers.ask('report')
     const after = await this.#look()
-    // A server that does not even answer within seconds is blocked for longer than any figure of interest.
+    // A server that does not answer within seconds is blocked; its exact delay does not matter.
     const blocked = { p50: Infinity, p99: Infinity, max: Infinity }
     const loop = await server.ask('loopDelay', {}, 3_000).catch(() => blocked)
     const wallMs = after.atMs - before.atMs
@@ -103,16 +105,16 @@ export class Stage {
       serverShare: cpuMs / wallMs,
       readerShare: (after.readers.cpuMs - before.readers.cpuMs) / wallMs,
       readerCoreShare: busyShare(before.core, after.core),
-      // What has nothing to do with the measurement, in cores.
+      // Load of processes that do not belong to the measurement, in shares of a core.
       othersShare: (after.othersMs - before.othersMs) / wallMs,
       rssKb: after.server.rssKb,
       loop,
     }
   }
 
-  /** What the server uses while nothing happens. @param {number} seconds */
+  /** CPU time and memory of the server without any events. @param {number} seconds */
   async measureIdle(seconds) {
-    const { pid } = this.#asked('server')
+    const { pid } = this.#child('server')
     const before = await usageOf(pid)
     await pause(seconds * 1000)
     const after = await usageOf(pid)
@@ -120,17 +122,17 @@ export class Stage {
   }
 
   /**
-   * Cuts every reader, publishes what they miss, lets them all come back and waits until each has everything.
+   * Cuts all connections, publishes the missed events, lets all readers resume, and waits until they have all events.
    *
    * @param {{ missed: number, reads: () => Promise<number> }} options
    */
   async storm({ missed, reads }) {
-    const { pid } = this.#asked('server')
-    const readers = this.#asked('readers')
+    const { pid } = this.#child('server')
+    const readers = this.#child('readers')
     await readers.ask('quiet')
     await readers.ask('cut')
     await this.publish({ rate: 100, seconds: missed / 100 })
-    // Taking leave of its readers is not part of the measurement.
+    // The server's work for the closed connections is not part of the measurement.
     for (let round = 0; round < 50 && (await this.measureIdle(0.2)).serverShare > 0.1; round++);
     await readers.ask('measure')
     const readsBefore = await reads()
@@ -140,7 +142,8 @@ export class Stage {
     const after = await this.#look()
     const readsAfter = await reads()
     const report = await readers.ask('report')
-    if (outcomes.open !== count) throw new Error(`pid ${pid}: not all came back: ${JSON.stringify(outcomes)}`)
+    if (outcomes.open !== count)
+      throw new Error(`pid ${pid}: not all readers resumed: ${JSON.stringify(outcomes)}`)
     const wallMs = after.atMs - before.atMs
     const serverCpuMs = after.server.cpuMs - before.server.cpuMs
     return {
@@ -158,7 +161,7 @@ export class Stage {
 
   /** Memory of the server after a garbage collection, in kB. */
   async rssKb() {
-    const server = this.#asked('server')
+    const server = this.#child('server')
     await server.ask('settle', {}, 30_000)
     return (await usageOf(server.pid)).rssKb
   }
@@ -174,7 +177,7 @@ export class Stage {
   async #look() {
     const { cores, redisPid } = this.options
     const pids = [
-      ...['server', 'readers', 'publisher'].map((name) => this.#asked(/** @type {'server'} */ (name)).pid),
+      ...['server', 'readers', 'publisher'].map((name) => this.#child(/** @type {'server'} */ (name)).pid),
       redisPid,
     ]
     const [usages, core, all] = await Promise.all([
@@ -183,13 +186,13 @@ export class Stage {
       coreTimes(undefined),
     ])
     const [server, readers] = usages
-    if (!server || !readers) throw new Error('nothing is measured')
+    if (!server || !readers) throw new Error('server and readers are not started')
     const ours = usages.reduce((sum, { cpuMs }) => sum + cpuMs, ownCpuMs())
     return { atMs: server.atMs, server, readers, core, othersMs: all.busy - ours }
   }
 
   /** @param {'server' | 'readers' | 'publisher'} name */
-  #asked(name) {
+  #child(name) {
     const child = this[name]
     if (!child) throw new Error(`${name} is not open`)
     return child

@@ -3,12 +3,12 @@ import { markdownTable, short } from '../support/machine.mjs'
 import { heading, share } from '../support/report.mjs'
 import { on } from './cell.mjs'
 
-/** Ten readers a feed, as many events a second over all feeds together. @param {import('./cell.mjs').Task} task */
-export async function feeds({ ground, quick }) {
+/** Ten readers a feed. The total number of events a second is the same for every number of feeds. @param {import('./cell.mjs').Task} task */
+export async function feeds({ environment, quick }) {
   /** @type {string[][]} */
   const rows = []
   for (const count of quick ? [1, 50] : [1, 20, 200]) {
-    await on(flashline, { ...ground, feeds: count }, async (stage) => {
+    await on(flashline, { ...environment, feeds: count }, async (stage) => {
       await stage.connect({ count: 10 * count })
       await stage.publish({ rate: 200, seconds: 1 })
       const idle = await stage.measureIdle(quick ? 1 : 5)

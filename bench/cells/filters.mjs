@@ -6,8 +6,8 @@ import { matrixReaders, on, warmUp } from './cell.mjs'
 
 /** @typedef {import('./cell.mjs').Measured} Measured */
 
-/** 2,000 readers of one feed, spread over more and more filters. @param {import('./cell.mjs').Task} task */
-export async function filters({ ground, quick }) {
+/** 2,000 readers of measuredCase feed with a growing number of different filters. @param {import('./cell.mjs').Task} task */
+export async function filters({ environment, quick }) {
   const contender = { ...flashline, dialect: { ...flashline.dialect, after: facetBytes } }
   const counts = [1, 10, 100]
   const cases = ['every event', 'every second event'].flatMap((passes) =>
@@ -17,7 +17,7 @@ export async function filters({ ground, quick }) {
   for (let round = 0; round < rounds; round++)
     for (const { passes, count, runs } of cases) {
       const queries = Array.from({ length: count }, (_, index) => filterQuery(index, passes))
-      await on(contender, { ...ground, sections: 2 }, async (stage) => {
+      await on(contender, { ...environment, sections: 2 }, async (stage) => {
         await stage.connect({ count: matrixReaders, queries })
         await stage.publish(warmUp)
         runs.push(await stage.measure({ rate: 20, seconds: quick ? 3 : 5 }))
@@ -38,7 +38,7 @@ export async function filters({ ground, quick }) {
   })
   heading(
     'More filters',
-    `${matrixReaders.toLocaleString('en')} readers of one feed, 20 events/s; medians of ${rounds} round(s). The events are corrections: a line that does not pass is taken away, which is a delivery too.`,
+    `${matrixReaders.toLocaleString('en')} readers of measuredCase feed, 20 events/s; medians of ${rounds} round(s). The events are corrections: a headline that does not pass a filter is removed for its readers, which is a delivery too.`,
   )
   console.log(
     markdownTable(
@@ -58,12 +58,12 @@ export async function filters({ ground, quick }) {
   const cpu = (/** @type {string} */ passes, /** @type {number | undefined} */ count) =>
     median(
       cases
-        .filter((one) => one.passes === passes && one.count === count)
+        .filter((measuredCase) => measuredCase.passes === passes && measuredCase.count === count)
         .flatMap(({ runs }) => runs.map((run) => run.cpuPerDeliveryUs)),
     )
   verdicts(
     ['every event', 'every second event'].map((passes) => [
-      `CPU per delivery with ${counts.at(-1)} filters that let ${passes} pass, of that with one`,
+      `CPU per delivery with ${counts.at(-1)} filters that let ${passes} pass, divided by that with measuredCase filter`,
       cpu(passes, counts.at(-1)) / cpu(passes, 1),
       '≤',
       1.2,
@@ -72,10 +72,11 @@ export async function filters({ ground, quick }) {
 }
 
 /**
- * One of 300 filters by section, region and urgency; the events are bulletins of s0 and s1 in turn, of region r0.
+ * One of 300 filters by section, region and urgency. The events are bulletins of the region r0, alternately of the
+ * sections s0 and s1.
  *
  * @param {number} index
- * @param {string} passes 'every event', or every second one
+ * @param {string} passes 'every event', or every second measuredCase
  */
 function filterQuery(index, passes) {
   const sections = passes === 'every event' ? 's0,s1' : `s${index % 2}`

@@ -5,8 +5,8 @@ import { heartbeatSeconds, on, warmUp } from './cell.mjs'
 
 /** @typedef {import('./cell.mjs').Measured} Measured */
 
-/** The same deliveries a second to more and more readers. @param {import('./cell.mjs').Task} task */
-export async function growth({ ground, quick, competitors }) {
+/** The same number of deliveries a second to a growing number of readers. @param {import('./cell.mjs').Task} task */
+export async function growth({ environment, quick, competitors }) {
   const steps = quick ? [1000, 5000] : [1000, 5000, 10_000, 15_000, 18_000]
   const perSecond = 30_000
   const rounds = quick ? 1 : 3
@@ -21,9 +21,9 @@ export async function growth({ ground, quick, competitors }) {
     )
   for (let round = 0; round < rounds; round++)
     for (const contender of new Set(cases.map((one) => one.contender))) {
-      // Only our own growth has a target.
+      // Only the memory of flashline has a target.
       if (round > 0 && contender !== flashline) continue
-      await on(contender, ground, async (stage) => {
+      await on(contender, environment, async (stage) => {
         let connected = 0
         for (const { count, runs } of cases.filter((one) => one.contender === contender)) {
           await stage.connect({ count: count - connected })
@@ -44,7 +44,7 @@ export async function growth({ ground, quick, competitors }) {
   ) => median(runs.map(pick))
   heading(
     'More readers',
-    `30,000 deliveries/s to all of them together; memory after a garbage collection. Medians of ${rounds} round(s) of flashline, and one of the others.`,
+    `30,000 deliveries/s to all readers together; memory after a garbage collection. Medians of ${rounds} round(s) for flashline, one round for its competitors.`,
   )
   console.log(
     markdownTable(
@@ -83,7 +83,12 @@ export async function growth({ ground, quick, competitors }) {
   const cpu = (/** @type {typeof few} */ { runs }) => of(runs, (run) => run.cpuPerDeliveryUs)
   const grownKb = of(many.runs, (run) => run.idleKb) - of(few.runs, (run) => run.idleKb)
   verdicts([
-    [`CPU per delivery at ${many.count} readers, of that at ${few.count}`, cpu(many) / cpu(few), '≤', 1.2],
+    [
+      `CPU per delivery at ${many.count} readers, divided by that at ${few.count}`,
+      cpu(many) / cpu(few),
+      '≤',
+      1.2,
+    ],
     [
       `kB for one idle connection (${few.count} to ${many.count})`,
       grownKb / (many.count - few.count),

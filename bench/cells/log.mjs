@@ -5,16 +5,16 @@ import { fillLog } from '../support/redis-facts.mjs'
 import { heading } from '../support/report.mjs'
 
 /** @param {import('./cell.mjs').Task} task */
-export async function log({ ground, quick }) {
+export async function log({ environment, quick }) {
   /** @type {string[][]} */
   const rows = []
   const sizes = quick ? [1000, 100_000] : [1000, 10_000, 100_000, 1_000_000]
   const prefix = `b${process.pid}-log`
-  const stage = new Stage(flashline, { ...ground, prefix })
+  const stage = new Stage(flashline, { ...environment, prefix })
   try {
     await stage.open()
     for (const size of sizes) {
-      await fillLog(ground.redisUrl, prefix, 'bench0', size)
+      await fillLog(environment.redisUrl, prefix, 'bench0', size)
       const startMs = []
       const rssKb = []
       for (let start = 0; start < (quick ? 1 : 3); start++) {
@@ -29,6 +29,6 @@ export async function log({ ground, quick }) {
   } finally {
     await stage.close()
   }
-  heading('A longer log', 'From the start of a gateway process to its first 200 at /readyz.')
+  heading('A longer log', 'Time from the start of a gateway process to its first answer 200 at /readyz.')
   console.log(markdownTable(['events in the log', 'start ms', 'RSS MB'], rows))
 }

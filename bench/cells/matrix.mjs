@@ -5,27 +5,27 @@ import { heartbeatSeconds, matrixReaders, on, warmUp } from './cell.mjs'
 /** @typedef {import('./cell.mjs').Measured} Measured */
 
 /** 2,000 readers of one feed. @param {import('./cell.mjs').Task} task */
-export async function matrix({ ground, quick, rates: chosen, competitors }) {
+export async function matrix({ environment, quick, rates: chosen, competitors }) {
   const rates = chosen ?? (quick ? [5, 800] : [5, 100, 400, 800])
   const rounds = quick ? 1 : 3
   const seconds = quick ? 3 : 5
   const longer = quick ? 3 : heartbeatSeconds
   /** @type {Map<string, Measured[]>} */
   const found = new Map()
-  // Contenders take turns, so that a noisy minute of the machine hits all of them.
+  // Contenders are measured alternately, so that other load on the machine affects all of them.
   for (let round = 0; round < rounds; round++)
     for (const contender of competitors) {
-      // One round shows how far an overloaded server stays behind.
+      // One round is enough to show how many events an overloaded server does not deliver.
       const open = rates.filter((rate) => round === 0 || !lagged(found.get(`${contender.name} ${rate}`)?.[0]))
       while (open.length > 0)
-        await on(contender, ground, async (stage) => {
+        await on(contender, environment, async (stage) => {
           await stage.connect({ count: matrixReaders })
           await stage.publish(warmUp)
           for (let rate = open.shift(); rate !== undefined; rate = open.shift()) {
             const measured = await stage.measure({ rate, seconds: rate < 20 ? longer : seconds })
             const key = `${contender.name} ${rate}`
             found.set(key, [...(found.get(key) ?? []), measured])
-            // It would take its backlog into the next measurement: that one gets a server of its own.
+            // The backlog would distort the next measurement, so that starts a new server.
             if (lagged(measured)) return
           }
         })
@@ -54,7 +54,7 @@ export async function matrix({ ground, quick, rates: chosen, competitors }) {
   )
   heading(
     `${matrixReaders.toLocaleString('en')} readers of one feed, events of 340 bytes`,
-    `CPU is that of the server process. Medians of ${rounds} round(s). Readers, not the server, are the limit where their core is busy and the server’s is not. Other work is what the machine did besides, in shares of a core.`,
+    `CPU is that of the server process. Medians of ${rounds} round(s). When the core of the readers is busy and that of the server is not, the readers are the limit. "Other work" is the load of other processes, in shares of a core.`,
   )
   console.log(
     markdownTable(
@@ -81,7 +81,7 @@ export async function matrix({ ground, quick, rates: chosen, competitors }) {
     median((found.get(`${name} ${rate}`) ?? []).map((run) => run.perSecond))
   verdicts([
     ['deliveries/s at 800 events/s, of ws-loop', speed('flashline', 800) / speed('ws-loop', 800), '≥', 10],
-    // Both can deliver everything: what is under way at the end makes a hundredth of difference.
+    // Both can deliver all events. Those not yet delivered at the end make a difference of one percent.
     ['deliveries/s at 800 events/s, of uws', speed('flashline', 800) / speed('uws', 800), '≥', 0.98],
     [
       'p99 at 800 events/s, ms',
@@ -97,7 +97,7 @@ function lagged(run) {
   return run !== undefined && run.events < 0.8 * run.sent * matrixReaders
 }
 
-/** @param {number} ms Infinity where the server did not even answer */
+/** @param {number} ms Infinity when the server did not answer at all */
 function blockedOr(ms) {
   return ms === Infinity ? '> 3,000' : short(ms)
 }

@@ -4,23 +4,23 @@ import { heading, share, verdicts } from '../support/report.mjs'
 import { heartbeatSeconds, matrixReaders } from './cell.mjs'
 
 /**
- * One event at a time. All contenders are there from the beginning and take turns of some seconds, so that a slow minute
- * of the machine is one for all of them, and what they cost is compared within it.
+ * One event at a time. All contenders run from the beginning and are measured alternately for some seconds each, so
+ * that other load on the machine affects all of them. CPU times are compared within one round.
  *
  * @param {import('./cell.mjs').Task} task
  */
-export async function single({ ground, quick, competitors }) {
+export async function single({ environment, quick, competitors }) {
   const rate = 5
   const rounds = quick ? 1 : 4
   const seconds = quick ? 3 : heartbeatSeconds
-  const stages = competitors.map((contender) => new Stage(contender, ground))
+  const stages = competitors.map((contender) => new Stage(contender, environment))
   /** @type {import('./cell.mjs').Measured[][]} by round, in the order of the contenders */
   const found = []
   try {
     for (const stage of stages) {
       await stage.open()
       await stage.connect({ count: matrixReaders })
-      // As after days of work: what a server compiles in its first minute costs more than these few events.
+      // Warms up the compiler: in its first minute compiling costs a server more than delivering these few events.
       await stage.publish({ rate: 50, seconds: quick ? 1 : 20 })
     }
     for (let round = 0; round < rounds; round++) {
@@ -33,7 +33,7 @@ export async function single({ ground, quick, competitors }) {
   }
   heading(
     'Single events, in turns',
-    `${matrixReaders.toLocaleString('en')} readers and ${rate} events/s of 340 bytes for each contender in turn, on one core. Medians of ${rounds} round(s) of ${seconds} s; what is compared is of one round.`,
+    `${matrixReaders.toLocaleString('en')} readers and ${rate} events/s of 340 bytes for each contender in turn, on one core. Medians of ${rounds} round(s) of ${seconds} s; contenders are compared within a round.`,
   )
   console.log(
     markdownTable(
@@ -58,7 +58,7 @@ export async function single({ ground, quick, competitors }) {
   const ratio = (/** @type {string} */ name) =>
     median(found.map((runs) => cost(runs, 'flashline') / cost(runs, name)))
   verdicts([
-    ['CPU per delivery, of ws-loop', ratio('ws-loop'), '≤', 0.75],
-    ['CPU per delivery, of socket.io', ratio('socket.io'), '≤', 0.6],
+    ['CPU per delivery, divided by that of ws-loop', ratio('ws-loop'), '≤', 0.75],
+    ['CPU per delivery, divided by that of socket.io', ratio('socket.io'), '≤', 0.6],
   ])
 }

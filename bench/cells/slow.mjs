@@ -4,8 +4,8 @@ import { on } from './cell.mjs'
 
 /** @typedef {import('./cell.mjs').Measured} Measured */
 
-/** What slow readers cost the others. Long events, so that the kernel's buffers are full soon. @param {import('./cell.mjs').Task} task */
-export async function slow({ ground, quick, competitors }) {
+/** The effect of slow readers on the latency of prompt readers. Long events fill the kernel's buffers fast. @param {import('./cell.mjs').Task} task */
+export async function slow({ environment, quick, competitors }) {
   const count = 100
   const load = { rate: 400, seconds: quick ? 5 : 12, extraBytes: 2000 }
   const rounds = quick ? 1 : 3
@@ -19,7 +19,7 @@ export async function slow({ ground, quick, competitors }) {
   )
   for (let round = 0; round < rounds; round++)
     for (const { contender, crowd, runs } of cases)
-      await on(contender, ground, async (stage) => {
+      await on(contender, environment, async (stage) => {
         await stage.connect(crowd)
         const before = await stage.rssKb()
         const run = await stage.measure(load)
@@ -67,5 +67,5 @@ export async function slow({ ground, quick, competitors }) {
       rows,
     ),
   )
-  verdicts([['p99 of the others with slow readers, of that without', p99(5) / p99(0), '≤', 1.15]])
+  verdicts([['p99 of prompt readers with slow readers, divided by that without', p99(5) / p99(0), '≤', 1.15]])
 }

@@ -5,12 +5,12 @@ import { heading, share, verdicts } from '../support/report.mjs'
 import { on, warmUp } from './cell.mjs'
 
 /**
- * Every reader loses its connection at the same moment and comes back with its position. The plain loop, which keeps no
- * place, shows what the handshakes alone cost.
+ * All readers lose their connections at the same moment and resume from their positions. ws-loop has no positions, so
+ * it shows the cost of the handshakes alone.
  *
  * @param {import('./cell.mjs').Task} task
  */
-export async function storm({ ground, quick, competitors }) {
+export async function storm({ environment, quick, competitors }) {
   const count = quick ? 4000 : 15_000
   const missed = 20
   const cases = competitors
@@ -24,15 +24,15 @@ export async function storm({ ground, quick, competitors }) {
   const storms = quick ? 2 : 4
   for (let round = 0; round < rounds; round++)
     for (const { contender, missed, runs } of cases)
-      await on(contender, ground, async (stage) => {
+      await on(contender, environment, async (stage) => {
         await stage.connect({ count })
         await stage.publish(warmUp)
         for (let storm = 0; storm < storms; storm++)
-          runs.push(await stage.storm({ missed, reads: () => redisReads(ground.redisUrl) }))
+          runs.push(await stage.storm({ missed, reads: () => redisReads(environment.redisUrl) }))
       })
   heading(
     'Resume storm',
-    `${count.toLocaleString('en')} readers are cut at once, miss ${missed} events and resume, ${storms} times with each of ${rounds} process(es); those of ws-loop only connect again. Readers are the limit where their core is busy and the server’s is not.`,
+    `${count.toLocaleString('en')} readers are cut at once, miss ${missed} events and resume, ${storms} times with each of ${rounds} process(es); readers of ws-loop only connect again. When the core of the readers is busy and that of the server is not, the readers are the limit.`,
   )
   console.log(
     markdownTable(
@@ -81,6 +81,6 @@ export async function storm({ ground, quick, competitors }) {
   ])
   if (bare.length > 0)
     console.log(
-      `- resumes per second of CPU, of the handshakes of ws-loop: ${short(perCpu(ours) / perCpu(bare))}`,
+      `- resumes per second of CPU, divided by the handshakes of ws-loop: ${short(perCpu(ours) / perCpu(bare))}`,
     )
 }

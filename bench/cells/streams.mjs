@@ -7,13 +7,13 @@ import { on } from './cell.mjs'
 
 const atOnce = 500
 
-/** What an idle reader of server-sent events takes: Node keeps request, answer and parser of each. @param {import('./cell.mjs').Task} task */
-export async function streams({ ground, quick }) {
+/** Memory of an idle reader of server-sent events, for which Node keeps request, answer and parser. @param {import('./cell.mjs').Task} task */
+export async function streams({ environment, quick }) {
   const few = quick ? 500 : 1000
   const many = quick ? 1000 : 8000
   /** @type {import('node:net').Socket[]} */
   const sockets = []
-  const kb = await on(flashline, ground, async (stage) => {
+  const kb = await on(flashline, environment, async (stage) => {
     const open = async (/** @type {number} */ count) => {
       while (sockets.length < count)
         sockets.push(...(await Promise.all(Array.from({ length: atOnce }, () => openStream(stage)))))

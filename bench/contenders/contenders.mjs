@@ -1,4 +1,4 @@
-/** What is compared, behind one interface: a command that serves readers, and how these talk to it. */
+/** The compared servers behind one interface: the command that starts a server, and the dialect of its readers. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -6,15 +6,15 @@ import { fileURLToPath } from 'node:url'
 /**
  * @typedef {object} Contender
  * @property {string} name
- * @property {string} [node] what runs it, where that is not the Node of the bench
- * @property {(place: { redisUrl: string, prefix: string, dist: string }) => string[]} command after the `node`
+ * @property {string} [node] path of Node, if it is not the Node that runs the bench
+ * @property {(place: { redisUrl: string, prefix: string, dist: string }) => string[]} command arguments after `node`
  * @property {Record<string, string>} env
  * @property {'flashline' | 'pubsub' | 'socket.io'} publishes
  * @property {import('../readers.mjs').Dialect} dialect
  */
 
 const here = fileURLToPath(new URL('.', import.meta.url))
-/** After the `node`, as it is started in production. */
+/** The arguments after `node` of the production command. */
 const startCommand = startOfGateway()
 const plain = { path: '/', before: 0, after: 0, greeting: /** @type {const} */ ('none') }
 
@@ -23,7 +23,7 @@ export const contenders = [
   {
     name: 'flashline',
     command: ({ dist }) => startCommand.map((part) => part.replace(/^dist(?=\/)/, dist)),
-    // Only the limits that protect against one crowd are opened: all readers come from this machine.
+    // Only the limits per address and process are raised, because all readers come from this machine.
     env: {
       MAX_CONNECTIONS: '100000',
       MAX_CONNECTIONS_PER_IP: '100000',
@@ -46,12 +46,12 @@ export const contenders = [
     command: ({ redisUrl, prefix }) => [join(here, 'socket-io.mjs'), redisUrl, prefix],
     env: {},
     publishes: 'socket.io',
-    // An event stands in 42["e",…].
+    // An event is sent as 42["e",…].
     dialect: { path: '/socket.io/?EIO=4&transport=websocket', before: 7, after: 1, greeting: 'socket.io' },
   },
   {
     name: 'uws',
-    // Of npm: the binary was installed for that one. A server written in C++ is no faster with another.
+    // The Node of npm, for which the binary was installed. The version hardly affects a server written in C++.
     node: 'node',
     command: ({ redisUrl, prefix }) => [join(here, 'uws.mjs'), redisUrl, prefix],
     env: {},

@@ -1,4 +1,4 @@
-/** What one would write first: ws, and a loop that sends every message of Redis to every client. */
+/** The simplest implementation: ws, and a loop that sends every message of Redis to every client. */
 import { createServer } from 'node:http'
 import { Redis } from 'ioredis'
 import { WebSocketServer } from 'ws'

@@ -1,4 +1,4 @@
-/** Child processes that answer questions over IPC, and end with us. */
+/** Child processes that answer questions over IPC and end with this process. */
 import { spawnTied, exitOf, stopChild } from '../../scripts/support/child-process.mjs'
 import { pinned } from './pin.mjs'
 
@@ -7,7 +7,7 @@ const stopLimitMs = 1000
 /**
  * @typedef {object} Child
  * @property {number} pid
- * @property {Promise<any>} ready its first message
+ * @property {Promise<any>} ready the first message of the child
  * @property {(ask: string, params?: object, limitMs?: number) => Promise<any>} ask
  * @property {() => Promise<unknown>} stop
  */
@@ -41,7 +41,7 @@ export async function startChild(command, { core, env = {} } = {}) {
       waiting.clear()
     })
   })
-  // Asked for later, if at all.
+  // A failed start must not be an unhandled rejection before a caller awaits `ready`.
   ready.catch(() => undefined)
   return {
     pid: child.pid ?? 0,
@@ -66,9 +66,9 @@ export async function startChild(command, { core, env = {} } = {}) {
 }
 
 /**
- * The child's side.
+ * Answers the questions of the parent; called in the child.
  *
- * @param {Record<string, (params: any) => unknown>} answers by question
+ * @param {Record<string, (params: any) => unknown>} answers functions by question
  */
 export function answerQuestions(answers) {
   process.on('message', (/** @type {any} */ { ask, id, params }) => {

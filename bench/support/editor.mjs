@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Agent, request } from 'node:http'
 
-/** Somebody at the desk: one connection, one request after another. */
+/** An editor: one connection, one request after the other. */
 export class Editor {
   #agent = new Agent({ keepAlive: true, maxSockets: 1 })
 
@@ -17,8 +17,8 @@ export class Editor {
   /**
    * @param {'GET' | 'POST'} method
    * @param {string} path
-   * @param {{ body?: object, version?: number }} [options] version: the one that was seen
-   * @returns {Promise<{ ms: number, body: any }>} Errors: any answer but 2xx
+   * @param {{ body?: object, version?: number }} [options] version: for If-Match
+   * @returns {Promise<{ ms: number, body: any }>} Errors: when the status is not 2xx
    */
   async ask(method, path, { body, version } = {}) {
     const begun = performance.now()

@@ -1,4 +1,4 @@
-/** Counts durations in buckets of at most 1 % width, without allocating: a reader sees millions a second. */
+/** Counts durations in buckets of at most 1 % width, without allocations: there are millions a second. */
 const perOctave = 64
 const octaves = 40
 

@@ -1,6 +1,6 @@
 import { cpus, release, totalmem } from 'node:os'
 
-/** One line that says where a table comes from. */
+/** One line that describes the machine of a measurement. */
 export function machineName() {
   const all = cpus()
   const memory = Math.round(totalmem() / 2 ** 30)
@@ -24,7 +24,7 @@ export function markdownTable(head, rows) {
 
 /**
  * @param {number} value
- * @returns {string} three significant digits, or a dash where there is none
+ * @returns {string} three significant digits, or a dash when the value is not a number
  */
 export function short(value) {
   if (!Number.isFinite(value)) return '–'

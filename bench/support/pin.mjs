@@ -1,19 +1,19 @@
-/** Processes on cores of their own, where the system can do that. */
+/** Pins processes to cores, on systems that support it. */
 import { execFileSync } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 
 const pinner = 'taskset'
 
 /**
- * The contender has a core to itself; readers, publisher and Redis share the other.
+ * The contender has one core alone; readers, publisher and Redis share the other core.
  *
  * @typedef {{ server: number | undefined, others: number | undefined }} Cores
  */
 
 /**
- * Puts this process, and so everything that it starts, on one core.
+ * Pins this process, and so all processes that it starts, to one core.
  *
- * @returns {Cores} undefined where nothing is pinned
+ * @returns {Cores} undefined when pinning is not possible
  */
 export function pinToCores() {
   const [server, others] = [0, 1]

@@ -1,10 +1,10 @@
-/** Loaded into every measured server with --import: event-loop delay and memory, asked for over IPC. */
+/** Loaded into every measured server with --import: reports event-loop delay and memory over IPC. */
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { answerQuestions } from './child.mjs'
 
-/** Each look wakes the server, which is a cost of ours: few of them, and still hundreds in a measurement. */
+/** Each sample wakes the server, which distorts the measurement. This interval still gives hundreds of samples. */
 const resolutionMs = 20
 const delay = monitorEventLoopDelay({ resolution: resolutionMs })
 
@@ -17,7 +17,7 @@ answerQuestions({
     delay.enable()
     delay.reset()
   },
-  // The histogram holds whole intervals; what is beyond the timer's own is delay.
+  // The histogram holds whole intervals; the part beyond the timer's interval is the delay.
   loopDelay() {
     delay.disable()
     const ms = (/** @type {number} */ nanoseconds) => Math.max(0, nanoseconds / 1e6 - resolutionMs)

@@ -1,4 +1,4 @@
-/** @param {readonly number[]} values all of them: there are few */
+/** @param {readonly number[]} values all values, since there are few */
 export function quantiles(values) {
   const sorted = [...values].sort((a, b) => a - b)
   const at = (/** @type {number} */ share) => sorted[Math.ceil(share * sorted.length) - 1] ?? NaN

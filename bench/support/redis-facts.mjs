@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis'
 
-/** Adds events to a feed's log as the release script writes them, until it has `size`. */
+/** Adds events to a feed's log as release-due.lua writes them, until the log has `size` events. */
 const fill = `
 local log_key, head_key = KEYS[1], KEYS[2]
 local epoch, seq, chain = unpack(redis.call('HMGET', head_key, 'epoch', 'seq', 'chain'))
@@ -40,7 +40,7 @@ export async function fillLog(redisUrl, prefix, feed, size) {
 }
 
 /**
- * Commands that read data, since Redis started.
+ * Number of commands that read data since Redis started.
  *
  * @param {string} redisUrl
  */

@@ -1,4 +1,4 @@
-/** Stands between a service and its Redis, and swallows pub/sub messages when told to. */
+/** A proxy between a service and its Redis that can swallow pub/sub messages. */
 import { connect, createServer } from 'node:net'
 import { monotonicMs } from './clock.mjs'
 
@@ -7,8 +7,8 @@ const limitMs = 5000
 /**
  * @typedef {object} RespProxy
  * @property {string} url
- * @property {() => Promise<number>} swallowNext settles with the moment (monotonicMs) the next message was swallowed
- * @property {() => Promise<number>} nextPassed settles with the moment the next message was passed on
+ * @property {() => Promise<number>} swallowNext swallows the next message and settles with the time (monotonicMs)
+ * @property {() => Promise<number>} nextPassed settles with the time at which the next message passes
  * @property {() => void} close
  *
  * @param {string} redisSocket path
@@ -54,11 +54,11 @@ export async function startRespProxy(redisSocket, channel) {
   function swallows(reply) {
     if (!onSwallowed && !onPassed) return false
     if (!wanted.test(reply.toString('latin1', 0, 200))) return false
-    const told = onSwallowed ?? onPassed
+    const callback = onSwallowed ?? onPassed
     const swallowed = onSwallowed !== undefined
     if (swallowed) onSwallowed = undefined
     else onPassed = undefined
-    told?.(monotonicMs())
+    callback?.(monotonicMs())
     return swallowed
   }
 
@@ -97,7 +97,7 @@ function within(promise) {
 /**
  * @param {Buffer} bytes
  * @param {number} at
- * @returns {number} where the reply (RESP2 or RESP3) that begins at `at` ends; -1 while it is not whole
+ * @returns {number} end of the reply (RESP2 or RESP3) that begins at `at`; -1 while it is not complete
  */
 function replyEnd(bytes, at) {
   const line = bytes.indexOf('\r\n', at)

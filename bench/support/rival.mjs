@@ -1,11 +1,12 @@
-/** The packages of the contenders are installed in bench/ only: `npm ci --prefix bench`. */
+/** Finds the packages of the contenders, which are installed only in bench/: `npm ci --prefix bench`. */
 import { createRequire } from 'node:module'
 
 const require = createRequire(new URL('../package.json', import.meta.url))
 
 /**
- * The binary of this system and Node, without the package that chooses one: that names more systems than a registry may
- * have, and then `npm ci` refuses its lock file. npm installs only the one that suits its own Node.
+ * The package with the uWebSockets.js binary for this system and Node. The package that selects the binary names
+ * systems that a registry may not have, and then `npm ci` refuses the lock file. npm installs only the binary for its
+ * own Node.
  *
  * @param {string} [version] of Node
  */
@@ -15,7 +16,7 @@ export function uwsPackage(version = process.versions.node) {
 
 /**
  * @param {string} name
- * @returns {any} its exports
+ * @returns {any} the exports of the package
  */
 export function loadRival(name) {
   return require(name)
@@ -31,7 +32,7 @@ export function hasRival(name) {
   }
 }
 
-/** @returns {string | undefined} its path, where it is installed and this system can run it */
+/** @returns {string | undefined} path of the program; undefined when it is not installed or does not run on this system */
 export function nodeOfTheImage() {
   const name = `node-${process.platform}-${process.arch}`
   return hasRival(`${name}/package.json`) ? require.resolve(`${name}/bin/node`) : undefined

@@ -1,21 +1,21 @@
-/** What a process uses, as Linux counts it. */
+/** CPU time and memory of a process, as Linux counts them. */
 import { readFile } from 'node:fs/promises'
 
-/** Linux reports CPU time in 1/100 s, whatever the kernel's own tick. */
+/** Linux reports CPU time in 1/100 s, independent of the kernel's tick. */
 const tickMs = 10
 
 /**
  * @typedef {{ atMs: number, cpuMs: number, userMs: number, rssKb: number }} Usage
  *
  * @param {number} pid
- * @returns {Promise<Usage>} user and system time of all its threads
+ * @returns {Promise<Usage>} user and system time of all threads of the process
  */
 export async function usageOf(pid) {
   const [stat, status] = await Promise.all([
     readFile(`/proc/${pid}/stat`, 'utf8'),
     readFile(`/proc/${pid}/status`, 'utf8'),
   ])
-  // The name, in brackets, may contain anything.
+  // The process name, in brackets, may contain any character.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   return {
     atMs: performance.now(),
@@ -26,9 +26,9 @@ export async function usageOf(pid) {
 }
 
 /**
- * Busy and whole time of a core, in ms since the machine started.
+ * Busy time and total time of a core, in ms since the machine started.
  *
- * @param {number | undefined} core undefined: all of them together
+ * @param {number | undefined} core undefined: all cores together
  */
 export async function coreTimes(core) {
   const stat = await readFile('/proc/stat', 'utf8')
