@@ -10,13 +10,13 @@ import { problems } from '../../src/protocol/problems.ts'
 import { statuses, type Status } from '../../src/protocol/status.ts'
 import { tableUnder } from '../support/markdown-table.ts'
 
-/** What was never out is discarded, not withdrawn. */
+/** A headline that was never released is discarded, not withdrawn. */
 const unreleased: readonly Status[] = ['draft', 'pending', 'returned', 'rejected', 'discarded']
 
 const root = new URL('../../', import.meta.url)
 const read = (path: string) => readFile(new URL(path, root), 'utf8')
 
-/** PROTOCOL.md is the contract: what it lists is what the code has, no more and no less, in the same order. */
+/** PROTOCOL.md is the contract: its lists are those of the code, no more and no less, in the same order. */
 describe('PROTOCOL.md', () => {
   let document: string
   beforeAll(async () => {
@@ -50,9 +50,9 @@ describe('PROTOCOL.md', () => {
 
   it('lists every status, and every act with the statuses that allow it', () => {
     expect(column('### Statuses', 'status').flatMap((cell) => cell?.split(', ') ?? [])).toEqual([...statuses])
-    const acts = tableUnder(document, '### Act on a line').map((row) => ({
+    const acts = tableUnder(document, '### Act on a headline').map((row) => ({
       action: row.action,
-      // Of a line that was out once, a withdrawal is possible from everywhere.
+      // A headline that was out once can be withdrawn in every status.
       statuses: statuses.filter((status) => row['works while']?.split(/[^a-z-]+/).includes(status)),
     }))
     expect(acts).toEqual(
