@@ -1,0 +1,33 @@
+import { expect, it } from '@jest/globals'
+import { readFile } from 'node:fs/promises'
+import { settings } from '../../src/platform/config.ts'
+import { createMetrics } from '../../src/platform/metrics.ts'
+import { tableUnder } from '../support/markdown-table.ts'
+
+/** Operators build alerts and settings on what docs/operators.md names. */
+const guide = () => readFile(new URL('../../docs/operators.md', import.meta.url), 'utf8')
+
+it('names metrics that exist, and all of our own', async () => {
+  const existing = createMetrics().registry.getMetricsAsArray()
+  // A histogram is asked by its parts.
+  const names = existing.flatMap(({ name }) => [name, `${name}_bucket`, `${name}_count`, `${name}_sum`])
+  const text = await guide()
+  const named = [...new Set(text.match(/\bflashline(_[a-z0-9]+)+\b(?!_)/g))]
+  expect(named.filter((name) => !names.includes(name))).toEqual([])
+  const own = existing.map(({ name }) => name).filter((name) => !/^flashline_(nodejs|process)_/.test(name))
+  expect(own.filter((name) => !named.includes(name))).toEqual([])
+})
+
+it('names settings that exist', async () => {
+  const named = tableUnder(await guide(), '## Settings').flatMap(({ setting = '' }) => {
+    return setting.match(/[A-Z]+(_[A-Z]+)*_?/g) ?? []
+  })
+  const known = Object.keys(settings)
+  expect(named.length).toBeGreaterThan(10)
+  // "OIDC_…" speaks of all that begin so.
+  expect(
+    named.filter(
+      (name) => !known.some((each) => each === name || (name.endsWith('_') && each.startsWith(name))),
+    ),
+  ).toEqual([])
+})
