@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { settings } from '../../src/platform/config.ts'
 import { createMetrics } from '../../src/platform/metrics.ts'
 import { tableUnder } from '../support/markdown-table.ts'
@@ -31,3 +31,19 @@ it('names settings that exist', async () => {
     ),
   ).toEqual([])
 })
+
+it('names log events that exist', async () => {
+  const named = tableUnder(await guide(), '### Logs').flatMap(({ event = '' }) => event.split(', '))
+  const sources = await Promise.all(['src', 'workers'].map((folder) => sourcesIn(folder)))
+  const code = sources.flat().join('\n')
+  expect(named.length).toBeGreaterThan(5)
+  expect(named.filter((name) => !code.includes(`'${name}'`))).toEqual([])
+})
+
+async function sourcesIn(folder: string): Promise<string[]> {
+  const root = new URL(`../../${folder}/`, import.meta.url)
+  const files = await readdir(root, { recursive: true })
+  return Promise.all(
+    files.filter((file) => file.endsWith('.ts')).map((file) => readFile(new URL(file, root), 'utf8')),
+  )
+}
