@@ -128,6 +128,10 @@ export class System {
     return this.#released(feed, `/v1/feeds/${feed}/headlines/${id}/withdraw`, {})
   }
 
+  async hold(feed: string, { id }: Headline): Promise<EventFrame> {
+    return this.#released(feed, `/v1/feeds/${feed}/headlines/${id}/hold`, {})
+  }
+
   /** Many lines of 5 KB at once, past the API: for tests that need a lot of bytes. Gives the last seq. */
   async flood(feed: string, lines: number): Promise<number> {
     const long = '🇬🇧'.repeat(280)
