@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { PassThrough } from 'node:stream'
 import { pino } from 'pino'
 import { loadFeed, readHeads } from '../../src/eventlog/read-log.ts'
@@ -6,8 +6,11 @@ import { releaseDue } from '../../src/eventlog/release-due.ts'
 import { SocketWriter } from '../../src/gateway/bytes/socket-writer.ts'
 import { FeedSource } from '../../src/gateway/upstream/feed-source.ts'
 import { Hub } from '../../src/gateway/readers/hub.ts'
+import { parseLive } from '../../src/fanout/live-event.ts'
+import { parseWitness } from '../../src/fanout/witness.ts'
 import { createMetrics } from '../../src/platform/metrics.ts'
 import { newId, publish, save } from '../support/changes.ts'
+import { eventually } from '../support/eventually.ts'
 import { createTestFeed, openTestStore } from '../support/redis.ts'
 
 let store: Awaited<ReturnType<typeof openTestStore>>
@@ -61,6 +64,61 @@ it('tells of what the log has lost, also when nothing has come since', async () 
     }),
   ])
 })
+
+describe('a live message', () => {
+  it('of a seq that is held, with another chain, shows that the log is another one', async () => {
+    const heard = await listen()
+    await release('One')
+    const { head, log: entries } = store.keys.feed('en')
+    const kept = { [head]: `${head}-kept`, [entries]: `${entries}-kept` }
+    for (const [key, copy] of Object.entries(kept)) await store.redis.copy(key, copy)
+    await release('Two')
+    await source.catchUp()
+    for (const [key, copy] of Object.entries(kept)) await store.redis.rename(copy, key)
+    await release('Another two')
+
+    const message = await eventually('the other line is published', 5_000, () => heard.messages[2])
+    expect(parseLive(message)).toMatchObject({ seq: hub.log.head.seq })
+    source.onMessage(message)
+    const witness = await eventually('it bears witness', 5_000, () => heard.witnesses[0])
+    expect(parseWitness(witness)).toMatchObject({
+      feed: 'en',
+      head: hub.log.head,
+      lost: [{ position: hub.log.position, op: 'publish' }],
+    })
+    heard.stop()
+  })
+
+  it('that follows is taken without a look at the log; one that does not is looked up', async () => {
+    const heard = await listen()
+    await release('One')
+    await release('Two')
+    const [one = '', two = ''] = await eventually('both are published', 5_000, () =>
+      heard.messages.length === 2 ? heard.messages : undefined,
+    )
+    source.onMessage(one)
+    // At once: nothing was read.
+    expect(hub.log.head.seq).toBe(1)
+    source.onMessage(one)
+    source.onMessage(two.replace('Two', 'Forged'))
+    expect(hub.log.head.seq).toBe(1)
+    await eventually('the log is read', 5_000, () => hub.log.head.seq === 2)
+    expect(hub.log.at(2).event).toMatchObject({ headline: { text: 'Two' } })
+    heard.stop()
+  })
+})
+
+/** What is published on the feed's live and witness channels. */
+async function listen() {
+  const { live, witness } = store.keys.feed('en')
+  const listener = store.redis.duplicate()
+  const [messages, witnesses]: string[][] = [[], []]
+  listener.on('message', (channel, payload: string) =>
+    (channel === live ? messages : witnesses)?.push(payload),
+  )
+  await listener.subscribe(live, witness)
+  return { messages: messages!, witnesses: witnesses!, stop: () => listener.disconnect() }
+}
 
 async function release(text: string): Promise<void> {
   await save(store, publish(newId(), text))

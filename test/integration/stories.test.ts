@@ -25,6 +25,15 @@ async function freshStory() {
   return { story, ...lines }
 }
 
+/** A line that waits becomes one that nobody has released in its time. */
+async function missTime(id: string, feed: string): Promise<void> {
+  const { due } = api.store.keys.feed(feed)
+  const waiting = (await api.store.redis.zrange(due, '0', '-1')).find((member) => member.endsWith(id))
+  await api.store.redis.zadd(due, String(Date.now() - 3_600_000), waiting ?? '')
+  await releaseDue(api.store, feed)
+  expect((await staff.ann.read(id, feed)).body.status).toBe('needs-decision')
+}
+
 describe('the lines of one story', () => {
   it('are listed over the feeds, drafts and waiting ones too', async () => {
     const { story, en, ar, es } = await freshStory()
@@ -80,11 +89,7 @@ it('a line whose time was missed needs a look too, before somebody releases it',
   const releaseAt = new Date(Date.now() + 3_600_000).toISOString()
   const missed = (await staff.bob.write({ text: 'Bridge shut', story, releaseAt }, { feed: 'ar' })).body
     .headline.id
-  const { due } = api.store.keys.feed('ar')
-  const waiting = (await api.store.redis.zrange(due, '0', '-1')).find((member) => member.endsWith(missed))
-  await api.store.redis.zadd(due, String(Date.now() - 3_600_000), waiting ?? '')
-  await releaseDue(api.store, 'ar')
-  expect((await staff.ann.read(missed, 'ar')).body.status).toBe('needs-decision')
+  await missTime(missed, 'ar')
 
   await staff.bob.act(out, 'withdraw', undefined)
   await flagSiblings(api.store, 'en')
@@ -124,6 +129,40 @@ describe('a cascade', () => {
       status: 'held',
       versions: [{}, { act: { reason: `The headline en/${en} of its story` } }],
     })
+  })
+
+  it('withdraws a line that has missed its time, before somebody releases it', async () => {
+    const { en, es } = await freshStory()
+    await missTime(es, 'es')
+
+    const reply = await staff.ann.act(en, 'withdraw', undefined, { cascade: true })
+
+    expect(reply.body.siblings).toContainEqual({ feed: 'es', id: es, outcome: 'withdrawn' })
+    expect((await staff.rob.read(es, 'es')).body.status).toBe('withdrawn')
+  })
+
+  it('withdraws a line on hold, and leaves alone what is a draft or gone', async () => {
+    const { en, ar, es, story } = await freshStory()
+    await staff.bob.act(ar, 'hold', undefined, {}, { feed: 'ar' })
+    await staff.bob.act(es, 'undo', 1, {}, { feed: 'es' })
+    const gone = (await staff.bob.write({ text: 'Bridge shut', story }, { feed: 'es' })).body.headline.id
+    await staff.bob.act(gone, 'withdraw', undefined, {}, { feed: 'es' })
+
+    const reply = await staff.ann.act(en, 'withdraw', undefined, { cascade: true })
+
+    expect(reply.body.siblings).toEqual([{ feed: 'ar', id: ar, outcome: 'withdrawn' }])
+    expect((await staff.rob.read(es, 'es')).body.status).toBe('draft')
+  })
+
+  it('holds no line on hold and none that has missed its time when one is corrected', async () => {
+    const { en, ar, es } = await freshStory()
+    await staff.bob.act(ar, 'hold', undefined, {}, { feed: 'ar' })
+    await missTime(es, 'es')
+
+    const reply = await staff.bob.act(en, 'correct', 1, { text: 'Ferry closed', cascade: true })
+
+    expect(reply.body.siblings).toEqual([])
+    expect((await staff.rob.read(es, 'es')).body.status).toBe('needs-decision')
   })
 
   it('comes again as one and the same', async () => {

@@ -189,6 +189,22 @@ describe('a due headline', () => {
     expect(saved).not.toHaveProperty('due.dueAt')
   })
 
+  it('takes new words at the moment of its release, and while that is late', () => {
+    for (const dueAt of [NOW, NOW - 1, NOW - 59_000])
+      expect(decided(due(dueAt), { action: 'save', patch: { text: 'Bridge open' } })).toMatchObject({
+        due: { kind: 'edit' },
+        content: { text: 'Bridge open' },
+      })
+  })
+
+  it('takes no end before its release, measured from when it was due', () => {
+    const wish = (expiresAt: number) => ({ action: 'save', patch: { expiresAt: iso(expiresAt) } }) as const
+    expect(refused(due(NOW + MINUTE), wish(NOW + MINUTE))).toBe('expires-before-release')
+    expect(decided(due(NOW + MINUTE), wish(NOW + MINUTE + 1)).due).toEqual({ kind: 'edit' })
+    expect(refused(due(NOW - MINUTE), wish(NOW - MINUTE))).toBe('expires-before-release')
+    expect(decided(due(NOW - MINUTE), wish(NOW - MINUTE + 1)).due).toEqual({ kind: 'edit' })
+  })
+
   it('goes back for approval with a new text by any other person, and keeps its release time', () => {
     const patch = { text: 'Bridge open' }
     expect(decided(due(NOW + DAY), { action: 'save', patch }, { policy: strict })).toMatchObject({

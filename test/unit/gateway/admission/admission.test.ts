@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it, jest } from '@jest/globals'
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { Problem } from '../../../../src/platform/problem.ts'
 import { Admission, type Slot } from '../../../../src/gateway/admission/admission.ts'
@@ -105,6 +105,66 @@ describe('admission', () => {
     leave(first)
     expect(typeof admit(from('192.0.2.1'))).toBe('object')
     expect(typeof admit(from('192.0.2.2'))).toBe('object')
+  })
+})
+
+describe('each limit', () => {
+  const most = 3
+  const wide = {
+    maxConnections: 1_000,
+    maxConnectionsPerIp: 1_000,
+    maxConnectionsPerKey: new Map([['acme-site', 1_000]]),
+  }
+  const limits = [
+    ['of the gateway', { maxConnections: most }, 'server-full'],
+    ['of an address', { maxConnectionsPerIp: most }, 'too-many-connections'],
+    ['of a reader key', { maxConnectionsPerKey: new Map([['acme-site', most]]) }, 'reader-key-full'],
+  ] as const
+
+  for (const kind of ['stream', 'poll'] as const)
+    it.each(limits)(
+      `%s lets exactly as many in as it says, and one more for each who leaves (${kind})`,
+      (_of, limit, code) => {
+        const { admission } = open({ ...wide, ...limit })
+        const admit = () => admission.admit(withKey('acme-site', '192.0.2.1'), kind)
+        const slots = Array.from({ length: most }, admit)
+        for (const slot of slots) expect(slot).not.toBeInstanceOf(Problem)
+        for (let more = 0; more < 2; more++) expect(admit()).toMatchObject({ code })
+        leave(slots[0] as Slot)
+        expect(admit()).not.toBeInstanceOf(Problem)
+        expect(admit()).toMatchObject({ code })
+      },
+    )
+
+  it.each([
+    ['answers that wait', 0],
+    ['connections', 1],
+    ['both', 2],
+  ])('of an address is one for connections and answers that wait: %s', (_what, streams) => {
+    const { admission } = open({ ...wide, maxConnectionsPerIp: 2 })
+    const request = from('192.0.2.1')
+    for (let n = 0; n < 2; n++) {
+      if (n < streams) expect(admission.admit(request)).not.toBeInstanceOf(Problem)
+      else expect(admission.hold(request)).toBeDefined()
+    }
+    expect(admission.hold(request)).toBeUndefined()
+    expect(admission.admit(request)).toMatchObject({ code: 'too-many-connections' })
+    expect(admission.hold(from('192.0.2.2'))).toBeDefined()
+  })
+
+  it('of new connections in a second lets exactly as many in, and counts no poll', () => {
+    jest.spyOn(performance, 'now').mockReturnValue(5_000)
+    const { admission } = open({ ...wide, connectsPerSecond: 2 })
+    const admit = (kind: 'stream' | 'poll') => admission.admit(from('192.0.2.1'), kind)
+    expect(admit('poll')).not.toBeInstanceOf(Problem)
+    expect(admit('stream')).not.toBeInstanceOf(Problem)
+    expect(admit('stream')).not.toBeInstanceOf(Problem)
+    expect(admit('stream')).toMatchObject({ code: 'server-busy' })
+    expect(admit('poll')).not.toBeInstanceOf(Problem)
+    jest.spyOn(performance, 'now').mockReturnValue(5_500)
+    expect(admit('stream')).not.toBeInstanceOf(Problem)
+    expect(admit('stream')).toMatchObject({ code: 'server-busy' })
+    jest.restoreAllMocks()
   })
 })
 

@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { redisKeys } from '../../src/eventlog/store/keys.ts'
+import type { Store } from '../../src/eventlog/store/store.ts'
+import { eventOf, readAfter } from '../../src/eventlog/read-log.ts'
+import { readHeadline } from '../../src/eventlog/read-headline.ts'
+import { releaseDue } from '../../src/eventlog/release-due.ts'
+import { correct, expire, hold, newId, pin, publish, resume, save, withdraw } from '../support/changes.ts'
+import { createTestFeed, freshPrefix, openTestStore } from '../support/redis.ts'
+
+let opened: Awaited<ReturnType<typeof openTestStore>>
+let store: Store
+beforeAll(async () => {
+  opened = await openTestStore()
+})
+afterAll(() => opened.close())
+beforeEach(async () => {
+  store = { ...opened, keys: redisKeys(freshPrefix()) }
+  await createTestFeed(store, { stripLimit: 2 })
+})
+
+async function live(text: string): Promise<string> {
+  const id = newId()
+  await save(store, publish(id, text))
+  await releaseDue(store, 'en')
+  return id
+}
+
+/** Operation, version and line of all events after a seq. */
+async function releasedAfter(seq: number): Promise<[string, number, string][]> {
+  const events = (await readAfter(store, 'en', seq, 100)).map(eventOf)
+  return events.map(({ op, headline }) => [op, headline.version, headline.id])
+}
+
+async function shown(): Promise<string[]> {
+  return (await store.redis.hkeys(store.keys.feed('en').strip)).sort()
+}
+
+describe('a strip that is full', () => {
+  it('lets its oldest line go when a new one comes, and says why', async () => {
+    const [oldest, kept] = [await live('One'), await live('Two')]
+    const next = await live('Three')
+    expect(await releasedAfter(2)).toEqual([
+      ['publish', 1, next],
+      ['expire', 2, oldest],
+    ])
+    expect(await readHeadline(store, 'en', oldest)).toMatchObject({
+      status: 'expired',
+      versions: [{}, { act: { by: 'flashline', reason: 'strip-full' } }],
+    })
+    expect(await shown()).toEqual([kept, next].sort())
+  })
+
+  it('has room when as many lines show as it may hold', async () => {
+    const both = [await live('One'), await live('Two')]
+    expect(await shown()).toEqual([...both].sort())
+    expect(await releasedAfter(2)).toEqual([])
+  })
+
+  it('lets a line whose expiry is accepted leave by that, once, when both are released together', async () => {
+    const [oldest, kept] = [await live('One'), await live('Two')]
+    const next = newId()
+    await save(store, publish(next, 'Three'))
+    await save(store, expire(oldest, 1))
+    await releaseDue(store, 'en')
+
+    expect(await releasedAfter(2)).toEqual([
+      ['publish', 1, next],
+      ['expire', 2, oldest],
+    ])
+    expect(await readHeadline(store, 'en', oldest)).toMatchObject({
+      status: 'expired',
+      version: 2,
+      versions: [{}, { action: 'expire', act: { by: 'user:u_test' } }],
+    })
+    expect(await shown()).toEqual([kept, next].sort())
+  })
+
+  it.each([
+    ['withdrawal', withdraw, 'withdraw'],
+    ['hold', hold, 'hold'],
+  ])('loses no second line to a %s that is released with a new one', async (_what, act, op) => {
+    const [oldest, kept] = [await live('One'), await live('Two')]
+    const next = newId()
+    await save(store, publish(next, 'Three'))
+    await save(store, act(oldest))
+    await releaseDue(store, 'en')
+
+    expect(await releasedAfter(2)).toEqual([
+      [op, 2, oldest],
+      ['publish', 1, next],
+    ])
+    expect(await shown()).toEqual([kept, next].sort())
+  })
+
+  it('lets its oldest line go for one that comes back from a hold', async () => {
+    const [held, oldest] = [await live('One'), await live('Two')]
+    await save(store, hold(held))
+    await releaseDue(store, 'en')
+    const third = await live('Three')
+    await save(store, resume(held, 2))
+    await releaseDue(store, 'en')
+
+    // Back at its old place it is the oldest one again.
+    expect(await releasedAfter(4)).toEqual([
+      ['resume', 3, held],
+      ['expire', 4, held],
+    ])
+    expect(await shown()).toEqual([oldest, third].sort())
+  })
+
+  it('loses none by a correction or a pin', async () => {
+    const [first, second] = [await live('One'), await live('Two')]
+    await save(store, correct(first, 1, 'One, corrected'))
+    await save(store, pin(second, 1))
+    await releaseDue(store, 'en')
+    expect(await releasedAfter(2)).toEqual([
+      ['correct', 2, first],
+      ['pin', 2, second],
+    ])
+    expect(await shown()).toEqual([first, second].sort())
+  })
+})
