@@ -1,0 +1,148 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { once } from 'node:events'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { LinkEnd } from '../../../../web/sdk/connection-state.ts'
+import { surroundings, type Environment } from '../../../../web/sdk/environment.ts'
+import { poll, sse, type Follow } from '../../../../web/sdk/http-transports.ts'
+import type { Take } from '../../../../web/sdk/link.ts'
+
+type Heard = Parameters<Take>[0]
+
+let server: Server
+let answer: RequestListener
+let asked: string[]
+let waits: number[]
+const control = () => new AbortController()
+beforeEach(async () => {
+  asked = []
+  waits = []
+  answer = (_request, response) => response.writeHead(500).end()
+  server = createServer((request, response) => {
+    asked.push(request.url ?? '')
+    answer(request, response)
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+})
+afterEach(() => {
+  server.close()
+  server.closeAllConnections()
+})
+
+/** Waits are written down and over at once. */
+const environment: Environment = {
+  ...surroundings(),
+  now: () => 1_000,
+  setTimeout: (callback, waitMs) => {
+    waits.push(waitMs)
+    return setTimeout(callback, 0)
+  },
+}
+
+async function follow(how: Follow, signal = control().signal): Promise<{ heard: Heard[]; end: LinkEnd }> {
+  const heard: Heard[] = []
+  const { port } = server.address() as AddressInfo
+  const address = { url: `http://127.0.0.1:${port}/v1/feeds/en`, query: 'section=city' }
+  const end = await how(environment, address, signal, (frame) => heard.push(frame))
+  return { heard, end }
+}
+
+function refuse(status: number, headers: Record<string, string>, body = ''): void {
+  answer = (_request, response) => response.writeHead(status, headers).end(body)
+}
+
+describe.each([
+  ['a stream', sse],
+  ['polls', poll],
+] as const)('%s that the server refuses', (_what, how) => {
+  it('come again when Retry-After says, in seconds', async () => {
+    refuse(503, { 'retry-after': '7' })
+    expect((await follow(how)).end).toEqual({ httpStatus: 503, retryAfterMs: 7_000 })
+  })
+
+  it('come again when the problem says, in milliseconds, before what Retry-After says', async () => {
+    const body = JSON.stringify({ code: 'server-full', retryAfterMs: 1_234 })
+    refuse(503, { 'retry-after': '7', 'content-type': 'application/problem+json' }, body)
+    expect((await follow(how)).end).toEqual({
+      httpStatus: 503,
+      problem: 'server-full',
+      retryAfterMs: 1_234,
+    })
+  })
+
+  it.each([
+    ['nothing', {}],
+    ['a date', { 'retry-after': 'Wed, 21 Oct 2026 07:28:00 GMT' }],
+    ['zero', { 'retry-after': '0' }],
+    ['a time before now', { 'retry-after': '-5' }],
+  ])('are told no time by %s', async (_told, headers) => {
+    refuse(404, headers, '{"code":7}')
+    expect((await follow(how)).end).toEqual({ httpStatus: 404 })
+  })
+})
+
+describe('a stream', () => {
+  it('is frames, whatever the pieces in which they come', async () => {
+    answer = (_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' })
+      response.write('retry: 1000\n\ndata: {"type":"head","posi')
+      setImmediate(() =>
+        response.end('tion":"aaaaaaaa:1","serverTime":"x"}\r\n\r\n: word\n\ndata: {"type":"bye"}'),
+      )
+    }
+    const { heard, end } = await follow(sse)
+    expect(asked).toEqual(['/v1/feeds/en/events?section=city'])
+    expect(heard.map(({ type }) => type)).toEqual(['head'])
+    expect(end).toEqual({})
+  })
+
+  it('is none where the answer is something else', async () => {
+    refuse(200, { 'content-type': 'text/html' }, '<p>Sign in to this network</p>')
+    expect((await follow(sse)).end).toEqual({ httpStatus: 200 })
+  })
+})
+
+describe('polls', () => {
+  const page = (position: string, more = false, extra: object = {}) => ({
+    position,
+    events: [],
+    more,
+    ...extra,
+  })
+
+  it('ask on from where the last answer ended: at once while there is more, and later with a wait', async () => {
+    const pages = [page('aaaaaaaa:1', true), page('aaaaaaaa:2'), page('aaaaaaaa:3', false, { stale: true })]
+    answer = (_request, response) => {
+      const next = pages.shift()
+      if (next) response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(next))
+      else response.writeHead(429).end()
+    }
+    const { heard, end } = await follow(poll)
+    const base = '/v1/feeds/en/events?section=city'
+    expect(asked).toEqual([
+      base,
+      `${base}&after=aaaaaaaa%3A1`,
+      `${base}&after=aaaaaaaa%3A2&wait=20`,
+      `${base}&after=aaaaaaaa%3A3&wait=20`,
+    ])
+    expect(heard).toMatchObject([
+      { type: 'hello', heartbeatMs: 15_000, position: 'aaaaaaaa:1', stale: false, frozen: false },
+      { type: 'head', position: 'aaaaaaaa:2', stale: false },
+      { type: 'head', position: 'aaaaaaaa:3', stale: true },
+    ])
+    // Also where something on the way answers at once.
+    expect(waits).toEqual([1_000, 1_000])
+    expect(end).toEqual({ httpStatus: 429 })
+  })
+
+  it.each([
+    ['no position', { events: [] }],
+    ['a position that is none', { position: 'x', events: [] }],
+    ['no events', { position: 'aaaaaaaa:1' }],
+  ])('end at an answer with %s', async (_what, body) => {
+    refuse(200, { 'content-type': 'application/json' }, JSON.stringify(body))
+    const { heard, end } = await follow(poll)
+    expect(end).toEqual({})
+    expect(heard).toEqual([])
+  })
+})
