@@ -1,0 +1,184 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { accountsOf, type Account } from '../../../src/people/account.ts'
+import {
+  approveRoles,
+  changeRoles,
+  listAccounts,
+  removeAccount,
+  setDisabled,
+} from '../../../src/people/administration.ts'
+import { acceptInvitation, invite } from '../../../src/people/invitations.ts'
+import type { People } from '../../../src/people/people.ts'
+import { readAudit } from '../../support/desk-audit.ts'
+import { actorOf, House } from '../../support/house.ts'
+import { openTestStore } from '../../support/redis.ts'
+
+let opened: Awaited<ReturnType<typeof openTestStore>>
+let house: House
+let people: People
+let ann: Account
+let bea: Account
+beforeAll(async () => {
+  opened = await openTestStore()
+})
+afterAll(() => opened.close())
+beforeEach(async () => {
+  house = new House(opened)
+  people = house.people
+  ann = await house.admin()
+  bea = await house.admin()
+})
+
+async function rolesOf({ id }: Account) {
+  return (await accountsOf(people.store).read(id))?.record.roles
+}
+
+describe('roles that raise somebody', () => {
+  const raised = { en: 'chief' } as const
+  beforeEach(() => {
+    house.twoPersonRule = true
+  })
+
+  it('wait for a second admin: neither the one who asked nor the one whom they raise', async () => {
+    const dan = await house.person({ en: 'editor' })
+    expect(await changeRoles(people, actorOf(ann), dan.id, raised)).toMatchObject({
+      roles: { en: 'editor' },
+      proposal: { roles: raised, by: ann.id },
+    })
+    expect(await approveRoles(people, actorOf(dan), dan.id)).toBe('self-approval')
+    expect(await approveRoles(people, actorOf(ann), dan.id)).toBe('self-approval')
+    expect(await rolesOf(dan)).toEqual({ en: 'editor' })
+
+    const approved = await approveRoles(people, actorOf(bea), dan.id)
+    expect(approved).toMatchObject({ id: dan.id, roles: raised })
+    expect(approved).not.toHaveProperty('proposal')
+    expect(await rolesOf(dan)).toEqual(raised)
+    expect(await approveRoles(people, actorOf(bea), dan.id)).toBe('nothing-to-approve')
+  })
+
+  it('count at once where the rule is off', async () => {
+    house.twoPersonRule = false
+    const dan = await house.person({ en: 'editor' })
+    expect(await changeRoles(people, actorOf(ann), dan.id, raised)).toMatchObject({ roles: raised })
+  })
+
+  it('count at once where they lower somebody, and take an older proposal away', async () => {
+    const dan = await house.person({ en: 'editor' })
+    await changeRoles(people, actorOf(ann), dan.id, raised)
+    const lowered = await changeRoles(people, actorOf(ann), dan.id, { en: 'reader' })
+    expect(lowered).toMatchObject({ roles: { en: 'reader' } })
+    expect(lowered).not.toHaveProperty('proposal')
+    expect(await approveRoles(people, actorOf(bea), dan.id)).toBe('nothing-to-approve')
+  })
+})
+
+describe('an admin who can sign in', () => {
+  const taken = [
+    ['lowered', (by: Account, who: Account) => changeRoles(people, actorOf(by), who.id, { '*': 'chief' })],
+    ['disabled', (by: Account, who: Account) => setDisabled(people, actorOf(by), who.id, true)],
+    ['removed', (by: Account, who: Account) => removeAccount(people, actorOf(by), who.id)],
+  ] as const
+
+  it.each(taken)('must remain when one is %s', async (_how, take) => {
+    expect(typeof (await take(ann, ann))).not.toBe('string')
+    expect(await take(bea, bea)).toBe('last-admin')
+    expect(await rolesOf(bea)).toEqual({ '*': 'admin' })
+  })
+
+  it.each(taken)('remains when two are %s by each other at once', async (_how, take) => {
+    const outcomes = await Promise.all([take(ann, bea), take(bea, ann)])
+    expect(outcomes.filter((outcome) => outcome === 'last-admin')).toHaveLength(1)
+    const left = (await listAccounts(people)).filter(
+      ({ roles, disabled }) => roles['*'] === 'admin' && !disabled,
+    )
+    expect(left).toHaveLength(1)
+  })
+
+  it.each([
+    ['a disabled one', { disabled: true }],
+    ['one that nobody has ever signed in to', { passwordHash: undefined }],
+  ])('is not %s', async (_what, own) => {
+    await removeAccount(people, actorOf(ann), bea.id)
+    const { passwordHash: _, ...rest } = own as Partial<Account>
+    const other = await house.person({ '*': 'admin' }, rest)
+    if ('passwordHash' in own) {
+      const { passwordHash: _hash, ...without } = other
+      const { accounts } = people.store.keys.desk
+      await people.store.redis.hset(accounts, other.id, JSON.stringify(without))
+    }
+    expect(await removeAccount(people, actorOf(ann), ann.id)).toBe('last-admin')
+  })
+
+  it('is one with single sign-on, too', async () => {
+    await removeAccount(people, actorOf(ann), bea.id)
+    await house.person({ '*': 'admin' }, { singleSignOn: true })
+    expect(await removeAccount(people, actorOf(ann), ann.id)).toBeUndefined()
+  })
+
+  it('may change the roles of a last admin that it keeps one by', async () => {
+    await removeAccount(people, actorOf(ann), bea.id)
+    expect(await changeRoles(people, actorOf(ann), ann.id, { '*': 'admin', en: 'editor' })).toMatchObject({
+      roles: { '*': 'admin', en: 'editor' },
+    })
+  })
+})
+
+describe('an account', () => {
+  it('begins a new epoch when it is disabled and when it is enabled', async () => {
+    const dan = await house.person()
+    expect(await setDisabled(people, actorOf(ann), dan.id, true)).toMatchObject({ disabled: true, epoch: 2 })
+    expect(await setDisabled(people, actorOf(ann), dan.id, false)).toMatchObject({
+      disabled: false,
+      epoch: 3,
+    })
+  })
+
+  it('that is removed leaves its email free, and no invitation brings its person back', async () => {
+    const dan = await house.person({ en: 'editor' }, { email: 'dan@example.org' })
+    const { email } = dan
+    // Sent before it had its account by single sign-on.
+    await people.store.redis.hdel(people.store.keys.desk.emails, email)
+    const invited = await invite(people, actorOf(ann), { email, roles: { en: 'chief' } })
+    if (invited === 'account-exists') throw new Error(invited)
+    await people.store.redis.hset(people.store.keys.desk.emails, email, dan.id)
+
+    expect(await removeAccount(people, actorOf(ann), dan.id)).toBeUndefined()
+    const accepting = { token: invited.token, name: 'Dan', password: 'correct horse battery' }
+    expect(await acceptInvitation(people, '192.0.2.1', accepting)).toBe('invalid-token')
+    expect(await people.store.redis.hget(people.store.keys.desk.emails, email)).toBeNull()
+    expect(await invite(people, actorOf(ann), { email, roles: {} })).not.toBe('account-exists')
+  })
+
+  it('that is not there is nobody to act on', async () => {
+    expect(await changeRoles(people, actorOf(ann), 'u_0', {})).toBe('no-such-account')
+    expect(await approveRoles(people, actorOf(ann), 'u_0')).toBe('no-such-account')
+    expect(await setDisabled(people, actorOf(ann), 'u_0', true)).toBe('no-such-account')
+    expect(await removeAccount(people, actorOf(ann), 'u_0')).toBe('no-such-account')
+  })
+
+  it('is listed by its creation', async () => {
+    house.now -= 1_000
+    const older = await house.person()
+    house.now += 5_000
+    const newer = await house.person()
+    const ids = (await listAccounts(people)).map(({ id }) => id)
+    expect([ids[0], ids.at(-1), ids.length]).toEqual([older.id, newer.id, 4])
+  })
+})
+
+it('no act on an account writes a secret into the audit', async () => {
+  const dan = await house.person(
+    { en: 'editor' },
+    { totp: { secret: 'ABCSECRET', usedStep: 0, recoveryHashes: ['h'] } },
+  )
+  await changeRoles(people, actorOf(ann), dan.id, { en: 'reader' })
+  await setDisabled(people, actorOf(ann), dan.id, true)
+  await removeAccount(people, actorOf(ann), dan.id)
+  const audit = await readAudit(people.store)
+  expect(audit.map(({ action }) => action).slice(-3)).toEqual([
+    'roles-changed',
+    'account-disabled',
+    'account-removed',
+  ])
+  expect(JSON.stringify(audit)).not.toMatch(/argon2|ABCSECRET|passwordHash/)
+})
