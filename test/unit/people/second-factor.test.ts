@@ -1,0 +1,176 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { Secret, TOTP } from 'otpauth'
+import { accountsOf, type Account } from '../../../src/people/account.ts'
+import type { People } from '../../../src/people/people.ts'
+import {
+  confirmSecondFactor,
+  giveSecondFactor,
+  offerSecondFactor,
+  removeSecondFactor,
+} from '../../../src/people/second-factor.ts'
+import { openSession, seeSession, type OpenedSession } from '../../../src/people/sessions.ts'
+import { House } from '../../support/house.ts'
+import { openTestStore } from '../../support/redis.ts'
+
+const STEP_MS = 30_000
+const OFFER_MS = 10 * 60_000
+const password = 'correct horse battery'
+
+let opened: Awaited<ReturnType<typeof openTestStore>>
+let house: House
+let people: People
+let owner: Account
+let session: OpenedSession
+let addresses = 0
+/** Each try comes from an address of its own, so that no limit is in the way. */
+const origin = () => ({ ip: `198.51.100.${++addresses % 250}`, agent: 'test' })
+beforeAll(async () => {
+  opened = await openTestStore()
+})
+afterAll(() => opened.close())
+beforeEach(async () => {
+  house = new House(opened)
+  people = house.people
+  // In the middle of a step, so that a second less or more is the same one.
+  house.now = Math.floor(house.start / STEP_MS) * STEP_MS + STEP_MS / 2
+  owner = await house.person()
+  session = await openSession(people, owner, origin())
+})
+
+function codeAt(secret: string, ms: number): string {
+  return new TOTP({ secret: Secret.fromBase32(secret), period: 30 }).generate({ timestamp: ms })
+}
+
+async function offered(): Promise<string> {
+  const offer = await offerSecondFactor(people, session, origin(), password)
+  if (typeof offer === 'string') throw new Error(offer)
+  expect(offer.uri).toContain(`secret=${offer.secret}`)
+  return offer.secret
+}
+
+/** The account has a second factor; the session is one that still needs it. */
+async function confirmed() {
+  const secret = await offered()
+  const done = await confirmSecondFactor(people, session, origin(), codeAt(secret, house.now))
+  if (typeof done === 'string') throw new Error(done)
+  const account = await ownerNow()
+  const half = await openSession(people, account!, origin(), { half: true })
+  return { secret, ...done, half }
+}
+
+async function ownerNow(): Promise<Account | undefined> {
+  return (await accountsOf(people.store).read(owner.id))?.record
+}
+
+const give = (to: OpenedSession, code: string) => giveSecondFactor(people, to, origin(), code)
+
+describe('a second factor', () => {
+  it('counts when a code of it has come back, and opens a session with it', async () => {
+    const secret = await offered()
+    expect(await ownerNow()).not.toHaveProperty('totp')
+    const done = await confirmSecondFactor(people, session, origin(), codeAt(secret, house.now))
+    if (typeof done === 'string') throw new Error(done)
+    expect(done.opened).toMatchObject({ secondFactor: true, half: false })
+    expect(new Set(done.recoveryCodes).size).toBe(10)
+    // Its token was known before.
+    expect(await seeSession(people, session.token)).toBeUndefined()
+    expect(await ownerNow()).not.toHaveProperty('totpOffer')
+  })
+
+  it('is not taken with a wrong code, without an offer, or when the offer is over', async () => {
+    expect(await confirmSecondFactor(people, session, origin(), '000000')).toBe('wrong-code')
+    const secret = await offered()
+    const right = codeAt(secret, house.now)
+    const wrong = String((Number(right) + 1) % 1_000_000).padStart(6, '0')
+    expect(await confirmSecondFactor(people, session, origin(), wrong)).toBe('wrong-code')
+    house.now += OFFER_MS
+    expect(await confirmSecondFactor(people, session, origin(), codeAt(secret, house.now))).toBe('wrong-code')
+    house.now -= 1
+    expect(typeof (await confirmSecondFactor(people, session, origin(), codeAt(secret, house.now)))).toBe(
+      'object',
+    )
+  })
+
+  it('is offered to who knows the password, and where there is none yet', async () => {
+    expect(await offerSecondFactor(people, session, origin(), 'wrong')).toBe('wrong-password')
+    expect(await offerSecondFactor(people, session, origin(), undefined)).toBe('wrong-password')
+    const { opened } = await confirmed()
+    expect(await offerSecondFactor(people, opened, origin(), password)).toBe('second-factor-exists')
+  })
+
+  it('goes for who knows the password, and ends all other sessions', async () => {
+    expect(await removeSecondFactor(people, session, origin(), password)).toBe('no-second-factor')
+    const { opened } = await confirmed()
+    const other = await openSession(people, (await ownerNow())!, origin())
+    expect(await removeSecondFactor(people, opened, origin(), 'wrong')).toBe('wrong-password')
+    const left = await removeSecondFactor(people, opened, origin(), password)
+    expect(left).toMatchObject({ secondFactor: false })
+    expect(await ownerNow()).not.toHaveProperty('totp')
+    expect(await seeSession(people, other.token)).toBeUndefined()
+    expect(await seeSession(people, (left as OpenedSession).token)).toBeDefined()
+  })
+})
+
+describe('a code', () => {
+  it.each([
+    [-2, false],
+    [-1, true],
+    [1, true],
+    [2, false],
+  ])('of %i steps away: %j', async (steps, counts) => {
+    const { secret, half } = await confirmed()
+    // Far enough from the code that has confirmed it.
+    house.now += 10 * STEP_MS
+    const outcome = await give(half, codeAt(secret, house.now + steps * STEP_MS))
+    expect(typeof outcome === 'object').toBe(counts)
+  })
+
+  it('counts once, and none before it any more', async () => {
+    const { secret, half } = await confirmed()
+    house.now += 10 * STEP_MS
+    const [before, code, after] = [-1, 0, 1].map((steps) => codeAt(secret, house.now + steps * STEP_MS))
+    const whole = await give(half, code!)
+    expect(whole).toMatchObject({ secondFactor: true, half: false })
+    expect(await seeSession(people, half.token)).toBeUndefined()
+    expect(await give(whole as OpenedSession, code!)).toBe('wrong-code')
+    expect(await give(whole as OpenedSession, before!)).toBe('wrong-code')
+    expect(typeof (await give(whole as OpenedSession, after!))).toBe('object')
+  })
+
+  it('that has confirmed the second factor does not count again', async () => {
+    const { secret, half } = await confirmed()
+    expect(await give(half, codeAt(secret, house.now))).toBe('wrong-code')
+  })
+
+  it('counts once for two who give it at once', async () => {
+    const { secret, half } = await confirmed()
+    house.now += 10 * STEP_MS
+    const code = codeAt(secret, house.now)
+    const outcomes = await Promise.all([give(half, code), give(half, code)])
+    expect(outcomes.filter((outcome) => outcome === 'wrong-code')).toHaveLength(1)
+  })
+
+  it('counts for nobody whose account has a new epoch or no second factor', async () => {
+    expect(await give(session, '123456')).toBe('wrong-code')
+    const { secret, half } = await confirmed()
+    house.now += 10 * STEP_MS
+    const account = await ownerNow()
+    const { accounts } = people.store.keys.desk
+    await people.store.redis.hset(accounts, owner.id, JSON.stringify({ ...account, epoch: 2 }))
+    expect(await give(half, codeAt(secret, house.now))).toBe('wrong-code')
+  })
+})
+
+describe('a recovery code', () => {
+  it('counts once, in any case of letters, and leaves the others', async () => {
+    const { half, recoveryCodes } = await confirmed()
+    const [first = '', second = ''] = recoveryCodes
+    expect(first).toMatch(/^([0-9a-f]{5}-){3}[0-9a-f]{5}$/)
+    const whole = await give(half, first.toUpperCase())
+    expect(whole).toMatchObject({ secondFactor: true })
+    expect(await give(whole as OpenedSession, first)).toBe('wrong-code')
+    expect((await ownerNow())?.totp?.recoveryHashes).toHaveLength(9)
+    expect(typeof (await give(whole as OpenedSession, second))).toBe('object')
+    expect(await give(whole as OpenedSession, 'fffff-fffff-fffff-fffff')).toBe('wrong-code')
+  })
+})
