@@ -1,4 +1,4 @@
-import { redisKeys } from '../../src/eventlog/store/keys.ts'
+import { redisKeys } from '../../src/eventlog/store/redis-keys.ts'
 import type { Store } from '../../src/eventlog/store/store.ts'
 import { actorAt, addAccount, newAccount, type Account } from '../../src/people/account.ts'
 import { change } from '../../src/people/change.ts'

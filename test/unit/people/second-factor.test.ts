@@ -8,7 +8,7 @@ import {
   offerSecondFactor,
   removeSecondFactor,
 } from '../../../src/people/second-factor.ts'
-import { openSession, seeSession, type OpenedSession } from '../../../src/people/sessions.ts'
+import { openSession, peekSession, type OpenedSession } from '../../../src/people/sessions.ts'
 import { House } from '../../support/house.ts'
 import { openTestStore } from '../../support/redis.ts'
 
@@ -73,7 +73,7 @@ describe('a second factor', () => {
     expect(done.opened).toMatchObject({ secondFactor: true, half: false })
     expect(new Set(done.recoveryCodes).size).toBe(10)
     // Its token was known before.
-    expect(await seeSession(people, session.token)).toBeUndefined()
+    expect(await peekSession(people, session.token)).toBeUndefined()
     expect(await ownerNow()).not.toHaveProperty('totpOffer')
   })
 
@@ -106,8 +106,8 @@ describe('a second factor', () => {
     const left = await removeSecondFactor(people, opened, origin(), password)
     expect(left).toMatchObject({ secondFactor: false })
     expect(await ownerNow()).not.toHaveProperty('totp')
-    expect(await seeSession(people, other.token)).toBeUndefined()
-    expect(await seeSession(people, (left as OpenedSession).token)).toBeDefined()
+    expect(await peekSession(people, other.token)).toBeUndefined()
+    expect(await peekSession(people, (left as OpenedSession).token)).toBeDefined()
   })
 })
 
@@ -131,7 +131,7 @@ describe('a code', () => {
     const [before, code, after] = [-1, 0, 1].map((steps) => codeAt(secret, house.now + steps * STEP_MS))
     const whole = await give(half, code!)
     expect(whole).toMatchObject({ secondFactor: true, half: false })
-    expect(await seeSession(people, half.token)).toBeUndefined()
+    expect(await peekSession(people, half.token)).toBeUndefined()
     expect(await give(whole as OpenedSession, code!)).toBe('wrong-code')
     expect(await give(whole as OpenedSession, before!)).toBe('wrong-code')
     expect(typeof (await give(whole as OpenedSession, after!))).toBe('object')

@@ -10,7 +10,7 @@ import {
   listSessions,
   openSession,
   principalOfSession,
-  seeSession,
+  peekSession,
 } from '../../../src/people/sessions.ts'
 import { actorOf, House } from '../../support/house.ts'
 import { sessionMs } from '../../support/people.ts'
@@ -50,9 +50,9 @@ describe('a session', () => {
   it('ends when it is unused for the idle time, to the millisecond', async () => {
     const { token } = await open()
     house.now += sessionMs.idle - 1
-    expect(await seeSession(people, token)).toBeDefined()
+    expect(await peekSession(people, token)).toBeDefined()
     house.now += 1
-    expect(await seeSession(people, token)).toBeUndefined()
+    expect(await peekSession(people, token)).toBeUndefined()
   })
 
   it('lives on when it is used, but no longer than the longest time', async () => {
@@ -73,14 +73,14 @@ describe('a session', () => {
     expect(await findSession(people, token)).toMatchObject({ seenAt: house.start })
     house.now += 1
     expect(await findSession(people, token)).toMatchObject({ seenAt: house.now })
-    expect(await seeSession(people, token)).toMatchObject({ seenAt: house.now })
+    expect(await peekSession(people, token)).toMatchObject({ seenAt: house.now })
   })
 
   it('does not count as used where it is only looked at', async () => {
     const { token } = await open()
     house.now += sessionMs.idle / 2
-    expect(await seeSession(people, token)).toMatchObject({ seenAt: house.start })
-    expect(await seeSession(people, token)).toMatchObject({ seenAt: house.start })
+    expect(await peekSession(people, token)).toMatchObject({ seenAt: house.start })
+    expect(await peekSession(people, token)).toMatchObject({ seenAt: house.start })
   })
 
   it('goes from Redis by itself when it ends', async () => {
@@ -108,15 +108,15 @@ describe('a session', () => {
     await ended
     house.atClock = () => undefined
 
-    expect(await seeSession(people, session.token)).toBeUndefined()
+    expect(await peekSession(people, session.token)).toBeUndefined()
     expect(await people.store.redis.exists(people.store.keys.desk.session(session.hash))).toBe(0)
   })
 
   it('ends alone, the others of its account stay', async () => {
     const [one, other] = [await open(), await open()]
     await endSession(people, one)
-    expect(await seeSession(people, one.token)).toBeUndefined()
-    expect(await seeSession(people, other.token)).toBeDefined()
+    expect(await peekSession(people, one.token)).toBeUndefined()
+    expect(await peekSession(people, other.token)).toBeDefined()
     expect((await listSessions(people, owner.id)).map(({ hash }) => hash)).toEqual([other.hash])
   })
 
@@ -124,15 +124,15 @@ describe('a session', () => {
     const { token } = await open()
     const admin = actorOf(await house.admin())
     await setDisabled(people, admin, owner.id, true)
-    expect(await seeSession(people, token)).toBeUndefined()
+    expect(await peekSession(people, token)).toBeUndefined()
     await setDisabled(people, admin, owner.id, false)
-    expect(await seeSession(people, token)).toBeUndefined()
+    expect(await peekSession(people, token)).toBeUndefined()
   })
 
   it('is worth nothing without its account', async () => {
     const { token } = await open()
     await people.store.redis.hdel(people.store.keys.desk.accounts, owner.id)
-    expect(await seeSession(people, token)).toBeUndefined()
+    expect(await peekSession(people, token)).toBeUndefined()
   })
 
   it('acts as its account does house.now', async () => {
@@ -179,7 +179,7 @@ describe('the sessions of an account', () => {
     const third = await open()
     const told = await listSessions(people, owner.id)
     expect(told.map(({ hash }) => hash)).toEqual([third.hash, second.hash])
-    expect(await seeSession(people, first.token)).toBeUndefined()
+    expect(await peekSession(people, first.token)).toBeUndefined()
   })
 
   it('are fifty at the most: the oldest goes', async () => {
@@ -189,9 +189,9 @@ describe('the sessions of an account', () => {
       all.push(await open())
     }
     expect(await listSessions(people, owner.id)).toHaveLength(50)
-    expect(await seeSession(people, all[0]!.token)).toBeUndefined()
-    expect(await seeSession(people, all[1]!.token)).toBeDefined()
-    expect(await seeSession(people, all[50]!.token)).toBeDefined()
+    expect(await peekSession(people, all[0]!.token)).toBeUndefined()
+    expect(await peekSession(people, all[1]!.token)).toBeDefined()
+    expect(await peekSession(people, all[50]!.token)).toBeDefined()
   })
 
   it('are not those of another account', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import { redisKeys } from '../../../src/eventlog/store/keys.ts'
+import { redisKeys } from '../../../src/eventlog/store/redis-keys.ts'
 import { Throttle, type Attempt } from '../../../src/people/throttle.ts'
 import { BusyError } from '../../../src/platform/errors.ts'
 import { freshPrefix, openTestStore } from '../../support/redis.ts'
@@ -56,7 +56,7 @@ describe('somebody who guesses', () => {
 
   it('is noticed once, at the fiftieth try', async () => {
     const begins: boolean[] = []
-    for (let n = 0; n < 52; n++) begins.push((await fail('ann', freshAddress())).siegeBegins)
+    for (let n = 0; n < 52; n++) begins.push((await fail('ann', freshAddress())).reachesGuessingLimit)
     expect(begins.indexOf(true)).toBe(49)
     expect(begins.filter(Boolean)).toHaveLength(1)
   })

@@ -145,11 +145,11 @@ describe('each limit', () => {
     const request = from('192.0.2.1')
     for (let n = 0; n < 2; n++) {
       if (n < streams) expect(admission.admit(request)).not.toBeInstanceOf(Problem)
-      else expect(admission.hold(request)).toBeDefined()
+      else expect(admission.takeSlotForAnswer(request)).toBeDefined()
     }
-    expect(admission.hold(request)).toBeUndefined()
+    expect(admission.takeSlotForAnswer(request)).toBeUndefined()
     expect(admission.admit(request)).toMatchObject({ code: 'too-many-connections' })
-    expect(admission.hold(from('192.0.2.2'))).toBeDefined()
+    expect(admission.takeSlotForAnswer(from('192.0.2.2'))).toBeDefined()
   })
 
   it('of new connections in a second lets exactly as many in, and counts no poll', () => {
