@@ -13,14 +13,18 @@ export const IDLE = -1
 
 /** Node's handle of a socket, below its stream. */
 export interface WriteHandle {
-  /** Returns a libuv status: less than zero is an error. */
-  writeBuffer(request: WriteRequest, bytes: Buffer): number
+  /**
+   * Returns a libuv status: less than zero is an error. Node 24.22 and newer accept no request as well; they make one
+   * and return it if the write has to wait.
+   */
+  writeBuffer(request: WriteRequest | null, bytes: Buffer): number | WriteRequest
 }
 
 /** Node's internal write functions, as `tryDirectWrites` has tested them. */
 export interface DirectWrites {
   isHandle(handle: unknown): handle is WriteHandle
-  createRequest(): WriteRequest
+  /** Null if Node makes the requests itself. */
+  createRequest(): WriteRequest | null
 }
 
 /**
@@ -30,9 +34,9 @@ export interface DirectWrites {
 export class SocketWriter {
   #direct: DirectWrites | undefined
   /** One request for all writes that the kernel takes whole and at once, which it does nearly always. */
-  #request: WriteRequest | undefined
-  /** libuv's status of the last write. */
-  #status = 0
+  #request: WriteRequest | null | undefined
+  /** Node's answer to the last write: a status of libuv, or the request that has to wait. */
+  #answer: number | WriteRequest = 0
 
   open(direct: DirectWrites): void {
     this.#direct = direct
@@ -49,18 +53,20 @@ export class SocketWriter {
   /** Writes bytes if the kernel takes them whole and at once. If it returns false, `finishWrite` must follow. */
   writeNow(handle: WriteHandle, bytes: Buffer): boolean {
     const request = this.#request
-    if (!request) return false
-    this.#status = handle.writeBuffer(request, bytes)
-    return this.#status === 0 && request.getAsyncId() === IDLE
+    if (request === undefined) return false
+    this.#answer = handle.writeBuffer(request, bytes)
+    return this.#answer === 0 && (request === null || request.getAsyncId() === IDLE)
   }
 
   /** Completes a failed `writeNow`: libuv keeps the request, or the connection is lost. Returns as `write` does. */
   finishWrite(socket: Duplex, bytes: Buffer): boolean {
-    const request = this.#request
+    const request = typeof this.#answer === 'object' ? this.#answer : this.#answer === 0 && this.#request
     this.#request = this.#direct?.createRequest()
-    if (this.#status === 0 && request) finishLater(socket, request, bytes)
+    this.#answer = 0
+    const waits = request && request.getAsyncId() !== IDLE
+    if (waits) finishLater(socket, request, bytes)
     else socket.destroy()
-    return this.#status !== 0
+    return !waits
   }
 
   /** The write handle. Undefined if bytes wait in the stream, since later bytes must follow them, or the socket is ended or lost. */

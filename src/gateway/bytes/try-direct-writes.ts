@@ -51,7 +51,7 @@ export async function tryDirectWrites(limitMs = LIMIT_MS): Promise<DirectWrites>
 function capture(socket: Socket): DirectWrites {
   const handle = '_handle' in socket ? socket._handle : undefined
   if (!isWriteHandle(handle)) throw new Error('a socket has no handle with writeBuffer')
-  const made: WriteRequest[] = []
+  const made: (WriteRequest | null)[] = []
   handle.writeBuffer = (request, bytes) => {
     Reflect.deleteProperty(handle, 'writeBuffer')
     made.push(request)
@@ -59,11 +59,11 @@ function capture(socket: Socket): DirectWrites {
   }
   socket.write(pattern.subarray(0, CAPTURE_BYTES))
   const [seen] = made
-  if (!seen) throw new Error('the stream does not write with writeBuffer')
-  const [Handle, Request] = [handle.constructor, seen.constructor]
+  if (seen === undefined) throw new Error('the stream does not write with writeBuffer')
+  const [Handle, Request] = [handle.constructor, seen?.constructor]
   return {
     isHandle: (other): other is WriteHandle => other instanceof Handle,
-    createRequest: () => newRequest(Request),
+    createRequest: () => (Request ? newRequest(Request) : null),
   }
 }
 
