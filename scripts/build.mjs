@@ -57,7 +57,7 @@ async function isFresh() {
   return stamp === sources
 }
 
-/** A hash over names, sizes and times of all files that the build reads. */
+/** A hash over names, sizes and times of all files that the build reads, and the version of Node, so that each builds. */
 async function describeSources() {
   const folders = ['src', 'workers', 'web']
   const files = (await Promise.all(folders.map((folder) => filesIn(join(projectRoot, folder))))).flat()
@@ -75,7 +75,9 @@ async function describeSources() {
       return `${relative(projectRoot, path)} ${mtimeMs} ${size}`
     }),
   )
-  return createHash('sha256').update(lines.sort().join('\n')).digest('hex')
+  return createHash('sha256')
+    .update([process.version, ...lines.sort()].join('\n'))
+    .digest('hex')
 }
 
 /** @param {{ force: boolean }} options */

@@ -58,12 +58,7 @@ async function start() {
 
 function loadSettings() {
   const file = join(projectRoot, '.env')
-  if (!existsSync(file)) return
-  if (typeof process.loadEnvFile !== 'function')
-    throw new Refusal(
-      'Node 20.12 or newer is required to read .env: update Node, or remove .env and set environment variables',
-    )
-  process.loadEnvFile(file)
+  if (existsSync(file)) process.loadEnvFile(file)
 }
 
 /**

@@ -1,12 +1,14 @@
 /**
  * `npm test`: installs and builds what is missing, runs the tests with a separate Redis, and prints a last line
- * "N passed, N failed". Arguments are passed to jest: `npm test -- test/unit`.
+ * "N passed, N failed". Arguments are passed to jest: `npm test -- test/unit`. `--node 24`, or an exact version, fetches
+ * that Node and uses it for the build and the tests.
  */
 import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { delimiter, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { exitOf, spawnTied } from './support/child-process.mjs'
 import { findChromium } from './support/chromium.mjs'
+import { fetchNode } from './support/other-node.mjs'
 import { findRedisServer, startRedis } from './support/redis-server.mjs'
 import { build, installDependencies } from './support/set-up.mjs'
 
@@ -17,11 +19,47 @@ const dayMs = 86_400_000
 /** @typedef {{ code: number, passed: number, failed: number }} Outcome */
 
 try {
-  process.exitCode = await test(process.argv.slice(2).filter((arg) => arg !== '--'))
+  const { node, args } = readArguments(process.argv.slice(2))
+  process.exitCode = await (node === undefined ? test(args) : testWith(node, args))
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   console.log('0 passed, 1 failed')
   process.exitCode = 1
+}
+
+/**
+ * @param {string[]} given
+ * @returns {{ node: string | undefined, args: string[] }} the version of Node to use, and the arguments for jest
+ */
+function readArguments(given) {
+  const args = given.filter((arg) => arg !== '--')
+  const place = args.findIndex((arg) => /^--node(=|$)/.test(arg))
+  if (place < 0) return { node: undefined, args }
+  const [option = '', next = ''] = args.slice(place)
+  const joined = option.includes('=')
+  args.splice(place, joined ? 1 : 2)
+  return { node: joined ? option.slice(option.indexOf('=') + 1) : next, args }
+}
+
+/**
+ * Runs this script again in another Node, which is first on the path too, for child processes that look there.
+ *
+ * @param {string} wanted
+ * @param {string[]} args
+ * @returns {Promise<number>} the exit code
+ */
+async function testWith(wanted, args) {
+  const { binary, version } = await fetchNode(wanted)
+  console.error(`Testing with Node ${version}`)
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGHUP'])) process.on(signal, () => undefined)
+  const child = await spawnTied(binary, [fileURLToPath(import.meta.url), ...args], {
+    stdio: 'inherit',
+    detached: false,
+    env: { ...process.env, PATH: [dirname(binary), process.env['PATH']].join(delimiter) },
+  })
+  process.on('SIGTERM', () => child.kill('SIGTERM'))
+  const { code } = await exitOf(child)
+  return code ?? 1
 }
 
 /**
@@ -110,10 +148,7 @@ async function runAll({ args, files, work }, env) {
 async function jest(args, work, env) {
   const summary = join(work, 'summary.json')
   await rm(summary, { force: true })
-  const options = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'].filter(
-    (option) =>
-      option.startsWith('--experimental') || process.allowedNodeEnvironmentFlags.has('--disable-warning'),
-  )
+  const options = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning']
   // A failed test may leave a socket or timer open, and jest would wait for it for ever.
   const jestArgs = ['node_modules/jest/bin/jest.js', '--forceExit', ...args]
   const child = await spawnTied(process.execPath, [...options, ...jestArgs], {
