@@ -1,60 +1,109 @@
 import { steadyClock } from './steady-clock.ts'
 
-/** What the client uses of a browser or of Node. Where an optional part is missing, it does without. */
+/**
+ * What the client uses of a browser or of Node. Where an optional part is missing, it does without.
+ *
+ * @group For createClient
+ */
 export interface Environment {
   /** Milliseconds on a clock that never goes back and counts sleep. */
   readonly now: () => number
-  /** `Date.now()`. */
+  /** As `Date.now()`: milliseconds since 1970 on the clock of this computer. */
   readonly wallClock: () => number
-  /** From 0 to below 1. */
+  /** As `Math.random()`: from 0 to below 1. Waits before another attempt depend on it. */
   readonly random: () => number
+  /** As the global one. What it returns goes to `clearTimeout`. */
   readonly setTimeout: (callback: () => void, waitMs: number) => unknown
+  /** As the global one. */
   readonly clearTimeout: (timer: never) => void
+  /** As the global one; for server-sent events and long polls. */
   readonly fetch: (url: string, init: RequestOptions) => Promise<HttpAnswer>
+  /** As the global one. Without it the client begins with server-sent events. */
   readonly WebSocket?: (new (url: string) => Socket) | undefined
+  /** As the global one; for `shareAcrossTabs`. */
   readonly BroadcastChannel?: (new (name: string) => Broadcast) | undefined
+  /** As `navigator.locks`; for `shareAcrossTabs`. */
   readonly locks?: Locks | undefined
   /** Of the window: online, offline, visibilitychange, pagehide, pageshow, freeze, resume. */
   readonly addEventListener?:
     ((type: string, listener: (event: never) => void, options: { signal: AbortSignal }) => void) | undefined
+  /** Whether the page is hidden, as `document.hidden` says. */
   readonly isHidden: () => boolean
 }
 
+/**
+ * The second argument of `fetch`.
+ *
+ * @group For createClient
+ */
 export interface RequestOptions {
+  /** Names and values. */
   readonly headers: Readonly<Record<string, string>>
+  /** Answers are never taken from a cache. */
   readonly cache: 'no-store'
+  /** Ends the request. */
   readonly signal: AbortSignal
 }
 
-/** A part of `Response`. */
+/**
+ * The part of `Response` that the client uses.
+ *
+ * @group For createClient
+ */
 export interface HttpAnswer {
+  /** Whether the status is 200 to 299. */
   readonly ok: boolean
+  /** The status code of HTTP. */
   readonly status: number
+  /** The headers of the answer. */
   readonly headers: { get(name: string): string | null }
+  /** The stream of its bytes. */
   readonly body: {
     getReader(): { read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }> }
   } | null
+  /** The whole body, read as JSON. */
   json(): Promise<unknown>
 }
 
-/** A part of `WebSocket`. */
+/**
+ * The part of `WebSocket` that the client uses.
+ *
+ * @group For createClient
+ */
 export interface Socket {
+  /** Called with each message. */
   onmessage: ((event: never) => void) | null
+  /** Called once, when the connection has ended. */
   onclose: ((event: never) => void) | null
+  /** Called when the connection fails, before `onclose`. */
   onerror: ((event: never) => void) | null
+  /** Ends the connection. */
   close(): void
+  /** Sends a text message. */
   send(text: string): void
 }
 
-/** A part of `BroadcastChannel`. */
+/**
+ * The part of `BroadcastChannel` that the client uses.
+ *
+ * @group For createClient
+ */
 export interface Broadcast {
+  /** Called with each message of another tab. */
   onmessage: ((event: never) => void) | null
+  /** Gives a message to the other tabs. */
   postMessage(message: unknown): void
+  /** Leaves the channel. */
   close(): void
 }
 
-/** A part of `LockManager`. */
+/**
+ * The part of `LockManager` that the client uses.
+ *
+ * @group For createClient
+ */
 export interface Locks {
+  /** Takes the lock when it is free, or at once with `steal`, and keeps it until the promise of `hold` settles. */
   request(
     name: string,
     options: { readonly signal: AbortSignal } | { readonly steal: true },
@@ -62,7 +111,11 @@ export interface Locks {
   ): Promise<unknown>
 }
 
-/** What the global object offers, taken at the time of the call. */
+/**
+ * What the global object offers, taken at the time of the call.
+ *
+ * @internal
+ */
 export function surroundings(): Environment {
   const here = globalThis as unknown as Partial<Environment> & {
     readonly navigator?: { readonly locks?: Locks }

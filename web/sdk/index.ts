@@ -2,14 +2,26 @@ import { createClient as create } from './create-client.ts'
 import type { Environment } from './environment.ts'
 import type { Connection, ConnectOptions } from './types.ts'
 
-/** A `connect` with another clock, WebSocket or `fetch`. It shares its connections with no other `connect`. */
-export const createClient: (environment?: Partial<Environment>) => typeof connect = create
-
 /**
- * Follows a feed until `close()`. Subscribers of the same address, feed and filters share one connection.
- * Errors: TypeError where `url` is no absolute address. Whatever the network does is told by `status`.
+ * Follows a feed until `close()`. Subscribers of the same address, feed and filters share one connection. Whatever the
+ * network does is told by `status`.
+ *
+ * @param options what to follow, and how
+ * @returns the feed as this subscriber sees it
+ * @throws TypeError where `url` is no absolute address
+ * @function
  */
 export const connect: (options: ConnectOptions) => Connection = create()
 
-export type * from './environment.ts'
+/**
+ * Makes a `connect` that uses another clock, WebSocket or `fetch`. It shares its connections with no other `connect`.
+ *
+ * @param environment parts that replace those of this browser or Node
+ * @returns a `connect` of its own
+ * @function
+ */
+export const createClient: (environment?: Partial<Environment>) => (options: ConnectOptions) => Connection =
+  create
+
 export type * from './types.ts'
+export type * from './environment.ts'
