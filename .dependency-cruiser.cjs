@@ -43,7 +43,8 @@ const rooms = {
     headlines: ['http', 'live'],
     receipts: ['http', 'live'],
     feeds: ['headlines', 'http', 'live'],
-    desk: ['headlines', 'http', 'live'],
+    desk: ['headlines', 'http', 'live', 'receipts'],
+    openapi: ['headlines', 'http', 'live'],
   },
   'src/eventlog': {
     store: [],

@@ -1,6 +1,9 @@
 import express, { type Express, type RequestHandler, type Response } from 'express'
 import helmet from 'helmet'
+import { expressPath } from '../protocol/operation.ts'
 import { problemBody, problems, type ProblemCode } from '../protocol/problems.ts'
+import { readerRoutes } from '../protocol/reader-routes.ts'
+import { contractRoutes } from '../protocol/service-routes.ts'
 import type { ApiDeps } from './http/api-deps.ts'
 import { auditRoutes } from './desk/audit-routes.ts'
 import { deskRoutes } from './desk/desk-routes.ts'
@@ -15,9 +18,8 @@ import { storyRoutes } from './headlines/story-routes.ts'
 import { sendAnswer, sendError } from './http/answer.ts'
 import { Problem } from '../platform/problem.ts'
 import { createRateLimits } from './http/rate-limits.ts'
-import { readerPaths } from './http/reader-paths.ts'
 import { serve } from './http/route.ts'
-import { describeApi } from './openapi.ts'
+import { describeApi } from './openapi/describe-api.ts'
 import { accountRoutes } from './people/account-routes.ts'
 import { invitationRoutes } from './people/invitation-routes.ts'
 import { keyRoutes } from './people/key-routes.ts'
@@ -60,14 +62,14 @@ export function createApi(deps: ApiDeps): Express {
   }
   const description = describeApi(routes)
   const open: Record<string, RequestHandler> = {
-    '/v1/openapi.json': (_req, res) => sendAnswer(res, { status: 200, body: description }),
-    '/problems/{code}': (req, res) => sendAnswer(res, describeProblem(String(req.params.code))),
+    [contractRoutes.openapi.path]: (_req, res) => sendAnswer(res, { status: 200, body: description }),
+    [contractRoutes.problem.path]: (req, res) => sendAnswer(res, describeProblem(String(req.params.code))),
   }
   for (const [path, handler] of Object.entries(open)) {
     app.get(expressPath(path), handler)
     methods.add(path, 'get')
   }
-  if (deps.servesReaders) for (const path of readerPaths) methods.add(path, 'get')
+  if (deps.servesReaders) for (const { path } of Object.values(readerRoutes)) methods.add(path, 'get')
 
   for (const [path, allow] of methods.byPath()) {
     app.all(expressPath(path), () => {
@@ -114,8 +116,4 @@ class Methods {
   byPath(): [path: string, allow: string][] {
     return Array.from(this.#byPath, ([path, methods]) => [path, [...methods].sort().join(', ')])
   }
-}
-
-function expressPath(path: string): string {
-  return path.replaceAll(/\{(\w+)\}/g, ':$1')
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { timingSafeEqual } from 'node:crypto'
 import { Router, type Response } from 'express'
 import type { Redis } from 'ioredis'
+import { healthOperations } from '../protocol/service-routes.ts'
 import { within } from './lifecycle.ts'
 import type { RedisPersistenceWatch } from './redis-persistence.ts'
 
@@ -23,11 +24,11 @@ export interface HealthDeps {
 export function healthRoutes({ redis, persistence, measurements, metricsToken, parts }: HealthDeps): Router {
   const router = Router()
 
-  router.get('/healthz', (_request, response) => {
+  router.get(healthOperations.alive.path, (_request, response) => {
     sendJson(response, 200, { status: 'alive' })
   })
 
-  router.get('/readyz', async (_request, response) => {
+  router.get(healthOperations.ready.path, async (_request, response) => {
     const answers = await within(
       Promise.all(redis.map((connection) => connection.ping())),
       PING_TIMEOUT_MS,
@@ -44,9 +45,9 @@ export function healthRoutes({ redis, persistence, measurements, metricsToken, p
     })
   })
 
-  router.get('/metrics', async (request, response) => {
+  router.get(healthOperations.metrics.path, async (request, response) => {
     if (mayMeasure(request, metricsToken)) {
-      response.type('text/sendJson; version=0.0.4; charset=utf-8').send(await measurements())
+      response.type('text/plain; version=0.0.4; charset=utf-8').send(await measurements())
     } else sendJson(response, 403, { status: 'forbidden' })
   })
 

@@ -6,7 +6,9 @@ import { parsePosition, type Position } from './position.ts'
 export const acknowledgedOps: ReadonlySet<Op> = new Set<Op>(['correct', 'hold', 'withdraw'])
 
 /** The only message of a reader: "my screen shows everything up to here". */
-const ackSchema = z.object({ type: z.literal('ack'), position: z.string() })
+export const ackSchema = z
+  .object({ type: z.literal('ack'), position: z.string() })
+  .meta({ id: 'Acknowledgement' })
 
 /** The position that a message acknowledges; undefined for anything else. */
 export function parseAck(message: string): Position | undefined {

@@ -16,12 +16,14 @@ export const feedRequestSchema = z
 const reason = plainLine().optional()
 
 /** A new line; without `then` and `releaseAt` it goes out at once. */
-export const newHeadlineSchema = contentSchema.extend({
-  /** `keep`: a draft; `submit`: for approval. */
-  then: z.enum(['keep', 'submit', 'release']).default('release'),
-  releaseAt: instantSchema.optional(),
-  reason,
-})
+export const newHeadlineSchema = contentSchema
+  .extend({
+    /** `keep`: a draft; `submit`: for approval. */
+    then: z.enum(['keep', 'submit', 'release']).default('release'),
+    releaseAt: instantSchema.optional(),
+    reason,
+  })
+  .meta({ id: 'NewHeadline' })
 
 /** What changes in a line (after RFC 7396): a member that is left out stays, `null` takes it away. */
 const changes = z.strictObject({

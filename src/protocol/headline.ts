@@ -32,24 +32,26 @@ export const instantSchema = z.iso
   .transform((written) => new Date(written).toISOString())
 
 /** What an editor writes: the public part of a line, whatever its version. */
-export const contentSchema = z.strictObject({
-  text: plainLine(),
-  /** Shown before the text: "Speaker: statement". */
-  speaker: plainLine(80).optional(),
-  urgency: z.enum(urgencies).default('bulletin'),
-  section: slugSchema.optional(),
-  regions: slugs.default([]),
-  tags: slugs.default([]),
-  link: linkSchema.optional(),
-  source: plainLine(80).optional(),
-  /** Joins the lines of one story across editions. */
-  story: slugSchema.optional(),
-  /** Where it differs from the feed's. */
-  lang: languageSchema.optional(),
-  expiresAt: instantSchema.optional(),
-  /** Public word about a correction or withdrawal. */
-  note: plainLine().optional(),
-})
+export const contentSchema = z
+  .strictObject({
+    text: plainLine(),
+    /** Shown before the text: "Speaker: statement". */
+    speaker: plainLine(80).optional(),
+    urgency: z.enum(urgencies).default('bulletin'),
+    section: slugSchema.optional(),
+    regions: slugs.default([]),
+    tags: slugs.default([]),
+    link: linkSchema.optional(),
+    source: plainLine(80).optional(),
+    /** Joins the lines of one story across editions. */
+    story: slugSchema.optional(),
+    /** Where it differs from the feed's. */
+    lang: languageSchema.optional(),
+    expiresAt: instantSchema.optional(),
+    /** Public word about a correction or withdrawal. */
+    note: plainLine().optional(),
+  })
+  .meta({ id: 'Content' })
 export type Content = z.output<typeof contentSchema>
 
 /** Statuses that a reader can meet; `filtered` only with the op `leave`. */

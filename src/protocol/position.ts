@@ -8,7 +8,7 @@ export interface Position {
   readonly seq: number
 }
 
-const WRITTEN = /^([a-z0-9]{8}):(0|[1-9][0-9]{0,14})$/
+export const positionPattern = /^([a-z0-9]{8}):(0|[1-9][0-9]{0,14})$/
 
 export function formatPosition({ epoch, seq }: Position): string {
   return `${epoch}:${seq}`
@@ -16,6 +16,6 @@ export function formatPosition({ epoch, seq }: Position): string {
 
 /** `undefined` for anything that is not exactly `epoch:seq`. */
 export function parsePosition(written: string): Position | undefined {
-  const [, epoch, seq] = WRITTEN.exec(written) ?? []
+  const [, epoch, seq] = positionPattern.exec(written) ?? []
   return epoch === undefined ? undefined : { epoch, seq: Number(seq) }
 }

@@ -228,7 +228,9 @@ describe('what the API says of itself', () => {
     )
     expect(Object.keys(body.paths['/v1/feeds'] ?? {})).toEqual(['get', 'post'])
     const post = body.paths['/v1/feeds/{feed}/headlines']?.post
-    expect(post?.requestBody.content['application/json']?.schema).toMatchObject({ required: ['text'] })
+    expect(post?.requestBody.content['application/json']?.schema).toEqual({
+      $ref: '#/components/schemas/NewHeadline',
+    })
     expect(Object.keys(post?.responses ?? {})).toEqual(expect.arrayContaining(['201', '202', '422', '429']))
   })
 

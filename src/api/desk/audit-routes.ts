@@ -1,38 +1,23 @@
 import { z } from 'zod'
 import { auditEntryOf, readAudit, readAuditHead } from '../../eventlog/audit/read-audit.ts'
 import { auditQuerySchema } from '../../protocol/list-query.ts'
-import { statuses } from '../../protocol/status.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
-import { actSchema } from '../headlines/headline-record.ts'
 import type { Answer } from '../http/answer.ts'
 import { feedOf } from '../http/path-parameters.ts'
 import { readQuery } from '../http/read-query.ts'
 import { route, type Call, type Route } from '../http/route.ts'
+import { auditEntrySchema } from './desk-frames.ts'
 
-const versionAndStatus = z.object({ status: z.enum(statuses), version: z.int() })
 const chain = z.string().describe('sha1 over the chain before and the entry as it is stored')
 
 const auditSchema = z.object({
-  entries: z.array(
-    z.object({
-      n: z.int(),
-      at: z.iso.datetime(),
-      feed: z.string().optional(),
-      headline: z.string().optional(),
-      action: z.string(),
-      before: versionAndStatus.nullable().optional(),
-      after: versionAndStatus.optional(),
-      content: z.string().optional().describe('sha1 of what was saved with the version'),
-      act: actSchema,
-      detail: z.record(z.string(), z.unknown()).optional(),
-      chain,
-    }),
-  ),
+  entries: z.array(auditEntrySchema.extend({ chain })),
   head: z.object({ n: z.int(), chain }).describe('The newest entry: keep it elsewhere to compare'),
 })
 
 const shared = {
   method: 'get',
+  tag: 'desk',
   query: auditQuerySchema,
   answers: { 200: { description: 'Oldest first', schema: auditSchema } },
 } as const
@@ -43,6 +28,7 @@ export function auditRoutes(deps: ApiDeps): Route[] {
     route({
       ...shared,
       path: '/v1/feeds/{feed}/audit',
+      operationId: 'getFeedAudit',
       summary: 'Read who did what in a feed',
       role: 'chief',
       problems: ['no-such-feed', 'invalid-query'],
@@ -54,6 +40,7 @@ export function auditRoutes(deps: ApiDeps): Route[] {
     route({
       ...shared,
       path: '/v1/audit',
+      operationId: 'getAudit',
       summary: 'Read who did what to accounts, keys and invitations',
       role: 'admin',
       problems: ['invalid-query'],

@@ -1,11 +1,16 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { z } from 'zod'
 import { readFeed } from '../../eventlog/feeds/feeds.ts'
 import { readAuditHead } from '../../eventlog/audit/read-audit.ts'
 import { feedIdSchema } from '../../protocol/feed.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
 import { Problem } from '../../platform/problem.ts'
 import { route, type Route } from '../http/route.ts'
+import { deskFrameSchema } from './desk-frames.ts'
 
+const afterQuery = z.object({
+  after: z.string().optional().describe('Number of an entry: what follows it comes; 0: all of them'),
+})
 const WRITTEN = /^\d{1,15}$/
 
 export function deskRoutes({ store, desk }: ApiDeps): Route[] {
@@ -13,9 +18,15 @@ export function deskRoutes({ store, desk }: ApiDeps): Route[] {
     route({
       method: 'get',
       path: '/v1/feeds/{feed}/desk',
+      operationId: 'followDesk',
+      tag: 'desk',
       summary: 'Follow all that is done in a feed, as server-sent events; `after` or Last-Event-ID resumes',
       role: 'reporter',
-      answers: { 200: { description: 'Entries of the audit, receipts and heartbeats', stream: true } },
+      query: afterQuery,
+      headers: { 'Last-Event-ID': 'optional' },
+      answers: {
+        200: { description: 'Entries of the audit, receipts and heartbeats', stream: deskFrameSchema },
+      },
       problems: ['no-such-feed', 'invalid-position', 'too-many-connections', 'server-full', 'draining'],
       async handle({ params, query, headers, who, mayStill }) {
         const feed = feedIdSchema.safeParse(params.feed)

@@ -11,12 +11,18 @@ export function feedRoutes({ store, logger }: ApiDeps): Route[] {
     route({
       method: 'post',
       path: '/v1/feeds',
+      operationId: 'createFeed',
+      tag: 'feeds',
       summary: 'Create a feed',
       role: 'admin',
       body: feedRequestSchema,
       answers: {
-        200: { description: 'It exists already, with the same settings', schema: newFeedSchema },
-        201: { description: 'Created', schema: newFeedSchema },
+        200: {
+          description: 'It exists already, with the same settings',
+          schema: newFeedSchema,
+          headers: ['Location'],
+        },
+        201: { description: 'Created', schema: newFeedSchema, headers: ['Location'] },
       },
       problems: ['feed-exists'],
       async handle(call) {

@@ -16,12 +16,14 @@ import { feedOf } from '../http/path-parameters.ts'
 import { actorOf, route, type Call, type Route } from '../http/route.ts'
 
 const path = '/v1/feeds/{feed}'
-const stateSchema = z.object({
-  frozen: frozenSchema.nullable().describe('null: the feed is not frozen'),
-  keys: z
-    .array(frozenKeySchema.extend({ id: z.string() }))
-    .describe('API keys that released too many lines within a minute'),
-})
+const stateSchema = z
+  .object({
+    frozen: frozenSchema.nullable().describe('null: the feed is not frozen'),
+    keys: z
+      .array(frozenKeySchema.extend({ id: z.string() }))
+      .describe('API keys that released too many lines within a minute'),
+  })
+  .meta({ id: 'FreezeState' })
 
 export function freezeRoutes(deps: ApiDeps): Route[] {
   const { store, clock, logger } = deps
@@ -30,6 +32,8 @@ export function freezeRoutes(deps: ApiDeps): Route[] {
     route({
       method: 'get',
       path: `${path}/freeze`,
+      operationId: 'getFreeze',
+      tag: 'feeds',
       summary: 'See whether a feed is frozen',
       role: 'reader',
       answers: { 200: now },
@@ -42,6 +46,8 @@ export function freezeRoutes(deps: ApiDeps): Route[] {
     route({
       method: 'post',
       path: `${path}/freeze`,
+      operationId: 'freezeFeed',
+      tag: 'feeds',
       summary: 'Stop a feed: only hold and withdraw pass. Frozen already, it stays as it is',
       role: 'chief',
       body: freezingSchema,
@@ -57,6 +63,8 @@ export function freezeRoutes(deps: ApiDeps): Route[] {
     route({
       method: 'post',
       path: `${path}/thaw`,
+      operationId: 'thawFeed',
+      tag: 'feeds',
       summary: 'Let a frozen feed go on; what waited goes out now, unless it is too late for that',
       role: 'chief',
       body: bareSchema,

@@ -12,6 +12,7 @@ import { Problem } from '../../platform/problem.ts'
 import { actorOf, route, type Call, type Route } from '../http/route.ts'
 
 const path = '/v1/feeds/{feed}/policy'
+const shared = { schema: storedPolicySchema, headers: ['ETag'] } as const
 const emptySchema = z.strictObject({})
 
 export function policyRoutes(deps: ApiDeps): Route[] {
@@ -20,9 +21,11 @@ export function policyRoutes(deps: ApiDeps): Route[] {
     route({
       method: 'get',
       path,
+      operationId: 'getPolicy',
+      tag: 'feeds',
       summary: "Read a feed's policy",
       role: 'reader',
-      answers: { 200: { description: 'ETag is its version, for If-Match', schema: storedPolicySchema } },
+      answers: { 200: { description: 'ETag is its version, for If-Match', ...shared } },
       problems: ['no-such-feed'],
       async handle(call) {
         const { id: feed } = await feedOf(store, call)
@@ -32,13 +35,15 @@ export function policyRoutes(deps: ApiDeps): Route[] {
     route({
       method: 'put',
       path,
+      operationId: 'setPolicy',
+      tag: 'feeds',
       summary: "Set a feed's policy; where the two-person rule is on, a second person approves a wider one",
       role: 'chief',
       body: policySchema,
       ifMatch: 'required',
       answers: {
-        200: { description: 'It holds from now on', schema: storedPolicySchema },
-        202: { description: 'It is wider, and waits as `proposal`', schema: storedPolicySchema },
+        200: { description: 'It holds from now on', ...shared },
+        202: { description: 'It is wider, and waits as `proposal`', ...shared },
       },
       problems: ['no-such-feed', 'stale-version'],
       async handle(call) {
@@ -54,11 +59,13 @@ export function policyRoutes(deps: ApiDeps): Route[] {
     route({
       method: 'post',
       path: `${path}/approve`,
+      operationId: 'approvePolicy',
+      tag: 'feeds',
       summary: 'Let the proposed policy hold, as a second person',
       role: 'chief',
       body: emptySchema,
       ifMatch: 'required',
-      answers: { 200: { description: 'It holds from now on', schema: storedPolicySchema } },
+      answers: { 200: { description: 'It holds from now on', ...shared } },
       problems: ['no-such-feed', 'nothing-to-approve', 'self-approval', 'stale-version'],
       async handle(call) {
         const { proposal } = await seenPolicy(store, call)

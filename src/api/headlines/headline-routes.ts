@@ -12,7 +12,7 @@ import type { Answer } from '../http/answer.ts'
 import { etagOf, onceOf, seenVersion, seenVersionIfTold } from '../http/conditions.ts'
 import { feedIdOf } from '../http/path-parameters.ts'
 import { readQuery } from '../http/read-query.ts'
-import { actorOf, route, type Call, type Route } from '../http/route.ts'
+import { actorOf, route, type Call, type Route, type RouteAnswer } from '../http/route.ts'
 import { actionRequests } from './action-requests.ts'
 import { actOnStory } from './act-on-story.ts'
 import { changeAnswerSchema, type ChangeAnswer, type SiblingOutcome } from './change-answer.ts'
@@ -26,11 +26,13 @@ const path = '/v1/feeds/{feed}/headlines'
 const done = {
   description: 'Done; `position` is its place in the log, where it has one',
   schema: changeAnswerSchema,
-}
+  headers: ['ETag', 'Idempotency-Replayed'],
+} as const
 const waits = {
   description: 'Accepted; it waits for `releaseAt`, or for a second person',
   schema: changeAnswerSchema,
-}
+  headers: ['ETag', 'Idempotency-Replayed'],
+} as const
 
 const forceSchema = z.object({
   force: z.literal('true').optional().describe('It goes out although another line says the same'),
@@ -41,12 +43,14 @@ export function headlineRoutes(deps: ApiDeps): Route[] {
     route({
       method: 'post',
       path,
+      operationId: 'postHeadline',
+      tag: 'headlines',
       summary: 'Write a line: a draft, for approval, for now or for later',
       role: 'reporter',
       body: newHeadlineSchema,
       query: forceSchema,
       idempotent: true,
-      answers: { 201: done, 202: waits },
+      answers: { 201: located(done), 202: located(waits) },
       problems: [
         'invalid-query',
         'no-such-feed',
@@ -71,12 +75,15 @@ export function headlineRoutes(deps: ApiDeps): Route[] {
     route({
       method: 'get',
       path: `${path}/{id}`,
+      operationId: 'getHeadline',
+      tag: 'headlines',
       summary: 'Read a line with all its versions, and what you may do to it',
       role: 'reader',
       answers: {
         200: {
           description: 'ETag is the version, for If-Match',
           schema: headlineRecordSchema.extend({ allowed: z.array(z.enum(actions)) }),
+          headers: ['ETag'],
         },
       },
       problems: ['no-such-feed', 'no-such-headline'],
@@ -103,6 +110,8 @@ function actionRoute(deps: ApiDeps, action: Action): Route {
   return route({
     method: 'post',
     path: `${path}/{id}/${action}`,
+    operationId: `${action}Headline`,
+    tag: 'headlines',
     summary,
     role: leastRole(action),
     body,
@@ -133,6 +142,10 @@ function actionRoute(deps: ApiDeps, action: Action): Route {
       return answerOf(deps, performed, 200, siblings)
     },
   })
+}
+
+function located({ headers, ...answer }: typeof done | typeof waits): RouteAnswer {
+  return { ...answer, headers: [...headers, 'Location'] }
 }
 
 function newLineOf({

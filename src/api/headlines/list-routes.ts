@@ -12,23 +12,27 @@ import { headlineRecordSchema } from './headline-record.ts'
 /** Each costs a look-up per headline; the least frequent one is followed. */
 const MAX_WORDS = 10
 
-const listSchema = z.object({
-  headlines: z.array(
-    headlineRecordSchema
-      .omit({ versions: true })
-      .extend({ updatedAt: z.iso.datetime().describe('When the newest version was saved') }),
-  ),
-  next: z
-    .string()
-    .optional()
-    .describe('`cursor` of the next page; absent at the end. A page may be short, or empty, and have it'),
-})
+const listSchema = z
+  .object({
+    headlines: z.array(
+      headlineRecordSchema
+        .omit({ versions: true })
+        .extend({ updatedAt: z.iso.datetime().describe('When the newest version was saved') }),
+    ),
+    next: z
+      .string()
+      .optional()
+      .describe('`cursor` of the next page; absent at the end. A page may be short, or empty, and have it'),
+  })
+  .meta({ id: 'HeadlineList' })
 
 export function listRoutes({ store }: ApiDeps): Route[] {
   return [
     route({
       method: 'get',
       path: '/v1/feeds/{feed}/headlines',
+      operationId: 'listHeadlines',
+      tag: 'headlines',
       summary: 'List and search the lines, newest first',
       role: 'reader',
       query: listQuerySchema,

@@ -39,6 +39,8 @@ export function retractRoutes(deps: ApiDeps): Route[] {
     route({
       method: 'post',
       path: '/v1/feeds/{feed}/retract',
+      operationId: 'retractHeadlines',
+      tag: 'feeds',
       summary:
         'Withdraw all that a feed, or one API key in it, has released since a time. Never rate-limited',
       role: 'chief',

@@ -18,6 +18,8 @@ export function storyRoutes({ store }: ApiDeps): Route[] {
     route({
       method: 'get',
       path: '/v1/stories/{story}',
+      operationId: 'getStory',
+      tag: 'headlines',
       summary: 'The lines of one story in all feeds that you may read',
       role: 'signed-in',
       answers: { 200: { description: 'By feed, newest first', schema: storySchema } },

@@ -3,6 +3,8 @@ import type { Request, RequestHandler, Response } from 'express'
 import type { z } from 'zod'
 import type { Actor } from '../../people/principal.ts'
 import type { LiveSession, Origin } from '../../people/sessions.ts'
+import type { AnswerHeader } from '../../protocol/http-headers.ts'
+import type { Operation, OperationTag } from '../../protocol/operation.ts'
 import type { ProblemCode } from '../../protocol/problems.ts'
 import type { ApiDeps } from './api-deps.ts'
 import { admit, mayCall, type Needs } from './admit.ts'
@@ -57,18 +59,29 @@ export interface Route<Body = unknown> extends Needs {
   readonly method: 'get' | 'post' | 'put' | 'delete'
   /** As in OpenAPI: `/v1/feeds/{feed}`. */
   readonly path: string
+  readonly operationId: string
+  readonly tag: OperationTag
   readonly summary: string
   readonly body?: z.ZodType<Body>
   /** Read by `readQuery`. */
   readonly query?: z.ZodObject<Readonly<Record<string, z.ZodType>>>
   readonly ifMatch?: 'required' | 'optional'
   readonly idempotent?: true
-  readonly answers: Readonly<
-    Record<number, { readonly description: string; readonly schema?: z.ZodType; readonly stream?: true }>
-  >
+  /** Other headers that it reads. */
+  readonly headers?: Operation['headers']
+  readonly answers: Readonly<Record<number, RouteAnswer>>
   /** Beside those that every route has. */
   readonly problems: readonly ProblemCode[]
   handle(call: Call<Body>): Promise<Answer>
+}
+
+export interface RouteAnswer {
+  readonly description: string
+  readonly schema?: z.ZodType
+  /** One frame of the stream that it is. */
+  readonly stream?: z.ZodType
+  /** Beside those that every answer has. */
+  readonly headers?: readonly AnswerHeader[]
 }
 
 /** Ties the type of the body to its schema. */

@@ -14,19 +14,21 @@ import { actorOf, route, type Call, type Route } from '../http/route.ts'
 import { orProblem } from './or-problem.ts'
 
 const path = '/v1/accounts/{account}'
-const accountSchema = z.object({
-  id: z.string(),
-  email: z.string(),
-  name: z.string(),
-  roles: feedRolesSchema,
-  createdAt: z.iso.datetime(),
-  disabled: z.boolean(),
-  secondFactor: z.boolean(),
-  proposal: z
-    .object({ roles: feedRolesSchema, by: z.string() })
-    .optional()
-    .describe('Roles that wait for a second admin'),
-})
+const accountSchema = z
+  .object({
+    id: z.string(),
+    email: z.string(),
+    name: z.string(),
+    roles: feedRolesSchema,
+    createdAt: z.iso.datetime(),
+    disabled: z.boolean(),
+    secondFactor: z.boolean(),
+    proposal: z
+      .object({ roles: feedRolesSchema, by: z.string() })
+      .optional()
+      .describe('Roles that wait for a second admin'),
+  })
+  .meta({ id: 'Account' })
 const account = { description: 'The account as it is now', schema: accountSchema }
 
 /** What admins do with the accounts of others. */
@@ -35,6 +37,8 @@ export function accountRoutes({ people }: ApiDeps): Route[] {
     route({
       method: 'get',
       path: '/v1/accounts',
+      operationId: 'listAccounts',
+      tag: 'accounts',
       summary: 'List the accounts',
       role: 'admin',
       answers: {
@@ -48,6 +52,8 @@ export function accountRoutes({ people }: ApiDeps): Route[] {
     route({
       method: 'delete',
       path,
+      operationId: 'removeAccount',
+      tag: 'accounts',
       summary: 'Remove an account',
       role: 'admin',
       answers: { 204: { description: 'Its sessions and keys open nothing from now on' } },
@@ -60,6 +66,8 @@ export function accountRoutes({ people }: ApiDeps): Route[] {
     route({
       method: 'post',
       path: `${path}/roles`,
+      operationId: 'setRoles',
+      tag: 'accounts',
       summary: 'Give other roles to an account',
       role: 'admin',
       body: rolesChangeSchema,
@@ -73,6 +81,8 @@ export function accountRoutes({ people }: ApiDeps): Route[] {
     route({
       method: 'post',
       path: `${path}/approve`,
+      operationId: 'approveRoles',
+      tag: 'accounts',
       summary: 'Approve the roles that an account waits for',
       role: 'admin',
       answers: { 200: account },
@@ -86,6 +96,8 @@ export function accountRoutes({ people }: ApiDeps): Route[] {
       route({
         method: 'post',
         path: `${path}/${disabled ? 'disable' : 'enable'}`,
+        operationId: disabled ? 'disableAccount' : 'enableAccount',
+        tag: 'accounts',
         summary: disabled ? 'Close an account; its sessions and keys open nothing' : 'Open an account again',
         role: 'admin',
         answers: { 200: account },

@@ -15,15 +15,17 @@ import { orProblem } from './or-problem.ts'
 import { openedAnswer, sessionSchema } from './session-answer.ts'
 
 const path = '/v1/invitations/{invitation}'
-const shownSchema = z.object({
-  id: z.string(),
-  email: z.string(),
-  roles: feedRolesSchema,
-  by: z.string(),
-  createdAt: z.iso.datetime(),
-  expiresAt: z.iso.datetime(),
-  waitsFor: z.literal('approval').optional().describe('Of a second admin'),
-})
+const shownSchema = z
+  .object({
+    id: z.string(),
+    email: z.string(),
+    roles: feedRolesSchema,
+    by: z.string(),
+    createdAt: z.iso.datetime(),
+    expiresAt: z.iso.datetime(),
+    waitsFor: z.literal('approval').optional().describe('Of a second admin'),
+  })
+  .meta({ id: 'Invitation' })
 const sentSchema = shownSchema.extend({ token: z.string().describe('Shown this once; works once') })
 
 export function invitationRoutes({ people }: ApiDeps): Route[] {
@@ -31,6 +33,8 @@ export function invitationRoutes({ people }: ApiDeps): Route[] {
     route({
       method: 'post',
       path: '/v1/invitations',
+      operationId: 'invite',
+      tag: 'accounts',
       summary: 'Invite somebody to an account',
       role: 'admin',
       body: invitationSchema,
@@ -44,6 +48,8 @@ export function invitationRoutes({ people }: ApiDeps): Route[] {
     route({
       method: 'get',
       path: '/v1/invitations',
+      operationId: 'listInvitations',
+      tag: 'accounts',
       summary: 'List the invitations that can still be accepted',
       role: 'admin',
       answers: {
@@ -57,10 +63,18 @@ export function invitationRoutes({ people }: ApiDeps): Route[] {
     route({
       method: 'post',
       path: '/v1/invitations/accept',
+      operationId: 'acceptInvitation',
+      tag: 'accounts',
       summary: 'Make the account that the token invites to, and sign in',
       role: 'anybody',
       body: acceptanceSchema,
-      answers: { 200: { description: 'The session is in the cookie', schema: sessionSchema } },
+      answers: {
+        200: {
+          description: 'The session is in the cookie',
+          schema: sessionSchema,
+          headers: ['Set-Cookie'],
+        },
+      },
       problems: ['invalid-token', 'waits-for-approval', 'account-exists'],
       async handle(call) {
         const account = orProblem(await acceptInvitation(people, call.ip, call.body))
@@ -70,6 +84,8 @@ export function invitationRoutes({ people }: ApiDeps): Route[] {
     route({
       method: 'delete',
       path,
+      operationId: 'withdrawInvitation',
+      tag: 'accounts',
       summary: 'Take an invitation back',
       role: 'admin',
       answers: { 204: { description: 'Its token opens nothing' } },
@@ -82,6 +98,8 @@ export function invitationRoutes({ people }: ApiDeps): Route[] {
     route({
       method: 'post',
       path: `${path}/approve`,
+      operationId: 'approveInvitation',
+      tag: 'accounts',
       summary: 'Approve an invitation that waits for a second admin',
       role: 'admin',
       answers: { 200: { description: 'It can be accepted', schema: shownSchema } },

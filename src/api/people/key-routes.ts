@@ -8,19 +8,21 @@ import { Problem } from '../../platform/problem.ts'
 import { actorOf, route, type Route } from '../http/route.ts'
 import { orProblem } from './or-problem.ts'
 
-const keySchema = z.object({
-  id: z.string(),
-  name: z.string(),
-  kind: z.enum(['person', 'service']),
-  owner: z.string().describe('The account of its maker, or `bootstrap`'),
-  roles: feedRolesSchema,
-  createdAt: z.iso.datetime(),
-  expiresAt: z.iso.datetime().optional(),
-  waitsFor: z
-    .literal('approval')
-    .optional()
-    .describe('It opens nothing until a second admin has approved it'),
-})
+const keySchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    kind: z.enum(['person', 'service']),
+    owner: z.string().describe('The account of its maker, or `bootstrap`'),
+    roles: feedRolesSchema,
+    createdAt: z.iso.datetime(),
+    expiresAt: z.iso.datetime().optional(),
+    waitsFor: z
+      .literal('approval')
+      .optional()
+      .describe('It opens nothing until a second admin has approved it'),
+  })
+  .meta({ id: 'Key' })
 const listedKeySchema = keySchema.extend({
   frozenSince: z
     .record(z.string(), z.iso.datetime())
@@ -34,6 +36,8 @@ export function keyRoutes({ people }: ApiDeps): Route[] {
     route({
       method: 'post',
       path: '/v1/keys',
+      operationId: 'issueKey',
+      tag: 'accounts',
       summary: 'Make an API key',
       role: 'admin',
       body: newKeySchema,
@@ -47,6 +51,8 @@ export function keyRoutes({ people }: ApiDeps): Route[] {
     route({
       method: 'get',
       path: '/v1/keys',
+      operationId: 'listKeys',
+      tag: 'accounts',
       summary: 'List the API keys, without their secrets',
       role: 'admin',
       answers: { 200: { description: 'Oldest first', schema: z.object({ keys: z.array(listedKeySchema) }) } },
@@ -63,6 +69,8 @@ export function keyRoutes({ people }: ApiDeps): Route[] {
     route({
       method: 'delete',
       path: '/v1/keys/{key}',
+      operationId: 'revokeKey',
+      tag: 'accounts',
       summary: 'Revoke an API key',
       role: 'admin',
       answers: { 204: { description: 'Revoked; it opens nothing from now on' } },
@@ -75,6 +83,8 @@ export function keyRoutes({ people }: ApiDeps): Route[] {
     route({
       method: 'post',
       path: '/v1/keys/{key}/approve',
+      operationId: 'approveKey',
+      tag: 'accounts',
       summary: 'Let in a key that waits for a second admin',
       role: 'admin',
       answers: { 200: { description: 'It works from now on', schema: keySchema } },
@@ -87,6 +97,8 @@ export function keyRoutes({ people }: ApiDeps): Route[] {
     route({
       method: 'post',
       path: '/v1/keys/{key}/thaw',
+      operationId: 'thawKey',
+      tag: 'accounts',
       summary: 'Let a key act again that released too much at once',
       role: 'admin',
       answers: { 204: { description: 'It acts again in all feeds' } },

@@ -16,13 +16,19 @@ const offerSchema = z.object({ secret: z.string(), uri: z.string().describe('`ot
 const confirmedSchema = sessionSchema.extend({
   recoveryCodes: z.array(z.string()).describe('Shown this once; each works once in place of a code'),
 })
-const renewed = { description: 'Done; the session goes on under a new cookie', schema: sessionSchema }
+const renewed = {
+  description: 'Done; the session goes on under a new cookie',
+  schema: sessionSchema,
+  headers: ['Set-Cookie'],
+} as const
 
 export function ownAccountRoutes({ people }: ApiDeps): Route[] {
   return [
     route({
       method: 'post',
       path: '/v1/account/password',
+      operationId: 'changePassword',
+      tag: 'session',
       summary: 'Change the own password; all other sessions end',
       role: 'signed-in',
       body: passwordChangeSchema,
@@ -36,6 +42,8 @@ export function ownAccountRoutes({ people }: ApiDeps): Route[] {
     route({
       method: 'post',
       path: '/v1/account/second-factor',
+      operationId: 'offerSecondFactor',
+      tag: 'session',
       summary: 'Ask for a second factor (TOTP); it counts once it is confirmed',
       role: 'signed-in',
       body: ownPasswordSchema,
@@ -50,11 +58,17 @@ export function ownAccountRoutes({ people }: ApiDeps): Route[] {
     route({
       method: 'post',
       path: '/v1/account/second-factor/confirm',
+      operationId: 'confirmSecondFactor',
+      tag: 'session',
       summary: 'Confirm the second factor by a code of it',
       role: 'signed-in',
       body: codeSchema,
       answers: {
-        200: { description: 'In use; the session goes on under a new cookie', schema: confirmedSchema },
+        200: {
+          description: 'In use; the session goes on under a new cookie',
+          schema: confirmedSchema,
+          headers: ['Set-Cookie'],
+        },
       },
       problems: ['session-needed', 'wrong-code'],
       async handle(call) {
@@ -70,6 +84,8 @@ export function ownAccountRoutes({ people }: ApiDeps): Route[] {
     route({
       method: 'post',
       path: '/v1/account/second-factor/remove',
+      operationId: 'removeSecondFactor',
+      tag: 'session',
       summary: 'Give the second factor up; all other sessions end',
       role: 'signed-in',
       body: passwordSchema,

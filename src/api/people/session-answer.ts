@@ -7,16 +7,18 @@ import { setCookie } from '../http/cookies.ts'
 import { Problem } from '../../platform/problem.ts'
 import type { Call } from '../http/route.ts'
 
-export const sessionSchema = z.object({
-  credential: z.string(),
-  person: z.string(),
-  name: z.string(),
-  secondFactor: z.boolean(),
-  email: z.string().optional(),
-  roles: feedRolesSchema.optional(),
-  csrfToken: z.string().optional().describe('For `X-CSRF-Token`, on whatever changes something'),
-  endsAt: z.iso.datetime().optional().describe('At the latest; earlier when it is not used'),
-})
+export const sessionSchema = z
+  .object({
+    credential: z.string(),
+    person: z.string(),
+    name: z.string(),
+    secondFactor: z.boolean(),
+    email: z.string().optional(),
+    roles: feedRolesSchema.optional(),
+    csrfToken: z.string().optional().describe('For `X-CSRF-Token`, on whatever changes something'),
+    endsAt: z.iso.datetime().optional().describe('At the latest; earlier when it is not used'),
+  })
+  .meta({ id: 'Session' })
 
 export function shownSession(people: People, session: LiveSession): z.output<typeof sessionSchema> {
   const { owner, secondFactor, csrfToken } = session

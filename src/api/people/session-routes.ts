@@ -11,7 +11,11 @@ import { originOf, ownSession, route, type Route } from '../http/route.ts'
 import { orProblem } from './or-problem.ts'
 import { openedAnswer, sessionSchema, shownSession } from './session-answer.ts'
 
-const opened = { description: 'Signed in; the session is in the cookie', schema: sessionSchema }
+const opened = {
+  description: 'Signed in; the session is in the cookie',
+  schema: sessionSchema,
+  headers: ['Set-Cookie'],
+} as const
 const listedSchema = z.object({
   createdAt: z.iso.datetime(),
   seenAt: z.iso.datetime(),
@@ -26,6 +30,8 @@ export function sessionRoutes({ people }: ApiDeps): Route[] {
     route({
       method: 'get',
       path: '/v1/session',
+      operationId: 'getSession',
+      tag: 'session',
       summary: 'Say who calls',
       role: 'signed-in',
       answers: { 200: { description: 'Of a key without email, roles and token', schema: sessionSchema } },
@@ -38,6 +44,8 @@ export function sessionRoutes({ people }: ApiDeps): Route[] {
     route({
       method: 'post',
       path: '/v1/session',
+      operationId: 'signIn',
+      tag: 'session',
       summary: 'Sign in with email and password, or once with the token of the first start',
       role: 'anybody',
       body: signInSchema,
@@ -53,9 +61,11 @@ export function sessionRoutes({ people }: ApiDeps): Route[] {
     route({
       method: 'delete',
       path: '/v1/session',
+      operationId: 'signOut',
+      tag: 'session',
       summary: 'Sign out',
       role: 'signed-in',
-      answers: { 204: { description: 'The session has ended' } },
+      answers: { 204: { description: 'The session has ended', headers: ['Set-Cookie'] } },
       problems: ['session-needed'],
       async handle(call) {
         await signOut(people, ownSession(call), originOf(call))
@@ -65,6 +75,8 @@ export function sessionRoutes({ people }: ApiDeps): Route[] {
     route({
       method: 'post',
       path: '/v1/session/second-factor',
+      operationId: 'giveSecondFactor',
+      tag: 'session',
       summary: 'Give the code of the second factor, or a recovery code',
       role: 'anybody',
       body: codeSchema,
@@ -79,6 +91,8 @@ export function sessionRoutes({ people }: ApiDeps): Route[] {
     route({
       method: 'get',
       path: '/v1/sessions',
+      operationId: 'listSessions',
+      tag: 'session',
       summary: 'List the own sessions, newest first',
       role: 'signed-in',
       answers: {
@@ -94,9 +108,11 @@ export function sessionRoutes({ people }: ApiDeps): Route[] {
     route({
       method: 'delete',
       path: '/v1/sessions',
+      operationId: 'signOutEverywhere',
+      tag: 'session',
       summary: 'Sign out everywhere',
       role: 'signed-in',
-      answers: { 204: { description: 'All sessions of the account have ended' } },
+      answers: { 204: { description: 'All sessions of the account have ended', headers: ['Set-Cookie'] } },
       problems: ['session-needed'],
       async handle(call) {
         await signOutEverywhere(people, ownSession(call), originOf(call))

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { endSession } from '../../people/sessions.ts'
 import type { SingleSignOn } from '../../people/single-sign-on.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
@@ -7,6 +8,15 @@ import { originOf, route, type Route } from '../http/route.ts'
 import { orProblem } from './or-problem.ts'
 import { sessionCookie } from './session-answer.ts'
 
+/** The provider may add others (RFC 6749, section 4.1.2; RFC 9207). */
+const callbackQuery = z.looseObject({
+  code: z.string().optional(),
+  state: z.string().optional(),
+  iss: z.string().optional(),
+  error: z.string().optional(),
+  error_description: z.string().optional(),
+})
+
 const COOKIE_MS = 10 * 60_000
 
 /** For browsers: both addresses answer with a redirect. */
@@ -15,9 +25,11 @@ export function ssoRoutes({ people, singleSignOn }: ApiDeps): Route[] {
     route({
       method: 'get',
       path: '/v1/sso/start',
+      operationId: 'startSingleSignOn',
+      tag: 'session',
       summary: 'Sign in at the single sign-on provider',
       role: 'anybody',
-      answers: { 302: { description: 'To the provider' } },
+      answers: { 302: { description: 'To the provider', headers: ['Location', 'Set-Cookie'] } },
       problems: ['no-such-route', 'sso-unavailable'],
       async handle({ secure }) {
         const { url, token } = orProblem(await setUp(singleSignOn).start())
@@ -28,9 +40,12 @@ export function ssoRoutes({ people, singleSignOn }: ApiDeps): Route[] {
     route({
       method: 'get',
       path: '/v1/sso/callback',
+      operationId: 'finishSingleSignOn',
+      tag: 'session',
       summary: 'Where the provider sends people back to',
       role: 'anybody',
-      answers: { 302: { description: 'To the page, signed in' } },
+      query: callbackQuery,
+      answers: { 302: { description: 'To the page, signed in', headers: ['Location', 'Set-Cookie'] } },
       problems: [
         'no-such-route',
         'sso-failed',

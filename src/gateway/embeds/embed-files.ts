@@ -1,4 +1,5 @@
 import express, { Router, type Response } from 'express'
+import { readerRoutes } from '../../protocol/reader-routes.ts'
 import { pagePolicy } from '../pages/page-policy.ts'
 import { webFolder } from '../pages/web-folder.ts'
 
@@ -9,7 +10,7 @@ const SCRIPT_AGE_S = 300
 export function embedFiles(): Router {
   const router = Router()
   const folder = webFolder('embed')
-  router.get('/embed', pagePolicy({ hasFrames: true }), (_request, response) => {
+  router.get(readerRoutes.builder.path, pagePolicy({ hasFrames: true }), (_request, response) => {
     response.set('Cache-Control', 'no-cache').sendFile('builder.html', { root: folder, cacheControl: false })
   })
   const files = Router()

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import { Router, type ErrorRequestHandler, type Request, type Response } from 'express'
-import { z } from 'zod'
 import { problemAnswer } from '../../platform/problem-answer.ts'
 import { Problem } from '../../platform/problem.ts'
 import type { FeedTitle } from '../../protocol/feed.ts'
+import { expressPath } from '../../protocol/operation.ts'
+import { embedQuery, fragmentQuery, oembedQuery } from '../../protocol/reader-queries.ts'
+import { readerRoutes } from '../../protocol/reader-routes.ts'
 import type { Admission } from '../admission/admission.ts'
 import type { OpenFeeds } from '../upstream/open-feeds.ts'
 import { pagePolicy } from '../pages/page-policy.ts'
@@ -11,7 +13,6 @@ import { answerProblem } from '../http/answer-problem.ts'
 import { holds, mayRead, read, type FeedRequest } from '../http/feed-request.ts'
 import { parseQuery } from '../http/parse-query.ts'
 import { embedFiles } from './embed-files.ts'
-import { embedQuery, fragmentQuery } from './embed-query.ts'
 import { frameAncestors } from './frame-ancestors.ts'
 import { framePage, problemPage } from './frame-page.ts'
 import { attributes, html, type Html } from './html.ts'
@@ -28,14 +29,6 @@ export interface EmbedDeps {
 /** A frame that could not be served reloads after one to two times this, at random, so that not all reload at once. */
 const RELOAD_S = 5
 
-const bound = z.coerce.number().int().min(1).optional()
-const oembedQuery = z.object({
-  url: z.string().max(4_096),
-  maxwidth: bound,
-  maxheight: bound,
-  format: z.string().default('json'),
-})
-
 /** Routes of what other sites embed: the frame, its oEmbed description, the HTML fragment, and the builder page. */
 export function embedRoutes({ feeds, admission, allowedOrigins }: EmbedDeps): Router {
   // Handlers stand at each route: one for the whole router costs every other request a turn of the event loop.
@@ -43,9 +36,15 @@ export function embedRoutes({ feeds, admission, allowedOrigins }: EmbedDeps): Ro
   const framed = pagePolicy({ frameAncestors: frameAncestors(allowedOrigins) })
   const bare = pagePolicy({ isCrossOrigin: true })
   router.use(embedFiles())
-  router.get('/embed/:feed', framed, read(feeds, frame), problemAsPage)
-  router.get('/oembed', bare, mayRead(admission), describe, answerProblem)
-  router.get('/v1/feeds/:feed/strip.html', bare, mayRead(admission), read(feeds, fragment), answerProblem)
+  router.get(expressPath(readerRoutes.frame.path), framed, read(feeds, frame), problemAsPage)
+  router.get(readerRoutes.oembed.path, bare, mayRead(admission), describe, answerProblem)
+  router.get(
+    expressPath(readerRoutes.fragment.path),
+    bare,
+    mayRead(admission),
+    read(feeds, fragment),
+    answerProblem,
+  )
 
   function describe(request: Request, response: Response): void {
     const { url, format, ...bounds } = parseQuery(oembedQuery, request.query)

@@ -1,24 +1,12 @@
 import { frameAddress, frameHeights, frameHtml } from '../../protocol/embed.ts'
 import { feedIdSchema, type FeedTitle } from '../../protocol/feed.ts'
-import { embedQuery, frameQuery } from './embed-query.ts'
+import type { OEmbed } from '../../protocol/oembed.ts'
+import { embedQuery, frameQuery } from '../../protocol/reader-queries.ts'
 
 /** Width in pixels if the consumer sets no maximum. */
 const WIDTH = 600
 /** Seconds for which a consumer may cache the answer, which contains no headline. */
 const CACHE_AGE_S = 3_600
-
-/** A response of the type `rich` (https://oembed.com, section 2.3.4). */
-export interface OEmbed {
-  readonly version: '1.0'
-  readonly type: 'rich'
-  readonly title: string
-  readonly provider_name: string
-  readonly provider_url: string
-  readonly cache_age: number
-  readonly width: number
-  readonly height: number
-  readonly html: string
-}
 
 export interface Bounds {
   readonly maxwidth?: number | undefined

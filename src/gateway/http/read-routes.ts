@@ -1,9 +1,11 @@
 import { Router, type Request } from 'express'
 import helmet from 'helmet'
-import { z } from 'zod'
 import type { Metrics } from '../../platform/metrics.ts'
 import { Problem } from '../../platform/problem.ts'
+import { expressPath } from '../../protocol/operation.ts'
 import { parsePosition, type Position } from '../../protocol/position.ts'
+import { pageQuery } from '../../protocol/reader-queries.ts'
+import { readerRoutes } from '../../protocol/reader-routes.ts'
 import type { Admission, Slot } from '../admission/admission.ts'
 import type { SocketWriter } from '../bytes/socket-writer.ts'
 import { openEventStream } from './open-event-stream.ts'
@@ -21,12 +23,6 @@ export interface ReadDeps {
   readonly writer: SocketWriter
 }
 
-const pageQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(500).default(100),
-  /** Seconds to wait for an event; at most 25, since usual proxies close idle connections later than that. */
-  wait: z.coerce.number().min(0).max(25).default(0),
-})
-
 /** The readers' HTTP routes: the list of feeds, the snapshot, pages of events and the event stream. */
 export function readRoutes({ feeds, admission, metrics, writer }: ReadDeps): Router {
   const router = Router()
@@ -36,12 +32,12 @@ export function readRoutes({ feeds, admission, metrics, writer }: ReadDeps): Rou
   const allowed = mayRead(admission)
   const untaken = new UntakenAnswers(admission)
 
-  router.get('/v1/feeds', allowed, (_request, response) => {
+  router.get(readerRoutes.feeds.path, allowed, (_request, response) => {
     if (!feeds.loaded) throw new Problem('feed-loading')
     response.set('Cache-Control', 'no-cache').json({ feeds: feeds.titles() })
   })
   router.get(
-    '/v1/feeds/:feed',
+    expressPath(readerRoutes.snapshot.path),
     allowed,
     read(feeds, (reading) => {
       snapshot(reading)
@@ -49,7 +45,7 @@ export function readRoutes({ feeds, admission, metrics, writer }: ReadDeps): Rou
     }),
   )
   router.get(
-    '/v1/feeds/:feed/live',
+    expressPath(readerRoutes.live.path),
     allowed,
     read(feeds, ({ response }) => {
       response.set({ Upgrade: 'websocket', Connection: 'Upgrade' })
@@ -57,7 +53,7 @@ export function readRoutes({ feeds, admission, metrics, writer }: ReadDeps): Rou
     }),
   )
   router.get(
-    '/v1/feeds/:feed/events',
+    expressPath(readerRoutes.events.path),
     allowed,
     read(feeds, async (reading) => {
       reading.response.vary('Accept')

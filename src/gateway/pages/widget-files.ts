@@ -1,5 +1,6 @@
 import express, { type Router } from 'express'
 import { readFileSync } from 'node:fs'
+import { fileOperations } from '../../protocol/service-routes.ts'
 import { webFolder } from './web-folder.ts'
 
 /** Seconds for which a cache may keep `v1.js`, which keeps its name when a new version comes. */
@@ -21,10 +22,10 @@ export function widgetFiles(): Router {
     })
     next()
   })
-  router.get('/widget/v1.json', (_request, response) => {
+  router.get(fileOperations.widgetVersion.path, (_request, response) => {
     response.set('Cache-Control', `public, max-age=${ALIAS_S}`).json({ src: `/widget/${file}`, integrity })
   })
-  router.get('/widget/v1.js', (_request, response) => {
+  router.get(fileOperations.widget.path, (_request, response) => {
     response.set('ETag', `"${file}"`)
     response.sendFile(file, { root: folder, maxAge: ALIAS_S * 1_000, lastModified: false })
   })

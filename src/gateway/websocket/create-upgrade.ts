@@ -9,6 +9,7 @@ import { Problem } from '../../platform/problem.ts'
 import { parseAck } from '../../protocol/ack.ts'
 import { filterSchema, type Filter } from '../../protocol/filter.ts'
 import { parsePosition, type Position } from '../../protocol/position.ts'
+import { acksQuery } from '../../protocol/reader-queries.ts'
 import type { Admission } from '../admission/admission.ts'
 import { framesPassThrough } from '../bytes/frames-pass-through.ts'
 import type { SocketWriter } from '../bytes/socket-writer.ts'
@@ -131,12 +132,12 @@ function targetOf(request: IncomingMessage, feeds: OpenFeeds): LiveTarget | Prob
   if (!hub) return new Problem(feeds.absence(live.feed))
   const filter = filterOf(live.query)
   if (!filter) return new Problem('invalid-query')
-  const acks = live.query.get('acks')
-  if (acks !== null && acks !== '1') return new Problem('invalid-query')
+  const acks = live.query.get('acks') ?? undefined
+  if (!acksQuery.safeParse({ acks }).success) return new Problem('invalid-query')
   const afterParameter = live.query.get('after')
   const after = afterParameter === null ? undefined : parsePosition(afterParameter)
   if (afterParameter !== null && !after) return new Problem('invalid-position')
-  return { feed: live.feed, hub, filter, after, acks: acks !== null }
+  return { feed: live.feed, hub, filter, after, acks: acks !== undefined }
 }
 
 function filterOf(query: URLSearchParams): Filter | undefined {

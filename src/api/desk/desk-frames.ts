@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { statuses } from '../../protocol/status.ts'
+import { actSchema } from '../headlines/headline-record.ts'
+import { receiptSumsSchema } from '../receipts/receipt-schema.ts'
+
+const versionAndStatus = z.object({ status: z.enum(statuses), version: z.int() })
+
+/** One act, as the audit has it. */
+export const auditEntrySchema = z
+  .object({
+    n: z.int(),
+    at: z.iso.datetime(),
+    feed: z.string().optional(),
+    headline: z.string().optional(),
+    action: z.string(),
+    before: versionAndStatus.nullable().optional(),
+    after: versionAndStatus.optional(),
+    content: z.string().optional().describe('sha1 of what was saved with the version'),
+    act: actSchema,
+    detail: z.record(z.string(), z.unknown()).optional(),
+  })
+  .meta({ id: 'AuditEntry' })
+
+/** What a listener of the desk is sent. */
+export const deskFrameSchema = z
+  .discriminatedUnion('type', [
+    z.object({ type: z.literal('hello'), feed: z.string(), after: z.int(), heartbeatMs: z.number() }),
+    z.object({ type: z.literal('audit'), entry: auditEntrySchema }),
+    receiptSumsSchema.extend({ type: z.literal('receipt'), position: z.string() }),
+    z.object({ type: z.literal('head'), n: z.int(), serverTime: z.iso.datetime() }),
+    z.object({ type: z.literal('bye'), reason: z.enum(['revoked', 'slow', 'draining', 'unavailable']) }),
+  ])
+  .meta({ id: 'DeskFrame', description: 'Ignore a `type` that you do not know' })

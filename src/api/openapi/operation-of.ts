@@ -1,0 +1,87 @@
+import type { AnswerHeader } from '../../protocol/http-headers.ts'
+import type { Examples, Operation, OperationAnswer } from '../../protocol/operation.ts'
+import type { ProblemCode } from '../../protocol/problems.ts'
+import type { Route, RouteAnswer } from '../http/route.ts'
+import { editorExamples } from './editor-examples.ts'
+
+/** A route of the api with all that its own table leaves out: what every route asks for, answers and refuses. */
+export function operationOf(route: Route): Operation {
+  const { method, path, operationId, tag, summary, role, query, body } = route
+  const examples = editorExamples[operationId]
+  return {
+    method,
+    path,
+    operationId,
+    tag,
+    side: 'editors',
+    summary,
+    description: needOf(role),
+    ...(role !== 'anybody' && { security: 'key-or-session' }),
+    ...(query && { query }),
+    headers: headersOf(route),
+    ...(body && { body: { schema: body, examples: examples?.body } }),
+    answers: Object.fromEntries(
+      Object.entries(route.answers).map(([status, answer]) => [
+        status,
+        answerOf(answer, route, examples?.answers?.[Number(status)]),
+      ]),
+    ),
+    problems: problemsOf(route),
+  }
+}
+
+const everyAnswer = ['X-Request-Id', 'Flashline-Durability'] as const satisfies readonly AnswerHeader[]
+const limits = ['RateLimit', 'RateLimit-Policy'] as const satisfies readonly AnswerHeader[]
+
+const everywhere: readonly ProblemCode[] = [
+  'malformed-request',
+  'too-many-requests',
+  'internal-error',
+  'log-unavailable',
+]
+const withBody: readonly ProblemCode[] = [
+  'malformed-json',
+  'body-too-large',
+  'unsupported-media-type',
+  'invalid-body',
+]
+
+function problemsOf(route: Route): ProblemCode[] {
+  return [
+    ...everywhere,
+    ...(route.role === 'anybody' ? [] : (['unauthenticated'] as const)),
+    ...(route.role === 'anybody' || route.role === 'signed-in' ? [] : (['forbidden'] as const)),
+    ...(route.method === 'get' ? [] : (['csrf-refused'] as const)),
+    ...(route.body ? withBody : []),
+    ...(route.ifMatch === 'required' ? (['precondition-required'] as const) : []),
+    ...(route.idempotent ? (['idempotency-key-reused'] as const) : []),
+    ...route.problems,
+  ]
+}
+
+function needOf(role: Route['role']): string {
+  if (role === 'anybody') return 'Needs no key.'
+  return role === 'signed-in' ? 'Needs a key or a session.' : `Needs the role ${role} or more.`
+}
+
+function headersOf({ method, role, ifMatch, idempotent, headers }: Route): NonNullable<Operation['headers']> {
+  return {
+    ...(ifMatch && { 'If-Match': ifMatch }),
+    ...(idempotent && { 'Idempotency-Key': 'optional' }),
+    ...(method !== 'get' && role !== 'anybody' && { 'X-CSRF-Token': 'optional' }),
+    ...headers,
+  }
+}
+
+function answerOf(
+  { description, schema, stream, headers = [] }: RouteAnswer,
+  { unlimited }: Route,
+  examples: Examples | undefined,
+): OperationAnswer {
+  return {
+    description,
+    headers: ['Cache-Control', ...everyAnswer, ...(unlimited ? [] : limits), ...headers],
+    ...(schema && { content: { 'application/json': { schema, examples } } }),
+    ...(stream && { content: { 'text/event-stream': { schema: stream, isStream: true, examples } } }),
+  }
+}

@@ -1,0 +1,117 @@
+import { z } from 'zod'
+import { byeReasons, ops, resetReasons } from './frames.ts'
+import { contentSchema, headlineIdSchema, publicStatuses } from './headline.ts'
+import { positionPattern } from './position.ts'
+
+/**
+ * What readers get, as schemas: the interfaces of frames.ts and headline.ts, told so that a document can be made of
+ * them. They stand apart because browsers load those files, without zod.
+ */
+
+export const positionSchema = z.string().regex(positionPattern, 'not a position')
+const instant = z.iso.datetime()
+const stale = z.literal(true).exactOptional().describe('What is shown may be behind')
+const frozen = z.literal(true).exactOptional().describe('Nothing but holds and withdrawals will come')
+
+export const feedTitleSchema = z
+  .object({ id: z.string(), title: z.string(), lang: z.string(), dir: z.enum(['ltr', 'rtl']) })
+  .meta({ id: 'FeedTitle' })
+
+const versionOf = {
+  id: headlineIdSchema,
+  version: z.int().min(1),
+  place: z.int().min(1).describe('`seq` of its first release; corrections keep it'),
+  publishedAt: instant.describe('First release'),
+  updatedAt: instant.describe('Release of this version'),
+}
+
+const { urgency, regions, tags, ...words } = contentSchema.shape
+
+export const liveHeadlineSchema = z
+  .object({
+    ...versionOf,
+    status: z.literal('live'),
+    pinned: z.boolean().exactOptional(),
+    ...words,
+    urgency: urgency.unwrap(),
+    regions: regions.unwrap(),
+    tags: tags.unwrap(),
+  })
+  .meta({ id: 'LiveHeadline', description: 'A headline that shows' })
+
+export const tombstoneSchema = z
+  .object({
+    ...versionOf,
+    status: z.enum(publicStatuses).exclude(['live']),
+    note: z.string().exactOptional(),
+  })
+  .meta({ id: 'Tombstone', description: 'A headline that shows nowhere: not one word of its text is sent' })
+
+export const headlineSchema = z
+  .discriminatedUnion('status', [liveHeadlineSchema, tombstoneSchema])
+  .meta({ id: 'Headline' })
+
+const strip = z.array(liveHeadlineSchema).describe('All that shows, in the order to show')
+
+export const helloFrameSchema = z
+  .object({
+    type: z.literal('hello'),
+    protocol: z.number(),
+    feed: feedTitleSchema,
+    position: positionSchema.describe("The feed's newest position, not yours"),
+    heartbeatMs: z.number(),
+    serverTime: instant,
+    stale,
+    frozen,
+    acks: z.literal(true).exactOptional().describe('Acknowledgements are taken'),
+  })
+  .meta({ id: 'HelloFrame', description: 'The first frame of every connection' })
+
+export const resetFrameSchema = z
+  .object({ type: z.literal('reset'), reason: z.enum(resetReasons), position: positionSchema, strip })
+  .meta({ id: 'ResetFrame', description: 'Forget what you hold: this is the whole strip' })
+
+export const eventFrameSchema = z
+  .object({
+    type: z.literal('event'),
+    position: positionSchema,
+    op: z.enum(ops),
+    at: instant.describe('Time of its release'),
+    headline: headlineSchema,
+  })
+  .meta({ id: 'Event', description: 'One entry of the log' })
+
+export const headFrameSchema = z
+  .object({ type: z.literal('head'), position: positionSchema, serverTime: instant, stale, frozen })
+  .meta({ id: 'HeadFrame', description: 'Heartbeat: you have everything up to `position`' })
+
+export const byeFrameSchema = z
+  .object({ type: z.literal('bye'), reason: z.enum(byeReasons), retryAfterMs: z.number() })
+  .meta({ id: 'ByeFrame', description: 'The last frame: come back, no sooner than this' })
+
+export const frameSchema = z
+  .discriminatedUnion('type', [
+    helloFrameSchema,
+    resetFrameSchema,
+    eventFrameSchema,
+    headFrameSchema,
+    byeFrameSchema,
+  ])
+  .meta({ id: 'Frame', description: 'Of a stream. Ignore a `type` that you do not know' })
+
+export const snapshotSchema = z
+  .object({ feed: feedTitleSchema, position: positionSchema, strip, stale, frozen })
+  .meta({ id: 'Snapshot' })
+
+export const pageSchema = z
+  .object({
+    position: positionSchema.describe('Pass it as the next `after`'),
+    reset: resetFrameSchema.exactOptional(),
+    events: z.array(eventFrameSchema),
+    more: z.boolean().describe('More is there already'),
+    stale,
+    frozen,
+  })
+  .meta({ id: 'Page' })
+
+export const feedListSchema = z.object({ feeds: z.array(feedTitleSchema) }).meta({ id: 'FeedList' })

@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import { actions } from './actions.ts'
+import { contentSchema } from './headline.ts'
+import { problems, type ProblemCode } from './problems.ts'
+import { statuses } from './status.ts'
+
+/** Members that some problems have beside the usual ones. */
+const extras = {
+  requestId: z.string().describe('Tell it when you report a fault'),
+  errors: z
+    .array(z.object({ field: z.string().describe('JSON pointer'), message: z.string() }))
+    .describe('`invalid-body`: each field that does not fit'),
+  retryAfterMs: z.int().describe('Come back no sooner than this'),
+  headlineStatus: z.enum(statuses).describe('Where the headline stands'),
+  allowed: z.array(z.enum(actions)).describe('What the caller may do to the headline now'),
+  current: z
+    .record(z.string(), z.unknown())
+    .describe('`stale-version`: the headline or the policy as it is now, as its GET shows it'),
+  diff: z
+    .array(
+      z.object({
+        field: contentSchema.keyof(),
+        seen: z.unknown().optional(),
+        current: z.unknown().optional(),
+      }),
+    )
+    .describe('`stale-version`: the fields that the caller has not seen'),
+  match: z
+    .object({ id: z.string(), status: z.enum(statuses), text: z.string() })
+    .describe('`duplicate-headline`: the line that says the same'),
+  maxGraphemes: z.int().describe("`text-too-long`: the feed's character budget"),
+}
+
+/** An answer with `application/problem+json` (RFC 9457). */
+export const problemSchema = z
+  .object({
+    type: z.string().describe('`/problems/<code>`'),
+    title: z.string(),
+    status: z.int(),
+    code: z.enum(Object.keys(problems) as ProblemCode[]),
+    detail: z.string().describe('What went wrong this time, or else what to do'),
+    ...z.object(extras).partial().shape,
+  })
+  .meta({ id: 'Problem', description: 'Why a request is not served. More members may come' })

@@ -1,0 +1,187 @@
+import type { z } from 'zod'
+import { ackSchema } from './ack.ts'
+import { feedListSchema, frameSchema, pageSchema, snapshotSchema } from './frame-schemas.ts'
+import { filterSchema } from './filter.ts'
+import { oembedSchema } from './oembed.ts'
+import type { Operation, OperationContent } from './operation.ts'
+import type { ProblemCode } from './problems.ts'
+import { eventExamples, pageExamples, snapshotExamples } from './reader-examples.ts'
+import {
+  acksQuery,
+  fragmentQuery,
+  frameQuery,
+  oembedQuery,
+  pageQuery,
+  positionQuery,
+  readerKeyQuery,
+} from './reader-queries.ts'
+
+/** What every reader's request can meet. */
+const usual = ['malformed-request', 'internal-error'] as const satisfies readonly ProblemCode[]
+const ofFeed = ['invalid-query', 'no-such-feed', 'feed-loading'] as const
+const admission = [
+  'unknown-reader-key',
+  'too-many-connections',
+  'reader-key-full',
+  'server-busy',
+  'server-full',
+  'draining',
+] as const satisfies readonly ProblemCode[]
+
+const shared = ['Cache-Control', 'Vary', 'Access-Control-Allow-Origin'] as const
+const notModified = { description: 'What you hold is what shows now', headers: [...shared, 'ETag'] } as const
+
+const page: Readonly<Record<string, OperationContent>> = { 'text/html': {} }
+
+function json(schema: z.ZodType, examples?: OperationContent['examples']) {
+  return { 'application/json': { schema, examples } }
+}
+
+/** What the gateway serves to readers: its routes are made from this table, and so is what the contract says of them. */
+export const readerRoutes = {
+  feeds: {
+    method: 'get',
+    path: '/v1/feeds',
+    operationId: 'listFeeds',
+    tag: 'read',
+    side: 'readers',
+    summary: 'List the feeds',
+    answers: { 200: { description: 'All feeds', headers: shared, content: json(feedListSchema) } },
+    problems: [...usual, 'origin-refused', 'feed-loading'],
+  },
+  snapshot: {
+    method: 'get',
+    path: '/v1/feeds/{feed}',
+    operationId: 'getSnapshot',
+    tag: 'read',
+    side: 'readers',
+    summary: 'The lines showing now',
+    query: filterSchema,
+    headers: { 'If-None-Match': 'optional' },
+    answers: {
+      200: {
+        description: 'The strip',
+        headers: [...shared, 'ETag'],
+        content: json(snapshotSchema, snapshotExamples),
+      },
+      304: notModified,
+    },
+    problems: [...usual, 'origin-refused', ...ofFeed],
+  },
+  events: {
+    method: 'get',
+    path: '/v1/feeds/{feed}/events',
+    operationId: 'getEvents',
+    tag: 'read',
+    side: 'readers',
+    summary: 'What follows a position: a page, a long poll, or a stream with `Accept: text/event-stream`',
+    query: filterSchema.extend({ ...positionQuery.shape, ...pageQuery.shape, ...readerKeyQuery.shape }),
+    headers: { 'Last-Event-ID': 'optional' },
+    answers: {
+      200: {
+        description: 'A page; as a stream, each `data:` line is one frame',
+        headers: shared,
+        content: {
+          ...json(pageSchema, pageExamples),
+          'text/event-stream': { schema: frameSchema, isStream: true, examples: eventExamples },
+        },
+      },
+    },
+    problems: [...usual, 'origin-refused', ...ofFeed, 'invalid-position', ...admission],
+  },
+  live: {
+    method: 'get',
+    path: '/v1/feeds/{feed}/live',
+    operationId: 'followLive',
+    tag: 'read',
+    side: 'readers',
+    summary: 'The stream as a WebSocket',
+    description:
+      'Each text message is one `Frame`. With `acks=1` the reader may send `Acknowledgement`, and nothing else.',
+    query: filterSchema.extend({ ...positionQuery.shape, ...acksQuery.shape, ...readerKeyQuery.shape }),
+    readerMessage: ackSchema,
+    answers: {
+      101: {
+        description: 'Switched to WebSocket: frames follow, each one text message',
+        headers: ['Upgrade'],
+        content: { 'application/json': { schema: frameSchema, isStream: true, examples: eventExamples } },
+      },
+    },
+    problems: [
+      ...usual,
+      'origin-refused',
+      ...ofFeed,
+      'invalid-position',
+      ...admission,
+      'upgrade-required',
+      // A handshake is looked at apart, before any route.
+      'no-such-route',
+      'method-not-allowed',
+    ],
+  },
+  fragment: {
+    method: 'get',
+    path: '/v1/feeds/{feed}/strip.html',
+    operationId: 'getStripHtml',
+    tag: 'embeds',
+    side: 'readers',
+    summary: 'The lines showing now as a piece of HTML, for server-side includes',
+    query: filterSchema.extend(fragmentQuery.shape),
+    headers: { 'If-None-Match': 'optional' },
+    answers: {
+      200: { description: 'The lines', headers: [...shared, 'ETag'], content: page },
+      304: notModified,
+    },
+    problems: [...usual, 'origin-refused', ...ofFeed],
+  },
+  builder: {
+    method: 'get',
+    path: '/embed',
+    operationId: 'getEmbedBuilder',
+    tag: 'embeds',
+    side: 'service',
+    summary: 'A page on which an embed is put together',
+    headers: { 'If-None-Match': 'optional' },
+    answers: {
+      200: { description: 'The page', headers: ['Cache-Control', 'ETag'], content: page },
+      304: { description: 'The page that you hold is the present one', headers: ['Cache-Control', 'ETag'] },
+    },
+    problems: usual,
+  },
+  frame: {
+    method: 'get',
+    path: '/embed/{feed}',
+    operationId: 'getFrame',
+    tag: 'embeds',
+    side: 'frames',
+    summary: 'The page of a frame: the lines showing now, kept live. What is refused is said in HTML, too',
+    query: frameQuery,
+    headers: { 'If-None-Match': 'optional' },
+    answers: {
+      200: { description: 'The page', headers: ['Cache-Control', 'ETag'], content: page },
+      304: { description: 'The page that you hold is the present one', headers: ['Cache-Control', 'ETag'] },
+    },
+    problems: [...usual, ...ofFeed],
+  },
+  oembed: {
+    method: 'get',
+    path: '/oembed',
+    operationId: 'getOEmbed',
+    tag: 'embeds',
+    side: 'readers',
+    summary: 'The frame at an address, as oEmbed 1.0 describes it',
+    query: oembedQuery,
+    answers: {
+      200: { description: 'An answer of the type `rich`', headers: shared, content: json(oembedSchema) },
+    },
+    problems: [
+      ...usual,
+      'origin-refused',
+      'invalid-query',
+      'not-embeddable',
+      'no-such-feed',
+      'feed-loading',
+      'format-not-served',
+    ],
+  },
+} as const satisfies Readonly<Record<string, Operation>>
