@@ -10,6 +10,7 @@ export default {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' }, swcrc: false },
     ],
   },
+  setupFilesAfterEnv: ['<rootDir>/test/support/contract/check-answers.ts'],
   testTimeout: 30_000,
   maxWorkers: 2,
   reporters: ['default', '<rootDir>/scripts/support/jest-summary-reporter.mjs'],

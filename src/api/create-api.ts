@@ -4,28 +4,13 @@ import { expressPath } from '../protocol/operation.ts'
 import { problemBody, problems, type ProblemCode } from '../protocol/problems.ts'
 import { readerRoutes } from '../protocol/reader-routes.ts'
 import { contractRoutes } from '../protocol/service-routes.ts'
+import { apiRoutes } from './api-routes.ts'
 import type { ApiDeps } from './http/api-deps.ts'
-import { auditRoutes } from './desk/audit-routes.ts'
-import { deskRoutes } from './desk/desk-routes.ts'
-import { feedRoutes } from './feeds/feed-routes.ts'
-import { freezeRoutes } from './feeds/freeze-routes.ts'
-import { policyRoutes } from './feeds/policy-routes.ts'
-import { headlineRoutes } from './headlines/headline-routes.ts'
-import { listRoutes } from './headlines/list-routes.ts'
-import { receiptRoutes } from './receipts/receipt-routes.ts'
-import { retractRoutes } from './headlines/retract-routes.ts'
-import { storyRoutes } from './headlines/story-routes.ts'
 import { sendAnswer, sendError } from './http/answer.ts'
 import { Problem } from '../platform/problem.ts'
 import { createRateLimits } from './http/rate-limits.ts'
 import { serve } from './http/route.ts'
 import { describeApi } from './openapi/describe-api.ts'
-import { accountRoutes } from './people/account-routes.ts'
-import { invitationRoutes } from './people/invitation-routes.ts'
-import { keyRoutes } from './people/key-routes.ts'
-import { ownAccountRoutes } from './people/own-account-routes.ts'
-import { sessionRoutes } from './people/session-routes.ts'
-import { ssoRoutes } from './people/sso-routes.ts'
 
 /**
  * The desk's HTTP side, as an Express app: a request handler `(req, res)` that answers everything, unknown
@@ -38,24 +23,7 @@ export function createApi(deps: ApiDeps): Express {
 
   const methods = new Methods()
   const limits = createRateLimits(deps.store, deps.config.WRITES_PER_MINUTE)
-  const routes = [
-    ...feedRoutes(deps),
-    ...headlineRoutes(deps),
-    ...listRoutes(deps),
-    ...auditRoutes(deps),
-    ...keyRoutes(deps),
-    ...receiptRoutes(deps),
-    ...deskRoutes(deps),
-    ...sessionRoutes(deps),
-    ...ownAccountRoutes(deps),
-    ...accountRoutes(deps),
-    ...invitationRoutes(deps),
-    ...ssoRoutes(deps),
-    ...retractRoutes(deps),
-    ...storyRoutes(deps),
-    ...policyRoutes(deps),
-    ...freezeRoutes(deps),
-  ]
+  const routes = apiRoutes(deps)
   for (const route of routes) {
     app[route.method](expressPath(route.path), serve(route, deps, limits))
     methods.add(route.path, route.method)

@@ -50,6 +50,9 @@ export const embedQuery = z.object({
 /** Whether the frame's page would be shown with this query. */
 export const frameQuery = embedQuery.extend(filterSchema.shape)
 
+/** Of the page on which an embed is put together, beside the settings of the frame; its script reads them. */
+export const builderQuery = z.object({ feed: z.string().optional().describe('The feed that it begins with') })
+
 const bound = z.coerce.number().int().min(1).optional()
 
 export const oembedQuery = z.object({

@@ -8,6 +8,7 @@ import type { ProblemCode } from './problems.ts'
 import { eventExamples, pageExamples, snapshotExamples } from './reader-examples.ts'
 import {
   acksQuery,
+  builderQuery,
   fragmentQuery,
   frameQuery,
   oembedQuery,
@@ -141,10 +142,10 @@ export const readerRoutes = {
     tag: 'embeds',
     side: 'service',
     summary: 'A page on which an embed is put together',
-    headers: { 'If-None-Match': 'optional' },
+    query: frameQuery.extend(builderQuery.shape),
     answers: {
-      200: { description: 'The page', headers: ['Cache-Control', 'ETag'], content: page },
-      304: { description: 'The page that you hold is the present one', headers: ['Cache-Control', 'ETag'] },
+      200: { description: 'The page', headers: ['Cache-Control'], content: page },
+      304: { description: 'The page that you hold is the present one', headers: ['Cache-Control'] },
     },
     problems: usual,
   },

@@ -8,6 +8,7 @@ import { chromium, type Browser, type BrowserContext, type Page } from 'playwrig
 import { projectRoot } from '../support/cluster.ts'
 import { eventually } from '../support/eventually.ts'
 import { startSystem, type System } from '../support/system.ts'
+import { notTheService } from '../support/contract/other-servers.ts'
 
 const LIMIT_MS = 20_000
 /** A tab that stands still says nothing: it is its silence that tells. */
@@ -31,7 +32,7 @@ beforeAll(async () => {
         response.writeHead(200, { 'Content-Type': file.type }).end(file.body),
       ),
   )
-  site.listen(0, '127.0.0.1')
+  notTheService(site).listen(0, '127.0.0.1')
   await once(site, 'listening')
 }, 60_000)
 

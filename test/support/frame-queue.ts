@@ -1,3 +1,4 @@
+import { answerLog } from './contract/answer-log.ts'
 import type { EventFrame, Frame } from '../../src/protocol/frames.ts'
 
 const LIMIT_MS = 5_000
@@ -14,6 +15,7 @@ export class FrameQueue {
   }
 
   put(frame: Frame): void {
+    answerLog.tookFrame(frame)
     this.#waiting.push(frame)
     this.#wake()
   }

@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { CustomFetch } from 'openid-client'
 import type { Configuration, Provider } from 'oidc-provider'
+import { notTheService } from './contract/other-servers.ts'
 
 const client = { id: 'flashline', secret: 'a secret of the tests, long enough for a client' }
 const issuer = 'https://sso.test'
@@ -43,13 +44,15 @@ export async function startProvider() {
   const provider = new OpenIdProvider(issuer, configuration)
   provider.proxy = true
   const callback = provider.callback()
-  const server = createServer((request, response) => {
-    if (request.url?.startsWith('/interaction/')) {
-      void agree(provider, person.amr, request, response)
-      return
-    }
-    void callback(request, response)
-  }).listen(0, '127.0.0.1')
+  const server = notTheService(
+    createServer((request, response) => {
+      if (request.url?.startsWith('/interaction/')) {
+        void agree(provider, person.amr, request, response)
+        return
+      }
+      void callback(request, response)
+    }),
+  ).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   let up = true

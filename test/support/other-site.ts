@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { notTheService } from './contract/other-servers.ts'
 
 /** A web site on an origin of its own, with pages that tests write. */
 export interface OtherSite {
@@ -17,7 +18,7 @@ export async function openOtherSite(): Promise<OtherSite> {
     response.writeHead(page ? 200 : 404, { 'Content-Type': 'text/html; charset=utf-8', ...page?.headers })
     response.end(page?.body)
   })
-  server.listen(0, '127.0.0.1')
+  notTheService(server).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { chromium, type Browser, type BrowserContextOptions, type Locator, type Page } from 'playwright-core'
 import { eventually } from './eventually.ts'
+import { notTheService } from './contract/other-servers.ts'
 
 export const SHOWN_LIMIT_MS = 15_000
 
@@ -41,12 +42,14 @@ export class StrangeSite {
 
   private constructor(browser: Browser) {
     this.#browser = browser
-    this.#server = createServer((request, response) => {
-      const page = this.#pages.get(request.url ?? '')
-      response
-        .writeHead(page ? 200 : 404, { 'Content-Type': 'text/html; charset=utf-8', ...page?.headers })
-        .end(page?.html)
-    })
+    this.#server = notTheService(
+      createServer((request, response) => {
+        const page = this.#pages.get(request.url ?? '')
+        response
+          .writeHead(page ? 200 : 404, { 'Content-Type': 'text/html; charset=utf-8', ...page?.headers })
+          .end(page?.html)
+      }),
+    )
   }
 
   static async open(browser: Browser): Promise<StrangeSite> {

@@ -1,6 +1,8 @@
 import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import { WebSocket, type ClientOptions } from 'ws'
+import { answerLog } from './contract/answer-log.ts'
+import type { Exchange } from './contract/exchange.ts'
 import type { Frame } from '../../src/protocol/frames.ts'
 import { FrameQueue } from './frame-queue.ts'
 
@@ -48,8 +50,12 @@ export class WsReader extends FrameQueue {
     })
     await new Promise<void>((resolve, reject) => {
       socket.once('open', resolve)
+      socket.once('upgrade', (response: IncomingMessage) => {
+        answerLog.took(upgradeOf(url, response, undefined))
+      })
       socket.once('unexpected-response', (_request, response: IncomingMessage) => {
         void bodyOf(response).then((body) => {
+          answerLog.took(upgradeOf(url, response, body))
           // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an outcome, not a fault
           reject({ status: response.statusCode ?? 0, headers: response.headers, body } satisfies Refused)
         })
@@ -103,6 +109,18 @@ export class WsReader extends FrameQueue {
   ping(): void {
     this.#socket?.ping()
   }
+}
+
+/** The handshake as an exchange; the service answers it past its HTTP server. */
+function upgradeOf(
+  url: URL,
+  { statusCode: status = 0, rawHeaders }: IncomingMessage,
+  body?: string,
+): Exchange {
+  const headers = new Map<string, string>()
+  for (let index = 0; index < rawHeaders.length; index += 2)
+    headers.set(rawHeaders[index]?.toLowerCase() ?? '', rawHeaders[index + 1] ?? '')
+  return { method: 'GET', target: `${url.pathname}${url.search}`, requestHeaders: {}, status, headers, body }
 }
 
 async function bodyOf(response: IncomingMessage): Promise<string> {

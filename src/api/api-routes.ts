@@ -1,0 +1,40 @@
+import { auditRoutes } from './desk/audit-routes.ts'
+import { deskRoutes } from './desk/desk-routes.ts'
+import { feedRoutes } from './feeds/feed-routes.ts'
+import { freezeRoutes } from './feeds/freeze-routes.ts'
+import { policyRoutes } from './feeds/policy-routes.ts'
+import { headlineRoutes } from './headlines/headline-routes.ts'
+import { listRoutes } from './headlines/list-routes.ts'
+import { retractRoutes } from './headlines/retract-routes.ts'
+import { storyRoutes } from './headlines/story-routes.ts'
+import { accountRoutes } from './people/account-routes.ts'
+import { invitationRoutes } from './people/invitation-routes.ts'
+import { keyRoutes } from './people/key-routes.ts'
+import { ownAccountRoutes } from './people/own-account-routes.ts'
+import { sessionRoutes } from './people/session-routes.ts'
+import { ssoRoutes } from './people/sso-routes.ts'
+import { receiptRoutes } from './receipts/receipt-routes.ts'
+import type { ApiDeps } from './http/api-deps.ts'
+import type { Route } from './http/route.ts'
+
+/** All routes of the api. */
+export function apiRoutes(deps: ApiDeps): Route[] {
+  return [
+    ...feedRoutes(deps),
+    ...headlineRoutes(deps),
+    ...listRoutes(deps),
+    ...auditRoutes(deps),
+    ...keyRoutes(deps),
+    ...receiptRoutes(deps),
+    ...deskRoutes(deps),
+    ...sessionRoutes(deps),
+    ...ownAccountRoutes(deps),
+    ...accountRoutes(deps),
+    ...invitationRoutes(deps),
+    ...ssoRoutes(deps),
+    ...retractRoutes(deps),
+    ...storyRoutes(deps),
+    ...policyRoutes(deps),
+    ...freezeRoutes(deps),
+  ]
+}

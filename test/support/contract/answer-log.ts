@@ -1,0 +1,45 @@
+import type { ContractChecker } from './contract-checker.ts'
+import type { Exchange } from './exchange.ts'
+
+/** Faults that one test shows; more of them are mostly the same. */
+const MOST_FAULTS = 20
+
+/** What the services of a test have answered, held against the contract. */
+class AnswerLog {
+  #checker: Promise<ContractChecker> | undefined
+  #checks: Promise<void>[] = []
+  readonly #faults = new Set<string>()
+
+  took(exchange: Exchange): void {
+    this.#check((checker) => checker.faults(exchange))
+  }
+
+  tookFrame(frame: unknown): void {
+    this.#check((checker) => checker.frameFaults(frame))
+  }
+
+  /** Since the last time. */
+  async faults(): Promise<string[]> {
+    await Promise.all(this.#checks)
+    this.#checks = []
+    const found = [...this.#faults].slice(0, MOST_FAULTS)
+    this.#faults.clear()
+    return found
+  }
+
+  #check(look: (checker: ContractChecker) => string[]): void {
+    // Most tests ask no service, and need not load its description.
+    this.#checker ??= import('./contract-checker.ts').then(({ ContractChecker }) => new ContractChecker())
+    this.#checks.push(
+      this.#checker.then((checker) => {
+        for (const fault of look(checker)) this.#faults.add(fault)
+      }),
+    )
+  }
+}
+
+const KEPT = Symbol.for('flashline: the answers of this test')
+const shared = globalThis as { [KEPT]?: AnswerLog }
+
+/** One for the modules of a test and for those that prepare it. */
+export const answerLog = (shared[KEPT] ??= new AnswerLog())
