@@ -3,7 +3,7 @@ import { stripOf } from './strip.ts'
 import type { Cache } from './types.ts'
 import type { FeedAddress, ShownFeed } from './view.ts'
 
-/** The last strip as it was kept, not confirmed by anybody yet; `blank` where there is none that can be read. */
+/** The cached strip, which the server has not confirmed yet; `blank` if there is none that can be read. */
 export function recall(cache: Cache | undefined, { key, memory }: FeedAddress, blank: ShownFeed): ShownFeed {
   try {
     const text = cache?.getItem(key) ?? ''
@@ -22,7 +22,7 @@ export function recall(cache: Cache | undefined, { key, memory }: FeedAddress, b
   }
 }
 
-/** Kept as a `reset` frame with a few words more. A store that is full or forbidden keeps nothing. */
+/** Stores the strip as a `reset` frame with some more fields. If the store is full or forbidden, nothing is stored. */
 export function keep(
   cache: Cache | undefined,
   { key, memory }: FeedAddress,
@@ -35,6 +35,6 @@ export function keep(
     const frame = { type: 'reset', position, strip: [...strip.values()] }
     cache?.setItem(key, JSON.stringify({ ...frame, ...memory, feed, rightAt: status.staleSince ?? now }))
   } catch {
-    // The next visit begins without it.
+    // The next visit begins without a cached strip.
   }
 }

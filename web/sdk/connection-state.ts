@@ -3,80 +3,80 @@ import type { Frame } from './read-frame.ts'
 import { fold, stripOf, type Strip } from './strip.ts'
 import type { ConnectionState, FeedEvent, FeedTitle } from './types.ts'
 
-// What a reader decides about its connection. All times are on one monotonic clock, in milliseconds.
+// The reader's decisions about its connection. All times are on one monotonic clock, in milliseconds.
 
-/** The wait before attempt n is drawn from 0 to base × 2ⁿ, at most the cap (full jitter). */
+/** The wait before attempt n is random, from 0 to base × 2ⁿ, at most the cap (full jitter). */
 export const BACKOFF_BASE_MS = 500
 export const BACKOFF_CAP_MS = 15_000
-/** Attempts are never closer than this, however small the draw and however often the network returns. */
+/** The least time between two attempts, however short the random wait and however often the network returns. */
 export const ATTEMPT_GAP_MS = 500
-/** A connection that says no hello for so long counts as failed. */
+/** A connection without a hello for so long counts as failed. */
 export const HELLO_WAIT_MS = 10_000
 const HEARTBEAT_CAP_MS = 25_000
-/** Only a connection that held for so long makes the next wait short again. */
+/** A connection must have been open for so long to make the next wait short again. */
 export const STEADY_MS = 10_000
-/** A longer `retryAfterMs` is not believed: nobody looks at a page that waits for a day. */
+/** Limits `retryAfterMs`, so that a wrong value does not keep a page waiting for a day. */
 export const RETRY_AFTER_CAP_MS = 300_000
-/** After a refusal that the next attempt would meet too. */
+/** The wait after a refusal that the next attempt would get too. */
 export const REFUSED_WAIT_MS = 60_000
-/** After so many handshakes in a row that failed, another transport has its turn, and so on. */
+/** After so many failed handshakes in a row, the next transport is tried. */
 export const FALLBACK_AFTER = 2
-/** After so many, the reader is told: not one transport alone has failed. */
+/** After so many failed handshakes the state is `offline`: by then more than one transport has failed. */
 export const OFFLINE_AFTER = 3
-/** After so long on a lesser transport the best one has another chance: perhaps the server was just away. */
+/** Time on a lesser transport before the best one is tried again: the server may only have been away. */
 export const BETTER_SOON_MS = 60_000
-/** Where it has failed while the lesser one worked, it is blocked: another chance after so long. */
+/** The same, after the best one has failed while a lesser one worked: then it is probably blocked. */
 export const BETTER_EVERY_MS = 1_800_000
 
 export interface LinkState {
   readonly phase: 'waiting' | 'connecting' | 'open'
-  /** How many transports there are, from best (0) to last resort, and which one has its turn. */
+  /** The number of transports, from the best (0) to the last resort, and the index of the current one. */
   readonly rungs: number
   readonly rung: number
-  /** A filtered stream leaves numbers out, so a missing one says nothing. */
+  /** Whether the stream is filtered: it leaves out seqs, so a missing seq is no gap. */
   readonly filtered: boolean
-  /** Pass it as `after`. `undefined` asks for the whole strip. */
+  /** The position to resume from, sent as `after`. `undefined` asks for the whole strip. */
   readonly position?: string | undefined
   readonly strip?: Strip | undefined
   readonly feed?: FeedTitle | undefined
-  /** Open: what the server had when it said hello; `undefined` once all of it has come. */
+  /** While open: the server's position in its hello; `undefined` once the events up to it have arrived. */
   readonly target?: string | undefined
-  /** The last hello or head: whether the server may be behind, and whether the newsroom has stopped the feed. */
+  /** The last hello or head, with the feed state. */
   readonly told?: Extract<Frame, { type: 'hello' | 'head' }>
-  /** The problem code of the last attempt, if another attempt would meet it too. */
+  /** The problem code of the last attempt, if another attempt would get it too. */
   readonly refused?: string | undefined
-  /** Waiting: the next attempt. Connecting: the hello is due. Open: the link is dead. */
+  /** Waiting: time of the next attempt. Connecting: latest time of the hello. Open: time when the link is dead. */
   readonly deadline: number
-  /** No attempt before this: the server asked, or there was one just now. */
+  /** Earliest time of the next attempt, by the server's wish or because the last attempt was just now. */
   readonly notBefore: number
   readonly openedAt: number
   readonly heartbeatMs: number
-  /** Connections in a row that did not hold. */
+  /** Connections in a row that were not open for long. */
   readonly unsteady: number
-  /** Handshakes in a row that failed. */
+  /** Failed handshakes in a row. */
   readonly failures: number
-  /** On a lesser transport: when the best one is tried again. */
+  /** On a lesser transport: time at which the best one is tried again. */
   readonly betterAt: number
-  /** The best one has its chance now; if it fails, back to this one, which worked. */
+  /** Set while the best transport is tried again: the index of the working one, to return to if the best one fails. */
   readonly worked?: number | undefined
-  /** Where an event was missing last. */
+  /** The position after which an event was missing last. */
   readonly gapAt?: string | undefined
   readonly malformed: number
 }
 
-/** Events of a socket and of the window are taken as they are. */
+/** Inputs of the state machine. Events of a socket and of the window are passed unchanged. */
 export type LinkInput =
   | Frame
   | ({ readonly type: 'close' } & LinkEnd)
   | { readonly type: 'tick' }
-  /** The network came back, or somebody looks at the page again. */
+  /** The network came back, or the page is visible again. */
   | { readonly type: 'online' }
-  /** The browser says that there is no network. */
+  /** The browser reports that there is no network. */
   | { readonly type: 'offline' }
 
-/** Why a connection ended, as far as its transport can tell. */
+/** Why a connection ended, as far as its transport knows. */
 export interface LinkEnd {
-  /** A close code of the protocol. */
+  /** The WebSocket close code. */
   readonly code?: number
   readonly httpStatus?: number
   /** The `code` of a problem+json answer. */
@@ -84,7 +84,7 @@ export interface LinkEnd {
   readonly retryAfterMs?: number
 }
 
-/** `open`: a connection of `rung` at `position`. `drop`: it, and hear it no more. */
+/** `open`: open a connection with transport `rung` at `position`. `drop`: close it and ignore its further frames. */
 export type LinkEffect = 'open' | 'drop'
 export type Transition = readonly [LinkState, LinkEffect?]
 
@@ -106,7 +106,7 @@ export function startOf(
   }
 }
 
-/** Feed `tick` at this time. */
+/** The time at which the caller passes a `tick`. */
 export function wakeAt({ phase, deadline, rung, betterAt }: LinkState): number {
   return phase === 'open' && rung > 0 ? Math.min(deadline, betterAt) : deadline
 }
@@ -123,7 +123,7 @@ export function stateOf({
   return failures >= OFFLINE_AFTER ? 'offline' : 'connecting'
 }
 
-/** @param random the draw for the jitter, from 0 to below 1 */
+/** @param random a random number for the jitter, from 0 to below 1 */
 export function decide(state: LinkState, input: LinkInput, now: number, random: number): Transition {
   switch (input.type) {
     case 'close':
@@ -141,7 +141,7 @@ export function decide(state: LinkState, input: LinkInput, now: number, random: 
 
 function hear(state: LinkState, frame: Frame, now: number, random: number): Transition {
   if (frame.type === 'hello') return [greet(state, frame, now)]
-  // Nothing is believed before the hello; the wait for it goes on.
+  // Frames before the hello are ignored, and do not extend the wait for it.
   const malformed = state.malformed + Number(frame.type === 'malformed')
   if (state.phase !== 'open') return [{ ...state, malformed }]
 
@@ -167,7 +167,7 @@ type Hello = Extract<Frame, { type: 'hello' }>
 function greet(state: LinkState, frame: Hello, now: number): LinkState {
   const heartbeatMs = Math.min(frame.heartbeatMs, HEARTBEAT_CAP_MS)
   const steps = stepsBetween(frame.position, state.position)
-  // A filtered stream does not say when all has come.
+  // A filtered stream does not show when all events have arrived.
   const isThere = state.position !== undefined && (state.filtered || steps >= 0)
   return {
     ...state,
@@ -184,7 +184,7 @@ function greet(state: LinkState, frame: Hello, now: number): LinkState {
   }
 }
 
-/** By an event, or by a head: nothing up to it is missing, so an unfiltered reader is there already. */
+/** Moves to the position of an event or of a head. A head must equal the position of an unfiltered reader. */
 function moveTo(
   state: LinkState,
   position: string,
@@ -202,17 +202,17 @@ function moveTo(
   return [{ ...state, position, strip, gapAt: undefined, target: isThere ? undefined : state.target }]
 }
 
-/** Asks again from where it stands. Where that was of no use, or the history is another one: for everything. */
+/** Resumes from the position. If the same gap comes again, or the epoch is another one, it asks for the whole strip. */
 function fillGap(state: LinkState, steps: number, now: number, random: number): Transition {
   const again = steps >= 0 && state.gapAt !== state.position
   const position = again ? state.position : undefined
   return leave({ ...state, position, gapAt: state.position }, now, random)
 }
 
-/** Close codes that say "not like this". */
+/** Close codes for a reader that has broken a rule. */
 const REJECTED: readonly unknown[] = [1002, 1007, 1009, 4400, 4429]
 
-/** What was refused would be refused again: much later, and for everything. It is not the transport's fault. */
+/** After a refusal, the next attempt is much later and asks for the whole strip. The transport stays the same. */
 function afterEnd(state: LinkState, end: LinkEnd, now: number): LinkState {
   const { code, httpStatus = 0, problem, retryAfterMs = 0 } = end
   const isRefused = problem !== undefined && httpStatus !== 429 && httpStatus < 500
@@ -225,7 +225,7 @@ function askedToWait(state: LinkState, now: number, waitMs: number): LinkState {
   return { ...state, notBefore: Math.max(state.notBefore, now + Math.min(waitMs, RETRY_AFTER_CAP_MS)) }
 }
 
-/** To waiting. From connecting, the handshake has failed. */
+/** Goes to `waiting`. From `connecting`, this counts as a failed handshake. */
 function leave(state: LinkState, now: number, random: number): Transition {
   const { phase, worked } = state
   const failed = phase === 'connecting'
@@ -260,8 +260,8 @@ function wake(state: LinkState, now: number, random: number): Transition {
 
 function nudge(state: LinkState, now: number, random: number): Transition {
   if (state.phase !== 'waiting') return now < state.deadline ? [state] : leave(state, now, random)
-  // A short draw all the same: when a whole city's network returns, its readers do not come in one instant.
+  // A short random wait: when the network of a whole city returns, its readers do not connect in one instant.
   const soon = Math.max(state.notBefore, now + random * BACKOFF_BASE_MS)
-  // It may be another network: the best transport has its chance, and this one is next.
+  // The network may be another one: the best transport is tried first, and the current one next.
   return [{ ...state, rung: 0, worked: state.rung, deadline: Math.min(state.deadline, soon) }]
 }

@@ -2,7 +2,7 @@ import { surroundings, type Environment } from './environment.ts'
 import { openFeed, type Listeners, type SharedFeed } from './shared-feed.ts'
 import type { Connection, ConnectOptions, Filters } from './types.ts'
 
-/** A `connect` that shares nothing with any other. Errors of `connect`: TypeError where `url` is no address. */
+/** Makes a `connect` with connections of its own. Errors of `connect`: TypeError if `url` is not a URL. */
 export function createClient(given: Partial<Environment> = {}): (options: ConnectOptions) => Connection {
   const environment = { ...surroundings(), ...given }
   const feeds = new Map<string, SharedFeed>()
@@ -22,7 +22,7 @@ export function createClient(given: Partial<Environment> = {}): (options: Connec
   }
 }
 
-/** The same for the same filters, however they are written. */
+/** The filters as a query, equal for equal filters in any order. */
 function queryOf({ section, region, urgency }: Filters = {}): string {
   const words = Object.entries({ section, region, urgency }).map(
     ([name, word = []]) => [name, [word].flat().sort().join()] as [string, string],
@@ -30,7 +30,7 @@ function queryOf({ section, region, urgency }: Filters = {}): string {
   return new URLSearchParams(words.filter(([, word]) => word)).toString()
 }
 
-/** One subscriber's share. */
+/** One subscriber's connection, on the feed that all subscribers share. */
 function handleOf(
   { view, lines, audience }: SharedFeed,
   wallClock: () => number,

@@ -6,7 +6,7 @@ import { steadyClock } from './steady-clock.ts'
  * @group For createClient
  */
 export interface Environment {
-  /** Milliseconds on a clock that never goes back and counts sleep. */
+  /** Milliseconds on a clock that never goes back, and that runs while the computer sleeps. */
   readonly now: () => number
   /** As `Date.now()`: milliseconds since 1970 on the clock of this computer. */
   readonly wallClock: () => number
@@ -24,7 +24,7 @@ export interface Environment {
   readonly BroadcastChannel?: (new (name: string) => Broadcast) | undefined
   /** As `navigator.locks`; for `shareAcrossTabs`. */
   readonly locks?: Locks | undefined
-  /** Of the window: online, offline, visibilitychange, pagehide, pageshow, freeze, resume. */
+  /** Listens to the window: online, offline, visibilitychange, pagehide, pageshow, freeze, resume. */
   readonly addEventListener?:
     ((type: string, listener: (event: never) => void, options: { signal: AbortSignal }) => void) | undefined
   /** Whether the page is hidden, as `document.hidden` says. */

@@ -3,15 +3,15 @@ import type { HttpAnswer, Environment } from './environment.ts'
 import { isPosition, readFrame, record } from './read-frame.ts'
 import type { Address, Take } from './link.ts'
 
-/** A line is one frame. What is longer than any strip is no feed. */
+/** Limits one line of the stream, which holds one frame: no strip is longer. */
 const MAX_LINE_CHARACTERS = 16_000_000
 const POLL_WAIT_S = 20
-/** With an answer every 20 s, a link without a word for twice this is dead. */
+/** Polls are answered at least every 20 s. A link without an answer for twice this time counts as dead. */
 const POLL_HEARTBEAT_MS = 15_000
-/** Between polls, also where something on the way answers at once. It joins events that follow each other. */
+/** Time between polls, also if a proxy answers at once. Events that follow each other come in one answer. */
 const POLL_GAP_MS = 1_000
 
-/** Follows a feed. Settles when it has ended; errors and an abort are ends too. */
+/** Follows a feed. Settles when the connection has ended, also by an error or an abort. */
 export type Follow = (
   environment: Environment,
   address: Address,
@@ -19,7 +19,7 @@ export type Follow = (
   take: Take,
 ) => Promise<LinkEnd>
 
-/** Server-sent events, read with `fetch`: unlike `EventSource` it tells why it was refused, and Node has it too. */
+/** Server-sent events by `fetch`, which, unlike `EventSource`, shows the reason of a refusal and exists in Node. */
 export const sse: Follow = async (environment, { url, query }, signal, take) => {
   const headers = { accept: 'text/event-stream' }
   const answer = await environment.fetch(`${url}/events?${query}`, { headers, cache: 'no-store', signal })
@@ -38,7 +38,7 @@ export const sse: Follow = async (environment, { url, query }, signal, take) => 
   return {}
 }
 
-/** Long polls, told as the frames that a stream would have. */
+/** Long polls, passed on as the frames that a stream would have. */
 export const poll: Follow = async (environment, { url, query }, signal, take) => {
   const next = new URLSearchParams(query)
   for (let isFirst = true; ; isFirst = false) {
@@ -63,7 +63,7 @@ export const poll: Follow = async (environment, { url, query }, signal, take) =>
   }
 }
 
-/** What an answer that is no stream and no page says, in its problem+json body or its head. */
+/** The end of a connection, from the problem+json body or the headers of a refusal. */
 async function endOf(answer: HttpAnswer): Promise<LinkEnd> {
   const { code, retryAfterMs } = record(await answer.json().catch(() => ({})))
   const waitMs = Number(retryAfterMs ?? Number(answer.headers.get('retry-after')) * 1_000)

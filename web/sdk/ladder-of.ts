@@ -3,7 +3,7 @@ import type { Dial } from './link.ts'
 import { readFrame } from './read-frame.ts'
 import type { Transport } from './types.ts'
 
-/** From best to last resort. */
+/** The available transports, from the best to the last resort. */
 export function ladderOf(environment: Environment): readonly (readonly [Transport, Dial])[] {
   const { WebSocket } = environment
   const overHttp = (['sse', 'poll'] as const).map((name) => [name, httpDial(environment, name)] as const)
@@ -15,7 +15,7 @@ function webSocketDial(WebSocket: NonNullable<Environment['WebSocket']>): Dial {
     const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/live?acks=1&${query}`)
     socket.onmessage = ({ data }: { readonly data: unknown }) => take(readFrame(data))
     socket.onclose = take
-    // The close that follows says all. In Node an error that nobody hears would end the process.
+    // The `close` event follows. In Node an `error` event without a listener would end the process.
     socket.onerror = () => undefined
     return socket
   }
@@ -24,7 +24,7 @@ function webSocketDial(WebSocket: NonNullable<Environment['WebSocket']>): Dial {
 function httpDial(environment: Environment, name: 'sse' | 'poll'): Dial {
   return (address, take) => {
     const control = new AbortController()
-    // Most readers have a WebSocket: the others load what they need when they need it.
+    // Most readers use a WebSocket, so the HTTP transports are loaded only when they are needed.
     void import('./http-transports.ts')
       .then((follow) => follow[name](environment, address, control.signal, take))
       .catch(() => ({}))

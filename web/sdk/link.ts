@@ -1,13 +1,13 @@
 import type { LinkEnd } from './connection-state.ts'
 import type { Frame } from './read-frame.ts'
 
-/** Opens one connection. What it hears after `close` concerns nobody. Errors: where it cannot even begin. */
+/** Opens one connection. Frames after `close` are ignored by the caller. Errors: if the connection cannot be started. */
 export type Dial = (address: Address, take: Take) => Link
 
 export interface Address {
-  /** Of the feed: `https://news.example/v1/feeds/en`. */
+  /** The feed's URL: `https://news.example/v1/feeds/en`. */
   readonly url: string
-  /** The filters, and `after` where there is a position. */
+  /** The filters, and `after` if there is a position. */
   readonly query: string
 }
 
@@ -15,6 +15,6 @@ export type Take = (heard: Frame | ({ readonly type: 'close' } & LinkEnd)) => vo
 
 export interface Link {
   close(): void
-  /** Only where the transport goes both ways. */
+  /** Present only if the transport can send. */
   send?(text: string): void
 }

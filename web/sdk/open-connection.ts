@@ -5,17 +5,17 @@ import { ladderOf } from './ladder-of.ts'
 import type { Status } from './types.ts'
 import type { Show, FeedAddress, ShownFeed } from './view.ts'
 
-/** A timer of more than 2³¹ ms would ring at once; one that rings early only sets the next one. */
+/** Timers of more than 2³¹ ms fire at once, so a longer wait takes several timers. */
 const LONGEST_TIMER_MS = 60_000
 
-/** An acknowledgement waits for this and a random part of ACK_JITTER_MS: the screens of a whole country clear at once. */
+/** An acknowledgement waits for this and a random part of ACK_JITTER_MS, since all screens acknowledge the same event. */
 const ACK_GAP_MS = 250
 const ACK_JITTER_MS = 1_000
 
-/** Take a line, or its words, from the screen: correct, hold, leave, withdraw. No other operation begins so. */
+/** Operations that clear a screen: correct, hold, leave, withdraw. No other operation begins with these letters. */
 const CLEARS = /^[chlw]/
 
-/** Carries out what `decide` says, until the signal: links, one timer, word to `show`. Begins where `from` stands. */
+/** Carries out the effects of `decide` until the signal: opens and closes links, sets one timer, calls `show`. */
 export function openConnection(
   environment: Environment,
   target: FeedAddress,
@@ -35,10 +35,10 @@ export function openConnection(
   let { status } = from
   let rightAt = status.staleSince
   let link: Link | undefined
-  /** Counts the connections: what comes from an earlier one concerns nobody. */
+  /** Number of the current connection: frames of an earlier one are ignored. */
   let dialled = 0
   let timer: unknown
-  /** Where the screen was before what is to be acknowledged. */
+  /** The position before the first event that is not acknowledged yet. */
   let owed: string | undefined
   let takesAcks: boolean | undefined
   let ackTimer: unknown
@@ -55,7 +55,7 @@ export function openConnection(
     if (input === state.told) tellTime(input.serverTime)
     status = statusNow()
     show({ strip, position, feed, status }, isNews ? input : undefined)
-    // All have been told by now.
+    // The subscribers have been called by now.
     takesAcks ??= (input as { readonly acks?: boolean }).acks
     if (input.type === 'reset' || (isNews && CLEARS.test(input.op))) owed ??= before
     if (takesAcks && owed)
@@ -65,7 +65,7 @@ export function openConnection(
   function acknowledge(): void {
     environment.clearTimeout(ackTimer as never)
     ackTimer = undefined
-    // Without a hello, after the next one.
+    // Before the hello the link cannot send: the acknowledgement follows the next hello.
     if (!takesAcks || !owed) return
     link?.send?.(JSON.stringify({ type: 'ack', position: state.position }))
     owed = undefined
@@ -76,7 +76,7 @@ export function openConnection(
     const heard: Take = (input) => {
       if (mine === dialled) take(input)
     }
-    // What is not acknowledged yet is asked for once more, so that the server knows what it is to hear about.
+    // Resumes before the first unacknowledged event, so that the server expects its acknowledgement on this connection.
     const after = state.position && (owed ?? state.position)
     const query = [target.filters, after && `after=${after}`].filter(Boolean).join('&')
     try {

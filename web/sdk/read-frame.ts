@@ -1,6 +1,6 @@
 import type { FeedEvent, FeedTitle, Headline, Op, Tombstone, Urgency } from './types.ts'
 
-/** What a connection says, whatever it is made of. Fields that a client has no use for are left out. */
+/** A frame of any transport, with the fields that the client uses. */
 export type Frame =
   | {
       readonly type: 'hello'
@@ -10,7 +10,7 @@ export type Frame =
       readonly serverTime?: string
       readonly stale: boolean
       readonly frozen: boolean
-      /** Acknowledgements are taken. */
+      /** The server accepts acknowledgements. */
       readonly acks?: boolean
     }
   | { readonly type: 'reset'; readonly position: string; readonly strip: readonly Headline[] }
@@ -23,12 +23,12 @@ export type Frame =
       readonly frozen: boolean
     }
   | { readonly type: 'bye'; readonly retryAfterMs: number }
-  /** Of a newer server: a sign of life, nothing else. */
+  /** A frame of a newer server: it only shows that the connection is alive. */
   | { readonly type: 'unknown' }
-  /** `lost`: it would have changed the strip. */
+  /** `lost`: whether the frame would have changed the strip. */
   | { readonly type: 'malformed'; readonly lost: boolean }
 
-/** Never throws. Words it does not know (an op, an urgency) pass: `fold` shows no line of an unknown op. */
+/** Never throws. An unknown op or urgency is accepted: `fold` shows no headline of an unknown op. */
 export function readFrame(text: unknown): Frame {
   let type: unknown
   try {
@@ -82,7 +82,7 @@ export function readFeedTitle(value: unknown): FeedTitle {
   return { id, title, lang, dir: dir === 'rtl' ? 'rtl' : 'ltr' }
 }
 
-/** Without what cannot be read: one broken item does not keep the others from being shown. */
+/** The items that can be read: one broken item does not keep the others from being shown. */
 export function readable<T>(value: unknown, read: (item: unknown) => T): T[] {
   need(Array.isArray(value))
   return value.flatMap((item) => {
@@ -103,7 +103,7 @@ function readHeadline(value: unknown): Headline | Tombstone {
   const { id, status, text, publishedAt, updatedAt, note, link = '', ...words } = texts
   need(id && status && publishedAt && updatedAt && isNumber(version) && isNumber(place))
   const known = { id, version, place, publishedAt, updatedAt, ...(note && { note }) }
-  // A status that is not known is not live, and so shows nowhere.
+  // An unknown status counts as not live, so the headline is not shown.
   if (status !== 'live') return { ...known, status: status as Tombstone['status'] }
   need(text)
   return {
@@ -114,7 +114,7 @@ function readHeadline(value: unknown): Headline | Tombstone {
     text,
     regions: wordsOf(regions),
     tags: wordsOf(tags),
-    // Anything else (`javascript:`) never becomes a link.
+    // Other schemes, such as `javascript:`, never become a link.
     ...(/^https?:\/\//i.test(link) && { link }),
     ...(pinned === true && { pinned }),
   }

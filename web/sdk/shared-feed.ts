@@ -5,11 +5,11 @@ import { inOrder } from './strip.ts'
 import type { Connection, ConnectOptions, Notices, Status } from './types.ts'
 import type { Lead, Show, FeedAddress, ShownFeed } from './view.ts'
 
-/** What all subscribers of one feed in this page have in common. */
+/** One feed, shared by all of its subscribers in this page. */
 export interface SharedFeed {
   readonly view: () => ShownFeed
   readonly lines: () => Connection['strip']
-  /** Of each subscriber. */
+  /** The listeners of each subscriber. */
   readonly audience: Set<Listeners>
   close(): void
 }
@@ -30,7 +30,7 @@ export function openFeed(environment: Environment, target: FeedAddress, options:
     view = next
     if (next.strip && next.strip !== strip) {
       lines = inOrder(next.strip)
-      // At once: a line that is withdrawn now must not be there at the next visit.
+      // Stored at once, so that a headline that is withdrawn now does not show at the next visit.
       save()
       tell('strip', lines)
     }
@@ -66,7 +66,7 @@ export function openFeed(environment: Environment, target: FeedAddress, options:
     if (shareAcrossTabs && environment.locks && environment.BroadcastChannel)
       import('./tabs.ts')
         .then(({ shareTabs }) => shareTabs(environment, target.key, () => view, show, lead, signal))
-        // Where the browser gives no locks here, this tab has a connection of its own.
+        // Without locks this tab opens a connection of its own.
         .catch(() => lead(show, signal))
     else lead(show, signal)
   }
@@ -92,7 +92,7 @@ export function openFeed(environment: Environment, target: FeedAddress, options:
   }
 }
 
-/** The offset of the clocks moves a little with every measurement: that is no news. */
+/** Whether two statuses differ. The clock offset is left out, since each measurement changes it a little. */
 function differs(one: Status, other: Status): boolean {
   const said = ({ clockOffsetMs: _, ...status }: Status): string => JSON.stringify(status)
   return said(one) !== said(other)

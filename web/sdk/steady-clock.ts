@@ -1,6 +1,6 @@
 /**
- * A clock that never goes back and counts sleep: `performance.now()` may stand still while the computer
- * sleeps, and `Date.now()` jumps when somebody sets it.
+ * A clock that never goes back, and that runs while the computer sleeps: `performance.now()` may stop during sleep, and
+ * `Date.now()` jumps when the clock is set.
  */
 export function steadyClock(monotonic: () => number, wall: () => number): () => number {
   let elapsedMs = 0

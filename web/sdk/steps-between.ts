@@ -1,4 +1,4 @@
-/** How many events lie between two positions. NaN, no more and no less than any, where one is not held or the histories differ. */
+/** The number of events between two positions. NaN, which compares as false, if one is missing or the epochs differ. */
 export function stepsBetween(from = '', to = ''): number {
   const [epoch, seq] = from.split(':')
   const [toEpoch, toSeq] = to.split(':')

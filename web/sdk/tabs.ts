@@ -4,23 +4,24 @@ import { fold } from './strip.ts'
 import type { FeedEvent } from './types.ts'
 import type { Lead, Show, ShownFeed } from './view.ts'
 
-// Loaded where `shareAcrossTabs` asks for it.
+// Loaded only for `shareAcrossTabs`.
 
-/** The leader says something at least so often; a follower that hears nothing asks. */
+/** The leader sends a message at least so often; a follower that gets none asks for one. */
 const WORD_EVERY_MS = 5_000
-/** A leader that gives no answer for so long is frozen: a tab that somebody looks at takes its place. */
+/** A leader without an answer for so long is frozen: a visible tab takes the lock from it. */
 const SILENCE_MS = 15_000
 
 /**
- * What the leader holds. The strip is left out where the others have it or can make it: by `event`, or where they
- * stand where the leader stood `before`. `undefined` asks the leader for everything.
+ * The leader's state. The strip is left out if a follower at the leader's position `before` can make it from its own
+ * strip, with `event` or unchanged. `undefined` is a follower's request for the whole state.
  */
 type Message =
   undefined | (ShownFeed & { readonly before?: string | undefined; readonly event?: FeedEvent | undefined })
 
 /**
- * One connection for all tabs, until the signal: whoever holds the lock has it and tells the others what it hears.
- * Each tab keeps its own place, so the next leader goes on from there. Errors: where the browser gives no locks.
+ * One connection for all tabs, until the signal. The tab that holds the lock leads: it has the connection and sends its
+ * state to the others. Each tab keeps its own position, from which it resumes as the next leader. Errors: if the browser
+ * allows no locks.
  */
 export async function shareTabs(
   environment: Environment,
@@ -103,7 +104,7 @@ export async function shareTabs(
       () => undefined,
       (error: unknown) => error,
     )
-    // Taken away by another tab, or waited for long enough: all is well.
+    // Another tab has taken the lock, or the wait for it was aborted: both are expected.
     if (!office.connection && !wanted.aborted) throw refusal
     steal = !office.connection
     office.connection?.abort()

@@ -1,14 +1,14 @@
 /** What to follow, and how. */
 export interface ConnectOptions {
-  /** Where Flashline is: `https://news.example`, also with a path before `/v1`. */
+  /** The URL of Flashline: `https://news.example`, also with a path before `/v1`. */
   readonly url: string | URL
   /** The feed's id, for example `en`. */
   readonly feed: string
   /** Only lines that fit come. Without them, all lines of the feed come. */
   readonly filters?: Filters
-  /** Where the last strip is kept between visits, `localStorage` for example. Without it nothing is kept. */
+  /** The store of the last strip between visits, `localStorage` for example. By default nothing is stored. */
   readonly cache?: Cache
-  /** One connection for all tabs of this browser, where it has Web Locks and BroadcastChannel. */
+  /** One connection for all tabs of this browser, if it has Web Locks and BroadcastChannel. */
   readonly shareAcrossTabs?: boolean
 }
 
@@ -18,7 +18,7 @@ export interface Filters {
   readonly section?: readonly string[]
   /** Lines of at least one of these regions. */
   readonly region?: readonly string[]
-  /** Lines that are at least so pressing. */
+  /** Headlines of this urgency or a more urgent one. */
   readonly urgency?: Urgency
 }
 
@@ -30,15 +30,15 @@ export interface Cache {
   setItem(key: string, value: string): void
 }
 
-/** A view of one feed that keeps itself up to date until it is closed. */
+/** One feed, kept up to date until `close()`. */
 export interface Connection {
-  /** The lines in the order to show. `undefined` until something is known. */
+  /** The headlines in display order. `undefined` until the server or the cache has given a strip. */
   readonly strip: readonly Headline[] | undefined
   /** How the connection stands at this moment. */
   readonly status: Status
-  /** Title, language and direction. `undefined` until the server or the cache has told them. */
+  /** Title, language and direction. `undefined` until the server or the cache has given them. */
   readonly feed: FeedTitle | undefined
-  /** The place in the log that the strip stands for. `undefined` while it stands for none. */
+  /** The position in the log up to which the strip is current. `undefined` while there is none. */
   readonly position: string | undefined
   /**
    * Calls the listener from now on, at each notice of that name. What is known already is in `strip` and `status`.
@@ -55,19 +55,19 @@ export interface Connection {
 export interface Notices {
   /** The strip has changed: all lines that show now, in the order to show. */
   readonly strip: readonly Headline[]
-  /** One entry of the log, in order and once, after the strip has taken it. What a reset skips is not told. */
+  /** One event of the log, in order and once, after the strip has changed. Events that a reset skips are not passed. */
   readonly event: FeedEvent
   /** The status has changed. */
   readonly status: Status
 }
 
 /**
- * - `connecting`: not there yet, or not for a moment
- * - `live`: the strip is what the server has
- * - `stale`: connected, but the server says that it may be behind
- * - `offline`: several attempts have failed, or the browser says that there is no network
- * - `refused`: the server says no, see `code`; asked again once a minute
- * - `closed`: by `close()`
+ * - `connecting`: not connected yet, or the connection was lost a moment ago
+ * - `live`: the strip equals the server's
+ * - `stale`: connected, but the server reports that it may be behind
+ * - `offline`: several attempts have failed, or the browser reports that there is no network
+ * - `refused`: the server refuses the connection, see `code`; it is tried again once a minute
+ * - `closed`: `close()` was called
  */
 export type ConnectionState = 'connecting' | 'live' | 'stale' | 'offline' | 'refused' | 'closed'
 
@@ -78,19 +78,19 @@ export type Transport = 'websocket' | 'sse' | 'poll'
 export interface Status {
   /** What can be said of the lines at this moment. */
   readonly state: ConnectionState
-  /** Since when the state is this one. */
+  /** Time of the last change of `state`. */
   readonly since: number
-  /** What the connection uses; `undefined` while there is none. */
+  /** The transport of the connection; `undefined` while there is none. */
   readonly transport?: Transport | undefined
-  /** When the strip was last known to be right. `undefined` while it is right now, or while there is none. */
+  /** Time at which the strip was last known to be right. `undefined` while it is right, or while there is none. */
   readonly staleSince?: number | undefined
-  /** The newsroom has stopped the feed: nothing but holds and withdrawals will come. */
+  /** The newsroom has stopped the feed: only holds and withdrawals are released. */
   readonly frozen?: boolean | undefined
   /** The problem code with `refused`, for example `no-such-feed`. */
   readonly code?: string | undefined
-  /** Add it to `Date.now()` to have the server's time. `undefined` until the server has told its time. */
+  /** Added to `Date.now()`, it gives the server's time. `undefined` until the server has sent its time. */
   readonly clockOffsetMs?: number | undefined
-  /** Frames that could not be read. */
+  /** The number of frames that could not be read. */
   readonly malformed: number
 }
 
@@ -115,11 +115,11 @@ export type Urgency = 'flash' | 'bulletin' | 'urgent' | 'routine'
  */
 export type Op = 'publish' | 'correct' | 'hold' | 'resume' | 'withdraw' | 'expire' | 'pin' | 'unpin' | 'leave'
 
-/** A line that shows. All texts are plain text: never put them into a page as HTML. Times are RFC 3339, UTC. */
+/** A headline that shows. All texts are plain text: never put them into a page as HTML. Times are RFC 3339, UTC. */
 export interface Headline {
   /** The same in every version of the line. */
   readonly id: string
-  /** 1 to n; a correction has a higher one. */
+  /** From 1; a correction has a higher version. */
   readonly version: number
   /** Always `live`: it tells a line from what is left of one. */
   readonly status: 'live'
@@ -143,7 +143,7 @@ export interface Headline {
   readonly regions: readonly string[]
   /** Other words of the newsroom; empty where there are none. */
   readonly tags: readonly string[]
-  /** `http` or `https`: anything else has been left out. */
+  /** An `http` or `https` URL; links of other schemes are left out. */
   readonly link?: string | undefined
   /** Where the newsroom has it from. */
   readonly source?: string | undefined
@@ -157,7 +157,7 @@ export interface Headline {
   readonly note?: string | undefined
 }
 
-/** What is left of a line that shows nowhere. */
+/** A headline that shows no more, without its content. */
 export interface Tombstone {
   /** The id that the line had. */
   readonly id: string

@@ -1,7 +1,7 @@
 import type { Strip } from './strip.ts'
 import type { FeedEvent, FeedTitle, Status, Transport } from './types.ts'
 
-/** What is known of a feed at one moment. Nothing in it is ever changed. */
+/** The state of a feed at one moment. It is immutable. */
 export interface ShownFeed {
   readonly strip?: Strip | undefined
   readonly position?: string | undefined
@@ -9,20 +9,20 @@ export interface ShownFeed {
   readonly status: Status
 }
 
-/** Told whenever something was heard, also when it changed nothing. */
+/** Called after each frame and each change of the connection, even if the state is the same. */
 export type Show = (view: ShownFeed, event?: FeedEvent) => void
 
-/** Opens the network connection, until the signal. */
+/** Opens the network connection and keeps it until the signal. */
 export type Lead = (show: Show, signal: AbortSignal) => void
 
-/** What to read. */
+/** The feed to read, and how. */
 export interface FeedAddress {
-  /** Of the feed: `https://news.example/v1/feeds/en`. */
+  /** The feed's URL: `https://news.example/v1/feeds/en`. */
   readonly url: string
-  /** As a query. */
+  /** The filters as a query. */
   readonly filters: string
-  /** Its name in caches, locks and channels. */
+  /** The name of the feed in caches, locks and channels. */
   readonly key: string
-  /** What worked last, for all feeds. */
+  /** The transport that worked last, shared by all feeds. */
   readonly memory: { transport?: Transport | undefined }
 }
