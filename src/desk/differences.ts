@@ -7,7 +7,7 @@ export interface Difference {
   readonly current?: unknown
 }
 
-/** The fields that have changed between the version that an editor has seen and the current one, in the schema's order. */
+/** The fields that differ between the version that an editor has seen and the current one, in the schema's order. */
 export function differences(seen: Content, current: Content): Difference[] {
   return contentSchema
     .keyof()

@@ -2,7 +2,7 @@ import { wordsOf } from './words.ts'
 
 /**
  * The least share of common words (Dice coefficient) in nearly equal texts: one word may be added to three. With a lower
- * share, "Bridge closed" would equal "Bridge not closed"; with a higher one, adding "BREAKING" would make a short text new.
+ * share, "Bridge closed" would equal "Bridge not closed"; with a higher one, "BREAKING" would make a short text new.
  */
 const LEAST_SHARE = 0.85
 /** A shorter word with one changed letter is a different word: Iran and Iraq. */

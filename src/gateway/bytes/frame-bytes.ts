@@ -4,7 +4,7 @@ import { constants, deflateRawSync } from 'node:zlib'
 export const wires = ['ws', 'ws-deflate', 'sse'] as const
 export type Wire = (typeof wires)[number]
 
-/** The bytes of one frame (JSON); all readers share them. `id`: the position, which server-sent events carry as their id. */
+/** The bytes of one frame (JSON), which all readers share. `id`: its position, for server-sent events. */
 export function encode(wire: Wire, json: string, id?: string): Buffer {
   switch (wire) {
     case 'ws':

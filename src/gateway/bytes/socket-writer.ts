@@ -69,7 +69,7 @@ export class SocketWriter {
     return !waits
   }
 
-  /** The write handle. Undefined if bytes wait in the stream, since later bytes must follow them, or the socket is ended or lost. */
+  /** Undefined if bytes wait in the stream, since later bytes must follow them, or if the socket is ended or lost. */
   handleOf(socket: Duplex): WriteHandle | undefined {
     if (socket.writableLength > 0 || socket.writableCorked > 0 || socket.writableEnded) return undefined
     const handle = '_handle' in socket ? socket._handle : undefined

@@ -38,7 +38,7 @@ export function mayRead(admission: Admission): RequestHandler {
   }
 }
 
-/** Whether the client's cache holds this version (RFC 9110, 13.1.2). Express's `fresh` is false for fetch's "no-cache". */
+/** Whether the client's cache holds this version (RFC 9110, 13.1.2). Express's `fresh` fails with fetch's "no-cache". */
 export function holds({ headers }: Request, etag: string): boolean {
   const held = (headers['if-none-match'] ?? '').split(',').map((each) => each.trim().replace(/^W\//, ''))
   return held.includes(etag) || held.includes('*')

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express'
 import type { Socket } from 'node:net'
 import type { Admission, Slot } from '../admission/admission.ts'
 
-/** Answers that wait in memory because their readers do not read them. Each takes one of its address's slots meanwhile. */
+/** Answers that wait in memory because their readers do not read them. Each takes a slot of its address meanwhile. */
 export class UntakenAnswers {
   readonly #admission: Admission
   readonly #held = new WeakMap<Socket, Set<Slot>>()
@@ -11,7 +11,7 @@ export class UntakenAnswers {
     this.#admission = admission
   }
 
-  /** Takes a slot for an answer that was just sent and still waits. If the address has none left, the connection is cut. */
+  /** Takes a slot for a sent answer that still waits. If the address has no slot left, the connection is cut. */
   hold(request: Request, response: Response): void {
     const { socket } = request
     if (response.writableLength === 0 || socket.destroyed) return

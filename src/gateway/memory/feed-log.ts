@@ -8,7 +8,7 @@ import { HeldEntry } from './held-entry.ts'
 export class FeedLog {
   readonly #limits: { readonly events: number; readonly bytes: number }
   #entries: HeldEntry[] = []
-  /** Entries before this index are dropped. They leave the array when they are half of it, so that a drop costs little. */
+  /** Entries before this index are dropped. They leave the array when they are half of it, so a drop costs little. */
   #first = 0
   #bytes = 0
   #head!: LogHead

@@ -71,7 +71,7 @@ export class AcknowledgementCounts {
     this.#update(session.acked, this.#through, (sums) => sums.left++)
   }
 
-  /** Ignores an acknowledgement that is older than the last one, of another epoch, or of an event that was not sent yet. */
+  /** Ignores an acknowledgement that is not newer than the last, of another epoch, or of an event not sent yet. */
   acked(session: ReaderSession, position: Position): void {
     if (position.epoch !== this.#epoch || position.seq <= session.acked || !session.hasReceived(position))
       return
@@ -101,7 +101,7 @@ export class AcknowledgementCounts {
     this.#through = newest
   }
 
-  /** Changes the sums of the events from `after` (excluded) to `through`, newest first: usually only the newest changes. */
+  /** Changes the sums of the events after `after` up to `through`, newest first: usually only the newest changes. */
   #update(after: number, through: number, change: (sums: MutableSums) => void): void {
     for (let index = this.#events.length - 1; index >= 0; index--) {
       const event = this.#events[index]

@@ -96,7 +96,7 @@ export class ReaderSession {
     return this.#writeDirectly(round, through) ?? this.#catchUp(round, through)
   }
 
-  /** The usual case, nearly all of the gateway's work: one piece, written to the handle without checking the connection. */
+  /** The usual case, nearly all of the gateway's work: one piece, written without a check of the connection. */
   #writeDirectly({ log, deliveries, writer }: Round, through: number): number | undefined {
     const handle = this.#handle
     if (handle === undefined || through > log.head.seq || this.#cursor >= through || this.#resetReason(log))

@@ -73,8 +73,8 @@ export class SessionSet {
   }
 
   /**
-   * Loads the memory that the next visits read into the cache: consecutive loads wait for memory in parallel, loads between
-   * two writes wait one by one. Returns a count, or the optimizer would remove loads whose result is not used.
+   * Loads the memory that the next visits read into the cache: consecutive loads wait for memory in parallel, loads
+   * between two writes wait one by one. Returns a count, or the optimizer would remove loads whose result is not used.
    */
   #prefetch(from: number): number {
     const to = Math.min(from + PREFETCH_BATCH, this.#sessions.length)

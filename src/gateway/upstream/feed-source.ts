@@ -137,7 +137,7 @@ export class FeedSource {
     })
   }
 
-  /** Finds out how the log differs from the hub's: a new epoch, lost events, or more missing events than it still holds. */
+  /** Finds how the log differs from the hub's: a new epoch, lost events, or a gap that the log no longer covers. */
   async #compare(held: LogHead): Promise<void> {
     const loaded = await loadFeed(this.#deps.store, this.#feed, this.#deps.resumeEvents)
     if (!loaded) return
