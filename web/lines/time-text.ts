@@ -1,7 +1,7 @@
 const MINUTE_MS = 60_000
 const HOUR_MS = 3_600_000
 
-/** How long ago within the hour, the time within the day, then with the date. */
+/** "5 min. ago" within the last hour, the time of day on the same day, otherwise the time with the date. */
 export function timeText(instant: string, now: number, lang: string, timeZone?: string): string {
   const at = Date.parse(instant)
   if (Number.isNaN(at)) return ''
@@ -13,7 +13,7 @@ export function timeText(instant: string, now: number, lang: string, timeZone?: 
   return clockText(instant, now, lang, timeZone)
 }
 
-/** HH:MM, with the date where it is not today's. */
+/** HH:MM, with the date if it is not today. */
 export function clockText(instant: string, now: number, lang: string, timeZone?: string): string {
   const at = Date.parse(instant)
   if (Number.isNaN(at)) return ''

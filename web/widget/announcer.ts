@@ -1,26 +1,26 @@
 import type { FeedEvent, Headline, Urgency } from '../sdk/index.ts'
 import { urgencies, type Settings } from './settings.ts'
 
-/** Somebody who listens to the page is not interrupted more often than this. */
+/** The least time between two announcements, so that they do not interrupt a screen reader all the time. */
 export const ANNOUNCE_EVERY_MS = 20_000
-/** What has been said does not stay where it could be read again. */
+/** Time after which the announced text is removed, so that a screen reader does not read it again. */
 export const SAID_FOR_MS = 5_000
-/** A flood is told as a number anyway. */
+/** Limits the waiting lines: several lines are announced as a number only. */
 const MAX_WAITING = 99
 
-/** What is to be said to readers who listen. All times are on one monotonic clock. */
+/** State of the announcements to screen readers. All times are on one monotonic clock. */
 export interface Announcer {
   readonly waiting: readonly Headline[]
   readonly saidAt: number
-  /** The ids that the last announcement spoke of. */
+  /** The ids of the lines in the last announcement. */
   readonly said: readonly string[]
-  /** A line that was announced is gone. */
+  /** Whether an announced line was withdrawn. */
   readonly recalled: boolean
 }
 
 export const silent: Announcer = { waiting: [], saidAt: -ANNOUNCE_EVERY_MS, said: [], recalled: false }
 
-/** Takes note of an event. A line that is gone is not announced any more. */
+/** Takes an event into account. A line that shows no more is not announced. */
 export function hear(state: Announcer, { op, headline }: FeedEvent, floor: Settings['announce']): Announcer {
   const waiting = state.waiting.filter(({ id }) => id !== headline.id)
   if (headline.status !== 'live') {
@@ -29,12 +29,12 @@ export function hear(state: Announcer, { op, headline }: FeedEvent, floor: Setti
   }
   const isNews = op === 'publish' || (op === 'correct' && headline.note !== undefined)
   const wasWaiting = waiting.length < state.waiting.length
-  const isPressing = urgencies.slice(0, urgencies.indexOf(floor as Urgency) + 1).includes(headline.urgency)
-  if ((!isNews && !wasWaiting) || !isPressing) return { ...state, waiting }
+  const isUrgent = urgencies.slice(0, urgencies.indexOf(floor as Urgency) + 1).includes(headline.urgency)
+  if ((!isNews && !wasWaiting) || !isUrgent) return { ...state, waiting }
   return { ...state, waiting: [...waiting, headline].slice(-MAX_WAITING) }
 }
 
-/** What to say now, if anything: the lines that have come together, or that one of those said before is gone. */
+/** The announcement that is due, if any: the waiting lines, or an empty list for the withdrawal of an announced line. */
 export function speak(state: Announcer, now: number): [Announcer, (readonly Headline[])?] {
   const { waiting, saidAt, recalled } = state
   if ((waiting.length === 0 && !recalled) || now - saidAt < ANNOUNCE_EVERY_MS) return [state]

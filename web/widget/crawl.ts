@@ -1,11 +1,11 @@
 const PIXELS_PER_SECOND = 60
 
-/** Lines that run by in a track, from the side where they are read last to the side where they are read first. */
+/** Lines that move through the view, from the end of the reading direction to its beginning. */
 export interface Crawl {
-  /** The lines have changed, or the room for them: what can be seen stays where it is. */
+  /** Call when the lines or the width have changed: the visible lines stay where they are. */
   readonly update: (anchor?: HTMLElement) => void
   readonly run: (runs: boolean) => void
-  /** Brings a line to the side where reading begins. */
+  /** Moves a line to the side where reading begins. */
   readonly show: (item: HTMLElement) => void
   readonly stop: () => void
 }
@@ -15,7 +15,7 @@ export function crawl(track: HTMLElement, view: HTMLElement, isRtl: boolean): Cr
   let runs = true
   let anchored: { readonly item: HTMLElement; readonly start: number } | undefined
 
-  /** How far a line is from the beginning of the track. */
+  /** Distance of a line from the beginning of the track, in pixels. */
   const startOf = (item: HTMLElement): number =>
     isRtl ? track.offsetWidth - item.offsetLeft - item.offsetWidth : item.offsetLeft
   const msOf = (pixels: number): number => (pixels / PIXELS_PER_SECOND) * 1_000
@@ -38,9 +38,9 @@ export function crawl(track: HTMLElement, view: HTMLElement, isRtl: boolean): Cr
     anchored = anchor && { item: anchor, start: startOf(anchor) }
   }
 
-  function run(wanted: boolean): void {
-    runs = wanted
-    if (wanted) animation?.play()
+  function run(isOn: boolean): void {
+    runs = isOn
+    if (isOn) animation?.play()
     else animation?.pause()
   }
 

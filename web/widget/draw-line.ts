@@ -4,25 +4,28 @@ import { clockText, timeText } from '../lines/time-text.ts'
 import type { Headline } from '../sdk/index.ts'
 import { urgencyWord, type TickerWords } from './words.ts'
 
-/** Fills a list item with one line. The words around it are in the ticker's language, the line in its own. */
+/** Fills a list item with one line. Labels are in the ticker's language, the line is in its own language. */
 export function drawLine(item: HTMLLIElement, line: Headline, words: TickerWords, now: number): void {
   const { urgency, publishedAt, updatedAt, version, note } = line
-  const had = item.contains((item.getRootNode() as ShadowRoot).activeElement)
-  const ours = { lang: words.lang }
+  const hadFocus = item.contains((item.getRootNode() as ShadowRoot).activeElement)
+  const tickerLanguage = { lang: words.lang }
   item.dataset.id = line.id
   item.dataset.urgency = urgency
   item.replaceChildren(
-    element('span', { class: 'urgency', part: 'urgency', ...ours }, urgencyWord(words, urgency)),
+    element('span', { class: 'urgency', part: 'urgency', ...tickerLanguage }, urgencyWord(words, urgency)),
     headlineOf(line),
-    element('time', { class: 'time', part: 'time', datetime: publishedAt, ...ours }),
+    element('time', { class: 'time', part: 'time', datetime: publishedAt, ...tickerLanguage }),
   )
   if (version > 1) {
     const said = words.corrected.replace('#', clockText(updatedAt, now, words.lang))
-    const parts = [element('span', ours, said), note !== undefined && element('bdi', {}, ` ${note}`)]
+    const parts = [
+      element('span', tickerLanguage, said),
+      note !== undefined && element('bdi', {}, ` ${note}`),
+    ]
     item.append(element('span', { class: 'correction', part: 'correction' }, ...parts))
   }
   refreshTime(item, words, now)
-  if (had) item.querySelector('a')?.focus()
+  if (hadFocus) item.querySelector('a')?.focus()
 }
 
 export function refreshTime(item: HTMLLIElement, { lang }: TickerWords, now: number): void {

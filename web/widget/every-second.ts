@@ -1,8 +1,8 @@
-/** One timer for all tickers of a page: it runs while somebody listens. */
+/** One timer for all tickers of a page, which runs while there are listeners. */
 const listeners = new Set<() => void>()
 let timer: ReturnType<typeof setInterval> | undefined
 
-/** Returns the function that ends it. */
+/** Calls `listener` every second. Returns a function that ends this. */
 export function everySecond(listener: () => void): () => void {
   listeners.add(listener)
   timer ??= setInterval(() => {

@@ -8,44 +8,44 @@ declare const TICKER_CSS: string
 const style = new CSSStyleSheet()
 style.replaceSync(TICKER_CSS)
 
-/** `<flashline-ticker feed="en">`: the newest lines of a feed, kept right by a connection of its own. */
+/** `<flashline-ticker feed="en">`: the newest lines of a feed, kept up to date over a connection. */
 export class FlashlineTicker extends HTMLElement {
   static readonly observedAttributes = attributes.split(' ')
-  /** Where Flashline is, for tickers that do not say. */
+  /** URL of the server for tickers without `src`. */
   static home = ''
 
   readonly #root = this.attachShadow({ mode: 'open' })
   #stage: Stage | undefined
   #connection: Connection | undefined
   #key = ''
-  #changes = false
-  #isKept = false
+  #isChangePending = false
+  #isCached = false
 
   constructor() {
     super()
     this.#root.adoptedStyleSheets = [style]
-    // Until something is known, what the page has inside the element shows.
+    // Until the first strip, the element shows the content that the page has put into it.
     this.#root.append(document.createElement('slot'))
   }
 
   connectedCallback(): void {
-    this.#changeSoon()
+    this.#scheduleChange()
   }
 
   disconnectedCallback(): void {
-    this.#changeSoon()
+    this.#scheduleChange()
   }
 
   attributeChangedCallback(): void {
-    this.#changeSoon()
+    this.#scheduleChange()
   }
 
-  /** Several attributes change together, and an element that moves leaves and comes: each is one change. */
-  #changeSoon(): void {
-    if (this.#changes) return
-    this.#changes = true
+  /** Joins changes: several attributes may change together, and moving an element disconnects and connects it. */
+  #scheduleChange(): void {
+    if (this.#isChangePending) return
+    this.#isChangePending = true
     queueMicrotask(() => {
-      this.#changes = false
+      this.#isChangePending = false
       this.#change()
     })
   }
@@ -62,8 +62,8 @@ export class FlashlineTicker extends HTMLElement {
     this.#stage?.close()
     this.#connection?.close()
     this.#stage = this.#connection = undefined
-    if (this.#isKept && !settings.cache) forget()
-    this.#isKept = settings.cache
+    if (this.#isCached && !settings.cache) clearCache()
+    this.#isCached = settings.cache
     if (isOn) this.#open(settings)
   }
 
@@ -73,22 +73,22 @@ export class FlashlineTicker extends HTMLElement {
       this.hidden = true
     })
     this.#stage = stage
-    this.#tellStatus(settings, source.status)
+    this.#reportStatus(settings, source.status)
     if (!this.#connection) return
     this.#connection.on('strip', stage.show)
     this.#connection.on('status', (status) => {
-      this.#tellStatus(settings, status)
+      this.#reportStatus(settings, status)
       stage.show()
     })
     this.#connection.on('event', (event) => {
       stage.heard(event)
-      this.#tell('event', event)
+      this.#dispatch('event', event)
     })
   }
 
   #connect({ src, feed, filters, cache, share }: Settings): Source {
-    const kept = cache ? storage() : undefined
-    const options = { url: src, feed, filters, shareAcrossTabs: share, ...(kept && { cache: kept }) }
+    const store = cache ? storage() : undefined
+    const options = { url: src, feed, filters, shareAcrossTabs: share, ...(store && { cache: store }) }
     try {
       return (this.#connection = connect(options))
     } catch {
@@ -97,21 +97,21 @@ export class FlashlineTicker extends HTMLElement {
     }
   }
 
-  #tellStatus({ feed, src }: Settings, status: Status): void {
+  #reportStatus({ feed, src }: Settings, status: Status): void {
     this.dataset.state = status.state
     if (status.state === 'refused')
       console.warn(`flashline-ticker: no feed "${feed}" from ${src} (${status.code})`)
-    this.#tell('status', status)
+    this.#dispatch('status', status)
   }
 
-  /** The page gets a copy: what it does to that is its own business. */
-  #tell(name: 'event' | 'status', what: FeedEvent | Status): void {
-    const detail = structuredClone(what)
+  /** Dispatches an event with a copy, so that the page cannot change the ticker's own data. */
+  #dispatch(name: 'event' | 'status', payload: FeedEvent | Status): void {
+    const detail = structuredClone(payload)
     this.dispatchEvent(new CustomEvent(`flashline:${name}`, { bubbles: true, composed: true, detail }))
   }
 }
 
-/** A browser may forbid it. */
+/** The store of the cache; undefined if the browser forbids it. */
 function storage(): Cache | undefined {
   try {
     return localStorage
@@ -120,8 +120,8 @@ function storage(): Cache | undefined {
   }
 }
 
-/** The reader, or the page, has changed their mind: nothing that was kept stays. */
-function forget(): void {
+/** Removes all cached strips, when the `cache` attribute goes. */
+function clearCache(): void {
   const store = storage() as Storage | undefined
   for (const key of Object.keys(store ?? {})) if (key.startsWith('flashline:')) store?.removeItem(key)
 }

@@ -1,6 +1,6 @@
 import type { TickerWords } from './words.ts'
 
-// Loaded where a ticker does not speak English.
+// Loaded only by tickers in another language than English.
 
 const names = [
   ...['lang', 'breaking', 'flash', 'bulletin', 'urgent', 'routine', 'corrected', 'pause', 'play'],

@@ -1,17 +1,17 @@
 import type { Headline } from '../sdk/index.ts'
 
-/** What a ticker shows of the strip. */
+/** The part of the strip that a ticker shows. */
 export interface LinesShown {
   readonly lines: readonly Headline[]
-  /** New lines that wait for the end of the pause. */
+  /** The number of new lines that wait for the end of the pause. */
   readonly waiting: number
 }
 
 /**
- * A pause holds new lines back and nothing else: a line that was corrected is shown as it is now, and one that the
- * newsroom has taken out is gone.
+ * The lines to show. A pause holds back only new lines: corrections show at once, and withdrawn or held lines disappear at
+ * once.
  *
- * @param held ids that showed when the pause began; undefined while there is none
+ * @param held ids of the lines that showed when the pause began; undefined without a pause
  */
 export function linesShown(
   strip: readonly Headline[],
@@ -21,21 +21,21 @@ export function linesShown(
   const newest = strip.slice(0, max)
   if (!held) return { lines: newest, waiting: 0 }
   const lines = strip.filter(({ id }) => held.has(id))
-  // What stands below the last of them is older, and was there before.
+  // Lines below the last of them are older, so they are not new.
   const last = lines.at(-1)
   const above = last ? newest.slice(0, strip.indexOf(last)) : newest
   return { lines, waiting: above.filter(({ id }) => !held.has(id)).length }
 }
 
-/** The line that one stands at: its place is known, too, for when it is gone. */
+/** The current line of a strip. Its index is kept for the case that the line disappears. */
 export interface Mark {
   readonly id: string
   readonly index: number
 }
 
 /**
- * Where one stands after so many steps, round and round. A step from a line that is gone begins at its place, where
- * the next one stands by now.
+ * The current line after so many steps, starting again at the other end. If the line has disappeared, the steps start
+ * from its former index, where the next line is now.
  */
 export function stepped(lines: readonly Headline[], { id, index }: Mark, steps: number): Mark {
   const found = lines.findIndex((line) => line.id === id)

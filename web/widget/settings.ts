@@ -1,46 +1,46 @@
 import type { Filters, Urgency } from '../sdk/index.ts'
 
-/** What a page says about a ticker, by attributes. What is missing or wrong has its usual value. */
+/** A ticker's settings, from its attributes. A missing or invalid attribute has its default value. */
 export interface Settings {
-  /** Where Flashline is. */
+  /** URL of the server. */
   readonly src: string
   readonly feed: string
   readonly filters: Filters
-  /** Lines that show at the most. */
+  /** The most lines that show. */
   readonly max: number
   readonly mode: Mode
-  /** Of the ticker; undefined: the feed's. */
+  /** Direction of the ticker; undefined: the feed's. */
   readonly dir: 'ltr' | 'rtl' | undefined
   readonly theme: 'light' | 'dark' | 'auto'
-  /** Of the words around the lines; undefined: the feed's. */
+  /** Language of the labels around the lines; undefined: the feed's. */
   readonly lang: string | undefined
-  /** Lines that are at least so pressing are announced. */
+  /** Lines of this urgency or a more urgent one are announced to screen readers. */
   readonly announce: Urgency | 'off'
-  /** The reader has agreed that the last strip is kept in this browser. */
+  /** The reader has agreed that this browser stores the last strip. */
   readonly cache: boolean
   /** One connection for all tabs of this browser. */
   readonly share: boolean
-  /** The element shows nothing, and needs no connection. */
+  /** The element is hidden and needs no connection. */
   readonly hidden: boolean
 }
 
-/** One line at a time, all of them, or all of them running by. */
+/** `strip`: one line at a time. `list`: all lines. `crawl`: all lines, moving past. */
 export type Mode = 'strip' | 'list' | 'crawl'
 
-/** From most to least pressing. */
+/** From the most to the least urgent. */
 export const urgencies: readonly Urgency[] = ['flash', 'bulletin', 'urgent', 'routine']
 
 export const attributes =
   'src feed section region urgency max mode dir theme lang announce cache share hidden'
 
 const MAX_LINES = 50
-const USUAL_LINES = 10
+const DEFAULT_LINES = 10
 
-/** @param read the value of an attribute; null where it is not there */
+/** @param read returns the value of an attribute; null if it is not set */
 export function readSettings(read: (name: string) => string | null, home: string): Settings {
   const oneOf = <Word extends string>(name: string, words: readonly Word[]): Word | undefined =>
     words.find((word) => word === read(name))
-  const written = (name: string): string | undefined => {
+  const textOf = (name: string): string | undefined => {
     const value = read(name)
     return value === null || value === '' ? undefined : value
   }
@@ -49,14 +49,14 @@ export function readSettings(read: (name: string) => string | null, home: string
   const urgency = oneOf('urgency', urgencies)
   const max = Math.trunc(Number(read('max')))
   return {
-    src: written('src') ?? home,
+    src: textOf('src') ?? home,
     feed: read('feed') ?? '',
     filters: { section: slugs('section'), region: slugs('region'), ...(urgency && { urgency }) },
-    max: max > 0 ? Math.min(max, MAX_LINES) : USUAL_LINES,
+    max: max > 0 ? Math.min(max, MAX_LINES) : DEFAULT_LINES,
     mode: oneOf('mode', ['list', 'crawl'] as const) ?? 'strip',
     dir: oneOf('dir', ['ltr', 'rtl'] as const),
     theme: oneOf('theme', ['light', 'dark'] as const) ?? 'auto',
-    lang: written('lang'),
+    lang: textOf('lang'),
     announce: oneOf('announce', [...urgencies, 'off'] as const) ?? 'bulletin',
     cache: isSet('cache'),
     share: isSet('share'),
@@ -64,7 +64,7 @@ export function readSettings(read: (name: string) => string | null, home: string
   }
 }
 
-/** Equal where one connection serves both. */
+/** A key that is equal for settings which need the same connection. */
 export function connectionKey({ src, feed, filters, cache, share, hidden }: Settings): string {
   return JSON.stringify([src, feed, filters, cache, share, hidden])
 }

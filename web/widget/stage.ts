@@ -9,27 +9,27 @@ import { tickerView, type TickerView } from './ticker-view.ts'
 import { wordsFor } from './words-for.ts'
 import { english, urgencyWord, type TickerWords } from './words.ts'
 
-/** How long a strip shows a line. */
+/** Time for which a strip shows one line. */
 const LINE_MS = 6_000
 
 const darkness = matchMedia('(prefers-color-scheme: dark)')
 const stillness = matchMedia('(prefers-reduced-motion: reduce)')
 
-/** Lines that nobody has confirmed for so long are marked. */
+/** Lines are marked as unconfirmed after so long without a live connection. */
 const UNCONFIRMED_MS = 3_000
 
-/** What all tickers of a page together have announced: one voice is enough. */
+/** Announcements of all tickers of the page, so that several tickers do not announce the same line. */
 const page: { readonly saidAt: number; readonly said: readonly string[] } = {
   saidAt: -ANNOUNCE_EVERY_MS,
   said: [],
 }
-const KEPT_KEYS = 99
+const MAX_SAID_KEYS = 99
 const keyOf = ({ id, version }: Headline): string => `${id} ${version}`
 
-/** What is known of a feed; without a connection there is none, and `status` says why. */
+/** The feed that a ticker shows: a connection, or only the status that says why there is none. */
 export type Source = Pick<Connection, 'strip' | 'status' | 'feed'>
 
-/** What one ticker shows and says, and when. */
+/** Decides what one ticker shows and announces, and when. */
 export class Stage {
   readonly #view: TickerView
   #settings: Settings
@@ -44,7 +44,7 @@ export class Stage {
   #steppedAt = performance.now()
   #announcer: Announcer = silent
   #language = 'en'
-  /** undefined while they are loaded. */
+  /** undefined while the language is being loaded. */
   #words: TickerWords | undefined = english
 
   constructor(root: ShadowRoot, settings: Settings, source: Source, onHide: () => void) {
@@ -64,15 +64,16 @@ export class Stage {
       },
     })
     const { signal } = this.#ended
-    for (const wish of [darkness, stillness]) wish.addEventListener('change', this.show, { signal })
+    for (const preference of [darkness, stillness])
+      preference.addEventListener('change', this.show, { signal })
     signal.addEventListener(
       'abort',
-      everySecond(() => this.#pass()),
+      everySecond(() => this.#everySecond()),
     )
     this.show()
   }
 
-  /** Another look at the same feed. */
+  /** Takes changed settings of the same feed. */
   change(settings: Settings): void {
     this.#settings = settings
     this.#held = undefined
@@ -81,10 +82,10 @@ export class Stage {
 
   heard(event: FeedEvent): void {
     this.#announcer = hear(this.#announcer, event, this.#settings.announce)
-    // What is gone must not be read aloud again.
+    // Removes the text of a withdrawn line, so that it is not read aloud again.
     if (this.#announcer.recalled) this.#view.say('')
-    // What has just come in is what a strip shows next.
-    if (event.op === 'publish' && !this.#rests) this.#stand({ id: event.headline.id, index: 0 })
+    // A strip goes to a line that has just been published.
+    if (event.op === 'publish' && !this.#isStopped) this.#goTo({ id: event.headline.id, index: 0 })
     this.show()
   }
 
@@ -92,9 +93,9 @@ export class Stage {
     const { mode, max, dir, theme, lang } = this.#settings
     const { strip, feed, status } = this.#source
     const feedLang = feed?.lang ?? 'en'
-    this.#speak(lang ?? feedLang)
+    this.#setLanguage(lang ?? feedLang)
     const words = this.#words ?? english
-    this.#held = this.#rests ? (this.#held ?? new Set(this.#lines.map(({ id }) => id))) : undefined
+    this.#held = this.#isStopped ? (this.#held ?? new Set(this.#lines.map(({ id }) => id))) : undefined
     const { lines, waiting } = linesShown(strip ?? [], max, this.#held)
     this.#lines = lines
     this.#mark = stepped(lines, this.#mark, 0)
@@ -102,7 +103,7 @@ export class Stage {
       words,
       lang: feedLang,
       dir: dir ?? feed?.dir ?? directionOf(lang ?? 'en'),
-      // What would have to move is shown a line at a time where motion is not wanted.
+      // A reader who prefers reduced motion gets one line at a time instead of moving lines.
       mode: mode === 'crawl' && stillness.matches ? 'strip' : mode,
       isDark: theme === 'dark' || (theme === 'auto' && darkness.matches),
       title: feed?.title ?? '',
@@ -117,7 +118,7 @@ export class Stage {
         .filter(Boolean)
         .join(' · '),
       isPaused: this.#isPaused,
-      moves: !this.#rests,
+      moves: !this.#isStopped,
       now: this.#now,
     })
   }
@@ -127,42 +128,42 @@ export class Stage {
     this.#view.close()
   }
 
-  get #rests(): boolean {
+  get #isStopped(): boolean {
     return this.#isPaused || this.#attention.size > 0
   }
 
-  /** The server's time: the clock of a reader's computer may be wrong. */
+  /** The server's time, since the clock of the reader's computer may be wrong. */
   get #now(): number {
     return Date.now() + (this.#source.status.clockOffsetMs ?? 0)
   }
 
-  #speak(lang: string): void {
+  #setLanguage(lang: string): void {
     const [language = ''] = lang.toLowerCase().split('-')
     if (language === this.#language) return
     this.#language = language
     this.#words = undefined
-    const learn = (words: TickerWords): void => {
+    const setWords = (words: TickerWords): void => {
       if (language !== this.#language) return
       this.#words = words
       this.show()
     }
-    wordsFor(language).then(learn, () => learn(english))
+    wordsFor(language).then(setWords, () => setWords(english))
   }
 
   #step(steps: 1 | -1): void {
-    this.#stand(stepped(this.#lines, this.#mark, steps))
+    this.#goTo(stepped(this.#lines, this.#mark, steps))
     this.show()
     this.#view.reveal(this.#mark.index)
   }
 
-  #stand(mark: Mark): void {
+  #goTo(mark: Mark): void {
     this.#mark = mark
     this.#steppedAt = performance.now()
   }
 
-  #pass(): void {
+  #everySecond(): void {
     const now = performance.now()
-    if (!this.#rests && now - this.#steppedAt >= LINE_MS) this.#stand(stepped(this.#lines, this.#mark, 1))
+    if (!this.#isStopped && now - this.#steppedAt >= LINE_MS) this.#goTo(stepped(this.#lines, this.#mark, 1))
     this.show()
     this.#announce(now)
   }
@@ -176,8 +177,8 @@ export class Stage {
       ? [this.#announcer]
       : speak({ ...this.#announcer, waiting, saidAt }, now)
     if (lines) {
-      Object.assign(page, { saidAt: now, said: [...page.said, ...lines.map(keyOf)].slice(-KEPT_KEYS) })
-      this.#view.say(saidOf(lines, this.#words ?? english))
+      Object.assign(page, { saidAt: now, said: [...page.said, ...lines.map(keyOf)].slice(-MAX_SAID_KEYS) })
+      this.#view.say(announcementOf(lines, this.#words ?? english))
     } else if (now - this.#announcer.saidAt >= SAID_FOR_MS) this.#view.say('')
     this.#announcer = { ...next, saidAt: lines ? now : this.#announcer.saidAt }
   }
@@ -185,7 +186,7 @@ export class Stage {
 
 function noticeOf({ state, staleSince, frozen }: Status, words: TickerWords): string {
   if (state === 'refused') return words.refused
-  // A moment without a connection is no news; lines that were kept from an earlier visit are.
+  // A short loss of the connection is not shown; cached lines of an earlier visit are marked.
   if (state !== 'live' && staleSince && Date.now() - staleSince > UNCONFIRMED_MS)
     return words.unconfirmed.replace(
       '#',
@@ -194,7 +195,7 @@ function noticeOf({ state, staleSince, frozen }: Status, words: TickerWords): st
   return frozen ? words.frozen : ''
 }
 
-function saidOf(lines: readonly Headline[], words: TickerWords): string {
+function announcementOf(lines: readonly Headline[], words: TickerWords): string {
   const [only, second] = lines
   if (!only) return words.recalled
   if (second) return words.waiting.replace('#', String(lines.length))

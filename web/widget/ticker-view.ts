@@ -5,22 +5,22 @@ import { drawLine, refreshTime } from './draw-line.ts'
 import type { Mode } from './settings.ts'
 import type { TickerWords } from './words.ts'
 
-/** All that a ticker shows at one moment. */
+/** Everything that a ticker shows at one moment. */
 export interface Picture {
   readonly words: TickerWords
-  /** Of the feed, in which the lines are written. */
+  /** The feed's language, in which the lines are written. */
   readonly lang: string
   readonly dir: 'ltr' | 'rtl'
   readonly mode: Mode
   readonly isDark: boolean
   readonly title: string
-  /** Until the first strip, what the page has inside the element shows, where it has something. */
+  /** False until the first strip: the content that the page has put into the element shows instead, if there is any. */
   readonly isKnown: boolean
   readonly lines: readonly Headline[]
-  /** Of the line that a strip shows. */
+  /** Index of the line that a strip shows. */
   readonly index: number
   readonly notice: string
-  /** Somebody has pressed the button. */
+  /** The reader has pressed the pause button. */
   readonly isPaused: boolean
   readonly moves: boolean
   /** The server's time. */
@@ -30,7 +30,7 @@ export interface Picture {
 export interface TickerView {
   readonly show: (picture: Picture) => void
   readonly say: (text: string) => void
-  /** Brings a line to where it can be read. */
+  /** Moves a crawl so that the line can be read. */
   readonly reveal: (index: number) => void
   readonly close: () => void
 }
@@ -39,7 +39,7 @@ export interface Wishes {
   readonly onStep: (steps: 1 | -1) => void
   readonly onPause: () => void
   readonly onHide: () => void
-  /** A pointer rests on the lines, or the keyboard is among them. */
+  /** Called when the pointer enters or leaves the lines, or the keyboard focus does. */
   readonly onAttention: (kind: 'pointer' | 'focus', isThere: boolean) => void
 }
 
@@ -78,11 +78,11 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
   view.addEventListener('pointerleave', () => wishes.onAttention('pointer', false))
   view.addEventListener('focusin', () => wishes.onAttention('focus', true))
   view.addEventListener('focusout', ({ relatedTarget }) => {
-    // From line to line the keyboard is still among them.
+    // The focus may move from line to line without leaving the lines.
     if (!view.contains(relatedTarget as Node | null)) wishes.onAttention('focus', false)
   })
   list.addEventListener('focusin', ({ target }) => {
-    // The browser scrolls to what has the focus; a crawl is moved there instead.
+    // The browser scrolls to the focused line; a crawl is moved to it instead.
     view.scrollLeft = 0
     const item = (target as Element).closest('li')
     if (item) running?.show(item)
@@ -94,8 +94,8 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
   let picture: Picture | undefined
   let named: TickerWords | undefined
 
-  function show(given: Picture): void {
-    picture = given
+  function show(newPicture: Picture): void {
+    picture = newPicture
     const { words, mode, lines, isDark, dir, isKnown } = picture
     const waits = !isKnown && fallback.assignedNodes().some(({ textContent }) => textContent?.trim())
     ticker.hidden = waits
@@ -123,7 +123,7 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
       made.title = made.ariaLabel = text
   }
 
-  /** Only what has changed is touched, so that focus, selection and scrolling stay. */
+  /** Changes only the lines that have changed, so that focus, selection and scrolling stay. */
   function draw(lines: readonly Headline[], { mode, index, words, now }: Picture): void {
     const drawn = mode === 'strip' ? lines.slice(index, index + 1) : lines
     const ids = new Set(drawn.map(({ id }) => id))
@@ -150,7 +150,7 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
   ): void {
     notice.hidden = !said
     notice.textContent = said
-    // What is of no use now keeps its room, so that nothing beside it moves.
+    // Useless buttons keep their room, so that the parts beside them do not move.
     for (const [made, atLeast] of [
       [pause, 1],
       [previous, 2],
@@ -163,7 +163,7 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
     count.textContent = `${index + 1}/${lines.length}`
     pause.title = pause.ariaLabel = isPaused ? words.play : words.pause
     pause.ariaPressed = String(isPaused)
-    // What does not fit is scrolled to, by the keyboard too.
+    // Lines that do not fit can be scrolled to, with the keyboard too.
     view.tabIndex = mode !== 'crawl' && view.scrollHeight > view.clientHeight ? 0 : -1
   }
 
@@ -172,7 +172,7 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
     if (shape !== wanted) {
       stop()
       shape = wanted
-      // Most tickers do not crawl.
+      // Loaded only when needed, since most tickers do not crawl.
       if (wanted)
         void import('./crawl.ts').then(
           ({ crawl }) => shape === wanted && run(crawl(list, view, dir === 'rtl')),

@@ -1,6 +1,6 @@
 import { english, type TickerWords } from './words.ts'
 
-/** In a language that the ticker speaks, else in English. Other languages are loaded where they are needed. */
+/** The texts in a language, or in English if the ticker has no translation. Other languages are loaded when needed. */
 export async function wordsFor(language: string): Promise<TickerWords> {
   if (language === 'en') return english
   const { languages } = await import('./languages.ts')

@@ -1,4 +1,4 @@
-/** What a ticker says itself. `#` stands for a number or a time. */
+/** The ticker's own texts. `#` stands for a number or a time. */
 export interface TickerWords {
   readonly lang: string
   readonly breaking: string
@@ -41,7 +41,7 @@ export const english: TickerWords = {
   refused: 'Not available',
 }
 
-/** A newer server may know another urgency than this ticker. */
+/** The label of an urgency. A newer server may send one that this ticker does not know. */
 export function urgencyWord(words: TickerWords, urgency: string): string {
   return (words as Partial<Record<string, string>> & TickerWords)[urgency] ?? urgency
 }
