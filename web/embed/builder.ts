@@ -3,14 +3,14 @@ import { copyText } from '../page/copy-text.ts'
 import { readFeeds } from '../page/read-feeds.ts'
 import type { FeedTitle } from '../../src/protocol/feed.ts'
 import { readChoice, writeChoice, type Choice, type Faults } from './choice.ts'
-import { fillForm, formSays, showFaults, showFeeds } from './choice-form.ts'
+import { fillForm, formValues, showFaults, showFeeds } from './choice-form.ts'
 import { readManifest } from './read-manifest.ts'
 import { showPreview } from './show-preview.ts'
 import { snippetsFor, type Snippet } from './snippets-for.ts'
 import type { Embed, PinnedScript } from './snippets.ts'
 
 const LOAD_LIMIT_MS = 10_000
-/** A preview is loaded anew only when somebody stops typing. */
+/** Time without input before the preview is loaded again. */
 const SETTLE_MS = 300
 
 const form = part('choices', HTMLFormElement)
@@ -35,7 +35,7 @@ function begin(feeds: readonly FeedTitle[], script: PinnedScript | undefined): v
   parts.pin.toggleAttribute('data-none', script === undefined)
   let settling: number | undefined
   const update = (settleMs: number): void => {
-    const { choice, faults } = readChoice(formSays(form))
+    const { choice, faults } = readChoice(formValues(form))
     const feed = feeds.find(({ id }) => id === choice.feed)
     showFaults(form, { ...faults, ...feedFault(feeds, feed) })
     if (!feed) return

@@ -4,8 +4,8 @@ import type { Choice, Faults } from './choice.ts'
 
 const faultFields = ['feed', 'section', 'region', 'max'] as const
 
-/** The editions to choose from; the one asked for, or else the first, is chosen. */
-export function showFeeds(form: HTMLFormElement, feeds: readonly FeedTitle[], asked: string): void {
+/** Fills the list of feeds and selects the requested one, or else the first. */
+export function showFeeds(form: HTMLFormElement, feeds: readonly FeedTitle[], requested: string): void {
   const select = form.elements.namedItem('feed')
   if (!(select instanceof HTMLSelectElement)) return
   select.replaceChildren(
@@ -13,7 +13,7 @@ export function showFeeds(form: HTMLFormElement, feeds: readonly FeedTitle[], as
       element('option', { value: id, lang, dir }, `${title} (${id})`),
     ),
   )
-  if (feeds.some(({ id }) => id === asked)) select.value = asked
+  if (feeds.some(({ id }) => id === requested)) select.value = requested
 }
 
 /** Puts a shared choice into the form. */
@@ -28,18 +28,18 @@ export function fillForm(form: HTMLFormElement, { way, pinned, settings }: Choic
   }
 }
 
-export function formSays(form: HTMLFormElement): URLSearchParams {
-  const said = new URLSearchParams()
-  for (const [name, value] of new FormData(form)) if (typeof value === 'string') said.set(name, value)
-  return said
+export function formValues(form: HTMLFormElement): URLSearchParams {
+  const values = new URLSearchParams()
+  for (const [name, value] of new FormData(form)) if (typeof value === 'string') values.set(name, value)
+  return values
 }
 
-/** Beside each field, in words; and for who does not see them. */
+/** Shows each fault beside its field, and marks the field as invalid for screen readers. */
 export function showFaults(form: HTMLFormElement, faults: Faults): void {
   for (const name of faultFields) {
-    const said = document.getElementById(`${name}-fault`)
+    const faultText = document.getElementById(`${name}-fault`)
     const text = faults[name] ?? ''
-    if (said && said.textContent !== text) said.textContent = text
+    if (faultText && faultText.textContent !== text) faultText.textContent = text
     const field = form.elements.namedItem(name)
     if (field instanceof HTMLElement) field.setAttribute('aria-invalid', String(text !== ''))
   }

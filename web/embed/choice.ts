@@ -1,14 +1,14 @@
 import { embedModes, embedThemes, type EmbedSettings } from '../../src/protocol/embed.ts'
 
-/** How the embed comes into the page. */
+/** The ways to put the embed into a page. */
 export const ways = ['element', 'frame', 'wordpress', 'include'] as const
 export type Way = (typeof ways)[number]
 
 export interface Choice {
-  /** Empty: the first one. */
+  /** The feed's id; empty: the first feed. */
   readonly feed: string
   readonly way: Way
-  /** The script is pinned by its hash. */
+  /** Whether the script is pinned by its hash. */
   readonly pinned: boolean
   readonly settings: EmbedSettings
 }
@@ -20,10 +20,10 @@ const URGENCIES = ['flash', 'bulletin', 'urgent', 'routine']
 const MAX_SLUGS = 10
 const MAX_LINES = 200
 
-/** What an address or a form says. What cannot be is left out and named in `faults`. */
-export function readChoice(written: URLSearchParams): { choice: Choice; faults: Faults } {
+/** The choice in a URL's query or in the form. Invalid values are left out and explained in `faults`. */
+export function readChoice(input: URLSearchParams): { choice: Choice; faults: Faults } {
   const faults: Faults = {}
-  const text = (name: string): string => (written.get(name) ?? '').trim()
+  const text = (name: string): string => (input.get(name) ?? '').trim()
   const settings: EmbedSettings = {
     section: slugs('section'),
     region: slugs('region'),
@@ -66,7 +66,7 @@ export function readChoice(written: URLSearchParams): { choice: Choice; faults: 
   }
 }
 
-/** The address under which a choice can be shared: what is usual is left out. */
+/** The query of the URL under which a choice can be shared, without default values. */
 export function writeChoice({ feed, way, pinned, settings }: Choice): string {
   const query = new URLSearchParams({ feed })
   for (const [name, value] of Object.entries<string | number | undefined>({ ...settings }))
@@ -76,6 +76,6 @@ export function writeChoice({ feed, way, pinned, settings }: Choice): string {
   return `?${query.toString().replaceAll('%2C', ',')}`
 }
 
-function oneOf<T extends string>(known: readonly T[], written: string): T | undefined {
-  return known.find((each) => each === written)
+function oneOf<T extends string>(known: readonly T[], input: string): T | undefined {
+  return known.find((each) => each === input)
 }

@@ -1,30 +1,30 @@
-/** For the script of the element to come. */
-const DEFINED_LIMIT_MS = 10_000
+/** Longest wait for the element's script. */
+const DEFINE_LIMIT_MS = 10_000
 const ANSWER_LIMIT_MS = 10_000
-/** A withdrawn line may stand no longer than that where nothing takes it away. */
-const READ_AGAIN_MS = 60_000
-const SPREAD_MS = 15_000
+/** Longest time for which a withdrawn line may show in a frame that is not live. */
+const RELOAD_MS = 60_000
+const RELOAD_JITTER_MS = 15_000
 
-/** Whether the element will keep the lines live: it is defined, and this page may read. */
+/** Whether the lines are live: the element is defined, and this page may read the feed. */
 export async function isLive(feed: string): Promise<boolean> {
   return (await pageMayRead(feed)) && (await elementIsDefined())
 }
 
-/** The page itself is read anew, with the lines as they then are: where the server can be reached, and it is seen. */
-export async function readAgainAndAgain(): Promise<void> {
+/** Reloads the page about once a minute to update its lines, while it is visible and the server answers. */
+export async function keepReloading(): Promise<void> {
   for (;;) {
-    await pause(READ_AGAIN_MS + Math.random() * SPREAD_MS)
-    await seen()
+    await pause(RELOAD_MS + Math.random() * RELOAD_JITTER_MS)
+    await untilVisible()
     if (await serverAnswers()) location.reload()
   }
 }
 
 async function elementIsDefined(): Promise<boolean> {
   const defined = customElements.whenDefined('flashline-ticker').then(() => true)
-  return Promise.race([defined, pause(DEFINED_LIMIT_MS).then(() => false)])
+  return Promise.race([defined, pause(DEFINE_LIMIT_MS).then(() => false)])
 }
 
-/** A sandbox without `allow-same-origin` takes the page's origin away: then the operator's list decides. */
+/** Whether the page may read. In a sandbox without `allow-same-origin` its origin is "null", which may not be allowed. */
 async function pageMayRead(feed: string): Promise<boolean> {
   if (self.origin !== 'null') return true
   try {
@@ -44,7 +44,7 @@ async function serverAnswers(): Promise<boolean> {
   }
 }
 
-async function seen(): Promise<void> {
+async function untilVisible(): Promise<void> {
   while (document.visibilityState !== 'visible')
     await new Promise<void>((resolve) => {
       const changed = () => resolve()

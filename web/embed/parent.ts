@@ -1,10 +1,10 @@
 import { ASK_HEIGHT_MESSAGE, HEIGHT_MESSAGE } from '../../src/protocol/embed.ts'
 
-/** Pixels: what is less shows nothing, what is more would push the site's own content away. */
-const LEAST_PX = 24
-const MOST_PX = 2_000
+/** Limits in pixels: below them a frame shows nothing, above them it would push the site's content away. */
+const MIN_PX = 24
+const MAX_PX = 2_000
 
-/** Beside frames of Flashline: gives each the height that it tells. */
+/** Runs in the embedding page and gives each Flashline frame the height that the frame sends. */
 const script = document.currentScript
 if (script instanceof HTMLScriptElement) followHeights(new URL(script.src).origin)
 
@@ -15,12 +15,12 @@ function followHeights(server: string): void {
     const height = heightIn(data)
     if (frame && height !== undefined) frame.style.height = `${height}px`
   })
-  // One that was there first has told its height to nobody.
-  for (const frame of framesOf(server)) ask(frame)
+  // A frame that was loaded before this script has sent its height in vain.
+  for (const frame of framesOf(server)) requestHeight(frame)
   document.addEventListener(
     'load',
     ({ target }) => {
-      if (target instanceof HTMLIFrameElement && framesOf(server).includes(target)) ask(target)
+      if (target instanceof HTMLIFrameElement && framesOf(server).includes(target)) requestHeight(target)
     },
     true,
   )
@@ -32,8 +32,8 @@ function framesOf(server: string): HTMLIFrameElement[] {
   )
 }
 
-/** There is nothing in the question that a page of somebody else may not know. */
-function ask({ contentWindow }: HTMLIFrameElement): void {
+/** Asks a frame for its height. The message holds no secret, so every origin may receive it. */
+function requestHeight({ contentWindow }: HTMLIFrameElement): void {
   contentWindow?.postMessage({ type: ASK_HEIGHT_MESSAGE }, '*')
 }
 
@@ -41,5 +41,5 @@ function heightIn(data: unknown): number | undefined {
   if (typeof data !== 'object' || data === null) return undefined
   const { type, height } = data as { readonly type?: unknown; readonly height?: unknown }
   if (type !== HEIGHT_MESSAGE || typeof height !== 'number') return undefined
-  return height >= LEAST_PX && height <= MOST_PX ? Math.ceil(height) : undefined
+  return height >= MIN_PX && height <= MAX_PX ? Math.ceil(height) : undefined
 }

@@ -1,6 +1,6 @@
 import type { PinnedScript } from './snippets.ts'
 
-/** The answer of `GET /widget/v1.json`; undefined where it names no script with a hash. */
+/** The script in an answer of `GET /widget/v1.json`; undefined if it names no script with a hash. */
 export function readManifest(answer: unknown): PinnedScript | undefined {
   if (typeof answer !== 'object' || answer === null) return undefined
   const { src, integrity } = answer as { readonly src?: unknown; readonly integrity?: unknown }

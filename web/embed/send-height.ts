@@ -1,36 +1,36 @@
 import { ASK_HEIGHT_MESSAGE, HEIGHT_MESSAGE } from '../../src/protocol/embed.ts'
 
-/** Tells the page around this one how high the content is, and nobody else; more than `most` pixels are not told. */
-export function tellHeight(content: HTMLElement, most: number): void {
+/** Sends the height of the content to the embedding page only; heights above `maxPx` are not sent. */
+export function sendHeight(content: HTMLElement, maxPx: number): void {
   if (parent === window) return
-  let embedder = originAround()
-  const tell = (): void => {
+  let embedder = embeddingOrigin()
+  const send = (): void => {
     const height = Math.ceil(content.getBoundingClientRect().height)
-    if (embedder !== undefined && height <= most)
+    if (embedder !== undefined && height <= maxPx)
       parent.postMessage({ type: HEIGHT_MESSAGE, height }, embedder)
   }
-  new ResizeObserver(tell).observe(content)
+  new ResizeObserver(send).observe(content)
   addEventListener('message', ({ source, origin, data }: MessageEvent<unknown>) => {
-    if (source !== parent || !isAsking(data)) return
-    embedder = named(origin) ?? embedder
-    tell()
+    if (source !== parent || !isHeightRequest(data)) return
+    embedder = namedOrigin(origin) ?? embedder
+    send()
   })
 }
 
-function isAsking(data: unknown): boolean {
+function isHeightRequest(data: unknown): boolean {
   return typeof data === 'object' && data !== null && 'type' in data && data.type === ASK_HEIGHT_MESSAGE
 }
 
-/** Undefined where the browser tells neither. */
-function originAround(): string | undefined {
-  // Not every browser has it.
+/** The origin of the embedding page; undefined if the browser reveals it in neither way. */
+function embeddingOrigin(): string | undefined {
+  // Some browsers lack `ancestorOrigins`.
   const [nearest] =
     (location as { readonly ancestorOrigins?: ArrayLike<string> & Iterable<string> }).ancestorOrigins ?? []
-  if (nearest !== undefined) return named(nearest)
-  return URL.canParse(document.referrer) ? named(new URL(document.referrer).origin) : undefined
+  if (nearest !== undefined) return namedOrigin(nearest)
+  return URL.canParse(document.referrer) ? namedOrigin(new URL(document.referrer).origin) : undefined
 }
 
-/** A page in a sandbox has no origin by which it could be addressed. */
-function named(origin: string): string | undefined {
+/** Undefined for a sandboxed page: its origin is "null", which cannot be the target of a message. */
+function namedOrigin(origin: string): string | undefined {
   return origin === 'null' ? undefined : origin
 }

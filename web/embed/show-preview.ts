@@ -3,13 +3,13 @@ import { element } from '../lines/element.ts'
 import type { Way } from './choice.ts'
 import { fragmentAddress, type Embed } from './snippets.ts'
 
-/** Shows the embed as the site's readers will see it. What is the same already is left as it is. */
+/** Shows the embed as the site's readers will see it. An unchanged preview stays. */
 export function showPreview(box: HTMLElement, way: Way, embed: Embed): void {
-  const made = previewOf(way, embed)
-  if (made.isEqualNode(shown)) return
-  // The element changes its children and itself, so it is compared as it was made.
-  shown = made.cloneNode(true)
-  box.replaceChildren(made)
+  const preview = previewOf(way, embed)
+  if (preview.isEqualNode(shown)) return
+  // The element changes itself and its children, so an unchanged copy is kept for comparison.
+  shown = preview.cloneNode(true)
+  box.replaceChildren(preview)
 }
 
 let shown: Node | null = null
@@ -22,7 +22,7 @@ function previewOf(way: Way, embed: Embed): HTMLElement {
       return element(
         'flashline-ticker' as 'div',
         { src: origin, feed: feed.id, ...Object.fromEntries(chosen(settings)) },
-        element('p', { class: 'notice' }, 'The lines show here when the script is there.'),
+        element('p', { class: 'notice' }, 'The lines show here when the script has loaded.'),
       )
     case 'frame':
       return element('iframe', {
@@ -39,7 +39,7 @@ function previewOf(way: Way, embed: Embed): HTMLElement {
           { href: fragmentAddress(embed), target: '_blank', rel: 'noopener' },
           'Open the piece of HTML',
         ),
-        ' as it is now. It has your page’s style, or none.',
+        ' as it is now. It takes the style of your page.',
       )
     default:
       return way satisfies never

@@ -6,19 +6,19 @@ export interface Snippet {
   readonly text: string
 }
 
-/** What to copy for each way into a page. */
+/** The explanation and the snippets of each way to embed. */
 export function snippetsFor(way: Way, embed: Embed): { explanation: string; snippets: Snippet[] } {
   switch (way) {
     case 'element':
       return {
         explanation:
-          'The lines become a part of your page and can take its fonts. The operator must have named your site.',
+          'The lines become a part of your page and can take its fonts. The operator must allow your site first.',
         snippets: [{ title: 'Script and element', text: elementSnippet(embed) }],
       }
     case 'frame':
       return {
         explanation:
-          'A page of its own inside yours, apart from your scripts and styles. It shows lines without JavaScript, too.',
+          'A separate page inside yours, with its own scripts and styles. It shows lines without JavaScript, too.',
         snippets: [{ title: 'Frame', text: frameSnippet(embed) }],
       }
     case 'wordpress':
@@ -33,7 +33,7 @@ export function snippetsFor(way: Way, embed: Embed): { explanation: string; snip
     case 'include':
       return {
         explanation:
-          'A piece of HTML that your server puts into its pages: no script, no style, right when the page is made. It does not stay live.',
+          'A piece of HTML that your server puts into its pages, without script or style. It is current when the page is made and does not stay live.',
         snippets: [
           { title: 'Address', text: fragmentAddress(embed) },
           { title: 'Try it', text: `curl '${fragmentAddress(embed)}'` },

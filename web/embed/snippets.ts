@@ -9,11 +9,11 @@ import { escapeHtml } from '../../src/protocol/escape-html.ts'
 import type { FeedTitle } from '../../src/protocol/feed.ts'
 
 export interface Embed {
-  /** Of the server. */
+  /** The server's origin. */
   readonly origin: string
   readonly feed: FeedTitle
   readonly settings: EmbedSettings
-  /** The script that is pinned; else the one that stays the newest. */
+  /** The pinned script; undefined: the script that is always the newest. */
   readonly pinned?: PinnedScript | undefined
 }
 
@@ -22,7 +22,7 @@ export interface PinnedScript {
   readonly integrity: string
 }
 
-/** The script and the element. Without JavaScript the frame stands in its place, and a link until the script has come. */
+/** The script and the element. It shows a link until the script has loaded, and the frame without JavaScript. */
 export function elementSnippet(embed: Embed): string {
   const { origin, feed, settings } = embed
   const element = attributesOf([['src', origin], ['feed', feed.id], ...chosen(settings)])
@@ -36,17 +36,17 @@ export function elementSnippet(embed: Embed): string {
   ].join('\n')
 }
 
-/** The frame, and the small script that gives it the height of its content. */
+/** The frame and the script that gives it the height of its content. */
 export function frameSnippet(embed: Embed): string {
   return `${frameOf(embed)}\n<script async src="${escapeHtml(embed.origin)}/embed/v1.js"></script>`
 }
 
-/** For the plugin: WordPress quotes as HTML does, and square brackets would end it. */
+/** The shortcode for the WordPress plugin. It is quoted as HTML is, and its values contain no square brackets. */
 export function shortcodeSnippet({ feed, settings }: Embed): string {
   return `[flashline ${attributesOf([['feed', feed.id], ...chosen(settings)])}]`
 }
 
-/** What a server of theirs includes in its own pages. */
+/** The URL of the HTML fragment, which a site's server can include in its pages. */
 export function fragmentAddress({
   origin,
   feed,

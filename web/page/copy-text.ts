@@ -1,12 +1,12 @@
-/** Copies the text of an element; where nothing lets it, selects the text for the reader's own copy key. */
+/** Copies the text of an element. If the browser does not allow it, selects the text so that the user can copy it. */
 export async function copyText(source: HTMLElement): Promise<'copied' | 'selected'> {
   try {
     await navigator.clipboard.writeText(source.textContent)
     return 'copied'
   } catch {
-    // Only secure origins have a clipboard, and it may be refused: the old way needs a selection and no permission.
+    // The clipboard needs a secure origin and permission; the old command needs only a selection.
     getSelection()?.selectAllChildren(source)
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- nothing else works there
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- no other way works without a clipboard
     return document.execCommand('copy') ? 'copied' : 'selected'
   }
 }

@@ -4,7 +4,7 @@ import { feedView, type FeedView } from './feed-view.ts'
 import { readFeeds } from './read-feeds.ts'
 
 const LOAD_LIMIT_MS = 10_000
-/** Only what lasts is told to screen readers: a reconnect of a moment is not. */
+/** Time before the summary changes, so that screen readers do not announce a short reconnect. */
 const SETTLE_MS = 1_500
 
 interface ShownFeed {
@@ -14,12 +14,12 @@ interface ShownFeed {
 }
 
 export interface FeedBoard {
-  /** Shows feeds that are new and drops those that are gone. Never throws: a failure is shown and tried again. */
+  /** Adds new feeds and removes deleted ones. Never throws: a failure is shown, and the next call tries again. */
   readonly loadFeeds: () => Promise<void>
   readonly refreshTimes: () => void
 }
 
-/** All feeds of this server, each with a card and a connection of its own. */
+/** Shows all feeds of this server, each with its own card and connection. */
 export function feedBoard(deps: {
   readonly feeds: HTMLElement
   readonly notice: HTMLElement
@@ -39,7 +39,7 @@ export function feedBoard(deps: {
       if (listed) {
         showFeeds(listed)
         deps.onFeeds(listed)
-      } else if (shown.size === 0) say('The list of feeds cannot be loaded. Trying again.')
+      } else if (shown.size === 0) showNotice('The list of feeds cannot be loaded. Trying again.')
     } finally {
       loading = false
     }
@@ -54,7 +54,7 @@ export function feedBoard(deps: {
       if (entry) remove(entry)
       add(feed)
     }
-    // No card moves that stands right: a moved one would lose its place in scrolling.
+    // A card that is in the right place is not moved, since moving resets its scroll position.
     let before: Element | null = deps.feeds.querySelector('.feed')
     for (const { id } of listed) {
       const card = shown.get(id)?.view.card
@@ -62,7 +62,7 @@ export function feedBoard(deps: {
       if (card === before) before = card.nextElementSibling
       else deps.feeds.insertBefore(card, before)
     }
-    say(listed.length === 0 ? 'There is no feed yet. A new one appears here by itself.' : undefined)
+    showNotice(listed.length === 0 ? 'There is no feed yet. A new one appears here by itself.' : undefined)
     summarise()
   }
 
@@ -86,7 +86,7 @@ export function feedBoard(deps: {
     shown.delete(feed.id)
   }
 
-  function say(text: string | undefined): void {
+  function showNotice(text: string | undefined): void {
     deps.notice.hidden = text === undefined
     deps.notice.textContent = text ?? ''
   }

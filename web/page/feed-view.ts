@@ -12,13 +12,13 @@ export interface FeedView {
 
 type Lines = readonly Headline[]
 
-/** One feed's card: its title, how the connection stands, and its lines in the feed's language and direction. */
+/** One feed's card: its title, the state of the connection, and its lines in the feed's language and direction. */
 export function feedView(feed: FeedTitle, wallClock: () => number): FeedView {
   const words = wordsFor(feed.lang)
-  const ours = { lang: words.lang, dir: words.dir }
+  const pageLanguage = { lang: words.lang, dir: words.dir }
   const title = element('h2', { id: `feed-${feed.id}` }, element('bdi', {}, feed.title))
-  const status = element('p', { class: 'status', ...ours })
-  const notice = element('p', { class: 'notice', hidden: '', ...ours })
+  const status = element('p', { class: 'status', ...pageLanguage })
+  const notice = element('p', { class: 'notice', hidden: '', ...pageLanguage })
   const list = element('ol', { class: 'lines' })
   const scroller = element(
     'div',
@@ -42,9 +42,9 @@ export function feedView(feed: FeedTitle, wallClock: () => number): FeedView {
     card.dataset.status = now.state
     card.toggleAttribute('data-frozen', now.frozen ?? false)
     status.textContent = words.status[now.state]
-    const said = noticeFor(now)
-    notice.hidden = said === undefined
-    notice.textContent = said ?? ''
+    const text = noticeFor(now)
+    notice.hidden = text === undefined
+    notice.textContent = text ?? ''
     scroller.hidden = items.size === 0
   }
 
@@ -57,8 +57,8 @@ export function feedView(feed: FeedTitle, wallClock: () => number): FeedView {
   }
 
   function showLines(lines: Lines): void {
-    // The first strip is not news that has just come in.
-    const soft = shownLines !== undefined
+    // Lines of the first strip are not highlighted as new.
+    const isUpdate = shownLines !== undefined
     const ids = new Set(lines.map(({ id }) => id))
     for (const [id, { item }] of items) {
       if (ids.has(id)) continue
@@ -67,20 +67,20 @@ export function feedView(feed: FeedTitle, wallClock: () => number): FeedView {
     }
     let before: ChildNode | null = list.firstChild
     for (const line of lines) {
-      const item = itemFor(line, soft)
-      // Only what is out of place moves: moving an element would start its highlight again.
+      const item = itemFor(line, isUpdate)
+      // Only misplaced items are moved, since moving an element restarts its highlight animation.
       if (item === before) before = before.nextSibling
       else list.insertBefore(item, before)
     }
   }
 
-  function itemFor(line: Headline, soft: boolean): HTMLLIElement {
-    const held = items.get(line.id)
-    const unchanged = held?.line.version === line.version && held.line.pinned === line.pinned
-    if (held && unchanged) return held.item
-    const item = held?.item ?? element('li')
+  function itemFor(line: Headline, isUpdate: boolean): HTMLLIElement {
+    const known = items.get(line.id)
+    const unchanged = known?.line.version === line.version && known.line.pinned === line.pinned
+    if (known && unchanged) return known.item
+    const item = known?.item ?? element('li')
     drawLine(item, line, words, wallClock())
-    if (soft) highlight(item)
+    if (isUpdate) highlight(item)
     items.set(line.id, { item, line })
     return item
   }

@@ -6,7 +6,7 @@ interface CommandParts {
   readonly copied: HTMLElement
 }
 
-/** The commands for this very server and one of its feeds, ready to copy. */
+/** Shows the commands for this server and one of its feeds, ready to copy. */
 export function showCommands(parts: CommandParts, origin: string, feed: string): void {
   const post = [
     `curl -X POST ${origin}/v1/feeds/${feed}/headlines \\`,
@@ -21,7 +21,7 @@ export function showCommands(parts: CommandParts, origin: string, feed: string):
   setText(parts.followCommand, follow)
 }
 
-/** Leaves equal text alone, so that what somebody has selected stays selected. */
+/** Sets a text if it differs, so that the user's selection stays. */
 function setText(part: HTMLElement, text: string): void {
   if (part.textContent !== text) part.textContent = text
 }

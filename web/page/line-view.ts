@@ -4,7 +4,7 @@ import { element } from '../lines/element.ts'
 import { clockText, timeText } from '../lines/time-text.ts'
 import type { PageWords } from './words-for.ts'
 
-/** Fills a list item with one line. The words around it are in the page's language, the line in its own. */
+/** Fills a list item with one line. Labels are in the page's language, the line is in its own language. */
 export function drawLine(item: HTMLLIElement, line: Headline, words: PageWords, now: number): void {
   const hadFocus = item.contains(document.activeElement)
   item.className = 'line'
@@ -19,7 +19,7 @@ export function drawLine(item: HTMLLIElement, line: Headline, words: PageWords, 
   if (hadFocus) item.querySelector('a')?.focus()
 }
 
-/** Brings "3 minutes ago" up to date without touching anything else. */
+/** Updates times such as "3 minutes ago" and nothing else. */
 export function refreshTimes(item: HTMLLIElement, words: PageWords, now: number): void {
   for (const time of item.querySelectorAll<HTMLTimeElement>('time.published')) {
     const text = timeText(time.dateTime, now, words.lang)
@@ -44,21 +44,26 @@ function metaOf(line: Headline, words: PageWords, now: number): HTMLElement {
 }
 
 function headlineOf({ text, speaker, link, lang }: Headline): HTMLElement {
-  const saying = [
+  const statement = [
     ...(speaker === undefined ? [] : [element('bdi', { class: 'speaker' }, speaker), ': ']),
     element('bdi', { class: 'statement' }, text),
   ]
   const attributes = { class: 'headline', ...(lang !== undefined && { lang, dir: directionOf(lang) }) }
-  if (link === undefined) return element('p', attributes, ...saying)
+  if (link === undefined) return element('p', attributes, ...statement)
   const opensAside = { href: link, target: '_blank', rel: 'noopener noreferrer' }
-  return element('p', attributes, element('a', opensAside, ...saying))
+  return element('p', attributes, element('a', opensAside, ...statement))
 }
 
 function correctionOf(line: Headline, words: PageWords, now: number): HTMLElement {
   const { lang, dir } = words
   const time = element('time', { datetime: line.updatedAt }, clockText(line.updatedAt, now, lang))
-  const said = element('strong', { lang, dir }, words.corrected, ' ', time)
-  return element('p', { class: 'correction' }, said, line.note !== undefined && element('bdi', {}, line.note))
+  const label = element('strong', { lang, dir }, words.corrected, ' ', time)
+  return element(
+    'p',
+    { class: 'correction' },
+    label,
+    line.note !== undefined && element('bdi', {}, line.note),
+  )
 }
 
 function aboutOf({ section, regions, source }: Headline): HTMLElement[] {
@@ -66,7 +71,7 @@ function aboutOf({ section, regions, source }: Headline): HTMLElement[] {
   const parts = slugs.map((slug) => element('bdi', { class: 'slug' }, slug.replaceAll('-', ' ')))
   if (source !== undefined) parts.push(element('bdi', {}, source))
   if (parts.length === 0) return []
-  // The dots stand outside the isolated words, so they follow the feed's direction.
+  // The dots are outside the `bdi` elements, so they follow the feed's direction.
   return [element('p', { class: 'about' }, ...parts.flatMap((part, n) => (n === 0 ? [part] : [' · ', part])))]
 }
 

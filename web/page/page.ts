@@ -21,18 +21,18 @@ const board = feedBoard({
 
 wireCopyButtons(commandParts)
 
-const returned = (): void => {
+const reloadIfVisible = (): void => {
   if (document.visibilityState === 'visible') void board.loadFeeds()
 }
 
-addEventListener('online', returned)
-addEventListener('pageshow', ({ persisted }) => persisted && returned())
-document.addEventListener('visibilitychange', returned)
+addEventListener('online', reloadIfVisible)
+addEventListener('pageshow', ({ persisted }) => persisted && reloadIfVisible())
+document.addEventListener('visibilitychange', reloadIfVisible)
 setInterval(() => void board.loadFeeds(), FEEDS_EVERY_MS)
 setInterval(() => board.refreshTimes(), TIMES_EVERY_MS)
 await board.loadFeeds()
 
-/** English where there is such a feed: the command's line is in English. */
+/** The English feed if there is one, since the example in the command is English. */
 function feedToPostTo(feeds: readonly FeedTitle[]): string {
   return (feeds.find(({ id }) => id === 'en') ?? feeds[0])?.id ?? 'en'
 }

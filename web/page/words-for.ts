@@ -1,7 +1,7 @@
 import { lineWordsFor, type LineWords } from '../../src/protocol/line-words.ts'
 import type { ConnectionState } from '../sdk/index.ts'
 
-/** What the page itself says around a feed's lines. */
+/** The page's own texts around a feed's lines. */
 export interface PageWords extends LineWords {
   readonly status: Readonly<Record<ConnectionState, string>>
   readonly loading: string
@@ -11,10 +11,10 @@ export interface PageWords extends LineWords {
   readonly frozen: string
 }
 
-/** In the feed's language where the page speaks it, else in English. */
+/** The texts in the feed's language, or in English if there is no translation. */
 export function wordsFor(lang: string): PageWords {
   const [language = ''] = lang.toLowerCase().split('-')
-  return spoken.find((words) => words.lang === language) ?? english
+  return translations.find((words) => words.lang === language) ?? english
 }
 
 const english: PageWords = {
@@ -68,4 +68,4 @@ const spanish: PageWords = {
   frozen: 'La redacción ha pausado esta edición. Por ahora no hay titulares nuevos.',
 }
 
-const spoken = [english, arabic, spanish]
+const translations = [english, arabic, spanish]
