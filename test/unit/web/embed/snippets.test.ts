@@ -22,7 +22,7 @@ describe('a snippet', () => {
     expect(text).toContain(`<flashline-ticker src="${origin}" feed="en" mode="strip">`)
   })
 
-  it('without a hash names the script that stays the newest', () => {
+  it('without a hash uses the script that is always the newest', () => {
     const [script] = elementSnippet({ origin, feed, settings: {} }).split('\n')
     expect(script).toBe(`<script async src="${origin}/widget/v1.js"></script>`)
   })
@@ -34,7 +34,7 @@ describe('a snippet', () => {
     }
   })
 
-  it('has only the filters where there is no look', () => {
+  it('of the HTML fragment has only the filters and `max`', () => {
     const settings = {
       section: 'city,sport',
       urgency: 'urgent',
@@ -51,7 +51,7 @@ describe('a snippet', () => {
   })
 })
 
-describe('the list of the pinned script', () => {
+describe('the manifest of the script', () => {
   it.each([
     undefined,
     null,
@@ -67,17 +67,17 @@ describe('the list of the pinned script', () => {
   })
 })
 
-describe('a choice in an address', () => {
+describe('a choice in a query', () => {
   it.each([
     '?feed=en',
     '?feed=ar&section=city,sport&region=north&urgency=flash&max=5&mode=crawl&theme=dark&dir=rtl&lang=es&way=frame&pinned=1',
-  ])('is read as it was written: %s', (address) => {
+  ])('is read unchanged: %s', (address) => {
     const { choice, faults } = readChoice(new URLSearchParams(address))
     expect(faults).toEqual({})
     expect(writeChoice(choice)).toBe(address)
   })
 
-  it('is left out where it cannot be, and named', () => {
+  it('has no invalid values, and a fault for each', () => {
     const { choice, faults } = readChoice(
       new URLSearchParams(
         'section=A&region=a,b,c,d,e,f,g,h,i,j,k&max=0&mode=x&theme=x&dir=x&lang="&urgency=x&way=x',

@@ -18,17 +18,17 @@ describe('timeText', () => {
     expect(timeText(ago(minutes), now, 'en', 'UTC')).toBe(text)
   })
 
-  it('says it in the language of the feed', () => {
+  it('uses the language of the feed', () => {
     expect(timeText(ago(0), now, 'es', 'UTC')).toBe('ahora')
   })
 
-  it('says nothing of what is no time', () => {
+  it('is empty for an invalid time', () => {
     expect(timeText('yesterday', now, 'en', 'UTC')).toBe('')
   })
 })
 
 describe('clockText', () => {
-  it('tells the day in the zone of the reader', () => {
+  it('shows the date in the time zone of the reader', () => {
     expect(clockText('2026-03-14T14:05:00.000Z', now, 'en', 'UTC')).toBe('14:05')
     expect(clockText('2026-03-14T14:05:00.000Z', now, 'en', 'Pacific/Auckland')).toBe('03:05')
     expect(clockText('2026-03-13T23:30:00.000Z', now, 'en', 'Pacific/Auckland')).toBe('Mar 14, 12:30')
@@ -36,7 +36,7 @@ describe('clockText', () => {
 })
 
 describe('steadyClock', () => {
-  it('counts sleep and never goes back', () => {
+  it('runs while the computer sleeps and never goes back', () => {
     const clocks = { monotonic: 0, wall: 0 }
     const clock = steadyClock(
       () => clocks.monotonic,
@@ -46,11 +46,11 @@ describe('steadyClock', () => {
     Object.assign(clocks, { monotonic: 100, wall: 100 })
     expect(clock()).toBe(100)
 
-    // The computer slept: only the wall clock went on.
+    // The computer slept: only the wall clock ran.
     Object.assign(clocks, { monotonic: 100, wall: 60_100 })
     expect(clock()).toBe(60_100)
 
-    // Somebody set the wall clock back.
+    // The wall clock was set back.
     Object.assign(clocks, { monotonic: 150, wall: 10 })
     expect(clock()).toBe(60_150)
   })

@@ -12,11 +12,11 @@ describe('wordsFor', () => {
     { lang: 'arc', speaks: 'en' },
     { lang: 'fr', speaks: 'en' },
     { lang: '', speaks: 'en' },
-  ])('speaks $speaks to readers of "$lang"', ({ lang, speaks }) => {
+  ])('returns $speaks for "$lang"', ({ lang, speaks }) => {
     expect(wordsFor(lang).lang).toBe(speaks)
   })
 
-  it.each(['en', 'ar', 'es'])('has a word of its own for every urgency in %s', (lang) => {
+  it.each(['en', 'ar', 'es'])('has a different word for every urgency in %s', (lang) => {
     const words = urgencies.map((urgency) => wordsFor(lang).urgency[urgency])
     expect(words.every((word) => word !== undefined && word !== '')).toBe(true)
     expect(new Set(words).size).toBe(urgencies.length)

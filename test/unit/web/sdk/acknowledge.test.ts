@@ -20,7 +20,7 @@ const event = (seq: number, op: string) => ({
 })
 const ack = (seq: number) => JSON.stringify({ type: 'ack', position: `aaaaaaaa:${seq}` })
 
-/** Time passes only here. */
+/** The tests' clock: time passes only here. */
 let now: number
 let draw: number
 let lastTimer = 0
@@ -51,14 +51,15 @@ describe('a reader', () => {
     expect(latest().said).toEqual(Array(times).fill(ack(2)))
   })
 
-  it('acknowledges when all its listeners have been told', () => {
+  it('acknowledges after all of its listeners were called', () => {
     const socket = follow()
-    const told: number[] = []
-    for (let listener = 0; listener < 3; listener++) reader.on('strip', () => told.push(socket.said.length))
-    reader.on('event', () => told.push(socket.said.length))
+    const sentAtCall: number[] = []
+    for (let listener = 0; listener < 3; listener++)
+      reader.on('strip', () => sentAtCall.push(socket.said.length))
+    reader.on('event', () => sentAtCall.push(socket.said.length))
     draw = 0
     socket.say(event(2, 'withdraw'))
-    expect(told).toEqual([0, 0, 0, 0])
+    expect(sentAtCall).toEqual([0, 0, 0, 0])
     expect(socket.said).toEqual([])
     passes(250)
     expect(socket.said).toEqual([ack(2)])
@@ -68,7 +69,7 @@ describe('a reader', () => {
     [0, 250],
     [0.5, 750],
     [0.999, 1_249],
-  ])('draws its wait: %d is %i ms', (drawn, waitMs) => {
+  ])('waits a random time: %d makes %i ms', (drawn, waitMs) => {
     draw = drawn
     const socket = follow()
     socket.say(event(2, 'withdraw'))
@@ -78,7 +79,7 @@ describe('a reader', () => {
     expect(socket.said).toEqual([ack(2)])
   })
 
-  it('acknowledges many together, by the newest place', () => {
+  it('acknowledges several events together, by the newest position', () => {
     const socket = follow()
     socket.say(event(2, 'withdraw'), event(3, 'correct'), event(4, 'publish'))
     passes(5_000)
@@ -92,14 +93,14 @@ describe('a reader', () => {
     expect(socket.said.at(-1)).toBe(ack(104))
   })
 
-  it('says nothing to a server that has not said that it takes it', () => {
+  it('sends no acknowledgement to a server that has not announced to accept them', () => {
     const socket = follow({})
     socket.say(event(2, 'withdraw'))
     passes(20_000)
     expect(socket.said).toEqual([])
   })
 
-  it('says nothing of its first strip, and acknowledges one that replaces it', () => {
+  it('does not acknowledge its first strip, but a strip that replaces it', () => {
     const socket = follow()
     passes(5_000)
     expect(socket.said).toEqual([])
@@ -108,7 +109,7 @@ describe('a reader', () => {
     expect(socket.said).toEqual([ack(9)])
   })
 
-  it('announces it, and resumes from before what it has not acknowledged', () => {
+  it('announces acknowledgements, and resumes before the first unacknowledged event', () => {
     const socket = follow()
     expect(socket.asked.get('acks')).toBe('1')
     expect(socket.asked.has('after')).toBe(false)
@@ -119,7 +120,7 @@ describe('a reader', () => {
     expect(again).not.toBe(socket)
     expect(again.asked.get('after')).toBe('aaaaaaaa:2')
     passes(3_000)
-    // Before the hello it would be lost.
+    // Before the hello the acknowledgement would be lost.
     expect(again.said).toEqual([])
     again.say({ ...hello, position: 'aaaaaaaa:4', acks: true })
     again.say(event(3, 'withdraw'), event(4, 'publish'))
@@ -130,7 +131,7 @@ describe('a reader', () => {
     expect(latest().asked.get('after')).toBe('aaaaaaaa:4')
   })
 
-  it('says it before it goes', () => {
+  it('sends a waiting acknowledgement before it closes', () => {
     const socket = follow()
     socket.say(event(2, 'withdraw'))
     reader.close()

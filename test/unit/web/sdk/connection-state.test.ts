@@ -25,7 +25,7 @@ const EPOCH = 'aaaaaaaa'
 const HEARTBEAT_MS = 5_000
 
 describe('connecting', () => {
-  it('asks for the whole strip first, and then for what follows its position', () => {
+  it('asks for the whole strip first, and later for the events after its position', () => {
     const reader = new Reader()
     expect(reader.tick()).toBe('open')
     expect(reader.state.position).toBeUndefined()
@@ -37,7 +37,7 @@ describe('connecting', () => {
     expect(reader.state.position).toBe(`${EPOCH}:4`)
   })
 
-  it('gives up a connection that says no hello in time, and counts it as refused', () => {
+  it('gives up a connection without a hello in time, and counts it as failed', () => {
     const reader = new Reader().connecting()
 
     reader.passes(HELLO_WAIT_MS - 1)
@@ -48,7 +48,7 @@ describe('connecting', () => {
     expect(reader.state).toMatchObject({ phase: 'waiting', failures: 1 })
   })
 
-  it('believes nothing before the hello', () => {
+  it('ignores every frame before the hello', () => {
     const reader = new Reader().connecting()
     reader.hears(reset(3, line('a', 1)), event(4))
     expect(reader.state.phase).toBe('connecting')
@@ -74,17 +74,17 @@ describe('connecting', () => {
 })
 
 describe('waiting between attempts', () => {
-  it('draws the wait from a ceiling that doubles up to the cap', () => {
+  it('is random below a limit that doubles up to the cap', () => {
     const waits = waitsOf(9, 0.999)
     const ceilings = [500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 15_000, 15_000]
     expect(waits.map(Math.round)).toEqual(ceilings.map((ceiling) => Math.round(ceiling * 0.999)))
   })
 
-  it('never attempts more often than the gap allows, even on the smallest draw', () => {
+  it('keeps the least gap between attempts, even with the smallest random number', () => {
     expect(waitsOf(20, 0)).toEqual(Array(20).fill(ATTEMPT_GAP_MS))
   })
 
-  it('does not hammer a server that says hello and closes', () => {
+  it('grows also with a server that sends hello and closes', () => {
     const reader = new Reader(0.999)
     for (let n = 0; n < 10; n += 1) {
       reader.wakes()
@@ -94,7 +94,7 @@ describe('waiting between attempts', () => {
     expect(wakeAt(reader.state) - reader.now).toBeGreaterThan(14_000)
   })
 
-  it('starts with short waits again after a connection that held', () => {
+  it('is short again after a connection that was open for long', () => {
     const reader = new Reader(0.999)
     for (let n = 0; n < 10; n += 1) {
       reader.wakes()
@@ -110,7 +110,7 @@ describe('waiting between attempts', () => {
   it.each([
     { retryAfterMs: 7_000, soonest: 7_000 },
     { retryAfterMs: 86_400_000, soonest: RETRY_AFTER_CAP_MS },
-  ])('comes back no sooner than a bye of $retryAfterMs ms says', ({ retryAfterMs, soonest }) => {
+  ])('lasts at least as long as a bye of $retryAfterMs ms asks', ({ retryAfterMs, soonest }) => {
     const reader = new Reader(0).live()
     expect(reader.hears({ type: 'bye', retryAfterMs })).toBe('drop')
     expect(wakeAt(reader.state)).toBe(reader.now + soonest)
@@ -130,7 +130,7 @@ describe('waiting between attempts', () => {
     },
   )
 
-  it('waits as long as the problem asks, and keeps its position', () => {
+  it('lasts as long as the problem asks, and keeps the position', () => {
     const reader = new Reader(0).live()
     reader.ends({ httpStatus: 503, problem: 'server-busy', retryAfterMs: 3_000 })
     expect(wakeAt(reader.state)).toBe(reader.now + 3_000)
@@ -138,7 +138,7 @@ describe('waiting between attempts', () => {
     expect(stateOf(reader.state)).toBe('connecting')
   })
 
-  it('says what was refused, asks again much later, and is content once it is let in', () => {
+  it('is long after a refusal, whose code the state has until a connection opens', () => {
     const reader = new Reader(0).connecting()
     reader.ends({ httpStatus: 404, problem: 'no-such-feed' })
     expect(stateOf(reader.state)).toBe('refused')
@@ -148,7 +148,7 @@ describe('waiting between attempts', () => {
     expect(stateOf(reader.state)).toBe('live')
   })
 
-  it('is offline when the browser says so, and comes back soon when it says otherwise', () => {
+  it('is `offline` when the browser reports no network, and short when the network returns', () => {
     const reader = new Reader(0.999).live()
     expect(reader.takes({ type: 'offline' })).toBe('drop')
     expect(stateOf(reader.state)).toBe('offline')
@@ -159,7 +159,7 @@ describe('waiting between attempts', () => {
 })
 
 describe('a ladder of transports', () => {
-  it('goes to the next one after handshakes that fail, and round', () => {
+  it('goes to the next one after failed handshakes, and from the last to the first', () => {
     const reader = new Reader(0.5, 3)
     const rungs = Array.from({ length: 7 }, () => {
       reader.wakes()
@@ -179,7 +179,7 @@ describe('a ladder of transports', () => {
     expect(reader.state.rung).toBe(0)
   })
 
-  it('gives the best one another chance at its position, and goes back to what worked for a long time', () => {
+  it('tries the best one again from its position, and if that fails returns to the working one for long', () => {
     const reader = new Reader(0.5, 3)
     for (let n = 0; n < 2 * FALLBACK_AFTER; n += 1) {
       reader.wakes()
@@ -204,7 +204,7 @@ describe('a ladder of transports', () => {
   })
 })
 
-describe('a nudge', () => {
+describe('a return of the network', () => {
   it('shortens a long wait', () => {
     const reader = new Reader(0.999)
     for (let n = 0; n < 10; n += 1) {
@@ -216,7 +216,7 @@ describe('a nudge', () => {
     expect(wakeAt(reader.state) - reader.now).toBeLessThan(BACKOFF_BASE_MS)
   })
 
-  it('gives the best transport its chance, after which the lesser one is next', () => {
+  it('tries the best transport first, and the lesser one next', () => {
     const reader = new Reader(0.5, 3)
     for (let n = 0; n < FALLBACK_AFTER; n += 1) {
       reader.wakes()
@@ -242,7 +242,7 @@ describe('a nudge', () => {
     expect(wakeAt(reader.state)).toBe(before)
   })
 
-  it('cannot be used to hammer: a hundred of them are one attempt', () => {
+  it('a hundred times leads to one attempt only', () => {
     const reader = new Reader(0)
     reader.wakes()
     reader.closes(1006)
@@ -256,7 +256,7 @@ describe('a nudge', () => {
     expect(attempts).toBeLessThanOrEqual(1)
   })
 
-  it('leaves a living connection alone and drops a dead one', () => {
+  it('keeps a connection that is alive and drops a dead one', () => {
     const reader = new Reader().live()
     reader.passes(2 * HEARTBEAT_MS - 1)
     expect(reader.nudged()).toBeUndefined()
@@ -266,7 +266,7 @@ describe('a nudge', () => {
 })
 
 describe('an open connection', () => {
-  it('knows that the newsroom has stopped the feed, and that it goes on', () => {
+  it('shows that the newsroom has stopped the feed, and that it goes on', () => {
     const reader = new Reader().live()
     reader.hears({ ...head(3), frozen: true })
     expect(reader.state.told?.frozen).toBe(true)
@@ -302,7 +302,7 @@ describe('an open connection', () => {
     expect(stateOf(reader.state)).toBe('live')
   })
 
-  it('says when the server may be behind, and when it no longer is', () => {
+  it('shows when the server may be behind, and when it no longer is', () => {
     const reader = new Reader().live()
     reader.hears({ ...head(3), stale: true })
     expect(stateOf(reader.state)).toBe('stale')
@@ -319,7 +319,7 @@ describe('events', () => {
     expect(reader.state.position).toBe(`${EPOCH}:5`)
   })
 
-  it('are taken once, however often they come', () => {
+  it('are applied once, however often they come', () => {
     const reader = new Reader().live()
     reader.hears(event(4, 'publish', line('b', 4)), event(5, 'withdraw', gone('b', 4)))
     reader.hears(event(4, 'publish', line('b', 4)))
@@ -327,7 +327,7 @@ describe('events', () => {
     expect(reader.state.position).toBe(`${EPOCH}:5`)
   })
 
-  it('with a hole before them are not taken: the reader asks from where it stands, then for everything', () => {
+  it('after a gap are not applied: the reader resumes from its position, then asks for the whole strip', () => {
     const reader = new Reader().live()
     const { strip } = reader.state
     expect(reader.hears(event(5))).toBe('drop')
@@ -338,13 +338,13 @@ describe('events', () => {
     expect(reader.state).toMatchObject({ position: undefined, strip })
   })
 
-  it('may leave numbers out where a filter does', () => {
+  it('of a filtered stream may leave out seqs', () => {
     const reader = new Reader(0.5, 1, true).live()
     reader.hears(event(7), head(9))
     expect(reader.state).toMatchObject({ phase: 'open', position: `${EPOCH}:9` })
   })
 
-  it('that cannot be read send the reader back for everything; what changes nothing is only counted', () => {
+  it('that cannot be read make the reader ask for the whole strip; other unreadable frames are only counted', () => {
     const reader = new Reader().live()
     expect(reader.hears({ type: 'malformed', lost: false })).toBeUndefined()
     expect(reader.hears({ type: 'malformed', lost: true })).toBe('drop')
@@ -362,15 +362,15 @@ describe('events', () => {
     expect(stateOf(reader.state)).toBe('live')
   })
 
-  it('of another history are not taken without a reset', () => {
+  it('of another epoch are not applied without a reset', () => {
     const reader = new Reader().live()
     expect(reader.hears({ ...event(4), position: 'bbbbbbbb:4' })).toBe('drop')
     expect(reader.state.position).toBeUndefined()
   })
 
-  it('of an unknown op take the line away', () => {
+  it('of an unknown op remove the headline', () => {
     const reader = new Reader().live()
-    // A reader of today meets an op of tomorrow.
+    // A newer server may send an op that this reader does not know.
     reader.hears(event(4, 'celebrate' as 'publish', line('a', 3)))
     expect(reader.state.strip?.size).toBe(0)
     expect(reader.state.position).toBe(`${EPOCH}:4`)
@@ -386,19 +386,19 @@ describe('events', () => {
 
 describe('a head', () => {
   it.each([
-    { told: `${EPOCH}:3`, position: `${EPOCH}:3`, phase: 'open' },
-    { told: `${EPOCH}:2`, position: `${EPOCH}:3`, phase: 'open' },
-    { told: `${EPOCH}:9`, position: `${EPOCH}:3`, phase: 'waiting' },
-    { told: 'bbbbbbbb:9', position: undefined, phase: 'waiting' },
-  ])('of $told leaves a reader $phase at $position', ({ told, position, phase }) => {
+    { headAt: `${EPOCH}:3`, position: `${EPOCH}:3`, phase: 'open' },
+    { headAt: `${EPOCH}:2`, position: `${EPOCH}:3`, phase: 'open' },
+    { headAt: `${EPOCH}:9`, position: `${EPOCH}:3`, phase: 'waiting' },
+    { headAt: 'bbbbbbbb:9', position: undefined, phase: 'waiting' },
+  ])('at $headAt leaves a reader $phase at $position', ({ headAt, position, phase }) => {
     const reader = new Reader().live()
-    reader.hears({ ...head(0), position: told })
+    reader.hears({ ...head(0), position: headAt })
     expect(reader.state).toMatchObject({ position, phase })
   })
 })
 
 describe('a closed connection', () => {
-  it('keeps its lines and hears nothing more', () => {
+  it('keeps its headlines and ignores further frames', () => {
     const reader = new Reader().live()
     reader.closes(1006)
     reader.hears(event(4, 'publish', line('b', 4)))
@@ -408,7 +408,7 @@ describe('a closed connection', () => {
   })
 })
 
-/** One reader with its own clock and fixed draws. */
+/** One reader with its own clock and fixed random numbers. */
 class Reader {
   now = 1_000
   random: number
@@ -424,7 +424,7 @@ class Reader {
     return this
   }
 
-  /** Open, with one line `a` at position 3. */
+  /** An open connection with one headline `a` at position 3. */
   live(): this {
     this.connecting()
     this.hears(hello(), reset(3, line('a', 3)))
@@ -448,7 +448,7 @@ class Reader {
     return this.takes({ type: 'online' })
   }
 
-  /** Hears heads for so long. */
+  /** Passes heads for so long. */
   stays(ms: number): void {
     for (let left = ms; left > 0 && this.state.phase === 'open'; left -= HEARTBEAT_MS) {
       this.hears(head(3))

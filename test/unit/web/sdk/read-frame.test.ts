@@ -43,11 +43,11 @@ describe('readFrame', () => {
     { name: 'event', frame: { type: 'event', position, op: 'publish', at, headline: live } },
     { name: 'head', frame: { type: 'head', position, serverTime: at, stale: false, frozen: false } },
     { name: 'bye', frame: { type: 'bye', retryAfterMs: 0 } },
-  ])('reads $name as it is', ({ frame }) => {
+  ])('reads $name unchanged', ({ frame }) => {
     expect(read(frame)).toEqual(frame)
   })
 
-  it('reads a tombstone without its text, whatever else is sent', () => {
+  it('reads a tombstone without a text, even if one is sent', () => {
     const headline = { ...live, status: 'withdrawn' }
     const frame = read({ type: 'event', position, op: 'withdraw', at, headline })
     const { id, version, place, publishedAt, updatedAt, note } = live
@@ -55,13 +55,13 @@ describe('readFrame', () => {
     expect(frame).toEqual({ type: 'event', position, op: 'withdraw', at, headline: tombstone })
   })
 
-  it('passes an op and an urgency that it does not know', () => {
+  it('accepts an unknown op and an unknown urgency', () => {
     const headline = { ...live, urgency: 'colossal' }
     const frame = { type: 'event', position, op: 'celebrate', at, headline }
     expect(read(frame)).toEqual(frame)
   })
 
-  it('leaves fields out that it does not know', () => {
+  it('leaves out unknown fields', () => {
     expect(read({ ...hello, colour: 'red' })).toEqual(hello)
   })
 
@@ -75,7 +75,7 @@ describe('readFrame', () => {
     },
   )
 
-  it('shows no line of a reset that is not live', () => {
+  it('leaves out headlines of a reset that are not live', () => {
     const strip = [{ ...live, status: 'held' }, { ...live, status: 'dreaming' }, { id: 1 }, live]
     expect(read({ type: 'reset', reason: 'start', position, strip })).toMatchObject({ strip: [live] })
   })
@@ -100,11 +100,11 @@ describe('readFrame', () => {
     { type: 'event', position: 'x', op: 'publish', at, headline: live },
     { type: 'event', position, op: 'publish', at, headline: { ...live, text: undefined } },
     { type: 'reset', position },
-  ])('says that something is lost with %j', (frame) => {
+  ])('reports a lost change of the strip with %j', (frame) => {
     expect(read(frame)).toEqual({ type: 'malformed', lost: true })
   })
 
-  it('knows a frame of a newer server from a broken one', () => {
+  it('distinguishes a frame of a newer server from a broken one', () => {
     expect(read({ type: 'surprise' })).toEqual({ type: 'unknown' })
   })
 })

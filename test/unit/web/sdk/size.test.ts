@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals'
 import { readFile } from 'node:fs/promises'
 import { gzipSync } from 'node:zlib'
 
-/** What a page loads that reads a feed. Fallbacks and the sharing among tabs come apart, when they are needed. */
+/** The bytes that a page loads to follow a feed. Fallback transports and tab sharing are loaded separately when needed. */
 const BUDGET_BYTES = 4_096
 
 it('costs a page at most 4 kB', async () => {

@@ -12,27 +12,27 @@ const heard = (events: readonly FeedEvent[], floor: Urgency | 'off' = 'bulletin'
   events.reduce((state, each) => hear(state, each, floor), silent)
 const ids = (state: Announcer): string => state.waiting.map(({ id }) => id).join(' ')
 
-describe('what is announced', () => {
+describe('an announcement', () => {
   it.each([
     { floor: 'flash', expected: 'f' },
     { floor: 'bulletin', expected: 'f b' },
     { floor: 'routine', expected: 'f b u r' },
     { floor: 'off', expected: '' },
-  ] as const)('is from $floor on: "$expected"', ({ floor, expected }) => {
+  ] as const)('at the level $floor has the lines "$expected"', ({ floor, expected }) => {
     const all = (['flash', 'bulletin', 'urgent', 'routine'] as const).map((word) =>
       event('publish', word[0] ?? '', word),
     )
     expect(ids(heard(all, floor))).toBe(expected)
   })
 
-  it('is a correction with a note, and not one that mends a slip, nor what is pinned or comes back', () => {
+  it('covers a correction with a note, but no correction without one, no pin and no resume', () => {
     expect(
       ids(heard([event('correct', 'a', 'flash', { note: 'It was not so.' }), event('correct', 'b')])),
     ).toBe('a')
     expect(ids(heard([event('pin', 'a'), event('unpin', 'b'), event('resume', 'c')]))).toBe('')
   })
 
-  it('is the newest wording of a line that still waits, and none that is gone or presses no more', () => {
+  it('has the newest text of a waiting line, and no line that is gone or no longer urgent enough', () => {
     const two = [event('publish', 'a'), event('publish', 'b')]
     expect(heard([...two, event('correct', 'a', 'flash', { text: 'New' })]).waiting).toMatchObject([
       { id: 'b' },
@@ -42,20 +42,20 @@ describe('what is announced', () => {
     expect(ids(heard([...two, event('correct', 'a', 'routine')]))).toBe('b')
   })
 
-  it('is nothing whose urgency is not known', () => {
+  it('has no line of an unknown urgency', () => {
     expect(ids(heard([event('publish', 'a', 'cataclysm' as Urgency)], 'routine'))).toBe('')
     expect(ids(heard([event('publish', 'a', 'cataclysm' as Urgency)], 'off'))).toBe('')
   })
 
-  it('is never more than a hundred lines', () => {
+  it('has less than a hundred lines', () => {
     expect(
       heard(Array.from({ length: 500 }, (_, n) => event('publish', `${n}`))).waiting.length,
     ).toBeLessThan(100)
   })
 })
 
-describe('when it is said', () => {
-  it('is at once, then 20 seconds later with all that came meanwhile', () => {
+describe('the time of an announcement', () => {
+  it('is at once, then 20 seconds later with all lines of that time', () => {
     const [first, said] = speak(heard([event('publish', 'a')]), 1_000)
     expect(said).toMatchObject([{ id: 'a' }])
     const more = hear(hear(first, event('publish', 'b'), 'flash'), event('publish', 'c'), 'flash')
@@ -63,7 +63,7 @@ describe('when it is said', () => {
     expect(speak(more, 1_000 + ANNOUNCE_EVERY_MS)[1]).toMatchObject([{ id: 'b' }, { id: 'c' }])
   })
 
-  it('is also when a line is gone that was spoken of, once', () => {
+  it('comes once for the withdrawal of an announced line', () => {
     const [spoken] = speak(heard([event('publish', 'a')]), 0)
     const gone = hear(spoken, event('withdraw', 'a'), 'flash')
     const [after, said] = speak(gone, ANNOUNCE_EVERY_MS)

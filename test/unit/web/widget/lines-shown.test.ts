@@ -9,14 +9,14 @@ const shown = (lines: readonly Headline[], max: number, held?: string[]) => {
   return [found.map(({ text }) => text).join(' '), waiting]
 }
 
-describe('what a ticker shows', () => {
+describe('the lines of a ticker', () => {
   it.each([
     { of: ['a', 'b', 'c'], max: 2, held: undefined, shows: 'a1 b1', waiting: 0 },
     { of: [], max: 2, held: undefined, shows: '', waiting: 0 },
-    // In a pause: new lines wait, also where they push held ones out of the newest few.
+    // In a pause new lines wait, even if the shown lines are no longer among the newest few.
     { of: ['x', 'y', 'a', 'b'], max: 2, held: ['a', 'b'], shows: 'a1 b1', waiting: 2 },
     { of: ['x', 'a', 'b'], max: 9, held: ['a', 'b'], shows: 'a1 b1', waiting: 1 },
-    // What is taken out is gone, nothing takes its place, and what is older is not new.
+    // Removed lines are not replaced, and older lines are not new.
     { of: ['b', 'c'], max: 2, held: ['a', 'b'], shows: 'b1', waiting: 0 },
     { of: ['c'], max: 2, held: ['a', 'b'], shows: '', waiting: 1 },
     { of: [], max: 2, held: ['a', 'b'], shows: '', waiting: 0 },
@@ -27,7 +27,7 @@ describe('what a ticker shows', () => {
     },
   )
 
-  it('is a corrected line in its place, in a pause too', () => {
+  it('include a corrected line in its place, in a pause too', () => {
     expect(shown([line('a'), line('b', 2)], 2, ['a', 'b'])).toEqual(['a1 b2', 0])
   })
 })
@@ -40,7 +40,7 @@ describe('a step', () => {
     { from: { id: 'c', index: 2 }, steps: 1, to: 'a' },
     { from: { id: 'a', index: 0 }, steps: -1, to: 'c' },
     { from: { id: 'b', index: 0 }, steps: 0, to: 'b' },
-    // The line at index 1 is gone: c stands there now.
+    // The line at index 1 is gone: c has its index now.
     { from: { id: 'gone', index: 2 }, steps: 0, to: 'c' },
     { from: { id: 'gone', index: 2 }, steps: 1, to: 'c' },
     { from: { id: 'gone', index: 2 }, steps: -1, to: 'b' },
@@ -50,7 +50,7 @@ describe('a step', () => {
     expect(stepped(lines, from, steps).id).toBe(to)
   })
 
-  it('among no lines goes nowhere', () => {
+  it('does nothing without lines', () => {
     expect(stepped([], { id: 'a', index: 5 }, 1)).toEqual({ id: '', index: 0 })
   })
 })

@@ -5,7 +5,7 @@ const settings = (attributes: Readonly<Record<string, string>>) =>
   readSettings((name) => attributes[name] ?? null, 'https://flash.example/')
 
 describe('the settings of a ticker', () => {
-  it('are the usual ones where a page says nothing', () => {
+  it('have default values without attributes', () => {
     expect(settings({ feed: 'en' })).toEqual({
       src: 'https://flash.example/',
       feed: 'en',
@@ -41,10 +41,16 @@ describe('the settings of a ticker', () => {
     expect(settings(attributes)).toMatchObject(expected)
   })
 
-  it('need another connection where something else is to be read, not where it looks otherwise', () => {
+  it('need another connection for other content, not for another appearance', () => {
     const key = (more: Readonly<Record<string, string>>) => connectionKey(settings({ feed: 'en', ...more }))
-    for (const looks of [{ max: '3' }, { mode: 'list' }, { theme: 'dark' }, { dir: 'rtl' }, { lang: 'es' }])
-      expect(key(looks)).toBe(key({}))
+    for (const appearance of [
+      { max: '3' },
+      { mode: 'list' },
+      { theme: 'dark' },
+      { dir: 'rtl' },
+      { lang: 'es' },
+    ])
+      expect(key(appearance)).toBe(key({}))
     for (const reads of [
       { feed: 'ar' },
       { src: '/' },

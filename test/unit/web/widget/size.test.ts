@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals'
 import { readFile } from 'node:fs/promises'
 import { gzipSync } from 'node:zlib'
 
-/** What a page loads that has a ticker, the client in it. Other languages, crawling and fallbacks come when needed. */
+/** The bytes that a page with a ticker loads, client included. Other languages, crawl and fallbacks are separate. */
 const BUDGET_BYTES = 10_240
 
 it('costs a page at most 10 kB', async () => {

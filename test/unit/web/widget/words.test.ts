@@ -3,8 +3,8 @@ import { languages } from '../../../../web/widget/languages.ts'
 import { wordsFor } from '../../../../web/widget/words-for.ts'
 import { english } from '../../../../web/widget/words.ts'
 
-describe('the words of a ticker', () => {
-  it.each(languages.map((words) => [words.lang, words] as const))('are whole in %s', (_lang, words) => {
+describe('the texts of a ticker', () => {
+  it.each(languages.map((words) => [words.lang, words] as const))('are complete in %s', (_lang, words) => {
     expect(Object.keys(words)).toEqual(Object.keys(english))
     const inEnglish: ReadonlyMap<string, unknown> = new Map(Object.entries(english))
     for (const [name, word] of Object.entries(words as unknown as Readonly<Record<string, string>>)) {
@@ -13,7 +13,7 @@ describe('the words of a ticker', () => {
     }
   })
 
-  it('are in English where the ticker does not speak a language', async () => {
+  it('are in English if there is no translation', async () => {
     expect(await wordsFor('xx')).toBe(english)
     expect((await wordsFor('ar')).lang).toBe('ar')
   })
