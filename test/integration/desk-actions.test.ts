@@ -26,7 +26,7 @@ async function opsOf(id: string, feed = 'en'): Promise<string[]> {
   return events.filter(({ headline }) => headline.id === id).map(({ op }) => op)
 }
 
-async function liveLine(extra: object = {}, feed = 'en'): Promise<string> {
+async function liveHeadline(extra: object = {}, feed = 'en'): Promise<string> {
   const reply = await staff.bob.write({ text: 'Bridge closed', ...extra }, { feed })
   expect(reply.body.headline.status).toBe('live')
   return reply.body.headline.id
@@ -38,8 +38,8 @@ async function draft(by = staff.ann, feed = 'en'): Promise<string> {
 
 const statusOf = ({ status, body }: DeskReply) => [status, body.headline.status, body.headline.version]
 
-describe('a new line', () => {
-  it('is kept as a draft, and nothing of it is released', async () => {
+describe('a new headline', () => {
+  it('is kept as a draft, and no event of it is released', async () => {
     const reply = await staff.ann.write({ text: 'Bridge closed', then: 'keep' })
 
     expect(statusOf(reply)).toEqual([201, 'draft', 1])
@@ -52,7 +52,7 @@ describe('a new line', () => {
     expect(await opsOf(reply.body.headline.id)).toEqual([])
   })
 
-  it('is submitted with the time that its author wants', async () => {
+  it('is submitted with the release time that its author asks for', async () => {
     const releaseAt = inMs(HOUR)
     const reply = await staff.ann.write({ text: 'Bridge closed', then: 'submit', releaseAt })
 
@@ -71,7 +71,7 @@ describe('a new line', () => {
 })
 
 describe('a draft', () => {
-  it('goes from hand to hand until it is out', async () => {
+  it('is saved, submitted, returned, saved again and approved until it is released', async () => {
     const id = await draft()
 
     expect(statusOf(await staff.ann.act(id, 'save', 1, { text: 'Bridge is closed' }))).toEqual([
@@ -102,7 +102,7 @@ describe('a draft', () => {
     ])
   })
 
-  it('is released, or scheduled, by who may publish alone', async () => {
+  it('is released or scheduled by a person who may publish alone', async () => {
     const [now, later] = [await draft(), await draft()]
 
     expect(statusOf(await staff.bob.act(now, 'release', 1))).toEqual([200, 'live', 2])
@@ -110,7 +110,7 @@ describe('a draft', () => {
     expect(statusOf(scheduled)).toEqual([202, 'due', 2])
   })
 
-  it('is rejected or discarded, and brought back as a draft', async () => {
+  it('is rejected or discarded, and restored as a draft', async () => {
     const id = await draft()
     await staff.ann.act(id, 'submit', 1)
 
@@ -126,13 +126,13 @@ describe('a draft', () => {
   })
 })
 
-describe('a line that waits', () => {
+describe('a due headline', () => {
   const later = async (feed = 'en') => {
     const reply = await staff.bob.write({ text: 'Embargoed', releaseAt: inMs(HOUR) }, { feed })
     return reply.body.headline.id
   }
 
-  it('is undone: it is a draft, and never comes out', async () => {
+  it('is undone: it becomes a draft and is not released', async () => {
     const { body } = await staff.bob.write({ text: 'Bridge closed' }, slow)
     const { id } = body.headline
 
@@ -143,7 +143,7 @@ describe('a line that waits', () => {
     expect((await staff.bob.read(id, 'slow')).body).not.toHaveProperty('releaseAt')
   })
 
-  it.each([-HOUR, HOUR])('waits for the storage’s clock, with its own wrong by %d ms', async (wrong) => {
+  it.each([-HOUR, HOUR])('waits by Redis’s clock while the api’s clock is wrong by %d ms', async (wrong) => {
     api.clock.now = () => Date.now() + wrong
     const [released, late, soon] = [
       await staff.bob.write({ text: 'Bridge closed' }, slow),
@@ -157,7 +157,7 @@ describe('a line that waits', () => {
     expect([late.body.code, soon.status]).toEqual(['embargo-in-past', 202])
   })
 
-  it('takes another time, earlier or later, and other words', async () => {
+  it('takes another release time, earlier or later, and another text', async () => {
     const id = await later()
     const releaseAt = inMs(2 * HOUR)
 
@@ -170,7 +170,7 @@ describe('a line that waits', () => {
     expect(await opsOf(id)).toEqual(['publish'])
   })
 
-  it('goes back for approval with the words of somebody who may not publish alone', async () => {
+  it('goes back for approval with a text by a person who may not publish alone', async () => {
     const { body } = await staff.ann.write(
       { text: 'Embargoed', then: 'submit', releaseAt: inMs(HOUR) },
       strict,
@@ -195,9 +195,9 @@ describe('a line that waits', () => {
   })
 })
 
-describe('a line that is out', () => {
-  it('is corrected silently, or with a public word', async () => {
-    const id = await liveLine()
+describe('a released headline', () => {
+  it('is corrected with or without a public note', async () => {
+    const id = await liveHeadline()
 
     const refiled = await staff.bob.act(id, 'correct', 1, { text: 'Bridge shut', kind: 'refile' })
     expect(statusOf(refiled)).toEqual([200, 'live', 2])
@@ -210,8 +210,8 @@ describe('a line that is out', () => {
     expect(new Set(shown.map(({ place }) => place)).size).toBe(1)
   })
 
-  it('is held, corrected meanwhile, and comes back with the new words', async () => {
-    const id = await liveLine()
+  it('is held, corrected meanwhile, and resumed with the new text', async () => {
+    const id = await liveHeadline()
 
     expect(statusOf(await staff.ann.act(id, 'hold', undefined))).toEqual([200, 'held', 2])
     const corrected = await staff.bob.act(id, 'correct', 2, { text: 'Bridge open' })
@@ -222,8 +222,8 @@ describe('a line that is out', () => {
     expect(resumed?.headline).toMatchObject({ id, text: 'Bridge open' })
   })
 
-  it('is pinned and put back', async () => {
-    const id = await liveLine()
+  it('is pinned and unpinned', async () => {
+    const id = await liveHeadline()
 
     expect(statusOf(await staff.bob.act(id, 'pin', 1))).toEqual([200, 'live', 2])
     expect((await staff.bob.act(id, 'pin', 2)).body).toMatchObject({ code: 'illegal-action' })
@@ -231,8 +231,8 @@ describe('a line that is out', () => {
     expect(await opsOf(id)).toEqual(['publish', 'pin', 'unpin'])
   })
 
-  it('gets the words of an earlier version back, as a new one', async () => {
-    const id = await liveLine()
+  it('gets the text of an earlier version back as a new version', async () => {
+    const id = await liveHeadline()
     await staff.bob.act(id, 'correct', 1, { text: 'Bridge open' })
 
     const restored = await staff.bob.act(id, 'restore', 2, { version: 1, note: 'It is closed after all.' })
@@ -242,8 +242,8 @@ describe('a line that is out', () => {
     expect(await opsOf(id)).toEqual(['publish', 'correct', 'correct'])
   })
 
-  it('expires, is brought back as a draft, and can still be withdrawn', async () => {
-    const id = await liveLine()
+  it('expires, is restored as a draft, and can still be withdrawn', async () => {
+    const id = await liveHeadline()
 
     expect(statusOf(await staff.bob.act(id, 'expire', 1, { note: 'Over' }))).toEqual([200, 'expired', 2])
     expect(statusOf(await staff.ann.act(id, 'restore', 2, { version: 1 }))).toEqual([200, 'draft', 3])
@@ -283,7 +283,7 @@ describe('under the two-person rule', () => {
     expect(await opsOf(id, 'strict')).toEqual(['publish', 'correct'])
   })
 
-  it('nobody approves words of their own that somebody else has brought back', async () => {
+  it('an author cannot approve their own text after another person has restored it', async () => {
     const { body } = await staff.bob.write({ text: 'Bridge burns', then: 'keep' }, strict)
     const { id } = body.headline
     await staff.ann.act(id, 'save', 1, { text: 'Bridge closed' }, strict)
@@ -294,12 +294,12 @@ describe('under the two-person rule', () => {
     expect((await staff.bob.act(id, 'approve', 5, {}, strict)).body.code).toBe('self-approval')
     expect(statusOf(await staff.cat.act(id, 'approve', 5, {}, strict))).toEqual([200, 'live', 6])
 
-    // What came out by an approval may be brought back by one of two, and approved by the other.
+    // An approved text may be restored by one of the two persons and approved by the other.
     expect((await staff.ann.act(id, 'restore', 6, { version: 4 }, strict)).status).toBe(202)
     expect(statusOf(await staff.bob.act(id, 'approve', 7, {}, strict))).toEqual([200, 'live', 8])
   })
 
-  it('a proposal that comes again is answered as the first time', async () => {
+  it('a repeated request for a proposal gets the first answer', async () => {
     const id = await released()
     const headers = { 'Idempotency-Key': 'proposal' }
     const ask = () => staff.bob.act(id, 'correct', 2, { text: 'Bridge open' }, { ...strict, headers })
@@ -310,7 +310,7 @@ describe('under the two-person rule', () => {
     expect(again.headers.get('idempotency-replayed')).toBe('true')
   })
 
-  it('a proposal can be sent back, and the line stays', async () => {
+  it('a proposal can be returned, and the headline stays as it is', async () => {
     const id = await released()
     await staff.bob.act(id, 'correct', 2, { text: 'Bridge open' }, strict)
 
@@ -322,7 +322,7 @@ describe('under the two-person rule', () => {
     expect(body.desk).not.toHaveProperty('proposal')
   })
 
-  it('nobody needs a second person to hold or withdraw', async () => {
+  it('a hold or a withdrawal needs no second person', async () => {
     const id = await released()
 
     expect(statusOf(await staff.ann.act(id, 'hold', undefined, {}, strict))).toEqual([200, 'held', 3])
@@ -334,7 +334,7 @@ describe('under the two-person rule', () => {
   })
 })
 
-describe('a line whose time passed without its release', () => {
+describe('a headline whose release was missed', () => {
   async function late(): Promise<string> {
     const { body } = await staff.bob.write({ text: 'Late', releaseAt: inMs(HOUR) })
     const { due } = api.store.keys.feed('en')
@@ -346,7 +346,7 @@ describe('a line whose time passed without its release', () => {
     return body.headline.id
   }
 
-  it('is not released, and goes out when an editor says so', async () => {
+  it('is released only when an editor decides so', async () => {
     const id = await late()
     const { body } = await staff.cat.read(id)
     expect(body).toMatchObject({
@@ -360,7 +360,7 @@ describe('a line whose time passed without its release', () => {
     expect(statusOf(await staff.cat.act(id, 'release', 1))).toEqual([200, 'live', 2])
   })
 
-  it('is scheduled anew, or never comes out', async () => {
+  it('is scheduled again, or discarded or withdrawn', async () => {
     const [again, never, away] = [await late(), await late(), await late()]
 
     const scheduled = await staff.cat.act(again, 'schedule', 1, { releaseAt: inMs(HOUR) })
@@ -371,8 +371,8 @@ describe('a line whose time passed without its release', () => {
   })
 })
 
-it('a read tells each person what they may do', async () => {
-  const id = await liveLine()
+it('a read lists for each person the actions that they may perform', async () => {
+  const id = await liveHeadline()
   const allowed = async (by = staff.bob) => (await by.read(id)).body.allowed
 
   expect(await allowed(staff.rob)).toEqual([])
@@ -380,8 +380,8 @@ it('a read tells each person what they may do', async () => {
   expect(await allowed()).toEqual(['correct', 'hold', 'withdraw', 'expire', 'pin', 'restore'])
 })
 
-it('every act stands in the audit, with who, why and from where', async () => {
-  const id = await liveLine()
+it('the audit has every act, with its actor, reason and IP address', async () => {
+  const id = await liveHeadline()
   await staff.ann.act(id, 'hold', undefined, { reason: 'A reader called' })
 
   const { body } = await staff.eve.get('/v1/feeds/en/audit?limit=200')

@@ -61,7 +61,7 @@ async function actions(): Promise<string[]> {
 }
 
 describe('holds and withdrawals', () => {
-  it('go before what was due earlier', async () => {
+  it('are released before headlines that were due earlier', async () => {
     const [first, second] = [await live('First'), await live('Second')]
     await save(store, correct(first, 1, 'First, corrected', { action: 'correct' }))
     await save(store, hold(second))
@@ -73,7 +73,7 @@ describe('holds and withdrawals', () => {
     ])
   })
 
-  it('keep the text of an overtaken correction for the resume, and never show it before', async () => {
+  it('keep the text of an overtaken correction until the resume, and do not show it before', async () => {
     const id = await live('Wrong')
     await save(store, correct(id, 1, 'Right'))
     await save(store, hold(id))
@@ -88,7 +88,7 @@ describe('holds and withdrawals', () => {
     expect(last).toMatchObject([{ headline: { text: 'Right', place: 1 } }])
   })
 
-  it('stand when a correction, a resume and an expiry come at the same time', async () => {
+  it('win over a correction, a resume and an expiry at the same time', async () => {
     const id = await live()
     const outcomes = await Promise.all([
       save(store, correct(id, 1, 'Other')),
@@ -104,7 +104,7 @@ describe('holds and withdrawals', () => {
     await expectIndexesToHold(store)
   })
 
-  it('end a held line when its time is over', async () => {
+  it('let a held headline expire', async () => {
     const expiresAt = new Date(Date.now() + 300).toISOString()
     const id = await live('-', { content: contentSchema.parse({ text: 'Short', expiresAt }) })
     await save(store, hold(id))
@@ -115,7 +115,7 @@ describe('holds and withdrawals', () => {
   })
 })
 
-it('gives each version its own text, also when a later one is accepted already', async () => {
+it('releases each version with its own text, even if a later version is accepted already', async () => {
   const id = await live('One')
   await save(store, correct(id, 1, 'Two'))
   await save(store, pin(id, 2))
@@ -130,8 +130,8 @@ it('gives each version its own text, also when a later one is accepted already',
   ])
 })
 
-describe('a line that waits', () => {
-  it('is not undone any more when it is out', async () => {
+describe('a due headline', () => {
+  it('cannot be undone after its release', async () => {
     const id = newId()
     await save(store, publish(id, 'Out'))
     await releaseDue(store, 'en')
@@ -139,7 +139,7 @@ describe('a line that waits', () => {
     expect(await store.redis.hlen(store.keys.feed('en').strip)).toBe(1)
   })
 
-  it('is put to the desk when nobody could release it in time', async () => {
+  it('becomes `needs-decision` when it was not released in time', async () => {
     await setPolicy('en', 1, { ...openPolicy, maxDriftMs: 60_000 })
     const [late, intime] = [newId(), newId()]
     await save(store, publish(late, 'Late', { dueAt: Date.now() - 61_000 }))
@@ -153,7 +153,7 @@ describe('a line that waits', () => {
     expect(await save(store, withdraw(late))).toMatchObject({ kind: 'cancelled', status: 'withdrawn' })
   })
 
-  it('comes back to readers as a new line when it is restored', async () => {
+  it('is shown as a new headline when it is restored and released again', async () => {
     const id = await live()
     await save(store, expire(id, 1))
     await releaseDue(store, 'en')
@@ -198,24 +198,24 @@ describe('a frozen feed', () => {
     expect((await actions()).filter((action) => /freeze|thaw/.test(action))).toEqual(['freeze', 'thaw'])
   })
 
-  it('rings the gateways when it is frozen', async () => {
-    const heard: string[] = []
+  it('notifies the gateways when it is frozen', async () => {
+    const received: string[] = []
     const listener = store.redis.duplicate()
-    listener.on('message', (_channel, payload: string) => heard.push(payload))
+    listener.on('message', (_channel, payload: string) => received.push(payload))
     await listener.subscribe(store.keys.feed('en').live)
     await freeze(store, 'en', testAct, Date.now())
     await listener.ping()
     listener.disconnect()
-    expect(heard).toEqual(['look'])
+    expect(received).toEqual(['look'])
   })
 })
 
-describe('the breaker', () => {
+describe('the release limit of a key', () => {
   const act = { by: 'key:k1', person: 'u_test', name: 'Wire' }
   const release = { keyId: 'k1', perMinute: 10 }
   const byKey = (text = 'Line', id = newId()) => publish(id, text, { act, release })
 
-  it('counts the releases of one key exactly, and freezes that key alone', async () => {
+  it('counts the releases of one key exactly, and freezes only that key', async () => {
     const outcomes = await Promise.all(Array.from({ length: 50 }, (_, n) => save(store, byKey(`Line ${n}`))))
     const kinds = outcomes.map(({ kind }) => kind)
     expect(kinds.filter((kind) => kind === 'saved')).toHaveLength(10)
@@ -234,7 +234,7 @@ describe('the breaker', () => {
     expect(await save(store, byKey())).toMatchObject({ kind: 'saved' })
   })
 
-  it('does not count what was refused, or came again', async () => {
+  it('does not count refused or repeated requests', async () => {
     const once = onceOnly()
     const change = byKey()
     for (let n = 0; n < 20; n++) await save(store, change, once)
@@ -243,11 +243,11 @@ describe('the breaker', () => {
   })
 })
 
-describe('the duplicate guard', () => {
+describe('the check for equal texts', () => {
   const like = (id: string, hash = 'h', force = false) =>
     publish(id, 'Line', { duplicate: { hash, withinMs: HOUR, force } })
 
-  it('names the line that has the same text, while that is out or about to be', async () => {
+  it('names the headline that has the same text, while that one is live or due', async () => {
     const [first, second] = [newId(), newId()]
     await save(store, like(first))
     expect(await save(store, like(second))).toEqual({ kind: 'duplicate', id: first })
@@ -257,7 +257,7 @@ describe('the duplicate guard', () => {
     expect(await save(store, like(newId(), 'h', true))).toMatchObject({ kind: 'saved' })
   })
 
-  it('lets a text pass whose line is gone, or says something else by now', async () => {
+  it('accepts a text whose earlier headline is gone or has another text by now', async () => {
     const [first, second] = [newId(), newId()]
     await save(store, like(first))
     await save(store, withdraw(first))
@@ -269,7 +269,7 @@ describe('the duplicate guard', () => {
 })
 
 describe('the policy', () => {
-  it('is the usual one until somebody writes one, and only over what was seen', async () => {
+  it('is the default until one is saved, and is replaced only if the caller has seen the current version', async () => {
     await createTestFeed(store, { id: 'sport' }, undefined)
     await store.redis.del(store.keys.feed('sport').policy)
     expect(await readPolicy(store, 'sport')).toMatchObject({ version: 0, policy: { maxGraphemes: 280 } })
@@ -282,7 +282,7 @@ describe('the policy', () => {
     expect(await setPolicy('sport', 0, openPolicy)).toBe('changed')
   })
 
-  it('lets nothing be accepted that was decided by an older one', async () => {
+  it('makes a save fail that was decided under an older version', async () => {
     const id = newId()
     const decided = publish(id, 'Line', { policyVersion: 1 })
     await setPolicy('en', 1, { ...openPolicy, maxGraphemes: 40 })
@@ -323,7 +323,7 @@ describe('the audit', () => {
     return auditOf(store)
   }
 
-  it('tells who did what, from where, before and after, and why', async () => {
+  it('has actor, action, IP address, both versions and the reason', async () => {
     const { entries, faults } = await busyFeed()
     expect(faults()).toEqual([])
     expect(entries.map(auditEntryOf)).toMatchObject([
@@ -348,7 +348,7 @@ describe('the audit', () => {
     ])
   })
 
-  it('shows any change of it: a byte, an entry less, two swapped, one more, an end cut off, another content', async () => {
+  it('shows every change of it: a byte, a removed entry, swapped entries, an added one, a cut end, another content', async () => {
     const { entries, contents, faults } = await busyFeed()
     const without = (n: number) => entries.filter((entry) => entry.n !== n)
     entries.forEach((entry, at) => {

@@ -21,17 +21,17 @@ afterAll(() => api.close())
 const eventsOf = async (id: string, feed = 'en') =>
   (await readAfter(api.store, feed, 0, 10_000)).map(eventOf).filter(({ headline }) => headline.id === id)
 
-async function liveLine(): Promise<string> {
+async function liveHeadline(): Promise<string> {
   return (await staff.bob.write({ text: 'Bridge closed' })).body.headline.id
 }
 
-describe('twenty editors at one line', () => {
+describe('twenty editors on one headline', () => {
   it.each(['correct', 'save'])(
-    '%s: one wins, the others see what stands and what has changed',
+    '%s: one wins, the others get the current version and the changes',
     async (action) => {
       const id =
         action === 'correct'
-          ? await liveLine()
+          ? await liveHeadline()
           : (await staff.ann.write({ text: 'Bridge closed', then: 'keep' })).body.headline.id
 
       const replies = await Promise.all(
@@ -50,7 +50,7 @@ describe('twenty editors at one line', () => {
     },
   )
 
-  it('of twenty approvals one counts', async () => {
+  it('one of twenty approvals counts', async () => {
     const strict = { feed: 'strict' }
     const { body } = await staff.ann.write({ text: 'Bridge closed', then: 'submit' }, strict)
     const { id } = body.headline
@@ -67,7 +67,7 @@ describe('twenty editors at one line', () => {
     ['hold', 'held'],
   ])('%s never loses against them', async (action, status) => {
     for (let round = 0; round < 5; round++) {
-      const id = await liveLine()
+      const id = await liveHeadline()
       const edits = editors.map((editor, n) => editor.act(id, 'correct', 1, { text: `Words of editor ${n}` }))
       const stop = staff.ann.act(id, action, undefined)
       const [stopped, ...edited] = await Promise.all([stop, ...edits])
@@ -79,12 +79,12 @@ describe('twenty editors at one line', () => {
         if (answered === 409) expect(body.code).toBe('illegal-action')
       }
       expect((await staff.rob.read(id)).body.status).toBe(status)
-      // Readers see the stop last: no correction comes out after it.
+      // The stop is the last event: no correction is released after it.
       expect((await eventsOf(id)).at(-1)?.op).toBe(action)
     }
   })
 
-  it('an undo or a withdrawal meets the release, and one of them holds', async () => {
+  it('an undo or a withdrawal races with the release, and exactly one of them takes effect', async () => {
     for (const action of ['undo', 'withdraw']) {
       for (let round = 0; round < 5; round++) {
         const releaseAt = new Date(Date.now() + 3_600_000).toISOString()

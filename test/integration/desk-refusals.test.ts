@@ -21,7 +21,7 @@ let zoesOtherKey: string
 beforeAll(async () => {
   api = await startApi()
   staff = await staffOf(api)
-  // Before the rule is on anywhere: after that, a key waits for another admin.
+  // Created before the two-person rule is on, since a key then needs a second admin.
   zoe = await newPerson(api, 'Zoe', { '*': 'admin' })
   const other = { method: 'POST', key: zoe.key, body: { name: 'another', role: 'admin' } }
   zoesOtherKey = (await api.request('/v1/keys', other)).body.key
@@ -33,21 +33,21 @@ afterAll(() => api.close())
 const inMs = (ms: number) => new Date(Date.now() + ms).toISOString()
 const problem = ({ status, body }: DeskReply) => [status, body.code]
 
-async function line(extra: object = {}, feed = 'en'): Promise<string> {
+async function draft(extra: object = {}, feed = 'en'): Promise<string> {
   return (await staff.ann.write({ text: 'Bridge closed', then: 'keep', ...extra }, { feed })).body.headline.id
 }
 
-async function liveLine(text = 'Bridge closed'): Promise<string> {
+async function liveHeadline(text = 'Bridge closed'): Promise<string> {
   return (await staff.bob.write({ text })).body.headline.id
 }
 
 type Case = [status: number, code: string, ask: () => Promise<DeskReply>]
 
 const cases: Record<string, Case> = {
-  'a reader who writes': [403, 'forbidden', () => staff.rob.write({ text: 'x', then: 'keep' })],
-  'a reader who withdraws': [403, 'forbidden', async () => staff.rob.act(await line(), 'withdraw', 1)],
-  'a reporter who approves': [403, 'forbidden', async () => staff.ann.act(await line(), 'approve', 1)],
-  'a reporter who edits what waits': [
+  'a reader who posts': [403, 'forbidden', () => staff.rob.write({ text: 'x', then: 'keep' })],
+  'a reader who withdraws': [403, 'forbidden', async () => staff.rob.act(await draft(), 'withdraw', 1)],
+  'a reporter who approves': [403, 'forbidden', async () => staff.ann.act(await draft(), 'approve', 1)],
+  'a reporter who edits a due headline': [
     403,
     'forbidden',
     async () => {
@@ -72,14 +72,14 @@ const cases: Record<string, Case> = {
   "an editor who releases somebody's draft where the rule is on": [
     403,
     'two-person-required',
-    async () => staff.bob.act(await line({}, 'strict'), 'release', 1, {}, { feed: 'strict' }),
+    async () => staff.bob.act(await draft({}, 'strict'), 'release', 1, {}, { feed: 'strict' }),
   ],
   'an admin who schedules alone where the rule is on': [
     403,
     'two-person-required',
     () => staff.eve.write({ text: 'x', releaseAt: inMs(HOUR) }, { feed: 'strict' }),
   ],
-  'who approves what they wrote': [
+  'an author who approves their own headline': [
     403,
     'self-approval',
     async () => {
@@ -87,7 +87,7 @@ const cases: Record<string, Case> = {
       return staff.bob.act(body.headline.id, 'approve', 1, {}, { feed: 'strict' })
     },
   ],
-  'who approves with a key of their own what they wrote': [
+  'an author who approves their own headline with a key': [
     403,
     'self-approval',
     async () => {
@@ -105,40 +105,44 @@ const cases: Record<string, Case> = {
   'an unknown version': [
     404,
     'no-such-version',
-    async () => staff.bob.act(await line(), 'restore', 1, { version: 7 }),
+    async () => staff.bob.act(await draft(), 'restore', 1, { version: 7 }),
   ],
   'a version without a text': [
     404,
     'no-such-version',
     async () => {
-      const id = await line()
+      const id = await draft()
       await staff.ann.act(id, 'submit', 1)
       await staff.bob.act(id, 'return', 2, { reason: 'Why?' })
       return staff.ann.act(id, 'restore', 3, { version: 2 })
     },
   ],
-  'a draft that is held': [409, 'illegal-action', async () => staff.bob.act(await line(), 'hold', undefined)],
+  'a draft that is held': [
+    409,
+    'illegal-action',
+    async () => staff.bob.act(await draft(), 'hold', undefined),
+  ],
   'a draft that is withdrawn': [
     409,
     'illegal-action',
-    async () => staff.bob.act(await line(), 'withdraw', undefined),
+    async () => staff.bob.act(await draft(), 'withdraw', undefined),
   ],
-  'a live line that is saved': [
+  'a live headline that is saved': [
     409,
     'illegal-action',
-    async () => staff.bob.act(await liveLine(), 'save', 1, { text: 'x' }),
+    async () => staff.bob.act(await liveHeadline(), 'save', 1, { text: 'x' }),
   ],
-  'a live line that is undone': [
+  'a live headline that is undone': [
     409,
     'illegal-action',
-    async () => staff.bob.act(await liveLine(), 'undo', 1),
+    async () => staff.bob.act(await liveHeadline(), 'undo', 1),
   ],
-  'no version': [428, 'precondition-required', async () => staff.bob.act(await line(), 'submit', undefined)],
+  'no version': [428, 'precondition-required', async () => staff.bob.act(await draft(), 'submit', undefined)],
   'an older version': [
     412,
     'stale-version',
     async () => {
-      const id = await line()
+      const id = await draft()
       await staff.bob.act(id, 'save', 1, { text: 'Bridge open' })
       return staff.ann.act(id, 'save', 1, { text: 'Bridge shut' })
     },
@@ -146,34 +150,35 @@ const cases: Record<string, Case> = {
   'a time that has passed': [
     422,
     'embargo-in-past',
-    async () => staff.bob.act(await line(), 'schedule', 1, { releaseAt: inMs(-HOUR) }),
+    async () => staff.bob.act(await draft(), 'schedule', 1, { releaseAt: inMs(-HOUR) }),
   ],
   'a submission for a time that has passed': [
     422,
     'embargo-in-past',
-    async () => staff.ann.act(await line(), 'submit', 1, { releaseAt: inMs(-HOUR) }),
+    async () => staff.ann.act(await draft(), 'submit', 1, { releaseAt: inMs(-HOUR) }),
   ],
   'a time too far ahead': [
     422,
     'release-too-far',
-    async () => staff.bob.act(await line(), 'schedule', 1, { releaseAt: inMs(400 * DAY) }),
+    async () => staff.bob.act(await draft(), 'schedule', 1, { releaseAt: inMs(400 * DAY) }),
   ],
-  'an end before the release': [
+  'an expiry before the release': [
     422,
     'expires-before-release',
-    async () => staff.bob.act(await line({ expiresAt: inMs(HOUR) }), 'schedule', 1, { releaseAt: inMs(DAY) }),
+    async () =>
+      staff.bob.act(await draft({ expiresAt: inMs(HOUR) }), 'schedule', 1, { releaseAt: inMs(DAY) }),
   ],
-  'an end that is too late': [
+  'an expiry that is too late': [
     422,
     'expires-too-late',
     () => staff.bob.write({ text: 'x', expiresAt: inMs(2 * DAY) }, { feed: 'short' }),
   ],
-  'a correction with an end that is too late': [
+  'a correction with an expiry that is too late': [
     422,
     'expires-too-late',
-    async () => staff.bob.act(await liveLine(), 'correct', 1, { expiresAt: inMs(40 * DAY) }),
+    async () => staff.bob.act(await liveHeadline(), 'correct', 1, { expiresAt: inMs(40 * DAY) }),
   ],
-  'a text over the budget': [
+  'a text over the length budget': [
     422,
     'text-too-long',
     () => staff.ann.write({ text: 'x'.repeat(21), then: 'keep' }, { feed: 'short' }),
@@ -181,20 +186,20 @@ const cases: Record<string, Case> = {
   'a refile with a note': [
     422,
     'invalid-body',
-    async () => staff.bob.act(await liveLine(), 'correct', 1, { text: 'x', kind: 'refile', note: 'y' }),
+    async () => staff.bob.act(await liveHeadline(), 'correct', 1, { text: 'x', kind: 'refile', note: 'y' }),
   ],
   'a correction without one': [
     422,
     'invalid-body',
-    async () => staff.bob.act(await liveLine(), 'correct', 1, { text: 'x', kind: 'correction' }),
+    async () => staff.bob.act(await liveHeadline(), 'correct', 1, { text: 'x', kind: 'correction' }),
   ],
-  'a return without a word': [422, 'invalid-body', async () => staff.bob.act(await line(), 'return', 1)],
-  'a change of nothing': [
+  'a return without a reason': [422, 'invalid-body', async () => staff.bob.act(await draft(), 'return', 1)],
+  'a save without a change': [
     422,
     'invalid-body',
-    async () => staff.bob.act(await line(), 'save', 1, { reason: 'just so' }),
+    async () => staff.bob.act(await draft(), 'save', 1, { reason: 'just so' }),
   ],
-  'a force that is none': [
+  'an invalid `force`': [
     400,
     'invalid-query',
     () => staff.bob.write({ text: 'x' }, { query: '?force=perhaps' }),
@@ -207,9 +212,9 @@ describe('is refused', () => {
   })
 })
 
-describe('a refusal helps', () => {
-  it('with what is possible instead', async () => {
-    const { body } = await staff.ann.act(await line(), 'hold', undefined)
+describe('a refusal', () => {
+  it('lists the actions that are possible instead', async () => {
+    const { body } = await staff.ann.act(await draft(), 'hold', undefined)
 
     expect(body).toMatchObject({
       code: 'illegal-action',
@@ -218,8 +223,8 @@ describe('a refusal helps', () => {
     })
   })
 
-  it('with the version that stands, and what has changed in it', async () => {
-    const id = await line({ speaker: 'Police' })
+  it('has the current version and its changes', async () => {
+    const id = await draft({ speaker: 'Police' })
     await staff.bob.act(id, 'save', 1, { text: 'Bridge open', speaker: null, section: 'city' })
 
     const { body } = await staff.ann.act(id, 'save', 1, { text: 'Bridge shut' })
@@ -233,12 +238,12 @@ describe('a refusal helps', () => {
   })
 })
 
-describe('a line that says what another one says', () => {
+describe('a headline with the text of another one', () => {
   beforeAll(() => feedWith(api, 'once', { duplicateWithinMs: HOUR, undoMs: { urgent: 600_000 } }))
   const once = { feed: 'once' }
   const forced = { feed: 'once', query: '?force=true' }
 
-  it('is questioned while that one is out or about to be, and goes out all the same with force', async () => {
+  it('is refused while the other one is live or due, and accepted with `force`', async () => {
     const text = 'Prime minister resigns'
     const first = await staff.bob.write({ text }, once)
     const again = await staff.cat.write({ text: 'PRIME MINISTER RESIGNS!' }, once)
@@ -248,7 +253,7 @@ describe('a line that says what another one says', () => {
     expect((await staff.cat.write({ text: 'PRIME MINISTER RESIGNS!' }, forced)).status).toBe(201)
   })
 
-  it('is questioned when it says nearly the same', async () => {
+  it('is refused when the texts are nearly equal', async () => {
     const first = await staff.bob.write({ text: 'Tarrow Bridge closed after crack is found' }, once)
     const nearly = { text: 'Tarrow Bridge closed after cracks found' }
 
@@ -258,7 +263,7 @@ describe('a line that says what another one says', () => {
     expect((await staff.cat.write(nearly, forced)).status).toBe(201)
   })
 
-  it('is questioned when it is approved, and when its twin still waits', async () => {
+  it('is refused at its approval, and while the other one is still due', async () => {
     const twin = { text: 'Airport shut by fog', urgency: 'urgent' }
     const waiting = await staff.bob.write(twin, once)
     expect(waiting.body.headline.status).toBe('due')
@@ -273,7 +278,7 @@ describe('a line that says what another one says', () => {
     expect(anyway.body.headline.status).toBe('due')
   })
 
-  it('is compared with the words that stand now, and not with itself', async () => {
+  it('is compared with current texts only, and not with its own', async () => {
     const { body } = await staff.bob.write({ text: 'Ferry runs late' }, once)
     const { id } = body.headline
     await staff.bob.act(id, 'correct', 1, { text: 'Harbour ferry cancelled today' }, once)
@@ -284,7 +289,7 @@ describe('a line that says what another one says', () => {
     expect((await staff.bob.act(id, 'correct', 2, { speaker: 'Harbour' }, once)).status).toBe(200)
   })
 
-  it('is let pass when the other one is gone', async () => {
+  it('is accepted when the other one is gone', async () => {
     const text = 'School closed by storm'
     const { body } = await staff.bob.write({ text }, once)
     await staff.ann.act(body.headline.id, 'withdraw', undefined, {}, once)
@@ -292,11 +297,11 @@ describe('a line that says what another one says', () => {
     expect((await staff.cat.write({ text }, once)).status).toBe(201)
   })
 
-  it('comes again with its Idempotency-Key, and is no duplicate of itself', async () => {
-    const headers = { 'Idempotency-Key': 'same-line' }
-    const line = { text: 'Market hall reopens on Monday' }
-    const first = await staff.bob.write(line, { feed: 'once', headers })
-    const again = await staff.bob.write(line, { feed: 'once', headers })
+  it('is no duplicate of its own first request with the same Idempotency-Key', async () => {
+    const headers = { 'Idempotency-Key': 'same-draft' }
+    const draft = { text: 'Market hall reopens on Monday' }
+    const first = await staff.bob.write(draft, { feed: 'once', headers })
+    const again = await staff.bob.write(draft, { feed: 'once', headers })
 
     expect(again.status).toBe(201)
     expect(again.body).toEqual(first.body)
@@ -317,18 +322,18 @@ describe('a session without a second factor', () => {
     })
   const refused = [403, 'second-factor-required']
 
-  it('releases no flash, and nothing becomes one by it', async () => {
+  it('neither releases a flash nor turns a headline into one', async () => {
     const flash = { text: 'Quake', urgency: 'flash' }
     const posted = await browser.post(lines, flash)
     expect([posted.status, posted.body.code]).toEqual(refused)
     const { body } = await staff.ann.write({ ...flash, then: 'submit' })
     const approved = await act(body.headline.id, 'approve', 1)
     expect([approved.status, approved.body.code]).toEqual(refused)
-    const raised = await act(await liveLine(), 'correct', 1, { urgency: 'flash' })
+    const raised = await act(await liveHeadline(), 'correct', 1, { urgency: 'flash' })
     expect([raised.status, raised.body.code]).toEqual(refused)
   })
 
-  it('releases other lines, withdraws a flash, and a flash where the policy lets it', async () => {
+  it('releases other headlines, withdraws a flash, and releases a flash if the policy allows it', async () => {
     expect((await browser.post(lines, { text: 'No flash' })).status).toBe(201)
     const { body } = await staff.bob.write({ text: 'Quake', urgency: 'flash' })
     expect((await act(body.headline.id, 'withdraw', 1)).status).toBe(200)
@@ -338,7 +343,7 @@ describe('a session without a second factor', () => {
   })
 })
 
-describe('a key that releases too much', () => {
+describe('a key that releases too fast', () => {
   it('is frozen in every feed, and still holds and withdraws', async () => {
     await feedWith(api, 'paced', { releasesPerMinute: 3 })
     const paced = { feed: 'paced' }

@@ -9,7 +9,7 @@ import { DeskReader } from '../support/desk-reader.ts'
 import { eventually } from '../support/eventually.ts'
 import { createTestFeed } from '../support/redis.ts'
 
-/** A request, and the status of its refusal. */
+/** A request and the status of its refusal. */
 interface Asked {
   readonly name: string
   readonly key?: string
@@ -33,7 +33,7 @@ afterEach(async () => {
 })
 
 describe('the stream of the desk', () => {
-  it('begins where the desk stands, and goes on with all that is done', async () => {
+  it('begins after the newest audit entry, and continues with every act', async () => {
     await act(2)
     const listener = await listen()
     expect(await listener.first('hello')).toMatchObject({ feed: 'en', after: 2, heartbeatMs: 200 })
@@ -50,7 +50,7 @@ describe('the stream of the desk', () => {
     })
   })
 
-  it('misses and repeats nothing over a cut, whatever comes meanwhile', async () => {
+  it('loses and repeats no entry over a reconnect', async () => {
     const [whole, cut] = [await listen(), await listen()]
     await act(5)
     await cut.has(5)
@@ -65,8 +65,8 @@ describe('the stream of the desk', () => {
     expect(back.lastEventId).toBe('305')
   })
 
-  it('leaves its place where its listener goes before it begins', async () => {
-    for (let asked = 0; asked < 50; asked++) {
+  it('frees its place if its listener leaves before it begins', async () => {
+    for (let attempt = 0; attempt < 50; attempt++) {
       const asking = request(`${api.url}/v1/feeds/en/desk`, {
         headers: { Authorization: `Bearer ${api.keys.editor}` },
       })
@@ -77,17 +77,17 @@ describe('the stream of the desk', () => {
     }
     const listener = await listen()
     expect(await listener.first('hello')).toMatchObject({ feed: 'en' })
-    await eventually('those who went have left', 5_000, () => api.desk.size === 1)
+    await eventually('only the last listener is connected', 5_000, () => api.desk.size === 1)
   })
 
-  it('replays from the beginning when asked, and `after` wins over Last-Event-ID', async () => {
+  it('replays from the beginning on request, and `after` takes precedence over Last-Event-ID', async () => {
     await act(3)
     const listener = await listen({ after: 0, headers: { 'Last-Event-ID': '2' } })
     await listener.has(3)
     expect(listener.entries).toEqual([1, 2, 3])
   })
 
-  it('finds what no doorbell has told', async () => {
+  it('finds entries without a doorbell', async () => {
     const listener = await listen()
     await listener.first('hello')
     const entry = JSON.stringify({ n: 1, feed: 'en', action: 'save' })
@@ -95,13 +95,13 @@ describe('the stream of the desk', () => {
     await listener.has(1)
   })
 
-  it('shows signs of life, with the place that it holds', async () => {
+  it('sends heads with the number of its last entry', async () => {
     await act(1)
     const listener = await listen()
     expect(await listener.first('head')).toMatchObject({ n: 1, serverTime: expect.any(String) })
   })
 
-  it('tells who was written to', async () => {
+  it('carries receipts', async () => {
     const listener = await listen()
     await listener.first('hello')
     const position = 'abcdefgh:1'
@@ -117,7 +117,7 @@ describe('the stream of the desk', () => {
     expect(listener.lastEventId).toBe('0')
   })
 
-  it('tells of its own feed only', async () => {
+  it('carries entries of its own feed only', async () => {
     const other = await createTestFeed(api.store, { id: 'sport' })
     const [listener, sport] = [await listen(), await listen({}, other.id)]
     await act(1)
@@ -128,7 +128,7 @@ describe('the stream of the desk', () => {
     expect(sport.frames.find(({ entry }) => entry)).toMatchObject({ entry: { feed: 'sport' } })
   })
 
-  it('ends when the key is revoked, before anything more is told', async () => {
+  it('ends when the key is revoked, without a further entry', async () => {
     const key = await api.keyFor('reporter', 'en')
     const listener = await listen({}, 'en', key)
     await listener.first('hello')
@@ -143,7 +143,7 @@ describe('the stream of the desk', () => {
     expect(listener.entries).toEqual([])
   })
 
-  it('sends away who takes nothing, and nobody else', async () => {
+  it('closes the connection of a listener that reads nothing, and no other', async () => {
     const [slow, quick] = [await listen(), await listen({}, 'en', api.keys.admin)]
     await slow.first('hello')
     slow.response.socket.pause()
@@ -157,7 +157,7 @@ describe('the stream of the desk', () => {
     expect([...slow.entries, ...back.entries]).toEqual(quick.entries)
   })
 
-  it('ends when the server goes away, and takes nobody more', async () => {
+  it('ends when the server stops, and accepts no more listeners', async () => {
     const listener = await listen()
     await listener.first('hello')
     api.desk.close()
@@ -166,7 +166,7 @@ describe('the stream of the desk', () => {
     expect((await listen()).response.statusCode).toBe(503)
   })
 
-  it('is open ten times for one caller, and then for others', async () => {
+  it('is open ten times for one caller, and still for others', async () => {
     for (let open = 0; open < 10; open++) await listen()
     const refused = await listen()
     expect(refused.response.statusCode).toBe(429)
@@ -177,12 +177,12 @@ describe('the stream of the desk', () => {
   })
 
   it.each<Asked>([
-    { name: 'a stranger', key: 'nobody', status: 401 },
-    { name: 'who may only read', role: 'reader', status: 403 },
+    { name: 'an unknown key', key: 'nobody', status: 401 },
+    { name: 'a caller who may only read', role: 'reader', status: 403 },
     { name: 'a reporter of another feed', role: 'reporter', of: 'sport', status: 403 },
-    { name: 'a feed that is not there', feed: 'nn', status: 404 },
-    { name: 'no number', after: 'x', status: 400 },
-    { name: 'an entry that is still to come', after: '1', status: 400 },
+    { name: 'an unknown feed', feed: 'nn', status: 404 },
+    { name: 'an `after` that is no number', after: 'x', status: 400 },
+    { name: 'an entry that does not exist yet', after: '1', status: 400 },
   ])('refuses $name', async ({ key, role = 'reporter', of = '*', feed = 'en', after, status }) => {
     const answer = await listen({ ...(after && { after }) }, feed, key ?? (await api.keyFor(role, of)))
     expect(answer.response.statusCode).toBe(status)
@@ -198,7 +198,7 @@ describe('the stream of the desk', () => {
     expect(answer.headers.get('content-type')).toBe('text/event-stream; charset=utf-8')
   })
 
-  it('stands in the description of the API', async () => {
+  it('is in the OpenAPI description', async () => {
     const { body } = await api.request('/v1/openapi.json')
     expect(body.paths['/v1/feeds/{feed}/desk']?.get?.responses).toHaveProperty([
       '200',
@@ -209,16 +209,16 @@ describe('the stream of the desk', () => {
 })
 
 async function listen(
-  how: Parameters<typeof DeskReader.open>[2] = {},
+  options: Parameters<typeof DeskReader.open>[2] = {},
   feed = 'en',
   key = api.keys.editor,
 ): Promise<DeskReader> {
-  const listener = await DeskReader.open(`${api.url}/v1/feeds/${feed}/desk`, key, how)
+  const listener = await DeskReader.open(`${api.url}/v1/feeds/${feed}/desk`, key, options)
   listeners.push(listener)
   return listener
 }
 
-/** Somebody does something, as all that is done is written down. */
+/** Performs acts that only write audit entries. */
 async function act(times: number, { feed = 'en', words = '' } = {}): Promise<void> {
   const who = { by: 'key:test', person: 'bootstrap', name: 'test' }
   for (let done = 0; done < times; done++) {

@@ -33,7 +33,7 @@ async function get(path: string, headers: Record<string, string> = {}, from = sy
   return { status: answer.status, headers: answer.headers, text: await answer.text() }
 }
 
-/** With headers that fetch does not let anybody write. */
+/** A GET with headers that fetch does not allow to be set. */
 function getAs(host: string, path: string, from = system): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
     const sent = request({ port: from.port, path, headers: { Host: host } }, (answer) => {
@@ -55,8 +55,8 @@ function directives({ headers }: Answer): Record<string, string> {
   )
 }
 
-describe('the page of a frame', () => {
-  it('has the lines in it before any script runs, in order, within the element', async () => {
+describe('the frame’s page', () => {
+  it('contains the lines without a script, in order, inside the element', async () => {
     await system.publish('en', [
       'Older',
       { text: 'Newer', speaker: 'The mayor', link: 'https://example.org/a?b&c' },
@@ -74,7 +74,7 @@ describe('the page of a frame', () => {
     )
   })
 
-  it('loads its own files only, and runs nothing that is written into it', async () => {
+  it('loads files of the server only, and runs no inline code', async () => {
     const answer = await get('/embed/en')
     expect(directives(answer)).toEqual({
       'default-src': "'none'",
@@ -127,7 +127,7 @@ describe('the page of a frame', () => {
     }
   })
 
-  it('is written from right to left for an Arabic feed, and a line of another language in its own', async () => {
+  it('is right to left for an Arabic feed, and a line of another language has its own direction', async () => {
     await system.publish('ar', [{ text: 'إغلاق الجسر' }, { text: 'In English', lang: 'en' }])
     const { text } = await get('/embed/ar?theme=dark&mode=strip')
     expect(text).toMatch(/<html lang="ar" dir="rtl" data-theme="dark" data-mode="strip">/)
@@ -147,7 +147,7 @@ describe('the page of a frame', () => {
     'lang=%3Cscript%3E',
     'section=A%20B',
     'urgency=loud',
-  ])('says in HTML what is wrong with "%s"', async (query) => {
+  ])('explains in HTML the fault of "%s"', async (query) => {
     const answer = await get(`/embed/en?${query}`)
     expect(answer.status).toBe(400)
     expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8')
@@ -166,7 +166,7 @@ describe('the page of a frame', () => {
     },
   )
 
-  it('is asked for anew each time, answers 304 while nothing changes, and a HEAD without a body', async () => {
+  it('is revalidated each time, answers 304 while it is unchanged, and HEAD without a body', async () => {
     const [line] = await system.publish('en', ['To be withdrawn from the frame'])
     const first = await get('/embed/en')
     const etag = first.headers.get('etag') ?? ''
@@ -186,7 +186,7 @@ describe('the page of a frame', () => {
     expect(after.text).not.toContain('To be withdrawn')
   })
 
-  it('leads to its description, by the address under which it was asked', async () => {
+  it('links to its oEmbed description under the origin of the request', async () => {
     const { text } = await get('/embed/en?theme=dark&section=city,sport')
     const link =
       /type="application\/json\+oembed"\s+href="([^"]+)"/.exec(text)?.[1]?.replaceAll('&amp;', '&') ?? ''
@@ -202,7 +202,7 @@ describe('the page of a frame', () => {
     'user@evil.example',
     'a/b',
     'a b',
-  ])('writes nothing of the host "%s"', async (host) => {
+  ])('does not use the invalid host "%s"', async (host) => {
     for (const path of ['/embed/en', `/oembed?url=http://${encodeURIComponent(host)}/embed/en`]) {
       const { text } = await getAs(host, path)
       expect(text).not.toContain('evil')
@@ -212,7 +212,7 @@ describe('the page of a frame', () => {
   })
 })
 
-describe('the public address', () => {
+describe('the public origin', () => {
   const providerOf = async (from: System, proto: string): Promise<string> => {
     const { text } = await get(
       `/oembed?url=${encodeURIComponent(`${from.url}/embed/en`)}`,
@@ -222,7 +222,7 @@ describe('the public address', () => {
     return (JSON.parse(text) as { provider_url: string }).provider_url
   }
 
-  it('believes X-Forwarded-Proto only behind a proxy that is trusted, and only http and https', async () => {
+  it('uses X-Forwarded-Proto only behind a trusted proxy, and only http and https', async () => {
     expect(await providerOf(system, 'https')).toBe(`${system.url}/`)
     const behind = await startSystem({ TRUST_PROXY: 1 })
     try {
@@ -234,7 +234,7 @@ describe('the public address', () => {
   })
 })
 
-describe('the description (oEmbed 1.0)', () => {
+describe('the oEmbed description', () => {
   const ask = (query: Record<string, string>, headers = {}): Promise<Answer> =>
     get(`/oembed?${new URLSearchParams(query).toString()}`, headers)
   const described = async (query: Record<string, string>) => {
@@ -243,12 +243,12 @@ describe('the description (oEmbed 1.0)', () => {
     return JSON.parse(text) as Record<string, string | number>
   }
 
-  it('has what the specification asks of the type rich', async () => {
+  it('has the fields that the specification requires of the type rich', async () => {
     const answer = await ask({ url: `${system.url}/embed/hostile?theme=dark`, format: 'json' })
     expect(answer.status).toBe(200)
     expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8')
     const body = JSON.parse(answer.text) as Record<string, unknown>
-    // https://oembed.com, section 2.3.4: required of every answer, and of this type.
+    // https://oembed.com, section 2.3.4: required of every response, and of this type.
     expect(body).toMatchObject({ type: 'rich', version: '1.0', width: 600, height: 420 })
     expect(body).toMatchObject({
       title: 'A "quoted" <title>',
@@ -262,7 +262,7 @@ describe('the description (oEmbed 1.0)', () => {
     )
   })
 
-  it('keeps within the bounds of who asks', async () => {
+  it('keeps within the consumer’s maximum size', async () => {
     const url = `${system.url}/embed/en`
     expect(await described({ url, maxwidth: '320', maxheight: '200' })).toMatchObject({
       width: 320,
@@ -277,7 +277,7 @@ describe('the description (oEmbed 1.0)', () => {
     expect(strip.html).toContain('height="64"')
   })
 
-  it('knows an address over https as well, since TLS may end in front of it', async () => {
+  it('accepts the URL with https too, since TLS may be terminated in front of the server', async () => {
     const url = `${system.url.replace('http:', 'https:')}/embed/en`
     expect((await described({ url })).html).toContain(`src="${system.url}/embed/en?mode=list"`)
   })
@@ -328,7 +328,7 @@ describe('the description (oEmbed 1.0)', () => {
     expect(answer.headers.get('content-type')).toContain('application/problem+json')
   })
 
-  it('takes each parameter once', async () => {
+  it('refuses a repeated parameter', async () => {
     const url = encodeURIComponent(`${system.url}/embed/en`)
     expect((await get(`/oembed?url=${url}&url=${url}`)).status).toBe(400)
   })
@@ -346,7 +346,7 @@ describe('the piece of HTML', () => {
   const textsOf = ({ text }: Answer) =>
     Array.from(text.matchAll(/class="flashline-text"\s*>([^<]*)</g), ([, line]) => line)
 
-  it('is whole, without script, style or ids, and has the names of its classes from Flashline', async () => {
+  it('is well formed, without script, style or ids, and all of its classes begin with flashline', async () => {
     const { status, headers, text } = await get(path)
     expect(status).toBe(200)
     expect(headers.get('content-type')).toBe('text/html; charset=utf-8')
@@ -360,20 +360,20 @@ describe('the piece of HTML', () => {
   })
 
   it.each(['', 'section=city', 'section=city,sport&region=north', 'urgency=bulletin', 'region=nowhere'])(
-    'lets through what the snapshot lets through: "%s"',
+    'has the same lines as the snapshot with the filter "%s"',
     async (query) => {
       const { body } = await system.get<{ strip: { text: string }[] }>(`/v1/feeds/filtered?${query}`)
       expect(textsOf(await get(`${path}?${query}`))).toEqual(body.strip.map(({ text }) => text))
     },
   )
 
-  it('gives the first lines, and says when there are none', async () => {
+  it('has at most `max` lines, and a note if there are none', async () => {
     expect(textsOf(await get(`${path}?max=2`))).toEqual(['Sport bulletin', 'City routine'])
     expect((await get(`${path}?max=2&urgency=loud`)).status).toBe(400)
     expect((await get(`${path}?region=nowhere`)).text).toContain('No lines at the moment.')
   })
 
-  it('may be read where the snapshot may', async () => {
+  it('may be read by the same origins as the snapshot', async () => {
     const partner = await get(path, { Origin: PARTNER })
     expect(partner.status).toBe(200)
     expect(partner.headers.get('access-control-allow-origin')).toBe(PARTNER)
@@ -385,7 +385,7 @@ describe('the piece of HTML', () => {
     }
   })
 
-  it('may be read by pages without an origin only where the operator names them', async () => {
+  it('may be read by pages with the origin "null" only if the operator names it', async () => {
     const open = await startSystem({ ALLOWED_ORIGINS: 'null' })
     try {
       const answer = await get('/v1/feeds/en/strip.html', { Origin: 'null' }, open)
@@ -397,7 +397,7 @@ describe('the piece of HTML', () => {
     }
   })
 
-  it('is not older than the last withdrawal', async () => {
+  it('has no withdrawn line, also if it is revalidated', async () => {
     const [line] = await system.publish('filtered', ['Soon withdrawn'])
     const first = await get(path)
     const etag = first.headers.get('etag') ?? ''
@@ -412,7 +412,7 @@ describe('the piece of HTML', () => {
     expect(after.text).not.toContain('Soon withdrawn')
   })
 
-  it('has a correction in its place, and leaves its old words out', async () => {
+  it('has a correction in the line’s place, without the old text', async () => {
     const [line] = await system.publish('filtered', ['Ten are missing', 'A later one'])
     await system.correct('filtered', line!.headline, 'Nine are missing', { note: 'The number was wrong.' })
     const { text } = await eventually('it is corrected', 1_000, async () => {
@@ -423,14 +423,14 @@ describe('the piece of HTML', () => {
     expect(text).toMatch(/<bdi class="flashline-note">The number was wrong\.<\/bdi\s*>/)
   })
 
-  it('is refused with a problem where there is no such feed', async () => {
+  it('is answered with a problem for an unknown feed', async () => {
     const answer = await get('/v1/feeds/none/strip.html')
     expect(answer).toMatchObject({ status: 404, text: expect.stringContaining('"no-such-feed"') })
   })
 })
 
 describe('the files and the builder', () => {
-  it('serves the builder with frames of its own and nobody around it', async () => {
+  it('include the builder, which may show frames of the server and may not be framed', async () => {
     const answer = await get('/embed?feed=en&mode=strip')
     expect(answer.status).toBe(200)
     expect(directives(answer)).toMatchObject({
@@ -443,7 +443,7 @@ describe('the files and the builder', () => {
     expect(answer.text).not.toMatch(/<script(?![^>]*\ssrc="\/)[^>]*>|<style|\sstyle=|\son\w+=/)
   })
 
-  it('lets any page load the files, and answers others than GET and HEAD with 405', async () => {
+  it('may be loaded by every page, and answer other methods than GET and HEAD with 405', async () => {
     const style = await get('/embed/frame.css', { Origin: 'null' })
     expect(style.status).toBe(200)
     expect(style.headers.get('access-control-allow-origin')).toBe('*')

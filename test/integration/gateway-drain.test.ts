@@ -9,13 +9,13 @@ beforeEach(() => {
 afterEach(() => system?.close())
 
 describe('draining', () => {
-  it('a gateway that goes away says when to come back, and to whom it still listens', async () => {
+  it('a draining gateway tells WebSocket readers when to come back, and answers long polls', async () => {
     const running = await start({ DRAIN_MS: 2_000 })
     const [reader, stream] = [await running.connect('en'), await running.stream('en')]
     const [last] = await running.publish('en', 1)
     await Promise.all([reader.received(last), stream.received(last)])
     const waiting = running.page('en', { after: last!.position, wait: 25 })
-    // Answered after the page has begun to wait: it was asked for later, on this one event loop.
+    // This request is later on the same event loop, so its answer shows that the page has begun to wait.
     await running.snapshot('en')
     const stopped = running.stop()
     const byes = [await reader.untilType('bye'), await stream.untilType('bye')]
@@ -32,25 +32,25 @@ describe('draining', () => {
     await expect(fetch(running.url)).rejects.toThrow()
   })
 
-  it('a gateway that goes away sends its readers away in batches, each to come back at another time', async () => {
+  it('a draining gateway sends its readers away in batches, each with a random time to come back', async () => {
     const running = await start({ DRAIN_MS: 2_000 })
     const readers = await Promise.all(Array.from({ length: 250 }, () => running.connect('en')))
     const byes: { at: number; retryAfterMs: number }[] = []
-    const told = readers.map(async (reader) => {
+    const byesReceived = readers.map(async (reader) => {
       const { retryAfterMs } = await reader.untilType('bye')
       byes.push({ at: performance.now(), retryAfterMs })
     })
     const stopped = running.stop()
-    await Promise.all(told)
+    await Promise.all(byesReceived)
     await stopped
 
-    // 200, a pause, and 50.
+    // A batch of 200, a pause, and a batch of 50.
     const gaps = byes.slice(1).map(({ at }, index) => at - (byes[index]?.at ?? at))
     expect(Math.max(...gaps)).toBeGreaterThan(10)
     expect(new Set(byes.map(({ retryAfterMs }) => retryAfterMs)).size).toBeGreaterThan(200)
   })
 
-  it('a gateway that goes away refuses new readers with 503 while the others leave', async () => {
+  it('a draining gateway refuses new readers with 503 while earlier ones leave', async () => {
     const running = await start({ DRAIN_MS: 3_000 })
     const stuck = await running.connect('en')
     stuck.pause()

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => system.close())
 
 describe('a reader of server-sent events', () => {
-  it('gets the same frames, and each that has a position has it as its id', async () => {
+  it('gets the same frames, each with its position as the id if it has one', async () => {
     const [shown] = await system.publish('en', ['Shown before the stream'])
     const stream = await system.stream('en')
     const reader = await system.connect('en')
@@ -35,7 +35,7 @@ describe('a reader of server-sent events', () => {
     ])
   })
 
-  it('resumes where the browser says that it was', async () => {
+  it('resumes from Last-Event-ID', async () => {
     const [first, ...missed] = await system.publish('en', 4)
     const stream = await system.stream('en', { headers: { 'Last-Event-ID': first?.position ?? '' } })
     expect(await stream.untilType('hello')).toBeDefined()
@@ -43,19 +43,19 @@ describe('a reader of server-sent events', () => {
     expect(stream.lastEventId).toBe(missed[2]?.position)
   })
 
-  it('is believed in `after` more than in what the browser repeats', async () => {
+  it('resumes from `after` rather than from Last-Event-ID', async () => {
     const [first, second, third] = await system.publish('en', 3)
     const headers = { 'Last-Event-ID': first?.position ?? '' }
     const stream = await system.stream('en', { after: second?.position ?? '', headers })
     expect(await stream.take(1)).toEqual([third])
   })
 
-  it('gets a reset for a position of another history', async () => {
+  it('gets a reset for a position of another epoch', async () => {
     const stream = await system.stream('en', { headers: { 'Last-Event-ID': FOREIGN } })
     expect(await stream.untilType('reset')).toMatchObject({ reason: 'epoch' })
   })
 
-  it('is told 400 for what is no position', async () => {
+  it('gets 400 for an invalid position', async () => {
     const stream = await system.stream('en', { after: 'en:one' })
     expect(stream.response.statusCode).toBe(400)
     expect(stream.response.headers['content-type']).toMatch('application/problem+json')

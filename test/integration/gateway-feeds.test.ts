@@ -13,7 +13,7 @@ describe('a reader', () => {
   })
   afterAll(() => system.close())
 
-  it('never meets a withdrawn line again, on no way back', async () => {
+  it('does not get a withdrawn headline again, from whichever position it resumes', async () => {
     const secret = 'A line that must be forgotten'
     const [before, line] = await system.publish('en', ['Before it', secret])
     const corrected = await system.correct('en', line!.headline, `${secret}, corrected`)
@@ -36,7 +36,7 @@ describe('a reader', () => {
     expect(JSON.stringify((await system.page('en')).body)).not.toContain('forgotten')
   })
 
-  it('finds a new feed without a restart', async () => {
+  it('finds a new feed without a restart of the gateway', async () => {
     await system.createFeed({ id: 'sport', lang: 'en' })
     await system.serves('sport')
     const reader = await system.connect('sport')
@@ -48,7 +48,7 @@ describe('a reader', () => {
 })
 
 describe('two gateways on one Redis', () => {
-  it('give their readers the same', async () => {
+  it('send the same events to their readers', async () => {
     const one = await startSystem()
     const two = await startSystem({ REDIS_PREFIX: one.prefix }, 'gateway')
     try {
@@ -63,7 +63,7 @@ describe('two gateways on one Redis', () => {
       const [snapshotOne, snapshotTwo] = [await one.snapshot('en'), await two.snapshot('en')]
       expect(snapshotOne.body).toEqual(snapshotTwo.body)
       expect(snapshotOne.headers.get('etag')).toBe(snapshotTwo.headers.get('etag'))
-      // A position of the one is good for the other.
+      // A position of one gateway is valid on the other.
       const moved = await two.connect('en', { after: lines[18]!.position })
       expect(await moved.take(3)).toEqual([lines[19], ...changes])
     } finally {
@@ -74,7 +74,7 @@ describe('two gateways on one Redis', () => {
 })
 
 describe('when Redis goes away', () => {
-  it('readers stay, are told that they may be behind, and go on when it is back', async () => {
+  it('readers stay connected, are told that they may be behind, and get new events when it is back', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'flashline-gateway-'))
     const dataDir = join(folder, 'redis')
     const start = () => startRedis({ dataDir, admin: true })
@@ -117,8 +117,8 @@ describe('when Redis goes away', () => {
   })
 })
 
-describe('a reader that returns', () => {
-  it('is given exactly what it missed', async () => {
+describe('a reader that resumes', () => {
+  it('gets exactly the events that it missed', async () => {
     const system = await startSystem()
     const reader = await system.connect('en')
     const [first] = await system.publish('en', 1)

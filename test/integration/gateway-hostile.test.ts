@@ -18,7 +18,7 @@ beforeAll(async () => {
 })
 afterAll(() => system.close())
 
-/** Whatever a stranger does: nobody else notices, and nothing was the server's fault. */
+/** After each hostile client, another reader still gets events, and no answer was a server error. */
 afterEach(async () => {
   const [line] = await system.publish('en', 1)
   await witness.received(line)
@@ -82,14 +82,14 @@ describe('a WebSocket client that sends', () => {
     expect(await readers(2)).toBe(true)
     client.send(clientFrame({ first: 0x81, payload: Buffer.from('x'), masked: false }))
     expect(await client.closeCode()).toBe(1002)
-    await eventually('its place is free', 4_000, () => readers(1))
+    await eventually('its slot is free', 4_000, () => readers(1))
     expect(await system.metric('sessions_closed_total{reason="protocol-error"}')).toBe(closed + 1)
   })
 
-  it('something gets no event behind the close', async () => {
+  it('a message gets no event after the close frame', async () => {
     const client = await openWebSocket()
     const came = (kind: string) => client.frames.filter((frame) => frame.kind === kind).length
-    // The second event and what follows it go below the stream.
+    // From the second event on, events are written to the handle below the stream.
     for (const texts of [3, 4]) {
       const [line] = await system.publish('en', 1)
       await witness.received(line)
@@ -103,7 +103,7 @@ describe('a WebSocket client that sends', () => {
     expect(client.frames.at(-1)?.kind).toBe('close')
   })
 
-  it('something and then does not answer the close is cut off', async () => {
+  it('a message and then does not answer the close is cut off', async () => {
     const client = await openWebSocket()
     client.send(clientFrame({ first: 0x81, payload: Buffer.from('subscribe') }))
     expect(await client.closeCode()).toBe(4400)
@@ -120,7 +120,7 @@ describe('a WebSocket client that sends', () => {
     expect(await system.metric('sessions_closed_total{reason="flooding"}')).toBe(1)
   })
 
-  it('pongs that nobody asked for, without end, is closed with 4429', async () => {
+  it('unasked pongs without end is closed with 4429', async () => {
     const before = await system.metric('sessions_closed_total{reason="flooding"}')
     const client = await openWebSocket()
     const pong = clientFrame({ first: 0x8a })
@@ -133,7 +133,7 @@ describe('a WebSocket client that sends', () => {
   it.each([
     ['pings', 4429, { first: 0x89, payload: Buffer.alloc(125, '?') }],
     ['messages', 4400, { first: 0x81, payload: Buffer.alloc(125, 'x') }],
-  ])('%s, and goes on behind the close, is not read any more', async (_what, code, frame) => {
+  ])('%s, and goes on after the close, is not read any more', async (_what, code, frame) => {
     const client = await openWebSocket()
     client.send(Buffer.concat(Array.from({ length: 100 }, () => clientFrame(frame))))
     expect(await client.closeCode()).toBe(code)
@@ -143,7 +143,7 @@ describe('a WebSocket client that sends', () => {
         settled()
       })
     })
-    // Cut off while it still wrote.
+    // The connection was cut while the client was still writing.
     expect(client.socket.destroyed).toBe(true)
   })
 
@@ -152,11 +152,11 @@ describe('a WebSocket client that sends', () => {
     ['an acknowledgement of no position', 4400, '{"type":"ack"}'],
     ['an acknowledgement of a number', 4400, '{"type":"ack","position":1}'],
     ['an acknowledgement of a huge seq', 4400, `{"type":"ack","position":"abcdefgh:${'9'.repeat(16)}"}`],
-    ['a list of them', 4400, '[{"type":"ack","position":"abcdefgh:1"}]'],
+    ['a list of acknowledgements', 4400, '[{"type":"ack","position":"abcdefgh:1"}]'],
     ['brackets without end', 4400, '['.repeat(1_024)],
-    ['nothing', 4400, ''],
-    ['half of one', 4400, '{"type":"ack","position":"abc'],
-    ['one over 1 KB', 1009, `{"type":"ack","position":"abcdefgh:1"}${' '.repeat(1_000)}`],
+    ['an empty message', 4400, ''],
+    ['half an acknowledgement', 4400, '{"type":"ack","position":"abc'],
+    ['an acknowledgement over 1 KB', 1009, `{"type":"ack","position":"abcdefgh:1"}${' '.repeat(1_000)}`],
   ])('%s, having announced acknowledgements, is closed with %i', async (_what, code, text) => {
     const client = await openWebSocket(`${LIVE}?acks=1`)
     client.send(clientFrame({ first: 0x81, payload: Buffer.from(text) }))
@@ -175,7 +175,7 @@ describe('a WebSocket client that sends', () => {
     }
   })
 
-  it('acknowledgements that cannot be true is not believed, and not closed', async () => {
+  it('acknowledgements of events that it was not sent is ignored, and not closed', async () => {
     const [line] = await system.publish('en', 1)
     const client = await openWebSocket(`${LIVE}?acks=1`)
     const withdrawn = await system.withdraw('en', line!.headline)
@@ -216,7 +216,7 @@ describe('a WebSocket client that sends', () => {
     await client.end()
   })
 
-  it('half a frame and then nothing disturbs nobody', async () => {
+  it('half a frame and then nothing does not disturb other readers', async () => {
     const client = await openWebSocket()
     client.send(clientFrame({ first: 0x81, payload: Buffer.from('whole') }).subarray(0, 4))
     client.socket.end()
@@ -229,10 +229,10 @@ describe('a handshake', () => {
     ['of an old version', handshake(LIVE, { 'Sec-WebSocket-Version': '12' })],
     ['without a version', handshake(LIVE, { 'Sec-WebSocket-Version': '' })],
     ['without a key', handshake(LIVE, { 'Sec-WebSocket-Key': '' })],
-    ['with a key that is none', handshake(LIVE, { 'Sec-WebSocket-Key': 'short' })],
+    ['with an invalid key', handshake(LIVE, { 'Sec-WebSocket-Key': 'short' })],
     ['with acknowledgements of another kind', handshake(`${LIVE}?acks=2`)],
     ['with acknowledgements twice', handshake(`${LIVE}?acks=1&acks=1`)],
-    ['to nowhere', handshake('/')],
+    ['to the path /', handshake('/')],
     ['to another path', handshake('/v1/feeds/en')],
     ['to a feed that does not exist', handshake('/v1/feeds/none/live')],
     ['with POST', handshake(LIVE, {}, 'POST')],
@@ -243,7 +243,7 @@ describe('a handshake', () => {
     expect(await answerTo(bytes)).toEqual(within400s())
   })
 
-  it('that stops half way disturbs nobody', async () => {
+  it('that stops half way does not disturb other readers', async () => {
     open().send(handshake(LIVE).slice(0, -20))
     const cut = open()
     cut.send(handshake(LIVE).slice(0, -20))
@@ -251,7 +251,7 @@ describe('a handshake', () => {
     await cut.end()
   })
 
-  it('whose sender is gone before the answer leaves no place taken', async () => {
+  it('whose sender is gone before the answer leaves no slot taken', async () => {
     const before = await system.metric('sessions{transport="ws"}')
     for (let round = 0; round < 50; round++) {
       const client = new RawClient(system.port)
@@ -267,22 +267,22 @@ describe('a handshake', () => {
   })
 })
 
-const strange = [
+const hostileTargets = [
   ['another host after two slashes', `//evil.example${LIVE}`],
   ['an encoded null', '/v1/feeds/%00'],
-  ['an encoding that is none', '/v1/feeds/%zz'],
+  ['an invalid encoding', '/v1/feeds/%zz'],
   ['a percent sign at the end', '/v1/feeds/en%'],
   ['an overlong UTF-8 encoding', '/v1/feeds/%c0%ae'],
-  ['a way up', '/v1/feeds/../../etc/passwd'],
-  ['an encoded way up', '/page/..%2f..%2fpackage.json'],
-  ['an encoded way up by %5c', '/page/..%5c..%5cpackage.json'],
+  ['a path with ..', '/v1/feeds/../../etc/passwd'],
+  ['an encoded path with ..', '/page/..%2f..%2fpackage.json'],
+  ['an encoded path with .. and %5c', '/page/..%5c..%5cpackage.json'],
   ['a null in a file name', '/page/page.js%00.html'],
-  ['a feed of another kind', '/v1/feeds/__proto__'],
-  ['a feed of capitals', '/v1/feeds/EN'],
-  ['a long feed', `/v1/feeds/${'e'.repeat(5_000)}`],
-  ['a position that is none', '/v1/feeds/en/events?after=garbage'],
+  ['a feed id of underscores', '/v1/feeds/__proto__'],
+  ['a feed id in capitals', '/v1/feeds/EN'],
+  ['a long feed id', `/v1/feeds/${'e'.repeat(5_000)}`],
+  ['an invalid position', '/v1/feeds/en/events?after=garbage'],
   ['a position with a null', '/v1/feeds/en/events?after=abcdefgh:1%00'],
-  ['a position of 15 nines and one', '/v1/feeds/en/events?after=abcdefgh:9999999999999999'],
+  ['a position with 16 digits', '/v1/feeds/en/events?after=abcdefgh:9999999999999999'],
   ['two positions', '/v1/feeds/en/events?after=abcdefgh:1&after=abcdefgh:2'],
   ['a position in brackets', '/v1/feeds/en/events?after[seq]=1&after=x'],
   ['a long query', `/v1/feeds/en/events?after=${'9'.repeat(10_000)}`],
@@ -291,11 +291,11 @@ const strange = [
 ] as const
 
 describe('a request target with', () => {
-  it.each(strange)('%s is a fault of the client', async (_what, target) => {
+  it.each(hostileTargets)('%s is answered with a 4xx status', async (_what, target) => {
     expect(await answerTo(get(target))).toEqual(within400s())
   })
 
-  it.each(strange)('%s is a fault of the client on an upgrade too', async (_what, target) => {
+  it.each(hostileTargets)('%s is answered with a 4xx status on an upgrade too', async (_what, target) => {
     const live = target.replace('/events?', '/live?')
     expect(await answerTo(handshake(live))).toEqual(within400s())
   })
@@ -306,11 +306,11 @@ describe('a request', () => {
     expect(await answerTo(get('http://x/v1/feeds/en'))).toBe(200)
   })
 
-  it('for two slashes is one for the page', async () => {
+  it('for two slashes is served the page', async () => {
     expect(await answerTo(get('//'))).toBe(200)
   })
 
-  it('for the path of 100 KB is told 431', async () => {
+  it('for the path of 100 KB gets 431', async () => {
     expect(await answerTo(get(`/${'a'.repeat(100_000)}`))).toBe(431)
   })
 
@@ -318,10 +318,10 @@ describe('a request', () => {
     ['OPTIONS *', 'OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n'],
     ['with a space in its target', get('/v1/feeds/ en')],
     ['with bytes above ASCII in its target', Buffer.from(get('/v1/feeds/\u00e9\u00ff'), 'latin1')],
-    ['of no method', '\r\n\r\n\r\nhello\r\n\r\n'],
-    ['of another version', 'GET / HTTP/9.9\r\nHost: x\r\n\r\n'],
-    ['of TLS', Buffer.from('160301006a0100006603', 'hex')],
-    ['with a method that nobody knows', 'BREW /v1/feeds/en HTTP/1.1\r\nHost: x\r\n\r\n'],
+    ['without a method', '\r\n\r\n\r\nhello\r\n\r\n'],
+    ['of another HTTP version', 'GET / HTTP/9.9\r\nHost: x\r\n\r\n'],
+    ['that is TLS', Buffer.from('160301006a0100006603', 'hex')],
+    ['with an unknown method', 'BREW /v1/feeds/en HTTP/1.1\r\nHost: x\r\n\r\n'],
     [
       'with two lengths',
       'POST /v1/feeds HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab',
@@ -334,7 +334,7 @@ describe('a request', () => {
     ['with 20,000 headers', get('/v1/feeds/en', `Host: x\r\n${'a: b\r\n'.repeat(20_000)}`)],
     ['with a header of 64 KB', get('/v1/feeds/en', `Host: x\r\nA: ${'b'.repeat(65_536)}\r\n`)],
     ['with a foreign Origin', get('/v1/feeds/en', 'Host: x\r\nOrigin: https://evil.example\r\n')],
-  ])('%s is a fault of the client', async (_what, bytes) => {
+  ])('%s is answered with a 4xx status', async (_what, bytes) => {
     expect(await answerTo(bytes)).toEqual(within400s())
   })
 
@@ -344,7 +344,7 @@ describe('a request', () => {
     ['to upgrade, with two hosts', 400, 'malformed-request', handshake(LIVE, { host: '127.0.0.1' })],
     ['to upgrade, without a host', 400, 'malformed-request', handshake(LIVE, { Host: '' })],
     [
-      'with an expectation of its own',
+      'with an unknown expectation',
       417,
       'expectation-failed',
       get('/v1/feeds/en', 'Host: x\r\nExpect: more\r\n'),
@@ -355,7 +355,7 @@ describe('a request', () => {
       'method-not-allowed',
       'CONNECT 127.0.0.1:22 HTTP/1.1\r\nHost: 127.0.0.1:22\r\n\r\n',
     ],
-  ])('%s is told %i with a problem, and the connection ends', async (_what, status, code, bytes) => {
+  ])('%s gets %i with a problem, and the connection ends', async (_what, status, code, bytes) => {
     const client = open()
     client.send(bytes)
     await client.end()
@@ -372,7 +372,7 @@ describe('a request', () => {
   it.each([
     ['an upgrade', handshake(LIVE)],
     ['a tunnel', 'CONNECT 127.0.0.1:22 HTTP/1.1\r\nHost: x\r\n\r\n'],
-  ])('that still waits for its answer, with %s behind it, is cut off', async (_what, behind) => {
+  ])('that still waits for its answer, with %s after it, is cut off', async (_what, behind) => {
     const client = open()
     const { position } = (await system.snapshot('en')).body
     client.send(get(`/v1/feeds/en/events?after=${position}&wait=25`) + behind)
@@ -388,14 +388,14 @@ describe('a request', () => {
     await eventually('the upgrade', 5_000, () => client.statuses[1] === 101)
   })
 
-  it('with garbage behind it is answered, and the garbage refused', async () => {
+  it('with garbage after it is answered, and the garbage refused', async () => {
     const client = open()
     client.send(`${get('/v1/feeds/en')}\u0000\u0001garbage\r\n\r\n`)
     await client.end()
     expect(client.statuses).toEqual([200, 400])
   })
 
-  it('for a stream, with another stream behind it, takes no more than its own', async () => {
+  it('for a stream, with another stream after it, takes only one slot', async () => {
     const client = open()
     const stream = get('/v1/feeds/en/events', 'Host: x\r\nAccept: text/event-stream\r\n')
     client.send(stream.repeat(50))
@@ -409,7 +409,7 @@ describe('a request', () => {
     later.drop()
   })
 
-  it('for a stream, with garbage behind it, ends only itself', async () => {
+  it('for a stream, with garbage after it, ends only its own connection', async () => {
     const client = open()
     client.send(get('/v1/feeds/en/events', 'Host: x\r\nAccept: text/event-stream\r\n'))
     expect(await client.answer()).toBe(200)
@@ -417,7 +417,7 @@ describe('a request', () => {
     await client.end()
   })
 
-  it('for a stream, closed from the reader at once, disturbs nobody', async () => {
+  it('for a stream, closed by the reader at once, does not disturb other readers', async () => {
     for (let round = 0; round < 50; round++) {
       const client = open()
       client.send(get('/v1/feeds/en/events', 'Host: x\r\nAccept: text/event-stream\r\n'))

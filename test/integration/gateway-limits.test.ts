@@ -17,7 +17,7 @@ afterEach(async () => {
 })
 
 describe('a gateway with limits', () => {
-  it('the reader above the limit of an address is refused before the upgrade, and comes in when one leaves', async () => {
+  it('refuses a reader above the limit of its address before the upgrade, and admits it when another leaves', async () => {
     const { connect, stream } = bound(await start({ MAX_CONNECTIONS_PER_IP: 2 }))
     const [first] = [await connect('en'), await stream('en')]
     const refused = { status: 429, headers: { 'retry-after': expect.any(String) } }
@@ -28,7 +28,7 @@ describe('a gateway with limits', () => {
     expect((await stream('en')).response).toMatchObject({ statusCode: 429, headers: refused.headers })
 
     await first.close()
-    await eventually('a place is free', 5_000, () =>
+    await eventually('a slot is free', 5_000, () =>
       connect('en').then(
         () => true,
         () => false,
@@ -36,7 +36,7 @@ describe('a gateway with limits', () => {
     )
   })
 
-  it('closes the sockets of an address that has too many, whatever they ask', async () => {
+  it('closes the sockets of an address that has too many, with or without a request', async () => {
     const running = await start({ MAX_CONNECTIONS_PER_IP: 1 })
     const open = (localAddress: string) => {
       const socket = createConnection({ host: '127.0.0.1', port: running.port, localAddress })
@@ -74,7 +74,7 @@ describe('a gateway with limits', () => {
     expect(String((await once(last, 'data'))[0])).toContain('200 OK')
   })
 
-  it('the reader above the limit of its key is refused on every transport, the others come in', async () => {
+  it('refuses a reader above the limit of its key on every transport, and admits other readers', async () => {
     const running = await start({ READER_KEYS: 'acme-site:1,city-app:5' })
     const { connect, page, snapshot } = bound(running)
     const { position } = (await snapshot('en')).body
@@ -105,7 +105,7 @@ describe('a gateway with limits', () => {
     await expect(from('203.0.113.9, 198.51.100.1')).rejects.toMatchObject({ status: 429 })
   })
 
-  it('the reader above the limit of the gateway is told that it is full', async () => {
+  it('tells a reader above the limit of the gateway that the server is full', async () => {
     const { connect } = bound(await start({ MAX_CONNECTIONS: 1 }))
     await connect('en')
     await expect(connect('en')).rejects.toMatchObject({
@@ -115,7 +115,7 @@ describe('a gateway with limits', () => {
     })
   })
 
-  it('pages of other sites may read only where they are allowed to', async () => {
+  it('lets pages of other sites read only if their origin is allowed', async () => {
     const running = await start({ ALLOWED_ORIGINS: 'https://news.example' })
     const { connect, stream, snapshot } = bound(running)
     const own = running.url
@@ -133,7 +133,7 @@ describe('a gateway with limits', () => {
       await expect(connect('en', { origin })).rejects.toMatchObject(refused)
       const answer = await snapshot('en', { Origin: origin })
       expect(answer).toMatchObject({ status: 403, body: { code: 'origin-refused' } })
-      // The page may read that it may not read.
+      // The page may read the refusal.
       expect(answer.headers.get('access-control-allow-origin')).toBe(origin)
       expect(answer.body).not.toHaveProperty('strip')
       expect((await stream('en', { headers: { Origin: origin } })).response.statusCode).toBe(403)
@@ -141,7 +141,7 @@ describe('a gateway with limits', () => {
     expect((await snapshot('en')).status).toBe(200)
   })
 
-  it('pages of all sites may read where all are allowed', async () => {
+  it('lets pages of all sites read if `*` is allowed', async () => {
     const { connect, snapshot } = bound(await start({ ALLOWED_ORIGINS: '*' }))
     await connect('en', { origin: 'https://anywhere.example' })
     const answer = await snapshot('en', { Origin: 'https://anywhere.example' })

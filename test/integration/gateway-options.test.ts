@@ -7,7 +7,7 @@ let system: System
 afterEach(() => system.close())
 
 describe('a filtered stream', () => {
-  it('carries what passes, takes away what no longer does, and moves its cursor with heads', async () => {
+  it('carries matching headlines, removes those that no longer match, and moves its cursor by heads', async () => {
     system = await startSystem({ HEARTBEAT_MS: 200 })
     const reader = await system.connect('en', { query: { section: 'sport', urgency: 'bulletin' } })
     const [goal, , quiet] = await system.publish('en', [
@@ -44,7 +44,7 @@ describe('a filtered stream', () => {
 })
 
 describe('compression', () => {
-  it('gives deflated frames to readers that offer to take them, and plain ones to the others', async () => {
+  it('sends deflated frames to readers that offer compression, and plain ones to others', async () => {
     system = await startSystem({ COMPRESSION: 'on' })
     const [deflated, plain] = [
       await system.connect('en', { perMessageDeflate: true }),
@@ -57,9 +57,9 @@ describe('compression', () => {
     }
   })
 
-  it('gives plain frames to a reader whose window is too small for the shared ones', async () => {
+  it('sends plain frames to a reader whose window is too small for shared frames', async () => {
     system = await startSystem({ COMPRESSION: 'on' })
-    // What repeats lies further back than 512 bytes.
+    // The repeated text is further back than 512 bytes.
     const alike = Array.from({ length: 10 }, (_, n) => `${n} ${'abcdefghijklmnopqrstuvwxyz'.repeat(10)}`)
     const shown = await system.publish('en', alike)
     const reader = await system.connect('en', { perMessageDeflate: { serverMaxWindowBits: 9 } })
@@ -72,7 +72,7 @@ describe('compression', () => {
 })
 
 describe('admission', () => {
-  it('lets so many connect in a second, and tells the others when to come back', async () => {
+  it('admits CONNECTS_PER_SECOND readers, and tells the others when to come back', async () => {
     system = await startSystem({ CONNECTS_PER_SECOND: 3 })
     const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => system.connect('en')))
     const refused = outcomes.flatMap((outcome) =>
@@ -88,7 +88,7 @@ describe('admission', () => {
     }
   })
 
-  it('answers a request that asks for another protocol as if it had not', async () => {
+  it('ignores an upgrade to another protocol and answers the request', async () => {
     system = await startSystem()
     const client = new RawClient(system.port)
     client.send(

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => system.close())
 
 describe('a reader of pages', () => {
-  it('pages through what it missed and is told whether there is more', async () => {
+  it('pages through the events that it missed and is told whether there are more', async () => {
     const [first, ...rest] = await system.publish('en', 6)
     const one = await system.page('en', { after: first!.position, limit: 2 })
     expect(one.body).toEqual({ position: rest[1]!.position, events: rest.slice(0, 2), more: true })
@@ -22,7 +22,7 @@ describe('a reader of pages', () => {
     expect(three.body).toEqual({ position: rest[4]!.position, events: rest.slice(4), more: false })
   })
 
-  it('may keep a full page for a while, and no other one', async () => {
+  it('may cache a full page for a second, and no other page', async () => {
     const [first] = await system.publish('en', 3)
     const full = await system.page('en', { after: first!.position, limit: 2 })
     expect(full.headers.get('cache-control')).toBe('public, max-age=1')
@@ -40,20 +40,20 @@ describe('a reader of pages', () => {
     expect((await waiting).body).toEqual({ position: next?.position, events: [next], more: false })
   })
 
-  it('gets an empty page at the end of its waiting, with the position to go on from', async () => {
+  it('gets an empty page at the end of its wait, with the position to continue from', async () => {
     const [last] = await system.publish('en', 1)
     const { status, body } = await system.page('en', { after: last!.position, wait: 0.05 })
     expect(status).toBe(200)
     expect(body).toEqual({ position: last?.position, events: [], more: false })
   })
 
-  it('does not wait when something is there', async () => {
+  it('does not wait if there are events', async () => {
     const [first, second] = await system.publish('en', 2)
     const { body } = await system.page('en', { after: first!.position, wait: 25 })
     expect(body.events).toEqual([second])
   })
 
-  it('with a filter does not lose its place while others come out', async () => {
+  it('with a filter keeps its cursor moving while other headlines are released', async () => {
     const running = await startSystem({ RESUME_EVENTS: 3 })
     try {
       const [first] = await running.publish('en', 1)
@@ -71,10 +71,10 @@ describe('a reader of pages', () => {
     }
   })
 
-  it('waits as long as it asked to when the clock is set back', async () => {
+  it('waits as long as requested when the clock is set back', async () => {
     const [last] = await system.publish('en', 1)
     const waiting = system.page('en', { after: last!.position, wait: 1 })
-    // Asked later: its answer tells that the other one waits.
+    // This request is later, so its answer shows that the page has begun to wait.
     await system.snapshot('en')
     const { now } = Date
     const clock = jest.spyOn(Date, 'now').mockImplementation(() => now() - 3_600_000)
@@ -85,7 +85,7 @@ describe('a reader of pages', () => {
     }
   })
 
-  it('begins with a reset, and gets one for a position of another history at once', async () => {
+  it('begins with a reset, and gets one at once for a position of another epoch', async () => {
     const { body: snapshot } = await system.snapshot('en')
     const start = await system.page('en')
     expect(start.body).toEqual({
@@ -100,7 +100,7 @@ describe('a reader of pages', () => {
   })
 
   it.each([{ after: 'x' }, { after: '' }, { after: 'abcdefgh:01' }, { after: 'abcdefgh:-1' }])(
-    'is told 400 for %j, which is no position',
+    'gets 400 for %j, which is no position',
     async (query) => {
       expect(await system.page('en', query)).toMatchObject({
         status: 400,
@@ -110,7 +110,7 @@ describe('a reader of pages', () => {
   )
 
   it.each([{ limit: 0 }, { limit: 501 }, { limit: 'many' }, { wait: 26 }, { wait: -1 }])(
-    'is told 400 for %j, which is out of bounds',
+    'gets 400 for %j, which is out of bounds',
     async (query) => {
       const { status, body } = await system.page('en', query)
       expect({ status, code: body.code }).toEqual({
@@ -122,7 +122,7 @@ describe('a reader of pages', () => {
 })
 
 describe('a reader of snapshots', () => {
-  it('is told 304 until the feed changes', async () => {
+  it('gets 304 until the feed changes', async () => {
     const [line] = await system.publish('en', ['In the snapshot'])
     const first = await system.snapshot('en')
     expect(first.body.position).toBe(line?.position)
@@ -137,7 +137,7 @@ describe('a reader of snapshots', () => {
     expect(second.headers.get('etag')).not.toBe(etag)
   })
 
-  it('is told 404 where there is no such feed', async () => {
+  it('gets 404 for an unknown feed', async () => {
     expect(await system.snapshot('none')).toMatchObject({ status: 404, body: { code: 'no-such-feed' } })
     await expect(system.connect('none')).rejects.toMatchObject({ status: 404 })
   })

@@ -9,10 +9,10 @@ import { RawClient } from '../support/raw-client.ts'
 import { startSystem, type System } from '../support/system.ts'
 import type { Refused } from '../support/ws-reader.ts'
 
-/** A tail check or sweep that does not come while a test runs. */
+/** An interval of tail checks and sweeps that is longer than a test. */
 const NEVER_MS = 3_600_000
 const READERS = 50
-/** Within the time that a reader who is ahead is kept waiting. */
+/** Shorter than the time for which a reader that is ahead waits. */
 const PAUSE_MS = 400
 
 let folder: string
@@ -32,7 +32,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-/** Gives a position that nobody has reached. */
+/** Starts a system. Returns a position beyond the head of its log. */
 async function start(overrides: Readonly<Record<string, number>>): Promise<string> {
   const urls = { REDIS_URL: server.urlFor('admin'), ...server.roleUrls(), REDIS_PREFIX: 'fl' }
   system = await startSystem({ ...urls, TAIL_CHECK_MS: NEVER_MS, SWEEP_MS: NEVER_MS, ...overrides })
@@ -40,47 +40,47 @@ async function start(overrides: Readonly<Record<string, number>>): Promise<strin
   return line?.position.replace(/\d+$/, '999999') ?? ''
 }
 
-/** Reads of a feed's log so far. */
-async function looks(): Promise<number> {
+/** The number of reads of feed logs so far. */
+async function logReads(): Promise<number> {
   return Number(/cmdstat_xrange:calls=(\d+)/.exec(await redis.info('commandstats'))?.[1] ?? 0)
 }
 
-const statusOf = (asked: Promise<unknown>) =>
-  asked.then(
+const statusOf = (connecting: Promise<unknown>) =>
+  connecting.then(
     () => 101,
     (refusal: unknown) => (refusal as Refused).status,
   )
 
-describe('readers that claim to be further than this gateway', () => {
-  it('share their looks at the log', async () => {
+describe('readers that claim to be ahead of this gateway', () => {
+  it('share reads of the log', async () => {
     const after = await start({})
-    const before = await looks()
+    const before = await logReads()
     const all = Array.from({ length: READERS }, () => [
       statusOf(system.connect('en', { after })),
       system.stream('en', { after }).then(({ response }) => response.statusCode),
       system.page('en', { after }).then(({ status }) => status),
     ]).flat()
     expect(new Set(await Promise.all(all))).toEqual(new Set([101, 200]))
-    expect((await looks()) - before).toBeLessThan(READERS / 3)
+    expect((await logReads()) - before).toBeLessThan(READERS / 3)
   })
 
-  it('make it read nothing where there is no place for them', async () => {
+  it('cause no read if there is no slot for them', async () => {
     const after = await start({ MAX_CONNECTIONS: 1 })
     await system.connect('en')
-    const before = await looks()
+    const before = await logReads()
     expect(await statusOf(system.connect('en', { after }))).toBe(503)
     expect((await system.stream('en', { after })).response.statusCode).toBe(503)
-    expect(await looks()).toBe(before)
+    expect(await logReads()).toBe(before)
   })
 
-  it('leave their places when they are told to come back', async () => {
+  it('free their slots when they are told to come back', async () => {
     const after = await start({ MAX_CONNECTIONS: 1 })
     server.kill('SIGKILL')
     await server.exited
     for (let round = 0; round < 3; round++) {
       const refused = await system.connect('en', { after }).catch((refusal: unknown) => refusal as Refused)
       expect(JSON.parse((refused as Refused).body)).toMatchObject({ code: 'feed-loading' })
-      await eventually('its place is free', 5_000, async () => {
+      await eventually('its slot is free', 5_000, async () => {
         const { body } = await system.page('en', { after }, { Accept: 'text/event-stream' })
         return body.code === 'feed-loading'
       })
@@ -89,31 +89,31 @@ describe('readers that claim to be further than this gateway', () => {
 })
 
 describe('readers that are behind', () => {
-  it('are caught up with from memory', async () => {
+  it('get the missing events from memory', async () => {
     const after = (await start({})).replace(/\d+$/, '0')
     const released = await system.publish('en', 20)
-    const before = await looks()
+    const before = await logReads()
     const readers = await Promise.all(Array.from({ length: READERS }, () => system.connect('en', { after })))
     const streams = await Promise.all(Array.from({ length: READERS }, () => system.stream('en', { after })))
     const newest = released.at(-1)
     await Promise.all([...readers, ...streams].map((reader) => reader.received(newest)))
     expect((await system.page('en', { after })).body).toMatchObject({ position: newest?.position })
-    expect(await looks()).toBe(before)
+    expect(await logReads()).toBe(before)
   })
 })
 
-describe('a reader of server-sent events that is further than this gateway', () => {
-  it('and goes while the log is read leaves nothing behind', async () => {
+describe('a reader of server-sent events that is ahead of this gateway', () => {
+  it('and leaves while the log is read leaves no session or slot behind', async () => {
     const after = await start({ MAX_CONNECTIONS: 1 })
     await redis.client('PAUSE', PAUSE_MS)
     const client = new RawClient(system.port)
     client.send(
       `GET /v1/feeds/en/events?after=${after} HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n\r\n`,
     )
-    // Asked later: its answer tells that the stream has been asked for too.
+    // This request is later, so its answer shows that the stream's request has arrived too.
     await system.snapshot('en')
     client.socket.resetAndDestroy()
-    // Waits for the same look at the log, behind the stream.
+    // This page waits for the same read of the log, after the stream.
     expect((await system.page('en', { after })).status).toBe(200)
 
     expect(await system.metric('sessions{transport="sse"}')).toBe(0)

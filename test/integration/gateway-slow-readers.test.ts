@@ -4,7 +4,7 @@ import { eventually } from '../support/eventually.ts'
 import { startSystem, type System } from '../support/system.ts'
 import type { WsReader } from '../support/ws-reader.ts'
 
-/** More bytes than the network between two sockets of this computer holds. */
+/** More bytes than the buffers between two sockets of this computer hold. */
 const BLOCKING_LINES = 1_500
 const seqOf = (position: string) => Number(position.split(':')[1])
 
@@ -15,8 +15,8 @@ beforeEach(() => {
 })
 afterEach(() => system?.close())
 
-describe('with a gateway that remembers, waits and pings as it is told,', () => {
-  it('a reader who was away for longer than the gateway remembers gets the strip instead', async () => {
+describe('a gateway with small limits', () => {
+  it('sends the strip to a reader whose position is older than its log in memory', async () => {
     const { connect, publish, page } = bound(await start({ RESUME_EVENTS: 3 }))
     const events = await publish('en', 6)
     const remembered = await connect('en', { after: events[2]!.position })
@@ -29,7 +29,7 @@ describe('with a gateway that remembers, waits and pings as it is told,', () => 
     expect((await page('en', { after: events[1]!.position })).body.reset?.reason).toBe('range')
   })
 
-  it('a silent feed still says that it is there, and pings', async () => {
+  it('sends heads and pings while a feed has no events', async () => {
     const { connect, stream, publish } = bound(await start({ HEARTBEAT_MS: 200 }))
     const [reader, events] = [await connect('en'), await stream('en')]
     const [line] = await publish('en', 1)
@@ -45,7 +45,7 @@ describe('with a gateway that remembers, waits and pings as it is told,', () => 
     expect(events.lastEventId).toBe(line?.position)
   })
 
-  it('a client that answers no ping is closed with 4410, one that does is not', async () => {
+  it('closes a client that answers no ping with 4410, and keeps one that does', async () => {
     const { connect, publish } = bound(await start({ HEARTBEAT_MS: 200 }))
     const [dead, alive] = [await connect('en', { autoPong: false }), await connect('en')]
     expect(await dead.untilType('bye')).toMatchObject({ reason: 'idle' })
@@ -54,7 +54,7 @@ describe('with a gateway that remembers, waits and pings as it is told,', () => 
     expect(await alive.take(1)).toEqual(events)
   })
 
-  it('a client that answers no ping is found out on a busy feed too', async () => {
+  it('closes a client that answers no ping on a busy feed too', async () => {
     const { connect, publish } = bound(await start({ HEARTBEAT_MS: 200 }))
     const dead = await connect('en', { autoPong: false })
     await eventually('it is found out', 10_000, async () => {
@@ -64,7 +64,7 @@ describe('with a gateway that remembers, waits and pings as it is told,', () => 
     expect(await dead.closed).toEqual({ code: 4410, reason: 'idle' })
   })
 
-  it('a reader that takes nothing is closed with 4408, and delays nobody', async () => {
+  it('closes a reader that reads nothing with 4408, without a delay for other readers', async () => {
     const running = await start({ SLOW_READER_MS: 400, RESUME_EVENTS: 100_000 })
     const { connect, stream, publish, metric } = bound(running)
     const [slow, slowStream, quick] = [await connect('en'), await stream('en'), await connect('en')]
@@ -89,13 +89,13 @@ describe('with a gateway that remembers, waits and pings as it is told,', () => 
       const sessions = [await metric('sessions{transport="ws"}'), await metric('sessions{transport="sse"}')]
       return (await metric('sessions_blocked')) === 0 && sessions.join() === '1,0'
     })
-    // What it got before is one piece of the log: it can go on from there.
+    // Its events so far have no gap, so it can resume after them.
     const position = seqOf(slow.position)
     await slow.connect(slow.position)
     expect((await slow.take(1)).map((event) => seqOf(event.position))).toEqual([position + 1])
   })
 
-  it('a reader that was slow for a moment goes on where it stood', async () => {
+  it('continues at the cursor of a reader that was slow for a moment', async () => {
     const running = await start({ RESUME_EVENTS: 100_000 })
     const { connect, metric } = bound(running)
     const slow = await connect('en')
@@ -109,7 +109,7 @@ describe('with a gateway that remembers, waits and pings as it is told,', () => 
     expect(await metric('sessions_blocked')).toBe(0)
   })
 
-  it('a reader that was slow for too many events gets the strip as it is now', async () => {
+  it('sends the current strip to a reader that was slow for too many events', async () => {
     const running = await start({ RESUME_EVENTS: 50 })
     const { connect, metric } = bound(running)
     const slow = await connect('en')
@@ -123,7 +123,7 @@ describe('with a gateway that remembers, waits and pings as it is told,', () => 
   })
 })
 
-/** Reads up to a seq. Gives the reasons of the resets; errors where an event does not follow. */
+/** Reads up to a seq. Returns the reasons of the resets. Errors: an event that does not follow the one before. */
 async function follow(reader: WsReader, last: number): Promise<string[]> {
   const reasons: string[] = []
   for (let seq = -1; seq < last;) {

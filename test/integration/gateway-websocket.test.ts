@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => system.close())
 
 describe('a reader on a WebSocket', () => {
-  it('is greeted, gets the whole strip, and then every event in order', async () => {
+  it('gets hello, the whole strip, and then every event in order', async () => {
     const [shown] = await system.publish('en', ['Shown before'])
     const reader = await system.connect('en')
     const hello = await reader.untilType('hello')
@@ -25,7 +25,7 @@ describe('a reader on a WebSocket', () => {
     expect(reader.position).toBe(events.at(-1)?.position)
   })
 
-  it('gets exactly what it missed when it returns', async () => {
+  it('gets exactly the missed events when it resumes', async () => {
     const reader = await system.connect('en')
     const [first] = await system.publish('en', 1)
     await reader.received(first)
@@ -39,7 +39,7 @@ describe('a reader on a WebSocket', () => {
     expect(await reader.next()).toEqual(next)
   })
 
-  it('gets nothing but hello when it has missed nothing', async () => {
+  it('gets only hello when it has missed no event', async () => {
     const [last] = await system.publish('en', 1)
     const reader = await system.connect('en', { after: last?.position ?? '' })
     const [next] = await system.publish('en', 1)
@@ -47,19 +47,19 @@ describe('a reader on a WebSocket', () => {
     expect(await reader.next()).toEqual(next)
   })
 
-  it('with a position of another history gets a reset that says so', async () => {
+  it('with a position of another epoch gets a reset with that reason', async () => {
     const reader = await system.connect('en', { after: FOREIGN })
     expect(await reader.untilType('reset')).toMatchObject({ reason: 'epoch' })
   })
 
-  it('with a position that is still to come gets a reset that says so', async () => {
+  it('with a future position gets a reset with that reason', async () => {
     const [last] = await system.publish('en', 1)
     const [epoch, seq] = (last?.position ?? '').split(':')
     const reader = await system.connect('en', { after: `${epoch}:${Number(seq) + 100}` })
     expect(await reader.untilType('reset')).toMatchObject({ reason: 'range', position: last?.position })
   })
 
-  it('sees a correction in the place of the line', async () => {
+  it('gets a correction with the place of its headline', async () => {
     const reader = await system.connect('en')
     const reset = await reader.untilType('reset')
     const [older, newer] = await system.publish('en', ['Older', 'Newer'])
@@ -72,14 +72,14 @@ describe('a reader on a WebSocket', () => {
     expect((await system.snapshot('en')).body.strip).toEqual(lines)
   })
 
-  it('whose position is not one is refused before the upgrade', async () => {
+  it('with an invalid position is refused before the upgrade', async () => {
     await expect(system.connect('en', { after: 'yesterday' })).rejects.toMatchObject({
       status: 400,
       body: expect.stringContaining('invalid-position'),
     })
   })
 
-  it('is told 426 where it forgets to upgrade', async () => {
+  it('gets 426 without an upgrade', async () => {
     const answer = await system.get<{ code: string }>('/v1/feeds/en/live')
     expect(answer).toMatchObject({ status: 426, body: { code: 'upgrade-required' } })
     expect(answer.headers.get('upgrade')).toBe('websocket')

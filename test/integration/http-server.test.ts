@@ -6,7 +6,7 @@ import { eventually } from '../support/eventually.ts'
 import { handshake, RawClient } from '../support/raw-client.ts'
 
 const SLOW_MS = 300
-/** More bytes than the network between two sockets of this computer holds. */
+/** More bytes than the buffers between two sockets of this computer hold. */
 const long = Buffer.alloc(100_000_000, 'x')
 const STEP_BYTES = 10_000_000
 
@@ -30,39 +30,39 @@ async function ask(request: string, listener: RequestListener): Promise<void> {
   client.send(request)
 }
 
-const afterAWhile = (then: () => void) => setTimeout(then, 3 * SLOW_MS)
+const later = (then: () => void) => setTimeout(then, 3 * SLOW_MS)
 
 describe.each(forms)('the answer to %s', (_what, request) => {
-  it('is cut off where nothing of it is taken, also when it comes late', async () => {
+  it('is cut off if the client reads none of it, also when it comes late', async () => {
     let isClosed = false
     await ask(request, (_request, response) => {
       response.once('close', () => (isClosed = true))
-      afterAWhile(() => response.end(long))
+      later(() => response.end(long))
     })
     client.socket.pause()
-    await eventually('it is cut off', 5_000, () => isClosed)
+    await eventually('the connection is cut', 5_000, () => isClosed)
     client.socket.resume()
     await client.end()
     expect(client.received.length).toBeLessThan(long.length)
   })
 
-  it('is waited for', async () => {
-    await ask(request, (_request, response) => void afterAWhile(() => response.end('late')))
+  it('may come late', async () => {
+    await ask(request, (_request, response) => void later(() => response.end('late')))
     expect(await client.answer()).toBe(200)
   })
 
-  it('is not cut off while some of it is taken', async () => {
+  it('is not cut off while the client reads slowly', async () => {
     await ask(request, (_request, response) => response.end(long))
     const taking = takeSlowly(client.socket)
-    await eventually('all of it is taken', 20_000, () => taking.bytes > long.length)
+    await eventually('the client has read all of it', 20_000, () => taking.bytes > long.length)
     clearInterval(taking.turns)
   })
 })
 
-it('a connection goes on after an answer', async () => {
+it('a connection stays open after an answer', async () => {
   await ask(plain, (_request, response) => response.end('short'))
   expect(await client.answer()).toBe(200)
-  await new Promise<void>((then) => afterAWhile(then))
+  await new Promise<void>((then) => later(then))
   client.send(plain)
   await eventually('the next answer', 5_000, () => client.statuses.length === 2)
 })

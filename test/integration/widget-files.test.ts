@@ -11,7 +11,7 @@ afterAll(() => system.close())
 const get = (path: string, headers: Record<string, string> = {}) => fetch(system.url + path, { headers })
 
 describe('the ticker for other sites', () => {
-  it('has an address that stays, for a short time in caches', async () => {
+  it('has a permanent URL, which caches keep for a short time', async () => {
     const answer = await get('/widget/v1.js', { Origin: 'https://anywhere.example' })
     expect([answer.status, answer.headers.get('content-type')]).toEqual([
       200,
@@ -24,12 +24,12 @@ describe('the ticker for other sites', () => {
       'x-content-type-options': 'nosniff',
     })
     const etag = answer.headers.get('etag') ?? ''
-    // As a browser asks; `fetch` of Node would say "no-cache" otherwise.
+    // As in a browser: Node's `fetch` would add "no-cache".
     const held = { 'If-None-Match': etag, 'Cache-Control': 'max-age=0' }
     expect((await get('/widget/v1.js', held)).status).toBe(304)
   })
 
-  it('has an address of each version, which never changes, and its checksum', async () => {
+  it('has a URL for each version, which never changes, and its checksum', async () => {
     const { src, integrity } = (await (await get('/widget/v1.json')).json()) as {
       src: string
       integrity: string
@@ -39,7 +39,7 @@ describe('the ticker for other sites', () => {
     const script = Buffer.from(await answer.arrayBuffer())
     expect(`sha384-${createHash('sha384').update(script).digest('base64')}`).toBe(integrity)
     expect(script.equals(Buffer.from(await (await get('/widget/v1.js')).arrayBuffer()))).toBe(true)
-    // The parts that it loads when they are needed stand beside it.
+    // The parts that it loads when needed are in the same folder.
     const parts = [...script.toString().matchAll(/\.\/([a-z-]+-[0-9a-f]{16}\.js)/g)].map(([, name]) => name)
     expect(parts).toHaveLength(4)
     for (const part of parts) expect((await get(`/widget/${part}`)).status).toBe(200)
@@ -52,7 +52,7 @@ describe('the ticker for other sites', () => {
     '/widget/%2e%2e%2fpage%2fpage.js',
     '/widget/',
     '/widget/v2.js',
-  ])('is all that is there: no %s', async (path) => {
+  ])('has no file %s', async (path) => {
     const answer = await get(path)
     expect(answer.status).toBe(404)
     expect(await answer.json()).toMatchObject({ code: 'no-such-route' })
