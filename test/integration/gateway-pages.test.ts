@@ -8,8 +8,19 @@ const FOREIGN = 'zzzzzzzz:1'
 let system: System
 beforeAll(async () => {
   system = await startSystem({ RESUME_EVENTS: 1_000 })
+  await system.createFeed({ id: 'quiet', lang: 'en' })
+  await system.serves('quiet')
 })
 afterAll(() => system.close())
+
+/** The answer, if it comes before that of a page that has waited in vain for three seconds. */
+async function promptly<T>(answer: Promise<T>): Promise<T> {
+  const { position } = (await system.snapshot('quiet')).body
+  const inVain = system.page('quiet', { after: position, wait: 3 }).then(() => undefined)
+  const first = await Promise.race([answer, inVain])
+  if (first === undefined) throw new Error('it waits, although there is something to tell')
+  return first
+}
 
 describe('a reader of pages', () => {
   it('pages through the events that it missed and is told whether there are more', async () => {
@@ -37,7 +48,11 @@ describe('a reader of pages', () => {
     const other = await system.connect('en', { after: last!.position })
     const [next] = await system.publish('en', 1)
     await other.received(next)
-    expect((await waiting).body).toEqual({ position: next?.position, events: [next], more: false })
+    expect((await promptly(waiting)).body).toEqual({
+      position: next?.position,
+      events: [next],
+      more: false,
+    })
   })
 
   it('gets an empty page at the end of its wait, with the position to continue from', async () => {
@@ -49,7 +64,7 @@ describe('a reader of pages', () => {
 
   it('does not wait if there are events', async () => {
     const [first, second] = await system.publish('en', 2)
-    const { body } = await system.page('en', { after: first!.position, wait: 25 })
+    const { body } = await promptly(system.page('en', { after: first!.position, wait: 25 }))
     expect(body.events).toEqual([second])
   })
 
@@ -65,7 +80,11 @@ describe('a reader of pages', () => {
         })
       }
       const [line] = await running.publish('en', [{ text: 'Here', section: 'city' }])
-      expect((await waiting).body).toEqual({ position: line?.position, events: [line], more: false })
+      expect((await promptly(waiting)).body).toEqual({
+        position: line?.position,
+        events: [line],
+        more: false,
+      })
     } finally {
       await running.close()
     }
@@ -94,7 +113,7 @@ describe('a reader of pages', () => {
       events: [],
       more: false,
     })
-    const foreign = await system.page('en', { after: FOREIGN, wait: 25 })
+    const foreign = await promptly(system.page('en', { after: FOREIGN, wait: 25 }))
     expect(foreign.body.reset?.reason).toBe('epoch')
     expect(foreign.headers.get('cache-control')).toBe('no-store')
   })

@@ -133,6 +133,9 @@ describe.each(proxies)('through $name as it is shipped', ({ name, config, config
     const [last] = await system.publish('en', 1)
     const waiting = fetch(`${edge}/v1/feeds/en/events?after=${last!.position}&wait=20`)
     const [line] = await system.publish('en', 1)
+    // A page that has begun to wait later, and in vain.
+    const inVain = fetch(`${edge}/v1/feeds/en/events?after=${line!.position}&wait=3`)
+    expect(await Promise.race([waiting, inVain])).toBe(await waiting)
     expect(await (await waiting).json()).toMatchObject({ events: [line] })
   })
 
