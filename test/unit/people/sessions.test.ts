@@ -103,7 +103,9 @@ describe('a session', () => {
     house.now += sessionMs.idle / 2
     // The clock is asked between reading the session and writing its use.
     let ended: Promise<void> | undefined
-    house.atClock = () => (ended ??= endSession(people, session))
+    house.atClock = () => {
+      ended ??= endSession(people, session)
+    }
     await findSession(people, session.token)
     await ended
     house.atClock = () => undefined
@@ -135,7 +137,7 @@ describe('a session', () => {
     expect(await peekSession(people, token)).toBeUndefined()
   })
 
-  it('acts as its account does house.now', async () => {
+  it('acts as its account does now', async () => {
     const { token } = await open({ secondFactor: true })
     const seen = await accountsOf(people.store).read(owner.id)
     const raised = { ...owner, roles: { en: 'chief' as const } }
