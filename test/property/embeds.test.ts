@@ -1,0 +1,199 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { framePage, problemPage } from '../../src/gateway/embeds/frame-page.ts'
+import { attributes, html } from '../../src/gateway/embeds/html.ts'
+import { linesHtml } from '../../src/gateway/embeds/lines-html.ts'
+import { describeFrame, frameAt } from '../../src/gateway/embeds/oembed.ts'
+import { embedModes, embedThemes, frameAddress, type EmbedSettings } from '../../src/protocol/embed.ts'
+import { escapeHtml } from '../../src/protocol/escape-html.ts'
+import type { LiveHeadline } from '../../src/protocol/headline.ts'
+import { urgencies } from '../../src/protocol/headline.ts'
+
+/** Text in which what matters to HTML is not rare. */
+const hostile = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(
+        '<',
+        '>',
+        '"',
+        "'",
+        '&',
+        '&amp;',
+        '</bdi>',
+        '<script>',
+        '<!--',
+        '`',
+        '=',
+        ' on',
+        '\n',
+        '\u0000',
+      ),
+      fc.string({ unit: 'grapheme', maxLength: 5 }),
+    ),
+    { minLength: 1, maxLength: 8 },
+  )
+  .map((parts) => parts.join(''))
+
+const unescape = (text: string) =>
+  text
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&amp;', '&')
+
+const at = '2026-01-02T03:04:05.000Z'
+const line: fc.Arbitrary<LiveHeadline> = fc
+  .record({
+    text: hostile,
+    urgency: fc.constantFrom(...urgencies),
+    version: fc.integer({ min: 1, max: 3 }),
+    speaker: fc.option(hostile, { nil: undefined }),
+    note: fc.option(hostile, { nil: undefined }),
+    link: fc.option(fc.webUrl({ withQueryParameters: true, withFragments: true }), { nil: undefined }),
+    lang: fc.constantFrom(undefined, 'ar', 'en'),
+    pinned: fc.constantFrom(undefined, true as const),
+  })
+  .map((own) => {
+    const present = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined))
+    const common = {
+      id: 'x',
+      status: 'live',
+      place: 1,
+      publishedAt: at,
+      updatedAt: at,
+      regions: [],
+      tags: [],
+    }
+    return { ...common, ...present } as unknown as LiveHeadline
+  })
+
+const settings: fc.Arbitrary<EmbedSettings> = fc.record(
+  {
+    mode: fc.constantFrom(...embedModes),
+    theme: fc.constantFrom(...embedThemes),
+    dir: fc.constantFrom('ltr' as const, 'rtl' as const),
+    lang: fc.constantFrom('en', 'ar', 'es', 'de'),
+    max: fc.integer({ min: 1, max: 200 }),
+    section: fc.uniqueArray(fc.constantFrom('city', 'world', 'sport'), { minLength: 1 }).map(String),
+    region: fc.constantFrom('north', 'south'),
+    urgency: fc.constantFrom(...urgencies),
+  },
+  { requiredKeys: ['mode'] },
+)
+const title = fc.record({
+  id: fc.constant('en'),
+  title: hostile,
+  lang: fc.constantFrom('en', 'ar'),
+  dir: fc.constantFrom('ltr' as const, 'rtl' as const),
+})
+
+/** Names of the tags, as a reader of HTML finds them that knows nothing of Flashline; throws where one is not whole. */
+function tagsOf(text: string): string[] {
+  const tags: string[] = []
+  const tag = /<(\/?[a-zA-Z!][^\s>]*)((?:[^"'<>]|"[^"]*"|'[^']*')*)>/y
+  for (let from = text.indexOf('<'); from >= 0; from = text.indexOf('<', tag.lastIndex)) {
+    tag.lastIndex = from
+    const found = tag.exec(text)
+    if (!found) throw new Error(`no whole tag at ${text.slice(from, from + 60)}`)
+    if (!found[1]?.startsWith('/')) tags.push(found[1] ?? '')
+  }
+  return tags
+}
+
+describe('text in markup', () => {
+  it('is the same text, and nothing but text', () => {
+    fc.assert(
+      fc.property(hostile, (text) => {
+        for (const escaped of [escapeHtml(text), html`${text}`.text]) {
+          expect(escaped).not.toMatch(/[<>"']/)
+          expect(unescape(escaped)).toBe(text)
+        }
+        const [, written = ''] = /^name="([^"]*)"$/.exec(attributes({ name: text }).text) ?? []
+        expect(unescape(written)).toBe(text)
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
+
+describe('lines', () => {
+  it('make the same tags whatever their words are', () => {
+    fc.assert(
+      fc.property(title, fc.array(line, { maxLength: 5 }), (feed, lines) => {
+        const plain = lines.map((each) => ({
+          ...each,
+          text: 'x',
+          ...(each.speaker !== undefined && { speaker: 'x' }),
+          ...(each.note !== undefined && { note: 'x' }),
+        }))
+        const { text } = linesHtml(feed, lines)
+        expect(tagsOf(text)).toEqual(tagsOf(linesHtml(feed, plain).text))
+        for (const { text: words } of lines) expect(text).toContain(`>${escapeHtml(words)}</bdi`)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('are each written as if they stood alone, however often and in which language they were asked for', () => {
+    fc.assert(
+      fc.property(fc.array(line, { minLength: 1, maxLength: 4 }), (lines) => {
+        const feed = { id: 'en', title: 'T', lang: 'en', dir: 'ltr' } as const
+        const fresh = (lang: string) =>
+          linesHtml(
+            feed,
+            lines.map((each) => ({ ...each })),
+            { lang },
+          ).text
+        for (const lang of ['en', 'ar', 'en', 'es'])
+          expect(linesHtml(feed, lines, { lang }).text).toBe(fresh(lang))
+      }),
+      { numRuns: 15 },
+    )
+  })
+})
+
+describe('a frame', () => {
+  it('has the same tags whatever the title is called, and no more lines than it may', () => {
+    fc.assert(
+      fc.property(title, fc.array(line, { maxLength: 6 }), settings, (feed, lines, chosen) => {
+        const page = (of: typeof feed) =>
+          tagsOf(framePage({ title: of, lines, settings: chosen, origin: 'https://news.example' }).text)
+        expect(page(feed)).toEqual(page({ ...feed, title: 'x' }))
+        const shown = page(feed).filter((tag) => tag === 'li').length
+        expect(shown).toBe(Math.min(lines.length, chosen.max ?? Infinity))
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  it('that says why there is nothing has the same tags whatever it says', () => {
+    fc.assert(
+      fc.property(hostile, hostile, fc.option(fc.nat(), { nil: undefined }), (name, detail, returnS) => {
+        const body = { type: 't', status: 404, code: 'no-such-feed' } as const
+        const page = (title: string, detail: string) =>
+          tagsOf(problemPage({ ...body, title, detail } as Parameters<typeof problemPage>[0], returnS).text)
+        expect(page(name, detail)).toEqual(page('x', 'x'))
+        expect(page(name, detail).filter((tag) => tag === 'meta')).toHaveLength(returnS === undefined ? 3 : 4)
+      }),
+    )
+  })
+
+  it('is described within any bounds by markup that leads back to it', () => {
+    const bound = fc.option(fc.integer({ min: 1, max: 2_000 }), { nil: undefined })
+    fc.assert(
+      fc.property(title, settings, bound, bound, (feed, chosen, maxwidth, maxheight) => {
+        const origin = 'https://news.example'
+        const address = frameAddress(origin, 'en', chosen)
+        const asked = frameAt(address, origin)
+        if (!asked) throw new Error(`${address} is not embeddable`)
+        const told = describeFrame(origin, feed, asked.query, { maxwidth, maxheight })
+        expect(told.width).toBe(Math.min(600, maxwidth ?? Infinity))
+        expect(told.height).toBeLessThanOrEqual(maxheight ?? Infinity)
+        expect(tagsOf(told.html)).toEqual(['iframe'])
+        expect(unescape(/ src="([^"]*)"/.exec(told.html)?.[1] ?? '')).toBe(address)
+      }),
+    )
+  })
+})
