@@ -9,7 +9,7 @@ import {
   listSessions,
   openSession,
   principalOfSession,
-  seeSession,
+  peekSession,
   type OpenedSession,
 } from '../../src/people/sessions.ts'
 import { lesserRole, raisedIn, roleIn, type FeedRoles } from '../../src/protocol/feed-roles.ts'
@@ -279,7 +279,7 @@ describe('sessions', () => {
               await endSession(people, its.opened)
               its.over = true
             } else {
-              const find = step.act === 'find' ? findSession : seeSession
+              const find = step.act === 'find' ? findSession : peekSession
               const found = await find(people, its.opened.token)
               expect(found !== undefined).toBe(stood)
               if (found) expect(atLeast(principalOfSession(found).roleIn('en'), 'editor')).toBe(true)

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { z } from 'zod'
-import { redisKeys } from '../../../src/eventlog/store/keys.ts'
+import { redisKeys } from '../../../src/eventlog/store/redis-keys.ts'
 import type { Store } from '../../../src/eventlog/store/store.ts'
 import { change } from '../../../src/people/change.ts'
 import { actBy, flashline } from '../../../src/people/principal.ts'

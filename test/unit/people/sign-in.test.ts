@@ -7,7 +7,7 @@ import type { People } from '../../../src/people/people.ts'
 import { hashOf } from '../../../src/people/secrets.ts'
 import {
   openSession,
-  seeSession,
+  peekSession,
   type LiveSession,
   type OpenedSession,
 } from '../../../src/people/sessions.ts'
@@ -60,7 +60,7 @@ describe('a sign-in', () => {
   it('opens a whole session with the right password, and says so in the audit', async () => {
     const session = await signedIn()
     expect(session).toMatchObject({ account: owner.id, half: false, secondFactor: false })
-    expect(await seeSession(people, session.token)).toBeDefined()
+    expect(await peekSession(people, session.token)).toBeDefined()
     expect((await readAudit(people.store)).at(-1)).toMatchObject({
       action: 'signed-in',
       act: { by: `user:${owner.id}`, ip: session.ip },
@@ -192,8 +192,8 @@ describe('who is signed in', () => {
     expect(await change(undefined)).toBe('wrong-password')
     const opened = await change(password)
     expect(opened).toMatchObject({ account: owner.id, half: false })
-    for (const ended of [session, other]) expect(await seeSession(people, ended.token)).toBeUndefined()
-    expect(await seeSession(people, (opened as OpenedSession).token)).toBeDefined()
+    for (const ended of [session, other]) expect(await peekSession(people, ended.token)).toBeUndefined()
+    expect(await peekSession(people, (opened as OpenedSession).token)).toBeDefined()
     expect(await withPassword()).toBe('sign-in-failed')
     expect(await withPassword('another password')).toMatchObject({ account: owner.id })
   })
@@ -216,10 +216,10 @@ describe('who is signed in', () => {
   it('signs out here, or everywhere', async () => {
     const [one, two, three] = [await signedIn(), await signedIn(), await signedIn()]
     await signOut(people, one, origin())
-    expect(await seeSession(people, one.token)).toBeUndefined()
-    expect(await seeSession(people, two.token)).toBeDefined()
+    expect(await peekSession(people, one.token)).toBeUndefined()
+    expect(await peekSession(people, two.token)).toBeDefined()
     await signOutEverywhere(people, two, origin())
-    for (const { token } of [two, three]) expect(await seeSession(people, token)).toBeUndefined()
+    for (const { token } of [two, three]) expect(await peekSession(people, token)).toBeUndefined()
     expect((await readAudit(people.store)).slice(-2).map(({ action }) => action)).toEqual([
       'signed-out',
       'signed-out-everywhere',

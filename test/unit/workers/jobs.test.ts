@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { Redis } from 'ioredis'
 import { pino } from 'pino'
-import { redisKeys } from '../../../src/eventlog/store/keys.ts'
+import { redisKeys } from '../../../src/eventlog/store/redis-keys.ts'
 import { openStore, type Store } from '../../../src/eventlog/store/store.ts'
 import { eventOf, readAfter, readHeads } from '../../../src/eventlog/read-log.ts'
 import { readHeadline } from '../../../src/eventlog/read-headline.ts'
@@ -10,7 +10,7 @@ import { Subscriptions } from '../../../src/fanout/subscriptions.ts'
 import { UnavailableError } from '../../../src/platform/errors.ts'
 import { createMetrics, type Metrics } from '../../../src/platform/metrics.ts'
 import { healForks } from '../../../workers/heal-forks.ts'
-import { lookAfter, releaseJob } from '../../../workers/release-job.ts'
+import { releaseAndFlag, releaseJob } from '../../../workers/release-job.ts'
 import { sweepJob } from '../../../workers/sweep-job.ts'
 import { newId, publish, save, withdraw } from '../../support/changes.ts'
 import { eventually } from '../../support/eventually.ts'
@@ -72,12 +72,12 @@ describe('a worker that is rung for a feed', () => {
     const story = { text: 'Bridge', urgency: 'flash' as const, regions: [], tags: [], story: 'bridge' }
     await save(store, publish(en, '-', { content: story }))
     await save(store, publish(ar, '-', { content: story, feed: 'ar' }))
-    for (const feed of ['en', 'ar']) await lookAfter(store, feed, metrics)
+    for (const feed of ['en', 'ar']) await releaseAndFlag(store, feed, metrics)
     await save(store, withdraw(en))
     // A worker has released it and died.
     const { head, due } = store.keys.feed('en')
     await store.redis.del(due)
-    await lookAfter(store, 'en', metrics)
+    await releaseAndFlag(store, 'en', metrics)
 
     expect(await readHeadline(store, 'ar', ar)).toMatchObject({ attention: { feed: 'en', id: en } })
     expect(await store.redis.hlen(store.keys.feed('en').storyTodo)).toBe(0)
@@ -127,7 +127,7 @@ describe('who hears a witness', () => {
 
   it('begins a new epoch, once, where the log has lost what was seen', async () => {
     await save(store, publish(newId(), 'One'))
-    await lookAfter(store, 'en', metrics)
+    await releaseAndFlag(store, 'en', metrics)
     const before = await headOf()
     const lost = [{ position: `${before.epoch}:2`, op: 'publish' as const, id: 'x', version: 1 }]
     const witness = formatWitness({ feed: 'en', head: { ...before, seq: 2, chain: 'f'.repeat(40) }, lost })
@@ -152,7 +152,7 @@ describe('who hears a witness', () => {
 
   it('leaves a log alone that has what was seen', async () => {
     await save(store, publish(newId(), 'One'))
-    await lookAfter(store, 'en', metrics)
+    await releaseAndFlag(store, 'en', metrics)
     const head = await headOf()
     await tell(formatWitness({ feed: 'en', head, lost: [] }))
     // Heard in order, and the script runs before the next command.

@@ -5,7 +5,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createRateLimits } from '../../../../src/api/http/rate-limits.ts'
 import { problemOf } from '../../../../src/api/http/problem-of.ts'
-import { redisKeys } from '../../../../src/eventlog/store/keys.ts'
+import { redisKeys } from '../../../../src/eventlog/store/redis-keys.ts'
 import { freshPrefix, openTestStore } from '../../../support/redis.ts'
 
 const PER_MINUTE = 5
