@@ -4,9 +4,9 @@ import { z } from 'zod'
 const witnessSchema = z.object({
   feed: z.string(),
   /** The newest entry that the gateway holds. */
-  head: z.object({ epoch: z.string(), seq: z.number(), chain: z.string() }),
+  head: z.object({ epoch: z.string(), seq: z.int().min(0), chain: z.string() }),
   /** The lost events, oldest first. */
-  lost: z.array(z.object({ position: z.string(), op: z.string(), id: z.string(), version: z.number() })),
+  lost: z.array(z.object({ position: z.string(), op: z.string(), id: z.string(), version: z.int() })),
 })
 export type Witness = z.output<typeof witnessSchema>
 

@@ -7,6 +7,7 @@ import { correct, newId, publish, save } from '../support/changes.ts'
 import { createTestFeed, openTestStore, testRedisUrl } from '../support/redis.ts'
 
 const LIMIT_MS = 5_000
+const hash = 'a'.repeat(40)
 
 let store: Awaited<ReturnType<typeof openTestStore>>
 let subscriber: Redis
@@ -66,6 +67,20 @@ describe('a release that is expected', () => {
 
     expect((await second)?.version).toBeGreaterThanOrEqual(2)
     expect((await expected.released(3, LIMIT_MS))?.version).toBe(3)
+    expected.close()
+  })
+
+  it('is told although others publish on the same channel', async () => {
+    const expected = releases.expect('en', id)
+    for (const foreign of ['{}', '"x"', '[]', 'null', '7', '', '{"headline":null}'])
+      for (const payload of [foreign, `1 ${hash} ${foreign}`, `1 ${hash} ${hash} ${foreign}`])
+        await store.redis.publish(store.keys.feed('en').live, payload)
+    await save(store, publish(id, 'one'))
+    await releaseDue(store, 'en')
+    // A listener that throws would have ended the process before.
+    await subscriber.ping()
+
+    expect(await expected.released(1, 0)).toMatchObject({ version: 1 })
     expected.close()
   })
 

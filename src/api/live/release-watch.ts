@@ -1,7 +1,6 @@
 import type { RedisKeys } from '../../eventlog/store/redis-keys.ts'
 import { parseLive } from '../../fanout/live-event.ts'
 import type { Subscriptions } from '../../fanout/subscriptions.ts'
-import type { EventFrame } from '../../protocol/frames.ts'
 
 /** A release of one headline, seen on the live channel. */
 export interface SeenRelease {
@@ -58,23 +57,12 @@ export class ReleaseWatch {
     if (!waiters) return
     const live = parseLive(payload)
     if (live === 'look') return
-    const event = eventIn(live.json)
-    if (!event) return
-    const { position, headline } = event
+    const { position, headline } = live.event
     for (const waiter of waiters) {
       if (waiter.id !== headline.id) continue
       waiter.seen = { version: headline.version, position }
       waiter.wake()
     }
-  }
-}
-
-/** Undefined for what no script of ours has published: the channel is open to others on the same Redis. */
-function eventIn(json: string): EventFrame | undefined {
-  try {
-    return JSON.parse(json) as EventFrame
-  } catch {
-    return undefined
   }
 }
 

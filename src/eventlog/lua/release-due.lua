@@ -67,17 +67,16 @@ local function headline_json(id, version, state, content)
 end
 
 local function add_to_log(op, version, headline, id)
-  local before = chain
   seq = seq + 1
   local position = epoch .. ':' .. int(seq)
   local event = '{"type":"event","position":"' .. position .. '","op":"' .. op .. '","at":"' .. iso(now) ..
     '","headline":' .. headline .. '}'
-  chain = redis.sha1hex(before .. event)
+  chain = redis.sha1hex(chain .. event)
   redis.call('XADD', log_key, int(seq) .. '-0', 'c', chain, 'e', event)
   redis.call('HSET', head_key, 'seq', int(seq), 'chain', chain)
   redis.call('HSET', versions_key, id .. ':' .. int(version) .. ':position', position,
     id .. ':' .. int(version) .. ':due', int(due_at))
-  redis.call('PUBLISH', channel, int(seq) .. ' ' .. before .. ' ' .. chain .. ' ' .. event)
+  redis.call('PUBLISH', channel, int(seq) .. ' ' .. chain .. ' ' .. event)
   released = released + 1
   return position
 end

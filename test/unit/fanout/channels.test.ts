@@ -6,13 +6,21 @@ import { formatWitness, parseWitness } from '../../../src/fanout/witness.ts'
 const before = 'a'.repeat(40)
 const chain = 'b'.repeat(40)
 
+const event = {
+  position: 'abcdefgh:17',
+  op: 'publish',
+  headline: { id: 'x', version: 1, status: 'live', text: 'with spaces 1 2' },
+}
+const json = JSON.stringify(event)
+
 describe('a live message', () => {
-  it('carries an event and its place', () => {
-    expect(parseLive(`17 ${before} ${chain} {"text":"with spaces 1 2"}`)).toEqual({
-      seq: 17,
-      before,
-      chain,
-      json: '{"text":"with spaces 1 2"}',
+  it.each([
+    { from: 'this version', payload: `17 ${chain} ${json}` },
+    { from: 'an earlier version, with the chain hash before it', payload: `17 ${before} ${chain} ${json}` },
+  ])('of $from carries an event and its place', ({ payload }) => {
+    expect(parseLive(payload)).toMatchObject({
+      ...{ seq: 17, chain, json },
+      event: { position: 'abcdefgh:17', headline: { id: 'x', version: 1 } },
     })
   })
 
@@ -20,13 +28,18 @@ describe('a live message', () => {
     'look',
     '',
     '17',
-    `17 ${before}`,
-    `x ${before} ${chain} {}`,
-    `-1 ${before} ${chain} {}`,
-    `17 ${before.slice(1)} ${chain} {}`,
-    `17 ${before} ${chain.toUpperCase()} {}`,
-    `1234567890123456 ${before} ${chain} {}`,
-    ` 17 ${before} ${chain} {}`,
+    `17 ${chain}`,
+    `x ${chain} ${json}`,
+    `-1 ${chain} ${json}`,
+    `17 ${before.slice(1)} ${chain} ${json}`,
+    `17 ${before} ${chain.toUpperCase()} ${json}`,
+    `1234567890123456 ${chain} ${json}`,
+    ` 17 ${before} ${chain} ${json}`,
+    `17 ${before} ${before} ${chain} ${json}`,
+    ...['{}', '"x"', '[]', 'null', '7', '{', '{"position":"abcdefgh:17"}', '{"headline":null}'].map(
+      (foreign) => `17 ${chain} ${foreign}`,
+    ),
+    `17 ${chain} ${JSON.stringify({ ...event, headline: { ...event.headline, version: 'new' } })}`,
   ])('that is %j means: look at the log', (payload) => {
     expect(parseLive(payload)).toBe('look')
   })
@@ -51,10 +64,10 @@ describe('a witness', () => {
     expect(parseWitness(formatWitness(witness))).toEqual(witness)
   })
 
-  it.each(['', 'null', '[]', '{', '{"feed":"en"}', '{"feed":1,"head":{},"lost":[]}'])(
-    '%j is none',
-    (payload) => {
-      expect(parseWitness(payload)).toBeUndefined()
-    },
-  )
+  it.each([
+    ...['', 'null', '[]', '{', '{"feed":"en"}', '{"feed":1,"head":{},"lost":[]}'],
+    ...[-1, 1.5, '3', null].map((seq) => JSON.stringify({ ...witness, head: { ...witness.head, seq } })),
+  ])('%j is none', (payload) => {
+    expect(parseWitness(payload)).toBeUndefined()
+  })
 })
