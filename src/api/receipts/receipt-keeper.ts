@@ -21,7 +21,7 @@ export interface ReceiptKeeperDeps {
 export class ReceiptKeeper {
   readonly #deps: ReceiptKeeperDeps
   /** Positions by feed whose receipts the desk has not got yet. */
-  readonly #untold = new Map<string, Set<string>>()
+  readonly #unsent = new Map<string, Set<string>>()
   /** Positions with missing screens: their receipts are sent again after a gateway that reports no more counts as dead. */
   readonly #waiting = new Set<string>()
 
@@ -61,11 +61,11 @@ export class ReceiptKeeper {
   }
 
   #tellSoon(feed: string, positions: Iterable<string>): void {
-    const waiting = this.#untold.get(feed)
-    const untold = waiting ?? new Set()
-    for (const position of positions) untold.add(position)
+    const waiting = this.#unsent.get(feed)
+    const unsent = waiting ?? new Set()
+    for (const position of positions) unsent.add(position)
     if (waiting) return
-    this.#untold.set(feed, untold)
+    this.#unsent.set(feed, unsent)
     setTimeout(() => void this.#tell(feed), TELL_AFTER_MS)
   }
 
@@ -81,8 +81,8 @@ export class ReceiptKeeper {
 
   async #tell(feed: string): Promise<void> {
     const { store, desk, logger } = this.#deps
-    const positions = [...(this.#untold.get(feed) ?? [])]
-    this.#untold.delete(feed)
+    const positions = [...(this.#unsent.get(feed) ?? [])]
+    this.#unsent.delete(feed)
     try {
       const receipts = await readReceipts(store, feed, positions)
       positions.forEach((position, index) => {

@@ -57,14 +57,18 @@ describe('a session', () => {
 
   it('lives on when it is used, but no longer than the longest time', async () => {
     const { token, createdAt } = await open()
-    while (house.now < house.start + sessionMs.longest - sessionMs.idle) {
+    // Redis deletes the session by its own clock, so no use may leave it only a few milliseconds.
+    const uses = sessionMs.longest / sessionMs.idle - 1
+    for (let use = 0; use < uses; use++) {
       house.now += sessionMs.idle - 1
       expect(await findSession(people, token)).toMatchObject({ seenAt: house.now })
     }
+    house.now = createdAt + sessionMs.longest - sessionMs.idle / 2
+    expect(await findSession(people, token)).toMatchObject({ seenAt: house.now })
     house.now = createdAt + sessionMs.longest - 1
-    expect(await findSession(people, token)).toBeDefined()
+    expect(await peekSession(people, token)).toBeDefined()
     house.now += 1
-    expect(await findSession(people, token)).toBeUndefined()
+    expect(await peekSession(people, token)).toBeUndefined()
   })
 
   it('is not written anew for each use, and lives on from the use that was written', async () => {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { once } from 'node:events'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { notTheService } from '../../../support/contract/other-servers.ts'
 import type { LinkEnd } from '../../../../web/sdk/connection-state.ts'
 import { surroundings, type Environment } from '../../../../web/sdk/environment.ts'
 import { poll, sse, type Follow } from '../../../../web/sdk/http-transports.ts'
@@ -18,10 +19,11 @@ beforeEach(async () => {
   asked = []
   waits = []
   answer = (_request, response) => response.writeHead(500).end()
-  server = createServer((request, response) => {
+  const answering = createServer((request, response) => {
     asked.push(request.url ?? '')
     answer(request, response)
-  }).listen(0, '127.0.0.1')
+  })
+  server = notTheService(answering).listen(0, '127.0.0.1')
   await once(server, 'listening')
 })
 afterEach(() => {
