@@ -15,13 +15,13 @@ import { startChild } from './support/child.mjs'
 import { Editor } from './support/editor.mjs'
 import { machineName, markdownTable, short } from './support/machine.mjs'
 import { quantiles } from './support/quantiles.mjs'
-import { author, storeLines, words } from './support/stored-lines.mjs'
+import { author, storeHeadlines, words } from './support/stored-headlines.mjs'
 import { coreTimes, usageOf } from './support/usage.mjs'
 
 const dist = resolve(fileURLToPath(import.meta.url), '../../dist')
 const key = 'bench-key-of-thirty-two-characters-or-more'
 const feed = '/v1/feeds/bench'
-const lines = `${feed}/headlines`
+const headlinesPath = `${feed}/headlines`
 const forActions = 10_000
 const forLists = 100_000
 const editorsAtOnce = 4
@@ -116,16 +116,16 @@ async function withService(task) {
  * @param {number} servicePid
  */
 async function watched(task, servicePid) {
-  const look = async () => {
+  const readLoad = async () => {
     const [machine, ...ours] = await Promise.all([
       coreTimes(undefined),
       ...[process.pid, servicePid, redis.pid].map(usageOf),
     ])
     return { atMs: performance.now(), othersMs: ours.reduce((rest, { cpuMs }) => rest - cpuMs, machine.busy) }
   }
-  const before = await look()
+  const before = await readLoad()
   const measured = await task()
-  const after = await look()
+  const after = await readLoad()
   const others = (after.othersMs - before.othersMs) / (after.atMs - before.atMs)
   return measured.map((row) => ({ ...row, others }))
 }
@@ -135,8 +135,8 @@ async function watched(task, servicePid) {
  * @param {number} count headlines that the feed has afterwards
  */
 async function store(redisUrl, count) {
-  const { added, ms } = await storeLines(redisUrl, dist, 'bench', count)
-  if (added > 0) process.stderr.write(`${added} lines stored in ${Math.round(ms / 1000)} s\n`)
+  const { added, ms } = await storeHeadlines(redisUrl, dist, 'bench', count)
+  if (added > 0) process.stderr.write(`${added} headlines stored in ${Math.round(ms / 1000)} s\n`)
 }
 
 /**
@@ -148,11 +148,11 @@ async function store(redisUrl, count) {
 async function act(editors) {
   /** @type {Map<string, number[]>} */
   const times = new Map()
-  const each = Math.ceil(rounds / editors.length)
+  const roundsPerEditor = Math.ceil(rounds / editors.length)
   await Promise.all(
     editors.map(async (editor, which) => {
-      for (let round = -warmUp; round < each; round++) {
-        for (const { name, ms } of await oneLine(editor, `line ${which} ${round}`)) {
+      for (let round = -warmUp; round < roundsPerEditor; round++) {
+        for (const { name, ms } of await takeThroughActs(editor, `line ${which} ${round}`)) {
           if (round >= 0) times.set(name, [...(times.get(name) ?? []), ms])
         }
       }
@@ -166,9 +166,9 @@ async function act(editors) {
  * @param {Editor} editor
  * @param {string} name
  */
-async function oneLine(editor, name) {
+async function takeThroughActs(editor, name) {
   const text = `Parliament votes on the bridge, ${name}`
-  const draft = await editor.ask('POST', lines, { body: { text, then: 'keep' } })
+  const draft = await editor.ask('POST', headlinesPath, { body: { text, then: 'keep' } })
   const steps = [{ name: 'save a draft', ms: draft.ms }]
   const { id } = draft.body.headline
   let { version } = draft.body.headline
@@ -177,7 +177,7 @@ async function oneLine(editor, name) {
     /** @type {object} */ body = {},
     /** @type {boolean} */ withVersion = true,
   ) => {
-    const done = await editor.ask('POST', `${lines}/${id}/${action}`, {
+    const done = await editor.ask('POST', `${headlinesPath}/${id}/${action}`, {
       body,
       ...(withVersion && { version }),
     })
@@ -199,7 +199,7 @@ async function oneLine(editor, name) {
  * @returns {Promise<Measured[]>}
  */
 async function list(editor) {
-  const { body } = await editor.ask('GET', `${lines}?limit=1&q=${words.rare}`)
+  const { body } = await editor.ask('GET', `${headlinesPath}?limit=1&q=${words.rare}`)
   const middle = body.headlines[0].createdAt
   const queries = {
     'all, first page of 50': '',
@@ -218,7 +218,7 @@ async function list(editor) {
   for (const [name, query] of Object.entries(queries)) {
     const ms = []
     for (let round = -warmUp; round < rounds; round++) {
-      const answer = await editor.ask('GET', lines + query)
+      const answer = await editor.ask('GET', headlinesPath + query)
       if (round >= 0) ms.push(answer.ms)
     }
     measured.push({ name, ms, target: 50 })
@@ -231,7 +231,7 @@ async function walk(editor) {
   const ms = []
   let count = 0
   for (let cursor = ''; ;) {
-    const answer = await editor.ask('GET', `${lines}?limit=100${cursor}`)
+    const answer = await editor.ask('GET', `${headlinesPath}?limit=100${cursor}`)
     ms.push(answer.ms)
     count += answer.body.headlines.length
     if (answer.body.next === undefined) break
@@ -251,13 +251,13 @@ async function schedule(editor) {
   const ids = new Map()
   for (const time of times) {
     const body = { text: `Scheduled for ${time}`, releaseAt: new Date(time).toISOString() }
-    const answer = await editor.ask('POST', lines, { body })
+    const answer = await editor.ask('POST', headlinesPath, { body })
     ids.set(answer.body.headline.id, time)
   }
   await pause(Math.max(...times) - Date.now() + 2_000)
   const ms = []
   for (const [id, time] of ids) {
-    const { body } = await editor.ask('GET', `${lines}/${id}`)
+    const { body } = await editor.ask('GET', `${headlinesPath}/${id}`)
     ms.push(Date.parse(body.publishedAt) - time)
   }
   return { name: `scheduled time → release`, ms, target: 250 }

@@ -24,7 +24,7 @@ import { eventText, expiryBytes } from './support/sent-event.mjs'
 const projectRoot = resolve(fileURLToPath(import.meta.url), '../..')
 const readersFile = fileURLToPath(new URL('readers.mjs', import.meta.url))
 const readerCount = 100
-const warmUpLines = 50
+const warmUpHeadlines = 50
 const holes = 20
 const lostLast = 10
 const arrivalLimitMs = 5000
@@ -103,15 +103,15 @@ async function withService(address, feed, task) {
   }
 }
 
-/** @param {number} lines */
-async function postOneByOne(lines) {
+/** @param {number} count */
+async function postOneByOne(count) {
   const answerMs = []
-  for (let line = 0; line < warmUpLines + lines; line++) {
+  for (let index = 0; index < warmUpHeadlines + count; index++) {
     const { ms } = await post('en')
-    if (line >= warmUpLines) answerMs.push(ms)
+    if (index >= warmUpHeadlines) answerMs.push(ms)
   }
-  const arrived = await arrivals(warmUpLines + lines)
-  const lastMs = arrived.slice(warmUpLines).map(({ sentAtMs, lastAtMs }) => lastAtMs - sentAtMs)
+  const arrived = await arrivals(warmUpHeadlines + count)
+  const lastMs = arrived.slice(warmUpHeadlines).map(({ sentAtMs, lastAtMs }) => lastAtMs - sentAtMs)
   return { answerMs, lastMs }
 }
 

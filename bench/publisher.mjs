@@ -15,7 +15,7 @@ import { eventFrame, eventText, urgency } from './support/sent-event.mjs'
 const tickMs = 1
 /** Most events that Redis has not confirmed; publishing waits when they are reached. */
 const underWayLimit = 5000
-const stripLines = 50
+const stripLimit = 50
 
 /**
  * @typedef {object} Way
@@ -48,15 +48,15 @@ async function flashlineWay(redis, { dist, prefix, sections }) {
 
   const log = openStore(redis, { prefix, keptEvents: 2_000_000 })
   /** @type {Map<string, string[]>} */
-  const lines = new Map()
-  const facetsOf = (/** @type {number} */ line) =>
-    sections === 0 ? { regions: [] } : { section: `s${line % sections}`, regions: ['r0'] }
+  const headlineIds = new Map()
+  const facetsOf = (/** @type {number} */ index) =>
+    sections === 0 ? { regions: [] } : { section: `s${index % sections}`, regions: ['r0'] }
   const change = (
     /** @type {string} */ feed,
     /** @type {string} */ id,
     /** @type {'publish' | 'correct'} */ op,
     /** @type {string} */ text,
-    /** @type {number} */ line,
+    /** @type {number} */ index,
   ) =>
     saveHeadline(
       log,
@@ -69,7 +69,7 @@ async function flashlineWay(redis, { dist, prefix, sections }) {
         policyVersion: 'any',
         status: op === 'publish' ? 'due' : 'live',
         due: { kind: 'add', op },
-        content: { text, urgency, ...facetsOf(line), tags: [] },
+        content: { text, urgency, ...facetsOf(index), tags: [] },
         act: { by: 'bench', person: 'bench', name: 'bench' },
       },
       { token: randomBytes(8).toString('hex'), fingerprint: '', rememberMs: 1000 },
@@ -80,22 +80,22 @@ async function flashlineWay(redis, { dist, prefix, sections }) {
       id: feed,
       title: 'Bench',
       lang: 'en',
-      stripLimit: stripLines,
+      stripLimit,
       dir: /** @type {const} */ ('ltr'),
     }
     await createFeed(log, definition, policySchema.parse({}))
-    const ids = Array.from({ length: stripLines }, () => randomBytes(16).toString('base64url'))
-    await Promise.all(ids.map((id, line) => change(feed, id, 'publish', eventText(0), line)))
+    const ids = Array.from({ length: stripLimit }, () => randomBytes(16).toString('base64url'))
+    await Promise.all(ids.map((id, index) => change(feed, id, 'publish', eventText(0), index)))
     await releaseDue(log, feed)
-    lines.set(feed, ids)
+    headlineIds.set(feed, ids)
   }
   let turn = 0
   return {
     // Corrections: each is one event, and the strip stays full.
     publish(feed, extraBytes) {
-      const ids = lines.get(feed) ?? []
-      const line = turn++ % ids.length
-      return change(feed, ids[line] ?? '', 'correct', eventText(monotonicMs(), extraBytes), line)
+      const ids = headlineIds.get(feed) ?? []
+      const index = turn++ % ids.length
+      return change(feed, ids[index] ?? '', 'correct', eventText(monotonicMs(), extraBytes), index)
     },
     flush: (feed) => releaseDue(log, feed),
   }

@@ -158,12 +158,12 @@ async function carryOut(service, step, named) {
  * @param {Service} service
  * @param {Extract<Step, { op: 'publish' }>} step
  */
-async function publish(service, { feed, line, showsForMs }) {
+async function publish(service, { feed, headline, showsForMs }) {
   const expiresAt =
     showsForMs === undefined ? {} : { expiresAt: new Date(Date.now() + showsForMs).toISOString() }
-  const body = { ...line, ...expiresAt }
+  const body = { ...headline, ...expiresAt }
   const answer = await request(service, 'POST', `/v1/feeds/${feed}/headlines`, { body })
-  const text = line.speaker === undefined ? line.text : `${line.speaker}: ${line.text}`
+  const text = headline.speaker === undefined ? headline.text : `${headline.speaker}: ${headline.text}`
   return printStep(feed, 'publish', text, postedOf(answer, text))
 }
 

@@ -6,7 +6,7 @@ import { matrixReaders, on, warmUp } from './cell.mjs'
 
 /** @typedef {import('./cell.mjs').Measured} Measured */
 
-/** 2,000 readers of measuredCase feed with a growing number of different filters. @param {import('./cell.mjs').Task} task */
+/** 2,000 readers of one feed with a growing number of different filters. @param {import('./cell.mjs').Task} task */
 export async function filters({ environment, quick }) {
   const contender = { ...flashline, dialect: { ...flashline.dialect, after: facetBytes } }
   const counts = [1, 10, 100]
@@ -38,7 +38,7 @@ export async function filters({ environment, quick }) {
   })
   heading(
     'More filters',
-    `${matrixReaders.toLocaleString('en')} readers of measuredCase feed, 20 events/s; medians of ${rounds} round(s). The events are corrections: a headline that does not pass a filter is removed for its readers, which is a delivery too.`,
+    `${matrixReaders.toLocaleString('en')} readers of one feed, 20 events/s; medians of ${rounds} round(s). The events are corrections: a headline that does not pass a filter is removed for its readers, which is a delivery too.`,
   )
   console.log(
     markdownTable(
@@ -63,7 +63,7 @@ export async function filters({ environment, quick }) {
     )
   verdicts(
     ['every event', 'every second event'].map((passes) => [
-      `CPU per delivery with ${counts.at(-1)} filters that let ${passes} pass, divided by that with measuredCase filter`,
+      `CPU per delivery with ${counts.at(-1)} filters that let ${passes} pass, divided by that with one filter`,
       cpu(passes, counts.at(-1)) / cpu(passes, 1),
       '≤',
       1.2,
@@ -76,7 +76,7 @@ export async function filters({ environment, quick }) {
  * sections s0 and s1.
  *
  * @param {number} index
- * @param {string} passes 'every event', or every second measuredCase
+ * @param {string} passes 'every event', or every second one
  */
 function filterQuery(index, passes) {
   const sections = passes === 'every event' ? 's0,s1' : `s${index % 2}`

@@ -28,10 +28,10 @@ export class Histogram {
   quantile(share) {
     if (this.count === 0) return NaN
     const wanted = Math.ceil(share * this.count)
-    let seen = 0
+    let counted = 0
     for (let bucket = 0; bucket < this.#counts.length; bucket++) {
-      seen += this.#counts[bucket] ?? 0
-      if (seen >= wanted) return Math.min(upperBoundOf(bucket), this.max)
+      counted += this.#counts[bucket] ?? 0
+      if (counted >= wanted) return Math.min(upperBoundOf(bucket), this.max)
     }
     return this.max
   }

@@ -118,11 +118,11 @@ async function readCached(home, request) {
  */
 async function toolIn(home, binary) {
   const root = join(home, 'root')
-  const places = binary.includes('/')
+  const candidates = binary.includes('/')
     ? [binary]
     : ['usr/bin', 'usr/sbin', 'bin', 'sbin'].map((folder) => `${folder}/${binary}`)
-  for (const place of places) {
-    const path = join(root, place)
+  for (const candidate of candidates) {
+    const path = join(root, candidate)
     if (await access(path, constants.X_OK).then(ok, failed)) {
       return { binary: path, root, env: { LD_LIBRARY_PATH: (await libraryFolders(root)).join(':') } }
     }

@@ -3,7 +3,7 @@
  */
 
 /**
- * @typedef {object} Line
+ * @typedef {object} DemoHeadline
  * @property {string} text
  * @property {string} [speaker]
  * @property {'flash' | 'bulletin' | 'urgent' | 'routine'} [urgency]
@@ -13,7 +13,7 @@
  * @property {string} [link]
  * @property {string} [story]
  *
- * @typedef {{ op: 'publish', feed: string, name?: string, line: Line, showsForMs?: number }
+ * @typedef {{ op: 'publish', feed: string, name?: string, headline: DemoHeadline, showsForMs?: number }
  *   | { op: 'correct', feed: string, name?: string, of: string, text: string, note: string }
  *   | { op: 'withdraw', feed: string, name?: string, of: string, reason: string, note: string }
  *   | { op: 'expire', feed: string, name?: string, of: string }} Step
@@ -41,7 +41,7 @@ export const scenario = [
   {
     op: 'publish',
     feed: 'en',
-    line: {
+    headline: {
       ...bridge,
       urgency: 'flash',
       text: 'Tarrow Bridge in Marrowick closed in both directions after crack is found',
@@ -51,7 +51,7 @@ export const scenario = [
   {
     op: 'publish',
     feed: 'es',
-    line: {
+    headline: {
       ...bridge,
       urgency: 'flash',
       text: 'Cerrado en ambos sentidos el puente de Tarrow, en Marrowick, tras hallarse una grieta',
@@ -61,7 +61,7 @@ export const scenario = [
   {
     op: 'publish',
     feed: 'ar',
-    line: {
+    headline: {
       ...bridge,
       urgency: 'flash',
       text: 'إغلاق جسر تارو في مارويك في الاتجاهين بعد اكتشاف صدع فيه',
@@ -71,7 +71,7 @@ export const scenario = [
   {
     op: 'publish',
     feed: 'en',
-    line: {
+    headline: {
       ...bridge,
       speaker: 'Mayor Edda Quillory',
       text: 'Nobody is hurt. Please take the northern ferry until further notice.',
@@ -80,7 +80,7 @@ export const scenario = [
   {
     op: 'publish',
     feed: 'sport',
-    line: {
+    headline: {
       ...cup,
       urgency: 'urgent',
       text: 'Lantern Cup final to start 30 minutes late: supporters are held up at Tarrow Bridge',
@@ -90,7 +90,7 @@ export const scenario = [
   {
     op: 'publish',
     feed: 'es',
-    line: {
+    headline: {
       ...bridge,
       speaker: 'La alcaldesa Edda Quillory',
       text: 'No hay heridos. Utilicen el transbordador del norte hasta nuevo aviso.',
@@ -99,7 +99,7 @@ export const scenario = [
   {
     op: 'publish',
     feed: 'ar',
-    line: {
+    headline: {
       ...bridge,
       speaker: 'رئيسة البلدية إيدا كويلوري',
       text: 'لم يُصب أحد بأذى، ونرجو استخدام العبّارة الشمالية حتى إشعار آخر',
@@ -109,7 +109,7 @@ export const scenario = [
     op: 'publish',
     feed: 'en',
     name: 'cars',
-    line: {
+    headline: {
       ...bridge,
       urgency: 'urgent',
       text: 'Some 400 cars were on the bridge when it was closed, the fire brigade says',
@@ -119,7 +119,7 @@ export const scenario = [
     op: 'publish',
     feed: 'en',
     name: 'tunnel',
-    line: {
+    headline: {
       ...bridge,
       urgency: 'urgent',
       text: 'Water is coming into the Marrowick road tunnel, a witness says',
@@ -128,7 +128,10 @@ export const scenario = [
   {
     op: 'publish',
     feed: 'sport',
-    line: { ...cup, text: 'Goal! Marrowick Rovers 1, Ambrel Town 0: Pim Haldrigg scores after 12 minutes' },
+    headline: {
+      ...cup,
+      text: 'Goal! Marrowick Rovers 1, Ambrel Town 0: Pim Haldrigg scores after 12 minutes',
+    },
   },
   {
     op: 'correct',
@@ -142,7 +145,7 @@ export const scenario = [
     feed: 'en',
     name: 'briefing',
     showsForMs: 4_000,
-    line: {
+    headline: {
       ...bridge,
       urgency: 'routine',
       text: 'In a moment: the mayor speaks to the press at the town hall',
@@ -159,7 +162,7 @@ export const scenario = [
   {
     op: 'publish',
     feed: 'ar',
-    line: {
+    headline: {
       ...bridge,
       urgency: 'urgent',
       speaker: 'وزير النقل روبن تالفاسا',
@@ -170,7 +173,7 @@ export const scenario = [
   {
     op: 'publish',
     feed: 'en',
-    line: {
+    headline: {
       ...bridge,
       urgency: 'urgent',
       speaker: 'Transport Minister Ruben Talvasa',
@@ -180,7 +183,7 @@ export const scenario = [
   {
     op: 'publish',
     feed: 'es',
-    line: {
+    headline: {
       ...bridge,
       urgency: 'urgent',
       speaker: 'El ministro de Transportes, Ruben Talvasa',
@@ -191,12 +194,15 @@ export const scenario = [
     op: 'publish',
     feed: 'sport',
     name: 'equaliser',
-    line: { ...cup, text: 'Goal! Marrowick Rovers 1, Ambrel Town 1: Oru Benning scores after 51 minutes' },
+    headline: {
+      ...cup,
+      text: 'Goal! Marrowick Rovers 1, Ambrel Town 1: Oru Benning scores after 51 minutes',
+    },
   },
   {
     op: 'publish',
     feed: 'en',
-    line: {
+    headline: {
       story: 'tarrow-bridge',
       section: 'transport',
       regions: ['marrowick', 'north-shore'],
@@ -208,7 +214,7 @@ export const scenario = [
   {
     op: 'publish',
     feed: 'ar',
-    line: {
+    headline: {
       story: 'tarrow-bridge',
       section: 'transport',
       regions: ['marrowick', 'north-shore'],
@@ -227,7 +233,7 @@ export const scenario = [
   {
     op: 'publish',
     feed: 'es',
-    line: {
+    headline: {
       story: 'tarrow-bridge',
       section: 'transport',
       regions: ['marrowick', 'north-shore'],
@@ -239,7 +245,7 @@ export const scenario = [
   {
     op: 'publish',
     feed: 'sport',
-    line: {
+    headline: {
       ...cup,
       urgency: 'flash',
       text: 'Marrowick Rovers win the Lantern Cup, beating Ambrel Town 2–1',
@@ -249,22 +255,22 @@ export const scenario = [
   {
     op: 'publish',
     feed: 'ar',
-    line: { ...bridge, text: 'فتح مسار واحد على جسر تارو أمام سيارات الإسعاف' },
+    headline: { ...bridge, text: 'فتح مسار واحد على جسر تارو أمام سيارات الإسعاف' },
   },
   {
     op: 'publish',
     feed: 'en',
-    line: { ...bridge, text: 'One lane of Tarrow Bridge reopens for ambulances' },
+    headline: { ...bridge, text: 'One lane of Tarrow Bridge reopens for ambulances' },
   },
   {
     op: 'publish',
     feed: 'es',
-    line: { ...bridge, text: 'Reabre un carril del puente de Tarrow para las ambulancias' },
+    headline: { ...bridge, text: 'Reabre un carril del puente de Tarrow para las ambulancias' },
   },
   {
     op: 'publish',
     feed: 'sport',
-    line: {
+    headline: {
       ...cup,
       urgency: 'routine',
       speaker: 'Rovers coach Lenna Orvath',

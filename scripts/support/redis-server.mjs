@@ -48,10 +48,10 @@ const oldestVersion = 7
  * @throws {Error} with the command that installs Redis on this system
  */
 export async function findRedisServer({ log } = {}) {
-  const given = process.env['REDIS_SERVER_BINARY']
-  if (given) {
+  const configured = process.env['REDIS_SERVER_BINARY']
+  if (configured) {
     const libraries = process.env['REDIS_SERVER_LIBRARY_PATH']
-    return { binary: given, env: libraries ? { LD_LIBRARY_PATH: libraries } : {} }
+    return { binary: configured, env: libraries ? { LD_LIBRARY_PATH: libraries } : {} }
   }
   const onPath = await findOnPath(['redis-server', 'valkey-server'])
   if (onPath && (await isNewEnough({ binary: onPath, env: {} }))) return { binary: onPath, env: {} }

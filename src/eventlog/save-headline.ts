@@ -21,7 +21,7 @@ export interface Change {
   /** Status that the headline takes at once; undefined: the status stays. */
   readonly status?: Status
   readonly due: SavedDueChange
-  /** SavedVersionAndStatus as this version's content. Content with a text becomes the current content. */
+  /** Saved as this version's content. Content with a text becomes the current content. */
   readonly content?: Content | { readonly note?: string }
   /** undefined: the desk state stays. */
   readonly desk?: DeskState

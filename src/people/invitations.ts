@@ -90,8 +90,8 @@ export function approveInvitation(people: People, actor: Actor, id: string) {
 /** The writes that remove all invitations to an email, those that are over included. */
 export async function removeInvitations(store: Store, email: string): Promise<Write[]> {
   const invitations = invitationsOf(store)
-  const own = (await invitations.list()).filter(({ record }) => record.email === email)
-  return own.map((invitation) => invitations.remove(invitation))
+  const ofEmail = (await invitations.list()).filter(({ record }) => record.email === email)
+  return ofEmail.map((invitation) => invitations.remove(invitation))
 }
 
 export function withdrawInvitation(people: People, actor: Actor, id: string) {

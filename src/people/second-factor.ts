@@ -144,8 +144,8 @@ function afterCode(account: Account, code: string, now: number): Account | undef
   }
   const used = hashOf(code.toLowerCase())
   const recoveryHashes = totp.recoveryHashes.filter((hash) => hash !== used)
-  const known = recoveryHashes.length < totp.recoveryHashes.length
-  return known ? { ...account, totp: { ...totp, recoveryHashes } } : undefined
+  const wasUnused = recoveryHashes.length < totp.recoveryHashes.length
+  return wasUnused ? { ...account, totp: { ...totp, recoveryHashes } } : undefined
 }
 
 /** The time step of a code; undefined for a wrong code. */

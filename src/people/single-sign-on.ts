@@ -94,7 +94,7 @@ export class SingleSignOn {
     if (!account) return 'sso-unknown-person'
     const recorded = await recordSignIn(this.#people, origin, account.id, {
       method: 'single-sign-on',
-      take: (known) => ({ ...known, singleSignOn: true }),
+      take: (stored) => ({ ...stored, singleSignOn: true }),
     })
     if (recorded === 'sign-in-failed') return 'sso-unknown-person'
     const { secondFactor: accepted } = this.#settings
@@ -106,8 +106,8 @@ export class SingleSignOn {
 
   /** The account with this email, or a new account when the email has an invitation. */
   async #accountOf(email: string, name: unknown, { ip }: Origin): Promise<Account | undefined> {
-    const known = await accountOfEmail(this.#people.store, email)
-    if (known) return known.record
+    const existing = await accountOfEmail(this.#people.store, email)
+    if (existing) return existing.record
     const accountName = plainLine(80).safeParse(name).data ?? email
     const account = await acceptByEmail(this.#people, ip, email, accountName)
     return typeof account === 'string' ? undefined : account

@@ -6,7 +6,7 @@
 -- ARGV  1 live channel  2 desk channel  3 maximum of changes to release  4 events that the log keeps
 --       5 ms that a headline may be late when the feed has no policy  6 name of the next epoch, in case one begins
 --       7 witness epoch  8 witness seq  9 witness chain ('' for none)
--- Returns { 'done' | 'more' | 'no-feed', released, epoch, seq, chain, 'history' | 'forked' (a new epoch began),
+-- Returns { 'done' | 'more' | 'no-feed', released, epoch, seq, chain, 'intact' | 'forked' (a new epoch began),
 --           acts whose story siblings are not flagged yet }
 local definition_key, head_key, policy_key, log_key, states_key, versions_key, changes_key, due_key, strip_key, places_key,
   released_key, story_todo_key, audit_key, audit_head_key, status_index = unpack(KEYS)

@@ -21,7 +21,7 @@ export const author = 'u_bench3'
  * @param {number} count headlines that the feed has afterwards
  * @returns {Promise<{ added: number, ms: number }>}
  */
-export async function storeLines(redisUrl, dist, feed, count) {
+export async function storeHeadlines(redisUrl, dist, feed, count) {
   const load = (/** @type {string} */ file) => import(pathToFileURL(join(dist, 'src', file)).href)
   /** @type {typeof import('../../src/eventlog/store/store.ts')} */
   const { openStore } = await load('eventlog/store/store.js')
@@ -38,7 +38,7 @@ export async function storeLines(redisUrl, dist, feed, count) {
     for (let n = stored; n < count; n += underWay) {
       const numbers = Array.from({ length: Math.min(underWay, count - n) }, (_, index) => n + index)
       await Promise.all(
-        numbers.map((number) => saveHeadline(store, lineOf(feed, number, indexTerms), once())),
+        numbers.map((number) => saveHeadline(store, changeOf(feed, number, indexTerms), once())),
       )
     }
   } finally {
@@ -57,7 +57,7 @@ function once() {
  * @param {(text: string) => string[]} indexTerms
  * @returns {import('../../src/eventlog/save-headline.ts').Change}
  */
-function lineOf(feed, n, indexTerms) {
+function changeOf(feed, n, indexTerms) {
   const text = textOf(n)
   const person = `u_bench${n % people}`
   return {
