@@ -7,8 +7,6 @@ const root = resolve(fileURLToPath(import.meta.url), '../../..')
 
 /** Files whose name is known outside the code. */
 const knownByName = [
-  // Programs begin here.
-  'workers/main.ts',
   // Pages load these bundles by name.
   'web/sdk/tabs.ts',
 ]

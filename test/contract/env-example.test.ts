@@ -5,11 +5,11 @@ import { readConfig, settings } from '../../src/platform/config.ts'
 
 const example = () => readFile(new URL('../../.env.example', import.meta.url), 'utf8')
 
-it('.env.example says what the settings are: write it with `node scripts/env-example.mjs`', async () => {
+it('.env.example has the texts of the settings (`node scripts/env-example.mjs` writes it)', async () => {
   expect(await example()).toBe(envExample(settings))
 })
 
-it('.env.example, given a Redis, changes nothing', async () => {
+it('.env.example with a REDIS_URL gives the default settings', async () => {
   const written = (await example()).split('\n').filter((line) => /^[A-Z]/.test(line))
   const environment: Record<string, string> = {}
   for (const line of written)
@@ -18,6 +18,6 @@ it('.env.example, given a Redis, changes nothing', async () => {
   expect(readConfig({ ...environment, REDIS_URL })).toEqual(readConfig({ REDIS_URL }))
 })
 
-it.each(Object.entries(settings))('%s has a word about it', (_name, setting) => {
+it.each(Object.entries(settings))('%s has a description', (_name, setting) => {
   expect(setting.description).toMatch(/^[A-Za-z].{10,}\.$/)
 })

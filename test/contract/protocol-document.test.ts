@@ -10,13 +10,13 @@ import { problems } from '../../src/protocol/problems.ts'
 import { statuses, type Status } from '../../src/protocol/status.ts'
 import { tableUnder } from '../support/markdown-table.ts'
 
-/** A headline that was never released is discarded, not withdrawn. */
+/** Statuses before the first release: such a headline is discarded, not withdrawn. */
 const unreleased: readonly Status[] = ['draft', 'pending', 'returned', 'rejected', 'discarded']
 
 const root = new URL('../../', import.meta.url)
 const read = (path: string) => readFile(new URL(path, root), 'utf8')
 
-/** PROTOCOL.md is the contract: its lists are those of the code, no more and no less, in the same order. */
+/** PROTOCOL.md is the contract: its lists have exactly the items of the code, in the same order. */
 describe('PROTOCOL.md', () => {
   let document: string
   beforeAll(async () => {
@@ -52,7 +52,7 @@ describe('PROTOCOL.md', () => {
     expect(column('### Statuses', 'status').flatMap((cell) => cell?.split(', ') ?? [])).toEqual([...statuses])
     const acts = tableUnder(document, '### Act on a headline').map((row) => ({
       action: row.action,
-      // A headline that was out once can be withdrawn in every status.
+      // A headline that was released once can be withdrawn in every status.
       statuses: statuses.filter((status) => row['works while']?.split(/[^a-z-]+/).includes(status)),
     }))
     expect(acts).toEqual(
@@ -94,7 +94,7 @@ describe('PROTOCOL.md', () => {
   })
 })
 
-/** The interfaces of the union `Frame`, in its order: type, and the other members, optional ones with "?". */
+/** The interfaces of the union `Frame`, in its order: the type and the other members, optional ones with "?". */
 function framesOf(source: string): { type: string; fields: string[] }[] {
   const file = ts.createSourceFile('frames.ts', source, ts.ScriptTarget.ESNext)
   const interfaces = new Map(

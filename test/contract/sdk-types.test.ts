@@ -6,7 +6,7 @@ import { fold, stripOf } from '../../src/protocol/fold.ts'
 import type * as sdk from '../../web/sdk/types.ts'
 import * as sdkStrip from '../../web/sdk/strip.ts'
 
-/** The client has types of its own, so that its package needs no other. The compiler compares them here. */
+/** The client declares its own types, so that its package has no dependencies. Here the compiler compares both. */
 type Same<One, Other> = [One] extends [Other] ? ([Other] extends [One] ? true : false) : false
 const compared: {
   headline: Same<Readonly<LiveHeadline>['text'], sdk.Headline['text']>

@@ -5,7 +5,7 @@ import type { Release } from '../support/receipt.ts'
 import { WsReader } from '../support/ws-reader.ts'
 
 const headers = { Authorization: `Bearer ${editorKey}`, 'Content-Type': 'application/json' }
-/** A gateway that has said nothing for 15 s is not believed to be there. */
+/** The api regards a gateway without a report for 15 s as dead. */
 const LIMIT_MS = 30_000
 
 let cluster: Cluster | undefined
@@ -16,7 +16,7 @@ afterEach(async () => {
   cluster = undefined
 })
 
-it('counts each screen once when a gateway is killed and its readers come to another', async () => {
+it('counts each screen once when a gateway is killed and its readers go to another gateway', async () => {
   cluster = await Cluster.start({ gateways: 2 })
   const [api] = cluster.apis
   const [victim, survivor] = cluster.gateways
@@ -56,9 +56,9 @@ it('counts each screen once when a gateway is killed and its readers come to ano
     await eventually(`it is cleared as ${JSON.stringify(wanted)}`, LIMIT_MS, async () => {
       const answer = await fetch(`${api!.url}/v1/feeds/en/headlines/${id}/receipt`, { headers })
       const { releases } = (await answer.json()) as { releases: Release[] }
-      const told = releases.at(-1)?.cleared ?? {}
+      const counts = releases.at(-1)?.cleared ?? {}
       return Object.entries(wanted).every((entry) =>
-        JSON.stringify(Object.entries(told)).includes(JSON.stringify(entry)),
+        JSON.stringify(Object.entries(counts)).includes(JSON.stringify(entry)),
       )
     })
   }

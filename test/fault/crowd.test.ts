@@ -7,7 +7,7 @@ const CROWD = 2_000
 let scenario: Scenario | undefined
 afterEach(() => scenario?.close())
 
-it('takes two thousand readers from a killed gateway to the other and back without a line lost or repeated', async () => {
+it('moves two thousand readers from a killed gateway to the other and back without a lost or repeated event', async () => {
   const env = { MAX_CONNECTIONS_PER_IP: '10000', LOG_LEVEL: 'warn' }
   scenario = await Scenario.start({ gateways: 2, crowd: CROWD, env })
   const { cluster, poster } = scenario

@@ -15,7 +15,7 @@ afterEach(async () => {
   scenario = cluster = undefined
 })
 
-it('restarts one dead process of a gateway alone, and loses no line', async () => {
+it('restarts one dead process of a gateway alone, and loses no event', async () => {
   scenario = await Scenario.start({ env: { GATEWAY_PROCESSES: '2' } })
   const { cluster, readers, poster } = scenario
   const [gateway] = cluster.gateways
@@ -28,7 +28,7 @@ it('restarts one dead process of a gateway alone, and loses no line', async () =
     const now = await childrenOf(gateway.pid)
     return now.length === 2 && now.includes(String(survivor)) && !now.includes(String(victim))
   })
-  // Asked of one process, told for all of them: four streams, two of them back again.
+  // One process answers for all of them: four streams, two of which have reconnected.
   await eventually('sessions of both processes', 10_000, async () => {
     return (await gateway.metric('flashline_sessions')) === readers.length - 2
   })
@@ -38,34 +38,34 @@ it('restarts one dead process of a gateway alone, and loses no line', async () =
   expect(gateway.log).toContainEqual(expect.objectContaining({ event: 'process-died', signal: 'SIGKILL' }))
 }, 60_000)
 
-it('has a process for each core with auto, and all of them serve', async () => {
+it('starts one process for each core with auto, and all of them serve readers', async () => {
   cluster = await Cluster.start({ env: { GATEWAY_PROCESSES: 'auto' } })
   const [gateway] = cluster.gateways
   if (!gateway) throw new Error('no gateway')
   expect(await childrenOf(gateway.pid)).toHaveLength(availableParallelism())
-  // New connections go round.
+  // The cluster module gives new connections to the processes in turn.
   const clients = await connected(gateway, 2 * availableParallelism())
   expect(clients.map(({ statuses }) => statuses)).toEqual(clients.map(() => [200]))
   for (const client of clients) client.close()
 }, 60_000)
 
-it('goes on when a process dies that has just asked for the measurements of all', async () => {
+it('goes on when a process dies that has just requested the metrics of all processes', async () => {
   cluster = await Cluster.start({ env: { GATEWAY_PROCESSES: '2' } })
   const [gateway] = cluster.gateways
   if (!gateway) throw new Error('no gateway')
   const [victim, survivor] = await childrenOf(gateway.pid)
-  // New connections go round: some of either half are at either process.
-  const [askers, others] = [await connected(gateway, 4), await connected(gateway, 4)]
+  // New connections go to the processes in turn, so each half has connections to both processes.
+  const [askers, bystanders] = [await connected(gateway, 4), await connected(gateway, 4)]
 
-  // What the supervisor is asked waits until one of those who have asked is dead.
+  // The stopped supervisor handles the requests only after one of the requesting processes is dead.
   process.kill(gateway.pid, 'SIGSTOP')
   for (const asker of askers) asker.send(request('/metrics'))
-  for (const other of others) other.send(request('/healthz'))
-  await eventually('the processes have come to what was sent later', 5_000, () =>
-    others.every(({ statuses }) => statuses.length === 2),
+  for (const bystander of bystanders) bystander.send(request('/healthz'))
+  await eventually('the processes have handled the later requests', 5_000, () =>
+    bystanders.every(({ statuses }) => statuses.length === 2),
   )
   process.kill(Number(victim), 'SIGKILL')
-  await eventually('it is dead', 5_000, () => isGone(String(victim)))
+  await eventually('the victim is dead', 5_000, () => isGone(String(victim)))
   process.kill(gateway.pid, 'SIGCONT')
 
   await eventually('two processes again, the survivor among them', 10_000, async () => {
@@ -76,10 +76,10 @@ it('goes on when a process dies that has just asked for the measurements of all'
     const answer = await fetch(`${gateway.url}/v1/feeds/en`).catch(() => undefined)
     return answer?.status === 200
   })
-  for (const client of [...askers, ...others]) client.close()
+  for (const client of [...askers, ...bystanders]) client.close()
 }, 60_000)
 
-it('sends its readers away before it ends, when the supervisor is killed', async () => {
+it('closes its readers with bye before it ends, when the supervisor is killed', async () => {
   scenario = await Scenario.start({ env: { GATEWAY_PROCESSES: '2', DRAIN_MS: '1000' } })
   const { cluster, readers, poster } = scenario
   const [gateway] = cluster.gateways
@@ -89,7 +89,7 @@ it('sends its readers away before it ends, when the supervisor is killed', async
   const streams = readers.filter((reader) => !(reader instanceof PollingReader))
 
   await gateway.kill()
-  await eventually('every stream was told', 10_000, () => streams.every(({ byes }) => byes.length > 0))
+  await eventually('every stream got a bye', 10_000, () => streams.every(({ byes }) => byes.length > 0))
   await eventually('the processes are gone', 15_000, async () => {
     return (await Promise.all(processes.map(isGone))).every(Boolean)
   })
@@ -100,7 +100,7 @@ it('sends its readers away before it ends, when the supervisor is killed', async
   for (const { byes } of streams) expect(byes).toEqual([expect.objectContaining({ reason: 'draining' })])
 }, 60_000)
 
-it('ends although one of its processes does not', async () => {
+it('ends even when one of its processes does not', async () => {
   cluster = await Cluster.start({ env: { GATEWAY_PROCESSES: '2', DRAIN_MS: '0' } })
   const [gateway] = cluster.gateways
   if (!gateway) throw new Error('no gateway')
@@ -116,7 +116,7 @@ it('ends although one of its processes does not', async () => {
 
 const request = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`
 
-/** Connections that a process has taken. */
+/** Number of connections that a process has accepted. */
 async function connected({ url }: Member, count: number): Promise<RawClient[]> {
   const clients = Array.from({ length: count }, () => new RawClient(Number(new URL(url).port)))
   for (const client of clients) {
@@ -131,7 +131,7 @@ async function childrenOf(pid: number): Promise<string[]> {
   return children.trim().split(' ')
 }
 
-/** One that only waits to be asked for its exit code is gone too. */
+/** Whether a process has ended; a zombie, whose exit code is not read yet, has ended too. */
 async function isGone(pid: string): Promise<boolean> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ') Z ')
   return stat.includes(') Z ')

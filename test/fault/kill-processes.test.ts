@@ -5,7 +5,7 @@ import { Scenario } from '../support/scenario.ts'
 let scenario: Scenario | undefined
 afterEach(() => scenario?.close())
 
-it('keeps order and every accepted line while each kind of process is killed in turn', async () => {
+it('keeps the order and every accepted change while each kind of process is killed in turn', async () => {
   scenario = await Scenario.start({ apis: 2, gateways: 2, workers: 2 })
   const { cluster, readers, poster } = scenario
 

@@ -6,7 +6,7 @@ import { Scenario, snapshotOf } from '../support/scenario.ts'
 let scenario: Scenario | undefined
 afterEach(() => scenario?.close())
 
-it('keeps readers connected and every accepted line when Redis is killed and comes back', async () => {
+it('keeps readers connected and every accepted change when Redis is killed and restarted', async () => {
   scenario = await Scenario.start({ apis: 2, gateways: 2, workers: 2 })
   const { cluster, poster } = scenario
   const [gateway] = cluster.gateways
@@ -15,7 +15,7 @@ it('keeps readers connected and every accepted line when Redis is killed and com
   for (const round of [1, 2]) {
     await pause(1_000)
     await cluster.killRedis()
-    // Until then readers could take an old strip for the present one.
+    // Until then readers cannot know that their strip may be old.
     if (round === 1)
       await eventually('marked stale', 6_000, async () => gateway && (await snapshotOf(gateway)).stale)
     await cluster.startRedis()

@@ -14,7 +14,7 @@ const FEED = 'canary'
 const lines = `/v1/feeds/${FEED}/headlines`
 
 let cluster: Cluster
-/** All that a reader, a subscriber of Redis or the process logs have been told since the start. */
+/** All texts that readers, a subscriber of Redis and the process logs have received since the start. */
 const heard: string[] = []
 const close: (() => unknown)[] = []
 
@@ -101,7 +101,7 @@ async function listen(): Promise<void> {
   close.push(() => subscriber.disconnect())
 }
 
-/** What anybody can ask for, of every process, without a key. */
+/** The answers of every process to requests without a key. */
 async function publicAnswers(): Promise<string[]> {
   const { position } = (await (await fetch(`${gatewayUrl()}/v1/feeds/${FEED}`)).json()) as {
     position: string
@@ -137,7 +137,7 @@ async function publicAnswers(): Promise<string[]> {
   )
 }
 
-/** What a new reader gets, from the start of the history. */
+/** The streams of new readers, from the start of the log. */
 async function freshStreams(): Promise<string[]> {
   const { position } = (await (await fetch(`${gatewayUrl()}/v1/feeds/${FEED}`)).json()) as {
     position: string
@@ -157,7 +157,7 @@ async function freshStreams(): Promise<string[]> {
   return seen
 }
 
-/** Everything of the feed that the gateway's user can read. */
+/** All data of the feed that the gateway's Redis user can read. */
 async function gatewaysRedis(): Promise<string[]> {
   const redis = cluster.redisAs('gateway')
   const { definition, head, log, strip } = redisKeys().feed(FEED)
@@ -177,7 +177,7 @@ async function etag(): Promise<string | null> {
   return (await fetch(`${gatewayUrl()}/v1/feeds/${FEED}`)).headers.get('etag')
 }
 
-it('no word of a line is anywhere in public before its time, and none of a withdrawn one afterwards', async () => {
+it('the text of a headline is public nowhere before its release, and nowhere after its withdrawal', async () => {
   const shown = { urgency: 'routine', section: 'city', story: 'canary' }
   const [held, proposed, gone] = [
     await write({ text: 'Public line one', ...shown }),
@@ -185,7 +185,7 @@ it('no word of a line is anywhere in public before its time, and none of a withd
     await write({ text: 'zqcanarywithdrawn is public now', ...shown }),
   ]
   await act(held, 'hold', 1, { reason: 'zqcanaryreason of the newsroom' }, 'held')
-  await eventually('all of it is heard', LIMIT_MS, () =>
+  await eventually('the subscriber has all messages', LIMIT_MS, () =>
     Promise.resolve(heard.filter((each) => each.includes('"op":"hold"')).length >= 3),
   )
   const before = { etag: await etag(), redis: await gatewaysRedis() }
@@ -230,22 +230,22 @@ it('no word of a line is anywhere in public before its time, and none of a withd
   await late(await unreleased('late', { releaseAt: inMs(HOUR) }))
 
   const answers = await publicAnswers()
-  const told = [...answers, ...(await freshStreams()), ...(await gatewaysRedis()), ...heard]
-  // The newsroom's audit rings the desk; the sweep and heartbeats have come since.
+  const published = [...answers, ...(await freshStreams()), ...(await gatewaysRedis()), ...heard]
+  // By now the desk channel has had messages, and sweeps and heartbeats have run.
   await eventually('the desk is rung', LIMIT_MS, () =>
     Promise.resolve(heard.some((each) => each.startsWith(`fl:{${FEED}}:desk `))),
   )
   const words = (text: string) => text.match(/zqcanary(?!withdrawn)\w+/g) ?? []
-  expect(told.flatMap(words)).toEqual([])
+  expect(published.flatMap(words)).toEqual([])
   expect(logged().flatMap(words)).toEqual([])
   expect(logged().length).toBeGreaterThan(10)
-  for (const id of Object.values(ids)) expect(told.filter((each) => each.includes(id))).toEqual([])
+  for (const id of Object.values(ids)) expect(published.filter((text) => text.includes(id))).toEqual([])
   expect(await etag()).toBe(before.etag)
   expect(await gatewaysRedis()).toEqual(before.redis)
 
-  // What is released is found by the same search: so it could have failed.
+  // The same search finds a released text, so the search works.
   await act(embargoed, 'release', 2, {}, 'live')
-  await eventually('the line is out', LIMIT_MS, async () => (await etag()) !== before.etag)
+  await eventually('the headline is released', LIMIT_MS, async () => (await etag()) !== before.etag)
   for (const place of [await publicAnswers(), await freshStreams(), await gatewaysRedis()])
     expect(place.flatMap(words)).toContain('zqcanaryedited')
   await eventually('both readers and the channel have it', LIMIT_MS, () =>
@@ -262,7 +262,7 @@ it('no word of a line is anywhere in public before its time, and none of a withd
   expect(heard.slice(seenBefore).filter((each) => each.includes('zqcanarywithdrawn'))).toEqual([])
 }, 60_000)
 
-/** Its time came an hour ago, as if no worker had run. */
+/** A headline that was due an hour ago, as if no worker had run since. */
 async function late(id: string): Promise<void> {
   const redis = cluster.redisAs('admin')
   const { due } = redisKeys().feed(FEED)

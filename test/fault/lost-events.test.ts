@@ -9,8 +9,8 @@ let scenario: Scenario | undefined
 afterEach(() => scenario?.close())
 
 it.each([
-  ['before anybody writes again', false],
-  ['while new lines come in', true],
+  ['before new headlines are posted', false],
+  ['while new headlines are posted', true],
 ])(
   'tells readers that Redis has lost its newest events, %s',
   async (when, writesAtOnce) => {
@@ -40,7 +40,7 @@ it.each([
     expect(ledger.faults).toEqual([])
     for (const reader of readers) expect(resetsOf(reader)).toEqual(['start', 'epoch'])
     for (const { disconnects } of ledger.accounts) expect(disconnects).toBe(0)
-    // The first gateway that sees it says so; the others may find the new epoch already.
+    // The first gateway that finds the loss logs it; the other gateways may find the new epoch already.
     const named = cluster.gateways.flatMap((gateway) => lostPositions(gateway))
     expect(named).toEqual(expect.arrayContaining(lost))
     const after = poster.acknowledged.slice(-20).filter(({ op }) => op === 'publish')
@@ -62,7 +62,7 @@ function resetsOf({ steps }: Reader): string[] {
   return steps.flatMap((step) => (step.kind === 'reset' ? [step.frame.reason] : []))
 }
 
-/** As the operator reads them in the gateway's log. */
+/** The positions of the lost events in the gateway's log. */
 function lostPositions({ log }: Member): string[] {
   const lines = log.filter(({ event }) => event === 'log-lost-events')
   return lines.flatMap(({ lost }) => (lost as { position: string }[]).map(({ position }) => position))

@@ -12,7 +12,7 @@ const SCHEDULED_WITHIN_MS = 9_000
 let cluster: Cluster | undefined
 afterEach(() => cluster?.close())
 
-it('releases every line in its time or puts it to the desk, while workers and Redis are killed', async () => {
+it('releases every headline in time or marks it as needs-decision, while workers and Redis are killed', async () => {
   cluster = await Cluster.start({ apis: 2, gateways: 1, workers: 2 })
   const desk = await TimedDesk.open(cluster, { undoMs: UNDO_MS, maxDriftMs: MAX_DRIFT_MS })
   const begun = Date.now()
@@ -21,7 +21,7 @@ it('releases every line in its time or puts it to the desk, while workers and Re
   })
   const posted = Promise.all([
     ...times.map((releaseAt) => desk.post({ releaseAt: new Date(releaseAt).toISOString() })),
-    // These wait in their undo window, one after another.
+    // These headlines wait for the end of their undo windows, one after the other.
     ...times.map(async (time) => {
       await until(time)
       return desk.post({})
@@ -33,7 +33,7 @@ it('releases every line in its time or puts it to the desk, while workers and Re
   await until(begun + 5_000)
   await outage(cluster, { redis: true, workers: false, ms: 500 })
   await until(begun + 7_000)
-  // So long that what falls into its beginning may not come out any more.
+  // So long that headlines due at its beginning are too late to be released.
   await outage(cluster, { redis: true, workers: true, ms: MAX_DRIFT_MS + 700 })
   const lines = await posted
   await until(Math.max(...lines.map(({ releaseAt }) => releaseAt)))
@@ -47,7 +47,9 @@ it('releases every line in its time or puts it to the desk, while workers and Re
   expect((await desk.published(live.length)).sort()).toEqual(live.sort())
   expect(lines.length - live.length).toBeGreaterThan(5)
   expect(live.length).toBeGreaterThan(SCHEDULED / 3)
-  process.stdout.write(`${live.length} lines released, ${lines.length - live.length} put to the desk\n`)
+  process.stdout.write(
+    `${live.length} headlines released, ${lines.length - live.length} marked as needs-decision\n`,
+  )
 }, 90_000)
 
 async function outage(
@@ -61,7 +63,7 @@ async function outage(
   await Promise.all(members.map((member) => member.start()))
 }
 
-/** Neither in its time nor put to the desk for being too late. */
+/** Headlines that were neither released in time nor marked as needs-decision when they were too late. */
 function faultOf(
   { id, releaseAt }: Line,
   { status, publishedAt }: Partial<Listed> = {},

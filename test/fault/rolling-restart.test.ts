@@ -3,13 +3,13 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { Scenario } from '../support/scenario.ts'
 import { PollingReader, WebSocketReader } from '../support/readers.ts'
 
-const STOP_LIMIT_MS = 3_000
-const RETURN_LIMIT_MS = 5_000
+const STOP_TIMEOUT_MS = 3_000
+const RETURN_TIMEOUT_MS = 5_000
 
 let scenario: Scenario | undefined
 afterEach(() => scenario?.close())
 
-it('sends readers from gateway to gateway in a rolling restart without a line lost or repeated', async () => {
+it('moves readers from gateway to gateway in a rolling restart without a lost or repeated event', async () => {
   scenario = await Scenario.start({ gateways: 2 })
   const { cluster, readers, poster } = scenario
 
@@ -29,16 +29,16 @@ it('sends readers from gateway to gateway in a rolling restart without a line lo
   for (const { resets } of ledger.accounts) expect(resets).toBe(0)
   for (const { code, tookMs } of stops) {
     expect(code).toBe(0)
-    expect(tookMs).toBeLessThan(STOP_LIMIT_MS)
+    expect(tookMs).toBeLessThan(STOP_TIMEOUT_MS)
   }
   for (const reader of readers) {
     if (reader instanceof PollingReader) continue
     expect(reader.byes.length).toBeGreaterThan(0)
     for (const bye of reader.byes) expect(bye).toMatchObject({ reason: 'draining' })
-    for (const { retryAfterMs } of reader.byes) expect(retryAfterMs).toBeLessThanOrEqual(RETURN_LIMIT_MS)
+    for (const { retryAfterMs } of reader.byes) expect(retryAfterMs).toBeLessThanOrEqual(RETURN_TIMEOUT_MS)
     if (reader instanceof WebSocketReader) {
       expect(reader.closeCodes.filter((code) => code === 1001)).toHaveLength(reader.byes.length)
-      // 1006: there was nobody yet at the address that it came back to.
+      // 1006: no gateway listened yet at the address of the reconnection.
       expect(reader.closeCodes.filter((code) => code !== 1001 && code !== 1006)).toEqual([])
     }
   }

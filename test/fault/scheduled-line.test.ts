@@ -3,18 +3,18 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { Scenario, snapshotOf } from '../support/scenario.ts'
 
 const AHEAD_MS = 2_500
-/** The sweep comes once a second; the rest is for a busy computer. */
+/** The sweep runs once a second; the rest allows for a busy computer. */
 const LATE_LIMIT_MS = 2_500
 
 let scenario: Scenario | undefined
 afterEach(() => scenario?.close())
 
 it.each([
-  ['by the processes that are left', false],
-  ['by processes that are started again', true],
+  ['by the remaining processes', false],
+  ['by restarted processes', true],
 ])(
-  'releases a scheduled line in time %s',
-  async (how, everyoneDies) => {
+  'releases a scheduled headline in time %s',
+  async (how, allDie) => {
     scenario = await Scenario.start({ apis: 2, gateways: 2, workers: 2 })
     const { cluster, readers, poster } = scenario
     const [gateway, api, worker] = [cluster.gateways[0], cluster.apis[0], cluster.workers[0]]
@@ -24,14 +24,12 @@ it.each([
     const showing = () => readers.filter(({ strip }) => strip.size > 0)
 
     const line = await poster.publish({ releaseAt: new Date(releaseAt).toISOString() })
-    const victims = everyoneDies ? [...cluster.apis, ...cluster.workers] : [api, worker]
+    const victims = allDie ? [...cluster.apis, ...cluster.workers] : [api, worker]
     await Promise.all(victims.map((victim) => victim.kill()))
-    const restarted = everyoneDies
-      ? pause(700).then(() => Promise.all([api.start(), worker.start()]))
-      : undefined
+    const restarted = allDie ? pause(700).then(() => Promise.all([api.start(), worker.start()])) : undefined
     while (Date.now() < releaseAt) {
       const { strip } = await snapshotOf(gateway)
-      // Asked before the time, answered before the time.
+      // The request and its answer are before the release time, so no text may be in it.
       if (Date.now() < releaseAt && (strip.length > 0 || showing().length > 0)) early.push(`${Date.now()}`)
       await pause(20)
     }
@@ -49,7 +47,7 @@ it.each([
       expect(Date.parse(events[0]?.at ?? '')).toBeGreaterThanOrEqual(releaseAt)
     }
     const lateMs = Date.parse(released[0]?.[0]?.at ?? '') - releaseAt
-    process.stdout.write(`scheduled line, ${how}: released ${lateMs} ms after its time\n`)
+    process.stdout.write(`scheduled headline, ${how}: released ${lateMs} ms after its time\n`)
   },
   60_000,
 )

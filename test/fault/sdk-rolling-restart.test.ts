@@ -12,7 +12,7 @@ afterEach(async () => {
   await cluster?.close()
 })
 
-it('carries the readers of the client library through a rolling restart without a line lost or repeated', async () => {
+it('keeps readers of the client library without a lost or repeated event in a rolling restart', async () => {
   const { apis, gateways } = (cluster = await Cluster.start({ gateways: 2 }))
   for (const { url } of gateways) {
     readers.push(new SdkReader({ url, feed: 'en' }))
@@ -38,7 +38,7 @@ it('carries the readers of the client library through a rolling restart without 
   }
 
   for (const reader of readers) {
-    await eventually('all lines are there', LIMIT_MS, () => reader.events.length >= posted)
+    await eventually('all headlines have arrived', LIMIT_MS, () => reader.events.length >= posted)
     expect(reader.events.map(({ position }) => Number(position.split(':')[1]))).toEqual(
       Array.from({ length: posted }, (_, n) => n + 1),
     )

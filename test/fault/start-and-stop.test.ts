@@ -10,7 +10,7 @@ import { freePort, projectRoot } from '../support/cluster.ts'
 import { eventually } from '../support/eventually.ts'
 import { snapshotOf } from '../support/scenario.ts'
 
-const READY_LIMIT_MS = 30_000
+const READY_TIMEOUT_MS = 30_000
 
 let dataDir: string
 const runs: Run[] = []
@@ -22,7 +22,7 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true, force: true })
 })
 
-it('prints how to sign in once, at the first start only, and keeps that out of the log', async () => {
+it('prints the command for the first sign-in at the first start only, and not in the log', async () => {
   const port = await freePort()
   const first = start(port)
   await first.ready()
@@ -46,7 +46,7 @@ it('prints how to sign in once, at the first start only, and keeps that out of t
   expect(second.output).not.toContain('"token"')
 }, 90_000)
 
-it('stops whole on SIGINT, and still has the line when it starts again', async () => {
+it('stops all processes on SIGINT, and still has the headline after the next start', async () => {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const first = start(port)
@@ -64,7 +64,7 @@ it('stops whole on SIGINT, and still has the line when it starts again', async (
   expect(await textsShowing(url)).toEqual(['Still here tomorrow'])
 }, 90_000)
 
-it('leaves no child behind when it is killed, and starts again on the same data', async () => {
+it('leaves no child process running when it is killed, and starts again on the same data', async () => {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const first = start(port)
@@ -80,7 +80,7 @@ it('leaves no child behind when it is killed, and starts again on the same data'
   expect(await textsShowing(url)).toEqual(['Still here after kill -9'])
 }, 90_000)
 
-it('refuses a second start on the same data, and says which process has it', async () => {
+it('refuses a second start on the same data, and names the process that uses it', async () => {
   const first = start(await freePort())
   await first.ready()
   const second = start(await freePort())
@@ -91,7 +91,7 @@ it('refuses a second start on the same data, and says which process has it', asy
   expect(await running([first.pid])).toEqual([first.pid])
 }, 90_000)
 
-it('refuses a port that is taken, and names another one', async () => {
+it('refuses a port that is in use, and suggests another port', async () => {
   const other = createServer().listen(0, '127.0.0.1')
   await once(other, 'listening')
   const address = other.address()
@@ -131,7 +131,7 @@ function start(port: number): Run {
     },
     exitCode,
     async ready() {
-      await eventually('Flashline is ready', READY_LIMIT_MS, () => {
+      await eventually('Flashline is ready', READY_TIMEOUT_MS, () => {
         if (child.exitCode !== null) throw new Error(`ended with ${child.exitCode}: ${output}`)
         return output.includes('Flashline is ready')
       })
@@ -156,7 +156,7 @@ async function post(url: string, text: string): Promise<void> {
   expect(response.status).toBe(201)
 }
 
-/** Until the feed is loaded there is no strip in the answer. */
+/** Waits for an answer with a strip; there is none until the feed is loaded. */
 async function textsShowing(url: string): Promise<string[]> {
   const { strip } = await eventually('the feed is loaded', 5_000, async () => {
     const snapshot: Partial<Snapshot> = await snapshotOf({ url })
@@ -172,7 +172,7 @@ async function descendantsOf(pid: number): Promise<number[]> {
   return [...children, ...deeper.flat()]
 }
 
-/** Those of the processes that have not ended; one that only waits to be asked for its exit code has. */
+/** The processes that have not ended. A zombie, whose exit code is not read yet, has ended. */
 async function running(pids: readonly number[]): Promise<number[]> {
   const states = await Promise.all(
     pids.map((pid) => readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ') Z')),

@@ -14,7 +14,7 @@ it('no process of any role ends because clients reset their upgrades', async () 
   for (const member of cluster.members) {
     const before = await startedAt(member)
     for (let round = 0; round < ROUNDS; round++) await upgradeAndReset(member)
-    // Whatever the last of them has set off.
+    // Gives the errors of the last connections time to appear.
     await eventually(`${member.role} answers`, 5_000, () => answers(member))
     expect(await startedAt(member)).toBe(before)
   }

@@ -5,14 +5,14 @@ import { Scenario } from '../support/scenario.ts'
 let scenario: Scenario | undefined
 afterEach(() => scenario?.close())
 
-it('withdraws a line that a full strip would push out before its withdrawal is released', async () => {
+it('withdraws a headline although the full strip would expire it before the withdrawal is released', async () => {
   scenario = await Scenario.start({ apis: 2, env: { RELEASE_FALLBACK_MS: '1000' } })
   const { cluster, poster } = scenario
   const { gateways, workers } = cluster
   const first = await poster.publish()
   await poster.publishMany(49)
 
-  // With no worker, both wait for the fallback and are released together, the new line first.
+  // Without a worker, both changes wait for the fallback and are released together, the new headline first.
   await Promise.all(workers.map((worker) => worker.kill()))
   const another = poster.publish()
   await new Promise((resume) => setTimeout(resume, 300))

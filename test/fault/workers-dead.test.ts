@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 let scenario: Scenario | undefined
 afterEach(() => scenario?.close())
 
-it('releases lines with every worker dead, and counts that it had to', async () => {
+it('releases headlines when all workers are dead, and counts these releases', async () => {
   scenario = await Scenario.start({ apis: 2, gateways: 2, workers: 2 })
   const { cluster, poster } = scenario
   const { apis, workers } = cluster
@@ -27,7 +27,7 @@ it('releases lines with every worker dead, and counts that it had to', async () 
   expect((alone?.at ?? Infinity) - began).toBeLessThan(2_000)
   expect(await fallbacks()).toBeGreaterThan(2)
 
-  // What rang in vain must not come out a second time.
+  // The jobs that no worker has run must not release the headlines a second time.
   await Promise.all(workers.map((worker) => worker.start()))
   await poster.publishMany(20)
   const ledger = await scenario.settle('every worker dead for 3 s')

@@ -24,7 +24,7 @@ const accept = (token: string, name = 'Somebody') =>
 const personOf = async (browser: Browser) => (await browser.get('/v1/session')).body.person
 
 describe('an invitation', () => {
-  it('makes the account with its roles, once', async () => {
+  it('creates the account with its roles, once', async () => {
     const { token } = await invite('Ada@Example.org')
 
     expect((await accept(token)).body).toMatchObject({ email: 'ada@example.org', roles: { en: 'reporter' } })
@@ -32,7 +32,7 @@ describe('an invitation', () => {
     expect((await new Browser(api).signIn('ada@example.org', password)).status).toBe(200)
   })
 
-  it('makes one account when it is used twice at once', async () => {
+  it('creates one account when it is accepted twice at the same time', async () => {
     const { token } = await invite('bob@example.org')
     const replies = await Promise.all([accept(token), accept(token), accept(token)])
 
@@ -49,7 +49,7 @@ describe('an invitation', () => {
     expect(invitations.map((each) => each.id)).not.toContain(id)
   })
 
-  it('is listed without its token, and can be taken back', async () => {
+  it('is listed without its token, and can be withdrawn', async () => {
     const { token, id } = await invite('dan@example.org')
     const { invitations } = (await api.request('/v1/invitations', { key: api.keys.admin })).body
     expect(invitations).toContainEqual(expect.objectContaining({ id, email: 'dan@example.org' }))
@@ -61,7 +61,7 @@ describe('an invitation', () => {
     expect((await api.request(`/v1/invitations/${id}`, gone)).body.code).toBe('no-such-invitation')
   })
 
-  it('is not for somebody who has an account', async () => {
+  it('is refused for the email of an account', async () => {
     const [first, second] = [await invite('eve@example.org'), await invite('eve@example.org')]
     await accept(first.token)
 
@@ -69,7 +69,7 @@ describe('an invitation', () => {
     expect((await invite('EVE@example.org')).code).toBe('account-exists')
   })
 
-  it('takes a password of twelve characters', async () => {
+  it('requires a password of at least twelve characters', async () => {
     const { token } = await invite('fay@example.org')
     const body = { token, name: 'Fay', password: 'x'.repeat(11) }
 
@@ -79,7 +79,7 @@ describe('an invitation', () => {
     })
   })
 
-  it('comes from admins only', async () => {
+  it('is created by admins only', async () => {
     const body = { email: 'x@example.org', roles: { '*': 'admin' } }
 
     expect((await api.post('/v1/invitations', body)).body.code).toBe('forbidden')
@@ -91,7 +91,7 @@ describe('an invitation', () => {
 })
 
 describe('an account', () => {
-  it('has other roles at once, in sessions that stand', async () => {
+  it('has changed roles at once, in open sessions too', async () => {
     const browser = await newcomer(api, 'ida@example.org', { en: 'reader' })
     const id = await personOf(browser)
     const post = () => browser.post('/v1/feeds/en/headlines', { text: 'Ferry late' })
@@ -103,7 +103,7 @@ describe('an account', () => {
     expect((await post()).status).toBe(403)
   })
 
-  it('opens nothing while it is disabled, nor do its keys; an old session does not come back', async () => {
+  it('gives no access while it is disabled, by session or key; old sessions stay ended', async () => {
     await newcomer(api, 'joe@example.org', { '*': 'admin' })
     const browser = await newcomer(api, 'jan@example.org', { '*': 'admin' })
     const id = await personOf(browser)
@@ -120,7 +120,7 @@ describe('an account', () => {
     expect(await listed()).toBe(403)
   })
 
-  it('is gone when it is removed, and its email is free again', async () => {
+  it('does not exist after its removal, and its email can be used again', async () => {
     const browser = await newcomer(api, 'kim@example.org')
     const id = await personOf(browser)
     const remove = () => api.request(`/v1/accounts/${id}`, { method: 'DELETE', key: api.keys.admin })
@@ -131,7 +131,7 @@ describe('an account', () => {
     await newcomer(api, 'kim@example.org')
   })
 
-  it('does not come back by an older invitation once it is removed', async () => {
+  it('cannot be created again by an older invitation after its removal', async () => {
     const [first, second] = [await invite('lea@example.org'), await invite('lea@example.org')]
     const browser = new Browser(api)
     await browser.post('/v1/invitations/accept', { token: first.token, name: 'Lea', password })
@@ -143,7 +143,7 @@ describe('an account', () => {
     expect((await accept(third.token)).status).toBe(200)
   })
 
-  it('is listed without anything secret', async () => {
+  it('is listed without secrets', async () => {
     const { accounts } = (await api.request('/v1/accounts', { key: api.keys.admin })).body
 
     expect(accounts.find(({ email }) => email === 'ada@example.org')).toEqual({
@@ -176,7 +176,7 @@ describe('the last admin', () => {
     await house.close()
   })
 
-  it('stays even when two admins remove each other at once', async () => {
+  it('remains even when two admins remove each other at the same time', async () => {
     const house = await startApi()
     const one = await newcomer(house, 'one@example.org', { '*': 'admin' })
     const two = await newcomer(house, 'two@example.org', { '*': 'admin' })
@@ -193,12 +193,12 @@ describe('the last admin', () => {
   })
 })
 
-describe('where the two-person rule is on', () => {
+describe('with the two-person rule', () => {
   let house: TestApi
   let one: Browser
   let two: Browser
   const act = { by: 'tests', person: 'tests', name: 'tests' }
-  /** In feed `en`: a bulletin takes a second person, or does not. */
+  /** Sets in the feed `en` whether a bulletin needs a second person. */
   const rule = async (bulletin: 'nobody' | 'editor') => {
     const { version, policy } = await readPolicy(house.store, 'en')
     const next = { ...policy, alone: { ...policy.alone, bulletin } }
@@ -214,7 +214,7 @@ describe('where the two-person rule is on', () => {
   })
   afterAll(() => house.close())
 
-  it('an invitation waits for another admin', async () => {
+  it('an invitation waits for a second admin', async () => {
     const made = await one.post('/v1/invitations', { email: 'new@example.org', roles: { en: 'reporter' } })
     const { token, id } = made.body
     expect(made.body).toMatchObject({ waitsFor: 'approval' })
@@ -228,7 +228,7 @@ describe('where the two-person rule is on', () => {
     expect((await accepting()).status).toBe(200)
   })
 
-  it('higher roles wait for another admin, who is not the one raised; lower ones do not', async () => {
+  it('higher roles wait for a second admin, who is not the owner of the account; lower roles do not wait', async () => {
     const id = await personOf(two)
     expect(
       (await one.post(`/v1/accounts/${id}/roles`, { roles: { '*': 'admin', en: 'reader' } })).status,
@@ -239,8 +239,8 @@ describe('where the two-person rule is on', () => {
     await ann.post('/v1/invitations/accept', { token: invited.token, name: 'Ann', password })
     const annId = await personOf(ann)
 
-    const asked = await one.post(`/v1/accounts/${annId}/roles`, { roles: { en: 'editor' } })
-    expect([asked.status, asked.body]).toMatchObject([202, { roles: { en: 'reader' } }])
+    const proposed = await one.post(`/v1/accounts/${annId}/roles`, { roles: { en: 'editor' } })
+    expect([proposed.status, proposed.body]).toMatchObject([202, { roles: { en: 'reader' } }])
     expect((await one.post(`/v1/accounts/${annId}/approve`)).body.code).toBe('self-approval')
     const approved = await two.post(`/v1/accounts/${annId}/approve`)
     expect([approved.status, approved.body]).toMatchObject([200, { roles: { en: 'editor' } }])
@@ -248,17 +248,17 @@ describe('where the two-person rule is on', () => {
     expect([lowered.status, lowered.body]).toMatchObject([200, { roles: { en: 'reporter' } }])
   })
 
-  it('nobody approves their own raise', async () => {
+  it('no person approves their own higher role', async () => {
     const id = await personOf(two)
     await house.post(`/v1/accounts/${id}/roles`, { roles: { '*': 'chief' } }, {}, house.keys.admin)
     await house.post(`/v1/accounts/${id}/roles`, { roles: { '*': 'admin' } }, {}, house.keys.admin)
 
-    // Raised by the bootstrap person; the one who is raised is no admin yet, and would be no second one.
+    // The bootstrap key proposes the role; the account's owner is not an admin yet and may not approve.
     expect((await two.post(`/v1/accounts/${id}/approve`)).body.code).toBe('forbidden')
     expect((await one.post(`/v1/accounts/${id}/approve`)).status).toBe(200)
   })
 
-  it('a key opens nothing until another admin approves it; a key of the same person does not count', async () => {
+  it('a key is not valid until a second admin approves it; another key of the same person cannot approve it', async () => {
     const made = (await one.post('/v1/keys', { name: 'Wire', kind: 'service', roles: { en: 'editor' } })).body
     expect(made).toMatchObject({ waitsFor: 'approval' })
     const post = () =>
@@ -282,7 +282,7 @@ describe('where the two-person rule is on', () => {
   })
 })
 
-it('tells in the audit who gave which roles, before and after', async () => {
+it('writes role changes into the audit, with actor and roles before and after', async () => {
   const browser = await newcomer(api, 'zoe@example.org', { en: 'reader' })
   const id = await personOf(browser)
   await asAdmin(`/v1/accounts/${id}/roles`, { roles: { en: 'chief' } })

@@ -9,14 +9,14 @@ import { formatWitness } from '../../src/fanout/witness.ts'
 import { newId, publish, save } from '../support/changes.ts'
 import { createTestFeed, openTestStore, testRedisUrl } from '../support/redis.ts'
 
-it('begins a new epoch where a gateway holds what the store has lost, and names it to the operator', async () => {
+it('begins a new epoch when a gateway has events that the store has lost, and logs them for the operator', async () => {
   const store = await openTestStore()
   await createTestFeed(store)
   await save(store, publish(newId(), 'kept'))
   await releaseDue(store, 'en')
   const [before] = await readHeads(store, ['en'])
   const subscriber = new Redis(testRedisUrl)
-  const said = new Promise<Record<string, unknown>>((resolve) => {
+  const logged = new Promise<Record<string, unknown>>((resolve) => {
     const logger = pino(
       { level: 'warn' },
       { write: (line) => resolve(JSON.parse(line) as Record<string, unknown>) },
@@ -29,7 +29,7 @@ it('begins a new epoch where a gateway holds what the store has lost, and names 
     })
   })
 
-  expect(await said).toMatchObject({ event: 'log-forked', feed: 'en', lost: [{ id: 'lost', version: 1 }] })
+  expect(await logged).toMatchObject({ event: 'log-forked', feed: 'en', lost: [{ id: 'lost', version: 1 }] })
   const [after] = await readHeads(store, ['en'])
   expect(after?.epoch).not.toBe(before?.epoch)
   expect(after?.seq).toBe(1)

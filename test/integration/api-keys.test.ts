@@ -13,7 +13,7 @@ afterAll(() => api.close())
 const asAdmin = (method: string, body?: unknown) => ({ method, key: api.keys.admin, body })
 
 describe('keys', () => {
-  it('are shown once, work, and are kept only as a hash', async () => {
+  it('are shown once, are valid, and are stored only as a hash', async () => {
     const made = await api.request('/v1/keys', asAdmin('POST', { name: 'Night desk', role: 'editor' }))
 
     expect(made.status).toBe(201)
@@ -32,7 +32,7 @@ describe('keys', () => {
     expect(stored).not.toContain(made.body.key.slice(-43))
   })
 
-  it('open nothing once they are revoked', async () => {
+  it('are not valid after they are revoked', async () => {
     const { body } = await api.request('/v1/keys', asAdmin('POST', { name: 'Leaver', role: 'editor' }))
 
     expect((await api.request(`/v1/keys/${body.id}`, asAdmin('DELETE'))).status).toBe(204)
@@ -40,7 +40,7 @@ describe('keys', () => {
     expect((await api.request(`/v1/keys/${body.id}`, asAdmin('DELETE'))).body.code).toBe('no-such-key')
   })
 
-  it('never leave the house without an admin, even when two revoke each other', async () => {
+  it('always include one admin key, even when two admin keys revoke each other', async () => {
     const house = await startApi()
     const { body } = await house.post('/v1/keys', { name: 'Second', role: 'admin' }, {}, house.keys.admin)
     const first = house.keys.admin.split('_')[1] ?? ''
@@ -54,7 +54,7 @@ describe('keys', () => {
     await house.close()
   })
 
-  it('keep the last admin', async () => {
+  it('refuse to revoke the last admin key', async () => {
     const id = api.keys.admin.split('_')[1] ?? ''
     const reply = await api.request(`/v1/keys/${id}`, asAdmin('DELETE'))
 
@@ -66,7 +66,7 @@ describe('a key', () => {
   const post = (key: string, feed = 'en') => api.post(`/v1/feeds/${feed}/headlines`, { text: 'x' }, {}, key)
   const newKey = async (body: object) => (await api.request('/v1/keys', asAdmin('POST', body))).body
 
-  it('acts in its feeds only, and never as more than it is there', async () => {
+  it('acts only in its feeds, and never with a higher role than it has there', async () => {
     const { key } = await newKey({ name: 'Desk', roles: { en: 'editor', ar: 'reader' } })
 
     expect((await post(key)).status).toBe(201)
@@ -78,7 +78,7 @@ describe('a key', () => {
     expect((await api.request('/v1/keys', { key })).body.code).toBe('forbidden')
   })
 
-  it('ends at its time', async () => {
+  it('is not valid after its expiry', async () => {
     const expiresAt = new Date(Date.now() + 60_000).toISOString()
     const { key } = await newKey({ name: 'Intern', role: 'editor', expiresAt })
     expect((await post(key)).status).toBe(201)
@@ -88,7 +88,7 @@ describe('a key', () => {
     api.clock.now = () => Date.now()
   })
 
-  it('opens nothing on another process either, as soon as it is revoked', async () => {
+  it('is not valid on any process as soon as it is revoked', async () => {
     const other = await startApi({ prefix: api.prefix })
     const { key, id } = await newKey({ name: 'Leaver', role: 'editor' })
     expect((await other.post('/v1/feeds/en/headlines', { text: 'x' }, {}, key)).status).toBe(201)
@@ -98,7 +98,7 @@ describe('a key', () => {
     await other.close()
   })
 
-  it('is never more than its owner', async () => {
+  it('never has a higher role than its owner', async () => {
     const owner = await newcomer(api, 'owner@example.org', { '*': 'admin' })
     const { key } = (await owner.post('/v1/keys', { name: 'Mine', role: 'editor' })).body
     const { person } = (await owner.get('/v1/session')).body
@@ -114,16 +114,16 @@ describe('a key', () => {
 
   it.each([
     ['no role', {}],
-    ['two kinds of role', { role: 'editor', roles: { en: 'editor' } }],
+    ['roles for * and for a feed together', { role: 'editor', roles: { en: 'editor' } }],
     ['no feeds', { roles: {} }],
-    ['a feed that cannot be', { roles: { EN: 'editor' } }],
-    ['a role that is none', { roles: { en: 'owner' } }],
-    ['an end that is no time', { role: 'editor', expiresAt: 'tomorrow' }],
-  ])('is not made with %s', async (_what, body) => {
+    ['an invalid feed id', { roles: { EN: 'editor' } }],
+    ['an unknown role', { roles: { en: 'owner' } }],
+    ['an expiry that is not a time', { role: 'editor', expiresAt: 'tomorrow' }],
+  ])('is not created with %s', async (_what, body) => {
     expect((await newKey({ name: 'x', ...body })).code).toBe('invalid-body')
   })
 
-  it('that released too much is listed, and acts again when it is thawed', async () => {
+  it('that was frozen for releasing too fast is listed, and acts again after it is thawed', async () => {
     const policy = { releasesPerMinute: 1, undoMs: { bulletin: 0 }, duplicateWithinMs: 0 }
     await api.request('/v1/feeds', asAdmin('POST', { id: 'fast', title: 'Fast', lang: 'en', policy }))
     const { key, id } = await newKey({ name: 'Wire', kind: 'service', role: 'editor' })
@@ -146,7 +146,7 @@ describe('a key', () => {
 describe('the bootstrap key', () => {
   const secret = 'a-secret-of-at-least-32-characters'
 
-  it('opens a new installation, and only that', async () => {
+  it('is valid in a new installation only', async () => {
     const people = await openTestPeople()
 
     expect(await bootstrapKey(people, secret)).toBe('written')
@@ -159,7 +159,7 @@ describe('the bootstrap key', () => {
     await people.close()
   })
 
-  it('may look like any other key', async () => {
+  it('may have the format of other keys', async () => {
     const people = await openTestPeople()
     const key = `fl_${'0'.repeat(16)}_${'s'.repeat(43)}`
     await bootstrapKey(people, key)
@@ -172,7 +172,7 @@ describe('the bootstrap key', () => {
 describe('feeds', () => {
   const feed = { id: 'ar', title: 'عاجل', lang: 'ar' }
 
-  it('are made once; the same again is fine, another one is not', async () => {
+  it('are created once; an equal definition is accepted again, a different one is refused', async () => {
     const made = await api.request('/v1/feeds', asAdmin('POST', feed))
     expect(made.status).toBe(201)
     expect(made.body).toMatchObject({ ...feed, dir: 'rtl' })
@@ -184,8 +184,8 @@ describe('feeds', () => {
   })
 })
 
-describe('what the API says of itself', () => {
-  it('is OpenAPI that has every route', async () => {
+describe('the description of the API', () => {
+  it('is OpenAPI with every route', async () => {
     const { status, body } = await api.request('/v1/openapi.json')
 
     expect(status).toBe(200)

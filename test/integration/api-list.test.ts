@@ -24,7 +24,7 @@ interface Page {
   readonly next?: string
 }
 
-describe('the list of lines', () => {
+describe('the list of headlines', () => {
   let api: TestApi
   const written = { draft: '', live: '', waits: '' }
 
@@ -44,8 +44,8 @@ describe('the list of lines', () => {
   async function keep(text: string, extra: Partial<Change>, feed = 'en', content: object = {}) {
     const id = newId()
     const kept = { action: 'save', due: { kind: 'none' }, words: indexTerms(text) } as const
-    const its = contentSchema.parse({ text, ...content })
-    await save(api.store, publish(id, text, { feed, ...kept, content: its, ...extra }))
+    const parsed = contentSchema.parse({ text, ...content })
+    await save(api.store, publish(id, text, { feed, ...kept, content: parsed, ...extra }))
     return id
   }
 
@@ -56,7 +56,7 @@ describe('the list of lines', () => {
   }
   const ids = async (query: string) => (await list(query)).headlines.map(({ id }) => id)
 
-  it('shows where each line stands, newest first', async () => {
+  it('shows the status of each headline, newest first', async () => {
     const { headlines, next } = await list('?limit=100')
 
     expect(next).toBeUndefined()
@@ -75,19 +75,19 @@ describe('the list of lines', () => {
 
   it.each([
     ['status', '?status=draft,due', ['waits', 'draft']],
-    ['words, whatever their case, accents and order', '?q=FERMEE%20ecole', ['draft']],
+    ['words, without regard to case, accents and order', '?q=FERMEE%20ecole', ['draft']],
     ['one word', '?q=bridge', ['waits', 'live']],
     ['all words', '?q=bridge%20closed', ['live']],
     ['author', '?author=u_ann', ['waits']],
     ['status and words', '?status=live&q=bridge', ['live']],
-    ['nothing that is there', '?q=flood', []],
-    ['a time that has passed', '?until=2020-01-01T00:00:00Z', []],
+    ['a word of no headline', '?q=flood', []],
+    ['a time before the first headline', '?until=2020-01-01T00:00:00Z', []],
     ['a time since', '?since=2020-01-01T00:00:00Z&status=draft', ['draft']],
   ] as const)('finds by %s', async (_what, query, expected) => {
     expect(await ids(query)).toEqual(expected.map((name) => written[name]))
   })
 
-  it('gives every line once over pages that others write between', async () => {
+  it('gives every headline once over all pages, while headlines are written', async () => {
     const first = await list('?limit=1')
     await keep('Later', { status: 'draft' })
     const second = await list(`?limit=1&cursor=${first.next}`)
@@ -109,7 +109,7 @@ describe('the list of lines', () => {
     expect(await ids('?q=bergen')).toEqual([id])
   })
 
-  it('finds the lines of a story, and those that need a look until somebody has looked', async () => {
+  it('finds the headlines of a story, and flagged headlines until an editor has attended to them', async () => {
     await createTestFeed(api.store, { id: 'fr' })
     const line = { story: 'harbour' }
     const live = (await api.publish({ text: 'Port fire', ...line })).body.headline.id
@@ -148,14 +148,14 @@ describe('the list of lines', () => {
     expect(body).toMatchObject({ code: 'invalid-query', detail: expect.stringContaining(why) })
   })
 
-  it('is not for strangers, and knows its feeds', async () => {
+  it('requires a key, and answers 404 for an unknown feed', async () => {
     expect((await api.request(path)).status).toBe(401)
     expect((await api.request('/v1/feeds/xx/headlines', { key: api.keys.reader })).body.code).toBe(
       'no-such-feed',
     )
   })
 
-  it('is described with its parameters', async () => {
+  it('is described in the OpenAPI with its parameters', async () => {
     const { body } = await api.request('/v1/openapi.json')
     expect(body.paths['/v1/feeds/{feed}/headlines']?.get).toMatchObject({
       parameters: expect.arrayContaining([

@@ -4,7 +4,7 @@ import { startApi, type RequestOptions, type TestApi } from '../support/api-serv
 
 const HOUR = 3_600_000
 const lines = '/v1/feeds/en/headlines'
-const nobody = 'A'.repeat(22)
+const unknownId = 'A'.repeat(22)
 
 let api: TestApi
 beforeAll(async () => {
@@ -37,39 +37,34 @@ const cases: Record<string, Case> = {
     lines,
     () => ({ ...plain, key: `${api.keys.editor.slice(0, -43)}${'A'.repeat(43)}` }),
   ],
-  'a key that is none': [401, 'unauthenticated', lines, () => ({ ...plain, key: 'fl_x' })],
+  'an invalid key': [401, 'unauthenticated', lines, () => ({ ...plain, key: 'fl_x' })],
   'a reader who posts': [403, 'forbidden', lines, () => ({ ...plain, key: api.keys.reader })],
-  'an editor who makes keys': [403, 'forbidden', '/v1/keys', () => asEditor({ name: 'x', role: 'admin' })],
-  'an editor who makes a feed': [403, 'forbidden', '/v1/feeds', () => asEditor({})],
+  'an editor who creates keys': [403, 'forbidden', '/v1/keys', () => asEditor({ name: 'x', role: 'admin' })],
+  'an editor who creates a feed': [403, 'forbidden', '/v1/feeds', () => asEditor({})],
   'an unknown feed': [404, 'no-such-feed', '/v1/feeds/xx/headlines', () => asEditor({ text: 'x' })],
-  'a feed id that cannot be': [
+  'an invalid feed id': [404, 'no-such-feed', '/v1/feeds/EN%2F/headlines', () => asEditor({ text: 'x' })],
+  'an unknown headline': [404, 'no-such-headline', `${lines}/${unknownId}`, () => ({ key: api.keys.reader })],
+  'an invalid headline id': [404, 'no-such-headline', `${lines}/x`, () => ({ key: api.keys.reader })],
+  'a headline of an unknown feed': [
     404,
     'no-such-feed',
-    '/v1/feeds/EN%2F/headlines',
-    () => asEditor({ text: 'x' }),
-  ],
-  'an unknown line': [404, 'no-such-headline', `${lines}/${nobody}`, () => ({ key: api.keys.reader })],
-  'a line id that cannot be': [404, 'no-such-headline', `${lines}/x`, () => ({ key: api.keys.reader })],
-  'a line of an unknown feed': [
-    404,
-    'no-such-feed',
-    `/v1/feeds/xx/headlines/${nobody}`,
+    `/v1/feeds/xx/headlines/${unknownId}`,
     () => ({ key: api.keys.reader }),
   ],
-  'withdrawing an unknown line': [
+  'withdrawing an unknown headline': [
     404,
     'no-such-headline',
-    `${lines}/${nobody}/withdraw`,
+    `${lines}/${unknownId}/withdraw`,
     () => asEditor(undefined),
   ],
   'withdrawing in an unknown feed': [
     404,
     'no-such-feed',
-    `/v1/feeds/xx/headlines/${nobody}/withdraw`,
+    `/v1/feeds/xx/headlines/${unknownId}/withdraw`,
     () => asEditor(undefined),
   ],
   'an unknown address': [404, 'no-such-route', '/v2', () => ({})],
-  'an unknown action': [404, 'no-such-route', `${lines}/${nobody}/hide`, () => asEditor({})],
+  'an unknown action': [404, 'no-such-route', `${lines}/${unknownId}/hide`, () => asEditor({})],
   'another method': [405, 'method-not-allowed', lines, () => ({ method: 'DELETE', key: api.keys.editor })],
   'OPTIONS from another site': [
     405,
@@ -77,8 +72,8 @@ const cases: Record<string, Case> = {
     lines,
     () => ({ method: 'OPTIONS', headers: { origin: 'https://x.example' } }),
   ],
-  'JSON that ends early': [400, 'malformed-json', lines, () => asEditor('{"text":')],
-  'JSON that is no object': [400, 'malformed-json', lines, () => asEditor('"x"')],
+  'incomplete JSON': [400, 'malformed-json', lines, () => asEditor('{"text":')],
+  'JSON that is not an object': [400, 'malformed-json', lines, () => asEditor('"x"')],
   'bytes that are not UTF-8': [
     400,
     'malformed-json',
@@ -128,7 +123,7 @@ const cases: Record<string, Case> = {
   'an empty correction': [
     422,
     'invalid-body',
-    `${lines}/${nobody}/correct`,
+    `${lines}/${unknownId}/correct`,
     () => asEditor({}, { 'If-Match': '"1"' }),
   ],
   'a release in the past': [
@@ -157,7 +152,7 @@ const cases: Record<string, Case> = {
   ],
 }
 
-describe('refuses with a problem that names it', () => {
+describe('refuses a request with the code of the problem', () => {
   it.each(Object.entries(cases))('%s', async (_name, [status, code, path, options]) => {
     const reply = await api.request(path, options())
 
@@ -175,7 +170,7 @@ describe('refuses with a problem that names it', () => {
   })
 })
 
-describe('names each field that does not fit', () => {
+describe('names each invalid field', () => {
   it.each([
     ['/text', { text: '' }],
     ['/text', { text: 'x'.repeat(281) }],
@@ -193,7 +188,7 @@ describe('names each field that does not fit', () => {
     expect(reply.body.errors).toEqual([{ field, message: expect.any(String) }])
   })
 
-  it('stops after twenty', async () => {
+  it('names twenty fields at most', async () => {
     const many = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`x${index}`, 1]))
     const reply = await api.publish({ text: 'x', ...many })
 
@@ -226,21 +221,21 @@ describe('a hostile request target gets a 4xx', () => {
   })
 })
 
-it('reads deeply nested JSON without falling over', async () => {
+it('reads deeply nested JSON without an error', async () => {
   const reply = await api.publish(`{"text":${'['.repeat(8_000)}${']'.repeat(8_000)}}` as unknown as object)
 
   expect(reply.status).toBe(422)
 })
 
-it('says which methods an address has, those of the readers included', async () => {
+it('answers a wrong method with the allowed ones, on readers’ routes too', async () => {
   const allow = async (path: string) => (await api.request(path, { method: 'PUT' })).headers.get('allow')
 
   expect(await allow('/v1/feeds')).toBe('GET, HEAD, POST')
   expect(await allow('/v1/feeds/en')).toBe('GET, HEAD')
-  expect(await allow(`${lines}/${nobody}/withdraw`)).toBe('POST')
+  expect(await allow(`${lines}/${unknownId}/withdraw`)).toBe('POST')
 })
 
-it('asks a stranger for a key, and slows one down who keeps guessing', async () => {
+it('answers a request without a valid key with 401, and limits clients that guess keys', async () => {
   const headers = { 'x-forwarded-for': '203.0.113.9' }
   const first = await api.request('/v1/keys', { headers })
   expect(first.headers.get('www-authenticate')).toBe('Bearer realm="flashline"')
@@ -267,7 +262,7 @@ it('limits the requests of one key, but never a withdrawal', async () => {
   await busy.close()
 })
 
-it('promises nothing while Redis is away, and says when to come back', async () => {
+it('answers 503 with Retry-After while Redis is not reachable', async () => {
   const cut = await startApi()
   cut.store.redis.disconnect()
 

@@ -31,7 +31,7 @@ afterAll(async () => {
 })
 
 describe('a release that is expected', () => {
-  it('is told with its version and position', async () => {
+  it('is reported with its version and position', async () => {
     const expected = releases.expect('en', id)
     await save(store, publish(id, 'one'))
     const seen = expected.released(1, LIMIT_MS)
@@ -42,12 +42,12 @@ describe('a release that is expected', () => {
     expected.close()
   })
 
-  it('is not missed when it comes before the question', async () => {
+  it('is not missed when it happens before the wait begins', async () => {
     const expected = releases.expect('en', id)
     const later = releases.expect('en', newId())
     await save(store, publish(id, 'one'))
     await releaseDue(store, 'en')
-    // One channel is heard in order: what comes after it has been heard, so it has been heard too.
+    // One channel keeps its order: a later message has arrived, so this one has arrived too.
     await subscriber.ping()
 
     expect(await expected.released(1, 0)).toMatchObject({ version: 1 })
@@ -70,7 +70,7 @@ describe('a release that is expected', () => {
     expected.close()
   })
 
-  it('is told although others publish on the same channel', async () => {
+  it('is reported although other programs publish on the same channel', async () => {
     const expected = releases.expect('en', id)
     for (const foreign of ['{}', '"x"', '[]', 'null', '7', '', '{"headline":null}'])
       for (const payload of [foreign, `1 ${hash} ${foreign}`, `1 ${hash} ${hash} ${foreign}`])
@@ -84,7 +84,7 @@ describe('a release that is expected', () => {
     expected.close()
   })
 
-  it('of another feed is none', async () => {
+  it('is not a release in another feed', async () => {
     const expected = releases.expect('ar', id)
     await save(store, publish(id, 'one'))
     await releaseDue(store, 'en')

@@ -22,8 +22,8 @@ const inMs = (ms: number) => new Date(Date.now() + ms).toISOString()
 const events = async () => (await readAfter(api.store, 'en', 0, 1_000)).map(eventOf)
 const eventsOf = async (id: string) => (await events()).filter(({ headline }) => headline.id === id)
 
-describe('posting a line', () => {
-  it('answers with its place in the log once it is out', async () => {
+describe('posting a headline', () => {
+  it('is answered with the position after the release', async () => {
     const reply = await api.publish({ text: 'Bridge closed', speaker: 'Police' })
 
     const { id } = reply.body.headline
@@ -46,7 +46,7 @@ describe('posting a line', () => {
     })
   })
 
-  it('gives it the expiry of its feed where the editor says none', async () => {
+  it('sets the default expiry of the feed when the editor gives none', async () => {
     const before = Date.now()
     const { body } = await api.publish()
 
@@ -56,7 +56,7 @@ describe('posting a line', () => {
     expect(expiresAt).toBeLessThan(before + DAY + 10 * SECOND)
   })
 
-  it('keeps a line for later out of the log', async () => {
+  it('keeps a scheduled headline out of the log', async () => {
     const releaseAt = inMs(DAY)
     const reply = await api.publish({ text: 'Embargoed', releaseAt })
 
@@ -72,8 +72,8 @@ describe('posting a line', () => {
     expect((await api.read(reply.body.headline.id)).body).toMatchObject({ status: 'due', releaseAt })
   })
 
-  it('leaves the release to a worker where one answers the doorbell', async () => {
-    // Longer than a test may take: only the worker's release can end the wait.
+  it('leaves the release to a worker when a worker answers the doorbell', async () => {
+    // Longer than the time limit of the test, so that only the worker's release can end the wait.
     const patient = await startApi({ fallbackMs: 60 * SECOND })
     const connection = new Redis(testRedisUrl, { maxRetriesPerRequest: null })
     const release = ({ data }: { data: ReleaseJob }) => releaseDue(patient.store, data.feed)
@@ -88,14 +88,14 @@ describe('posting a line', () => {
     await patient.close()
   })
 
-  it('counts the lines that it had to release itself', async () => {
+  it('counts the headlines that the API releases itself', async () => {
     await api.publish()
 
     const [counted] = (await api.metrics.releaseFallback.get()).values
     expect(counted?.value).toBeGreaterThan(0)
   })
 
-  it('never writes a text or a key into the process log', async () => {
+  it('writes no text and no key into the process log', async () => {
     await api.publish({ text: 'Not for the log' })
 
     const lines = api.logLines.join('')
@@ -105,8 +105,8 @@ describe('posting a line', () => {
   })
 })
 
-describe('a request that comes again', () => {
-  it('takes effect once and is answered as the first time', async () => {
+describe('a repeated request', () => {
+  it('takes effect once and gets the first answer', async () => {
     const headers = { 'Idempotency-Key': 'once' }
     const first = await api.publish({ text: 'Once' }, headers)
     const again = await api.publish({ text: 'Once' }, headers)
@@ -119,7 +119,7 @@ describe('a request that comes again', () => {
     expect(await eventsOf(first.body.headline.id)).toHaveLength(1)
   })
 
-  it('takes effect once when both come at the same time', async () => {
+  it('takes effect once when both requests arrive at the same time', async () => {
     const headers = { 'Idempotency-Key': 'twins' }
     const replies = await Promise.all([1, 2, 3].map(() => api.publish({ text: 'Twins' }, headers)))
 
@@ -128,7 +128,7 @@ describe('a request that comes again', () => {
     expect(await eventsOf(replies[0]?.body.headline.id ?? '')).toHaveLength(1)
   })
 
-  it('is refused when the key came with another body', async () => {
+  it('is refused when its idempotency key was used with another body', async () => {
     const headers = { 'Idempotency-Key': 'other-body' }
     await api.publish({ text: 'One' }, headers)
 
@@ -137,13 +137,15 @@ describe('a request that comes again', () => {
     expect([reply.status, reply.body.code]).toEqual([422, 'idempotency-key-reused'])
   })
 
-  it('is answered as the first time even when its times would be refused now', async () => {
+  it('gets the first answer even when its times would be refused now', async () => {
     const headers = { 'Idempotency-Key': 'late' }
     const body = { text: 'Soon', releaseAt: inMs(500) }
     const first = await api.publish(body, headers)
     expect(first.status).toBe(202)
 
-    await eventually('its time', 5_000, () => Promise.resolve(Date.now() > Date.parse(body.releaseAt)))
+    await eventually('the release time has come', 5_000, () =>
+      Promise.resolve(Date.now() > Date.parse(body.releaseAt)),
+    )
     const again = await api.publish(body, headers)
     const strange = await api.publish(body)
 
@@ -151,7 +153,7 @@ describe('a request that comes again', () => {
     expect([strange.status, strange.body.code]).toEqual([422, 'embargo-in-past'])
   })
 
-  it('gives a repeated correction the version that it made, not another one', async () => {
+  it('gets the version of the first correction when a correction is repeated', async () => {
     const { body } = await api.publish()
     const headers = { 'Idempotency-Key': 'correct', 'If-Match': '"1"' }
     const first = await api.act(body.headline.id, 'correct', { text: 'Bridge open' }, headers)
@@ -162,7 +164,7 @@ describe('a request that comes again', () => {
     expect(await eventsOf(body.headline.id)).toHaveLength(2)
   })
 
-  it('knows whose key it was', async () => {
+  it('is recognised only for the same caller', async () => {
     const headers = { 'Idempotency-Key': 'mine' }
     const first = await api.publish({ text: 'Mine' }, headers)
     const other = await api.post('/v1/feeds/en/headlines', { text: 'Mine' }, headers, api.keys.admin)
@@ -172,7 +174,7 @@ describe('a request that comes again', () => {
 })
 
 describe('correcting', () => {
-  it('changes what it names and keeps the rest and the place', async () => {
+  it('changes the given fields and keeps all other fields and the place', async () => {
     const { body } = await api.publish({
       text: 'Bridge closd',
       speaker: 'Police',
@@ -197,7 +199,7 @@ describe('correcting', () => {
     expect(corrected?.headline).not.toHaveProperty('note')
   })
 
-  it('of a line that waits keeps its time and shows nothing', async () => {
+  it('keeps the time of a waiting headline and releases nothing', async () => {
     const releaseAt = inMs(DAY)
     const { body } = await api.publish({ text: 'Drft', releaseAt })
     const { id } = body.headline
@@ -210,7 +212,7 @@ describe('correcting', () => {
     expect(versions[1]?.content.expiresAt).toBe(new Date(Date.parse(releaseAt) + DAY).toISOString())
   })
 
-  it('lets exactly one of two editors win', async () => {
+  it('accepts exactly one of two corrections of the same version', async () => {
     const { body } = await api.publish()
     const { id } = body.headline
     const replies = await Promise.all(
@@ -239,7 +241,7 @@ describe('correcting', () => {
 })
 
 describe('withdrawing and expiring', () => {
-  it('takes the line away, and every word of it', async () => {
+  it('removes the headline and its text', async () => {
     const { body } = await api.publish({ text: 'Wrong' })
     const { id } = body.headline
     const reply = await api.act(id, 'withdraw', { reason: 'wrong name', note: 'We were wrong.' })
@@ -258,20 +260,20 @@ describe('withdrawing and expiring', () => {
     expect(withdrawn?.headline).not.toHaveProperty('text')
   })
 
-  it('needs no body and no version', async () => {
+  it('requires neither body nor version', async () => {
     const { body } = await api.publish()
 
     expect((await api.act(body.headline.id, 'withdraw')).status).toBe(200)
   })
 
-  it('accepts a star, and a version when one is told', async () => {
+  it('accepts If-Match: *, and a version', async () => {
     const [one, two] = [await api.publish(), await api.publish()]
 
     expect((await api.act(one.body.headline.id, 'withdraw', {}, { 'If-Match': '*' })).status).toBe(200)
     expect((await api.act(two.body.headline.id, 'withdraw', {}, { 'If-Match': '"2"' })).status).toBe(412)
   })
 
-  it('beats a correction that comes at the same time', async () => {
+  it('wins against a correction at the same time', async () => {
     const { body } = await api.publish()
     const { id } = body.headline
     const [corrected, withdrawn] = await Promise.all([
@@ -285,7 +287,7 @@ describe('withdrawing and expiring', () => {
     expect((await eventsOf(id)).at(-1)?.op).toBe('withdraw')
   })
 
-  it('of a line that waits means that it never comes out', async () => {
+  it('prevents the release of a waiting headline', async () => {
     const { body } = await api.publish({ text: 'Not yet', releaseAt: inMs(DAY) })
     const { id } = body.headline
     const reply = await api.act(id, 'withdraw')
@@ -295,7 +297,7 @@ describe('withdrawing and expiring', () => {
     expect(await eventsOf(id)).toEqual([])
   })
 
-  it('ends what can be done, and says so', async () => {
+  it('leaves no further acts, which are refused with a reason', async () => {
     const { body } = await api.publish()
     await api.act(body.headline.id, 'withdraw')
     const reply = await api.act(body.headline.id, 'correct', { text: 'Back' }, { 'If-Match': '"2"' })
@@ -309,7 +311,7 @@ describe('withdrawing and expiring', () => {
     })
   })
 
-  it('expires a live line, which can still be withdrawn', async () => {
+  it('expires a live headline, which can still be withdrawn', async () => {
     const { body } = await api.publish()
     const { id } = body.headline
 
@@ -329,7 +331,7 @@ describe('withdrawing and expiring', () => {
   })
 })
 
-it('shows the newsroom who did what, when and why', async () => {
+it('shows the newsroom each act with actor, time and reason', async () => {
   const { body } = await api.publish({ text: 'First' })
   const { id } = body.headline
   await api.act(id, 'correct', { text: 'Second' }, { 'If-Match': '"1"' })
@@ -352,8 +354,8 @@ it('shows the newsroom who did what, when and why', async () => {
   ])
 })
 
-describe('when something is broken', () => {
-  it('posts a line although the doorbell cannot be rung', async () => {
+describe('when a part of the service fails', () => {
+  it('releases a headline although the doorbell cannot be rung', async () => {
     const deaf = await startApi({
       change: ({ doorbell }) => ({
         doorbell: { ...doorbell, ring: () => Promise.reject(new Error('no queue')) },
@@ -366,7 +368,7 @@ describe('when something is broken', () => {
     await deaf.close()
   })
 
-  it('says "accepted", not "failed", when Redis goes after it has saved the line', async () => {
+  it('answers 202, not 503, when Redis fails after the headline is saved', async () => {
     const cut = await startApi({
       change: ({ store }) => ({
         store: {
@@ -388,7 +390,7 @@ describe('when something is broken', () => {
     await cut.close()
   })
 
-  it('logs a fault of its own once, by request, and without what the editor wrote', async () => {
+  it('logs an internal error once, with the request and without the text', async () => {
     const fault = Object.assign(new Error('CONTRACT broken'), { command: { args: ['Not for the log'] } })
     const broken = await startApi({
       change: ({ store }) => ({
@@ -406,7 +408,7 @@ describe('when something is broken', () => {
     await broken.close()
   })
 
-  it('tells a correction that a withdrawal has overtaken it', async () => {
+  it('answers a correction that a withdrawal has overtaken with a problem', async () => {
     const slow = await startApi({ fallbackMs: 10 * SECOND })
     const waiting = (count: number) =>
       until(async () => (await slow.store.redis.zcard(slow.store.keys.feed('en').due)) === count)
@@ -415,7 +417,7 @@ describe('when something is broken', () => {
     await releaseDue(slow.store, 'en')
     const { id } = (await published).body.headline
 
-    // The line's own expiry waits there too.
+    // The planned expiry of the headline is in the due set too.
     const corrected = slow.act(id, 'correct', { text: 'Still here' }, { 'If-Match': '"1"' })
     await waiting(2)
     const withdrawn = slow.act(id, 'withdraw')
@@ -433,5 +435,5 @@ describe('when something is broken', () => {
 
 async function until(condition: () => Promise<boolean>): Promise<void> {
   const limit = Date.now() + 5 * SECOND
-  while (!(await condition())) if (Date.now() > limit) throw new Error('it did not come to that')
+  while (!(await condition())) if (Date.now() > limit) throw new Error('the condition was not met')
 }

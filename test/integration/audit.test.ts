@@ -39,7 +39,7 @@ describe('the check of the audit', () => {
     head = await readAuditHead(store, 'en')
   })
 
-  /** Some of everything that an audit holds. */
+  /** Acts of every kind that an audit contains. */
   async function work(): Promise<string> {
     const ids = [newId(), newId()]
     for (const id of ids) {
@@ -59,17 +59,17 @@ describe('the check of the audit', () => {
   const fault = async (known?: readonly AuditHead[]) => (await walkAudit(store, 'en', known)).fault
   const keys = () => store.keys.feed('en')
 
-  /** Puts these in the place of all entries. */
+  /** Replaces all entries. */
   async function replace(changed: readonly RawAuditEntry[], newHead = head): Promise<void> {
     await store.redis.del(keys().audit)
     for (const { n, chain, json } of changed) {
-      // Redis takes no 0-0.
+      // Redis does not accept the id 0-0.
       await store.redis.xadd(keys().audit, n === 0 ? '0-1' : `${n}-0`, 'c', chain, 'a', json)
     }
     await store.redis.hset(keys().auditHead, { ...newHead })
   }
 
-  /** With chains that fit, as one who knows how would write it. */
+  /** Replaces all entries and computes their chains again, as an attacker would. */
   function chained(changed: readonly { readonly json: string }[]): RawAuditEntry[] {
     let chain = ''
     return changed.map(({ json }, index) => {
@@ -80,7 +80,7 @@ describe('the check of the audit', () => {
     })
   }
 
-  it('finds nothing where nothing was changed', async () => {
+  it('finds no fault in an unchanged audit', async () => {
     expect(entries.length).toBeGreaterThan(15)
     expect(await walkAudit(store, 'en')).toEqual({ head, fault: undefined })
     expect(await fault([head, entries[4] ?? head])).toBeUndefined()
@@ -92,8 +92,8 @@ describe('the check of the audit', () => {
     for (const [index, entry] of entries.entries()) {
       const members = Object.keys(JSON.parse(entry.json) as object)
       for (const member of members) {
-        const told = { ...(JSON.parse(entry.json) as object), [member]: 'other' }
-        await replace(entries.with(index, { ...entry, json: JSON.stringify(told) }))
+        const tampered = { ...(JSON.parse(entry.json) as object), [member]: 'other' }
+        await replace(entries.with(index, { ...entry, json: JSON.stringify(tampered) }))
         expect(await fault()).toEqual({ n: entry.n, fault: 'changed' })
         looked++
       }
@@ -105,16 +105,16 @@ describe('the check of the audit', () => {
     expect(looked).toBeGreaterThan(100)
   })
 
-  it('finds an entry that is gone, wherever it was', async () => {
+  it('finds a removed entry at any position', async () => {
     for (const [index, { n }] of entries.entries()) {
       await replace(entries.toSpliced(index, 1))
       expect(await fault()).toEqual({ n: n === entries.length ? n : n + 1, fault: 'missing' })
     }
   })
 
-  it('finds entries in another order, and one too many', async () => {
+  it('finds swapped entries and an added entry', async () => {
     const [a, b] = [entries[3], entries[4]]
-    if (!a || !b) throw new Error('there are more')
+    if (!a || !b) throw new Error('the audit has too few entries')
     await replace(entries.with(3, { ...b, n: a.n }).with(4, { ...a, n: b.n }))
     expect(await fault()).toEqual({ n: a.n, fault: 'changed' })
 
@@ -130,7 +130,7 @@ describe('the check of the audit', () => {
     expect(await fault()).toEqual({ n: head.n, fault: 'changed' })
   })
 
-  it('finds a cut end, with and without its head', async () => {
+  it('finds removed newest entries, with and without a changed head', async () => {
     const rest = entries.slice(0, -3)
     await replace(rest)
     expect(await fault()).toEqual({ n: rest.length + 1, fault: 'missing' })
@@ -150,7 +150,7 @@ describe('the check of the audit', () => {
     expect(await fault()).toBeDefined()
   })
 
-  it('finds a head and an audit that are gone', async () => {
+  it('finds a removed head and a removed audit', async () => {
     await store.redis.del(keys().auditHead)
     expect(await fault()).toEqual({ n: head.n, fault: 'changed' })
     await store.redis.del(keys().audit)
@@ -158,7 +158,7 @@ describe('the check of the audit', () => {
     expect(await fault([head])).toEqual({ n: head.n, fault: 'missing' })
   })
 
-  it('finds a text that was changed or taken away afterwards', async () => {
+  it('finds a saved text that was changed or removed', async () => {
     const { versions } = keys()
     const field = `${first}:2:content`
     const saved = (await store.redis.hget(versions, field)) ?? ''
@@ -172,7 +172,7 @@ describe('the check of the audit', () => {
     expect(await fault()).toBeUndefined()
   })
 
-  it('finds a chain rewritten from end to end only by what was kept elsewhere', async () => {
+  it('finds a completely rewritten chain only with a head that was noted before', async () => {
     const other = chained(
       entries.with(2, {
         ...entries[2],
@@ -186,12 +186,12 @@ describe('the check of the audit', () => {
     expect(await fault([head])).toEqual({ n: head.n, fault: 'changed' })
   })
 
-  it('finds what is no entry at all', async () => {
+  it('finds a stored text that is not an entry', async () => {
     await replace(chained(entries.with(5, { n: 6, chain: '', json: 'nonsense' })))
     expect(await fault()).toEqual({ n: 6, fault: 'changed' })
   })
 
-  it('is right while others write, over many pages', async () => {
+  it('finds no fault while acts are written, over many reads', async () => {
     const writing = (async () => {
       for (let n = 0; n < 1_200; n += 60) {
         await Promise.all(Array.from({ length: 60 }, () => save(store, publish(newId(), `Line ${n}`))))
@@ -226,7 +226,7 @@ describe('the check of the audit', () => {
     }
     const printed = () => `en:${head.n}:${head.chain}`
 
-    it('says what it has found, also against a head that was kept', async () => {
+    it('prints its findings, also compared with a noted head', async () => {
       const good = await run('--expect', printed())
       await store.redis.xdel(keys().audit, '3-0')
       const bad = await run()
@@ -235,7 +235,7 @@ describe('the check of the audit', () => {
       expect(bad).toEqual({ code: 1, output: `desk:0: ok\n${printed()} entry 4: missing\n` })
     })
 
-    it('knows of a feed that is gone by a head that was kept', async () => {
+    it('finds a removed feed by a noted head', async () => {
       const { code, output } = await run('--expect', `gone:7:${head.chain}`)
       expect([code, output]).toEqual([1, expect.stringContaining('gone:0: entry 7: missing')])
     })
@@ -248,7 +248,7 @@ describe('the check of the audit', () => {
       expect([code, output]).toEqual([2, expect.stringContaining(why)])
     })
 
-    it('looks at the Redis of a running npm start', async () => {
+    it('reads the Redis of a running npm start', async () => {
       const folder = await mkdtemp(join(tmpdir(), 'flashline-audit-'))
       const settings = { DATA_DIR: folder, REDIS_PREFIX: 'fl' }
       const redis = await startRedis({ dataDir: join(folder, 'redis') })
@@ -261,7 +261,7 @@ describe('the check of the audit', () => {
       expect(stopped).toEqual({ code: 2, output: expect.stringContaining('No Redis is known') })
     })
 
-    it('says in its help what it cannot see', async () => {
+    it('names in its help the changes that it cannot find', async () => {
       expect((await run('--help')).output).toContain('rewrite a whole chain')
     })
   })
@@ -283,7 +283,7 @@ describe('the routes of the audit', () => {
     return { status, code: body.code, ...(body as unknown as Page) }
   }
 
-  it('show who did what in a feed, page by page', async () => {
+  it('show the acts in a feed with their actors, page by page', async () => {
     const { id } = (await api.publish()).body.headline
     await api.act(id, 'withdraw', { reason: 'wrong' })
 
@@ -304,7 +304,7 @@ describe('the routes of the audit', () => {
     expect(end.entries).toEqual([])
   })
 
-  it('show who made a feed, and with what policy, once', async () => {
+  it('show once the creation of a feed, with actor and policy', async () => {
     const feed = { id: 'made', title: 'Made', lang: 'en', policy: { maxGraphemes: 200 } }
     const make = () => api.post('/v1/feeds', feed, {}, api.keys.admin)
     expect([(await make()).status, (await make()).status]).toEqual([201, 200])
@@ -322,7 +322,7 @@ describe('the routes of the audit', () => {
     expect((await walkAudit(api.store, 'made')).fault).toBeUndefined()
   })
 
-  it('show what was done to keys, without a secret', async () => {
+  it('show the acts on keys, without secrets', async () => {
     const issued = await api.request('/v1/keys', {
       method: 'POST',
       key: api.keys.admin,

@@ -37,13 +37,13 @@ function read(url: string, options: Partial<ConnectOptions> = {}): SdkReader {
   return reader
 }
 
-/** Without the jitter of the client: a reader whose word a test decides. */
+/** A reader without the client's random delay: the test decides when it acknowledges. */
 const says = (reader: WsReader, { position }: EventFrame) => {
   reader.send(JSON.stringify({ type: 'ack', position }))
 }
 
 describe('a withdrawal', () => {
-  it('clears all screens of 20 readers, and the desk sees it rise', async () => {
+  it('clears all screens of 20 readers, and the desk stream shows the rising count', async () => {
     const system = await start()
     const desk = await DeskReader.open(`${system.url}/v1/feeds/en/desk`, systemKey)
     const [line] = await system.publish('en', 1)
@@ -66,14 +66,14 @@ describe('a withdrawal', () => {
       desk.frames.flatMap(({ position, cleared }) =>
         position === withdrawn.position && cleared ? [cleared] : [],
       )
-    await eventually('the desk has seen it', LIMIT_MS, () => shown().at(-1)?.percent === 100)
+    await eventually('the desk stream shows the count', LIMIT_MS, () => shown().at(-1)?.percent === 100)
     const percents = shown().map(({ percent }) => percent ?? 0)
     expect(percents).toEqual([...percents].sort((a, b) => a - b))
     expect(percents).toContain(95.2)
     desk.drop()
   })
 
-  it('is missing on a screen that stalls, until it comes back', async () => {
+  it('is not counted for a stalled screen until its reader resumes', async () => {
     const system = await start({ HEARTBEAT_MS: 1_000 })
     const proxy = await TcpProxy.start(system.port)
     proxies.push(proxy)
@@ -92,13 +92,13 @@ describe('a withdrawal', () => {
     await clearedAs(system, id, { screens: 2, cleared: 1, missing: 1, left: 1 })
     proxy.isStalled = proxy.isDown = false
     await stalled.shows()
-    // It may have come over server-sent events first, where it cannot say it: it does when it can.
+    // The reader may have received it over server-sent events, which cannot acknowledge; it does so on a WebSocket.
     if (stalled.connection.status.transport !== 'websocket') stalled.passes(2 * BETTER_SOON_MS)
     await stalled.is({ state: 'live', transport: 'websocket' })
     await clearedAs(system, id, { screens: 2, cleared: 2, percent: 100, missing: 0, left: 0 })
   }, 40_000)
 
-  it('is asked of who was away, and of who gets a reset', async () => {
+  it('is asked of readers that were disconnected, and of readers that get a reset', async () => {
     const system = await start({ RESUME_EVENTS: 3 })
     const away = await system.connect('en', acks)
     const [line] = await system.publish('en', 1)
@@ -116,7 +116,7 @@ describe('a withdrawal', () => {
     expect(parsePosition(reset.position)?.seq).toBeGreaterThan(parsePosition(withdrawn.position)?.seq ?? 0)
   })
 
-  it('is told neither of a plain release nor of a resume', async () => {
+  it('is not counted for a publish or a resume', async () => {
     const system = await start()
     const [line] = await system.publish('en', 1)
     const reader = await system.connect('en', acks)
@@ -130,7 +130,7 @@ describe('a withdrawal', () => {
 })
 
 describe('several gateways', () => {
-  it('add up, also when one of them stops and its readers go to another', async () => {
+  it('add up, even when one of them stops and its readers go to another gateway', async () => {
     const api = await start()
     const prefix = { REDIS_PREFIX: api.prefix, DRAIN_MS: 500 }
     const [one, two] = [await start(prefix, 'gateway'), await start(prefix, 'gateway')]

@@ -19,7 +19,7 @@ beforeEach(() => {
 
 const audited = { action: 'test', act: testAct }
 
-/** A field in each of two hashes. */
+/** Writes to one field in each of two hashes. */
 function pair(expected: string | null, value: string | null): Write[] {
   const { accounts, emails } = store.keys.desk
   return [
@@ -33,7 +33,7 @@ function storedValues(): Promise<(string | null)[]> {
   return Promise.all([store.redis.hget(accounts, 'a'), store.redis.hget(emails, 'b')])
 }
 
-it('lets one of many writers win, whole', async () => {
+it('accepts all writes of one of many writers, and none of the others', async () => {
   const writers = Array.from({ length: 20 }, (_, n) => `writer ${n}`)
   let expected: string | null = null
   for (let round = 0; round < 5; round++) {
@@ -50,7 +50,7 @@ it('lets one of many writers win, whole', async () => {
   expect(faults()).toEqual([])
 })
 
-it('writes nothing, and nothing into the audit, when one of the fields is another than was expected', async () => {
+it('writes neither fields nor audit when one of the fields has an unexpected value', async () => {
   await compareAndWrite(store, 'desk', pair(null, 'old'), audited)
   const [first, second] = pair('old', 'new') as [Write, Write]
   const unseen = [
@@ -64,18 +64,20 @@ it('writes nothing, and nothing into the audit, when one of the fields is anothe
   expect((await auditOf(store, 'desk')).entries).toHaveLength(1)
 })
 
-it('takes away, tells an empty field from a missing one, and guards what it leaves as it is', async () => {
+it('deletes fields, distinguishes an empty field from a missing one, and guards unchanged fields', async () => {
   const [first, second] = pair(null, '') as [Write, Write]
   expect(await compareAndWrite(store, 'desk', [first], audited)).toBe('written')
   expect(await compareAndWrite(store, 'desk', [first], audited)).toBe('changed')
   const guard = { ...first, expected: '', value: '' }
   expect(await compareAndWrite(store, 'desk', [guard, { ...second, value: 'x' }], audited)).toBe('written')
   expect(await compareAndWrite(store, 'desk', pair('x', null), audited)).toBe('changed')
-  expect(await compareAndWrite(store, 'desk', [{ ...first, expected: '', value: null }], audited)).toBe('written')
+  expect(await compareAndWrite(store, 'desk', [{ ...first, expected: '', value: null }], audited)).toBe(
+    'written',
+  )
   expect(await storedValues()).toEqual([null, 'x'])
 })
 
-it('rings the desk and the channel that it is told, and says in the audit what was done', async () => {
+it('rings the desk and the given channel, and writes the act into the audit', async () => {
   const heard: string[] = []
   const listener = store.redis.duplicate()
   listener.on('message', (channel: string, payload: string) => heard.push(`${channel} ${payload}`))
@@ -98,7 +100,7 @@ it('rings the desk and the channel that it is told, and says in the audit what w
   ])
 })
 
-it('writes nothing at all when a key is of another type', async () => {
+it('writes nothing when a key has another type', async () => {
   await store.redis.set(store.keys.desk.emails, 'junk')
   await expect(compareAndWrite(store, 'desk', pair(null, 'x'), audited)).rejects.toThrow(/CONTRACT/)
   expect(await store.redis.hlen(store.keys.desk.accounts)).toBe(0)

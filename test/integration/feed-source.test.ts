@@ -16,7 +16,7 @@ import { createTestFeed, openTestStore } from '../support/redis.ts'
 let store: Awaited<ReturnType<typeof openTestStore>>
 let hub: Hub
 let source: FeedSource
-const told = new PassThrough()
+const logs = new PassThrough()
 beforeEach(async () => {
   store = await openTestStore()
   const feed = await createTestFeed(store)
@@ -25,17 +25,17 @@ beforeEach(async () => {
   const metrics = createMetrics()
   const options = { heartbeatMs: 60_000, slowReaderMs: 60_000, resumeEvents: 100, resumeBytes: 1_000_000 }
   hub = new Hub(feed, loaded, { options, metrics, now: Date.now, writer: new SocketWriter() })
-  source = new FeedSource('en', hub, { store, resumeEvents: 100, metrics, logger: pino(told) })
+  source = new FeedSource('en', hub, { store, resumeEvents: 100, metrics, logger: pino(logs) })
 })
 afterEach(async () => {
   hub.close()
   await store.close()
 })
 
-it('takes nothing for lost that is released while it looks', async () => {
+it('does not report an event as lost that is released during the check', async () => {
   for (let line = 1; line <= 3; line++) {
     await save(store, publish(newId(), `Line ${line}`))
-    // One connection, so the release is done when the first answer is there.
+    // Redis handles one connection in order, so the release is done when the first answer arrives.
     await Promise.all([source.catchUp(), releaseDue(store, 'en')])
   }
   await source.catchUp()
@@ -43,10 +43,10 @@ it('takes nothing for lost that is released while it looks', async () => {
   const [head] = await readHeads(store, ['en'])
   expect(head).toMatchObject({ seq: 3, chain: hub.log.head.chain })
   expect(hub.log.head.seq).toBe(3)
-  expect(String(told.read() ?? '')).toBe('')
+  expect(String(logs.read() ?? '')).toBe('')
 })
 
-it('tells of what the log has lost, also when nothing has come since', async () => {
+it('reports the lost events of the log, even when no new event has arrived', async () => {
   await release('One')
   const { head, log: entries } = store.keys.feed('en')
   const kept = { [head]: `${head}-kept`, [entries]: `${entries}-kept` }
@@ -56,7 +56,7 @@ it('tells of what the log has lost, also when nothing has come since', async () 
   for (const [key, copy] of Object.entries(kept)) await store.redis.rename(copy, key)
   await source.catchUp()
 
-  const lines = String(told.read()).trim().split('\n')
+  const lines = String(logs.read()).trim().split('\n')
   expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
     expect.objectContaining({
       event: 'log-lost-events',

@@ -6,13 +6,13 @@ const LIMIT_MS = 5_000
 
 let system: System
 beforeEach(async () => {
-  // Heartbeats do not come within the test: what is heard was told for its own sake.
+  // No heartbeat is due within the test, so each frame has its own cause.
   system = await startSystem({ HEARTBEAT_MS: 25_000, TAIL_CHECK_MS: 50 })
 })
 afterEach(() => system.close())
 
-describe('a feed that the newsroom stops', () => {
-  it('tells its readers, however they read, and tells them when it goes on', async () => {
+describe('a feed that the newsroom freezes', () => {
+  it('is shown as frozen to all kinds of readers, and as thawed afterwards', async () => {
     const [reader, stream] = [await system.connect('en'), await system.stream('en')]
     const before = (await system.snapshot('en')).headers.get('etag')
     await freeze()
@@ -32,7 +32,7 @@ describe('a feed that the newsroom stops', () => {
     await reader.received(line)
   })
 
-  it('is known to a gateway that starts meanwhile', async () => {
+  it('is shown as frozen by a gateway that starts meanwhile', async () => {
     await freeze()
     const late = await startSystem({ REDIS_PREFIX: system.prefix }, 'gateway')
     try {
@@ -42,12 +42,12 @@ describe('a feed that the newsroom stops', () => {
     }
   })
 
-  it('is heard of at the doorbell already', async () => {
+  it('is shown as frozen on the doorbell, before the next tail check', async () => {
     const slow = await startSystem({ REDIS_PREFIX: system.prefix, TAIL_CHECK_MS: 1_000_000 }, 'gateway')
     try {
       const reader = await slow.connect('en')
       await freeze()
-      await eventually('it is told', LIMIT_MS, async () => {
+      await eventually('the reader is told', LIMIT_MS, async () => {
         await system.store.redis.publish(system.store.keys.feed('en').live, 'look')
         return (await slow.snapshot('en')).body.frozen
       })
@@ -58,7 +58,7 @@ describe('a feed that the newsroom stops', () => {
   })
 })
 
-/** As the newsroom's act leaves it in the log. */
+/** Freezes the feed as the API does. */
 async function freeze(): Promise<void> {
   const { head } = system.store.keys.feed('en')
   await system.store.redis.hset(

@@ -25,7 +25,7 @@ const approve = (by: Person, feed: string, seen: string) =>
 const policyOf = (feed: string) => staff.rob.get(`/v1/feeds/${feed}/policy`)
 
 describe('the policy of a feed', () => {
-  it('is the usual one where nobody has set it', async () => {
+  it('is the default policy until one is set', async () => {
     await api.request('/v1/feeds', {
       method: 'POST',
       key: staff.eve.key,
@@ -41,7 +41,7 @@ describe('the policy of a feed', () => {
     expect((await put(staff.dan, 'usual', { maxGraphemes: 200 }, '"0"')).body).toMatchObject({ version: 1 })
   })
 
-  it('is set by a chief who has seen it, and holds at once', async () => {
+  it('is set by a chief who names its version, and applies at once', async () => {
     const feed = await freshFeed()
     const strict = { ...openPolicy, alone: nobodyAlone }
 
@@ -55,18 +55,18 @@ describe('the policy of a feed', () => {
   it.each([
     ['an editor', 403, 'forbidden', '"1"', {}],
     ['without a version', 428, 'precondition-required', undefined, {}],
-    ['with an older one', 412, 'stale-version', '"7"', {}],
+    ['with an older version', 412, 'stale-version', '"7"', {}],
     ['with a weak tag', 412, 'stale-version', 'W/"1"', {}],
-    ['with what no policy has', 422, 'invalid-body', '"1"', { alone: { flash: 'everybody' } }],
-  ])('is not set by, or %s', async (who, status, code, seen, policy) => {
+    ['with an unknown member', 422, 'invalid-body', '"1"', { alone: { flash: 'everybody' } }],
+  ])('is not set by, or %s', async (caller, status, code, seen, policy) => {
     const feed = await freshFeed()
-    const reply = await put(who === 'an editor' ? staff.bob : staff.dan, feed, policy, seen)
+    const reply = await put(caller === 'an editor' ? staff.bob : staff.dan, feed, policy, seen)
 
     expect([reply.status, reply.body.code]).toEqual([status, code])
     expect((await policyOf(feed)).body).toMatchObject({ version: 1 })
   })
 
-  it('is nobody’s twice: of twenty chiefs at once one sets it', async () => {
+  it('is set by exactly one of twenty chiefs at the same time', async () => {
     const feed = await freshFeed()
     const replies = await Promise.all(
       Array.from({ length: 20 }, (_, n) =>
@@ -91,7 +91,7 @@ describe('the policy of a feed', () => {
   })
 })
 
-describe('a wider policy where the two-person rule is on', () => {
+describe('a less strict policy under the two-person rule', () => {
   const strict = { alone: nobodyAlone }
   const wider = { ...openPolicy, alone: { ...nobodyAlone, routine: 'chief' } }
 
@@ -117,7 +117,7 @@ describe('a wider policy where the two-person rule is on', () => {
     expect((await approve(staff.deb, feed, '"3"')).body.code).toBe('nothing-to-approve')
   })
 
-  it('is approved only as it was seen', async () => {
+  it('is approved only in the version that the approver has read', async () => {
     const feed = await freshFeed(strict)
     await put(staff.dan, feed, wider, '"1"')
     await put(staff.dan, feed, openPolicy, '"2"')
@@ -126,7 +126,7 @@ describe('a wider policy where the two-person rule is on', () => {
     expect((await policyOf(feed)).body).toMatchObject({ policy: { alone: nobodyAlone } })
   })
 
-  it('is taken back by setting the one that holds', async () => {
+  it('is discarded by setting the current policy again', async () => {
     const feed = await freshFeed(strict)
     const { body } = await policyOf(feed)
     await put(staff.dan, feed, wider, '"1"')
@@ -136,14 +136,14 @@ describe('a wider policy where the two-person rule is on', () => {
     expect([back.status, back.body]).toEqual([200, { version: 3, policy: body.policy }])
   })
 
-  it('is told from a stricter one, that holds at once', async () => {
+  it('is distinguished from a stricter policy, which applies at once', async () => {
     const feed = await freshFeed(strict)
     const stricter = { ...openPolicy, alone: nobodyAlone, maxGraphemes: 100 }
 
     expect((await put(staff.dan, feed, stricter, '"1"')).status).toBe(200)
   })
 
-  it('stands in the audit with both names', async () => {
+  it('is in the audit with both names', async () => {
     const feed = await freshFeed(strict)
     await put(staff.dan, feed, wider, '"1"')
     await approve(staff.deb, feed, '"2"')

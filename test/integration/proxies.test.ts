@@ -13,13 +13,13 @@ import { SseReader } from '../support/sse-reader.ts'
 import { startSystem, type System } from '../support/system.ts'
 import { WsReader } from '../support/ws-reader.ts'
 
-const FETCH_LIMIT_MS = 300_000
+const DOWNLOAD_TIMEOUT_MS = 300_000
 const PROMPT_MS = 1_000
 const HEARTBEAT_MS = 1_000
 
 interface Proxy {
   readonly name: 'nginx' | 'haproxy'
-  /** The project's own configuration, with addresses of this test. */
+  /** The project's configuration file with the addresses of this test. */
   readonly configure: (shipped: string, ports: { edge: number; service: number }, folder: string) => string
   readonly config: string
   readonly args: (config: string) => string[]
@@ -48,7 +48,7 @@ const proxies: Proxy[] = [
   },
 ]
 
-/** Undefined on a system without the proxy and without Debian packages: the shipped files cannot be tried there. */
+/** Undefined on a system without the proxy and without Debian packages, which cannot test the shipped files. */
 async function find(name: string): Promise<{ binary: string; env: Record<string, string> } | undefined> {
   const onPath = await findOnPath([name])
   if (onPath !== undefined) return { binary: onPath, env: {} }
@@ -65,7 +65,7 @@ describe.each(proxies)('through $name as it is shipped', ({ name, config, config
 
   beforeAll(async () => {
     const tool = await find(name)
-    if (!tool) throw new Error(`${name} is neither on PATH nor to be had from Debian packages`)
+    if (!tool) throw new Error(`${name} is not on PATH and cannot be downloaded from Debian packages`)
     folder = await mkdtemp(join(tmpdir(), `flashline-${name}-`))
     system = await startSystem({ HEARTBEAT_MS, TRUST_PROXY: 1 })
     const port = await freePort()
@@ -87,7 +87,7 @@ describe.each(proxies)('through $name as it is shipped', ({ name, config, config
         () => false,
       )
     })
-  }, FETCH_LIMIT_MS)
+  }, DOWNLOAD_TIMEOUT_MS)
 
   afterAll(async () => {
     await stopChild(child, exited, 5_000)
@@ -98,7 +98,7 @@ describe.each(proxies)('through $name as it is shipped', ({ name, config, config
   const webSocket = () => new WsReader(`${edge.replace('http', 'ws')}/v1/feeds/en/live`)
   const stream = () => SseReader.open(`${edge}/v1/feeds/en/events`)
 
-  it('a line arrives on a WebSocket and on a stream at once', async () => {
+  it('a headline arrives on a WebSocket and on server-sent events without a delay', async () => {
     const readers = [await webSocket().connect(), await stream()]
     for (const reader of readers) {
       await reader.untilType('hello', PROMPT_MS)
@@ -111,7 +111,7 @@ describe.each(proxies)('through $name as it is shipped', ({ name, config, config
     for (const reader of readers) reader.drop()
   })
 
-  it('a feed that says nothing stays open from heartbeat to heartbeat', async () => {
+  it('a stream without events stays open from heartbeat to heartbeat', async () => {
     const readers = [await webSocket().connect(), await stream()]
     for (const reader of readers) {
       await reader.untilType('head', 3 * HEARTBEAT_MS)
@@ -122,14 +122,14 @@ describe.each(proxies)('through $name as it is shipped', ({ name, config, config
     for (const reader of readers) reader.drop()
   })
 
-  it('a reader resumes where it was', async () => {
+  it('a reader resumes from its position', async () => {
     const [first, ...missed] = await system.publish('en', 3)
     const reader = await webSocket().connect(first!.position)
     expect(await reader.take(2, PROMPT_MS)).toEqual(missed)
     reader.drop()
   })
 
-  it('a waiting page is answered by the next line', async () => {
+  it('a long poll is answered with the next event', async () => {
     const [last] = await system.publish('en', 1)
     const waiting = fetch(`${edge}/v1/feeds/en/events?after=${last!.position}&wait=20`)
     const [line] = await system.publish('en', 1)
@@ -139,7 +139,7 @@ describe.each(proxies)('through $name as it is shipped', ({ name, config, config
     expect(await (await waiting).json()).toMatchObject({ events: [line] })
   })
 
-  it('a refusal reaches the reader as it is', async () => {
+  it('a refusal reaches the reader unchanged', async () => {
     const refused = new WsReader(`${edge.replace('http', 'ws')}/v1/feeds/none/live`).connect()
     await expect(refused).rejects.toMatchObject({
       status: 404,
@@ -147,7 +147,7 @@ describe.each(proxies)('through $name as it is shipped', ({ name, config, config
     })
   })
 
-  it('a reader that is gone leaves its place', async () => {
+  it('a closed reader frees its slot', async () => {
     const reader = await webSocket().connect()
     await reader.untilType('hello')
     const before = await system.metric('sessions{transport="ws"}')
@@ -172,12 +172,12 @@ describe.each(proxies)('through $name as it is shipped', ({ name, config, config
     }
   })
 
-  it('an embed is described by the address of the edge', async () => {
+  it('an embed is described with the address of the proxy', async () => {
     const answer = await fetch(`${edge}/oembed?url=${encodeURIComponent(`${edge}/embed/en`)}`)
     expect(await answer.json()).toMatchObject({ provider_url: `${edge}/` })
   })
 
-  it('the measurements stay inside', async () => {
+  it('the metrics are not public', async () => {
     expect((await fetch(`${edge}/metrics`)).status).toBe(404)
   })
 })

@@ -9,7 +9,7 @@ import { releasesOf, writtenTo } from '../support/receipt.ts'
 import { testRedisUrl } from '../support/redis.ts'
 import { startSystem, systemKey, type System } from '../support/system.ts'
 
-/** More bytes than the network between two sockets of this computer holds. */
+/** More bytes than the socket buffers of this computer hold. */
 const BLOCKING_LINES = 1_500
 const LIMIT_MS = 20_000
 
@@ -26,19 +26,23 @@ async function closeAll(): Promise<void> {
 }
 
 describe('a receipt', () => {
-  it('says exactly how many of 50 readers were written to', async () => {
+  it('has the exact number of readers written to, out of 50', async () => {
     const system = await start({ RESUME_EVENTS: 100_000 })
     const stalled = await system.connect('en')
     await stalled.untilType('reset')
     stalled.pause()
     await system.flood('en', BLOCKING_LINES)
-    await eventually('it is blocked', LIMIT_MS, async () => (await system.metric('sessions_blocked')) === 1)
+    await eventually(
+      'the reader is blocked',
+      LIMIT_MS,
+      async () => (await system.metric('sessions_blocked')) === 1,
+    )
     await system.connect('en', { query: { section: 'sport' } })
     const sockets = await Promise.all(Array.from({ length: 24 }, () => system.connect('en')))
     const streams = await Promise.all(Array.from({ length: 23 }, () => system.stream('en')))
     const { position: after } = (await system.snapshot('en')).body
     const poll = system.page('en', { after, wait: 25 })
-    // Answered after the page has begun to wait: it was asked for later, on this one event loop.
+    // This request is answered after the long poll has begun, because one event loop handles both in order.
     await system.snapshot('en')
 
     const [line] = await system.publish('en', [{ text: 'To nearly all', section: 'city' }])
@@ -62,7 +66,7 @@ describe('a receipt', () => {
     await writtenTo(system, line!.headline.id, 49)
   })
 
-  it('has the time from acceptance to the log, or from when the line was due', async () => {
+  it('has the time from the acceptance, or from the due time, to the release', async () => {
     const system = await start()
     const [now] = await system.publish('en', 1)
     const [release] = await releasesOf(system, now!.headline.id)
@@ -71,7 +75,7 @@ describe('a receipt', () => {
 
     const releaseAt = new Date(Date.now() + 1_500)
     const { headline } = await post(system, '/v1/feeds/en/headlines', { text: 'Later', releaseAt })
-    const later = await eventually('it is released', LIMIT_MS, async () => {
+    const later = await eventually('the headline is released', LIMIT_MS, async () => {
       const [first] = await releasesOf(system, headline.id)
       return first
     })
@@ -79,7 +83,7 @@ describe('a receipt', () => {
     expect(later.acceptToLogMs).toBe(Date.parse(later.releasedAt) - releaseAt.getTime())
   })
 
-  it('has each released version, and none that is not', async () => {
+  it('has each released version and no other', async () => {
     const system = await start()
     const reader = await system.connect('en')
     const [line] = await system.publish('en', 1)
@@ -95,7 +99,7 @@ describe('a receipt', () => {
     )
   })
 
-  it('counts a reader that comes back once', async () => {
+  it('counts a reader that resumes once', async () => {
     const system = await start()
     const reader = await system.connect('en')
     const [first] = await system.publish('en', 1)
@@ -108,7 +112,7 @@ describe('a receipt', () => {
     await writtenTo(system, first!.headline.id, 1)
   })
 
-  it('adds up what several gateways write, and what they wrote before they were started anew', async () => {
+  it('adds up the counts of several gateways, and their counts before a restart', async () => {
     const api = await start()
     const prefix = { REDIS_PREFIX: api.prefix }
     const [one, two] = [await start(prefix, 'gateway'), await start(prefix, 'gateway')]
@@ -131,7 +135,7 @@ describe('a receipt', () => {
     await writtenTo(api, id, 4)
   })
 
-  it('loses nothing that was written while no api was there, and counts nothing twice', async () => {
+  it('counts once the deliveries that happened while no api was running', async () => {
     const first = await start({}, 'api')
     const prefix = { REDIS_PREFIX: first.prefix }
     const gateway = await start(prefix, 'gateway')
@@ -150,9 +154,9 @@ describe('a receipt', () => {
     await writtenTo(second, meanwhile!.headline.id, 2)
   })
 
-  it('that nobody has heard is reported at once to whoever begins to listen', async () => {
+  it('that no api has received is reported at once when an api begins to listen', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'flashline-receipts-'))
-    // Of its own: a monitor hears everything.
+    // A separate Redis, because MONITOR reports the commands of all clients.
     const server = await startRedis({ dataDir: join(folder, 'redis'), admin: true })
     const monitored = new Redis(server.urlFor('admin'))
     const own = { REDIS_URL: server.urlFor('admin'), ...server.roleUrls(), REDIS_PREFIX: 'fl' }
@@ -167,7 +171,7 @@ describe('a receipt', () => {
       const reader = await gateway.connect('en')
       await gateway.flood('en', 1)
       const { headline } = await reader.untilType('event')
-      await eventually('it is reported', LIMIT_MS, () => reports > 0)
+      await eventually('the gateway has reported', LIMIT_MS, () => reports > 0)
       monitor.disconnect()
 
       const api = await start(own, 'api')
@@ -180,7 +184,7 @@ describe('a receipt', () => {
     }
   })
 
-  it('does not believe a report that is older than what it has, nor one that makes no sense', async () => {
+  it('ignores a report that is older than the stored one, and a malformed report', async () => {
     const system = await start()
     const [line] = await system.publish('en', 1)
     const { position, headline } = line!
@@ -207,7 +211,7 @@ describe('a receipt', () => {
     redis.disconnect()
   })
 
-  it('is only for the newsroom, and only of lines that are there', async () => {
+  it('is only for the newsroom, and only for existing headlines', async () => {
     const system = await start()
     const path = '/v1/feeds/en/headlines/0123456789abcdefghijkl/receipt'
     expect((await system.get(path)).status).toBe(401)

@@ -28,8 +28,8 @@ afterEach(async () => {
 const start = async () => (redis = await startRedis({ dataDir, admin: true }))
 const as = (url: string) => new Redis(url, { disableClientInfo: true })
 
-describe('the users of a Redis of our own', () => {
-  it('keep their passwords, in files that nobody else can read', async () => {
+describe('the users of the embedded Redis', () => {
+  it('keep their passwords, in files that only this user can read', async () => {
     const first = await start()
     const before = first.roleUrls()
     await first.stop()
@@ -44,18 +44,18 @@ describe('the users of a Redis of our own', () => {
     )
   })
 
-  it('have no one among them who may do everything, unless a test asks', async () => {
+  it('include no user with all rights, except for tests', async () => {
     redis = await startRedis({ dataDir })
     expect(await readFile(join(dataDir, 'users.acl'), 'utf8')).not.toContain('admin')
   })
 
-  it('find what was written before there were users, and after a kill -9 what they have written', async () => {
+  it('read data that was written before users existed, and their own data after kill -9', async () => {
     const old = await serverWithoutUsers()
     const before = as(old.socket)
     await before.multi().set('fl:before', 'alone').sadd('fl:both', 'together').exec()
     before.disconnect()
 
-    // The old server still runs, as after a kill of what has started it.
+    // The old server still runs, as after kill -9 of its parent.
     const first = await start()
     await old.exited
     const api = as(first.urlFor('api'))
@@ -76,7 +76,7 @@ describe('the users of a Redis of our own', () => {
     again.disconnect()
   })
 
-  it('are one for each role, and are refused nothing that they need', async () => {
+  it('exist for each role, with all rights that the role needs', async () => {
     const { urlFor, roleUrls } = await start()
     const admin = as(urlFor('admin'))
     const system = await startSystem({
@@ -91,7 +91,7 @@ describe('the users of a Redis of our own', () => {
       const [event] = await system.publish('en', [{ text: 'First', expiresAt: new Date(Date.now() + 1_500) }])
       await system.correct('en', event!.headline, 'Second')
       await eventually(
-        'its time is over',
+        'the headline is expired',
         10_000,
         async () => (await system.events('en')).at(-1)?.op === 'expire',
       )
@@ -113,7 +113,7 @@ describe('the users of a Redis of our own', () => {
   })
 })
 
-describe('a role that Redis does not let in', () => {
+describe('a role whose user Redis refuses', () => {
   it.each([
     ['a wrong password', (socket: string) => withUser(socket, 'worker', 'wrong'), 'WRONGPASS'],
     ['no user at all', (socket: string) => socket, 'NOAUTH'],
@@ -129,7 +129,7 @@ describe('a role that Redis does not let in', () => {
   })
 })
 
-/** As it was started before there were users. */
+/** Starts a server as earlier versions did, without users. */
 async function serverWithoutUsers() {
   const { binary, env } = await findRedisServer()
   await mkdir(dataDir)

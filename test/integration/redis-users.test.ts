@@ -6,14 +6,14 @@ import { Redis } from 'ioredis'
 import { startRedis, type EmbeddedRedis } from '../../scripts/support/redis-server.mjs'
 import { redisKeys, type RedisKeys } from '../../src/eventlog/store/redis-keys.ts'
 
-/** What a user can do with a key. */
+/** The access of a user to a key. */
 type Access = 'nothing' | 'read' | 'write'
 type Table<Name extends PropertyKey> = Readonly<Record<Name, readonly [worker: Access, gateway: Access]>>
 type FeedName = keyof ReturnType<RedisKeys['feed']>
 type DeskName = keyof RedisKeys['desk']
 type CommonName = Exclude<keyof RedisKeys, 'feed' | 'desk'>
 
-/** A new key must be placed here on purpose. The api may write all of them. */
+/** The access of worker and gateway to each key; a new key must be added here. The api may write all of them. */
 const feedKeys: Table<FeedName> = {
   definition: ['write', 'read'],
   head: ['write', 'read'],
@@ -64,7 +64,7 @@ const commonKeys: Table<CommonName> = {
   writtenAsked: ['nothing', 'nothing'],
   queues: ['nothing', 'nothing'],
 }
-/** Of all names, these are channels for the gateway. */
+/** The names that are channels for the gateway. */
 const gatewayHears = ['feedsChanged', 'writtenAsked', 'live']
 const gatewayRings = ['witness', 'written']
 
@@ -99,10 +99,10 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-/** In a call, in a script, and of what is off for everybody. */
+/** Refusals of a command, in a script, and of commands that are disabled for all users. */
 const REFUSED = /NOPERM|user executing the script can't|command not allowed/
 
-/** Whether Redis lets it pass, whatever becomes of it then. */
+/** Whether Redis allows a command; the command may still fail for another reason. */
 async function passes(attempt: Promise<unknown>): Promise<boolean> {
   const refusal = await attempt.then(
     () => '',
@@ -121,7 +121,7 @@ describe.each([
   ['of the desk', deskKeys, keys.desk],
   ['of all', commonKeys, { ...keys, feed: undefined }],
 ] as [string, Table<string>, object][])('the keys %s', (_whose, table, names) => {
-  it('are all placed', () => {
+  it('are all in the table', () => {
     expect(
       named(names)
         .map(([name]) => name)
@@ -129,7 +129,7 @@ describe.each([
     ).toEqual(Object.keys(table).sort())
   })
 
-  it.each(named(names))('%s: each role can do with it what it should', async (name, key) => {
+  it.each(named(names))('%s: each role has the access of the table', async (name, key) => {
     const { api, worker, gateway } = users
     const found = [await accessOf(worker, key), await accessOf(gateway, key)]
     expect(found).toEqual(table[name])
@@ -137,18 +137,21 @@ describe.each([
     expect(await accessOf(api, ofQueue)).toBe('write')
   })
 
-  it.each(named(names))('%s: the gateway hears and rings only its channels', async (name, channel) => {
-    expect(await passes(users.gateway.publish(channel, 'x'))).toBe(gatewayRings.includes(name))
-    expect(await passes(users.gateway.subscribe(channel))).toBe(gatewayHears.includes(name))
-  })
+  it.each(named(names))(
+    '%s: the gateway subscribes and publishes only to its channels',
+    async (name, channel) => {
+      expect(await passes(users.gateway.publish(channel, 'x'))).toBe(gatewayRings.includes(name))
+      expect(await passes(users.gateway.subscribe(channel))).toBe(gatewayHears.includes(name))
+    },
+  )
 })
 
 it.each([
   ['a queue', '{fl:queues}:release:wait', ['write', 'write', 'nothing']],
-  ['a key that nobody has thought of yet', 'fl:{en}:new', ['write', 'nothing', 'nothing']],
+  ['a key that does not exist yet', 'fl:{en}:new', ['write', 'nothing', 'nothing']],
   ['the log of another installation', 'other:{en}:log', ['nothing', 'nothing', 'nothing']],
-  ['what is not ours', 'elsewhere', ['nothing', 'nothing', 'nothing']],
-])('%s: each role can do with it what it should', async (_what, key, expected) => {
+  ['a key of another program', 'elsewhere', ['nothing', 'nothing', 'nothing']],
+])('%s: each role has the access of the table', async (_what, key, expected) => {
   const { api, worker, gateway } = users
   const found = await Promise.all([api, worker, gateway].map((user) => accessOf(user, key)))
   expect(found).toEqual(expected)
@@ -157,12 +160,12 @@ it.each([
 describe('commands', () => {
   interface Command {
     readonly name: string
-    /** As many arguments as the command needs. */
+    /** Number of arguments that the command needs. */
     readonly args: readonly string[]
     readonly dangerous: boolean
   }
 
-  /** All that this server has, subcommands one by one, but for what anybody may send. */
+  /** All commands and subcommands of this server, without those that any client may send. */
   async function commands(): Promise<Command[]> {
     type Described = [
       string,
@@ -193,10 +196,10 @@ describe('commands', () => {
   }
 
   it('are refused to the gateway, but for a short list', async () => {
-    const others = (await commands()).filter(({ name }) => !gatewayCommands.includes(name))
-    expect(others.length).toBeGreaterThan(250)
+    const rest = (await commands()).filter(({ name }) => !gatewayCommands.includes(name))
+    expect(rest.length).toBeGreaterThan(250)
     const passed: string[] = []
-    for (const command of others) if (!(await refuses(users.gateway, command))) passed.push(command.name)
+    for (const command of rest) if (!(await refuses(users.gateway, command))) passed.push(command.name)
     expect(passed).toEqual([])
   })
 
@@ -206,11 +209,11 @@ describe('commands', () => {
   ] as const)('are refused to the %s where they touch the server or look at names', async (user, may) => {
     const names =
       'scan randomkey dbsize pubsub|channels client|list client|tracking function|load fcall script|flush'
-    const others = (await commands()).filter(
+    const rest = (await commands()).filter(
       ({ name, dangerous }) =>
         names.split(' ').includes(name) || (dangerous && !may.some((one) => one === name)),
     )
-    expect(others.map(({ name }) => name)).toEqual(
+    expect(rest.map(({ name }) => name)).toEqual(
       expect.arrayContaining([
         'flushall',
         'config|set',
@@ -222,11 +225,11 @@ describe('commands', () => {
       ]),
     )
     const passed: string[] = []
-    for (const command of others) if (!(await refuses(users[user], command))) passed.push(command.name)
+    for (const command of rest) if (!(await refuses(users[user], command))) passed.push(command.name)
     expect(passed).toEqual([])
   })
 
-  it('cannot be had by a script', async () => {
+  it('are refused inside a script too', async () => {
     const flush = 'return redis.call("FLUSHALL")'
     const look = `return redis.call("HGETALL", "${keys.desk.accounts}")`
     expect(await passes(users.api.eval(flush, 0))).toBe(false)
@@ -236,11 +239,11 @@ describe('commands', () => {
   })
 })
 
-it('lets nobody in without a name', async () => {
+it('refuses a client without a user', async () => {
   const stranger = new Redis(redis.socketPath, { lazyConnect: true, retryStrategy: () => null })
-  const said: string[] = []
-  stranger.on('error', ({ message }: Error) => said.push(message))
+  const errors: string[] = []
+  stranger.on('error', ({ message }: Error) => errors.push(message))
   await stranger.connect().catch(() => undefined)
-  expect(said[0]).toMatch(/^NOAUTH/)
+  expect(errors[0]).toMatch(/^NOAUTH/)
   stranger.disconnect()
 })

@@ -14,9 +14,9 @@ import { handshake, RawClient } from '../support/raw-client.ts'
 import { startSystem, type System } from '../support/system.ts'
 import type { Refused } from '../support/ws-reader.ts'
 
-/** More bytes than the network between two sockets of this computer holds. */
+/** More bytes than the socket buffers of this computer hold. */
 const BLOCKING_LINES = 1_500
-/** A tail check or sweep that does not come while a test runs. */
+/** An interval that is longer than a test, so that no tail check or sweep runs. */
 const NEVER_MS = 3_600_000
 
 const LIVE = '/v1/feeds/en/live'
@@ -26,7 +26,7 @@ const h2c = (target: string) => get(target, 'Connection: Upgrade\r\nUpgrade: h2c
 
 let system: System
 const clients: RawClient[] = []
-/** Where the clients came from. */
+/** Addresses of the clients. */
 const ports = new Set<number | undefined>()
 afterEach(async () => {
   for (const client of clients.splice(0)) client.close()
@@ -42,12 +42,12 @@ function send(bytes: string): RawClient {
   return client
 }
 
-describe('pipelined behind a long-poll that waits', () => {
+describe('pipelined behind a waiting long poll', () => {
   it.each([
     ['a request for another protocol', h2c('/healthz')],
     ['a WebSocket', handshake(LIVE)],
     ['a WebSocket that is refused', handshake(NOWHERE)],
-  ])('%s is not answered out of turn, and harms nobody else', async (_what, behind) => {
+  ])('%s is not answered before the long poll, and other clients are served', async (_what, behind) => {
     system = await startSystem()
     const witness = await system.connect('en')
     const [last] = await system.publish('en', 1)
@@ -62,8 +62,8 @@ describe('pipelined behind a long-poll that waits', () => {
   })
 })
 
-describe('a reader that takes nothing and has closed its side', () => {
-  it('is let go after SLOW_READER_MS, whatever its connection', async () => {
+describe('a reader that receives nothing and has closed its side', () => {
+  it('is disconnected after SLOW_READER_MS, on every kind of connection', async () => {
     system = await startSystem({ SLOW_READER_MS: 1_000 })
     await system.flood('en', BLOCKING_LINES)
     const { position } = (await system.snapshot('en')).body
@@ -87,7 +87,7 @@ describe('a reader that takes nothing and has closed its side', () => {
   })
 })
 
-describe('an answer that is not taken', () => {
+describe('an answer that the client does not receive', () => {
   const pages = async () => {
     const after = (await system.snapshot('en')).body.position.replace(/:\d+$/, ':0')
     const client = send(get(`/v1/feeds/en/events?after=${after}&limit=500`).repeat(5))
@@ -95,7 +95,7 @@ describe('an answer that is not taken', () => {
     return client
   }
 
-  it('is let go after SLOW_READER_MS', async () => {
+  it('is cut off after SLOW_READER_MS', async () => {
     system = await startSystem({ SLOW_READER_MS: 1_000 })
     await system.flood('en', BLOCKING_LINES)
     await pages()
@@ -103,29 +103,33 @@ describe('an answer that is not taken', () => {
     await eventually('the connection is let go', 5_000, async () => (await heldConnections()) === 0)
   })
 
-  it('counts as a connection of its address', async () => {
+  it('counts as a connection of the client address', async () => {
     system = await startSystem({ MAX_CONNECTIONS_PER_IP: 4 })
     await system.flood('en', BLOCKING_LINES)
     const first = await pages()
-    await eventually('it is held', 2_000, async () => (await heldConnections()) === 1)
+    await eventually('the connection is held', 2_000, async () => (await heldConnections()) === 1)
     for (let more = 0; more < 4; more++) await pages()
-    await eventually('the others are cut off', 5_000, async () => (await heldConnections()) === 1)
+    await eventually(
+      'the surplus connections are cut off',
+      5_000,
+      async () => (await heldConnections()) === 1,
+    )
     expect((await system.page('en')).status).toBe(200)
 
     first.close()
-    await eventually('there is a place again', 5_000, async () => (await heldConnections()) === 0)
+    await eventually('a slot is free again', 5_000, async () => (await heldConnections()) === 0)
     await pages()
-    await eventually('it is held', 2_000, async () => (await heldConnections()) === 1)
+    await eventually('the connection is held', 2_000, async () => (await heldConnections()) === 1)
   })
 })
 
 describe('a refused upgrade', () => {
   it.each([
-    ['to nowhere', handshake(NOWHERE), 404],
-    ['to nowhere, with a byte behind it', `${handshake(NOWHERE)}x`, 404],
+    ['to an unknown path', handshake(NOWHERE), 404],
+    ['to an unknown path, with one more byte', `${handshake(NOWHERE)}x`, 404],
     ['to another protocol', h2c('/healthz'), 200],
-    ['to another protocol, with a byte behind it', `${h2c('/healthz')}x`, 200],
-  ])('%s leaves no open connection behind a client that stays', async (_what, bytes, status) => {
+    ['to another protocol, with one more byte', `${h2c('/healthz')}x`, 200],
+  ])('%s leaves no open connection when the client stays connected', async (_what, bytes, status) => {
     system = await startSystem()
     const refused = Array.from({ length: 20 }, () => send(bytes))
     for (const client of refused) expect(await client.answer()).toBe(status)
@@ -135,9 +139,9 @@ describe('a refused upgrade', () => {
 
 describe('one damaged feed', () => {
   beforeEach(async () => {
-    // Only the sweep can release what nobody rings for.
+    // A change without a doorbell is released only by the sweep.
     system = await startSystem({ SWEEP_MS: 200, TAIL_CHECK_MS: 50 })
-    // By its name before `en`.
+    // The id sorts before `en`.
     await system.createFeed({ id: 'aa', lang: 'en' })
     await system.serves('aa')
   })
@@ -165,10 +169,10 @@ describe('one damaged feed', () => {
     }
   })
 
-  it('of which the head breaks while it is served lets the others be healed', async () => {
+  it('whose head is damaged while it is served does not stop the tail checks of other feeds', async () => {
     await damage(system.store, 'head', 'junk')
     const reader = await system.connect('en')
-    await eventually('the damaged one is stale', 5_000, async () => {
+    await eventually('the damaged feed is stale', 5_000, async () => {
       return (await system.metric('feeds_stale')) === 1
     })
     const id = await releaseUnheard(system.store, 'Lost on the way')
@@ -178,7 +182,7 @@ describe('one damaged feed', () => {
   })
 })
 
-describe('a reader that is further than this gateway', () => {
+describe('a reader whose position is ahead of this gateway', () => {
   type Read = (after: string) => Promise<unknown>
   const ways: [string, Read][] = [
     [
@@ -210,7 +214,7 @@ describe('a reader that is further than this gateway', () => {
     ],
   ]
 
-  it.each(ways)('gets over %s what follows, and is not sent back in time', async (_what, read) => {
+  it.each(ways)('gets the later events over %s, and no reset to an older position', async (_what, read) => {
     system = await startSystem({ TAIL_CHECK_MS: NEVER_MS, SWEEP_MS: NEVER_MS })
     await system.publish('en', ['Known'])
     const id = await releaseUnheard(system.store, 'Seen elsewhere')
@@ -221,7 +225,7 @@ describe('a reader that is further than this gateway', () => {
     expect(await read(ahead?.position ?? '')).toMatchObject({ type: 'event', headline: { text: 'Next' } })
   })
 
-  it('is told to come back as soon as Redis is gone', async () => {
+  it('is asked to retry when Redis is not reachable', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'flashline-ahead-'))
     const redis = await startRedis({ dataDir: join(folder, 'redis'), admin: true })
     try {
@@ -238,7 +242,7 @@ describe('a reader that is further than this gateway', () => {
       expect(refused).toMatchObject({ status: 503 })
       expect(JSON.parse((refused as Refused).body)).toMatchObject(loading)
       expect((await system.stream('en', { after })).response.statusCode).toBe(503)
-      // One that this gateway can serve is still served.
+      // A reader whose events this gateway has is still served.
       expect((await system.page('en', { after: last?.position ?? '' })).status).toBe(200)
     } finally {
       redis.kill('SIGKILL')
@@ -247,10 +251,10 @@ describe('a reader that is further than this gateway', () => {
   })
 })
 
-describe('a line whose time is over before it could be released', () => {
+describe('a headline that expires before it can be released', () => {
   const overdue = () => contentSchema.parse({ text: 'Too late', expiresAt: new Date(0).toISOString() })
 
-  it('is never shown, ends expired, and can be withdrawn', async () => {
+  it('is never shown, becomes expired, and can be withdrawn', async () => {
     system = await startSystem({ SWEEP_MS: NEVER_MS })
     const reader = await system.connect('en')
     const [id, next] = [newId(), newId()]
@@ -270,7 +274,7 @@ describe('a line whose time is over before it could be released', () => {
   })
 })
 
-/** In the feed `aa`. */
+/** Posts to the feed `aa`. */
 async function damage(
   { redis, keys }: Store,
   key: 'log' | 'head' | 'definition',
@@ -279,7 +283,7 @@ async function damage(
   await redis.set(keys.feed('aa')[key], junk)
 }
 
-/** Releases a line of which no gateway hears. Gives its id. */
+/** Releases a headline without a live message. Returns its id. */
 async function releaseUnheard(store: Store, text: string): Promise<string> {
   const feed = (id: string) => ({ ...store.keys.feed(id), live: `${store.keys.feed(id).live}:unheard` })
   const id = newId()
@@ -289,7 +293,7 @@ async function releaseUnheard(store: Store, text: string): Promise<string> {
   return id
 }
 
-/** Connections of the clients that the service still holds open on its side, whatever they do on theirs. */
+/** Number of client connections that the service has open, even when the client has closed its side. */
 async function heldConnections(): Promise<number> {
   const portOf = (address = '') => Number.parseInt(address.split(':')[1] ?? '', 16)
   const rows = (await readFile('/proc/self/net/tcp', 'latin1')).trim().split('\n').slice(1)

@@ -8,7 +8,7 @@ import { projectRoot } from '../support/cluster.ts'
 import { startSystem } from '../support/system.ts'
 
 const LIMIT_MS = 60_000
-/** Errors: with all that the program said, when it does not end with 0. */
+/** Errors: when the exit code is not 0, with the output of the program. */
 const run = (file: string, args: string[], cwd: string): Promise<{ stdout: string }> =>
   promisify(execFile)(file, args, { cwd, timeout: LIMIT_MS }).catch((error: unknown) => {
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string }
@@ -58,7 +58,7 @@ it.each([
 )
 
 it(
-  'has nothing that publint or are-the-types-wrong complain about',
+  'has no errors in publint and are-the-types-wrong',
   async () => {
     await run(process.execPath, [tool('publint/src/cli.js'), '--strict', tarball], folder)
     const { stdout } = await run(
@@ -72,7 +72,7 @@ it(
 )
 
 it(
-  'reads a feed in this Node, as the README says',
+  'reads a feed in this version of Node, with the code of the README',
   async () => {
     const system = await startSystem()
     try {

@@ -32,12 +32,12 @@ function read(
   return reader
 }
 
-describe('on each transport, through a way that cuts and stalls', () => {
+describe('on each transport, over a network that cuts and stalls connections', () => {
   it.each([
     { transport: 'websocket' as const, blocked: undefined },
     { transport: 'sse' as const, blocked: WEB_SOCKET },
     { transport: 'poll' as const, blocked: /upgrade: websocket|text\/event-stream/i },
-  ])('$transport resumes where it was', async ({ transport, blocked }) => {
+  ])('$transport resumes from its position', async ({ transport, blocked }) => {
     proxy.blocked = blocked
     await system.publish('en', ['One'])
     const reader = read()
@@ -65,22 +65,22 @@ describe('on each transport, through a way that cuts and stalls', () => {
   })
 })
 
-it('takes the WebSocket again when it is no longer blocked, at its place', async () => {
+it('returns to the WebSocket when it is no longer blocked, and resumes from its position', async () => {
   proxy.blocked = WEB_SOCKET
   const reader = read()
   await reader.is({ state: 'live', transport: 'sse' })
-  const told = await system.publish('en', ['One'])
+  const published = await system.publish('en', ['One'])
   await reader.shows('One')
 
   proxy.blocked = undefined
   reader.passes(2 * BETTER_SOON_MS)
   await reader.is({ state: 'live', transport: 'websocket' })
-  told.push(...(await system.publish('en', ['Two'])))
+  published.push(...(await system.publish('en', ['Two'])))
   await reader.shows('Two', 'One')
-  expect(reader.events.map(({ position }) => position)).toEqual(told.map(({ position }) => position))
+  expect(reader.events.map(({ position }) => position)).toEqual(published.map(({ position }) => position))
 })
 
-it('shows no line that was withdrawn in ten minutes without a network, and says how old its lines are', async () => {
+it('shows no headline that was withdrawn during ten minutes without a network, and the age of its strip', async () => {
   const [stays] = await system.publish('en', ['Stays'])
   const [goes] = await system.publish('en', ['Goes'])
   const reader = read()
@@ -103,12 +103,12 @@ it('shows no line that was withdrawn in ten minutes without a network, and says 
   expect(stays?.headline.id).toBe(reader.connection.strip?.[0]?.id)
 })
 
-it('says why it is refused', async () => {
+it('reports the reason of a refusal', async () => {
   const reader = read({ feed: 'nowhere' }, { WebSocket: undefined })
   await reader.is({ state: 'refused', code: 'no-such-feed' })
 })
 
-it('gives only what passes its filters', async () => {
+it('gives only headlines that pass its filters', async () => {
   const reader = read({ filters: { urgency: 'urgent', section: ['sport', 'city'] } })
   await reader.is({ state: 'live' })
   await system.publish('en', [
@@ -140,12 +140,12 @@ it('shares one connection among the subscribers of one feed, until the last has 
   other?.close()
   expect(one?.status.state).toBe('closed')
   await system.publish('en', [{ text: 'Here', regions: ['a'] }])
-  await eventually('the last one still reads', 5_000, () => another.strip?.length === 1)
+  await eventually('the last subscriber still reads', 5_000, () => another.strip?.length === 1)
   another.close()
   await eventually('closed', 5_000, () => proxy.open === 0)
 })
 
-it('shows the kept strip at once, marked with its age, and resumes from there', async () => {
+it('shows the cached strip at once, marked with its age, and resumes from its position', async () => {
   const kept = new Map<string, string>()
   const cache = {
     getItem: (key: string) => kept.get(key) ?? null,
@@ -170,7 +170,7 @@ it('shows the kept strip at once, marked with its age, and resumes from there', 
   expect([...kept.values()].join()).not.toContain('Goes')
 })
 
-it('begins without a cache that is broken', async () => {
+it('starts without a damaged cache', async () => {
   const cache = {
     getItem: () => '{"type":"reset","position":7',
     setItem: () => {

@@ -21,7 +21,7 @@ const later = (ms: number) => {
 const codeOf = (secret: string, offsetMs = 0) =>
   new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: api.clock.now() + offsetMs })
 
-/** Somebody whose second factor is in use; a step later, so that the next code is a new one. */
+/** A person with an active second factor. The clock is one time step later, so that the next code is new. */
 async function withSecondFactor(email: string) {
   const browser = await newcomer(api, email)
   const { secret } = (await browser.post('/v1/account/second-factor', { password })).body
@@ -37,7 +37,7 @@ const half = async (email: string) => {
 const give = (browser: Browser, code: string) => browser.post('/v1/session/second-factor', { code })
 
 describe('a second factor', () => {
-  it('counts once it is confirmed by a code, under a new session token', async () => {
+  it('is active after its confirmation with a code, and the session gets a new token', async () => {
     const browser = await newcomer(api, 'ada@example.org')
     const offered = await browser.post('/v1/account/second-factor', { password })
     const { secret, uri } = offered.body
@@ -58,7 +58,7 @@ describe('a second factor', () => {
     )
   })
 
-  it('takes the password, which an open screen does not know', async () => {
+  it('requires the password, so that an unlocked computer is not enough', async () => {
     const browser = await newcomer(api, 'ann@example.org')
 
     for (const body of [{}, { password: 'wrong' }]) {
@@ -72,7 +72,7 @@ describe('a second factor', () => {
     expect(own).not.toContain('totpOffer')
   })
 
-  it('is asked for after a right password only, and completes the sign-in', async () => {
+  it('is requested only after the right password, and completes the sign-in', async () => {
     const { secret } = await withSecondFactor('bea@example.org')
     expect((await new Browser(api).signIn('bea@example.org', 'wrong')).body.code).toBe('sign-in-failed')
 
@@ -85,13 +85,13 @@ describe('a second factor', () => {
     expect(browser.cookies.get('flashline')).not.toBe(halfToken)
   })
 
-  it('takes a code once', async () => {
+  it('accepts a code once', async () => {
     const { secret } = await withSecondFactor('cat@example.org')
     const code = codeOf(secret)
 
     expect((await give(await half('cat@example.org'), code)).status).toBe(200)
     expect((await give(await half('cat@example.org'), code)).body.code).toBe('wrong-code')
-    // Nor an older one: it may have been seen over a shoulder.
+    // An older code is refused too, since another person may have read it.
     expect((await give(await half('cat@example.org'), codeOf(secret, -STEP_MS))).body.code).toBe('wrong-code')
     later(STEP_MS)
     const both = await Promise.all([half('cat@example.org'), half('cat@example.org')])
@@ -99,7 +99,7 @@ describe('a second factor', () => {
     expect(replies.map(({ status }) => status).sort()).toEqual([200, 401])
   })
 
-  it('takes the code of a clock that is wrong by one step, and no more', async () => {
+  it('accepts codes of a clock that is wrong by at most one step', async () => {
     const { secret } = await withSecondFactor('dan@example.org')
     later(10 * STEP_MS)
 
@@ -109,7 +109,7 @@ describe('a second factor', () => {
     expect((await give(await half('dan@example.org'), codeOf(secret, STEP_MS))).status).toBe(200)
   })
 
-  it('has recovery codes, each for once', async () => {
+  it('has recovery codes, each accepted once', async () => {
     const { recoveryCodes } = await withSecondFactor('eve@example.org')
     const [first = '', second = ''] = recoveryCodes
 
@@ -120,7 +120,7 @@ describe('a second factor', () => {
     expect(stored).not.toContain(recoveryCodes[2])
   })
 
-  it('cannot be guessed: ten tries', async () => {
+  it('allows ten tries only', async () => {
     const { secret } = await withSecondFactor('fay@example.org')
     const browser = await half('fay@example.org')
     const tries = await Promise.all(Array.from({ length: 11 }, () => give(browser, '000000')))
@@ -129,7 +129,7 @@ describe('a second factor', () => {
     expect((await give(browser, codeOf(secret))).status).toBe(429)
   })
 
-  it('must come within five minutes, and to a session', async () => {
+  it('must be given within five minutes, and in a session', async () => {
     const { secret } = await withSecondFactor('gil@example.org')
     const browser = await half('gil@example.org')
     later(5 * 60_000)
@@ -138,7 +138,7 @@ describe('a second factor', () => {
     expect((await give(new Browser(api), codeOf(secret))).body.code).toBe('unauthenticated')
   })
 
-  it('is given up with the password; the other sessions end', async () => {
+  it('is removed with the password, and the other sessions end', async () => {
     const { browser, secret } = await withSecondFactor('hal@example.org')
     const other = await half('hal@example.org')
     await give(other, codeOf(secret))
@@ -153,7 +153,7 @@ describe('a second factor', () => {
     expect(again.body.code).toBe('no-second-factor')
   })
 
-  it('is nothing for keys', async () => {
+  it('is not available to keys', async () => {
     const reply = await api.post('/v1/account/second-factor', {})
 
     expect([reply.status, reply.body.code]).toEqual([403, 'session-needed'])

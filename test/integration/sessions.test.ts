@@ -26,7 +26,7 @@ const withToken = (value: string) => {
 }
 
 describe('a session', () => {
-  it('carries who has signed in, and what they may do in each feed', async () => {
+  it('shows the signed-in person and their role in each feed', async () => {
     const browser = await newcomer(api, 'ada@example.org', { en: 'editor' })
 
     const { body } = await browser.get('/v1/session')
@@ -56,12 +56,12 @@ describe('a session', () => {
     expect(secure.headers.getSetCookie()[0]).toMatch(
       /^__Host-flashline=.*; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
     )
-    // Over https the cookie of plain http counts for nothing.
+    // Over https the cookie for http is ignored.
     const plain = { 'x-forwarded-proto': 'https', cookie: `flashline=${token(browser)}` }
     expect((await browser.send('/v1/session', { headers: plain })).status).toBe(401)
   })
 
-  it('lies in Redis only by the hash of its token', async () => {
+  it('is stored in Redis only under the hash of its token', async () => {
     const browser = await newcomer(api, 'cleo@example.org')
     const { redis, keys } = api.store
     const stored = await redis.keys(keys.desk.session('[0-9a-f]*'))
@@ -71,7 +71,7 @@ describe('a session', () => {
     expect([...stored, ...values].join()).not.toContain(token(browser))
   })
 
-  it('ends when it is not used for an hour, and not before', async () => {
+  it('ends after an hour without use, and not before', async () => {
     const browser = await newcomer(api, 'dan@example.org')
 
     for (let use = 0; use < 3; use++) {
@@ -82,7 +82,7 @@ describe('a session', () => {
     expect((await browser.get('/v1/session')).status).toBe(401)
   })
 
-  it('ends after twelve hours, however much it is used', async () => {
+  it('ends after twelve hours, even when it is used', async () => {
     const browser = await newcomer(api, 'eve@example.org')
 
     for (let spent = 0; spent < sessionMs.longest - sessionMs.idle; spent += sessionMs.idle / 2) {
@@ -95,7 +95,7 @@ describe('a session', () => {
     expect((await browser.get('/v1/session')).status).toBe(401)
   })
 
-  it('gets a new token at every sign-in; the old one opens nothing', async () => {
+  it('gets a new token at every sign-in; the old token is not valid', async () => {
     const browser = await newcomer(api, 'fay@example.org')
     const before = token(browser)
     await browser.signIn('fay@example.org', password)
@@ -105,7 +105,7 @@ describe('a session', () => {
     expect((await browser.get('/v1/session')).status).toBe(200)
   })
 
-  it('is not one that somebody else has planted', async () => {
+  it('never takes over a token that an attacker has set in the browser', async () => {
     const attacker = await newcomer(api, 'mallory@example.org')
     await newcomer(api, 'gil@example.org')
     const victim = withToken(token(attacker))
@@ -118,7 +118,7 @@ describe('a session', () => {
     expect(token(invented)).not.toBe('A'.repeat(43))
   })
 
-  it('ends by signing out', async () => {
+  it('ends when the person signs out', async () => {
     const browser = await newcomer(api, 'hal@example.org')
     const before = token(browser)
 
@@ -127,7 +127,7 @@ describe('a session', () => {
     expect((await withToken(before).get('/v1/session')).status).toBe(401)
   })
 
-  it('is one of several, which are listed and end together', async () => {
+  it('is listed with the other sessions of the account, and all end together', async () => {
     const first = await newcomer(api, 'ida@example.org')
     const second = new Browser(api, '203.0.113.4')
     await second.signIn('ida@example.org', password)
@@ -139,14 +139,14 @@ describe('a session', () => {
     expect((await second.get('/v1/session')).status).toBe(401)
   })
 
-  it('is the only one left after a new password, under a new token', async () => {
+  it('is the only remaining session after a new password, with a new token', async () => {
     const first = await newcomer(api, 'jan@example.org')
     const second = new Browser(api)
     await second.signIn('jan@example.org', password)
     const before = token(first)
     const next = 'another battery, another staple'
 
-    const wrong = await first.post('/v1/account/password', { current: 'not it at all', password: next })
+    const wrong = await first.post('/v1/account/password', { current: 'a wrong password', password: next })
     expect([wrong.status, wrong.body.code]).toEqual([401, 'wrong-password'])
     const changed = await first.post('/v1/account/password', { current: password, password: next })
     expect(changed.status).toBe(200)
@@ -158,7 +158,7 @@ describe('a session', () => {
     expect((await second.signIn('jan@example.org', next)).status).toBe(200)
   })
 
-  it('is bounded in number: the oldest ones go', async () => {
+  it('is limited in number: the oldest sessions end', async () => {
     const first = await newcomer(api, 'kim@example.org')
     const browsers = Array.from({ length: 50 }, () => new Browser(api))
     for (const browser of browsers) {
@@ -170,7 +170,7 @@ describe('a session', () => {
     expect((await browsers[0]?.get('/v1/session'))?.status).toBe(200)
   })
 
-  it('takes the streams with it that it has opened, and is not kept alive by them', async () => {
+  it('closes its desk streams when it ends, and is not prolonged by them', async () => {
     const browser = await newcomer(api, 'max@example.org')
     const open = async () => {
       const headers = { cookie: `flashline=${token(browser)}` }
@@ -185,7 +185,7 @@ describe('a session', () => {
 
     const first = await open()
     later(sessionMs.idle - 60_000)
-    // With the next entry it has looked whether the session stands.
+    // The stream checks the session before it writes the next entry.
     await api.publish({ text: 'Seen by the desk', urgency: 'flash' })
     await eventually('the entry has come', 5_000, () => first.text.includes('"audit"'))
     later(60_001)
@@ -196,7 +196,7 @@ describe('a session', () => {
     await eventually('the stream has ended', 5_000, () => second.ended)
   })
 
-  it('is good on every process, and gone from all of them at once', async () => {
+  it('is valid on every process, and ends on all of them at once', async () => {
     const browser = await newcomer(api, 'lea@example.org')
     const other = await startApi({ prefix: api.prefix })
     const there = new Browser(other)
@@ -209,7 +209,7 @@ describe('a session', () => {
   })
 })
 
-describe('what changes something with a cookie', () => {
+describe('a changing request with a cookie', () => {
   let browser: Browser
   beforeAll(async () => {
     browser = await newcomer(api, 'nia@example.org', { '*': 'editor' })
@@ -221,7 +221,7 @@ describe('what changes something with a cookie', () => {
     ['without the token', { 'x-csrf-token': '' }],
     ['with another token', { 'x-csrf-token': 'A'.repeat(43) }],
     ["from another site's page", { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }],
-    ['from another origin, whatever else is said', { origin: 'https://evil.example' }],
+    ['from another origin, with any other headers', { origin: 'https://evil.example' }],
     ['from a sibling of this host', { 'sec-fetch-site': 'same-site' }],
     ['from a sandboxed frame', { origin: 'null' }],
     ['without any origin', { origin: '', 'sec-fetch-site': '' }],
@@ -231,7 +231,7 @@ describe('what changes something with a cookie', () => {
     expect([reply.status, reply.body.code]).toEqual([403, 'csrf-refused'])
   })
 
-  it('is refused over https from a page that came over plain http', async () => {
+  it('is refused over https from a page that was loaded over http', async () => {
     const cookie = `__Host-flashline=${token(browser)}`
 
     expect((await post({ 'x-forwarded-proto': 'https', cookie })).body.code).toBe('csrf-refused')
@@ -239,7 +239,7 @@ describe('what changes something with a cookie', () => {
     expect((await post({ 'x-forwarded-proto': 'https', cookie, origin })).status).toBe(201)
   })
 
-  it("is refused with another session's token", async () => {
+  it("is refused with another session's CSRF token", async () => {
     const other = await newcomer(api, 'oli@example.org')
 
     expect((await post({ 'x-csrf-token': other.csrfToken })).body.code).toBe('csrf-refused')
@@ -253,19 +253,19 @@ describe('what changes something with a cookie', () => {
     expect((await post(headers)).status).toBe(201)
   })
 
-  it('does not concern keys', async () => {
+  it('needs no CSRF token when it has a key', async () => {
     const reply = await api.post('/v1/feeds/en/headlines', { text: 'x' }, { origin: 'https://evil.example' })
 
     expect(reply.status).toBe(201)
   })
 
-  it('is not saved by a cookie when the key is wrong', async () => {
+  it('is refused with a wrong key even when the cookie is valid', async () => {
     const reply = await browser.send('/v1/session', { headers: { authorization: 'Bearer fl_wrong' } })
 
     expect(reply.status).toBe(401)
   })
 
-  it('is the sign-in too, from another site', async () => {
+  it('is refused for a sign-in from another site too', async () => {
     const other = new Browser(api)
     const reply = await other.send('/v1/session', {
       method: 'POST',
@@ -278,7 +278,7 @@ describe('what changes something with a cookie', () => {
   })
 })
 
-it('leaves a trace in the audit, without secrets', async () => {
+it('is written to the audit, without secrets', async () => {
   const browser = await newcomer(api, 'pia@example.org')
   const { person } = (await browser.get('/v1/session')).body
   await browser.signIn('pia@example.org', 'not the password')

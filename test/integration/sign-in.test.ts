@@ -17,11 +17,11 @@ afterEach(() => {
 afterAll(() => api.close())
 
 let lastAddress = 0
-/** A browser that nobody has seen before. */
+/** A browser without cookies. */
 const stranger = () => new Browser(api, `203.0.113.${++lastAddress}`)
 
 describe('a refused sign-in', () => {
-  it('says the same whatever was wrong', async () => {
+  it('has the same answer for every reason', async () => {
     await newcomer(api, 'ada@example.org')
     const closed = await newcomer(api, 'bob@example.org')
     const { person } = (await closed.get('/v1/session')).body
@@ -35,16 +35,16 @@ describe('a refused sign-in', () => {
     ])
 
     const seen = replies.map(({ status, headers, body: { requestId: _, ...body } }) => {
-      const told = [...headers].filter(([name]) => !/^(x-request-id|date|ratelimit)/.test(name))
-      return { status, body, told: Object.fromEntries(told) }
+      const otherHeaders = [...headers].filter(([name]) => !/^(x-request-id|date|ratelimit)/.test(name))
+      return { status, body, otherHeaders: Object.fromEntries(otherHeaders) }
     })
     expect(seen[0]).toMatchObject({ status: 401, body: { code: 'sign-in-failed' } })
     for (const other of seen) expect(other).toEqual(seen[0])
   })
 
-  it('takes as long, and asks as much of the storage, where there is no such account', async () => {
+  it('takes as long and reads as much from Redis for an unknown account', async () => {
     await newcomer(api, 'tim@example.org')
-    // What this API asks its own connection for; other tests use the same Redis.
+    // Only the commands of this API's connection, since other tests use the same Redis.
     const sent = jest.spyOn(api.store.redis, 'sendCommand')
     const refused = async (email: string) => {
       sent.mockClear()
@@ -73,16 +73,16 @@ describe('a refused sign-in', () => {
 
   it.each([
     ['no password', { email: 'ada@example.org' }],
-    ['an email that is none', { email: 'ada', password }],
+    ['an invalid email', { email: 'ada', password }],
     ['a password and a token', { email: 'ada@example.org', password, token: 'x' }],
     ['a book as the password', { email: 'ada@example.org', password: 'x'.repeat(257) }],
-  ])('is a matter of form with %s', async (_what, body) => {
+  ])('is refused as invalid with %s', async (_what, body) => {
     expect((await stranger().post('/v1/session', body)).body.code).toBe('invalid-body')
   })
 })
 
-describe('somebody who guesses', () => {
-  it('is stopped after ten tries, even with the right password; the owner is not', async () => {
+describe('a client that guesses passwords', () => {
+  it('is refused after ten tries, even with the right password; the owner is not refused', async () => {
     await newcomer(api, 'cat@example.org')
     const guesser = stranger()
     const tries = await Promise.all(
@@ -96,7 +96,7 @@ describe('somebody who guesses', () => {
     expect((await stranger().signIn('cat@example.org', password)).status).toBe(200)
   })
 
-  it('learns nothing from being stopped about whether there is such an account', async () => {
+  it('cannot find out from the refusal whether the account exists', async () => {
     const guesser = stranger()
     const tries = await Promise.all(
       Array.from({ length: 12 }, () => guesser.signIn('none@example.org', 'guess')),
@@ -106,7 +106,7 @@ describe('somebody who guesses', () => {
     expect(tries.filter(({ status }) => status === 429)).toHaveLength(2)
   })
 
-  it('from many addresses has two tries from each, and the owner still comes in', async () => {
+  it('has two tries from each of many addresses, and the owner can still sign in', async () => {
     await newcomer(api, 'dee@example.org')
     const guessers = Array.from({ length: 6 }, stranger)
     await Promise.all(
@@ -119,11 +119,11 @@ describe('somebody who guesses', () => {
     const tries = [1, 2, 3].map(() => late.signIn('dee@example.org', 'guess'))
     expect((await Promise.all(tries)).map(({ status }) => status).sort()).toEqual([401, 401, 429])
     expect((await stranger().signIn('dee@example.org', password)).status).toBe(200)
-    const told = (await readAudit(api.store)).filter(({ action }) => action === 'sign-ins-failed')
-    expect(told).toMatchObject([{ act: { by: 'flashline' }, detail: { failed: 50 } }])
+    const entries = (await readAudit(api.store)).filter(({ action }) => action === 'sign-ins-failed')
+    expect(entries).toMatchObject([{ act: { by: 'flashline' }, detail: { failed: 50 } }])
   })
 
-  it('goes through many accounts only until the address has had enough', async () => {
+  it('is refused for all accounts after too many tries from one address', async () => {
     const guesser = stranger()
     const statuses: number[] = []
     for (let n = 0; n < 105; n++)
@@ -133,9 +133,9 @@ describe('somebody who guesses', () => {
     expect(statuses.slice(100).every((status) => status === 429)).toBe(true)
   })
 
-  it('is told to wait when more passwords come than can be looked at', async () => {
+  it('is told to wait when too many passwords wait to be checked', async () => {
     const { passwords } = api.people
-    // Two that take long are looked at, and as many as may wait are behind them.
+    // Two slow computations run, and the queue behind them is full.
     const slow = Array.from({ length: 2 }, () => passwords.isOf('guess', SLOW_HASH))
     const waiting = Array.from({ length: 64 }, () => passwords.isOf('guess', undefined))
     const refused = await stranger().signIn('guest@example.org', 'guess')
@@ -146,7 +146,7 @@ describe('somebody who guesses', () => {
     expect((await stranger().signIn('guest@example.org', 'guess')).status).toBe(401)
   })
 
-  it('is not taken for one who has signed in', async () => {
+  it('does not get the higher limits of a signed-in person', async () => {
     await newcomer(api, 'eli@example.org')
     const owner = stranger()
     for (let round = 0; round < 4; round++) {
@@ -170,7 +170,7 @@ describe('the first admin', () => {
     await house.close()
   })
 
-  it('signs in within 24 hours or not at all, and is made once', async () => {
+  it('signs in within 24 hours or not at all, and is created once', async () => {
     const house = await startApi()
     const token = (await makeFirstAdmin(house.people, 'admin@localhost')) ?? ''
     expect(await makeFirstAdmin(house.people, 'other@localhost')).toBeUndefined()

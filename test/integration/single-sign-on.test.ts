@@ -9,7 +9,7 @@ type Provider = Awaited<ReturnType<typeof startProvider>>
 let provider: Provider
 let api: TestApi
 beforeAll(async () => {
-  // The provider tells at length that it is set up for tests.
+  // The provider prints long warnings about its test configuration.
   for (const word of ['warn', 'info'] as const) jest.spyOn(console, word).mockImplementation(() => undefined)
   provider = await startProvider()
   api = await startApi({
@@ -38,14 +38,14 @@ const as = (email: string | undefined, email_verified = true, name = 'Of The Pro
   provider.person.claims = { ...(email !== undefined && { email }), email_verified, name }
 }
 const start = async (browser: Browser) => (await browser.get('/v1/sso/start')).headers.get('location') ?? ''
-/** Back from the provider, with what it has said. */
+/** Sends the browser back from the provider with the provider's answer. */
 const comeBack = (browser: Browser, { search }: URL | { search: string }) =>
   browser.send(`/v1/sso/callback${search}`, { headers: { 'sec-fetch-site': 'cross-site', origin: '' } })
 const signIn = async (browser: Browser) => comeBack(browser, await provider.visit(await start(browser)))
 const whoIs = async (browser: Browser) => (await browser.get('/v1/session')).body
 
 describe('single sign-on', () => {
-  it('opens a session for an account with that email', async () => {
+  it('opens a session for the account with the verified email', async () => {
     await newcomer(api, 'ada@example.org', { en: 'editor' })
     as('Ada@Example.org')
     const browser = new Browser(api)
@@ -60,7 +60,7 @@ describe('single sign-on', () => {
     expect((await browser.post('/v1/feeds/en/headlines', { text: 'x' })).status).toBe(201)
   })
 
-  it('ends the session that the browser had', async () => {
+  it('ends the earlier session of the browser', async () => {
     const browser = await newcomer(api, 'eva@example.org', { en: 'editor' })
     const before = new Map(browser.cookies)
     const other = new Browser(api)
@@ -75,7 +75,7 @@ describe('single sign-on', () => {
     expect(await whoIs(browser)).toMatchObject({ email: 'eva@example.org' })
   })
 
-  it('asks for a code with PKCE, state and nonce, which are new every time', async () => {
+  it('requests a code with PKCE, state and nonce, which are new every time', async () => {
     const [first, second] = [new URL(await start(new Browser(api))), new URL(await start(new Browser(api)))]
 
     expect(Object.fromEntries(first.searchParams)).toMatchObject({
@@ -89,7 +89,7 @@ describe('single sign-on', () => {
     }
   })
 
-  it('makes the account of somebody who is invited', async () => {
+  it('creates the account of an invited person', async () => {
     await api.post(
       '/v1/invitations',
       { email: 'bob@example.org', roles: { en: 'reporter' } },
@@ -101,12 +101,12 @@ describe('single sign-on', () => {
     await signIn(browser)
 
     expect(await whoIs(browser)).toMatchObject({ name: 'Bob', roles: { en: 'reporter' } })
-    // Without a password there is none to ask for.
+    // The account has no password, so none is required.
     expect((await browser.post('/v1/account/second-factor')).status).toBe(201)
     expect((await api.request('/v1/invitations', { key: api.keys.admin })).body.invitations).toEqual([])
   })
 
-  it('counts as a second factor where the provider says one that was agreed on', async () => {
+  it('counts as a second factor when the provider reports an accepted value', async () => {
     await newcomer(api, 'cat@example.org')
     as('cat@example.org')
     provider.person.amr = ['pwd', 'mfa']
@@ -123,14 +123,14 @@ describe('single sign-on refuses', () => {
     return [reply.status, reply.body.code]
   }
 
-  it('somebody whom nobody knows', async () => {
+  it('a person without account and invitation', async () => {
     as('stranger@example.org')
     const browser = new Browser(api)
 
     expect(await refused(browser, await signIn(browser))).toEqual([403, 'sso-unknown-person'])
   })
 
-  it('somebody who is disabled', async () => {
+  it('a disabled account', async () => {
     const known = await newcomer(api, 'dan@example.org')
     const { person } = await whoIs(known)
     await api.post(`/v1/accounts/${person}/disable`, {}, {}, api.keys.admin)
@@ -150,7 +150,7 @@ describe('single sign-on refuses', () => {
     expect(await refused(browser, await signIn(browser))).toEqual([403, 'sso-email-unverified'])
   })
 
-  it('another state', async () => {
+  it('a wrong state', async () => {
     as('ada@example.org')
     const browser = new Browser(api)
     const back = await provider.visit(await start(browser))
@@ -159,11 +159,11 @@ describe('single sign-on refuses', () => {
     expect(await refused(browser, await comeBack(browser, back))).toEqual([400, 'sso-failed'])
   })
 
-  it('an answer that comes twice', async () => {
+  it('a repeated answer', async () => {
     as('ada@example.org')
     const browser = new Browser(api)
     const url = await start(browser)
-    // Two good codes for one beginning.
+    // Two valid codes for one started sign-in.
     const [back, other] = [await provider.visit(url), await provider.visit(url)]
     expect((await comeBack(browser, back)).status).toBe(302)
     const again = new Browser(api)
@@ -183,7 +183,7 @@ describe('single sign-on refuses', () => {
     expect(await refused(victim, await comeBack(victim, stolen))).toEqual([400, 'sso-failed'])
   })
 
-  it('a browser that did not begin it', async () => {
+  it('a browser that did not start the sign-in', async () => {
     as('ada@example.org')
     const back = await provider.visit(await start(new Browser(api)))
     const other = new Browser(api)
@@ -193,7 +193,7 @@ describe('single sign-on refuses', () => {
     expect(await refused(other, await comeBack(other, back))).toEqual([400, 'sso-failed'])
   })
 
-  it("the provider's own refusal", async () => {
+  it('a refusal of the provider', async () => {
     const browser = new Browser(api)
     const { searchParams } = new URL(await start(browser))
     const search = `?error=access_denied&state=${searchParams.get('state')}&iss=${provider.settings.issuer}`
@@ -201,7 +201,7 @@ describe('single sign-on refuses', () => {
     expect(await refused(browser, await comeBack(browser, { search }))).toEqual([400, 'sso-failed'])
   })
 
-  it('nobody for ever while the provider is away', async () => {
+  it('everybody while the provider is not reachable, and not longer', async () => {
     const late = await startApi({
       change: ({ people, logger }) => ({
         singleSignOn: new SingleSignOn(
@@ -221,7 +221,7 @@ describe('single sign-on refuses', () => {
     await late.close()
   })
 
-  it('everybody where it is not set up', async () => {
+  it('everybody when it is not configured', async () => {
     const plain = await startApi()
 
     expect((await new Browser(plain).get('/v1/sso/start')).body.code).toBe('no-such-route')

@@ -35,7 +35,7 @@ describe('a frozen feed', () => {
     by.send('POST', `/v1/feeds/${feed}/freeze`, { reason: 'Something is wrong' })
   const thaw = (by: Person, feed: string) => by.send('POST', `/v1/feeds/${feed}/thaw`, {})
 
-  it('takes nothing but hold, withdraw, undo and discard, and goes on when it is thawed', async () => {
+  it('accepts only hold, withdraw, undo and discard, and all acts after it is thawed', async () => {
     const feed = await freshFeed()
     const [one, two] = [await lineIn(feed, 'One'), await lineIn(feed, 'Two')]
     const { body: soon } = await staff.bob.write({ text: 'Soon', releaseAt: inMs(300) }, { feed })
@@ -59,8 +59,10 @@ describe('a frozen feed', () => {
     expect((await staff.bob.act(later.headline.id, 'undo', 1, {}, { feed })).status).toBe(200)
     expect((await staff.ann.act(draft.headline.id, 'discard', 1, {}, { feed })).status).toBe(200)
 
-    // What is due meanwhile waits.
-    await eventually('the line is due', 5_000, () => Promise.resolve(Date.now() > Date.parse(soon.releaseAt)))
+    // Changes that are due meanwhile wait.
+    await eventually('the headline is due', 5_000, () =>
+      Promise.resolve(Date.now() > Date.parse(soon.releaseAt)),
+    )
     await releaseDue(api.store, feed)
     expect(await opsIn(feed)).toEqual(['publish', 'publish', 'hold', 'withdraw'])
     expect((await staff.bob.read(soon.headline.id, feed)).body.status).toBe('due')
@@ -82,7 +84,7 @@ describe('a frozen feed', () => {
     expect(body.entries.map(({ action }) => action)).toEqual(['freeze', 'thaw'])
   })
 
-  it('is seen by the newsroom, and frozen by chiefs', async () => {
+  it('is visible to the newsroom, and frozen only by chiefs', async () => {
     const feed = await freshFeed()
 
     expect((await staff.rob.get(`/v1/feeds/${feed}/freeze`)).body).toEqual({ frozen: null, keys: [] })
@@ -93,11 +95,11 @@ describe('a frozen feed', () => {
   })
 })
 
-describe('taking back what a feed has released since a time', () => {
+describe('withdrawing all headlines that a feed has released since a time', () => {
   const retract = (by: Person, feed: string, body: object) =>
     by.send('POST', `/v1/feeds/${feed}/retract`, { reason: 'Hoax', ...body })
 
-  it('lists it first, and withdraws it then', async () => {
+  it('lists the headlines first, and then withdraws them', async () => {
     const feed = await freshFeed()
     const before = await lineIn(feed, 'Before')
     const [published] = await eventsIn(feed)
@@ -137,7 +139,7 @@ describe('taking back what a feed has released since a time', () => {
     expect((await retract(staff.dan, feed, { since })).body.lines).toEqual([])
   })
 
-  it('takes what came out again since then', async () => {
+  it('includes headlines that were published again since then', async () => {
     const feed = await freshFeed()
     const id = await lineIn(feed, 'Out again')
     await staff.bob.act(id, 'expire', 1, {}, { feed })
@@ -150,24 +152,24 @@ describe('taking back what a feed has released since a time', () => {
     expect(body.lines).toMatchObject([{ id, outcome: 'withdrawn' }])
   })
 
-  it('of one key takes what that key wrote or released', async () => {
+  it('can be limited to the headlines that one key wrote or released', async () => {
     const feed = await freshFeed()
     const since = inMs(-HOUR)
-    const [mine, corrected, others] = [
+    const [mine, corrected, unrelated] = [
       await lineIn(feed, 'By Cat', staff.cat),
       await lineIn(feed, 'Corrected by Cat'),
       await lineIn(feed, 'By Bob'),
     ]
     await staff.cat.act(corrected, 'correct', 1, { text: 'Spoilt by Cat' }, { feed })
-    await staff.cat.act(others, 'pin', 1, {}, { feed })
+    await staff.cat.act(unrelated, 'pin', 1, {}, { feed })
 
     const { body } = await retract(staff.dan, feed, { since, key: staff.cat.keyId })
 
     expect(body.lines.map(({ id }) => id).sort()).toEqual([mine, corrected].sort())
-    expect((await staff.rob.read(others, feed)).body.status).toBe('live')
+    expect((await staff.rob.read(unrelated, feed)).body.status).toBe('live')
   })
 
-  it('goes on in a frozen feed, and with more lines than one call withdraws', async () => {
+  it('works in a frozen feed, and with more headlines than one request withdraws', async () => {
     const feed = await freshFeed()
     const since = inMs(-HOUR)
     const lines = 510

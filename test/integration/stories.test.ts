@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => api.close())
 
 let stories = 0
-/** Lines of one story in three feeds. */
+/** Headlines of one story in three feeds. */
 async function freshStory() {
   const story = `story-${++stories}`
   const write = async (feed: string, extra: object = {}) =>
@@ -25,7 +25,7 @@ async function freshStory() {
   return { story, ...lines }
 }
 
-/** A line that waits becomes one that nobody has released in its time. */
+/** Makes a waiting headline too late, so that its release marks it as needs-decision. */
 async function missTime(id: string, feed: string): Promise<void> {
   const { due } = api.store.keys.feed(feed)
   const waiting = (await api.store.redis.zrange(due, '0', '-1')).find((member) => member.endsWith(id))
@@ -34,8 +34,8 @@ async function missTime(id: string, feed: string): Promise<void> {
   expect((await staff.ann.read(id, feed)).body.status).toBe('needs-decision')
 }
 
-describe('the lines of one story', () => {
-  it('are listed over the feeds, drafts and waiting ones too', async () => {
+describe('the headlines of one story', () => {
+  it('are listed over all feeds, drafts and waiting headlines included', async () => {
     const { story, en, ar, es } = await freshStory()
 
     const { status, body } = await staff.rob.get(`/v1/stories/${story}`)
@@ -49,7 +49,7 @@ describe('the lines of one story', () => {
     expect(body.lines[0]).not.toHaveProperty('versions')
   })
 
-  it('are listed to those who may read their feed', async () => {
+  it('are listed only to people who may read their feed', async () => {
     const { story, ar } = await freshStory()
     const local = await newPerson(api, 'Local', { ar: 'reader' })
 
@@ -57,12 +57,12 @@ describe('the lines of one story', () => {
     expect((await api.request(`/v1/stories/${story}`)).status).toBe(401)
   })
 
-  it('are none where nobody has written any', async () => {
+  it('are an empty list for an unknown story', async () => {
     expect((await staff.rob.get('/v1/stories/unheard-of')).body.lines).toEqual([])
     expect((await staff.rob.get('/v1/stories/No%20Story')).body.code).toBe('malformed-request')
   })
 
-  it('need a look when one is corrected, until somebody has said that they looked', async () => {
+  it('are flagged when one is corrected, until an editor has attended to them', async () => {
     const { en, ar } = await freshStory()
     const note = 'It is another bridge.'
     await staff.bob.act(en, 'correct', 1, { text: 'Ferry closed', note })
@@ -83,7 +83,7 @@ describe('the lines of one story', () => {
   })
 })
 
-it('a line whose time was missed needs a look too, before somebody releases it', async () => {
+it('a needs-decision headline is flagged too, before it is released', async () => {
   const story = 'missed'
   const out = (await staff.bob.write({ text: 'Bridge closed', story })).body.headline.id
   const releaseAt = new Date(Date.now() + 3_600_000).toISOString()
@@ -101,7 +101,7 @@ it('a line whose time was missed needs a look too, before somebody releases it',
 })
 
 describe('a cascade', () => {
-  it('withdraws the lines of the story with one of them', async () => {
+  it('withdraws all headlines of the story with one of them', async () => {
     const { en, ar, es } = await freshStory()
 
     const reply = await staff.ann.act(en, 'withdraw', undefined, { cascade: true, reason: 'Hoax' })
@@ -118,7 +118,7 @@ describe('a cascade', () => {
     expect((await staff.rob.read(es, 'es')).body.status).toBe('withdrawn')
   })
 
-  it('holds the lines that show when one is corrected', async () => {
+  it('holds the other live headlines when one is corrected', async () => {
     const { en, ar, es } = await freshStory()
 
     const reply = await staff.bob.act(en, 'correct', 1, { text: 'Ferry closed', cascade: true })
@@ -131,7 +131,7 @@ describe('a cascade', () => {
     })
   })
 
-  it('withdraws a line that has missed its time, before somebody releases it', async () => {
+  it('withdraws a needs-decision headline before it is released', async () => {
     const { en, es } = await freshStory()
     await missTime(es, 'es')
 
@@ -141,7 +141,7 @@ describe('a cascade', () => {
     expect((await staff.rob.read(es, 'es')).body.status).toBe('withdrawn')
   })
 
-  it('withdraws a line on hold, and leaves alone what is a draft or gone', async () => {
+  it('withdraws a held headline, and does not change drafts and withdrawn headlines', async () => {
     const { en, ar, es, story } = await freshStory()
     await staff.bob.act(ar, 'hold', undefined, {}, { feed: 'ar' })
     await staff.bob.act(es, 'undo', 1, {}, { feed: 'es' })
@@ -154,7 +154,7 @@ describe('a cascade', () => {
     expect((await staff.rob.read(es, 'es')).body.status).toBe('draft')
   })
 
-  it('holds no line on hold and none that has missed its time when one is corrected', async () => {
+  it('does not hold held and needs-decision headlines when one is corrected', async () => {
     const { en, ar, es } = await freshStory()
     await staff.bob.act(ar, 'hold', undefined, {}, { feed: 'ar' })
     await missTime(es, 'es')
@@ -165,7 +165,7 @@ describe('a cascade', () => {
     expect((await staff.rob.read(es, 'es')).body.status).toBe('needs-decision')
   })
 
-  it('comes again as one and the same', async () => {
+  it('takes effect once when the request is repeated', async () => {
     const { en, ar } = await freshStory()
     const headers = { 'Idempotency-Key': `cascade ${en}` }
     const ask = () => staff.ann.act(en, 'withdraw', undefined, { cascade: true }, { headers })
@@ -175,7 +175,7 @@ describe('a cascade', () => {
     expect((await staff.rob.read(ar, 'ar')).body.version).toBe(2)
   })
 
-  it('does not reach feeds in which one may do nothing', async () => {
+  it('does not change feeds in which the caller has no rights', async () => {
     const { en, ar } = await freshStory()
     const local = await newPerson(api, 'Local', { en: 'editor', ar: 'reader' })
 
@@ -185,7 +185,7 @@ describe('a cascade', () => {
     expect((await staff.rob.read(ar, 'ar')).body.status).toBe('live')
   })
 
-  it('of a line without a story concerns nobody', async () => {
+  it('changes no other headline when the headline has no story', async () => {
     const { body } = await staff.bob.write({ text: 'Alone' })
     const reply = await staff.ann.act(body.headline.id, 'withdraw', undefined, { cascade: true })
 

@@ -28,7 +28,7 @@ beforeEach(async () => {
   store = await openTestStore()
   connection = new Redis(testRedisUrl, { maxRetriesPerRequest: null })
   await createTestFeed(store)
-  // Of all timers only the one that says the schedule again waits for the test.
+  // Only the timer that renews the schedule is controlled by the test.
   jest.useFakeTimers({ doNotFake: [...realTimers] })
   workers = await startWorkers({
     store,
@@ -46,7 +46,7 @@ afterEach(async () => {
   await store.close()
 })
 
-it('comes back within half a minute where Redis has lost its schedule', async () => {
+it('runs again within half a minute after Redis has lost its schedule', async () => {
   await released(await saved('Swept'))
   const keys = await connection.keys(`${store.keys.queues}:sweep:*`)
   await connection.del(...keys)
@@ -56,7 +56,7 @@ it('comes back within half a minute where Redis has lost its schedule', async ()
   expect(await released(id)).toMatch(/:2$/)
 })
 
-/** Accepted, and nobody rings. */
+/** Saves a headline without a doorbell. */
 async function saved(text: string): Promise<string> {
   const id = newId()
   await save(store, publish(id, text))

@@ -10,7 +10,7 @@ import type { Op } from '../../src/protocol/frames.ts'
 import type { Position } from '../../src/protocol/position.ts'
 
 const NEVER_MS = 100_000_000
-/** Fewer than there may be events, so that some readers come too late for a resume. */
+/** Fewer than the events of a run, so that some readers are too late to resume. */
 const HELD_EVENTS = 12
 const ops = ['publish', 'correct', 'hold', 'resume', 'withdraw'] as const
 
@@ -44,7 +44,7 @@ const step = fc.oneof(
 )
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
 
-it('counts who was asked, has cleared, has left and has come back, whatever they do', async () => {
+it('counts the screens that were asked, have cleared, have left and have returned, for any history', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 60 }), async (steps) => {
       const world = new World()
@@ -59,7 +59,7 @@ it('counts who was asked, has cleared, has left and has come back, whatever they
   )
 })
 
-/** What became of one reader's question about one event. */
+/** The result of one question to one reader about one event. */
 interface Question {
   readonly reader: Reader
   readonly returned: boolean
@@ -70,12 +70,12 @@ interface Event {
   readonly seq: number
   readonly epoch: string
   readonly op: Op
-  /** Kept one by one: the gateway keeps sums. */
+  /** One entry for each question; the gateway has only sums. */
   readonly questions: Question[]
   silent: number
 }
 
-/** One gateway without a network, and an oracle that remembers each question to each reader. */
+/** One gateway without a network, and an oracle that records each question to each reader. */
 class World {
   #epoch = 0
   readonly #hub: Hub
@@ -131,7 +131,7 @@ class World {
     }
   }
 
-  /** The sums that would be reported are those of the questions. */
+  /** Compares the gateway's sums with the recorded questions. */
   check(): void {
     const reported = new Map(
       this.#hub.deliveries.takeChanges().map(({ position, screens }) => [position, screens]),
@@ -198,7 +198,7 @@ class World {
     this.#readers.push(reader)
     if (!acks || !after) return
     for (const { epoch, seq, questions } of this.#events) {
-      // What is not in memory any more is not counted any more.
+      // The gateway no longer counts events that left its memory.
       if (epoch !== this.#name || (after.epoch === epoch && seq <= after.seq)) continue
       questions.push({ reader, returned: true, fate: 'open' })
     }
@@ -217,7 +217,7 @@ class World {
     if (isTrue && !isForeign) this.#settle(reader, 'cleared', (event) => event.seq <= seq)
   }
 
-  /** Of events of a history that has ended nothing is counted any more. */
+  /** The gateway no longer counts events of an ended epoch. */
   #settle(reader: Reader, fate: 'cleared' | 'left', fits: (event: Event) => boolean): void {
     for (const event of this.#events) {
       if (event.epoch !== this.#name || !fits(event)) continue
@@ -239,7 +239,7 @@ class Reader implements ReaderConnection {
     this.session = hub.join(this, {}, after, acks)
   }
 
-  /** Where it would resume: the last place that it was given. */
+  /** The position from which the reader would resume: the last one that it got. */
   position({ log: { head } }: Hub): Position {
     for (let { seq } = head; seq > 0; seq--)
       if (this.session.hasReceived({ epoch: head.epoch, seq })) return { epoch: head.epoch, seq }
@@ -259,7 +259,7 @@ class Reader implements ReaderConnection {
   }
 
   end(): void {
-    // Nobody sends it away here.
+    // This test never closes a reader from the server.
   }
 }
 

@@ -31,27 +31,27 @@ import { createTestFeed, freshPrefix, openTestStore } from '../support/redis.ts'
 
 const HOUR = 3_600_000
 
-/** One line as the newsroom's table says it: the oracle. */
+/** One headline as the table of acts describes it: the oracle. */
 interface Line {
   readonly id: string
   version: number
   status: Status
   text: string
   pinned: boolean
-  /** While it waits for its first release. */
+  /** Set while the headline waits for its first release. */
   waits?: 'now' | 'later' | 'too-long' | undefined
-  /** It has been out. */
+  /** The headline was released once. */
   released: boolean
 }
 
 type Expected = SaveOutcome['kind']
 interface Play {
   readonly change: (line: Line, text: string) => Change
-  /** Whether it is possible where the line stands. */
+  /** Whether the headline's status allows the act. */
   readonly fits: (line: Line) => boolean
-  /** What becomes of the line; gives the outcome. */
+  /** Applies the act to the oracle's headline; returns the expected outcome. */
   readonly then: (line: Line, text: string) => Expected
-  /** Passes in a frozen feed. */
+  /** The act is accepted in a frozen feed too. */
   readonly always?: true
 }
 
@@ -202,14 +202,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.constant({ do: 'thaw' as const }) },
 )
 
-/** A feed, and beside it what its newsroom must see of it. */
+/** A feed in the store, and the oracle of what its newsroom must see. */
 class Newsroom {
   readonly store: Store
   readonly lines: Line[] = []
   frozen = false
-  /** Text and pin of the lines that show. */
+  /** Text and pin of the headlines in the strip. */
   #shown = new Map<string, string>()
-  /** The text of each version, and the newest version that the store has of each line. */
+  /** The text of each version, and the newest stored version of each headline. */
   readonly #textsOf = new Map<string, string>()
   readonly #versions = new Map<string, number>()
   #texts = 0
@@ -275,19 +275,19 @@ class Newsroom {
     return kind
   }
 
-  /** As after a lost answer. */
+  /** Repeats the last request, as a client does after a lost answer. */
   async #resend(): Promise<void> {
     if (this.#last) expect((await save(this.store, this.#last.change, this.#last.once)).kind).toBe('repeated')
   }
 
-  /** By several workers at once. */
+  /** Releases with several workers at the same time. */
   async release(): Promise<void> {
     await Promise.all([1, 2, 3].map(() => releaseDue(this.store, 'en')))
     for (const line of this.lines) this.#settle(line)
     await this.#expectLog()
   }
 
-  /** What a release does to a line, by the table. */
+  /** Applies a release to the oracle's headlines. */
   #settle(line: Line): void {
     if (this.frozen) {
       if (line.status === 'held' || line.status === 'withdrawn') this.#shown.delete(line.id)
@@ -319,7 +319,7 @@ class Newsroom {
     expect(new Map(shown.sort())).toEqual(new Map([...this.#shown].sort()))
   }
 
-  /** A version never comes after a later one, and with no other text than its own. */
+  /** Readers get no version after a later one, and each version with its own text. */
   #expectInTurn({ headline }: EventFrame): void {
     const { id, version } = headline
     expect(version).toBeGreaterThan(this.#versions.get(id) ?? 0)
@@ -327,7 +327,7 @@ class Newsroom {
     if (headline.status === 'live') expect(headline.text).toBe(this.#textsOf.get(`${id} ${version}`))
   }
 
-  /** After all is said and done. */
+  /** Compares store and oracle after all steps. */
   async expectEverything(): Promise<void> {
     for (const { id, version, status, text, pinned } of this.lines) {
       const record = await readHeadline(this.store, 'en', id)
@@ -339,7 +339,7 @@ class Newsroom {
     const words = await this.store.redis.keys(this.store.keys.feed('en').word('*'))
     expect(words).toHaveLength(this.lines.length)
     expect((await auditOf(this.store)).faults()).toEqual([])
-    // What never was released, an undone line too, is nowhere in the store.
+    // A headline that was never released, such as an undone one, is not in the strip or the log.
     const never = new Set(this.lines.filter(({ released }) => !released).map(({ id }) => id))
     const events = (await readAfter(this.store, 'en', 0, 10_000)).map(eventOf)
     expect(events.filter(({ headline }) => never.has(headline.id))).toEqual([])
@@ -357,7 +357,7 @@ describe('the desk', () => {
   })
   afterAll(() => opened.close())
 
-  it('sees in the store what it has decided, whatever is done in whatever order', async () => {
+  it('finds in the store the results of its acts, for any acts in any order', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 60, size: 'max' }), async (steps) => {
         const store = { ...opened, keys: redisKeys(freshPrefix()) }

@@ -23,7 +23,7 @@ import { auditOf, expectIndexesToHold } from '../support/log-checks.ts'
 import { createTestFeed, freshPrefix, openTestStore } from '../support/redis.ts'
 import { redisKeys } from '../../src/eventlog/store/redis-keys.ts'
 
-/** What an editor or the service may do; `line` picks one of the lines that exist by then. */
+/** A step of an editor or the service; `line` selects one of the headlines that exist at that time. */
 type Step =
   | { act: 'publish'; text: string }
   | { act: 'correct'; line: number; text: string }
@@ -62,7 +62,7 @@ describe('the log', () => {
     return store
   }
 
-  it('folds to its snapshot at every seq, whatever is saved, released and sent again', async () => {
+  it('folds to its snapshot at every seq, for any saves, releases and repeated requests', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 40 }), async (steps) => {
         const store = await freshFeed()
@@ -113,7 +113,7 @@ describe('the log', () => {
     )
   })
 
-  it('releases in accept order, once, under any number of workers, retries and dead ones', async () => {
+  it('releases in accept order, once, with any number of workers, retries and killed workers', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 5, maxLength: 40 }),
@@ -138,7 +138,7 @@ describe('the log', () => {
     )
   })
 
-  it('never releases a line before its time, nor one withdrawn before it', async () => {
+  it('never releases a headline before its time, and never one that was withdrawn before', async () => {
     const store = await freshFeed()
     const [soon, later, gone] = [newId(), newId(), newId()]
     await save(store, publish(later, 'Much later', { dueAt: Date.now() + 60_000 }))
@@ -154,7 +154,7 @@ describe('the log', () => {
     expect(entries.map(({ json }) => (JSON.parse(json) as EventFrame).headline.id)).toEqual([soon])
   })
 
-  it('gives a scheduled line its newest text and keeps its time', async () => {
+  it('releases a scheduled headline with its newest text at its time', async () => {
     const store = await freshFeed()
     const id = newId()
     const dueAt = Date.now() + 200
@@ -171,7 +171,7 @@ describe('the log', () => {
     })
   })
 
-  it('lets one of many editors win a version and tells the others', async () => {
+  it('accepts one of many changes of the same version and refuses the rest as stale', async () => {
     const store = await freshFeed()
     const id = newId()
     await save(store, publish(id, 'Line'))
@@ -183,7 +183,7 @@ describe('the log', () => {
     expect(outcomes.filter(({ kind }) => kind === 'stale')).toHaveLength(19)
   })
 
-  it('expires a line when its time is over and the oldest when the strip is full', async () => {
+  it('expires a headline when its time is over, and the oldest one when the strip is full', async () => {
     const store = await freshFeed(2)
     const ids = [newId(), newId(), newId()]
     for (const id of ids) await save(store, publish(id, 'Line'))
@@ -196,7 +196,7 @@ describe('the log', () => {
     expect(await ops()).toEqual(['publish 0', 'publish 1', 'publish 2', 'expire 0'])
   })
 
-  it('begins a new epoch where it has lost what a witness holds, and only then', async () => {
+  it('begins a new epoch when it has lost an event that a witness names, and only then', async () => {
     const store = await freshFeed()
     await save(store, publish(newId(), 'One'))
     const before = await releaseDue(store, 'en')
@@ -224,7 +224,7 @@ describe('the log', () => {
     expect(loaded?.strip).toHaveLength(2)
   })
 
-  it('remembers a request, and refuses its key for another', async () => {
+  it('remembers a request, and refuses its idempotency key for another request', async () => {
     const store = await freshFeed()
     const id = newId()
     const once = onceOnly('token', 'request')
@@ -241,7 +241,7 @@ describe('the log', () => {
     expect(await readAfter(store, 'en', 0, 10)).toHaveLength(1)
   })
 
-  it('writes times as the language does', async () => {
+  it('writes times like Date.prototype.toISOString', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 0, max: 4_102_444_800_000 }), async (ms) => {
         const { readFileSync } = await import('node:fs')
@@ -253,7 +253,7 @@ describe('the log', () => {
     )
   })
 
-  it('keeps at least what a reader is promised when it trims', async () => {
+  it('keeps at least the promised number of events when it trims', async () => {
     const store = { ...(await freshFeed(200)), keptEvents: 50 }
     for (let n = 0; n < 400; n++) await save(store, publish(newId(), `Line ${n}`))
     await releaseDue(store, 'en')

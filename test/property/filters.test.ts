@@ -30,7 +30,7 @@ const title = { id: 'en', title: 'Breaking', lang: 'en', dir: 'ltr' } as const
 const start = { epoch: 'abcdefgh', seq: 0 }
 
 describe('a filtered reader', () => {
-  it('holds at every seq exactly the lines of the strip that pass its filter', () => {
+  it('has at every seq exactly the headlines of the strip that pass its filter', () => {
     fc.assert(
       fc.property(fc.array(change, { minLength: 1, maxLength: 40 }), filter, (changes, filter) => {
         const log = new FeedLog(
@@ -47,7 +47,7 @@ describe('a filtered reader', () => {
           expect(inOrder(held)).toEqual(passing)
         }
 
-        // A replay of the past meets withdrawn lines without their words, and ends with the same strip.
+        // A replay has withdrawn headlines without their texts, and ends with the same strip.
         const replay = (JSON.parse(view.page(start, 500).json) as Page).events
         expect(inOrder(replay.reduce(fold, stripOf([])))).toEqual(inOrder(held))
       }),
@@ -55,7 +55,7 @@ describe('a filtered reader', () => {
     )
   })
 
-  it('reads its filter from the query, and refuses what it does not know', () => {
+  it('reads its filter from the query, and refuses unknown parameters', () => {
     expect(filterSchema.parse({ section: 'sport,world', urgency: 'urgent', after: 'x' })).toEqual({
       section: ['sport', 'world'],
       urgency: 'urgent',

@@ -41,7 +41,7 @@ const line: fc.Arbitrary<Line> = fc.record({
   story: fc.option(fc.constantFrom(...stories), { nil: undefined }),
 })
 
-/** What is asked; times as places in the list of lines. */
+/** A query; its times are indexes into the list of headlines. */
 const wish = fc.record({
   statuses: fc.uniqueArray(fc.constantFrom(...statuses), { maxLength: 4 }),
   words: fc.array(fc.constantFrom(...vocabulary), { maxLength: 2 }),
@@ -61,7 +61,7 @@ describe('finding headlines', () => {
   })
   afterAll(() => opened.close())
 
-  it('gives what a filter over all lines gives, newest first, while others are written', async () => {
+  it('finds the same headlines as a plain filter, newest first, while headlines are written', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(line, { maxLength: 60 }),
@@ -90,7 +90,7 @@ describe('finding headlines', () => {
     )
   }, 120_000)
 
-  it('loses none and repeats none where hundreds of lines are of one ms', async () => {
+  it('finds each headline once when hundreds have the same creation time', async () => {
     const store = { ...opened, keys: redisKeys(freshPrefix()) }
     await createTestFeed(store)
     const { headlines, word } = store.keys.feed('en')
@@ -107,12 +107,12 @@ describe('finding headlines', () => {
     expect(odd.map(({ id }) => id).sort()).toEqual(ids.filter((_, n) => n % 2).sort())
   })
 
-  it('ends a page after a bounded look, and goes on from there', async () => {
+  it('ends a page after a bounded number of checks, and the next page continues there', async () => {
     const store = { ...opened, keys: redisKeys(freshPrefix()) }
     await createTestFeed(store)
     const { headlines, word } = store.keys.feed('en')
     const members = Array.from({ length: 12_001 }, (_, ms) => [ms, `id-${ms}`])
-    // In turn: neither word is a short way to the only line that has both.
+    // Each word is in every second headline, so neither index leads fast to the only headline with both words.
     await store.redis.zadd(headlines, ...members.flat())
     await store.redis.zadd(word('fire'), ...members.filter((_, n) => n % 2 === 0).flat())
     await store.redis.zadd(word('out'), ...members.filter((_, n) => n === 0 || n % 2 === 1).flat())
@@ -139,7 +139,7 @@ function queryOf(wish: Omit<HeadlineQuery, 'attention'>, stored: readonly Stored
   }
 }
 
-/** By the plainest of means. */
+/** The oracle: filters the list of all headlines. */
 function expected(query: HeadlineQuery, stored: readonly Stored[]): string[] {
   const { statuses: wanted, words, author, story, since = 0, until = Infinity } = query
   return stored
@@ -190,7 +190,7 @@ async function write(store: Store, line: Line): Promise<Stored> {
     await save(store, publish(id, text, change))
     await releaseDue(store, 'en')
   } else {
-    // First a draft with other words and of another story: they must not stay behind.
+    // First a draft with other words and another story, which must not stay in the indexes.
     const draft = contentSchema.parse({ text: 'fire Bridge', story: 'quake' })
     const waits = { action: 'save', due: { kind: 'none' } } as const
     const first = { ...change, ...waits, content: draft, words: ['fire', 'bridge'], status: 'draft' } as const

@@ -23,7 +23,7 @@ import { WsFrameParser } from '../support/ws-frame-parser.ts'
 const HELD_EVENTS = 12
 const NEVER_MS = 100_000_000
 
-/** What may happen between the log, the network and the readers; numbers pick one of what is there by then. */
+/** A step of the log, the network or a reader; a number selects one of the existing messages or readers. */
 type Step =
   | { act: 'publish' | 'correct' | 'withdraw'; line: number; burst: number }
   | { act: 'fork' }
@@ -33,7 +33,7 @@ type Step =
   | { act: 'join'; wire: Wire; from: 'start' | 'foreign' | 'held'; back: number }
   | { act: 'block' | 'drain' | 'leave' | 'return'; reader: number }
 
-/** Node's, as far as the engine sees it. */
+/** A write request with the members of Node's that the gateway uses. */
 class Request implements WriteRequest {
   asyncId = -1
 
@@ -82,7 +82,7 @@ describe('a gateway', () => {
   })
   afterAll(() => opened.close())
 
-  it('gives every reader the log without a gap and a repeat, whatever the doorbells do, and counts what it gives', async () => {
+  it('gives every reader the log without gaps and repeats, for any faults of the live channel, and counts its deliveries', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 80 }), async (steps) => {
         const world = await World.create({ ...opened, keys: redisKeys(freshPrefix()) })
@@ -95,21 +95,21 @@ describe('a gateway', () => {
       }),
       { numRuns: 120 },
     )
-    // Otherwise the engine's usual way was never gone.
+    // Otherwise no run has used the engine's normal path.
     expect(lanes.writes).toBeGreaterThan(100)
   }, 120_000)
 })
 
-/** A log with its writers, the network to one gateway, and that gateway's readers. */
+/** A log with its writers, the network to one gateway, and the readers of this gateway. */
 class World {
   readonly #store: Store
   readonly #hub: Hub
   readonly #source: FeedSource
-  /** Live messages on their way. */
+  /** Live messages that are published and not yet delivered. */
   readonly #messages: string[] = []
   readonly #sent: string[] = []
   readonly #lines: { id: string; version: number }[] = []
-  /** Every event that the log ever held, as it was released. */
+  /** All events that were ever in the log, as they were released. */
   readonly #truth = new Map<string, EventFrame>()
   readonly #readers: Reader[] = []
 
@@ -179,7 +179,7 @@ class World {
     }
   }
 
-  /** Everybody takes what there is; then each must hold the log. */
+  /** Lets all readers receive everything; then each must have the whole log. */
   async end(): Promise<void> {
     await this.#tailCheck()
     await this.#settled()
@@ -199,7 +199,7 @@ class World {
     this.#checkReceipts()
   }
 
-  /** What is reported as written is what the readers really got. */
+  /** The reported deliveries are equal to the events that the readers got. */
   #checkReceipts(): void {
     const received = new Map<string, number>()
     for (const { events } of this.#readers) {
@@ -229,7 +229,7 @@ class World {
     if ('version' in outcome) target.version = outcome.version
   }
 
-  /** Released events go on their way as the script publishes them. */
+  /** Publishes released events as release-due.lua does. */
   async #release(): Promise<void> {
     const [head] = await readHeads(this.#store, ['en'])
     await releaseDue(this.#store, 'en')
@@ -242,7 +242,7 @@ class World {
     }
   }
 
-  /** As if Redis had lost what somebody has seen. */
+  /** Simulates that Redis has lost events which readers have. */
   async #fork(): Promise<void> {
     const [head] = await readHeads(this.#store, ['en'])
     if (!head) throw new Error('no head')
@@ -251,7 +251,7 @@ class World {
   }
 
   #taken(message: number): string | undefined {
-    // Mostly the oldest one, as the network does it.
+    // Mostly the oldest message, as on a real network.
     const [taken] = this.#messages.splice(message > 2 ? message % Math.max(1, this.#messages.length) : 0, 1)
     if (taken !== undefined) this.#sent.push(taken)
     return taken
@@ -266,10 +266,10 @@ class World {
     this.#source.onHead(head)
   }
 
-  /** Nothing is being read and nothing is being written. */
+  /** Settles when no read and no write is running. */
   async #settled(): Promise<void> {
     await this.#source.catchUp()
-    await eventually('every reader has what the gateway has', 5_000, () =>
+    await eventually('every reader has all events of the gateway', 5_000, () =>
       this.#readers.every((reader) => reader.left || reader.blocked || reader.holds(this.#hub)),
     )
   }
@@ -292,13 +292,13 @@ class World {
   }
 }
 
-/** Writes below streams so far. */
+/** Number of writes so far that bypassed the stream. */
 const lanes = { writes: 0 }
 
-/** Only told of what happens to a write; nothing is written to it. */
+/** A stream that only receives the events of writes; no bytes are written to it. */
 const pipe = new PassThrough()
 
-/** A reader with a connection that a test blocks and drains, and strict eyes. */
+/** A reader that checks every frame strictly; the test blocks and drains its connection. */
 class Reader {
   readonly #hub: Hub
   readonly #wire: Wire
@@ -307,7 +307,7 @@ class Reader {
   readonly #session: ReaderSession
   readonly #websocket: WsFrameParser
   #stream = ''
-  /** Below the stream. A write that has to wait is libuv's from then on. */
+  /** The direct write to the handle. libuv keeps the bytes of a write that has to wait. */
   readonly #handle = {
     writeBuffer: (request: WriteRequest, bytes: Buffer): number => {
       expect(request.getAsyncId()).toBe(-1)
@@ -320,11 +320,11 @@ class Reader {
     },
   }
   #full = false
-  /** A write had to wait since it last drained. */
+  /** A write has had to wait since the last drain. */
   #waits = false
   left = false
   position: Position | undefined
-  /** Undefined until the reader has been given a whole one. */
+  /** Undefined until the reader has received a whole strip. */
   strip: Strip | undefined
 
   constructor(hub: Hub, wire: Wire, after: Position | undefined, strip?: Strip) {
@@ -351,7 +351,7 @@ class Reader {
     return this.#session.blocked()
   }
 
-  /** Positions of the events that it was given. */
+  /** Positions of the events that the reader got. */
   get events(): string[] {
     return this.#frames.flatMap((frame) => (frame.type === 'event' ? [frame.position] : []))
   }
@@ -379,7 +379,7 @@ class Reader {
     return new Reader(this.#hub, this.#wire, this.position, this.strip)
   }
 
-  /** Folds what has come; errors where it is not one piece of the log. `truth`: events as they were released. */
+  /** Folds the received frames. Errors: when they are not a gapless part of `truth`, the released events. */
   check(truth?: ReadonlyMap<string, EventFrame>): void {
     let at = this.#after
     const [hello, ...frames] = this.#frames
@@ -395,7 +395,7 @@ class Reader {
         if (truth) expect(asReleased(truth, frame)).toContainEqual(frame)
         if (this.strip) this.strip = fold(this.strip, frame)
         at = next
-      } else throw new Error(`a ${frame.type} was not to be expected`)
+      } else throw new Error(`unexpected frame of type ${frame.type}`)
     }
     this.position = at
     expect(this.#stream).toBe('')
@@ -405,7 +405,7 @@ class Reader {
   #read(bytes: Buffer): void {
     if (this.#wire !== 'sse') {
       for (const frame of this.#websocket.push(bytes)) {
-        if (frame.kind !== 'text') throw new Error(`a ${frame.kind} was not to be expected`)
+        if (frame.kind !== 'text') throw new Error(`unexpected ${frame.kind} frame`)
         this.#frames.push(JSON.parse(frame.text) as Frame)
       }
       return
@@ -423,7 +423,7 @@ class Reader {
   }
 }
 
-/** What a reader may have met at a place: the event or, after its line's withdrawal, the event without the words. */
+/** The events that a reader may get at a position: the event or, after a withdrawal, the event without texts. */
 function asReleased(truth: ReadonlyMap<string, EventFrame>, { position }: EventFrame): EventFrame[] {
   const released = truth.get(position)
   return released ? [released, withoutWords(released)] : []
@@ -434,7 +434,7 @@ function withoutWords({ headline, ...event }: EventFrame): EventFrame {
   return { ...event, headline: { id, version, status: 'withdrawn', place, publishedAt, updatedAt } }
 }
 
-/** The place in the log is left as it was: that is what makes it dangerous. */
+/** Damages a live message and keeps its seq, so that the gateway must find the damage in another way. */
 function corrupted(message: string | undefined, way: number): string | undefined {
   if (message === undefined || message === 'look') return message
   if (way % 3 === 0) return message.slice(0, -7)

@@ -42,7 +42,7 @@ const step = fc.oneof(
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
 
 describe('a reader', () => {
-  it('ends with the strip of the server, in order, and never shows what is withdrawn, whatever the network does', () => {
+  it('ends with the strip of the server, in order, and never shows a withdrawn headline, for any faults of the network', () => {
     fc.assert(
       fc.property(
         fc.array(step, { minLength: 5, maxLength: 60 }),
@@ -61,13 +61,13 @@ describe('a reader', () => {
   })
 })
 
-/** A feed, the way to it, and one reader. Time passes only here. */
+/** A feed, the network and one reader, with a simulated clock. */
 class World {
   now = 0
   readonly faults: unknown[] = []
   readonly #timers = new Map<number, { at: number; ring: () => void }>()
   #lastTimer = 0
-  /** Histories by epoch; only the last one goes on. */
+  /** Histories by epoch; only the last one gets new events. */
   readonly #logs = new Map<string, EventFrame[]>([['aaaaaaa0', []]])
   #epoch = 'aaaaaaa0'
   #earliest = 0
@@ -91,7 +91,7 @@ class World {
         return this.#lastTimer
       },
       clearTimeout: (timer) => void this.#timers.delete(timer),
-      // One transport: what lies below it is the same for all.
+      // One transport is enough: the state machine is the same for all.
       fetch: () => Promise.reject(new Error('blocked')),
       WebSocket: class extends FakeSocket {
         constructor(url: string) {
@@ -179,7 +179,7 @@ class World {
     return log.slice(0, seq).reduce<Strip>(fold, stripOf([]))
   }
 
-  /** What a listener throws does not come out of the client, as it should be. */
+  /** Collects errors here, because the client catches errors of its listeners. */
   #watch(look: () => void): void {
     try {
       look()
@@ -188,7 +188,7 @@ class World {
     }
   }
 
-  /** Nothing is shown that was withdrawn by then, and nothing misses that still stands. */
+  /** No withdrawn headline shows, and no live headline is missing. */
   #check(): void {
     const { position, strip = [] } = this.reader
     const { epoch, seq } = parsePosition(position ?? '') ?? { epoch: '', seq: 0 }
@@ -210,14 +210,14 @@ class World {
     if (op !== 'publish') this.#toAck = position
   }
 
-  /** The last thing that had to leave the screen was acknowledged, then or with something later. */
+  /** The last event that had to clear the screen is acknowledged, by its own or a later position. */
   hasSaidAll(): boolean {
     const [epoch, seq] = this.#toAck?.split(':') ?? []
     const [ackedEpoch, ackedSeq] = this.#acked?.split(':') ?? []
     return seq === undefined || ackedEpoch !== epoch || Number(ackedSeq) >= Number(seq)
   }
 
-  /** What it acknowledges is what it shows. */
+  /** The reader acknowledges only the position that it shows. */
   #isTold(text: string): void {
     expect(JSON.parse(text)).toEqual({ type: 'ack', position: this.reader.position })
     this.#acked = this.reader.position
@@ -295,7 +295,7 @@ class World {
     socket.cursor = this.#head
   }
 
-  /** After a withdrawal the earlier events of the line are given without its words. */
+  /** After a withdrawal the earlier events of the headline have no text. */
   #redacted(event: EventFrame): EventFrame {
     const last = this.#log.findLast(({ headline }) => headline.id === event.headline.id)
     if (last?.op !== 'withdraw') return event
@@ -366,7 +366,7 @@ class World {
   }
 }
 
-/** A WebSocket whose other end is in this file. */
+/** A fake WebSocket; the server side is in this file. */
 class FakeSocket {
   readonly url: string
   onmessage: ((event: never) => void) | null = null
@@ -400,7 +400,7 @@ class FakeSocket {
     else this.hear(JSON.stringify(frame))
   }
 
-  /** What comes twice comes at once: a connection keeps its order. */
+  /** A repeated frame follows directly, because a connection keeps its order. */
   repeat(): void {
     if (this.#last !== undefined && !this.isStalled) this.hear(this.#last)
   }

@@ -7,10 +7,13 @@ import { eventually } from '../support/eventually.ts'
 import { SocketPair } from '../support/socket-pair.ts'
 
 const LIMIT_MS = 10_000
-/** More than the kernel takes from a writer whose reader has paused. */
+/** More bytes than the kernel buffers while the reader is paused. */
 const TOO_MUCH_BYTES = 12_000_000
 
-/** What the gateway (direct, with or without a look at the stream), ws (stream) and a reader (pause, resume) may do to one connection. */
+/**
+ * Steps on one connection: direct writes of the gateway, with or without a check of the stream; stream writes of ws; a
+ * reader's pause and resume.
+ */
 type Step =
   | { act: 'direct' | 'lane' | 'stream'; bytes: number }
   | { act: 'cork' | 'uncork' | 'pause' | 'resume' | 'turn' }
@@ -61,15 +64,15 @@ it('keeps the order of all bytes, drains after each wait, and closes once', asyn
     }),
     { numRuns: 30 },
   )
-  // Otherwise nothing of this has tried what it is about.
+  // Otherwise no run has tested direct writes that wait and direct writes without a check of the stream.
   expect(seen.waits).toBeGreaterThan(0)
   expect(seen.blind).toBeGreaterThan(0)
 }, 120_000)
 
 interface Seen {
-  /** Writes below the stream that had to wait. */
+  /** Number of direct writes that had to wait. */
   waits: number
-  /** Writes without a look at the stream. */
+  /** Number of direct writes without a check of the stream. */
   blind: number
 }
 
@@ -77,7 +80,7 @@ async function runs(pair: SocketPair, steps: readonly Step[], seen: Seen): Promi
   const { socket, peer, received } = pair
   const sent: Buffer[] = []
   let waits = 0
-  // As a session keeps it: found by a look at the stream, left when it is full or anybody else touches it.
+  // As in a session: kept after a check of the stream, and dropped when the handle is full or the stream is used.
   let lane: WriteHandle | undefined
   for (const [index, step] of steps.entries()) {
     if ('bytes' in step) {
@@ -104,13 +107,13 @@ async function runs(pair: SocketPair, steps: readonly Step[], seen: Seen): Promi
   while (socket.writableCorked > 0) socket.uncork()
   peer.resume()
   const all = Buffer.concat(sent)
-  await eventually('all of it arrives', LIMIT_MS, () => received.bytes >= all.length)
+  await eventually('all bytes arrive', LIMIT_MS, () => received.bytes >= all.length)
   expect(received.equals(all)).toBe(true)
   await eventually('each wait ends with drain', LIMIT_MS, () => waits <= pair.count('drain'))
   seen.waits += waits
 }
 
-/** With a write under way that nobody reads. */
+/** Ends while a write waits for a reader that does not read. */
 async function ends(pair: SocketPair, ending: 'end' | 'destroy' | 'reset'): Promise<void> {
   const { socket, peer, received } = pair
   const before = received.bytes

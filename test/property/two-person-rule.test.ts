@@ -10,7 +10,7 @@ import { contentSchema, urgencies, type Content, type Urgency } from '../../src/
 import { policySchema, type Policy } from '../../src/protocol/policy.ts'
 import type { Role } from '../../src/protocol/roles.ts'
 
-/** Everybody who can sign in or has a key; a key acts as its owner, with a role of its own. */
+/** All accounts and keys. A key acts for its owner, with a role of its own. */
 const credentials: Readonly<Record<string, { person: string; role: Role }>> = {
   'user:ann': { person: 'ann', role: 'reporter' },
   'user:bob': { person: 'bob', role: 'editor' },
@@ -23,7 +23,7 @@ const credentials: Readonly<Record<string, { person: string; role: Role }>> = {
 }
 
 interface Act {
-  /** One of those allowed then, or else one that may be refused. */
+  /** Selects an allowed action, or else an action that may be refused. */
   readonly pick: number
   readonly action: Action
   readonly credential: string
@@ -46,8 +46,8 @@ const policies = fc
   .map((alone) => policySchema.parse({ alone, flashNeedsSecondFactor: false }))
 
 /**
- * A ledger kept apart from the rules' own: who wrote which words on top of which, and who passed which words on.
- * Texts are numbers; each edit makes a new one.
+ * The oracle, independent of the rules: which person wrote which text over which older text, and which person approved
+ * it. Texts are numbers; each edit makes a new one.
  */
 class Ledger {
   readonly #written: { text: string; by: string; on: string | undefined; isRestored: boolean }[] = []
@@ -63,15 +63,15 @@ class Ledger {
     this.#passed.push({ text, by })
   }
 
-  /** An undo takes the last approval back. */
+  /** An undo removes the last approval. */
   takeBack(text: string): void {
     const last = this.#passed.findLastIndex((each) => this.#lineage(each.text).includes(text))
     this.#passed = this.#passed.filter((_, index) => index !== last)
   }
 
   /**
-   * Words in this text that nobody but who wrote them has passed on. Those that were brought back had been replaced:
-   * who passed on what replaced them has not seen them.
+   * Edits in this text that only their author has approved. The approval of a text that replaced an edit does not count
+   * for the edit when it is brought back.
    */
   unseen(text: string): string[] {
     const lineage = this.#lineage(text)
@@ -96,11 +96,11 @@ class Ledger {
   }
 }
 
-/** One headline and its desk, without the log: the time is the test's. */
+/** One headline and its desk state, without the log and with a simulated clock. */
 class Desk {
   readonly ledger = new Ledger()
   readonly released: Content[] = []
-  /** Whatever was saved with a version, out or not: all of it can be brought back. */
+  /** The texts of all versions, released or not; each of them can be brought back. */
   readonly #saved: Content[] = []
   #now = Date.parse('2026-05-01T10:00:00Z')
   #headline: DeskHeadline
@@ -137,14 +137,14 @@ class Desk {
     this.#check(before, decided, actor)
   }
 
-  /** New words go into the ledger as this person's, on top of what the rules let them change. */
+  /** Adds an edit by this person to the oracle, over the text that the rules let the person change. */
   #record(before: DeskHeadline, decided: Decision, wish: Wish, { person }: DeskActor): void {
     const isEdit = ['save', 'correct', 'restore'].includes(wish.action)
     if (!isEdit) return
     const on = wish.action === 'restore' ? wish.content.text : before.content.text
     const text = this.ledger.write(person, on, wish.action === 'restore')
     const written = decided.proposal ? decided.desk?.proposal?.content : decided.content
-    if (!written || !('text' in written)) throw new Error(`${wish.action} without words`)
+    if (!written || !('text' in written)) throw new Error(`${wish.action} without a text`)
     Object.assign(written, { text })
   }
 
@@ -181,7 +181,7 @@ class Desk {
     }
   }
 
-  /** What is due goes out, or is found too late and put to the desk. */
+  /** Releases a due headline, or marks it as needs-decision when it is too late. */
   #wait(afterMs: number): void {
     this.#now += afterMs
     const { dueAt, ...headline } = this.#headline
@@ -218,7 +218,7 @@ function actorOf(credential: string): DeskActor {
 }
 
 describe('the two-person rule', () => {
-  it('lets no words out that only their author has passed on, whatever several people and keys do', () => {
+  it('releases no edit that only its author has approved, for any acts of several people and keys', () => {
     let released = 0
     fc.assert(
       fc.property(

@@ -4,26 +4,26 @@ import { formatPosition, parsePosition, type Position } from '../../src/protocol
 import type { Acknowledged } from './poster.ts'
 import type { Reader } from './readers.ts'
 
-/** Lines that the feed shows at once (its standard setting). */
+/** Size of the strip (its default). */
 const STRIP_LIMIT = 50
 
-/** How one reader fared against what was acknowledged. */
+/** Result of the comparison of one reader's events with the acknowledged changes. */
 export interface Account {
   readonly reader: string
   readonly events: number
   readonly lost: number
   readonly repeated: number
   readonly outOfOrder: number
-  /** After the one that it began with. */
+  /** Resets after the first one. */
   readonly resets: number
-  /** Between two events. */
+  /** Missing events between two received ones. */
   readonly longestGapMs: number
   readonly disconnects: number
-  /** Everything else that should not be. */
+  /** All other faults. */
   readonly faults: readonly string[]
 }
 
-/** Walks through what a reader got; `snapshot` is the feed at the end. */
+/** Compares the frames that a reader got with the promises; `snapshot` is the feed at the end. */
 export function accountOf(
   reader: Reader,
   acknowledged: readonly Acknowledged[],
@@ -46,17 +46,17 @@ export function accountOf(
   }
 }
 
-/** Each event must follow the one before, and be what was acknowledged at its place. */
+/** Each event must follow the one before and be the acknowledged change of its position. */
 class Walk {
   readonly counts = { events: 0, lost: 0, repeated: 0, outOfOrder: 0, resets: 0 }
   readonly faults: string[] = []
   readonly #acknowledged: readonly Acknowledged[]
   readonly #withdrawn: ReadonlySet<string>
   readonly #seen = new Set<string>()
-  /** Where it began, and where each reset has put it. */
+  /** The first position and the position of each reset. */
   readonly #starts: Position[] = []
   #place: Position | undefined
-  /** Places of the lines that show, also of those that come without words because they will be withdrawn. */
+  /** Places of the headlines in the strip, also of those without a text because they are withdrawn later. */
   #places = new Map<string, number>()
 
   constructor(acknowledged: readonly Acknowledged[]) {
@@ -94,15 +94,18 @@ class Walk {
       )
         this.faults.push(`never got the acknowledged ${op} at ${position}`)
     if (JSON.stringify(inOrder(strip)) !== JSON.stringify(snapshot.strip))
-      this.faults.push('its strip is not the snapshot')
+      this.faults.push('the strip differs from the snapshot')
   }
 
-  /** The last seq of the head's epoch, also where the gateway itself does not know it. */
+  /** The last seq of the head's epoch, even when the gateway does not have it. */
   #newestIn({ epoch, seq }: Position): number {
     const acknowledged = this.#acknowledged.flatMap(({ position }) =>
       position ? [positionOf(position)] : [],
     )
-    return Math.max(seq, ...acknowledged.filter((its) => its.epoch === epoch).map((its) => its.seq))
+    return Math.max(
+      seq,
+      ...acknowledged.filter((position) => position.epoch === epoch).map((position) => position.seq),
+    )
   }
 
   #follow(position: string): void {
@@ -111,7 +114,7 @@ class Walk {
     if (this.#seen.has(position)) this.counts.repeated++
     else if (place?.epoch !== next.epoch) this.faults.push(`${position} came without a reset`)
     else if (next.seq <= place.seq) {
-      // Counted as lost when it was passed over.
+      // The event was counted as lost when a later one arrived.
       this.counts.outOfOrder++
       this.counts.lost--
     } else {
@@ -120,32 +123,36 @@ class Walk {
     }
   }
 
-  /** A place before a reset, or in an epoch that a reset has ended. */
+  /** Whether a position is before a reset, or in an epoch that a reset has ended. */
   #toldByReset({ epoch, seq }: Position, head: Position): boolean {
     return this.#starts.some((start, index) =>
       start.epoch === epoch ? seq <= start.seq : index > 0 && start.epoch === head.epoch,
     )
   }
 
-  /** What an event has that nobody was promised there. */
+  /** The difference between an event and the promise of its position. */
   #unlikePromise({ position, op, headline }: EventFrame): string | undefined {
     const { id, version } = headline
     const promises = this.#acknowledged.filter((promise) => promise.position === position)
     if (op === 'expire' && promises.length === 0) return this.#unlikeStripRule(id)
-    const its = promises.find(
+    const promise = promises.find(
       (promise) => promise.id === id && promise.version === version && promise.op === op,
     )
-    if (!its) return `holds ${op} ${id} v${version}, which was not acknowledged there`
-    // Replayed after its withdrawal, a line has no words.
+    if (!promise) return `holds ${op} ${id} v${version}, which was not acknowledged there`
+    // An event replayed after the withdrawal has no text.
     if (op === 'withdraw' || (headline.status === 'withdrawn' && this.#withdrawn.has(id))) return undefined
-    return headline.status === 'live' && headline.text === its.text ? undefined : `has not the text of ${id}`
+    return headline.status === 'live' && headline.text === promise.text
+      ? undefined
+      : `has another text than ${id}`
   }
 
-  /** No editor's act: the strip was full, and one of those that were too many went, the oldest ones. */
+  /** Whether this is an expiry without an editor's act: the strip was full, and one of the oldest headlines left it. */
   #unlikeStripRule(id: string): string | undefined {
     const tooMany = [...this.#places.values()].sort((a, b) => a - b).slice(0, -STRIP_LIMIT)
     const full = tooMany.includes(this.#places.get(id) ?? 0)
-    return full ? undefined : `expires ${id} against the rule: ${this.#places.size} lines`
+    return full
+      ? undefined
+      : `expires ${id} although the strip is not too full: ${this.#places.size} headlines`
   }
 }
 

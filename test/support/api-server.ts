@@ -24,7 +24,7 @@ export interface Reply {
   readonly body: ReplyBody
 }
 
-/** What tests read of the answers; each answer has some of it. */
+/** The members of answers that tests read; each answer has some of them. */
 export interface ReplyBody {
   readonly id: string
   readonly status: unknown
@@ -59,7 +59,7 @@ export interface RequestOptions {
   readonly method?: string
   readonly key?: string
   readonly headers?: Readonly<Record<string, string>>
-  /** Sent as it is when a string or bytes, as JSON otherwise. */
+  /** A string or bytes are sent unchanged, other values as JSON. */
   readonly body?: unknown
 }
 
@@ -67,16 +67,16 @@ interface StartOptions {
   readonly fallbackMs?: number
   readonly writesPerMinute?: number
   readonly heartbeatMs?: number
-  /** Of another API, to be one more process beside it. */
+  /** The prefix of another ApiServer, to run a second process on the same keys. */
   readonly prefix?: string
-  /** Puts something that fails in the place of a part. */
+  /** Replaces a dependency by one that fails. */
   readonly change?: (deps: ApiDeps) => Partial<ApiDeps>
 }
 
-/** A listener of the desk that takes nothing for so long is sent away. */
+/** A listener of the desk stream that receives nothing for this time is closed. */
 const SLOW_MS = 300
 
-/** The API on a real port with a real Redis and a feed `en`; no worker runs, so the API releases by itself. */
+/** The API on a real port with a real Redis and a feed `en`. No worker runs, so the API releases headlines itself. */
 export async function startApi({
   fallbackMs = 20,
   writesPerMinute = 10_000,
@@ -178,7 +178,7 @@ export async function startApi({
     act: (id: string, action: string, body?: unknown, headers?: Readonly<Record<string, string>>) =>
       post(`/v1/feeds/en/headlines/${id}/${action}`, body, headers),
     read: (id: string) => request(`/v1/feeds/en/headlines/${id}`, { key: keys.reader }),
-    /** Sends bytes that no HTTP client would, and gives the status line's code. */
+    /** Sends raw bytes, which an HTTP client could not send, and returns the status code. */
     async raw(bytes: string): Promise<number> {
       const socket = connect(port, '127.0.0.1')
       socket.end(bytes)

@@ -1,6 +1,6 @@
 import type { System } from './system.ts'
 
-/** Its methods without their object, for tests that use many of them. */
+/** The methods of an object as bound functions, for tests that use many of them. */
 export function bound(system: System) {
   return {
     connect: system.connect.bind(system),

@@ -6,7 +6,7 @@ export interface BrowserReply {
   readonly body: ReplyBody
 }
 
-/** A page of the server's in a browser: it keeps the cookies and knows its session's token. */
+/** A browser with a page of the server: it keeps the cookies and knows the CSRF token of its session. */
 export class Browser {
   readonly #url: string
   readonly #address: string
@@ -30,7 +30,7 @@ export class Browser {
     return this.send(path, { method: 'DELETE' })
   }
 
-  /** Headers that are empty are left out. */
+  /** Empty headers are not sent. */
   async send(
     path: string,
     { method = 'GET', headers = {}, body }: RequestOptions = {},
@@ -70,7 +70,7 @@ export class Browser {
 
 export const password = 'correct horse battery'
 
-/** A browser in which somebody has just accepted an invitation to these roles. */
+/** A browser in which a person has just accepted an invitation with these roles. */
 export async function newcomer(
   api: TestApi,
   email: string,

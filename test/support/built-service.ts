@@ -4,8 +4,8 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { openPolicy } from './redis.ts'
 
-const READY_LIMIT_MS = 20_000
-const STOP_LIMIT_MS = 15_000
+const READY_TIMEOUT_MS = 20_000
+const STOP_TIMEOUT_MS = 15_000
 
 export interface Posted {
   readonly id: string
@@ -18,12 +18,12 @@ export interface BuiltService {
   readonly post: (feed: string, line: Record<string, unknown>) => Promise<Posted>
   readonly correct: (feed: string, posted: Posted, change: Record<string, unknown>) => Promise<void>
   readonly withdraw: (feed: string, posted: Posted, why: Record<string, unknown>) => Promise<void>
-  /** Stops, does what is to be done meanwhile, and starts again at the same address. */
+  /** Stops, calls the function, and starts again at the same address. */
   readonly restart: (meanwhile: () => Promise<void>) => Promise<void>
   readonly stop: () => Promise<void>
 }
 
-/** The compiled service as a process of its own, with its own keys in the test Redis. */
+/** The compiled service as a separate process, with its own key prefix in the test Redis. */
 export async function startBuiltService(
   overrides: Readonly<Record<string, string>> = {},
 ): Promise<BuiltService> {
@@ -81,7 +81,7 @@ async function startProcess(env: NodeJS.ProcessEnv): Promise<{ child: ChildProce
     throw new Error('The service ended before it was ready')
   })
   try {
-    const signal = AbortSignal.timeout(READY_LIMIT_MS)
+    const signal = AbortSignal.timeout(READY_TIMEOUT_MS)
     const [ready] = (await Promise.race([once(child, 'message', { signal }), ended])) as [{ url: string }]
     return { child, url: ready.url }
   } catch (error) {
@@ -95,7 +95,7 @@ async function startProcess(env: NodeJS.ProcessEnv): Promise<{ child: ChildProce
 async function stopProcess(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const exited = once(child, 'exit')
-  const late = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS)
+  const late = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS)
   child.kill('SIGTERM')
   await exited
   clearTimeout(late)

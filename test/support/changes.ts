@@ -15,7 +15,7 @@ export function onceOnly(token: string = randomUUID(), fingerprint = token): Onc
 export const testAct: Act = { by: 'user:u_test', person: 'u_test', name: 'Tess' }
 const standard = { feed: 'en', allowed: [], policyVersion: 'any', act: testAct } as const
 
-/** A first version; it waits until `dueAt`, or is released by the next run. */
+/** The first version of a headline. It waits until `dueAt`, or the next run of release-due.lua releases it. */
 export function publish(
   id: string,
   text: string,
@@ -26,14 +26,14 @@ export function publish(
   return { ...standard, id, action: 'release', expected: 0, status: 'due', due, content, ...extra }
 }
 
-/** Of a released line. */
+/** A change of a released headline. */
 export function correct(id: string, expected: number, text: string, extra: Partial<Change> = {}): Change {
   const content = contentSchema.parse({ text })
   const due = { kind: 'add', op: 'correct' } as const
   return { ...standard, id, action: 'correct', expected, allowed: ['live'], due, content, ...extra }
 }
 
-/** Of a line that waits. */
+/** A change of a waiting headline. */
 export function edit(id: string, expected: number, text: string, dueAt?: number): Change {
   const due = { kind: 'edit', ...(dueAt !== undefined && { dueAt }) } as const
   return correct(id, expected, text, { action: 'save', allowed: [], due })

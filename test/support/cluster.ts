@@ -19,9 +19,9 @@ type Role = 'api' | 'gateway' | 'worker'
 type Environment = Readonly<Record<string, string>>
 export type LogLine = Readonly<Record<string, unknown>>
 
-const READY_LIMIT_MS = 20_000
+const READY_TIMEOUT_MS = 20_000
 
-/** One process of the service; started again, it has the address that it had before. */
+/** One process of the service. A restarted process has the same address as before. */
 export class Member {
   readonly role: Role
   readonly log: LogLine[] = []
@@ -51,7 +51,7 @@ export class Member {
     const ended = this.#exited.then(({ code, signal }) => {
       throw new Error(`${this.role} ended with ${signal ?? code} before it was ready: ${complaint}`)
     })
-    const ready = once(child, 'message', { signal: AbortSignal.timeout(READY_LIMIT_MS) })
+    const ready = once(child, 'message', { signal: AbortSignal.timeout(READY_TIMEOUT_MS) })
     const [message] = (await Promise.race([ready, ended])) as [{ url: string }]
     this.url = message.url
   }
@@ -60,13 +60,13 @@ export class Member {
     return this.#child?.pid ?? 0
   }
 
-  /** kill -9. Settles when the process is gone. */
+  /** Sends SIGKILL. Settles when the process has ended. */
   async kill(): Promise<void> {
     this.#child?.kill('SIGKILL')
     await this.#exited
   }
 
-  /** SIGTERM. Settles when the process is gone. */
+  /** Sends SIGTERM. Settles when the process has ended. */
   async stop(): Promise<Exit | undefined> {
     this.#child?.kill('SIGTERM')
     return this.#exited
@@ -96,12 +96,12 @@ export interface ClusterOptions {
   readonly workers?: number
   readonly env?: Environment
   readonly redisPort?: number
-  /** Where the gateways find Redis, when not at its own address; without a user. */
+  /** Address of Redis for the gateways, without a user, when they use a proxy. */
   readonly gatewayRedisUrl?: string
 }
 
 /**
- * The service as separate processes on a Redis of their own, all of which may be killed. Each knows only the
+ * The service as separate processes with their own Redis. A test may kill each of them. Each process knows only the
  * password of its role.
  */
 export class Cluster {
@@ -124,14 +124,14 @@ export class Cluster {
     const common = { BOOTSTRAP_KEY: editorKey, WRITES_PER_MINUTE: '100000', ...env }
     const { REDIS_URL_API, REDIS_URL_WORKER } = redis.roleUrls()
     const { REDIS_URL_GATEWAY } = redis.roleUrls(gatewayRedisUrl)
-    const members = (count: number, role: Role, its: Environment) =>
-      Array.from({ length: count }, () => new Member(role, { ...common, ...its }))
+    const members = (count: number, role: Role, roleEnvironment: Environment) =>
+      Array.from({ length: count }, () => new Member(role, { ...common, ...roleEnvironment }))
     this.apis = members(apis, 'api', { REDIS_URL_API })
     this.gateways = members(gateways, 'gateway', { REDIS_URL_GATEWAY })
     this.workers = members(workers, 'worker', { REDIS_URL_WORKER })
   }
 
-  /** Starts Redis and then every member at once. Settles when each gateway holds the feed `en`. */
+  /** Starts Redis and then all members at once. Settles when each gateway serves the feed `en`. */
   static async start(options: ClusterOptions = {}): Promise<Cluster> {
     const folder = await mkdtemp(join(tmpdir(), 'flashline-fault-'))
     const port = options.redisPort ?? (await freePort())
@@ -167,7 +167,7 @@ export class Cluster {
     )
   }
 
-  /** What Redis would not let the members do since it was started. */
+  /** Commands that Redis has refused to the members since its start. */
   async refusals(): Promise<string[]> {
     const admin = this.redisAs('admin')
     const refusals = await refusalsOf(admin)
@@ -175,18 +175,18 @@ export class Cluster {
     return refusals
   }
 
-  /** kill -9. Settles when the server is gone. */
+  /** Sends SIGKILL to Redis. Settles when the server has ended. */
   async killRedis(): Promise<void> {
     this.#redis.kill('SIGKILL')
     await this.#redis.exited
   }
 
-  /** What Redis has on its disk now. */
+  /** Copies the data that Redis has on its disk. */
   async copyRedisData(): Promise<void> {
     await cp(join(this.#dataDir, 'appendonlydir'), join(this.#folder, 'copy'), { recursive: true })
   }
 
-  /** While Redis is down: its disk is again as it was copied. */
+  /** Restores the copied data. Call it while Redis is not running. */
   async restoreRedisData(): Promise<void> {
     await rm(join(this.#dataDir, 'appendonlydir'), { recursive: true })
     await cp(join(this.#folder, 'copy'), join(this.#dataDir, 'appendonlydir'), { recursive: true })
@@ -209,14 +209,14 @@ export class Cluster {
   }
 }
 
-/** What Redis has refused to its users, as "<user>: <what>". */
+/** Commands that Redis has refused, as "<user>: <reason>". */
 export async function refusalsOf(admin: Redis): Promise<string[]> {
   const entries = (await admin.acl('LOG')) as string[][]
   const valueOf = (entry: string[], name: string) => entry[entry.indexOf(name) + 1]
   return entries.map((entry) => `${valueOf(entry, 'username')}: ${valueOf(entry, 'object')}`)
 }
 
-/** A port that nobody listens on now. */
+/** A port that is free now. */
 export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1')
   await once(probe, 'listening')
@@ -225,14 +225,14 @@ export async function freePort(): Promise<number> {
   return port
 }
 
-const FEED_LIMIT_MS = 20_000
+const FEED_TIMEOUT_MS = 20_000
 
 async function servesFeed({ url }: Member): Promise<void> {
-  const deadline = performance.now() + FEED_LIMIT_MS
+  const deadline = performance.now() + FEED_TIMEOUT_MS
   while (performance.now() < deadline) {
     const { status } = await fetch(`${url}/v1/feeds/en`)
     if (status === 200) return
     await new Promise((resume) => setTimeout(resume, 20))
   }
-  throw new Error(`${url} does not serve the feed after ${FEED_LIMIT_MS} ms`)
+  throw new Error(`${url} does not serve the feed after ${FEED_TIMEOUT_MS} ms`)
 }

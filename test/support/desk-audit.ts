@@ -7,7 +7,7 @@ interface AuditEntry {
   readonly detail?: Readonly<Record<string, unknown>>
 }
 
-/** The audit of what belongs to no feed, oldest first. */
+/** The audit of acts that belong to no feed, oldest first. */
 export async function readAudit({ redis, keys }: Store): Promise<AuditEntry[]> {
   const entries = await redis.xrange(keys.desk.audit, '-', '+')
   return entries.map(([, fields]) => JSON.parse(fields[fields.indexOf('a') + 1] ?? '') as AuditEntry)

@@ -16,11 +16,11 @@ export interface DeskFrame {
   readonly entry?: { readonly n: number; readonly action: string }
 }
 
-/** Somebody at the desk, who keeps all that comes. */
+/** A listener of the desk stream that keeps all entries. */
 export class DeskReader {
   readonly response: IncomingMessage
   readonly frames: DeskFrame[] = []
-  /** What a browser would repeat as Last-Event-ID. */
+  /** The value that a browser would send as Last-Event-ID. */
   lastEventId = ''
   ended = false
   #rest = ''
@@ -38,16 +38,16 @@ export class DeskReader {
     key: string,
     { after, headers = {} }: { after?: number | string; headers?: Record<string, string> } = {},
   ): Promise<DeskReader> {
-    const asked = request(after === undefined ? url : `${url}?after=${after}`, {
+    const sent = request(after === undefined ? url : `${url}?after=${after}`, {
       headers: { Accept: 'text/event-stream', Authorization: `Bearer ${key}`, ...headers },
       agent: false,
     })
-    asked.on('error', () => undefined).end()
-    const [response] = (await once(asked, 'response')) as [IncomingMessage]
+    sent.on('error', () => undefined).end()
+    const [response] = (await once(sent, 'response')) as [IncomingMessage]
     return new DeskReader(response)
   }
 
-  /** Numbers of the entries so far. */
+  /** Numbers of the received entries. */
   get entries(): number[] {
     return this.frames.flatMap(({ entry }) => (entry ? [entry.n] : []))
   }

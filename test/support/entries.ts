@@ -4,7 +4,7 @@ import type { EventFrame, Op } from '../../src/protocol/frames.ts'
 import type { Headline, Urgency } from '../../src/protocol/headline.ts'
 
 export interface LineChange {
-  /** Which of the lines; one that is gone comes back as a new line. */
+  /** Number of the headline. A removed headline is replaced by a new one. */
   readonly line: number
   readonly gone: string
   readonly section?: string | undefined
@@ -14,7 +14,7 @@ export interface LineChange {
 
 const at = '2026-01-01T00:00:00.000Z'
 
-/** A log as the release script would write it for these changes. */
+/** The log that release-due.lua would write for these changes. */
 export function entriesOf(changes: readonly LineChange[], epoch = 'abcdefgh'): LogEntry[] {
   const lines = new Map<number, { id: string; version: number; place: number }>()
   let chain = ''

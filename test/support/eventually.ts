@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
-/** Settles with the first value that is neither undefined nor false. Errors: after `limitMs` without one. */
+/** Calls a function until it returns a value other than undefined and false. Errors: after `limitMs`. */
 export async function eventually<T>(
   what: string,
   limitMs: number,

@@ -3,13 +3,13 @@ import type { EventFrame, Frame } from '../../src/protocol/frames.ts'
 
 const LIMIT_MS = 5_000
 
-/** Frames in the order in which they came, kept until a test takes them. */
+/** Received frames in their order, kept until a test takes them. */
 export class FrameQueue {
   readonly #waiting: Frame[] = []
   #position = ''
   #wake: () => void = () => undefined
 
-  /** Of the newest frame that was taken or skipped: what a reader would come back with. */
+  /** Position of the newest frame that was taken or skipped: a reader would resume from it. */
   get position(): string {
     return this.#position
   }
@@ -29,7 +29,7 @@ export class FrameQueue {
     return frame
   }
 
-  /** Skips frames up to the first one that fits, and gives that. Errors: after `limitMs` without it. */
+  /** Skips frames until one matches, and returns that. Errors: after `limitMs` without a match. */
   async until(fits: (frame: Frame) => boolean, limitMs = LIMIT_MS): Promise<Frame> {
     const deadline = performance.now() + limitMs
     for (;;) {
@@ -45,20 +45,20 @@ export class FrameQueue {
     return (await this.until((frame) => frame.type === type, limitMs)) as Extract<Frame, { type: T }>
   }
 
-  /** The next events, whatever else comes between them. */
+  /** The next events; other frames between them are skipped. */
   async take(events: number, limitMs = LIMIT_MS): Promise<EventFrame[]> {
     const taken: EventFrame[] = []
     while (taken.length < events) taken.push(await this.untilType('event', limitMs))
     return taken
   }
 
-  /** Settles when this very event has come. */
+  /** Settles when this event has arrived. */
   async received(event: EventFrame | undefined, limitMs = LIMIT_MS): Promise<void> {
     if (!event) throw new Error('no event to wait for')
     await this.until((frame) => frame.type === 'event' && frame.position === event.position, limitMs)
   }
 
-  /** What has come and was not taken. */
+  /** Frames that have arrived and were not taken. */
   get waiting(): readonly Frame[] {
     return this.#waiting
   }

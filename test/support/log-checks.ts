@@ -10,7 +10,7 @@ interface StoredState {
   readonly story?: string
 }
 
-/** The indexes of the feed `en` say what the states say, and nothing else. */
+/** Checks that the indexes of the feed `en` agree with the states of its headlines. */
 export async function expectIndexesToHold(store: Store): Promise<void> {
   const keys = store.keys.feed('en')
   const stored = Object.entries(await store.redis.hgetall(keys.states)).map(
@@ -34,12 +34,12 @@ export async function expectIndexesToHold(store: Store): Promise<void> {
   expect(await store.redis.hlen(keys.changes)).toBe(await store.redis.zcard(keys.due))
 }
 
-/** Ids that have this word in their current text. */
+/** Ids of the headlines with this word in their current text. */
 export async function idsOfWord(store: Store, word: string): Promise<string[]> {
   return Object.keys(await scoresOf(store, store.keys.feed('en').word(word)))
 }
 
-/** Everything that the audit of a feed is verified by. */
+/** Checks the audit of a feed. */
 export async function auditOf(store: Store, scope = 'en') {
   const entries = await readAudit(store, scope, 0, 100_000)
   const contents = await store.redis.hgetall(store.keys.feed(scope).versions)

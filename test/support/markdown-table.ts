@@ -1,7 +1,7 @@
-/** One row of a table, by the names of its columns in lower case; cells without backticks and spaces around them. */
+/** One row of a table by its column names in lower case. Backticks and spaces around cells are removed. */
 export type Row = Readonly<Record<string, string>>
 
-/** The first table below a heading ("### Close codes"), before the next heading. Errors: where there is none. */
+/** The first table below a heading ("### Close codes") and before the next heading. Errors: when there is none. */
 export function tableUnder(markdown: string, heading: string): Row[] {
   const lines = markdown.split('\n')
   const start = lines.findIndex((line) => line.trim() === heading)
@@ -17,12 +17,12 @@ export function tableUnder(markdown: string, heading: string): Row[] {
   const columns = cells(head).map((name) => name.toLowerCase())
   return rows.map((row) => {
     const values = cells(row)
-    if (values.length !== columns.length) throw new Error(`${heading}: ${row} has another number of cells`)
+    if (values.length !== columns.length) throw new Error(`${heading}: ${row} has a wrong number of cells`)
     return Object.fromEntries(columns.map((column, index) => [column, values[index] ?? '']))
   })
 }
 
-/** A bar that belongs to a cell is written `\|`. */
+/** Splits a row into cells. `\|` is a bar inside a cell. */
 function cells(row: string): string[] {
   return row
     .trim()

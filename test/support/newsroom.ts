@@ -16,7 +16,7 @@ export interface DeskReply {
   readonly body: DeskBody
 }
 
-/** What tests read of the answers; each answer has some of it. */
+/** The members of answers that tests read; each answer has some of them. */
 export interface DeskBody {
   readonly code: string
   readonly headline: { readonly id: string; readonly version: number; readonly status: string }
@@ -42,7 +42,7 @@ export interface DeskBody {
   readonly more: boolean
 }
 
-/** Somebody with an account and a key of their own. */
+/** A person with an account and an API key. */
 export class Person {
   readonly id: string
   readonly key: string
@@ -72,12 +72,12 @@ export class Person {
     return reply as DeskReply
   }
 
-  /** A new line; `query` as in `?force=true`. */
+  /** Posts a new headline; `query` as in `?force=true`. */
   write(line: object, { feed = 'en', query = '', headers = {} } = {}): Promise<DeskReply> {
     return this.send('POST', `/v1/feeds/${feed}/headlines${query}`, line, headers)
   }
 
-  /** An act on the version that was seen; `undefined` names none. */
+  /** Acts on a version of a headline; `undefined` sends no version. */
   act(
     id: string,
     action: string,
@@ -123,7 +123,7 @@ export async function newPerson(
   return new Person(api, id, key)
 }
 
-/** Ann reports, Bob and Cat edit, Dan and Deb are chiefs, Eve is admin, Rob only reads: in every feed. */
+/** In every feed: Ann is reporter, Bob and Cat are editors, Dan and Deb chiefs, Eve admin, Rob reader. */
 export async function staffOf(api: TestApi) {
   const everywhere = (role: 'reader' | 'reporter' | 'editor' | 'chief' | 'admin') => ({ '*': role })
   return {
@@ -138,7 +138,7 @@ export async function staffOf(api: TestApi) {
 }
 export type Staff = Awaited<ReturnType<typeof staffOf>>
 
-/** A feed that releases at once and questions nothing, but for what is told. */
+/** A feed that releases at once and without checks, except for the given policy. */
 export async function feedWith(
   { store }: TestApi,
   id: string,

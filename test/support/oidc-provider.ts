@@ -16,7 +16,7 @@ interface Claims {
   readonly name?: string
 }
 
-/** A real OpenID provider on loopback that is called `https://sso.test`: whoever comes is signed in as `person`. */
+/** A real OpenID provider on loopback with the name `https://sso.test`. It signs every browser in as `person`. */
 export async function startProvider() {
   const person: { claims: Claims; amr: string[] } = { claims: {}, amr: ['pwd'] }
   const configuration: Configuration = {
@@ -39,7 +39,7 @@ export async function startProvider() {
     }),
     cookies: { keys: ['a key of the tests'] },
   }
-  // Here, so that a test can quiet what it says as it is loaded.
+  // Imported here, so that a test can suppress the warnings that the package prints when it is loaded.
   const { Provider: OpenIdProvider } = await import('oidc-provider')
   const provider = new OpenIdProvider(issuer, configuration)
   provider.proxy = true
@@ -57,7 +57,7 @@ export async function startProvider() {
   const { port } = server.address() as AddressInfo
   let up = true
 
-  /** As a proxy in front of it would pass a request on. */
+  /** Passes a request on like a proxy in front of the provider. */
   const reach = (url: string, init: RequestInit = {}): Promise<Response> => {
     if (!up) return Promise.reject(new TypeError('fetch failed'))
     const { pathname, search, host } = new URL(url)
@@ -77,7 +77,7 @@ export async function startProvider() {
       })) satisfies CustomFetch,
     goDown: () => (up = false),
     comeBack: () => (up = true),
-    /** What a browser does that is sent to `url`: where it is sent back to in the end. */
+    /** Follows the redirects like a browser that is sent to `url`; returns the last one, back to Flashline. */
     async visit(url: string): Promise<URL> {
       const cookies = new Map<string, string>()
       let next = new URL(url)
@@ -102,7 +102,7 @@ export async function startProvider() {
   }
 }
 
-/** Signs in and consents without asking. */
+/** Signs in and consents without a form. */
 async function agree(
   provider: Provider,
   amr: string[],

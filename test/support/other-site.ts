@@ -3,10 +3,10 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { notTheService } from './contract/other-servers.ts'
 
-/** A web site on an origin of its own, with pages that tests write. */
+/** A web site with its own origin; tests provide its pages. */
 export interface OtherSite {
   readonly origin: string
-  /** Gives the page's address. */
+  /** Adds a page and returns its URL. */
   readonly page: (body: string, headers?: Record<string, string>) => string
   readonly close: () => void
 }

@@ -5,10 +5,10 @@ import { randomPeopleIds, type People } from '../../src/people/people.ts'
 import { Throttle } from '../../src/people/throttle.ts'
 import { openTestStore } from './redis.ts'
 
-/** An hour unused, twelve at the most, as by default. */
+/** The default lifetimes: one hour unused, twelve hours at most. */
 export const sessionMs = { idle: 3_600_000, longest: 43_200_000 }
 
-/** People on a store, as the service has them. */
+/** The dependencies of src/people, as in the service. */
 export function peopleOn(store: Store, clock: () => number = () => Date.now()): People {
   return {
     store,

@@ -7,12 +7,12 @@ export interface Acknowledged {
   readonly op: 'publish' | 'correct' | 'withdraw'
   readonly id: string
   readonly version: number
-  /** undefined where a line's time was over before its correction could be released. */
+  /** undefined when the headline expired before its correction was released. */
   readonly position: string | undefined
   readonly text: string | undefined
-  /** performance.now() of the first 2xx. */
+  /** performance.now() at the first 2xx. */
   readonly at: number
-  /** Release time of a line that waits. */
+  /** Release time of a scheduled headline. */
   readonly releaseAt: string | undefined
 }
 
@@ -24,26 +24,26 @@ interface Answer {
   readonly code?: string
 }
 
-const ATTEMPT_LIMIT_MS = 4_000
-const REQUEST_LIMIT_MS = 30_000
-/** Requests under way at once: as many as a Redis that is away may pile up. */
-const MOST_UNDER_WAY = 100
-/** Lines whose turn to be corrected or withdrawn may come; far fewer than the strip shows. */
+const ATTEMPT_TIMEOUT_MS = 4_000
+const REQUEST_TIMEOUT_MS = 30_000
+/** Most parallel requests: while Redis does not run, no more than these accumulate. */
+const MAX_RUNNING_REQUESTS = 100
+/** Number of newest headlines that may be corrected or withdrawn; far fewer than the size of the strip. */
 const CHANGEABLE = 10
 const OUTRUN = new Set<string | undefined>(['stale-version', 'illegal-action'])
 
-/** An editor who sends each request again, unchanged, until it is answered 2xx, and notes what was promised. */
+/** An editor who repeats each request unchanged until it is answered with 2xx, and records the promises. */
 export class Poster {
   readonly acknowledged: Acknowledged[] = []
-  /** Requests that were answered with anything but 2xx in the end. */
+  /** Requests that got no 2xx in the end. */
   readonly refused: string[] = []
   posted = 0
-  /** Corrections that came after their line's time was over. */
+  /** Corrections that arrived after the expiry of their headline. */
   outrun = 0
   retries = 0
   readonly #apis: readonly { readonly url: string }[]
   readonly #changeable: { id: string; version: number }[] = []
-  readonly #underWay = new Set<Promise<unknown>>()
+  readonly #running = new Set<Promise<unknown>>()
   #timer: NodeJS.Timeout | undefined
   #abandoned = false
 
@@ -51,28 +51,28 @@ export class Poster {
     this.#apis = apis
   }
 
-  /** Lines, with a correction or a withdrawal now and then, until `stop`. */
+  /** Posts headlines, sometimes a correction or a withdrawal, until `stop`. */
   start(perSecond: number): void {
     let turn = 0
     this.#timer = setInterval(() => {
-      if (this.#underWay.size >= MOST_UNDER_WAY) return
-      const request = this.#next(turn++).finally(() => this.#underWay.delete(request))
-      this.#underWay.add(request)
+      if (this.#running.size >= MAX_RUNNING_REQUESTS) return
+      const request = this.#next(turn++).finally(() => this.#running.delete(request))
+      this.#running.add(request)
     }, 1_000 / perSecond)
   }
 
   /** Settles when every request has its answer. */
   async stop(): Promise<void> {
     clearInterval(this.#timer)
-    await Promise.all(this.#underWay)
+    await Promise.all(this.#running)
   }
 
-  /** What was posted so far is not corrected or withdrawn any more. */
+  /** From now on, corrects and withdraws only headlines that are posted later. */
   forget(): void {
     this.#changeable.length = 0
   }
 
-  /** Gives up what is under way. */
+  /** Aborts the running requests. */
   abandon(): void {
     clearInterval(this.#timer)
     this.#abandoned = true
@@ -124,7 +124,7 @@ export class Poster {
       },
       body: JSON.stringify(body),
     }
-    const deadline = performance.now() + REQUEST_LIMIT_MS
+    const deadline = performance.now() + REQUEST_TIMEOUT_MS
     let first: { at: number; id: string; version: number } | undefined
     for (let attempt = this.posted++; !this.#late(deadline); attempt++) {
       const answer = await this.#attempt(this.#apis[attempt % this.#apis.length]?.url ?? '', path, init)
@@ -149,7 +149,7 @@ export class Poster {
       this.retries++
       await pause(50 + Math.random() * 150)
     }
-    this.refused.push(`${op} not answered with a position within ${REQUEST_LIMIT_MS} ms`)
+    this.refused.push(`${op} not answered with a position within ${REQUEST_TIMEOUT_MS} ms`)
     return undefined
   }
 
@@ -161,11 +161,11 @@ export class Poster {
     try {
       const response = await fetch(`${url}${path}`, {
         ...init,
-        signal: AbortSignal.timeout(ATTEMPT_LIMIT_MS),
+        signal: AbortSignal.timeout(ATTEMPT_TIMEOUT_MS),
       })
       return { ...((await response.json()) as object), status: response.status }
     } catch {
-      // It may or may not have taken effect.
+      // The request may or may not have taken effect.
       return undefined
     }
   }

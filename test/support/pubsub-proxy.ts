@@ -1,19 +1,19 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 
-/** What becomes of the messages of pub/sub; all other replies of Redis pass as they are. */
+/** The fault that is applied to pub/sub messages. All other replies of Redis pass unchanged. */
 export type MessageFate = 'pass' | 'drop' | 'repeat-and-reorder'
 
-/** Messages that come within this time change places. */
+/** Messages within this time are reordered. */
 const GATHER_MS = 60
-/** Old messages that come again after each gathered batch. */
+/** Number of old messages that are repeated after each batch. */
 const ECHOED = 5
 
-/** Stands between a process and Redis and spoils pub/sub. */
+/** A proxy between a process and Redis that drops, repeats or reorders pub/sub messages. */
 export class PubSubProxy {
   readonly url: string
   fate: MessageFate
-  /** Messages that were dropped, repeated or moved. */
+  /** Number of messages that were dropped, repeated or reordered. */
   spoiled = 0
   readonly #close: () => void
 
@@ -73,7 +73,7 @@ export class PubSubProxy {
   }
 }
 
-/** Gives what it has gathered backwards, each twice, then some that are long known. */
+/** Sends a batch in reverse order, each message twice, and then some old messages. */
 class Shuffle {
   readonly #write: (messages: Buffer[]) => void
   #gathered: Buffer[] = []
@@ -95,12 +95,12 @@ class Shuffle {
   }
 }
 
-/** RESP2 has it as an array, RESP3 as a push. */
+/** A pub/sub message is an array in RESP2 and a push in RESP3. */
 function isMessage(reply: Buffer): boolean {
   return /^[*>]3\r\n\$7\r\nmessage\r\n/.test(reply.toString('latin1', 0, 24))
 }
 
-/** Where the RESP value at `start` ends; undefined while it is incomplete. */
+/** The end of the RESP value at `start`; undefined while it is incomplete. */
 function endOfReply(bytes: Buffer, start: number): number | undefined {
   const line = bytes.indexOf('\r\n', start)
   if (line < 0) return undefined

@@ -5,11 +5,11 @@ import { eventually } from './eventually.ts'
 
 const LIMIT_MS = 5_000
 
-/** A TCP connection that sends whatever a test wants and keeps what comes back. */
+/** A TCP connection that sends any bytes and keeps the answers. */
 export class RawClient {
   readonly socket: Socket
   #received = Buffer.alloc(0)
-  /** The server has ended its side, or the connection is gone. */
+  /** The server has ended its side, or the connection is closed. */
   ended = false
 
   constructor(port: number) {
@@ -17,7 +17,7 @@ export class RawClient {
     this.socket.on('data', (bytes: Buffer) => (this.#received = Buffer.concat([this.#received, bytes])))
     this.socket.on('end', () => (this.ended = true))
     this.socket.on('close', () => (this.ended = true))
-    // A server that refuses may reset the connection while more is being sent.
+    // A server that refuses a request may reset the connection while the client still sends.
     this.socket.on('error', () => (this.ended = true))
   }
 
@@ -29,14 +29,14 @@ export class RawClient {
     return this.#received
   }
 
-  /** Statuses of the answers so far. */
+  /** Status codes of the answers so far. */
   get statuses(): number[] {
     return [...this.#received.toString('latin1').matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, code]) =>
       Number(code),
     )
   }
 
-  /** The status of the first answer, or `closed` where the connection ends without one. */
+  /** The status of the first answer, or `closed` when the connection ends without an answer. */
   async answer(limitMs = LIMIT_MS): Promise<number | 'closed'> {
     return eventually('an answer', limitMs, () => this.statuses[0] ?? (this.ended ? 'closed' : undefined))
   }
@@ -83,7 +83,7 @@ export class RawWebSocket extends RawClient {
   }
 }
 
-/** A right handshake; lines of `change` replace those of the same name, and an empty one takes it away. */
+/** A valid handshake. Headers in `change` replace those of the same name; an empty one removes the header. */
 export function handshake(
   path: string,
   change: Readonly<Record<string, string>> = {},
@@ -110,7 +110,7 @@ interface ClientFrame {
   readonly masked?: boolean
 }
 
-/** A client's frame (RFC 6455, section 5.2), right or wrong. */
+/** A client's frame (RFC 6455, section 5.2), valid or not. */
 export function clientFrame({ first, payload = Buffer.alloc(0), masked = true }: ClientFrame): Buffer {
   const { length } = payload
   const mask = randomBytes(4)

@@ -5,7 +5,7 @@ import { WebSocket, type RawData } from 'ws'
 import { fold, stripOf, type Strip } from '../../src/protocol/fold.ts'
 import type { ByeFrame, EventFrame, Frame, Page, ResetFrame } from '../../src/protocol/frames.ts'
 
-/** What a reader was given, in the order in which it came. `at` is performance.now(). */
+/** A frame that a reader received. `at` is performance.now(). */
 export type Step = { readonly at: number } & (
   | { readonly kind: 'reset'; readonly frame: ResetFrame }
   | { readonly kind: 'event'; readonly frame: EventFrame }
@@ -19,15 +19,15 @@ const BACK_OFF_MS = 100
 const BACK_OFF_CAP_MS = 1_000
 const POLL_WAIT_S = 2
 
-/** Reads the feed `en`, returns with its own position after each disconnection, and writes down all it gets. */
+/** Reads the feed `en`, resumes from its own position after each disconnection, and records all frames. */
 export abstract class Reader {
   readonly name: string
   readonly steps: Step[] = []
   readonly byes: ByeFrame[] = []
   readonly closeCodes: number[] = []
-  /** What was said about a position and is not so. */
+  /** Positions from the server that contradict the reader's own position. */
   readonly contradictions: string[] = []
-  /** Connections that ended, or could not be made. */
+  /** Number of connections that ended or failed. */
   disconnects = 0
   position: string | undefined
   strip: Strip = new Map()
@@ -35,11 +35,11 @@ export abstract class Reader {
   readonly #stopping = new AbortController()
   readonly #running: Promise<void>
 
-  /** It begins at the first gateway and goes to the next after each disconnection. */
+  /** The reader begins at the first gateway and goes to the next one after each disconnection. */
   constructor(name: string, gateways: readonly Address[]) {
     this.name = name
     this.#gateways = gateways
-    // After the constructor of the kind of reader.
+    // Runs after the constructor of the subclass.
     this.#running = Promise.resolve().then(() => this.#run(this.#stopping.signal))
   }
 
@@ -48,7 +48,7 @@ export abstract class Reader {
     await this.#running
   }
 
-  /** One connection, or one try to make it. Settles, whatever happens, when it is over. */
+  /** Runs one connection or failed try. Settles when it is over, never with an error. */
   protected abstract listen(url: string, signal: AbortSignal): Promise<void>
 
   protected take(frame: Frame): void {
@@ -66,7 +66,7 @@ export abstract class Reader {
         return
       case 'head':
         if (frame.position !== this.position)
-          this.contradictions.push(`head ${frame.position} told at ${this.position}`)
+          this.contradictions.push(`head ${frame.position} received at ${this.position}`)
         return
       case 'bye':
         this.byes.push(frame)
@@ -120,11 +120,11 @@ export class EventStreamReader extends Reader {
       }
       await this.#read(response.setEncoding('utf8'))
     } catch {
-      // Refused, cut off or stopped: it was one try.
+      // Refused, cut off or stopped: the try is over.
     }
   }
 
-  /** What has not been ended by an empty line is thrown away, as a browser does. */
+  /** Ignores a message without a final empty line, as a browser does. */
   async #read(response: IncomingMessage): Promise<void> {
     let rest = ''
     for await (const text of response) {
@@ -137,7 +137,7 @@ export class EventStreamReader extends Reader {
         const id = /^id: (.*)$/m.exec(block)?.[1]
         this.take(frame)
         if (id !== undefined && id !== this.position)
-          this.contradictions.push(`id ${id} told at ${this.position}`)
+          this.contradictions.push(`id ${id} received at ${this.position}`)
       }
     }
   }
@@ -156,7 +156,7 @@ export class PollingReader extends Reader {
         this.take({ type: 'head', position: page.position, serverTime: '' })
       }
     } catch {
-      // Refused, cut off or stopped: it was one try.
+      // Refused, cut off or stopped: the try is over.
     }
   }
 }

@@ -13,7 +13,7 @@ export interface Cleared {
 }
 
 interface Summary {
-  /** Only of what must clear every screen. */
+  /** Only for events that must clear every screen. */
   readonly cleared?: Cleared
   readonly written: number
   readonly p50Ms: number | null
@@ -30,7 +30,7 @@ export interface Release extends Summary {
   readonly gateways: readonly (Summary & { readonly id: string; readonly readers: number })[]
 }
 
-/** The releases of a headline, with who was written to. */
+/** The releases of a headline with their receipts. */
 export async function releasesOf(system: System, id: string): Promise<Release[]> {
   const { body } = await system.get<{ releases: Release[] }>(`/v1/feeds/en/headlines/${id}/receipt`, {
     Authorization: `Bearer ${systemKey}`,
@@ -38,7 +38,7 @@ export async function releasesOf(system: System, id: string): Promise<Release[]>
   return body.releases
 }
 
-/** Of the newest release of a headline, once it says so much. */
+/** The receipt of a headline's newest release, when it has the `wanted` counts. */
 export async function clearedAs(
   system: System,
   id: string,
@@ -54,11 +54,11 @@ export async function clearedAs(
     )
     return fits && release
   }).catch((error: unknown) => {
-    throw new Error(`it was ${JSON.stringify(last)}`, { cause: error })
+    throw new Error(`the last receipt was ${JSON.stringify(last)}`, { cause: error })
   })
 }
 
-/** The first release of a headline, once it says so many writes. */
+/** The first release of a headline, when it has this number of writes. */
 export async function writtenTo(system: System, id: string, written: number): Promise<Release> {
   return eventually(`${id} is written ${written} times`, LIMIT_MS, async () => {
     const [release] = await releasesOf(system, id)

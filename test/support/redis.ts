@@ -5,10 +5,10 @@ import { openStore, type Store } from '../../src/eventlog/store/store.ts'
 import { newFeedSchema, type Feed } from '../../src/protocol/feed.ts'
 import { policySchema, type Policy } from '../../src/protocol/policy.ts'
 
-/** The real Redis that `npm test` has started, with a user who may do everything. */
+/** The real Redis that `npm test` has started, as a user with all rights. */
 export const testRedisUrl: string = process.env.TEST_REDIS_URL ?? missing()
 
-/** Keys of one test do not meet those of another. */
+/** A new prefix, so that tests do not share keys. */
 export function freshPrefix(): string {
   return `t${randomBytes(6).toString('hex')}`
 }
@@ -24,7 +24,7 @@ export async function openTestStore(keptEvents = 100_000): Promise<Store & { clo
   }
 }
 
-/** A line is out as soon as it is posted, and nothing is questioned. */
+/** A policy that releases headlines at once and without checks. */
 export const openPolicy: Policy = policySchema.parse({
   undoMs: { flash: 0, bulletin: 0, urgent: 0, routine: 0 },
   releasesPerMinute: 100_000,

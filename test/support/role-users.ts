@@ -7,7 +7,7 @@ import { freshPrefix, testRedisUrl } from './redis.ts'
 const address = testRedisUrl.replace(/^(\/[^?]*)\?.*$/, '$1').replace(/^(rediss?:\/\/)[^/]*@/, '$1')
 const password = 'of-the-tests'
 
-/** A user for each role, with the rights that it has in `npm start`. Gives the settings for them. */
+/** Creates a Redis user for each role with the rights of `npm start`. Returns the settings for them. */
 export async function createRoleUsers(prefix: string): Promise<Record<string, string>> {
   const admin = new Redis(testRedisUrl)
   const settings: Record<string, string> = {}

@@ -6,41 +6,41 @@ import { eventually } from './eventually.ts'
 import { Poster } from './poster.ts'
 import { EventStreamReader, PollingReader, WebSocketReader, type Reader } from './readers.ts'
 
-const SETTLE_LIMIT_MS = 15_000
+const SETTLE_TIMEOUT_MS = 15_000
 
 export interface Ledger {
   readonly accounts: readonly Account[]
-  /** Empty when every promise was kept; resets are the scenario's to judge. */
+  /** Empty when every promise was kept. The test itself decides whether resets are allowed. */
   readonly faults: readonly string[]
   readonly snapshot: Snapshot
 }
 
-/** A cluster with readers and an editor; everything that a test of it starts. */
+/** A cluster with readers and an editor for a fault test. */
 export class Scenario {
   readonly cluster: Cluster
-  /** Two of each kind, half of them at either gateway; each goes on to the next gateway when it must. */
+  /** Two readers of each kind, half of them at each gateway; a disconnected reader goes to the next gateway. */
   readonly readers: readonly Reader[]
   readonly poster: Poster
 
   private constructor(cluster: Cluster, crowd: number) {
     const { gateways, apis } = cluster
-    const others = gateways.toReversed()
+    const reversed = gateways.toReversed()
     this.cluster = cluster
     this.poster = new Poster(apis)
     this.readers = [
       new WebSocketReader('ws 1', gateways),
-      new WebSocketReader('ws 2', others),
+      new WebSocketReader('ws 2', reversed),
       new EventStreamReader('sse 1', gateways),
-      new EventStreamReader('sse 2', others),
+      new EventStreamReader('sse 2', reversed),
       new PollingReader('poll 1', gateways),
-      new PollingReader('poll 2', others),
+      new PollingReader('poll 2', reversed),
       ...Array.from({ length: crowd }, (_, n) => {
-        return new WebSocketReader(`crowd ${n + 1}`, n % 2 === 0 ? gateways : others)
+        return new WebSocketReader(`crowd ${n + 1}`, n % 2 === 0 ? gateways : reversed)
       }),
     ]
   }
 
-  /** `crowd`: further WebSocket readers. Settles when every reader has begun. */
+  /** `crowd`: number of additional WebSocket readers. Settles when every reader has its first frame. */
   static async start({ crowd = 0, ...options }: ClusterOptions & { crowd?: number } = {}): Promise<Scenario> {
     const scenario = new Scenario(await Cluster.start(options), crowd)
     const { readers } = scenario
@@ -48,19 +48,19 @@ export class Scenario {
     return scenario
   }
 
-  /** Settles when readers and gateways agree on all that was acknowledged. */
+  /** Settles when readers and gateways have all acknowledged changes. */
   async agreed(): Promise<void> {
     await agreement(this)
   }
 
   /**
-   * Waits until readers and gateways agree or will not any more, stops the readers, compares what they got with
-   * what was acknowledged, and prints the figures.
+   * Waits at most `SETTLE_TIMEOUT_MS` until readers and gateways agree, stops the readers, compares their events with
+   * the acknowledged changes, and prints the figures.
    */
   async settle(title: string): Promise<Ledger> {
     const { readers, poster } = this
     await poster.stop()
-    // Whoever has not come along by then shows in the accounts.
+    // The comparison below reports readers that do not agree.
     await agreement(this).catch(() => undefined)
     const snapshots = await Promise.all(this.cluster.gateways.map((gateway) => snapshotOf(gateway)))
     await Promise.all(readers.map((reader) => reader.stop()))
@@ -91,7 +91,7 @@ export async function snapshotOf({ url }: { readonly url: string }): Promise<Sna
 
 function agreement({ cluster, readers, poster }: Scenario): Promise<true> {
   const newest = parsePosition(poster.acknowledged.findLast(({ position }) => position)?.position ?? '')
-  return eventually('readers and gateways agree', SETTLE_LIMIT_MS, async () => {
+  return eventually('readers and gateways agree', SETTLE_TIMEOUT_MS, async () => {
     const snapshots = await Promise.all(cluster.gateways.map((gateway) => snapshotOf(gateway)))
     const position = snapshots[0]?.position ?? ''
     return (
@@ -104,7 +104,7 @@ function agreement({ cluster, readers, poster }: Scenario): Promise<true> {
 
 function faultsOf({ reader, lost, repeated, outOfOrder, faults }: Account): string[] {
   const counts = Object.entries({ lost, repeated, outOfOrder }).filter(([, count]) => count !== 0)
-  // The first ones tell what happened; there may be thousands.
+  // The first faults are enough to find the cause; there may be thousands.
   return [...counts.map(([name, count]) => `${count} ${name}`), ...faults.slice(0, 5)].map(
     (fault) => `${reader}: ${fault}`,
   )
@@ -131,7 +131,7 @@ function print(title: string, { posted, acknowledged, retries }: Poster, account
   )
 }
 
-/** Many readers in one row: the worst of each figure, and all that they got. */
+/** One row for many readers: the worst of each figure, and the sum of their events. */
 function crowdOf(accounts: readonly Account[]): Account {
   const most = (column: 'lost' | 'repeated' | 'outOfOrder' | 'resets' | 'disconnects' | 'longestGapMs') =>
     Math.max(...accounts.map((account) => account[column]))

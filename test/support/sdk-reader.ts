@@ -5,11 +5,11 @@ import type { Connection, ConnectOptions, FeedEvent, Status } from '../../web/sd
 import { eventually } from './eventually.ts'
 
 const LIMIT_MS = 15_000
-/** Timers ring early and look at the clock, so a clock that is put forward is noticed at once. */
+/** Timers fire early and compare the clock, so that a clock that is moved forward takes effect at once. */
 const LOOK_EVERY_MS = 20
 const HURRY_MS = 300
 
-/** The client with a clock that can be put forward, and a memory of what it told. */
+/** The client with a clock that can be moved forward, and a record of its notifications. */
 export class SdkReader {
   readonly connection: Connection
   readonly events: FeedEvent[] = []
@@ -41,7 +41,7 @@ export class SdkReader {
     return (this.connection.strip ?? []).map(({ text }) => text)
   }
 
-  /** From the newest line to the oldest. */
+  /** The shown headlines, newest first. */
   async shows(...texts: string[]): Promise<void> {
     await eventually(`shows ${texts.join(', ')}`, LIMIT_MS, () => {
       this.#hurry()
@@ -58,7 +58,7 @@ export class SdkReader {
     })
   }
 
-  /** Nobody needs to wait for the waits between attempts. */
+  /** Moves the clock forward, so that the test does not wait between two attempts. */
   #hurry(): void {
     if (this.connection.status.transport === undefined) this.passes(HURRY_MS)
   }

@@ -6,9 +6,9 @@ export class SocketPair {
   /** The end that a test writes to. */
   readonly socket: Socket
   readonly peer: Socket
-  /** What the peer has read. */
+  /** The bytes that the peer has read. */
   readonly received = new Received()
-  /** What `socket` has told. */
+  /** The events that `socket` has emitted. */
   readonly events: string[] = []
 
   static async open(): Promise<SocketPair> {

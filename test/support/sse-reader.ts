@@ -3,13 +3,13 @@ import { request, type IncomingMessage } from 'node:http'
 import type { Frame } from '../../src/protocol/frames.ts'
 import { FrameQueue } from './frame-queue.ts'
 
-/** A reader of server-sent events that does with them what a browser does (WHATWG HTML, section 9.2.6). */
+/** A reader of server-sent events that parses them like a browser (WHATWG HTML, section 9.2.6). */
 export class SseReader extends FrameQueue {
   readonly response: IncomingMessage
-  /** What the browser would repeat as Last-Event-ID. */
+  /** The value that a browser would send as Last-Event-ID. */
   lastEventId = ''
   retryMs: number | undefined
-  /** The id that stood at each frame, in order; undefined for none. */
+  /** The id field of each frame, in order; undefined for a frame without an id. */
   readonly ids: (string | undefined)[] = []
   readonly ended: Promise<unknown>
   #rest = ''
@@ -22,12 +22,12 @@ export class SseReader extends FrameQueue {
     this.ended = once(response, 'close')
   }
 
-  /** Settles with the answer's head; a refusal has another status than 200 and no frames. */
+  /** Settles with status and headers of the answer; a refusal has a status other than 200 and no frames. */
   static async open(url: string, headers: Record<string, string> = {}): Promise<SseReader> {
-    const asked = request(url, { headers: { Accept: 'text/event-stream', ...headers }, agent: false })
-    asked.on('error', () => undefined)
-    asked.end()
-    const [response] = (await once(asked, 'response')) as [IncomingMessage]
+    const sent = request(url, { headers: { Accept: 'text/event-stream', ...headers }, agent: false })
+    sent.on('error', () => undefined)
+    sent.end()
+    const [response] = (await once(sent, 'response')) as [IncomingMessage]
     return new SseReader(response)
   }
 

@@ -16,8 +16,8 @@ import { WsReader } from './ws-reader.ts'
 
 export const systemKey = 'a key of the tests 0123456789abcdef0123456789abcdef'.replaceAll(' ', '-')
 
-const READY_LIMIT_MS = 10_000
-/** As many saves as go to Redis at once in `flood`. */
+const READY_TIMEOUT_MS = 10_000
+/** Number of parallel saves in `flood`. */
 const FLOOD_AT_ONCE = 500
 
 type Overrides = Readonly<Record<string, string | number>>
@@ -35,14 +35,14 @@ export interface HttpAnswer<Body> {
   readonly body: Body
 }
 
-/** What tests read of a problem+json. */
+/** The members of a problem+json that tests read. */
 export interface ProblemAnswer {
   readonly code: string
 }
 
 /**
- * The whole service in this process, on a free port and with keys of its own. REDIS_URL is for the test; the service
- * has a user for each role.
+ * The whole service in this process, on a free port and with its own key prefix. The test uses REDIS_URL; the service
+ * uses a Redis user for each role.
  */
 export async function startSystem(overrides: Overrides = {}, role: ProcessRole = 'all') {
   const prefix = String(overrides.REDIS_PREFIX ?? freshPrefix())
@@ -90,9 +90,9 @@ export class System {
     return Number(new URL(this.url).port)
   }
 
-  /** Settles when a feed can be read here. */
+  /** Settles when the gateway serves the feed. */
   async serves(feed: string): Promise<void> {
-    await eventually(`feed ${feed} is served`, READY_LIMIT_MS, async () => {
+    await eventually(`feed ${feed} is served`, READY_TIMEOUT_MS, async () => {
       const answer = await fetch(`${this.url}/v1/feeds/${feed}`)
       await answer.arrayBuffer()
       return answer.status === 200
@@ -103,7 +103,7 @@ export class System {
     await this.#post('/v1/feeds', { title: `Feed ${feed.id}`, policy: openPolicy, ...feed })
   }
 
-  /** Posts lines one after the other. Gives their events as the log has them. */
+  /** Posts headlines one after the other. Returns their events from the log. */
   async publish(feed: string, lines: number | readonly (string | object)[]): Promise<EventFrame[]> {
     const all = typeof lines === 'number' ? Array.from({ length: lines }, (_, n) => `Line ${n + 1}`) : lines
     const events: EventFrame[] = []
@@ -132,7 +132,7 @@ export class System {
     return this.#released(feed, `/v1/feeds/${feed}/headlines/${id}/hold`, {})
   }
 
-  /** Many lines of 5 KB at once, past the API: for tests that need a lot of bytes. Gives the last seq. */
+  /** Saves many headlines of 5 KB without the API, for tests that need many bytes. Returns the last seq. */
   async flood(feed: string, lines: number): Promise<number> {
     const long = '🇬🇧'.repeat(280)
     const content = contentSchema.parse({ text: long, note: long })
@@ -148,19 +148,19 @@ export class System {
     return seq
   }
 
-  /** The log itself, read past the gateway. */
+  /** The log, read from Redis without the gateway. */
   async events(feed: string, afterSeq = 0): Promise<EventFrame[]> {
     return (await readAfter(this.store, feed, afterSeq, 100_000)).map(eventOf)
   }
 
-  /** A WebSocket reader. Errors: `Refused`, where the handshake is. */
+  /** Opens a WebSocket reader. Errors: `Refused` when the handshake is refused. */
   async connect(feed: string, { after, query = {}, ...options }: ConnectOptions = {}): Promise<WsReader> {
     const search = new URLSearchParams(query).toString()
     const base = `${this.url.replace('http', 'ws')}/v1/feeds/${feed}/live`
     return this.#own(new WsReader(search ? `${base}?${search}` : base, options)).connect(after)
   }
 
-  /** A reader of server-sent events. */
+  /** Opens a reader of server-sent events. */
   async stream(
     feed: string,
     { after, headers = {} }: { after?: string; headers?: Record<string, string> } = {},
@@ -192,14 +192,14 @@ export class System {
     return { status: answer.status, headers: answer.headers, body: JSON.parse(text || '{}') as Body }
   }
 
-  /** The value of a measurement with these labels, as in `a{b="c"}`; 0 where it is not there yet. */
+  /** The value of a metric with these labels, as in `a{b="c"}`; 0 when the metric does not exist yet. */
   async metric(name: string): Promise<number> {
     const text = await (await fetch(`${this.url}/metrics`)).text()
     const line = text.split('\n').find((each) => each.startsWith(`flashline_${name} `))
     return Number(line?.split(' ').at(-1) ?? 0)
   }
 
-  /** As SIGTERM does it. */
+  /** Stops the service in the same way as SIGTERM. */
   stop(): Promise<void> {
     return this.#service.stop()
   }

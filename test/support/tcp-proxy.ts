@@ -1,16 +1,16 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 
-/** The way between a reader and the service, with the faults that ways have. */
+/** A proxy between a reader and the service that simulates network faults. */
 export class TcpProxy {
   readonly url: string
-  /** Nobody gets through. */
+  /** true: every connection is cut. */
   isDown = false
-  /** Connections stay, and no byte comes from the service. */
+  /** true: connections stay open, but no byte from the service passes. */
   isStalled = false
-  /** Requests that hold this are cut off, as proxies do with what they do not know. */
+  /** Requests that match are cut off, as proxies do with protocols that they do not support. */
   blocked: RegExp | undefined
-  /** First lines of the requests that got through. */
+  /** Request lines of the requests that passed. */
   readonly requests: string[] = []
   readonly #sockets = new Set<Socket>()
   readonly #close: () => void
@@ -31,7 +31,7 @@ export class TcpProxy {
     return this.#sockets.size
   }
 
-  /** Ends all connections without a word. */
+  /** Destroys all connections. */
   cut(): void {
     for (const socket of this.#sockets) socket.destroy()
   }

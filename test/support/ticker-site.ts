@@ -5,7 +5,7 @@ import { chromium, type Browser, type BrowserContextOptions, type Locator, type 
 import { eventually } from './eventually.ts'
 import { notTheService } from './contract/other-servers.ts'
 
-export const SHOWN_LIMIT_MS = 15_000
+export const SHOWN_TIMEOUT_MS = 15_000
 
 export function openBrowser(): Promise<Browser> {
   return chromium.launch({
@@ -16,16 +16,16 @@ export function openBrowser(): Promise<Browser> {
 
 export interface StrangePage {
   readonly raw: Page
-  /** Errors and warnings of the console, uncaught errors, and what the content security policy has stopped. */
+  /** Console errors and warnings, uncaught errors, and violations of the content security policy. */
   readonly faults: readonly string[]
-  /** That the page ever opened. */
+  /** URLs of the WebSockets that the page has opened. */
   readonly sockets: readonly string[]
-  /** The first ticker, or the nth. */
+  /** The ticker with this index; by default the first. */
   readonly ticker: (n?: number) => Locator
-  /** The texts of its lines, as they show. */
+  /** The texts of the ticker's lines, as they show. */
   readonly texts: (n?: number) => Promise<string[]>
   readonly shows: (texts: readonly string[], n?: number) => Promise<unknown>
-  /** An expression that knows `ticker` and its shadow `root`. */
+  /** Evaluates an expression with the variables `ticker` and `root`, its shadow root. */
   readonly inside: <T>(expression: string, n?: number) => Promise<T>
 }
 
@@ -34,7 +34,7 @@ export interface Visit extends BrowserContextOptions {
   readonly prepare?: (raw: Page) => Promise<unknown>
 }
 
-/** A page on another origin than Flashline's, whatever its HTML says. */
+/** Serves pages with any HTML on an origin other than Flashline's. */
 export class StrangeSite {
   readonly #browser: Browser
   readonly #server: Server
@@ -60,7 +60,7 @@ export class StrangeSite {
   }
 
   get origin(): string {
-    // Another name of this computer is another origin.
+    // A different host name of the same computer is a different origin.
     return `http://localhost:${(this.#server.address() as AddressInfo).port}`
   }
 
@@ -70,7 +70,7 @@ export class StrangeSite {
     this.#pages.set(path, { html: whole, headers })
     const context = await this.#browser.newContext(options)
     const raw = await context.newPage()
-    raw.setDefaultTimeout(SHOWN_LIMIT_MS)
+    raw.setDefaultTimeout(SHOWN_TIMEOUT_MS)
     const faults: string[] = []
     const sockets: string[] = []
     raw.on('console', (message) => {
@@ -96,7 +96,7 @@ export class StrangeSite {
       shows: (wanted, n) =>
         eventually(
           `shows ${wanted.join(' | ')}`,
-          SHOWN_LIMIT_MS,
+          SHOWN_TIMEOUT_MS,
           async () => (await texts(n)).join(' | ') === wanted.join(' | '),
         ),
     }
@@ -113,7 +113,7 @@ export class StrangeSite {
   }
 }
 
-/** The tag that a site owner writes. */
+/** The HTML tag that a site owner writes. */
 export function scriptTag(flashline: string): string {
   return `<script src="${flashline}/widget/v1.js" async></script>`
 }

@@ -3,10 +3,10 @@ import { editorKey, type Cluster } from './cluster.ts'
 import { eventually } from './eventually.ts'
 
 const FEED = '/v1/feeds/timed'
-const REQUEST_LIMIT_MS = 20_000
-const ATTEMPT_LIMIT_MS = 4_000
+const REQUEST_TIMEOUT_MS = 20_000
+const ATTEMPT_TIMEOUT_MS = 4_000
 
-/** A line that was accepted, and when it is to be released, in ms. */
+/** An accepted headline with its planned release time in ms. */
 export interface Line {
   readonly id: string
   readonly releaseAt: number
@@ -18,7 +18,7 @@ export interface Listed {
   readonly publishedAt?: string
 }
 
-/** What is read of the answers; each has some of it. */
+/** The members of answers that tests read; each answer has some of them. */
 interface Answer {
   readonly status: number
   readonly headline: { readonly id: string }
@@ -30,7 +30,7 @@ interface Answer {
   readonly events: readonly { op: string; headline: { id: string } }[]
 }
 
-/** An editor whose lines all wait, in the feed `timed` of a cluster. */
+/** An editor who posts only waiting headlines, in the feed `timed` of a cluster. */
 export class TimedDesk {
   readonly #cluster: Cluster
   #posted = 0
@@ -56,18 +56,18 @@ export class TimedDesk {
     return desk
   }
 
-  /** Sent again, unchanged, until it is accepted. */
+  /** Repeats the request unchanged until it is accepted. */
   post(times: { readonly releaseAt?: string }): Promise<Line> {
     const key = randomUUID()
     const body = { text: `Line ${++this.#posted}`, ...times }
-    return eventually('a line is accepted', REQUEST_LIMIT_MS, async () => {
+    return eventually('a headline is accepted', REQUEST_TIMEOUT_MS, async () => {
       const answer = await this.#ask('apis', `${FEED}/headlines`, { body, key })
       if (answer?.status !== 202) return undefined
       return { id: answer.headline.id, releaseAt: Date.parse(answer.releaseAt) }
     })
   }
 
-  /** All pages. */
+  /** Reads all pages of the list. */
   async list(query: string): Promise<Listed[]> {
     const all: Listed[] = []
     for (let cursor = ''; ;) {
@@ -78,7 +78,7 @@ export class TimedDesk {
     }
   }
 
-  /** When each line was put to the desk, in ms, by the audit. */
+  /** The time at which each headline became needs-decision, in ms, from the audit. */
   async decisions(): Promise<Map<string, number>> {
     const found = new Map<string, number>()
     for (let after = 0; ;) {
@@ -91,9 +91,9 @@ export class TimedDesk {
     }
   }
 
-  /** Ids of the lines that readers got, as often as they got them, when there are so many at the least. */
+  /** Ids of the headlines in the readers' events, repeats included, when there are at least this many. */
   published(count: number): Promise<string[]> {
-    return eventually('the gateway has the lines', REQUEST_LIMIT_MS, async () => {
+    return eventually('the gateway has the headlines', REQUEST_TIMEOUT_MS, async () => {
       const { position } = await this.#read('gateways', FEED)
       const [epoch] = position.split(':')
       const { events } = await this.#read('gateways', `${FEED}/events?limit=500&after=${epoch}:0`)
@@ -108,7 +108,7 @@ export class TimedDesk {
     return answer
   }
 
-  /** undefined where no answer came. */
+  /** undefined when no answer arrived. */
   async #ask(
     role: 'apis' | 'gateways',
     path: string,
@@ -124,7 +124,7 @@ export class TimedDesk {
           'content-type': 'application/json',
           'idempotency-key': key,
         },
-        signal: AbortSignal.timeout(ATTEMPT_LIMIT_MS),
+        signal: AbortSignal.timeout(ATTEMPT_TIMEOUT_MS),
         ...(body && { body: JSON.stringify(body) }),
       })
       return { ...((await response.json()) as Answer), status: response.status }

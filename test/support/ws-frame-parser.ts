@@ -15,8 +15,8 @@ const kinds = new Map<number, WsFrame['kind']>([
 ])
 
 /**
- * Reads a server's bytes strictly and shares no code with the gateway or with ws: whole unmasked text messages and
- * control frames are all that this protocol has. `deflated`: permessage-deflate without context takeover (RFC 7692).
+ * A strict parser of a server's bytes that shares no code with the gateway or ws. It accepts only unfragmented,
+ * unmasked text messages and control frames. `deflated`: permessage-deflate without context takeover (RFC 7692).
  */
 export class WsFrameParser {
   readonly #deflated: boolean
@@ -26,7 +26,7 @@ export class WsFrameParser {
     this.#deflated = deflated
   }
 
-  /** Bytes that do not make a whole frame yet. */
+  /** Bytes of an incomplete frame. */
   get pending(): number {
     return this.#bytes.length
   }
@@ -44,16 +44,17 @@ export class WsFrameParser {
     if (bytes.length < 2) return undefined
     const [first = 0, second = 0] = bytes
     const kind = kinds.get(first & 0x0f)
-    if (!kind) throw new Error(`opcode ${first & 0x0f} has no place here`)
-    if ((first & 0x80) === 0) throw new Error('a message in fragments')
+    if (!kind) throw new Error(`opcode ${first & 0x0f} is not allowed`)
+    if ((first & 0x80) === 0) throw new Error('the message is fragmented')
     if ((first & 0x30) !== 0) throw new Error('a reserved bit is set')
     const compressed = (first & 0x40) !== 0
-    if (compressed && !(this.#deflated && kind === 'text')) throw new Error('compressed without an agreement')
-    if ((second & 0x80) !== 0) throw new Error('a server does not mask')
+    if (compressed && !(this.#deflated && kind === 'text'))
+      throw new Error('compressed although compression was not negotiated')
+    if ((second & 0x80) !== 0) throw new Error('the frame is masked')
 
     const length = this.#lengthOf(second & 0x7f)
     if (!length) return undefined
-    if (kind !== 'text' && length.payload > 125) throw new Error('a control frame of more than 125 bytes')
+    if (kind !== 'text' && length.payload > 125) throw new Error('the control frame has more than 125 bytes')
     const end = length.header + length.payload
     if (bytes.length < end) return undefined
     const payload = bytes.subarray(length.header, end)
@@ -61,14 +62,15 @@ export class WsFrameParser {
     return read(kind, compressed ? inflate(payload) : payload)
   }
 
-  /** The shortest of the three forms is the only right one. */
+  /** Only the shortest of the three encodings of a length is valid. */
   #lengthOf(short: number): { header: number; payload: number } | undefined {
     const bytes = this.#bytes
     if (short < 126) return { header: 2, payload: short }
     const header = short === 126 ? 4 : 10
     if (bytes.length < header) return undefined
     const payload = short === 126 ? bytes.readUInt16BE(2) : Number(bytes.readBigUInt64BE(2))
-    if (payload < (short === 126 ? 126 : 65_536)) throw new Error('a length in too long a form')
+    if (payload < (short === 126 ? 126 : 65_536))
+      throw new Error('the length is not in its shortest encoding')
     return { header, payload }
   }
 }
@@ -76,12 +78,12 @@ export class WsFrameParser {
 function read(kind: WsFrame['kind'], payload: Buffer): WsFrame {
   switch (kind) {
     case 'text':
-      if (!isUtf8(payload)) throw new Error('text that is not UTF-8')
+      if (!isUtf8(payload)) throw new Error('the text is not UTF-8')
       return { kind, text: payload.toString() }
     case 'close': {
-      if (payload.length === 1) throw new Error('half a close code')
+      if (payload.length === 1) throw new Error('the close code has only one byte')
       const reason = payload.subarray(2)
-      if (!isUtf8(reason)) throw new Error('a reason that is not UTF-8')
+      if (!isUtf8(reason)) throw new Error('the close reason is not UTF-8')
       return { kind, code: payload.length === 0 ? 1005 : payload.readUInt16BE(0), reason: reason.toString() }
     }
     case 'ping':

@@ -18,7 +18,7 @@ export interface Refused {
   readonly body: string
 }
 
-/** A WebSocket reader that queues what it gets; `ws` itself plays the browser. */
+/** A WebSocket reader that queues its frames; it uses `ws` in place of a browser. */
 export class WsReader extends FrameQueue {
   readonly #url: string
   readonly #options: ClientOptions
@@ -26,7 +26,7 @@ export class WsReader extends FrameQueue {
   #closed: Promise<Closed> = Promise.resolve({ code: 0, reason: 'never opened' })
   pings = 0
 
-  /** `url`: of the stream, without `after`. */
+  /** `url` is the URL of the stream, without `after`. */
   constructor(url: string, options: ClientOptions = {}) {
     super()
     this.#url = url
@@ -65,17 +65,17 @@ export class WsReader extends FrameQueue {
     return this
   }
 
-  /** What was agreed on in the handshake. */
+  /** The negotiated subprotocol and extensions. */
   get extensions(): string {
     return this.#socket?.extensions ?? ''
   }
 
-  /** How the server, or the network, has ended it. */
+  /** Settles with the close code when the connection has ended. */
   get closed(): Promise<Closed> {
     return this.#closed
   }
 
-  /** Gone without a word, as a phone in a tunnel. */
+  /** Destroys the connection without a close frame, like a phone that loses its network. */
   drop(): void {
     this.#socket?.terminate()
   }
@@ -93,7 +93,7 @@ export class WsReader extends FrameQueue {
     return this.connect(position)
   }
 
-  /** Takes nothing from the network any more, until `resume`. */
+  /** Stops reading from the network until `resume`. */
   pause(): void {
     this.#socket?.pause()
   }

@@ -17,7 +17,7 @@ describe('a live message', () => {
   it.each([
     { from: 'this version', payload: `17 ${chain} ${json}` },
     { from: 'an earlier version, with the chain hash before it', payload: `17 ${before} ${chain} ${json}` },
-  ])('of $from carries an event and its place', ({ payload }) => {
+  ])('of $from carries an event with its seq and chain', ({ payload }) => {
     expect(parseLive(payload)).toMatchObject({
       ...{ seq: 17, chain, json },
       event: { position: 'abcdefgh:17', headline: { id: 'x', version: 1 } },
@@ -40,7 +40,7 @@ describe('a live message', () => {
       (foreign) => `17 ${chain} ${foreign}`,
     ),
     `17 ${chain} ${JSON.stringify({ ...event, headline: { ...event.headline, version: 'new' } })}`,
-  ])('that is %j means: look at the log', (payload) => {
+  ])('that is %j makes the gateway read the log', (payload) => {
     expect(parseLive(payload)).toBe('look')
   })
 
@@ -60,14 +60,14 @@ describe('a witness', () => {
     lost: [{ position: 'abcdefgh:3', op: 'publish', id: 'x', version: 1 }],
   }
 
-  it('is read as it was written', () => {
+  it('is the same after formatting and parsing', () => {
     expect(parseWitness(formatWitness(witness))).toEqual(witness)
   })
 
   it.each([
     ...['', 'null', '[]', '{', '{"feed":"en"}', '{"feed":1,"head":{},"lost":[]}'],
     ...[-1, 1.5, '3', null].map((seq) => JSON.stringify({ ...witness, head: { ...witness.head, seq } })),
-  ])('%j is none', (payload) => {
+  ])('%j is not a witness', (payload) => {
     expect(parseWitness(payload)).toBeUndefined()
   })
 })

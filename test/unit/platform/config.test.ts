@@ -17,11 +17,11 @@ function faults(environment: Record<string, string>): string[] {
 }
 
 describe('the settings', () => {
-  it('need no more than a Redis', () => {
+  it('require only REDIS_URL', () => {
     expect(readConfig({ REDIS_URL })).toMatchObject({ PORT: 8080, HOST: '127.0.0.1', ALLOWED_ORIGINS: [] })
   })
 
-  it('name all their faults at once', () => {
+  it('report all faults at once', () => {
     expect(
       faults({ PORT: 'http', HEARTBEAT_MS: '99999', LOG_LEVEL: 'loud', TRUST_PROXY: '-1' }).sort(),
     ).toEqual(['HEARTBEAT_MS', 'LOG_LEVEL', 'PORT', 'REDIS_URL', 'TRUST_PROXY'])
@@ -34,7 +34,7 @@ describe('the settings', () => {
     expect(faults({ REDIS_URL: '' })).toEqual(['REDIS_URL'])
   })
 
-  it('name a Redis for each role that runs, and none for the others', () => {
+  it('require a Redis for each role of the process, and for no other role', () => {
     const own = { REDIS_URL_API: '/api', REDIS_URL_GATEWAY: '/gateway', REDIS_URL_WORKER: '/worker' }
     const apart = { api: '/api', gateway: '/gateway', worker: '/worker' }
     expect(readConfig(own).redisUrls).toEqual(apart)
@@ -45,16 +45,16 @@ describe('the settings', () => {
     expect(() => readConfig({ REDIS_URL_GATEWAY: '/gateway' }, 'api')).toThrow('REDIS_URL_API')
   })
 
-  it('leave what is not theirs alone', () => {
+  it('ignore variables that are not settings', () => {
     expect(readConfig({ REDIS_URL, HOME: '/root', PATH: '/bin' })).toEqual(readConfig({ REDIS_URL }))
   })
 
-  it('keep a list as a list', () => {
+  it('read a comma-separated list', () => {
     const written = { REDIS_URL, ALLOWED_ORIGINS: ' https://a.example, ,https://b.example,' }
     expect(readConfig(written).ALLOWED_ORIGINS).toEqual(['https://a.example', 'https://b.example'])
   })
 
-  it('keep how many readers each key may have', () => {
+  it('read the limit of readers of each partner key', () => {
     const { readerKeys } = readConfig({ REDIS_URL, READER_KEYS: 'acme-site:2000, city_app:5' })
     expect([...readerKeys]).toEqual([
       ['acme-site', 2_000],
@@ -64,7 +64,7 @@ describe('the settings', () => {
       expect(faults({ REDIS_URL, READER_KEYS: wrong })).toEqual(['READER_KEYS'])
   })
 
-  it('keep at least as many events as can be resumed', () => {
+  it('refuse LOG_EVENTS below RESUME_EVENTS', () => {
     expect(faults({ REDIS_URL, LOG_EVENTS: '10', RESUME_EVENTS: '11' })).toEqual(['LOG_EVENTS'])
     expect(faults({ REDIS_URL, LOG_EVENTS: '11', RESUME_EVENTS: '11' })).toEqual([])
   })
@@ -87,7 +87,7 @@ describe('the settings', () => {
     expect(faults({ REDIS_URL, ...environment })).toEqual(Object.keys(environment))
   })
 
-  it('never tell a secret', () => {
+  it('never show a secret in an error message', () => {
     const secret = 'hunter2hunter2'
     expect(() => readConfig({ BOOTSTRAP_KEY: secret, METRICS_TOKEN: secret })).toThrow(
       expect.objectContaining({ message: expect.not.stringContaining(secret) }),

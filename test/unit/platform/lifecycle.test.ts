@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals'
 import { pino } from 'pino'
 import { Lifecycle, within } from '../../../src/platform/lifecycle.ts'
 
-describe('what was opened', () => {
+describe('the parts of a process', () => {
   let lines: string[]
   let lifecycle: Lifecycle
   const order: string[] = []
@@ -12,7 +12,7 @@ describe('what was opened', () => {
     lifecycle = new Lifecycle(pino({}, { write: (line) => lines.push(line) }))
   })
 
-  it('is closed newest first, one after the other', async () => {
+  it('are closed newest first, one after the other', async () => {
     lifecycle.own('first', () => order.push('first'))
     lifecycle.own('second', async () => {
       await Promise.resolve()
@@ -22,14 +22,14 @@ describe('what was opened', () => {
     expect(order).toEqual(['second', 'first'])
   })
 
-  it('is closed once', async () => {
+  it('are closed once', async () => {
     lifecycle.own('part', () => order.push('part'))
     await Promise.all([lifecycle.close(), lifecycle.close()])
     await lifecycle.close()
     expect(order).toEqual(['part'])
   })
 
-  it('does not stay open because another part fails or hangs', async () => {
+  it('are closed even when another part fails or hangs', async () => {
     lifecycle.own('first', () => order.push('first'))
     lifecycle.own('hangs', () => new Promise(() => undefined), 1)
     lifecycle.own('fails', () => {
@@ -47,7 +47,7 @@ describe('what was opened', () => {
 })
 
 describe('a wait with a limit', () => {
-  it('gives what comes in time', async () => {
+  it('gives a result that arrives in time', async () => {
     expect(await within(Promise.resolve(7), 1_000)).toBe(7)
     await expect(within(Promise.reject(new Error('own')), 1_000)).rejects.toThrow('own')
   })

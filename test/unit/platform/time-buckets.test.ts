@@ -18,13 +18,13 @@ function exactly(all: readonly number[], wanted: number): number {
 }
 
 describe('times in buckets', () => {
-  it('say within which time a share was done: never too low, and at most an eighth too high', () => {
+  it('give the time within which a share lies: never too low, and at most an eighth too high', () => {
     fc.assert(
       fc.property(times, share, (all, wanted) => {
-        const told = counted(all).within(wanted)!
+        const result = counted(all).within(wanted)!
         const exact = exactly(all, wanted)
-        expect(told).toBeGreaterThanOrEqual(exact)
-        expect(told).toBeLessThan(Math.max(exact + 1, exact * 1.125))
+        expect(result).toBeGreaterThanOrEqual(exact)
+        expect(result).toBeLessThan(Math.max(exact + 1, exact * 1.125))
       }),
     )
   })
@@ -33,19 +33,19 @@ describe('times in buckets', () => {
     for (let ms = 0; ms < 16; ms++) expect(counted([ms]).within(0.5)).toBe(ms)
   })
 
-  it('say of merged counts what counting together says', () => {
+  it('give the same for merged counts as for counting all times together', () => {
     fc.assert(
-      fc.property(times, times, (some, others) => {
+      fc.property(times, times, (first, second) => {
         const merged = new TimeBuckets()
-        merged.merge(counted(some).buckets())
-        merged.merge(counted(others).buckets())
-        expect(merged.buckets()).toEqual(counted([...some, ...others]).buckets())
-        expect(merged.total).toBe(some.length + others.length)
+        merged.merge(counted(first).buckets())
+        merged.merge(counted(second).buckets())
+        expect(merged.buckets()).toEqual(counted([...first, ...second]).buckets())
+        expect(merged.total).toBe(first.length + second.length)
       }),
     )
   })
 
-  it('count many at once, and have a place for every time', () => {
+  it('count many equal times at once, and have a bucket for every time', () => {
     const buckets = new TimeBuckets()
     buckets.add(3, 98)
     buckets.add(-5, 1)
@@ -56,7 +56,7 @@ describe('times in buckets', () => {
     expect(buckets.buckets().at(-1)).toEqual([BUCKETS - 1, 1])
   })
 
-  it('say nothing of nothing', () => {
+  it('give undefined without any times', () => {
     expect(new TimeBuckets().within(0.5)).toBeUndefined()
   })
 })
