@@ -9,7 +9,7 @@ import { projectRoot } from '../support/cluster.ts'
 const LIMIT_MS = 60_000
 
 it(
-  'web/sdk/API.md says what the types say: write it with `node scripts/client-api.mjs`',
+  'web/sdk/API.md has the text of the types (`node scripts/client-api.mjs` writes it)',
   async () => {
     const folder = await mkdtemp(join(tmpdir(), 'flashline-reference-'))
     try {

@@ -4,14 +4,14 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-/** What is installed, built or fetched; no document of ours is in it. */
+/** Folders with installed, built or downloaded files, which contain no documents of the project. */
 const notOurs = ['node_modules', 'dist', 'data', 'coverage']
 
 const documents = documentsIn(root)
 
 /** A relative link names a file or folder that exists; an anchor names a heading of that document. */
 describe.each(documents)('%s', (document) => {
-  it('links to what exists', () => {
+  it('has no broken links', () => {
     const links = linksOf(readFileSync(join(root, document), 'utf8'))
     expect(links.map((link) => faultOf(document, link)).filter((fault) => fault !== undefined)).toEqual([])
   })
@@ -59,7 +59,9 @@ function linksOf(markdown: string): string[] {
     .filter((link) => !/^[a-z]+:/.test(link))
 }
 
-/** By GitHub's rule: lower case, without punctuation, hyphens for spaces; a repeated one is numbered. */
+/**
+ * The anchor of a heading on GitHub: lower case, no punctuation, hyphens for spaces; a repeated anchor has a number.
+ */
 function anchorsIn(markdown: string): string[] {
   const seen = new Map<string, number>()
   return [...withoutCode(markdown).matchAll(/^#{1,6} +(.+?) *$/gm)].map(([, heading = '']) => {

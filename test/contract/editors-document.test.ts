@@ -11,7 +11,7 @@ import { policySchema } from '../../src/protocol/policy.ts'
 import { statuses, type Status } from '../../src/protocol/status.ts'
 import { tableUnder, type Row } from '../support/markdown-table.ts'
 
-/** docs/editors.md shows the newsroom's rules: its tables say what src/desk decides. */
+/** The tables of docs/editors.md show the decisions of src/desk. */
 const guide = () => readFile(new URL('../../docs/editors.md', import.meta.url), 'utf8')
 
 const letters: Readonly<Record<Need, string>> = {
@@ -29,7 +29,7 @@ const nobodyAlone = policySchema.parse({
   alone: { flash: 'nobody', bulletin: 'nobody', urgent: 'nobody', routine: 'nobody' },
 })
 
-it('shows for every act and status who may do it, and where something else must be true, too', async () => {
+it('shows for every act and status the required role, and whether there are further conditions', async () => {
   const table = tableUnder(await guide(), '### Who may do which act')
   const shown = table.map((row) => [row.act, ...statuses.map((status) => row[status])])
   expect(shown).toEqual(
@@ -61,7 +61,7 @@ interface Outcome {
   readonly notAlone: string
 }
 
-/** One row speaks of several statuses. */
+/** A row is about several statuses. */
 function outcomesIn(row: Row): Outcome[] {
   return (row['in status'] ?? '').split(', ').map((status) => ({
     action: row.act ?? '',
@@ -91,7 +91,7 @@ function differenceOf(alone: Decision, other: Decision | Refusal): string {
     : (other.status ?? 'unchanged')
 }
 
-/** By an editor who wrote it; with `notAlone` nobody publishes alone. */
+/** An act by an editor who wrote the headline; with `notAlone` a second person is always required. */
 function decided(action: Action, status: Status, notAlone: boolean): Decision | Refusal {
   const headline = headlinesOf(status).find((each) => isPossible(action, each))
   if (!headline) throw new Error(`${action} is possible nowhere in ${status}`)
@@ -104,7 +104,7 @@ function isPossible(action: Action, headline: DeskHeadline): boolean {
   return permissionFault(action, headline, chief, usual) === undefined
 }
 
-/** Everything beside the status that an act can depend on. */
+/** All conditions of an act other than the status. */
 function headlinesOf(status: Status): DeskHeadline[] {
   const either = [false, true]
   return either.flatMap((proposed) =>

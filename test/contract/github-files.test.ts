@@ -52,7 +52,7 @@ describe('the workflow', () => {
     expect(jobs.test?.strategy.matrix.node).toEqual([oldestNode, ...Object.keys(newestNodes).slice(1)])
   })
 
-  it('runs what is there, with nothing but the right to read', () => {
+  it('runs existing commands, with the right to read only', () => {
     const commands = jobs.test?.steps.flatMap(({ run }) => run ?? []) ?? []
     expect(commands).toEqual(['.ci/run'])
     for (const command of commands) expect(existsSync(new URL(command, root))).toBe(true)
@@ -81,7 +81,7 @@ const update = z.strictObject({
 })
 const dependabot = z.strictObject({ version: z.literal(2), updates: z.array(update) })
 
-it('Dependabot looks after every package.json, the image and the actions', () => {
+it('Dependabot updates every package.json, the image and the actions', () => {
   const { updates } = read('.github/dependabot.yml', dependabot)
   expect(updates.map((each) => `${each['package-ecosystem']} ${each.directory}`)).toEqual([
     'npm /',
@@ -133,7 +133,7 @@ it.each(forms)('%s is a form whose fields have names of their own', (file) => {
   expect(new Set(fields.map((field) => field.attributes.label)).size).toBe(fields.length)
 })
 
-it('faults in security are sent to SECURITY.md, not into an issue', () => {
+it('the issue forms point to SECURITY.md for security faults', () => {
   const link = z.strictObject({ name: z.string(), url: z.url({ protocol: /^https$/ }), about: z.string() })
   const shape = z.strictObject({ blank_issues_enabled: z.literal(false), contact_links: z.array(link) })
   const { contact_links } = read('.github/ISSUE_TEMPLATE/config.yml', shape)

@@ -4,12 +4,12 @@ import { settings } from '../../src/platform/config.ts'
 import { createMetrics } from '../../src/platform/metrics.ts'
 import { tableUnder } from '../support/markdown-table.ts'
 
-/** Operators build alerts and settings on what docs/operators.md names. */
+/** Operators use the names in docs/operators.md for alerts and settings. */
 const guide = () => readFile(new URL('../../docs/operators.md', import.meta.url), 'utf8')
 
-it('names metrics that exist, and all of our own', async () => {
+it('names only existing metrics, and all metrics of Flashline', async () => {
   const existing = createMetrics().registry.getMetricsAsArray()
-  // A histogram is asked by its parts.
+  // A histogram has metrics with suffixes.
   const names = existing.flatMap(({ name }) => [name, `${name}_bucket`, `${name}_count`, `${name}_sum`])
   const text = await guide()
   const named = [...new Set(text.match(/\bflashline(_[a-z0-9]+)+\b(?!_)/g))]
@@ -24,7 +24,7 @@ it('names settings that exist', async () => {
   })
   const known = Object.keys(settings)
   expect(named.length).toBeGreaterThan(10)
-  // "OIDC_…" speaks of all that begin so.
+  // "OIDC_…" means all settings with this prefix.
   expect(
     named.filter(
       (name) => !known.some((each) => each === name || (name.endsWith('_') && each.startsWith(name))),

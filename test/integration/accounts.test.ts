@@ -275,7 +275,7 @@ describe('with the two-person rule', () => {
     expect((await post()).status).toBe(201)
   })
 
-  it('a key for other feeds does not wait', async () => {
+  it('a key for feeds without the rule needs no approval', async () => {
     const made = (await one.post('/v1/keys', { name: 'Sport', roles: { sport: 'editor' } })).body
 
     expect(made).not.toHaveProperty('waitsFor')

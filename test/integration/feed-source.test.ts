@@ -66,7 +66,7 @@ it('reports the lost events of the log, even when no new event has arrived', asy
 })
 
 describe('a live message', () => {
-  it('of a seq that is held, with another chain, shows that the log is another one', async () => {
+  it('with a known seq and another chain makes the gateway load the log again', async () => {
     const heard = await listen()
     await release('One')
     const { head, log: entries } = store.keys.feed('en')
@@ -89,7 +89,7 @@ describe('a live message', () => {
     heard.stop()
   })
 
-  it('that follows is taken without a look at the log; one that does not is looked up', async () => {
+  it('that follows the head is taken without reading the log; any other makes the gateway read it', async () => {
     const heard = await listen()
     await release('One')
     await release('Two')
@@ -97,7 +97,7 @@ describe('a live message', () => {
       heard.messages.length === 2 ? heard.messages : undefined,
     )
     source.onMessage(one)
-    // At once: nothing was read.
+    // The event is there at once, so the log was not read.
     expect(hub.log.head.seq).toBe(1)
     source.onMessage(one)
     source.onMessage(two.replace('Two', 'Forged'))
@@ -108,7 +108,7 @@ describe('a live message', () => {
   })
 })
 
-/** What is published on the feed's live and witness channels. */
+/** The messages on the live and the witness channel of the feed. */
 async function listen() {
   const { live, witness } = store.keys.feed('en')
   const listener = store.redis.duplicate()

@@ -25,7 +25,7 @@ async function live(text: string): Promise<string> {
   return id
 }
 
-/** Operation, version and line of all events after a seq. */
+/** Operation, version and headline of all events after a seq. */
 async function releasedAfter(seq: number): Promise<[string, number, string][]> {
   const events = (await readAfter(store, 'en', seq, 100)).map(eventOf)
   return events.map(({ op, headline }) => [op, headline.version, headline.id])
@@ -35,8 +35,8 @@ async function shown(): Promise<string[]> {
   return (await store.redis.hkeys(store.keys.feed('en').strip)).sort()
 }
 
-describe('a strip that is full', () => {
-  it('lets its oldest line go when a new one comes, and says why', async () => {
+describe('a full strip', () => {
+  it('expires its oldest headline when a new one is published, with the reason', async () => {
     const [oldest, kept] = [await live('One'), await live('Two')]
     const next = await live('Three')
     expect(await releasedAfter(2)).toEqual([
@@ -50,13 +50,13 @@ describe('a strip that is full', () => {
     expect(await shown()).toEqual([kept, next].sort())
   })
 
-  it('has room when as many lines show as it may hold', async () => {
+  it('expires no headline while it is exactly full', async () => {
     const both = [await live('One'), await live('Two')]
     expect(await shown()).toEqual([...both].sort())
     expect(await releasedAfter(2)).toEqual([])
   })
 
-  it('lets a line whose expiry is accepted leave by that, once, when both are released together', async () => {
+  it('removes a headline once when its accepted expiry is released together with a new headline', async () => {
     const [oldest, kept] = [await live('One'), await live('Two')]
     const next = newId()
     await save(store, publish(next, 'Three'))
@@ -78,7 +78,7 @@ describe('a strip that is full', () => {
   it.each([
     ['withdrawal', withdraw, 'withdraw'],
     ['hold', hold, 'hold'],
-  ])('loses no second line to a %s that is released with a new one', async (_what, act, op) => {
+  ])('expires no headline besides the one that a %s removes', async (_what, act, op) => {
     const [oldest, kept] = [await live('One'), await live('Two')]
     const next = newId()
     await save(store, publish(next, 'Three'))
@@ -92,7 +92,7 @@ describe('a strip that is full', () => {
     expect(await shown()).toEqual([kept, next].sort())
   })
 
-  it('lets its oldest line go for one that comes back from a hold', async () => {
+  it('expires its oldest headline when a held one is resumed', async () => {
     const [held, oldest] = [await live('One'), await live('Two')]
     await save(store, hold(held))
     await releaseDue(store, 'en')
@@ -100,7 +100,7 @@ describe('a strip that is full', () => {
     await save(store, resume(held, 2))
     await releaseDue(store, 'en')
 
-    // Back at its old place it is the oldest one again.
+    // The resumed headline has its old place, so it is the oldest one again.
     expect(await releasedAfter(4)).toEqual([
       ['resume', 3, held],
       ['expire', 4, held],
@@ -108,7 +108,7 @@ describe('a strip that is full', () => {
     expect(await shown()).toEqual([oldest, third].sort())
   })
 
-  it('loses none by a correction or a pin', async () => {
+  it('expires no headline for a correction or a pin', async () => {
     const [first, second] = [await live('One'), await live('Two')]
     await save(store, correct(first, 1, 'One, corrected'))
     await save(store, pin(second, 1))

@@ -7,7 +7,7 @@ import { createTestFeed, freshPrefix, openTestStore } from '../support/redis.ts'
 
 const MINUTE = 60_000
 const DAY = 86_400_000
-/** More than any command between two looks takes, and far less than any mistake in a unit. */
+/** Longer than the commands between two reads, and far shorter than an error in a unit. */
 const LATE_MS = 20_000
 
 let opened: Awaited<ReturnType<typeof openTestStore>>
@@ -27,11 +27,11 @@ async function expectToLast(key: string, ms: number): Promise<void> {
   expect(left).toBeGreaterThan(ms - LATE_MS)
 }
 
-describe('Redis forgets by itself', () => {
+describe('Redis deletes after its time', () => {
   const act = { by: 'key:k1', person: 'u_test', name: 'Wire' }
   const byKey = (text: string) => publish(newId(), text, { act, release: { keyId: 'k1', perMinute: 10 } })
 
-  it('how many lines a key has released, after a minute that later ones do not prolong', async () => {
+  it('the number of releases by a key, after a minute that later releases do not prolong', async () => {
     const pace = store.keys.feed('en').pace('k1')
     await save(store, byKey('One'))
     await expectToLast(pace, MINUTE)
@@ -42,19 +42,19 @@ describe('Redis forgets by itself', () => {
     expect(await store.redis.pttl(pace)).toBeLessThanOrEqual(5_000)
   })
 
-  it('a request, when its time is over', async () => {
+  it('the outcome of a request', async () => {
     await save(store, publish(newId(), 'Line'), { ...onceOnly('a request'), rememberMs: DAY })
     const [key = ''] = await store.redis.keys(`${store.keys.feed('en').once('')}*`)
     await expectToLast(key, DAY)
   })
 
-  it('the text of a line, when it may stand again', async () => {
+  it('the text of a headline, when an equal text is allowed again', async () => {
     const duplicate = { hash: 'h', withinMs: 2 * MINUTE }
     await save(store, publish(newId(), 'Line', { duplicate }))
     await expectToLast(store.keys.feed('en').text('h'), 2 * MINUTE)
   })
 
-  it('to how many readers an event was written, seven days after the last report', async () => {
+  it('the receipt of an event, seven days after the last report', async () => {
     const position = 'abcdefgh:1'
     const report = (number: number) =>
       keepReceipts(store, 'en', { gateway: 'g', number, readers: 1, events: [{ position, times: [[0, 1]] }] })

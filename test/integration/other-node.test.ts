@@ -18,14 +18,14 @@ let folder: string
 let registry: Server
 let address: string
 let cache: string
-const asked: string[] = []
+const requests: string[] = []
 
 /** A registry with one package: a program that says that it is Node 22.1.0. */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'flashline-node-'))
   const tarball = await packedNode(join(folder, 'package'))
   registry = createServer((request, response) => {
-    asked.push(request.url ?? '')
+    requests.push(request.url ?? '')
     if (request.url === `/${NAME}`) response.end(JSON.stringify(described()))
     else if (request.url === '/node.tgz') response.end(tarball)
     else response.writeHead(404).end('{}')
@@ -73,9 +73,9 @@ it(
   async () => {
     const binary = join(cache, 'node', VERSION, 'bin/node')
     expect(await fetched(VERSION)).toEqual({ version: VERSION, binary })
-    const before = asked.length
+    const before = requests.length
     expect(await fetched(VERSION)).toEqual({ version: VERSION, binary })
-    expect(asked).toHaveLength(before)
+    expect(requests).toHaveLength(before)
     expect(await readdir(join(cache, 'node'))).toEqual([VERSION])
   },
   LIMIT_MS,

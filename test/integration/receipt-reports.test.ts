@@ -16,7 +16,7 @@ import { createTestFeed, openTestStore, testRedisUrl } from '../support/redis.ts
 const LIMIT_MS = 5_000
 const ROUND_MS = 1_000
 
-/** Only the intervals wait for the test. */
+/** Only intervals are controlled by the test. */
 const real = [
   'Date',
   'hrtime',
@@ -30,7 +30,7 @@ const real = [
 ] as const
 
 let store: Awaited<ReturnType<typeof openTestStore>>
-/** The reports' own connection, which the test cuts. */
+/** The connection of the reports, which the test cuts. */
 let ownRedis: Redis
 let listener: Redis
 let hub: Hub
@@ -60,7 +60,7 @@ beforeEach(async () => {
   reports = new ReceiptReports({ store: { ...store, redis: ownRedis }, hubs: () => [hub], logger })
 })
 afterEach(async () => {
-  // Stops its timer; it may have nowhere to report to.
+  // Stops the timer; the last report may fail because the connection is cut.
   await reports.close()
   hub.close()
   for (const redis of [ownRedis, listener]) redis.disconnect()
@@ -75,7 +75,7 @@ async function release(): Promise<string> {
   return hub.log.position
 }
 
-/** A report that is due is over afterwards: answers come in the order of the commands. */
+/** Settles when a due report has been sent, since Redis answers commands in order. */
 async function round(times = 1): Promise<void> {
   for (let n = 0; n < times; n++) {
     jest.advanceTimersByTime(ROUND_MS)
@@ -84,7 +84,7 @@ async function round(times = 1): Promise<void> {
 }
 
 describe('reports of a gateway', () => {
-  it('come again at the next round when one could not be sent', async () => {
+  it('are repeated at the next round when one could not be sent', async () => {
     await listener.subscribe(store.keys.feed('en').written)
     reports.start()
     ownRedis.disconnect()
@@ -101,7 +101,7 @@ describe('reports of a gateway', () => {
     expect(report).toMatchObject({ feed: 'en', events: [{ position }] })
   })
 
-  it('come again ten rounds later when nobody has heard one, and not again when somebody has', async () => {
+  it('are repeated ten rounds later when no api has received one, and not repeated otherwise', async () => {
     reports.start()
     const position = await release()
     await round()
@@ -118,7 +118,7 @@ describe('reports of a gateway', () => {
     expect(heard).toHaveLength(1)
   })
 
-  it('come at every round in which something is new while somebody listens, and else not', async () => {
+  it('are sent at every round with new counts while an api listens', async () => {
     await listener.subscribe(store.keys.feed('en').written)
     reports.start()
     const first = await release()
@@ -133,7 +133,7 @@ describe('reports of a gateway', () => {
     ])
   })
 
-  it('come at once, and all of them, to whoever asks', async () => {
+  it('are all sent at once when an api asks for them', async () => {
     reports.start()
     const positions = [await release(), await release()]
     await round()
@@ -144,7 +144,7 @@ describe('reports of a gateway', () => {
     expect(report?.events.map((event) => event.position)).toEqual(positions)
   })
 
-  it('tell what is left when the gateway stops', async () => {
+  it('are sent a last time when the gateway stops', async () => {
     await listener.subscribe(store.keys.feed('en').written)
     const position = await release()
     await reports.close()

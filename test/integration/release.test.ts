@@ -11,7 +11,7 @@ const run = promisify(execFile)
 const version = '1.4.0'
 let folder: string
 
-/** A separate project under git with our scripts, released as 1.4.0, with one change since. */
+/** A separate project under git with the scripts of this project, released as 1.4.0, with one change since. */
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'flashline-release-'))
   const manifest = JSON.stringify({ version, type: 'module' })
@@ -38,14 +38,14 @@ async function git(...args: string[]): Promise<string> {
 /** The script's message when it refuses. It must have changed no file. */
 async function refusal(...args: string[]): Promise<string> {
   const before = await git('status', '--porcelain')
-  const said = await run(process.execPath, [join(folder, 'scripts/release.mjs'), ...args], {
+  const output = await run(process.execPath, [join(folder, 'scripts/release.mjs'), ...args], {
     cwd: folder,
   }).then(
     () => 'nothing',
     (error: unknown) => (error as { stderr: string }).stderr,
   )
   expect(await git('status', '--porcelain')).toBe(before)
-  return said
+  return output
 }
 
 it.each([

@@ -342,7 +342,10 @@ class Reader {
       isOpen: () => true,
       answersPings: () => true,
       end: () => undefined,
-      ...(wire !== 'sse' && { writeHandle: () => this.#handle, finishWrite: (bytes) => writer.finishWrite(pipe, bytes) }),
+      ...(wire !== 'sse' && {
+        writeHandle: () => this.#handle,
+        finishWrite: (bytes) => writer.finishWrite(pipe, bytes),
+      }),
     }
     this.#session = hub.join(connection, {}, after)
   }

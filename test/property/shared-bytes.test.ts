@@ -21,11 +21,11 @@ const change: fc.Arbitrary<LineChange> = fc.record({
   regions: fc.constant([]),
   urgency: fc.constantFrom('flash', 'bulletin', 'routine'),
 })
-/** After which changes readers ask: nothing is made before somebody does. */
+/** The changes after which readers request bytes; no bytes are made before a request. */
 const asked = fc.array(fc.boolean(), { minLength: 30, maxLength: 30 })
 
 describe('bytes that readers share', () => {
-  it('are at any time those that would be made anew, however often and early they were asked for', () => {
+  it('are always equal to newly made bytes, for any times of earlier requests', () => {
     fc.assert(
       fc.property(fc.array(change, { minLength: 1, maxLength: 30 }), asked, (changes, asks) => {
         const entries = entriesOf(changes)
@@ -41,7 +41,7 @@ describe('bytes that readers share', () => {
     )
   })
 
-  it('are made anew where the log is another one', () => {
+  it('are made again when the log is replaced', () => {
     fc.assert(
       fc.property(fc.array(change, { minLength: 2, maxLength: 10 }), (changes) => {
         const entries = entriesOf(changes)
@@ -62,7 +62,7 @@ describe('bytes that readers share', () => {
     )
   })
 
-  it('never hold a word of a line that is withdrawn', () => {
+  it('never contain the text of a withdrawn headline', () => {
     fc.assert(
       fc.property(fc.array(change, { minLength: 1, maxLength: 30 }), asked, (changes, asks) => {
         const kept = new Gateway([])
@@ -102,7 +102,7 @@ class Gateway {
     for (const entry of entries) this.log.append(entry)
   }
 
-  /** All that any reader can be given now, as text. */
+  /** All bytes that a reader can get now, as text. */
   all(): string[] {
     return this.#views.flatMap((view) => [
       ...['sse' as const, ...wires].flatMap((wire) => this.#ofWire(view, wire)),
@@ -115,7 +115,7 @@ class Gateway {
 
   #ofWire(view: FilteredView, wire: Wire): string[] {
     const { seq } = this.log.head
-    // A round that is under way ends before the newest event. The oldest piece is asked for first and last.
+    // A running round ends before the newest event. The oldest piece is requested first and last.
     const ends = [Math.min(1, seq), seq, seq - 1, Math.min(1, seq)]
     const pieces = ends.flatMap((end) =>
       Array.from({ length: end }, (_, after) => view.piece(wire, end - after - 1, end).bytes),
@@ -126,7 +126,7 @@ class Gateway {
   }
 }
 
-/** The text of frames that a server has written; the deflated ones inflated one by one. */
+/** The text of a server's frames; each deflated frame is inflated alone. */
 function textOf(wire: Wire, bytes: Buffer): string {
   if (wire !== 'ws-deflate') return bytes.toString('latin1')
   const texts: string[] = []

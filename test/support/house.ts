@@ -10,18 +10,20 @@ import type { FeedRoles } from '../../src/protocol/feed-roles.ts'
 import { sessionMs } from './people.ts'
 import { freshPrefix } from './redis.ts'
 
-/** One for all houses: each makes a hash when it begins. */
+/** Shared by all houses, because each instance computes a hash at its start. */
 const passwords = new Passwords()
-/** The same for all accounts whose password nobody looks at. */
+/** The password hash of all accounts; computing it once saves time. */
 const anyHash = passwords.hash('correct horse battery')
 
-/** People with keys of their own in a store, a clock that stands, and a rule that a test can turn on. */
+/**
+ * The dependencies of src/people with a new key prefix, a fixed clock, and a two-person rule that a test can turn on.
+ */
 export class House {
   readonly people: People
   readonly start = Date.parse('2026-05-01T10:00:00Z')
   now = this.start
   twoPersonRule = false
-  /** Runs whenever the clock is asked. */
+  /** Called at each read of the clock. */
   atClock = (): void => undefined
   #made = 0
 
@@ -41,7 +43,7 @@ export class House {
     }
   }
 
-  /** Somebody who can sign in with `correct horse battery`. */
+  /** Adds an account with the password `correct horse battery`. */
   async person(roles: FeedRoles = { en: 'editor' }, own: Partial<Account> = {}): Promise<Account> {
     const email = own.email ?? `person${++this.#made}@example.org`
     const account: Account = {

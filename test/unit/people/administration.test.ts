@@ -33,13 +33,13 @@ async function rolesOf({ id }: Account) {
   return (await accountsOf(people.store).read(id))?.record.roles
 }
 
-describe('roles that raise somebody', () => {
+describe('higher roles for an account', () => {
   const raised = { en: 'chief' } as const
   beforeEach(() => {
     house.twoPersonRule = true
   })
 
-  it('wait for a second admin: neither the one who asked nor the one whom they raise', async () => {
+  it('wait for a second admin, who is neither the proposer nor the owner of the account', async () => {
     const dan = await house.person({ en: 'editor' })
     expect(await changeRoles(people, actorOf(ann), dan.id, raised)).toMatchObject({
       roles: { en: 'editor' },
@@ -56,13 +56,13 @@ describe('roles that raise somebody', () => {
     expect(await approveRoles(people, actorOf(bea), dan.id)).toBe('nothing-to-approve')
   })
 
-  it('count at once where the rule is off', async () => {
+  it('take effect at once without the two-person rule', async () => {
     house.twoPersonRule = false
     const dan = await house.person({ en: 'editor' })
     expect(await changeRoles(people, actorOf(ann), dan.id, raised)).toMatchObject({ roles: raised })
   })
 
-  it('count at once where they lower somebody, and take an older proposal away', async () => {
+  it('that are in fact lower take effect at once, and remove an older proposal', async () => {
     const dan = await house.person({ en: 'editor' })
     await changeRoles(people, actorOf(ann), dan.id, raised)
     const lowered = await changeRoles(people, actorOf(ann), dan.id, { en: 'reader' })
@@ -79,13 +79,13 @@ describe('an admin who can sign in', () => {
     ['removed', (by: Account, who: Account) => removeAccount(people, actorOf(by), who.id)],
   ] as const
 
-  it.each(taken)('must remain when one is %s', async (_how, take) => {
+  it.each(taken)('must remain when an admin is %s', async (_how, take) => {
     expect(typeof (await take(ann, ann))).not.toBe('string')
     expect(await take(bea, bea)).toBe('last-admin')
     expect(await rolesOf(bea)).toEqual({ '*': 'admin' })
   })
 
-  it.each(taken)('remains when two are %s by each other at once', async (_how, take) => {
+  it.each(taken)('remains when two admins are %s by each other at the same time', async (_how, take) => {
     const outcomes = await Promise.all([take(ann, bea), take(bea, ann)])
     expect(outcomes.filter((outcome) => outcome === 'last-admin')).toHaveLength(1)
     const left = (await listAccounts(people)).filter(
@@ -95,8 +95,8 @@ describe('an admin who can sign in', () => {
   })
 
   it.each([
-    ['a disabled one', { disabled: true }],
-    ['one that nobody has ever signed in to', { passwordHash: undefined }],
+    ['a disabled admin', { disabled: true }],
+    ['an admin who has never signed in', { passwordHash: undefined }],
   ])('is not %s', async (_what, own) => {
     await removeAccount(people, actorOf(ann), bea.id)
     const { passwordHash: _, ...rest } = own as Partial<Account>
@@ -109,13 +109,13 @@ describe('an admin who can sign in', () => {
     expect(await removeAccount(people, actorOf(ann), ann.id)).toBe('last-admin')
   })
 
-  it('is one with single sign-on, too', async () => {
+  it('may use single sign-on', async () => {
     await removeAccount(people, actorOf(ann), bea.id)
     await house.person({ '*': 'admin' }, { singleSignOn: true })
     expect(await removeAccount(people, actorOf(ann), ann.id)).toBeUndefined()
   })
 
-  it('may change the roles of a last admin that it keeps one by', async () => {
+  it('is not required for role changes that keep the last admin an admin', async () => {
     await removeAccount(people, actorOf(ann), bea.id)
     expect(await changeRoles(people, actorOf(ann), ann.id, { '*': 'admin', en: 'editor' })).toMatchObject({
       roles: { '*': 'admin', en: 'editor' },
@@ -133,10 +133,10 @@ describe('an account', () => {
     })
   })
 
-  it('that is removed leaves its email free, and no invitation brings its person back', async () => {
+  it('frees its email when it is removed, and no older invitation is valid then', async () => {
     const dan = await house.person({ en: 'editor' }, { email: 'dan@example.org' })
     const { email } = dan
-    // Sent before it had its account by single sign-on.
+    // Created before the person got the account by single sign-on.
     await people.store.redis.hdel(people.store.keys.desk.emails, email)
     const invited = await invite(people, actorOf(ann), { email, roles: { en: 'chief' } })
     if (invited === 'account-exists') throw new Error(invited)
@@ -149,14 +149,14 @@ describe('an account', () => {
     expect(await invite(people, actorOf(ann), { email, roles: {} })).not.toBe('account-exists')
   })
 
-  it('that is not there is nobody to act on', async () => {
+  it('that does not exist is answered with no-such-account', async () => {
     expect(await changeRoles(people, actorOf(ann), 'u_0', {})).toBe('no-such-account')
     expect(await approveRoles(people, actorOf(ann), 'u_0')).toBe('no-such-account')
     expect(await setDisabled(people, actorOf(ann), 'u_0', true)).toBe('no-such-account')
     expect(await removeAccount(people, actorOf(ann), 'u_0')).toBe('no-such-account')
   })
 
-  it('is listed by its creation', async () => {
+  it('is listed in the order of creation', async () => {
     house.now -= 1_000
     const older = await house.person()
     house.now += 5_000

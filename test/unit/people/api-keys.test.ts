@@ -37,7 +37,7 @@ const issue = (extra: Partial<NewKey> = {}, by = owner) =>
   issueKey(people, actorOf(by), { ...wanted, ...extra })
 
 describe('an API key', () => {
-  it('opens what it says, for its owner, and is known by nothing else', async () => {
+  it('acts for its owner with its roles, and is stored without its secret', async () => {
     const { key, record } = await issue()
     expect(key).toMatch(/^fl_[0-9a-f]{16}_[A-Za-z0-9_-]{43}$/)
     expect(await principalOfKey(people, key)).toMatchObject({
@@ -55,7 +55,7 @@ describe('an API key', () => {
     expect(shownKey(record)).not.toHaveProperty('secretHash')
   })
 
-  it('opens nothing with the secret of another key', async () => {
+  it('is not valid with the secret of another key', async () => {
     const [one, other] = [await issue(), await issue()]
     const [, id] = one.key.split('_')
     const [, , secret] = other.key.split('_')
@@ -63,10 +63,10 @@ describe('an API key', () => {
   })
 
   it.each([
-    ['its own role, where the owner has more', { en: 'reporter' }, 'reporter'],
+    ['its own role when the owner has a higher one', { en: 'reporter' }, 'reporter'],
     ["its owner's role, where it has more", { en: 'chief' }, 'editor'],
-    ['no role in a feed where its owner has none', { '*': 'admin', sport: 'admin' }, 'editor'],
-    ['no role where it has none', { sport: 'editor' }, undefined],
+    ['no role in a feed in which its owner has none', { '*': 'admin', sport: 'admin' }, 'editor'],
+    ['no role in a feed in which the key has none', { sport: 'editor' }, undefined],
   ] as const)('has %s', async (_what, roles, inEn) => {
     const who = await principalOfKey(people, (await issue({ roles })).key)
     expect(who?.roleIn('en')).toBe(inEn)
@@ -74,7 +74,7 @@ describe('an API key', () => {
     expect(who?.roleIn('*')).toBeUndefined()
   })
 
-  it('is worth less at once when its owner is, and nothing while the owner may not come in', async () => {
+  it('follows a lower role of its owner at once, and is not valid while the owner is disabled', async () => {
     const admin = await house.admin()
     const { key } = await issue()
     await changeRoles(people, actorOf(admin), owner.id, { en: 'reader' })
@@ -87,7 +87,7 @@ describe('an API key', () => {
     expect(await principalOfKey(people, key)).toBeUndefined()
   })
 
-  it('ends at its time, to the millisecond', async () => {
+  it('expires at its time, to the millisecond', async () => {
     const { key } = await issue({ expiresAt: new Date(house.now + HOUR).toISOString() })
     house.now += HOUR - 1
     expect(await principalOfKey(people, key)).toBeDefined()
@@ -95,7 +95,7 @@ describe('an API key', () => {
     expect(await principalOfKey(people, key)).toBeUndefined()
   })
 
-  it('that waits opens nothing until somebody else than its maker has approved it', async () => {
+  it('that waits for approval is not valid until a second admin has approved it', async () => {
     house.twoPersonRule = true
     const { key, record } = await issue()
     expect(record.waitsFor).toBe('approval')
@@ -109,14 +109,14 @@ describe('an API key', () => {
     expect(await approveKey(people, actorOf(admin), 'no-such-id')).toBe('no-such-key')
   })
 
-  it('opens nothing once it is revoked', async () => {
+  it('is not valid after it is revoked', async () => {
     const { key, record } = await issue()
     expect(await revokeKey(people, actorOf(owner), record.id)).toBeUndefined()
     expect(await principalOfKey(people, key)).toBeUndefined()
     expect(await revokeKey(people, actorOf(owner), record.id)).toBe('no-such-key')
   })
 
-  it('is listed by its creation', async () => {
+  it('is listed in the order of creation', async () => {
     const second = await issue()
     house.now -= 1_000
     const first = await issue()
@@ -127,7 +127,7 @@ describe('an API key', () => {
 describe('the key of a new installation', () => {
   const key = 'a-key-that-somebody-has-thought-of-0123456789'
 
-  it('opens everything, is written once, and not beside other keys', async () => {
+  it('has all rights, and is stored once and only when no other key exists', async () => {
     expect(await bootstrapKey(people, key)).toBe('written')
     expect(await bootstrapKey(people, key)).toBe('exists')
     expect(await bootstrapKey(people, `${key}-other`)).toBe('unused')
@@ -136,12 +136,12 @@ describe('the key of a new installation', () => {
     expect(await principalOfKey(people, `${key}-other`)).toBeUndefined()
   })
 
-  it('is written once by processes that start together', async () => {
+  it('is stored once by processes that start together', async () => {
     const outcomes = await Promise.all([1, 2, 3].map(() => bootstrapKey(people, key)))
     expect(outcomes.sort()).toEqual(['exists', 'exists', 'written'])
   })
 
-  it('of the form of an issued one is kept under its own id', async () => {
+  it('with the format of an issued key is stored under its own id', async () => {
     const issued = `fl_${'0'.repeat(16)}_${'A'.repeat(43)}`
     await bootstrapKey(people, issued)
     expect((await apiKeysOf(people.store).read('0'.repeat(16)))?.record.owner).toBe('bootstrap')
@@ -149,7 +149,7 @@ describe('the key of a new installation', () => {
   })
 })
 
-describe('the last key that opens everything', () => {
+describe('the last admin key', () => {
   const everything = { roles: { '*': 'admin' } } as const
   const boot = 'a-key-that-somebody-has-thought-of-0123456789'
   beforeEach(async () => {
@@ -157,7 +157,7 @@ describe('the last key that opens everything', () => {
   })
   const revoke = (id = 'bootstrap') => revokeKey(people, actorOf(owner), id)
 
-  it('stays while nobody could make another one', async () => {
+  it('cannot be revoked while nobody could create another one', async () => {
     expect(await revoke()).toBe('last-admin-key')
     expect(await principalOfKey(people, boot)).toBeDefined()
   })
@@ -178,7 +178,7 @@ describe('the last key that opens everything', () => {
   ] as const)(
     'may go beside a key of a person who is an admin without a password that %s',
     async (_what, extra, outcome) => {
-      // Nobody can sign in to it, so only its key counts.
+      // The owner cannot sign in, so only the key counts.
       const admin = await house.admin()
       const { passwordHash: _hash, ...without } = admin
       await people.store.redis.hset(people.store.keys.desk.accounts, admin.id, JSON.stringify(without))
@@ -187,7 +187,7 @@ describe('the last key that opens everything', () => {
     },
   )
 
-  it('stays beside a key that waits, and beside one whose owner is no admin any more', async () => {
+  it('cannot be revoked when the other keys wait for approval or their owners are no longer admins', async () => {
     house.twoPersonRule = true
     const admin = await house.admin()
     const { passwordHash: _hash, ...without } = admin

@@ -43,7 +43,7 @@ async function invited(to = email) {
 const accept = (token: string) => acceptInvitation(people, ip, { token, ...own })
 
 describe('an invitation', () => {
-  it('makes the account that it says, once', async () => {
+  it('creates the account of its email with its roles, once', async () => {
     const { token, invitation } = await invited()
     expect(token).toMatch(/^inv_[0-9a-f]{16}_[A-Za-z0-9_-]{43}$/)
     expect(invitation).toMatchObject({ email, roles, by: ann.id })
@@ -57,13 +57,13 @@ describe('an invitation', () => {
     expect(await listInvitations(people)).toEqual([])
   })
 
-  it('makes one account for two who accept at once', async () => {
+  it('creates one account when it is accepted twice at the same time', async () => {
     const { token } = await invited()
     const outcomes = await Promise.all([accept(token), accept(token)])
     expect(outcomes.filter((outcome) => outcome === 'invalid-token')).toHaveLength(1)
   })
 
-  it('is no use with a changed token, or with the secret of another one', async () => {
+  it('is not valid with a changed token, or with the secret of another invitation', async () => {
     const [one, other] = [await invited(), await invited('other@example.org')]
     const [, id, secret = ''] = one.token.split('_')
     const [, , otherSecret = ''] = other.token.split('_')
@@ -99,14 +99,14 @@ describe('an invitation', () => {
     expect(await approveInvitation(people, actorOf(ann), invitation.id)).toBe('no-such-invitation')
   })
 
-  it('is not made for an email that has an account, and makes no second one', async () => {
+  it('is refused for the email of an account, and creates no second account', async () => {
     const [first, second] = [await invited(), await invited()]
     expect(typeof (await accept(first.token))).toBe('object')
     expect(await accept(second.token)).toBe('account-exists')
     expect(await invite(people, actorOf(ann), { email, roles })).toBe('account-exists')
   })
 
-  it('waits, where the two-person rule is on, for somebody else than who invites', async () => {
+  it('waits for a second admin under the two-person rule', async () => {
     house.twoPersonRule = true
     const { token, invitation } = await invited()
     expect(invitation.waitsFor).toBe('approval')
@@ -122,13 +122,13 @@ describe('an invitation', () => {
     expect(typeof (await accept(token))).toBe('object')
   })
 
-  it('to read waits for nobody', async () => {
+  it('with the role reader needs no approval', async () => {
     house.twoPersonRule = true
     const made = await invite(people, actorOf(ann), { email, roles: { en: 'reader' } })
     expect(made).not.toHaveProperty('invitation.waitsFor')
   })
 
-  it('brings in whom single sign-on vouches for, without a password', async () => {
+  it('creates the account of a person with single sign-on, without a password', async () => {
     await invited('other@example.org')
     await invited()
     const account = await acceptByEmail(people, ip, email, 'New')
@@ -138,7 +138,7 @@ describe('an invitation', () => {
     expect(await listInvitations(people)).toMatchObject([{ email: 'other@example.org' }])
   })
 
-  it('is listed by its creation', async () => {
+  it('is listed in the order of creation', async () => {
     const second = await invited()
     house.now -= 1_000
     const first = await invited('other@example.org')

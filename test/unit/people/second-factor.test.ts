@@ -22,7 +22,7 @@ let people: People
 let owner: Account
 let session: OpenedSession
 let addresses = 0
-/** Each try comes from an address of its own, so that no limit is in the way. */
+/** A new address for each try, so that the throttle does not refuse it. */
 const origin = () => ({ ip: `198.51.100.${++addresses % 250}`, agent: 'test' })
 beforeAll(async () => {
   opened = await openTestStore()
@@ -31,7 +31,7 @@ afterAll(() => opened.close())
 beforeEach(async () => {
   house = new House(opened)
   people = house.people
-  // In the middle of a step, so that a second less or more is the same one.
+  // The middle of a time step, so that a second earlier or later is in the same step.
   house.now = Math.floor(house.start / STEP_MS) * STEP_MS + STEP_MS / 2
   owner = await house.person()
   session = await openSession(people, owner, origin())
@@ -48,7 +48,7 @@ async function offered(): Promise<string> {
   return offer.secret
 }
 
-/** The account has a second factor; the session is one that still needs it. */
+/** An account with a second factor, and a half session. */
 async function confirmed() {
   const secret = await offered()
   const done = await confirmSecondFactor(people, session, origin(), codeAt(secret, house.now))
@@ -65,19 +65,19 @@ async function ownerNow(): Promise<Account | undefined> {
 const give = (to: OpenedSession, code: string) => giveSecondFactor(people, to, origin(), code)
 
 describe('a second factor', () => {
-  it('counts when a code of it has come back, and opens a session with it', async () => {
+  it('is active after its confirmation with a code, which opens a new session', async () => {
     const secret = await offered()
     expect(await ownerNow()).not.toHaveProperty('totp')
     const done = await confirmSecondFactor(people, session, origin(), codeAt(secret, house.now))
     if (typeof done === 'string') throw new Error(done)
     expect(done.opened).toMatchObject({ secondFactor: true, half: false })
     expect(new Set(done.recoveryCodes).size).toBe(10)
-    // Its token was known before.
+    // The old token gets no rights of the second factor.
     expect(await peekSession(people, session.token)).toBeUndefined()
     expect(await ownerNow()).not.toHaveProperty('totpOffer')
   })
 
-  it('is not taken with a wrong code, without an offer, or when the offer is over', async () => {
+  it('is not added with a wrong code, without an offer, or when the offer has expired', async () => {
     expect(await confirmSecondFactor(people, session, origin(), '000000')).toBe('wrong-code')
     const secret = await offered()
     const right = codeAt(secret, house.now)
@@ -91,14 +91,14 @@ describe('a second factor', () => {
     )
   })
 
-  it('is offered to who knows the password, and where there is none yet', async () => {
+  it('is offered only with the password, and only when the account has no second factor', async () => {
     expect(await offerSecondFactor(people, session, origin(), 'wrong')).toBe('wrong-password')
     expect(await offerSecondFactor(people, session, origin(), undefined)).toBe('wrong-password')
     const { opened } = await confirmed()
     expect(await offerSecondFactor(people, opened, origin(), password)).toBe('second-factor-exists')
   })
 
-  it('goes for who knows the password, and ends all other sessions', async () => {
+  it('is removed only with the password, which ends all other sessions', async () => {
     expect(await removeSecondFactor(people, session, origin(), password)).toBe('no-second-factor')
     const { opened } = await confirmed()
     const other = await openSession(people, (await ownerNow())!, origin())
@@ -119,13 +119,13 @@ describe('a code', () => {
     [2, false],
   ])('of %i steps away: %j', async (steps, counts) => {
     const { secret, half } = await confirmed()
-    // Far enough from the code that has confirmed it.
+    // Several time steps after the code of the confirmation.
     house.now += 10 * STEP_MS
     const outcome = await give(half, codeAt(secret, house.now + steps * STEP_MS))
     expect(typeof outcome === 'object').toBe(counts)
   })
 
-  it('counts once, and none before it any more', async () => {
+  it('is accepted once, and no older code after it', async () => {
     const { secret, half } = await confirmed()
     house.now += 10 * STEP_MS
     const [before, code, after] = [-1, 0, 1].map((steps) => codeAt(secret, house.now + steps * STEP_MS))
@@ -137,12 +137,12 @@ describe('a code', () => {
     expect(typeof (await give(whole as OpenedSession, after!))).toBe('object')
   })
 
-  it('that has confirmed the second factor does not count again', async () => {
+  it('that has confirmed the second factor is not accepted again', async () => {
     const { secret, half } = await confirmed()
     expect(await give(half, codeAt(secret, house.now))).toBe('wrong-code')
   })
 
-  it('counts once for two who give it at once', async () => {
+  it('is accepted once when two requests give it at the same time', async () => {
     const { secret, half } = await confirmed()
     house.now += 10 * STEP_MS
     const code = codeAt(secret, house.now)
@@ -150,7 +150,7 @@ describe('a code', () => {
     expect(outcomes.filter((outcome) => outcome === 'wrong-code')).toHaveLength(1)
   })
 
-  it('counts for nobody whose account has a new epoch or no second factor', async () => {
+  it('is not accepted when the account has a new epoch or no second factor', async () => {
     expect(await give(session, '123456')).toBe('wrong-code')
     const { secret, half } = await confirmed()
     house.now += 10 * STEP_MS
@@ -162,7 +162,7 @@ describe('a code', () => {
 })
 
 describe('a recovery code', () => {
-  it('counts once, in any case of letters, and leaves the others', async () => {
+  it('is accepted once, in upper or lower case, and the other codes stay valid', async () => {
     const { half, recoveryCodes } = await confirmed()
     const [first = '', second = ''] = recoveryCodes
     expect(first).toMatch(/^([0-9a-f]{5}-){3}[0-9a-f]{5}$/)

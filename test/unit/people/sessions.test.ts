@@ -37,7 +37,7 @@ const open = (options: { half?: boolean; secondFactor?: boolean } = {}) =>
   openSession(people, owner, origin, options)
 
 describe('a session', () => {
-  it('is found by its token and by no other, and lies in Redis under a hash', async () => {
+  it('is found by its token only, and is stored in Redis under a hash', async () => {
     const { token, hash } = await open()
     expect(await findSession(people, token)).toMatchObject({ hash, account: owner.id, owner, ...origin })
     expect(await findSession(people, hash)).toBeUndefined()
@@ -47,7 +47,7 @@ describe('a session', () => {
     expect(stored).not.toContain(token)
   })
 
-  it('ends when it is unused for the idle time, to the millisecond', async () => {
+  it('ends after the idle time without use, to the millisecond', async () => {
     const { token } = await open()
     house.now += sessionMs.idle - 1
     expect(await peekSession(people, token)).toBeDefined()
@@ -55,7 +55,7 @@ describe('a session', () => {
     expect(await peekSession(people, token)).toBeUndefined()
   })
 
-  it('lives on when it is used, but no longer than the longest time', async () => {
+  it('continues when it is used, but no longer than the longest time', async () => {
     const { token, createdAt } = await open()
     // Redis deletes the session by its own clock, so no use may leave it only a few milliseconds.
     const uses = sessionMs.longest / sessionMs.idle - 1
@@ -71,7 +71,7 @@ describe('a session', () => {
     expect(await peekSession(people, token)).toBeUndefined()
   })
 
-  it('is not written anew for each use, and lives on from the use that was written', async () => {
+  it('is not saved at each use, and its idle time begins at the last saved use', async () => {
     const { token } = await open()
     house.now += sessionMs.idle / 60 - 1
     expect(await findSession(people, token)).toMatchObject({ seenAt: house.start })
@@ -80,14 +80,14 @@ describe('a session', () => {
     expect(await peekSession(people, token)).toMatchObject({ seenAt: house.now })
   })
 
-  it('does not count as used where it is only looked at', async () => {
+  it('is not prolonged by peekSession', async () => {
     const { token } = await open()
     house.now += sessionMs.idle / 2
     expect(await peekSession(people, token)).toMatchObject({ seenAt: house.start })
     expect(await peekSession(people, token)).toMatchObject({ seenAt: house.start })
   })
 
-  it('goes from Redis by itself when it ends', async () => {
+  it('is deleted by Redis when it ends', async () => {
     const { token, hash } = await open()
     const left = () => people.store.redis.pttl(people.store.keys.desk.session(hash))
     expect(await left()).toBeGreaterThan(sessionMs.idle - 20_000)
@@ -102,10 +102,10 @@ describe('a session', () => {
     expect(await left()).toBeLessThanOrEqual(1_000)
   })
 
-  it('does not come back by a use that has begun before its end', async () => {
+  it('stays ended when a use began before its end', async () => {
     const session = await open()
     house.now += sessionMs.idle / 2
-    // The clock is asked between reading the session and writing its use.
+    // The clock is read after the session and before the write of its use.
     let ended: Promise<void> | undefined
     house.atClock = () => {
       ended ??= endSession(people, session)
@@ -118,7 +118,7 @@ describe('a session', () => {
     expect(await people.store.redis.exists(people.store.keys.desk.session(session.hash))).toBe(0)
   })
 
-  it('ends alone, the others of its account stay', async () => {
+  it('ends alone; other sessions of the account continue', async () => {
     const [one, other] = [await open(), await open()]
     await endSession(people, one)
     expect(await peekSession(people, one.token)).toBeUndefined()
@@ -126,7 +126,7 @@ describe('a session', () => {
     expect((await listSessions(people, owner.id)).map(({ hash }) => hash)).toEqual([other.hash])
   })
 
-  it('ends with its account, and does not come back when that may come in again', async () => {
+  it('ends when its account is disabled, and stays ended when the account is enabled', async () => {
     const { token } = await open()
     const admin = actorOf(await house.admin())
     await setDisabled(people, admin, owner.id, true)
@@ -135,13 +135,13 @@ describe('a session', () => {
     expect(await peekSession(people, token)).toBeUndefined()
   })
 
-  it('is worth nothing without its account', async () => {
+  it('is not valid without its account', async () => {
     const { token } = await open()
     await people.store.redis.hdel(people.store.keys.desk.accounts, owner.id)
     expect(await peekSession(people, token)).toBeUndefined()
   })
 
-  it('acts as its account does now', async () => {
+  it('has the current name and roles of its account', async () => {
     const { token } = await open({ secondFactor: true })
     const seen = await accountsOf(people.store).read(owner.id)
     const raised = { ...owner, roles: { en: 'chief' as const } }
@@ -160,7 +160,7 @@ describe('a session', () => {
 })
 
 describe('a half session', () => {
-  it('lasts five minutes from its beginning, whatever its use', async () => {
+  it('lasts five minutes from its start, even when it is used', async () => {
     const half = await open({ half: true })
     expect(latestEnd(people, half)).toBe(house.start + HALF_MS)
     house.now += HALF_MS - 1
@@ -169,7 +169,7 @@ describe('a half session', () => {
     expect(await findSession(people, half.token)).toBeUndefined()
   })
 
-  it('is not among the sessions of its account', async () => {
+  it('is not listed with the sessions of its account', async () => {
     await open({ half: true })
     const whole = await open()
     expect((await listSessions(people, owner.id)).map(({ hash }) => hash)).toEqual([whole.hash])
@@ -177,7 +177,7 @@ describe('a half session', () => {
 })
 
 describe('the sessions of an account', () => {
-  it('are told from the newest to the oldest, without those that have ended', async () => {
+  it('are listed newest first, without ended ones', async () => {
     const first = await open()
     house.now += 1_000
     const second = await open()
@@ -188,7 +188,7 @@ describe('the sessions of an account', () => {
     expect(await peekSession(people, first.token)).toBeUndefined()
   })
 
-  it('are fifty at the most: the oldest goes', async () => {
+  it('are fifty at most: a new session ends the oldest one', async () => {
     const all: Awaited<ReturnType<typeof open>>[] = []
     for (let n = 0; n < 51; n++) {
       house.now += 1
@@ -200,7 +200,7 @@ describe('the sessions of an account', () => {
     expect(await peekSession(people, all[50]!.token)).toBeDefined()
   })
 
-  it('are not those of another account', async () => {
+  it('do not include sessions of another account', async () => {
     await open()
     const other = await house.person()
     const { hash } = await openSession(people, other, origin)

@@ -22,7 +22,7 @@ let last = 0
 const freshAddress = () => `203.0.${++last >> 8}.${last & 255}`
 const fail = (target: string, ip: string) => throttle.attempt(target, ip)
 
-/** How many of so many tries are let through. */
+/** The number of accepted tries among a number of tries. */
 async function passes(times: number, target: string | (() => string), ip: string | (() => string)) {
   let passed = 0
   for (let n = 0; n < times; n++) {
@@ -35,33 +35,33 @@ async function passes(times: number, target: string | (() => string), ip: string
   return passed
 }
 
-describe('somebody who guesses', () => {
-  it('has ten tries for one thing from one address, and other addresses still have theirs', async () => {
+describe('a client that guesses', () => {
+  it('has ten tries for one target from one address; other addresses have their own tries', async () => {
     expect(await passes(13, 'ann', '203.0.113.1')).toBe(10)
     expect(await passes(1, 'ann', '203.0.113.2')).toBe(1)
     expect(await passes(1, 'bob', '203.0.113.1')).toBe(1)
   })
 
-  it('has a hundred tries from one address for all things together', async () => {
+  it('has a hundred tries from one address for all targets together', async () => {
     let target = 0
     expect(await passes(103, () => `person ${++target}`, '203.0.113.1')).toBe(100)
     expect(await passes(1, 'ann', '203.0.113.2')).toBe(1)
   })
 
-  it('from many addresses has ten tries from each, until there were fifty, and then two', async () => {
+  it('has ten tries from each of many addresses, and two after fifty tries in all', async () => {
     for (let address = 0; address < 5; address++) expect(await passes(10, 'ann', freshAddress())).toBe(10)
     expect(await passes(4, 'ann', freshAddress())).toBe(2)
     expect(await passes(4, 'bob', freshAddress())).toBe(4)
   })
 
-  it('is noticed once, at the fiftieth try', async () => {
+  it('is reported once, at the fiftieth try', async () => {
     const begins: boolean[] = []
     for (let n = 0; n < 52; n++) begins.push((await fail('ann', freshAddress())).reachesGuessingLimit)
     expect(begins.indexOf(true)).toBe(49)
     expect(begins.filter(Boolean)).toHaveLength(1)
   })
 
-  it('is told when the window is over', async () => {
+  it('is told the end of the time window', async () => {
     await passes(10, 'ann', '203.0.113.1')
     const error = await fail('ann', '203.0.113.1').catch((refused: unknown) => refused)
     const { retryAfterMs } = error as BusyError
@@ -69,7 +69,7 @@ describe('somebody who guesses', () => {
     expect(retryAfterMs).toBeGreaterThan(WINDOW_MS - 20_000)
   })
 
-  it('is the same one in all of an IPv6 network of 56 bits', async () => {
+  it('has the same tries from all addresses of an IPv6 network of 56 bits', async () => {
     let host = 0
     const inOneNetwork = () => `2001:db8:1:100:${(++host).toString(16)}::1`
     expect(await passes(12, 'ann', inOneNetwork)).toBe(10)
@@ -83,8 +83,8 @@ describe('somebody who guesses', () => {
   })
 })
 
-describe('who has succeeded', () => {
-  it('has all tries again, and one less against the address and the thing', async () => {
+describe('a client that succeeds', () => {
+  it('gets all its tries back, and its try does not count for address and target', async () => {
     const failed: Attempt[] = []
     for (let n = 0; n < 9; n++) failed.push(await fail('ann', '203.0.113.1'))
     const right = await fail('ann', '203.0.113.1')
@@ -94,7 +94,7 @@ describe('who has succeeded', () => {
     expect(await passes(12, 'ann', '203.0.113.1')).toBe(10)
   })
 
-  it('never fills the address: a house in which all sign in is not stopped', async () => {
+  it('never reaches the limit of the address, however many people sign in from it', async () => {
     for (let n = 0; n < 120; n++) await (await throttle.attempt(`person ${n}`, '203.0.113.1')).succeeded()
     expect(await passes(1, 'ann', '203.0.113.1')).toBe(1)
   })
