@@ -18,7 +18,7 @@ const timing = { lockDuration: 5_000, stalledInterval: 2_500, maxStalledCount: 1
 
 export interface WorkersDeps {
   readonly store: Store
-  /** Of kind `patient`. */
+  /** A connection of the kind `patient`. */
   readonly connection: Redis
   readonly concurrency: number
   readonly sweepMs: number

@@ -86,8 +86,8 @@ async function install(folder, wanted, env) {
  * @returns {Promise<string | undefined>} undefined if the program does not start
  */
 async function versionOf(binary) {
-  const asked = promisify(execFile)(binary, ['--version'], { timeout: startLimitMs })
-  return asked.then(
+  const versionQuery = promisify(execFile)(binary, ['--version'], { timeout: startLimitMs })
+  return versionQuery.then(
     ({ stdout }) => stdout.trim().slice(1),
     () => undefined,
   )

@@ -35,7 +35,7 @@ export interface Change {
   readonly release?: { readonly keyId: string; readonly perMinute: number }
 }
 
-/** What happens to the due set; `dueAt` in ms since 1970. */
+/** The act's change to the due set; `dueAt` in ms since 1970. */
 export type SavedDueChange =
   /** Adds a public event. Without `dueAt` it is due now, by Redis's clock. Holds and withdrawals go first. */
   | { readonly kind: 'add'; readonly op: Exclude<Op, 'leave'>; readonly dueAt?: number }

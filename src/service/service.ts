@@ -25,7 +25,7 @@ import { openRoleContext, type ProcessContext, type RoleContext } from './role-c
 import { CLOSE_TIMEOUT_MS, serveHttp } from './serve-http.ts'
 
 const FINISH_JOBS_TIMEOUT_MS = 10_000
-/** Longest wait for the feeds at the start. After it, readers of a feed that is still loading are asked to retry. */
+/** Longest wait for the feeds at the start. After it, readers of a feed that is still loading get an answer to retry. */
 const LOAD_FEEDS_TIMEOUT_MS = 10_000
 
 export interface Service {
