@@ -4,7 +4,7 @@ import type { Exchange } from './exchange.ts'
 /** Faults that one test shows; more of them are mostly the same. */
 const MOST_FAULTS = 20
 
-/** What the services of a test have answered, held against the contract. */
+/** The answers of the services in a test, compared with the contract. */
 class AnswerLog {
   #checker: Promise<ContractChecker> | undefined
   #checks: Promise<void>[] = []

@@ -20,7 +20,7 @@ export class AnswerSchemas {
     }
   }
 
-  /** What of a value does not fit the schema at a JSON pointer of the document. */
+  /** The faults of a value, compared with the schema at a JSON pointer of the document. */
   faults(pointer: string, value: unknown, kind: 'exact' | 'text' = 'exact'): string[] {
     const validate = this.#validate(pointer, kind)
     // Coercion writes into the object around the value.

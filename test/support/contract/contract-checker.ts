@@ -24,7 +24,7 @@ export class ContractChecker {
   readonly #document = readDocument(describeApi(apiRoutes({} as ApiDeps)))
   readonly #schemas = new AnswerSchemas(this.#document)
 
-  /** What the description does not say of this exchange. */
+  /** The parts of an exchange that the description does not allow. */
   faults(exchange: Exchange): string[] {
     const { method, target, status } = exchange
     const faults = this.#faultsOf(exchange)

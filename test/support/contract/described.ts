@@ -1,4 +1,4 @@
-/** What the checks read of an OpenAPI document. */
+/** The parts of an OpenAPI document that the checks read. */
 export interface DescribedOperation {
   readonly operationId: string
   readonly parameters?: readonly {

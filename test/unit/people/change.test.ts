@@ -29,7 +29,7 @@ function add(id: string, count = 0) {
   return change(store, () => ({ writes: [records.add({ id, count })], audit, result: 'added' }))
 }
 
-/** One more than the record says. `between` runs after it was read. */
+/** A change that adds one to the record's count. `between` runs after the record is read. */
 function count(id: string, between: () => Promise<unknown> = () => Promise.resolve()) {
   let looks = 0
   return change(store, async () => {
@@ -43,14 +43,14 @@ function count(id: string, between: () => Promise<unknown> = () => Promise.resol
 }
 
 describe('a change', () => {
-  it('is made once, with one entry in the audit', async () => {
+  it('is written once, with one entry in the audit', async () => {
     await add('a')
     expect(await count('a')).toEqual({ looks: 1 })
     expect((await records.read('a'))?.record).toEqual({ id: 'a', count: 1 })
     expect(await readAudit(store)).toHaveLength(2)
   })
 
-  it('is decided again where another one came between, and loses none of both', async () => {
+  it('is decided again when another change was written meanwhile, and neither is lost', async () => {
     await add('a')
     const outcomes = await Promise.all(Array.from({ length: 4 }, () => count('a')))
     expect(outcomes).not.toContain('gone')
@@ -64,7 +64,7 @@ describe('a change', () => {
     expect(await readAudit(store)).toEqual([])
   })
 
-  it('gives up after eight tries, each of which was overtaken', async () => {
+  it('gives up after eight tries when the record changes at each of them', async () => {
     await add('a')
     let others = 0
     const overtaken = count('a', async () => {
@@ -76,7 +76,7 @@ describe('a change', () => {
     expect((await records.read('a'))?.record.count).toBe(8)
   })
 
-  it('adds no record that is there, removes none that has changed, and holds only while its guard does', async () => {
+  it('adds no existing record, removes no changed record, and fails when its guard has changed', async () => {
     await add('a')
     await expect(add('a')).rejects.toBeInstanceOf(UnavailableError)
     const old = (await records.read('a'))!
@@ -112,7 +112,7 @@ describe('a change', () => {
   })
 })
 
-it('a secret is that of its hash and of no other, and of none that is missing', () => {
+it('a secret matches its own hash only, and never a missing hash', () => {
   expect(isSecretOf('one', hashOf('one'))).toBe(true)
   expect(isSecretOf('two', hashOf('one'))).toBe(false)
   expect(isSecretOf('', undefined)).toBe(false)

@@ -57,7 +57,7 @@ async function signedIn(): Promise<OpenedSession> {
 const nothing = () => Promise.resolve()
 
 describe('a sign-in', () => {
-  it('opens a whole session with the right password, and says so in the audit', async () => {
+  it('opens a session with the right password, with an audit entry', async () => {
     const session = await signedIn()
     expect(session).toMatchObject({ account: owner.id, half: false, secondFactor: false })
     expect(await peekSession(people, session.token)).toBeDefined()
@@ -68,7 +68,7 @@ describe('a sign-in', () => {
     })
   })
 
-  it('opens a half session, and is not yet one, where a second factor is to come', async () => {
+  it('opens a half session, without an audit entry, when the account has a second factor', async () => {
     await write({ ...owner, totp: { secret: 'ABC', usedStep: 0, recoveryHashes: [] } })
     expect(await withPassword()).toMatchObject({ half: true, secondFactor: false })
     expect((await readAudit(people.store)).map(({ action }) => action)).not.toContain('signed-in')
@@ -77,10 +77,10 @@ describe('a sign-in', () => {
   it.each<[string, () => unknown, () => Promise<unknown>]>([
     ['a wrong password', () => withPassword('wrong'), nothing],
     ['no password', () => withPassword(''), nothing],
-    ['the password of nobody', () => withPassword(password, 'nobody@example.org'), nothing],
+    ['an unknown email', () => withPassword(password, 'nobody@example.org'), nothing],
     ['the account disabled', () => withPassword(), () => write({ ...owner, disabled: true })],
     [
-      'an account that has no password',
+      'an account without a password',
       () => withPassword(),
       () => {
         const { passwordHash: _, ...rest } = owner
@@ -93,21 +93,21 @@ describe('a sign-in', () => {
     expect(await people.store.redis.exists(people.store.keys.desk.sessionsOf(owner.id))).toBe(0)
   })
 
-  it('says in the audit how many tries failed before it', async () => {
+  it('has the number of failed tries before it in its audit entry', async () => {
     for (let n = 0; n < 3; n++) await withPassword('wrong')
     await signedIn()
     expect((await readAudit(people.store)).at(-1)).toMatchObject({ detail: { failedBefore: 3 } })
   })
 
-  it('that guesses is in the audit once, at the fiftieth try, and not for an account that is none', async () => {
+  it('that guesses is in the audit once, at the fiftieth try, and only for an existing account', async () => {
     for (let n = 0; n < 51; n++) await withPassword('wrong', 'nobody@example.org')
     expect((await readAudit(people.store)).map(({ action }) => action)).not.toContain('sign-ins-failed')
     for (let n = 0; n < 51; n++) await withPassword('wrong')
-    const told = (await readAudit(people.store)).filter(({ action }) => action === 'sign-ins-failed')
-    expect(told).toMatchObject([{ detail: { account: owner.id, failed: 50 } }])
+    const entries = (await readAudit(people.store)).filter(({ action }) => action === 'sign-ins-failed')
+    expect(entries).toMatchObject([{ detail: { account: owner.id, failed: 50 } }])
   })
 
-  it('is refused after ten wrong ones from one address', async () => {
+  it('is refused after ten wrong passwords from one address', async () => {
     const here = origin()
     const given = { email: owner.email, password: 'wrong' }
     for (let n = 0; n < 10; n++) expect(await signIn(people, here, given)).toBe('sign-in-failed')
@@ -121,14 +121,14 @@ describe('a token that signs in once', () => {
   const giveToken = () => write({ ...owner, signInToken: { hash: hashOf(secret), until: house.now + 1_000 } })
   const token = () => signInToken(owner.id, secret)
 
-  it('does so once', async () => {
+  it('is valid once', async () => {
     await giveToken()
     expect(await enter({ token: token() })).toMatchObject({ account: owner.id, half: false })
     expect(await enter({ token: token() })).toBe('sign-in-failed')
     expect(await ownerNow()).not.toHaveProperty('signInToken')
   })
 
-  it('is over at its time, to the millisecond', async () => {
+  it('expires at its time, to the millisecond', async () => {
     await giveToken()
     house.now += 1_000
     expect(await enter({ token: token() })).toBe('sign-in-failed')
@@ -136,7 +136,7 @@ describe('a token that signs in once', () => {
     expect(await enter({ token: token() })).toMatchObject({ account: owner.id })
   })
 
-  it('is of one account, and nothing without its secret', async () => {
+  it('is valid for one account, and only with its secret', async () => {
     await giveToken()
     const other = await house.person()
     for (const wrong of [
@@ -151,7 +151,7 @@ describe('a token that signs in once', () => {
     expect(await enter({ token: token() })).toBe('sign-in-failed')
   })
 
-  it('is given to the first admin, for a day, where there is no account yet', async () => {
+  it('is created for the first admin, for a day, when no account exists', async () => {
     expect(await makeFirstAdmin(people, 'first@example.org')).toBeUndefined()
     const empty = new House(opened)
     const first = (await makeFirstAdmin(empty.people, 'first@example.org')) ?? ''
@@ -164,11 +164,11 @@ describe('a token that signs in once', () => {
   })
 })
 
-describe('who is signed in', () => {
+describe('a signed-in person', () => {
   const knows = (session: LiveSession, given?: string, from = origin()) =>
     knowsPassword(people, session, from, given)
 
-  it('knows the password, or not; ten wrong ones from one address are enough', async () => {
+  it('gives the password again, with ten tries from one address', async () => {
     const session = await signedIn()
     expect(await knows(session, password)).toBe(true)
     expect(await knows(session, 'wrong')).toBe(false)
@@ -178,13 +178,13 @@ describe('who is signed in', () => {
     await expect(knows(session, password, here)).rejects.toBeInstanceOf(BusyError)
   })
 
-  it('has nothing to know without a password', async () => {
+  it('needs no password when the account has none', async () => {
     const { passwordHash: _, ...rest } = owner
     await write(rest)
     expect(await knows(await openSession(people, rest, origin()), undefined)).toBe(true)
   })
 
-  it('changes the password, goes on with a new session, and ends all others', async () => {
+  it('gets a new session for a new password, and all other sessions end', async () => {
     const [session, other] = [await signedIn(), await signedIn()]
     const change = (current: string | undefined, next = 'another password') =>
       changePassword(people, session, origin(), { current, password: next })
@@ -198,7 +198,7 @@ describe('who is signed in', () => {
     expect(await withPassword('another password')).toMatchObject({ account: owner.id })
   })
 
-  it('does not change a password that was changed meanwhile', async () => {
+  it('cannot change a password that was changed meanwhile', async () => {
     const session = await signedIn()
     const from = (password: string) =>
       changePassword(people, session, origin(), { current: 'correct horse battery', password })
@@ -213,7 +213,7 @@ describe('who is signed in', () => {
     ).toMatchObject({ secondFactor: true })
   })
 
-  it('signs out here, or everywhere', async () => {
+  it('signs out of one session, or of all', async () => {
     const [one, two, three] = [await signedIn(), await signedIn(), await signedIn()]
     await signOut(people, one, origin())
     expect(await peekSession(people, one.token)).toBeUndefined()
