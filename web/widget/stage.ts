@@ -19,7 +19,7 @@ const stillness = matchMedia('(prefers-reduced-motion: reduce)')
 const UNCONFIRMED_MS = 3_000
 
 /** Announcements of all tickers of the page, so that several tickers do not announce the same line. */
-const page: { readonly saidAt: number; readonly said: readonly string[] } = {
+let page: { readonly saidAt: number; readonly said: readonly string[] } = {
   saidAt: -ANNOUNCE_EVERY_MS,
   said: [],
 }
@@ -177,7 +177,7 @@ export class Stage {
       ? [this.#announcer]
       : speak({ ...this.#announcer, waiting, saidAt }, now)
     if (lines) {
-      Object.assign(page, { saidAt: now, said: [...page.said, ...lines.map(keyOf)].slice(-MAX_SAID_KEYS) })
+      page = { saidAt: now, said: [...page.said, ...lines.map(keyOf)].slice(-MAX_SAID_KEYS) }
       this.#view.say(announcementOf(lines, this.#words ?? english))
     } else if (now - this.#announcer.saidAt >= SAID_FOR_MS) this.#view.say('')
     this.#announcer = { ...next, saidAt: lines ? now : this.#announcer.saidAt }
