@@ -41,8 +41,8 @@ export interface LinkState {
   readonly feed?: FeedTitle | undefined
   /** While open: the server's position in its hello; `undefined` once the events up to it have arrived. */
   readonly target?: string | undefined
-  /** The last hello or head, with the feed state. */
-  readonly told?: Extract<Frame, { type: 'hello' | 'head' }>
+  /** The newest hello or head, with the feed state. */
+  readonly newestHead?: Extract<Frame, { type: 'hello' | 'head' }>
   /** The problem code of the last attempt, if another attempt would get it too. */
   readonly refused?: string | undefined
   /** Waiting: time of the next attempt. Connecting: latest time of the hello. Open: time when the link is dead. */
@@ -57,8 +57,8 @@ export interface LinkState {
   readonly failures: number
   /** On a lesser transport: time at which the best one is tried again. */
   readonly betterAt: number
-  /** Set while the best transport is tried again: the index of the working one, to return to if the best one fails. */
-  readonly worked?: number | undefined
+  /** Set while the best transport is tried again: the index of the one that is next if the best one fails. */
+  readonly lesser?: number | undefined
   /** The position after which an event was missing last. */
   readonly gapAt?: string | undefined
   readonly malformed: number
@@ -114,11 +114,11 @@ export function wakeAt({ phase, deadline, rung, betterAt }: LinkState): number {
 export function stateOf({
   phase,
   target,
-  told,
+  newestHead,
   refused,
   failures,
 }: LinkState): Exclude<ConnectionState, 'closed'> {
-  if (phase === 'open' && target === undefined) return told?.stale ? 'stale' : 'live'
+  if (phase === 'open' && !target) return newestHead?.stale ? 'stale' : 'live'
   if (refused !== undefined) return 'refused'
   return failures >= OFFLINE_AFTER ? 'offline' : 'connecting'
 }
@@ -154,9 +154,9 @@ function hear(state: LinkState, frame: Frame, now: number, random: number): Tran
     case 'event':
       return moveTo(alive, frame.position, frame, now, random)
     case 'head':
-      return moveTo({ ...alive, told: frame }, frame.position, undefined, now, random)
+      return moveTo({ ...alive, newestHead: frame }, frame.position, undefined, now, random)
     case 'bye':
-      return leave(askedToWait(alive, now, frame.retryAfterMs), now, random)
+      return leave(noSooner(alive, now, frame.retryAfterMs), now, random)
     default:
       return [alive]
   }
@@ -168,7 +168,7 @@ function greet(state: LinkState, frame: Hello, now: number): LinkState {
   const heartbeatMs = Math.min(frame.heartbeatMs, HEARTBEAT_CAP_MS)
   const steps = stepsBetween(frame.position, state.position)
   // A filtered stream does not show when all events have arrived.
-  const isThere = state.position !== undefined && (state.filtered || steps >= 0)
+  const isThere = state.position && (state.filtered || steps >= 0)
   return {
     ...state,
     phase: 'open',
@@ -176,11 +176,11 @@ function greet(state: LinkState, frame: Hello, now: number): LinkState {
     deadline: now + 2 * heartbeatMs,
     openedAt: now,
     target: isThere ? undefined : frame.position,
-    told: frame,
+    newestHead: frame,
     feed: frame.feed ?? state.feed,
     refused: undefined,
     failures: 0,
-    worked: undefined,
+    lesser: undefined,
   }
 }
 
@@ -217,17 +217,17 @@ function afterEnd(state: LinkState, end: LinkEnd, now: number): LinkState {
   const { code, httpStatus = 0, problem, retryAfterMs = 0 } = end
   const isRefused = problem !== undefined && httpStatus !== 429 && httpStatus < 500
   return isRefused || REJECTED.includes(code)
-    ? { ...askedToWait(state, now, REFUSED_WAIT_MS), refused: problem, position: undefined, failures: 0 }
-    : { ...askedToWait(state, now, retryAfterMs), refused: undefined }
+    ? { ...noSooner(state, now, REFUSED_WAIT_MS), refused: problem, position: undefined, failures: 0 }
+    : { ...noSooner(state, now, retryAfterMs), refused: undefined }
 }
 
-function askedToWait(state: LinkState, now: number, waitMs: number): LinkState {
+function noSooner(state: LinkState, now: number, waitMs: number): LinkState {
   return { ...state, notBefore: Math.max(state.notBefore, now + Math.min(waitMs, RETRY_AFTER_CAP_MS)) }
 }
 
 /** Goes to `waiting`. From `connecting`, this counts as a failed handshake. */
 function leave(state: LinkState, now: number, random: number): Transition {
-  const { phase, worked } = state
+  const { phase, lesser } = state
   const failed = phase === 'connecting'
   const unsteady = phase === 'open' && now - state.openedAt >= STEADY_MS ? 0 : state.unsteady
   const failures = state.failures + Number(failed)
@@ -241,11 +241,12 @@ function leave(state: LinkState, now: number, random: number): Transition {
     unsteady: unsteady + 1,
     failures,
   }
-  const isBlocked = worked !== undefined
-  if (!failed || (!isBlocked && failures % FALLBACK_AFTER > 0)) return [left, 'drop']
-  const rung = worked ?? (state.rung + 1) % state.rungs
+  if (!failed || (!lesser && failures % FALLBACK_AFTER > 0)) return [left, 'drop']
+  const rung = lesser ?? (state.rung + 1) % state.rungs
+  // No other handshake has failed: the lesser transport works, and the network blocks the best one.
+  const isBlocked = lesser && failures === 1
   const betterAt = now + (0.5 + random) * (isBlocked ? BETTER_EVERY_MS : BETTER_SOON_MS)
-  return [{ ...left, rung, betterAt, worked: undefined }, 'drop']
+  return [{ ...left, rung, betterAt, lesser: undefined }, 'drop']
 }
 
 function wake(state: LinkState, now: number, random: number): Transition {
@@ -255,7 +256,7 @@ function wake(state: LinkState, now: number, random: number): Transition {
       'open',
     ]
   if (now >= state.deadline) return leave(state, now, random)
-  return leave({ ...state, rung: 0, worked: state.rung }, now, random)
+  return leave({ ...state, rung: 0, lesser: state.rung }, now, random)
 }
 
 function nudge(state: LinkState, now: number, random: number): Transition {
@@ -263,5 +264,6 @@ function nudge(state: LinkState, now: number, random: number): Transition {
   // A short random wait: when the network of a whole city returns, its readers do not connect in one instant.
   const soon = Math.max(state.notBefore, now + random * BACKOFF_BASE_MS)
   // The network may be another one: the best transport is tried first, and the current one next.
-  return [{ ...state, rung: 0, worked: state.rung, deadline: Math.min(state.deadline, soon) }]
+  const lesser = state.rung || state.lesser
+  return [{ ...state, rung: 0, lesser, deadline: Math.min(state.deadline, soon) }]
 }

@@ -11,9 +11,9 @@ export function createClient(given: Partial<Environment> = {}): (options: Connec
   return (options) => {
     const path = `/v1/feeds/${encodeURIComponent(options.feed)}`
     const url = new URL(String(options.url).replace(/\/?$/, path)).href
-    const filters = queryOf(options.filters)
-    const key = `flashline:${url}?${filters}`
-    const feed = feeds.get(key) ?? openFeed(environment, { url, filters, key, memory }, options)
+    const query = queryOf(options.filters)
+    const key = `flashline:${url}?${query}`
+    const feed = feeds.get(key) ?? openFeed(environment, { url, query, key, memory }, options)
     feeds.set(key, feed)
     return handleOf(feed, environment.wallClock, () => {
       feeds.delete(key)

@@ -42,14 +42,14 @@ export const sse: Follow = async (environment, { url, query }, signal, take) => 
 export const poll: Follow = async (environment, { url, query }, signal, take) => {
   const next = new URLSearchParams(query)
   for (let isFirst = true; ; isFirst = false) {
-    const askedAt = environment.now()
+    const requestedAt = environment.now()
     const address = `${url}/events?${next.toString()}`
     const answer = await environment.fetch(address, { headers: {}, cache: 'no-store', signal })
     if (!answer.ok) return endOf(answer)
 
     const { position, reset, events, more, stale, frozen } = record(await answer.json())
     if (!isPosition(position) || !Array.isArray(events)) return {}
-    const head = { position, stale: stale === true, frozen: frozen === true }
+    const head = { position, stale: stale === true, frozen: frozen === true, serverTime: NaN }
     if (isFirst) take({ type: 'hello', heartbeatMs: POLL_HEARTBEAT_MS, ...head })
     for (const frame of [...(reset === undefined ? [] : [reset]), ...(events as unknown[])])
       take(readFrame(JSON.stringify(frame)))
@@ -58,7 +58,7 @@ export const poll: Follow = async (environment, { url, query }, signal, take) =>
     if (more === true) continue
     take({ type: 'head', ...head })
     next.set('wait', String(POLL_WAIT_S))
-    const waitMs = askedAt + POLL_GAP_MS - environment.now()
+    const waitMs = requestedAt + POLL_GAP_MS - environment.now()
     await new Promise<void>((resolve) => environment.setTimeout(resolve, Math.max(0, waitMs)))
   }
 }

@@ -2,6 +2,7 @@ import { decide, startOf, stateOf, wakeAt, type LinkInput } from './connection-s
 import type { Environment } from './environment.ts'
 import type { Link, Take } from './link.ts'
 import { ladderOf } from './ladder-of.ts'
+import { clears } from './strip.ts'
 import type { Status } from './types.ts'
 import type { Show, FeedAddress, ShownFeed } from './view.ts'
 
@@ -11,9 +12,6 @@ const LONGEST_TIMER_MS = 60_000
 /** An acknowledgement waits for this and a random part of ACK_JITTER_MS, since all screens acknowledge the same event. */
 const ACK_GAP_MS = 250
 const ACK_JITTER_MS = 1_000
-
-/** Operations that clear a screen: correct, hold, leave, withdraw. No other operation begins with these letters. */
-const CLEARS = /^[chlw]/
 
 /** Carries out the effects of `decide` until the signal: opens and closes links, sets one timer, calls `show`. */
 export function openConnection(
@@ -30,7 +28,7 @@ export function openConnection(
     ...from,
     rungs: ladder.length,
     rung: Math.max(0, remembered),
-    filtered: target.filters !== '',
+    filtered: target.query !== '',
   })
   let { status } = from
   let rightAt = status.staleSince
@@ -52,12 +50,12 @@ export function openConnection(
     setTimer()
     const { strip, position, feed } = state
     const isNews = input.type === 'event' && input.position !== before && input.position === position
-    if (input === state.told) tellTime(input.serverTime)
+    if (input === state.newestHead) takeTime(input.serverTime)
     status = statusNow()
     show({ strip, position, feed, status }, isNews ? input : undefined)
     // The subscribers have been called by now.
     takesAcks ??= (input as { readonly acks?: boolean }).acks
-    if (input.type === 'reset' || (isNews && CLEARS.test(input.op))) owed ??= before
+    if (input.type === 'reset' || (isNews && clears(input.op))) owed ??= before
     if (takesAcks && owed)
       ackTimer ??= environment.setTimeout(acknowledge, ACK_GAP_MS + random() * ACK_JITTER_MS)
   }
@@ -78,7 +76,7 @@ export function openConnection(
     }
     // Resumes before the first unacknowledged event, so that the server expects its acknowledgement on this connection.
     const after = state.position && (owed ?? state.position)
-    const query = [target.filters, after && `after=${after}`].filter(Boolean).join('&')
+    const query = [target.query, after && `after=${after}`].filter(Boolean).join('&')
     try {
       link = ladder[state.rung]?.[1]({ url: target.url, query }, heard)
     } catch {
@@ -100,8 +98,8 @@ export function openConnection(
     )
   }
 
-  function tellTime(serverTime: string | undefined): void {
-    const clockOffsetMs = Date.parse(serverTime ?? '') - wallClock()
+  function takeTime(serverTime: number): void {
+    const clockOffsetMs = serverTime - wallClock()
     if (!isNaN(clockOffsetMs)) status = { ...status, clockOffsetMs }
   }
 
@@ -119,7 +117,7 @@ export function openConnection(
       staleSince: isLive ? undefined : rightAt,
       code: state.refused,
       malformed: state.malformed,
-      frozen: state.told?.frozen,
+      frozen: state.newestHead?.frozen,
     }
   }
 

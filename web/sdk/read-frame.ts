@@ -7,7 +7,8 @@ export type Frame =
       readonly feed?: FeedTitle | undefined
       readonly position: string
       readonly heartbeatMs: number
-      readonly serverTime?: string
+      /** In ms since 1970; NaN where the server has not said it. */
+      readonly serverTime: number
       readonly stale: boolean
       readonly frozen: boolean
       /** The server accepts acknowledgements. */
@@ -18,7 +19,7 @@ export type Frame =
   | {
       readonly type: 'head'
       readonly position: string
-      readonly serverTime?: string
+      readonly serverTime: number
       readonly stale: boolean
       readonly frozen: boolean
     }
@@ -41,21 +42,7 @@ export function readFrame(text: unknown): Frame {
 }
 
 function readFields(fields: Fields): Frame {
-  const {
-    type,
-    position,
-    stale,
-    frozen,
-    serverTime,
-    feed,
-    heartbeatMs,
-    strip,
-    retryAfterMs,
-    op,
-    at,
-    headline,
-    acks,
-  } = fields
+  const { type, position, heartbeatMs, retryAfterMs, op, at } = fields
   need(isString(type))
   if (type === 'bye') {
     need(isNumber(retryAfterMs))
@@ -64,16 +51,25 @@ function readFields(fields: Fields): Frame {
   if (!['hello', 'head', 'reset', 'event'].includes(type)) return { type: 'unknown' }
 
   need(isPosition(position))
-  const told = { position, stale: stale === true, frozen: frozen === true, serverTime: String(serverTime) }
+  const head = {
+    position,
+    stale: fields.stale === true,
+    frozen: fields.frozen === true,
+    serverTime: Date.parse(fields.serverTime as string),
+  }
   if (type === 'hello') {
     need(isNumber(heartbeatMs))
-    return { ...told, type, feed: readFeedTitle(feed), heartbeatMs, acks: acks === true }
+    return { ...head, type, feed: readFeedTitle(fields.feed), heartbeatMs, acks: fields.acks === true }
   }
-  if (type === 'head') return { ...told, type }
+  if (type === 'head') return { ...head, type }
   if (type === 'reset')
-    return { type, position, strip: readable(strip, readHeadline).filter((line) => line.status === 'live') }
+    return {
+      type,
+      position,
+      strip: readable(fields.strip, readHeadline).filter((line) => line.status === 'live'),
+    }
   need(isString(op) && isString(at))
-  return { type: 'event', position, op: op as Op, at, headline: readHeadline(headline) }
+  return { type: 'event', position, op: op as Op, at, headline: readHeadline(fields.headline) }
 }
 
 export function readFeedTitle(value: unknown): FeedTitle {
@@ -96,7 +92,7 @@ export function readable<T>(value: unknown, read: (item: unknown) => T): T[] {
 
 function readHeadline(value: unknown): Headline | Tombstone {
   const fields = record(value)
-  const { version, place, regions, tags, pinned } = fields
+  const { version, place } = fields
   const texts: Readonly<Record<string, string | undefined>> = Object.fromEntries(
     Object.entries(fields).filter((field): field is [string, string] => isString(field[1])),
   )
@@ -112,11 +108,11 @@ function readHeadline(value: unknown): Headline | Tombstone {
     ...known,
     status,
     text,
-    regions: wordsOf(regions),
-    tags: wordsOf(tags),
+    regions: wordsOf(fields.regions),
+    tags: wordsOf(fields.tags),
     // Other schemes, such as `javascript:`, never become a link.
     ...(/^https?:\/\//i.test(link) && { link }),
-    ...(pinned === true && { pinned }),
+    ...(fields.pinned === true && { pinned: true }),
   }
 }
 

@@ -32,13 +32,13 @@ export function openFeed(environment: Environment, target: FeedAddress, options:
       lines = inOrder(next.strip)
       // Stored at once, so that a headline that is withdrawn now does not show at the next visit.
       save()
-      tell('strip', lines)
+      notify('strip', lines)
     }
-    if (event) tell('event', event)
-    if (differs(next.status, status)) tell('status', next.status)
+    if (event) notify('event', event)
+    if (differs(next.status, status)) notify('status', next.status)
   }
 
-  function tell<Name extends keyof Notices>(name: Name, notice: Notices[Name]): void {
+  function notify<Name extends keyof Notices>(name: Name, notice: Notices[Name]): void {
     for (const listeners of audience)
       for (const listener of listeners[name]) {
         try {

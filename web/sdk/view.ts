@@ -20,7 +20,7 @@ export interface FeedAddress {
   /** The feed's URL: `https://news.example/v1/feeds/en`. */
   readonly url: string
   /** The filters as a query. */
-  readonly filters: string
+  readonly query: string
   /** The name of the feed in caches, locks and channels. */
   readonly key: string
   /** The transport that worked last, shared by all feeds. */

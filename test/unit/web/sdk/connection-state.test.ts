@@ -233,6 +233,62 @@ describe('a return of the network', () => {
     expect(rungs).toEqual([0, 1])
   })
 
+  it('does not take a lesser transport for one that works: the best one has another chance soon', () => {
+    const reader = new Reader(0.5, 3)
+    for (let n = 0; n < FALLBACK_AFTER; n += 1) {
+      reader.wakes()
+      reader.ends({})
+    }
+    reader.nudged()
+    reader.wakes()
+    reader.ends({})
+    reader.live()
+    expect(reader.state.rung).toBe(1)
+    reader.stays(BETTER_SOON_MS)
+    expect(reader.state).toMatchObject({ phase: 'waiting', rung: 0 })
+  })
+
+  it('takes one that has worked until now for the one to stay with', () => {
+    const reader = new Reader(0.5, 3)
+    for (let n = 0; n < FALLBACK_AFTER; n += 1) {
+      reader.wakes()
+      reader.ends({})
+    }
+    reader.live()
+    reader.closes(1006)
+    reader.nudged()
+    reader.wakes()
+    reader.ends({})
+    reader.live()
+    expect(reader.state.rung).toBe(1)
+    reader.stays(BETTER_EVERY_MS / 2)
+    expect(reader.state.phase).toBe('open')
+  })
+
+  it('does not keep a reader on a transport that fails each time', () => {
+    const reader = new Reader(0.5, 3)
+    for (let n = 0; n < FALLBACK_AFTER; n += 1) {
+      reader.nudged()
+      reader.wakes()
+      reader.ends({})
+    }
+    expect(reader.state.rung).toBe(1)
+  })
+
+  it('that comes twice still leaves the lesser transport next', () => {
+    const reader = new Reader(0.5, 3)
+    for (let n = 0; n < 2 * FALLBACK_AFTER; n += 1) {
+      reader.wakes()
+      reader.ends({})
+    }
+    expect(reader.state.rung).toBe(2)
+    reader.nudged()
+    reader.nudged()
+    reader.wakes()
+    reader.ends({})
+    expect(reader.state.rung).toBe(2)
+  })
+
   it('never lengthens a wait', () => {
     const reader = new Reader(0.2).live()
     reader.closes(1006)
@@ -269,10 +325,10 @@ describe('an open connection', () => {
   it('shows that the newsroom has stopped the feed, and that it goes on', () => {
     const reader = new Reader().live()
     reader.hears({ ...head(3), frozen: true })
-    expect(reader.state.told?.frozen).toBe(true)
+    expect(reader.state.newestHead?.frozen).toBe(true)
     expect(stateOf(reader.state)).toBe('live')
     reader.hears(head(3))
-    expect(reader.state.told?.frozen).toBe(false)
+    expect(reader.state.newestHead?.frozen).toBe(false)
   })
 
   it('is dead after two heartbeats of silence', () => {
@@ -487,7 +543,7 @@ function waitsOf(attempts: number, random: number): number[] {
 
 function hello(): Extract<Frame, { type: 'hello' }> {
   const feed = { id: 'en', title: 'English', lang: 'en', dir: 'ltr' } as const
-  const serverTime = '2026-01-02T03:04:05.000Z'
+  const serverTime = Date.parse('2026-01-02T03:04:05.000Z')
   return {
     type: 'hello',
     stale: false,
@@ -507,7 +563,7 @@ function head(seq: number): Extract<Frame, { type: 'head' }> {
   return {
     type: 'head',
     position: `${EPOCH}:${seq}`,
-    serverTime: '2026-01-02T03:04:05.000Z',
+    serverTime: Date.parse('2026-01-02T03:04:05.000Z'),
     stale: false,
     frozen: false,
   }

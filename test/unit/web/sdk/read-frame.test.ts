@@ -43,8 +43,12 @@ describe('readFrame', () => {
     { name: 'event', frame: { type: 'event', position, op: 'publish', at, headline: live } },
     { name: 'head', frame: { type: 'head', position, serverTime: at, stale: false, frozen: false } },
     { name: 'bye', frame: { type: 'bye', retryAfterMs: 0 } },
-  ])('reads $name unchanged', ({ frame }) => {
-    expect(read(frame)).toEqual(frame)
+  ])('reads $name unchanged, its time in ms', ({ frame }) => {
+    expect(read(frame)).toEqual({ ...frame, ...('serverTime' in frame && { serverTime: Date.parse(at) }) })
+  })
+
+  it.each([undefined, null, 'soon', {}])('reads a head with the time %j without a time', (serverTime) => {
+    expect(read({ type: 'head', position, serverTime })).toMatchObject({ type: 'head', serverTime: NaN })
   })
 
   it('reads a tombstone without a text, even if one is sent', () => {
@@ -62,7 +66,7 @@ describe('readFrame', () => {
   })
 
   it('leaves out unknown fields', () => {
-    expect(read({ ...hello, colour: 'red' })).toEqual(hello)
+    expect(read({ ...hello, colour: 'red' })).toEqual({ ...hello, serverTime: Date.parse(at) })
   })
 
   it.each(['javascript:alert(1)', 'data:text/html,x', '/relative', 'not an address', 7])(
