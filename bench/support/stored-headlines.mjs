@@ -12,7 +12,7 @@ const stories = 400
 export const words = { frequent: 'parliament', common: 'bridge', rare: 'comet' }
 export const author = 'u_bench3'
 
-/** @typedef {import('../../src/protocol/status.ts').Status} Status */
+/** @typedef {import('../../src/protocol/lists/statuses.ts').Status} Status */
 
 /**
  * @param {string} redisUrl

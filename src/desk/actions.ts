@@ -1,6 +1,6 @@
-import type { Action } from '../protocol/actions.ts'
-import type { Role } from '../protocol/roles.ts'
-import type { Status } from '../protocol/status.ts'
+import type { Action } from '../protocol/lists/actions.ts'
+import type { Role } from '../protocol/lists/roles.ts'
+import type { Status } from '../protocol/lists/statuses.ts'
 
 /**
  * What an action requires of its actor. `author`: an editor, or a person who took part in the headline. `alone`: the

@@ -1,4 +1,4 @@
-import type { Action } from '../protocol/actions.ts'
+import type { Action } from '../protocol/lists/actions.ts'
 import type { DeskState } from '../protocol/desk-state.ts'
 import type { Policy } from '../protocol/policy.ts'
 import { isStop } from './actions.ts'

@@ -1,9 +1,9 @@
-import type { Action } from '../protocol/actions.ts'
+import type { Action } from '../protocol/lists/actions.ts'
 import type { DeskState } from '../protocol/desk-state.ts'
 import type { Changes } from '../protocol/desk-requests.ts'
-import type { Op } from '../protocol/frames.ts'
+import type { Op } from '../protocol/lists/ops.ts'
 import type { Content } from '../protocol/headline.ts'
-import type { Status } from '../protocol/status.ts'
+import type { Status } from '../protocol/lists/statuses.ts'
 import type { Fault, PermissionCode } from './permission.ts'
 import type { TimeFault } from './times.ts'
 

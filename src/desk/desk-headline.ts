@@ -1,8 +1,8 @@
 import type { DeskState } from '../protocol/desk-state.ts'
 import type { Content } from '../protocol/headline.ts'
 import type { Policy } from '../protocol/policy.ts'
-import type { Role } from '../protocol/roles.ts'
-import type { Status } from '../protocol/status.ts'
+import type { Role } from '../protocol/lists/roles.ts'
+import type { Status } from '../protocol/lists/statuses.ts'
 
 /** A headline as the newsroom's rules see it. Times are ms since 1970. */
 export interface DeskHeadline {

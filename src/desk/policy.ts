@@ -1,6 +1,6 @@
-import { urgencies, type Urgency } from '../protocol/headline.ts'
+import { urgencies, type Urgency } from '../protocol/lists/urgencies.ts'
 import type { Policy } from '../protocol/policy.ts'
-import { atLeast, roles, type Role } from '../protocol/roles.ts'
+import { atLeast, roles, type Role } from '../protocol/lists/roles.ts'
 import { fits } from '../protocol/text.ts'
 
 export function mayPublishAlone(policy: Policy, urgency: Urgency, role: Role | undefined): boolean {

@@ -1,4 +1,4 @@
-import { statuses, type Status } from '../protocol/status.ts'
+import { statuses, type Status } from '../protocol/lists/statuses.ts'
 import type { Store } from './store/store.ts'
 
 /** Headlines that one script run checks at most: about one millisecond of Redis's time. */

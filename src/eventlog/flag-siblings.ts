@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { actions } from '../protocol/actions.ts'
-import type { Status } from '../protocol/status.ts'
+import { actions } from '../protocol/lists/actions.ts'
+import type { Status } from '../protocol/lists/statuses.ts'
 import { listFeeds } from './feeds/feeds.ts'
 import type { Store } from './store/store.ts'
 import { answered } from './store/scripts.ts'

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import type { Action } from '../protocol/actions.ts'
+import type { Action } from '../protocol/lists/actions.ts'
 import type { DeskState } from '../protocol/desk-state.ts'
-import type { Op } from '../protocol/frames.ts'
+import type { Op } from '../protocol/lists/ops.ts'
 import type { Content } from '../protocol/headline.ts'
-import type { Status } from '../protocol/status.ts'
+import type { Status } from '../protocol/lists/statuses.ts'
 import type { Act } from './store/act.ts'
 import type { Store } from './store/store.ts'
 

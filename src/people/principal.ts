@@ -1,5 +1,5 @@
 import type { Act } from '../eventlog/store/act.ts'
-import type { Role } from '../protocol/roles.ts'
+import type { Role } from '../protocol/lists/roles.ts'
 
 /** The caller of the API as its credential shows it. */
 export interface Principal {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Op } from './frames.ts'
+import type { Op } from './lists/ops.ts'
 import { parsePosition, type Position } from './position.ts'
 
 /** What takes a line, or its words, from a screen: readers that acknowledge say when theirs shows it no more. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { feedIdSchema } from './feed.ts'
-import { atLeast, roles, type Role } from './roles.ts'
+import { atLeast, roles, type Role } from './lists/roles.ts'
 
 /** Roles by feed; `*` is every feed, and what belongs to none. */
 export const feedRolesSchema = z

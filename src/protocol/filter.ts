@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { slugSchema, urgencies, type LiveHeadline, type Urgency } from './headline.ts'
+import { slugSchema, type LiveHeadline } from './headline.ts'
+import { urgencies, type Urgency } from './lists/urgencies.ts'
 
 const slugs = z
   .string()

@@ -1,4 +1,5 @@
-import type { EventFrame, Op } from './frames.ts'
+import type { EventFrame } from './frames.ts'
+import type { Op } from './lists/ops.ts'
 import type { LiveHeadline } from './headline.ts'
 
 /** The lines now showing, by id. A reader folds events into it; `inOrder` gives the order to show. */

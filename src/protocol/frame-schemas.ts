@@ -1,6 +1,9 @@
 import { z } from 'zod'
-import { byeReasons, ops, resetReasons } from './frames.ts'
-import { contentSchema, headlineIdSchema, publicStatuses } from './headline.ts'
+import { byeReasons } from './lists/bye-reasons.ts'
+import { ops } from './lists/ops.ts'
+import { resetReasons } from './lists/reset-reasons.ts'
+import { contentSchema, headlineIdSchema } from './headline.ts'
+import { publicStatuses } from './lists/statuses.ts'
 import { positionPattern } from './position.ts'
 
 /**

@@ -1,22 +1,11 @@
 import type { FeedTitle } from './feed.ts'
 import type { Headline, LiveHeadline } from './headline.ts'
+import type { ByeReason } from './lists/bye-reasons.ts'
+import type { Op } from './lists/ops.ts'
+import type { ResetReason } from './lists/reset-reasons.ts'
 
 /** The version of this protocol, told in `hello`. Additions keep it; a reader ignores what it does not know. */
 export const PROTOCOL_VERSION = 1
-
-/** What happened to a line. `leave` stands only in filtered streams: the line no longer passes the filter. */
-export const ops = [
-  'publish',
-  'correct',
-  'hold',
-  'resume',
-  'withdraw',
-  'expire',
-  'pin',
-  'unpin',
-  'leave',
-] as const
-export type Op = (typeof ops)[number]
 
 /** What is told of a feed beside its lines. */
 export interface FeedState {
@@ -43,9 +32,6 @@ export interface HelloFrame {
   readonly acks?: true
 }
 
-export const resetReasons = ['start', 'epoch', 'range', 'lagging'] as const
-export type ResetReason = (typeof resetReasons)[number]
-
 /** Forget what you hold: this is the whole strip at `position`. */
 export interface ResetFrame {
   readonly type: 'reset'
@@ -71,9 +57,6 @@ export interface HeadFrame {
   readonly stale?: true
   readonly frozen?: true
 }
-
-export const byeReasons = ['draining', 'slow', 'idle'] as const
-export type ByeReason = (typeof byeReasons)[number]
 
 /** Last before the server closes: come back, no sooner than this. */
 export interface ByeFrame {

@@ -1,10 +1,8 @@
 import { z } from 'zod'
 import { languageSchema } from './feed.ts'
+import type { PublicStatus } from './lists/statuses.ts'
+import { urgencies } from './lists/urgencies.ts'
 import { plainLine } from './text.ts'
-
-/** From most to least pressing. */
-export const urgencies = ['flash', 'bulletin', 'urgent', 'routine'] as const
-export type Urgency = (typeof urgencies)[number]
 
 export const headlineIdSchema = z.string().regex(/^[A-Za-z0-9_-]{22}$/, 'not a headline id')
 
@@ -53,10 +51,6 @@ export const contentSchema = z
   })
   .meta({ id: 'Content' })
 export type Content = z.output<typeof contentSchema>
-
-/** Statuses that a reader can meet; `filtered` only with the op `leave`. */
-export const publicStatuses = ['live', 'held', 'withdrawn', 'expired', 'filtered'] as const
-export type PublicStatus = (typeof publicStatuses)[number]
 
 /** What stays of a line that shows nowhere: no word of its text. */
 export interface Tombstone {

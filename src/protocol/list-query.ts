@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { instantSchema, slugSchema } from './headline.ts'
-import { statuses } from './status.ts'
+import { statuses } from './lists/statuses.ts'
 
 const MAX_SEARCH_LENGTH = 200
 

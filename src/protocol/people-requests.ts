@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { feedRolesSchema } from './feed-roles.ts'
 import { instantSchema } from './headline.ts'
-import { roles } from './roles.ts'
+import { roles } from './lists/roles.ts'
 import { plainLine } from './text.ts'
 
 const personName = plainLine(80)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { urgencies, type Urgency } from './headline.ts'
+import { urgencies, type Urgency } from './lists/urgencies.ts'
 
 const DAY_MS = 86_400_000
 

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { actions } from './actions.ts'
+import { actions } from './lists/actions.ts'
 import { contentSchema } from './headline.ts'
 import { problems, type ProblemCode } from './problems.ts'
-import { statuses } from './status.ts'
+import { statuses } from './lists/statuses.ts'
 
 /** Members that some problems have beside the usual ones. */
 const extras = {

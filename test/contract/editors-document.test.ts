@@ -5,10 +5,10 @@ import { decide } from '../../src/desk/decide.ts'
 import type { Decision, Refusal, Wish } from '../../src/desk/decision.ts'
 import { permissionFault } from '../../src/desk/permission.ts'
 import type { DeskHeadline } from '../../src/desk/desk-headline.ts'
-import { actions, type Action } from '../../src/protocol/actions.ts'
+import { actions, type Action } from '../../src/protocol/lists/actions.ts'
 import type { Content } from '../../src/protocol/headline.ts'
 import { policySchema } from '../../src/protocol/policy.ts'
-import { statuses, type Status } from '../../src/protocol/status.ts'
+import { statuses, type Status } from '../../src/protocol/lists/statuses.ts'
 import { tableUnder, type Row } from '../support/markdown-table.ts'
 
 /** The tables of docs/editors.md show the decisions of src/desk. */

@@ -6,7 +6,7 @@ import { Hub } from '../../src/gateway/readers/hub.ts'
 import type { ReaderConnection, ReaderSession } from '../../src/gateway/readers/reader-session.ts'
 import { createMetrics } from '../../src/platform/metrics.ts'
 import { acknowledgedOps } from '../../src/protocol/ack.ts'
-import type { Op } from '../../src/protocol/frames.ts'
+import type { Op } from '../../src/protocol/lists/ops.ts'
 import type { Position } from '../../src/protocol/position.ts'
 
 const NEVER_MS = 100_000_000

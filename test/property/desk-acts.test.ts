@@ -10,7 +10,7 @@ import type { Change, Once, SaveOutcome } from '../../src/eventlog/save-headline
 import { fold, inOrder, stripOf, type Strip } from '../../src/protocol/fold.ts'
 import type { EventFrame } from '../../src/protocol/frames.ts'
 import { contentSchema } from '../../src/protocol/headline.ts'
-import type { Status } from '../../src/protocol/status.ts'
+import type { Status } from '../../src/protocol/lists/statuses.ts'
 import {
   correct,
   edit,

@@ -5,7 +5,7 @@ import { FilteredView } from '../../src/gateway/memory/filtered-view.ts'
 import { facetsOf, filterSchema, matches, type Filter } from '../../src/protocol/filter.ts'
 import { fold, inOrder, stripOf, type Strip } from '../../src/protocol/fold.ts'
 import type { Page } from '../../src/protocol/frames.ts'
-import { urgencies } from '../../src/protocol/headline.ts'
+import { urgencies } from '../../src/protocol/lists/urgencies.ts'
 import { entriesOf } from '../support/entries.ts'
 
 const slug = fc.constantFrom('world', 'sport', 'money')

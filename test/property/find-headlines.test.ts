@@ -7,7 +7,7 @@ import type { Store } from '../../src/eventlog/store/store.ts'
 import { readHeadline } from '../../src/eventlog/read-headline.ts'
 import { releaseDue } from '../../src/eventlog/release-due.ts'
 import { contentSchema } from '../../src/protocol/headline.ts'
-import { statuses, type Status } from '../../src/protocol/status.ts'
+import { statuses, type Status } from '../../src/protocol/lists/statuses.ts'
 import { newId, onceOnly, publish, save } from '../support/changes.ts'
 import { createTestFeed, freshPrefix, openTestStore } from '../support/redis.ts'
 

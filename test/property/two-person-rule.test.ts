@@ -1,14 +1,15 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { actions, type Action } from '../../src/protocol/actions.ts'
+import { actions, type Action } from '../../src/protocol/lists/actions.ts'
 import { decide, decideNew } from '../../src/desk/decide.ts'
 import type { Decision, Wish } from '../../src/desk/decision.ts'
 import { mayPublishAlone } from '../../src/desk/policy.ts'
 import { allowedActions } from '../../src/desk/permission.ts'
 import type { DeskActor, DeskHeadline } from '../../src/desk/desk-headline.ts'
-import { contentSchema, urgencies, type Content, type Urgency } from '../../src/protocol/headline.ts'
+import { contentSchema, type Content } from '../../src/protocol/headline.ts'
+import { urgencies, type Urgency } from '../../src/protocol/lists/urgencies.ts'
 import { policySchema, type Policy } from '../../src/protocol/policy.ts'
-import type { Role } from '../../src/protocol/roles.ts'
+import type { Role } from '../../src/protocol/lists/roles.ts'
 
 /** All accounts and keys. A key acts for its owner, with a role of its own. */
 const credentials: Readonly<Record<string, { person: string; role: Role }>> = {

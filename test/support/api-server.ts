@@ -14,7 +14,7 @@ import { openDoorbell } from '../../src/fanout/queues.ts'
 import { Subscriptions } from '../../src/fanout/subscriptions.ts'
 import { issueKey } from '../../src/people/api-keys.ts'
 import { createMetrics } from '../../src/platform/metrics.ts'
-import type { Role } from '../../src/protocol/roles.ts'
+import type { Role } from '../../src/protocol/lists/roles.ts'
 import { peopleOn } from './people.ts'
 import { createTestFeed, freshPrefix, testRedisUrl } from './redis.ts'
 

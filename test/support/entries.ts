@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { LogEntry } from '../../src/eventlog/read-log.ts'
-import type { EventFrame, Op } from '../../src/protocol/frames.ts'
-import type { Headline, Urgency } from '../../src/protocol/headline.ts'
+import type { EventFrame } from '../../src/protocol/frames.ts'
+import type { Op } from '../../src/protocol/lists/ops.ts'
+import type { Headline } from '../../src/protocol/headline.ts'
+import type { Urgency } from '../../src/protocol/lists/urgencies.ts'
 
 export interface LineChange {
   /** Number of the headline. A removed headline is replaced by a new one. */

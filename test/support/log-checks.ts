@@ -2,7 +2,7 @@ import { expect } from '@jest/globals'
 import type { Store } from '../../src/eventlog/store/store.ts'
 import { readAudit, readAuditHead, type RawAuditEntry } from '../../src/eventlog/audit/read-audit.ts'
 import { findFaults, type SavedContent } from '../../src/eventlog/audit/find-faults.ts'
-import { statuses } from '../../src/protocol/status.ts'
+import { statuses } from '../../src/protocol/lists/statuses.ts'
 
 interface StoredState {
   readonly status: string

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { statuses } from '../../protocol/status.ts'
+import { statuses } from '../../protocol/lists/statuses.ts'
 import { actSchema } from '../headlines/headline-record.ts'
 import { receiptSumsSchema } from '../receipts/receipt-schema.ts'
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Wish } from '../../desk/decision.ts'
 import type { HeadlineRecord } from '../../eventlog/read-headline.ts'
-import type { Action } from '../../protocol/actions.ts'
+import type { Action } from '../../protocol/lists/actions.ts'
 import {
   bareSchema,
   correctionSchema,

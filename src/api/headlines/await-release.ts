@@ -1,7 +1,7 @@
 import { readHeadline, readReleasedPosition } from '../../eventlog/read-headline.ts'
 import { releaseDue } from '../../eventlog/release-due.ts'
 import { messageOf, UnavailableError } from '../../platform/errors.ts'
-import type { Status } from '../../protocol/status.ts'
+import type { Status } from '../../protocol/lists/statuses.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
 import { ringDoorbell } from '../http/ring-doorbell.ts'
 import type { ExpectedRelease } from '../live/release-watch.ts'

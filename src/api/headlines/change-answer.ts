@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { statuses } from '../../protocol/status.ts'
+import { statuses } from '../../protocol/lists/statuses.ts'
 
 /** What became of another line. */
 export const siblingOutcomeSchema = z.object({

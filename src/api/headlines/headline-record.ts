@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { actions } from '../../protocol/actions.ts'
+import { actions } from '../../protocol/lists/actions.ts'
 import { contentSchema } from '../../protocol/headline.ts'
-import { statuses } from '../../protocol/status.ts'
+import { statuses } from '../../protocol/lists/statuses.ts'
 
 /** Who did it. */
 export const actSchema = z

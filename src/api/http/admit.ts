@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import type { People } from '../../people/people.ts'
-import { atLeast, type Role } from '../../protocol/roles.ts'
+import { atLeast, type Role } from '../../protocol/lists/roles.ts'
 import { nobody, sessionOf, whoCalls, type Caller, type Principal } from './principal.ts'
 import { Problem } from '../../platform/problem.ts'
 import type { RateLimits } from './rate-limits.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ops } from '../../protocol/frames.ts'
+import { ops } from '../../protocol/lists/ops.ts'
 
 const written = {
   written: z.int().describe('How often it was written to a reader'),

@@ -1,4 +1,4 @@
-import type { Status } from '../../protocol/status.ts'
+import type { Status } from '../../protocol/lists/statuses.ts'
 import type { Act } from '../store/act.ts'
 import type { Store } from '../store/store.ts'
 import { answered } from '../store/scripts.ts'

@@ -1,5 +1,6 @@
 import type { LogHead } from '../../eventlog/read-log.ts'
-import type { ByeReason, ResetReason } from '../../protocol/frames.ts'
+import type { ByeReason } from '../../protocol/lists/bye-reasons.ts'
+import type { ResetReason } from '../../protocol/lists/reset-reasons.ts'
 import type { Position } from '../../protocol/position.ts'
 import type { SocketWriter, WriteHandle } from '../bytes/socket-writer.ts'
 import type { FeedLog } from '../memory/feed-log.ts'

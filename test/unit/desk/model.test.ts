@@ -1,13 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
-import { actions, type Action } from '../../../src/protocol/actions.ts'
+import { actions, type Action } from '../../../src/protocol/lists/actions.ts'
 import { decide } from '../../../src/desk/decide.ts'
 import type { Wish } from '../../../src/desk/decision.ts'
 import { allowedActions } from '../../../src/desk/permission.ts'
 import type { DeskActor, DeskHeadline } from '../../../src/desk/desk-headline.ts'
-import { contentSchema, type Urgency } from '../../../src/protocol/headline.ts'
+import { contentSchema } from '../../../src/protocol/headline.ts'
+import type { Urgency } from '../../../src/protocol/lists/urgencies.ts'
 import { policySchema, type Policy } from '../../../src/protocol/policy.ts'
-import type { Role } from '../../../src/protocol/roles.ts'
-import { statuses, type Status } from '../../../src/protocol/status.ts'
+import type { Role } from '../../../src/protocol/lists/roles.ts'
+import { statuses, type Status } from '../../../src/protocol/lists/statuses.ts'
 
 /**
  * The rules a second time, written independently of the code. Columns: status, action, actor (r: reporter, e: editor,

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals'
 import { closeCodes } from '../../../src/protocol/close-codes.ts'
-import { byeReasons } from '../../../src/protocol/frames.ts'
+import { byeReasons } from '../../../src/protocol/lists/bye-reasons.ts'
 import { problemBody, problems, type ProblemCode } from '../../../src/protocol/problems.ts'
 
 const codes = Object.entries(closeCodes)

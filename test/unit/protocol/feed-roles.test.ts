@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { feedRolesSchema, lesserRole, raisedIn, roleIn } from '../../../src/protocol/feed-roles.ts'
-import { atLeast, roles } from '../../../src/protocol/roles.ts'
+import { atLeast, roles } from '../../../src/protocol/lists/roles.ts'
 
 const given = fc.dictionary(fc.constantFrom('*', 'en', 'ar'), fc.constantFrom(...roles), {
   noNullPrototype: true,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { fold, inOrder, stripOf } from '../../../src/protocol/fold.ts'
-import { ops, type EventFrame, type Op } from '../../../src/protocol/frames.ts'
+import type { EventFrame } from '../../../src/protocol/frames.ts'
+import { ops, type Op } from '../../../src/protocol/lists/ops.ts'
 import type { LiveHeadline, Tombstone } from '../../../src/protocol/headline.ts'
 
 const at = '2026-01-01T00:00:00.000Z'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { policySchema } from '../../../src/protocol/policy.ts'
-import { atLeast } from '../../../src/protocol/roles.ts'
+import { atLeast } from '../../../src/protocol/lists/roles.ts'
 
 describe('a policy', () => {
   it('is whole when nothing is written: editors publish alone, a flash goes at once, all else can be undone', () => {

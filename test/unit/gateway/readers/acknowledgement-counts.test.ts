@@ -5,7 +5,8 @@ import { FeedLog } from '../../../../src/gateway/memory/feed-log.ts'
 import { ReaderSession, type ReaderConnection } from '../../../../src/gateway/readers/reader-session.ts'
 import { FilteredView } from '../../../../src/gateway/memory/filtered-view.ts'
 import { DeliveryCounts } from '../../../../src/gateway/readers/delivery-counts.ts'
-import type { EventFrame, Op } from '../../../../src/protocol/frames.ts'
+import type { EventFrame } from '../../../../src/protocol/frames.ts'
+import type { Op } from '../../../../src/protocol/lists/ops.ts'
 
 const title = { id: 'en', title: 'Breaking', lang: 'en', dir: 'ltr' } as const
 const epoch = 'aaaaaaaa'

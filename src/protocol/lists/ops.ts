@@ -1,0 +1,49 @@
+import type { PublicStatus } from './statuses.ts'
+
+/** What happened to a headline. `leave` stands only in filtered streams: the line no longer passes the filter. */
+export const ops = [
+  'publish',
+  'correct',
+  'hold',
+  'resume',
+  'withdraw',
+  'expire',
+  'pin',
+  'unpin',
+  'leave',
+] as const
+export type Op = (typeof ops)[number]
+/** Operations that the log can hold. */
+export type LoggedOp = Exclude<Op, 'leave'>
+
+interface OpEffect {
+  /** The status of the headline in its event. Only a live one shows. */
+  readonly status: PublicStatus
+  /** Takes a line, or its words, from the screen: readers acknowledge it. */
+  readonly clears: boolean
+  /** Released before everything else that is due, also while the feed is frozen. */
+  readonly goesFirst: boolean
+}
+
+/** The tables of the Lua scripts and of the client say the same: test/contract/lists.test.ts compares them. */
+export const opEffects = {
+  publish: { status: 'live', clears: false, goesFirst: false },
+  correct: { status: 'live', clears: true, goesFirst: false },
+  hold: { status: 'held', clears: true, goesFirst: true },
+  resume: { status: 'live', clears: false, goesFirst: false },
+  withdraw: { status: 'withdrawn', clears: true, goesFirst: true },
+  expire: { status: 'expired', clears: false, goesFirst: false },
+  pin: { status: 'live', clears: false, goesFirst: false },
+  unpin: { status: 'live', clears: false, goesFirst: false },
+  leave: { status: 'filtered', clears: true, goesFirst: false },
+} as const satisfies Readonly<Record<Op, OpEffect>>
+
+type OpWith<Effect> = { [Each in Op]: (typeof opEffects)[Each] extends Effect ? Each : never }[Op]
+/** Operations of the log that take a line out of the strip. */
+export type RemovalOp = Exclude<LoggedOp, OpWith<{ status: 'live' }>>
+export type FirstOp = OpWith<{ goesFirst: true }>
+
+/** Those with an effect. Sets of words: an op that only a newer version knows is in none. */
+export function opsThat(has: (effect: OpEffect) => boolean): ReadonlySet<string> {
+  return new Set(ops.filter((op) => has(opEffects[op])))
+}
