@@ -84,6 +84,13 @@ module.exports = {
       to: { dependencyTypes: ['core', 'npm'], pathNot: 'node_modules/zod/' },
     },
     {
+      name: 'lists-import-nothing',
+      comment: 'Pages and widgets take the lists of the contract without its schemas',
+      severity: 'error',
+      from: { path: '^src/protocol/lists/' },
+      to: { pathNot: '^src/protocol/lists/' },
+    },
+    {
       name: 'desk-is-pure',
       comment: 'Newsroom rules know no Redis, no Express and no Node',
       severity: 'error',

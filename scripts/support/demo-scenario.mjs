@@ -2,11 +2,13 @@
  * The headlines of the demo: an afternoon in the invented town of Marrowick. All names are invented.
  */
 
+/** @import { Urgency } from '../../src/protocol/lists/urgencies.ts' */
+
 /**
  * @typedef {object} DemoHeadline
  * @property {string} text
  * @property {string} [speaker]
- * @property {'flash' | 'bulletin' | 'urgent' | 'routine'} [urgency]
+ * @property {Urgency} [urgency]
  * @property {string} [section]
  * @property {string[]} [regions]
  * @property {string[]} [tags]
@@ -19,9 +21,12 @@
  *   | { op: 'expire', feed: string, name?: string, of: string }} Step
  */
 
+/** @type {Record<Urgency, number>} */
+const undoMs = { flash: 0, bulletin: 0, urgent: 0, routine: 0 }
+
 /** Releases headlines without delay, and allows equal texts so that the demo can be repeated. */
 export const policy = {
-  undoMs: { flash: 0, bulletin: 0, urgent: 0, routine: 0 },
+  undoMs,
   duplicateWithinMs: 0,
   releasesPerMinute: 1000,
 }

@@ -1,4 +1,5 @@
 import type { Action } from '../protocol/lists/actions.ts'
+import { opsThat, type FirstOp } from '../protocol/lists/ops.ts'
 import type { Role } from '../protocol/lists/roles.ts'
 import type { Status } from '../protocol/lists/statuses.ts'
 
@@ -76,6 +77,8 @@ export function leastRole(action: Action): Role {
 }
 
 /** A stop takes effect at once: it needs no approval, and the actor need not have seen the newest version. */
-export function isStop(action: Action): action is 'hold' | 'withdraw' {
-  return action === 'hold' || action === 'withdraw'
+export function isStop(action: Action): action is FirstOp {
+  return stops.has(action)
 }
+
+const stops = opsThat(({ goesFirst }) => goesFirst)

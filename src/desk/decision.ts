@@ -1,7 +1,7 @@
 import type { Action } from '../protocol/lists/actions.ts'
 import type { DeskState } from '../protocol/desk-state.ts'
 import type { Changes } from '../protocol/desk-requests.ts'
-import type { Op } from '../protocol/lists/ops.ts'
+import type { LoggedOp, RemovalOp } from '../protocol/lists/ops.ts'
 import type { Content } from '../protocol/headline.ts'
 import type { Status } from '../protocol/lists/statuses.ts'
 import type { Fault, PermissionCode } from './permission.ts'
@@ -27,13 +27,13 @@ export type Wish =
   | { readonly action: 'submit'; readonly releaseAt?: number }
   | { readonly action: 'schedule'; readonly releaseAt: number }
   | { readonly action: 'return' | 'reject'; readonly reason: string }
-  | { readonly action: 'hold' | 'withdraw' | 'expire'; readonly note?: string }
+  | { readonly action: RemovalOp; readonly note?: string }
   | { readonly action: 'approve' | 'release' | 'undo' | 'resume' | 'pin' | 'unpin' }
   | { readonly action: 'discard' | 'attended' }
 
 /** The change to the due set: add a public event, edit the content or the time of the waiting one, or cancel it. */
 export type DueChange =
-  | { readonly kind: 'add'; readonly op: Exclude<Op, 'leave'>; readonly dueAt?: number }
+  | { readonly kind: 'add'; readonly op: LoggedOp; readonly dueAt?: number }
   | { readonly kind: 'edit'; readonly dueAt?: number }
   | { readonly kind: 'cancel' | 'none' }
 

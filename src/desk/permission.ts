@@ -2,7 +2,7 @@ import { actions, type Action } from '../protocol/lists/actions.ts'
 import type { Urgency } from '../protocol/lists/urgencies.ts'
 import type { Policy } from '../protocol/policy.ts'
 import { atLeast, type Role } from '../protocol/lists/roles.ts'
-import { statuses, type Status } from '../protocol/lists/statuses.ts'
+import { isReleased, statuses, statusesIn, type Status } from '../protocol/lists/statuses.ts'
 import { leastRole, needOf, type Need } from './actions.ts'
 import { mayPublishAlone, needsSecondFactor } from './policy.ts'
 import type { DeskActor, DeskHeadline } from './desk-headline.ts'
@@ -79,7 +79,7 @@ function isPossible(action: Action, headline: DeskHeadline): boolean {
 }
 
 /** In these statuses a headline is discarded, not withdrawn, unless it was released before and then restored. */
-const neverReleased: readonly Status[] = ['draft', 'pending', 'returned', 'rejected', 'discarded']
+const neverReleased = statusesIn('drafting')
 
 function needFault(
   need: Need,
@@ -105,7 +105,7 @@ function needFault(
       if (!isSecond(headline, actor, policy)) {
         return { code: action === 'approve' ? 'self-approval' : 'two-person-required' }
       }
-      const approved = status === 'live' || status === 'held' ? (desk.proposal?.content ?? content) : content
+      const approved = isReleased(status) ? (desk.proposal?.content ?? content) : content
       return secondFactorFault(policy, approved.urgency, actor)
     }
   }

@@ -2,7 +2,7 @@ import type { Changes } from '../protocol/desk-requests.ts'
 import type { DeskState } from '../protocol/desk-state.ts'
 import type { Content } from '../protocol/headline.ts'
 import type { Policy } from '../protocol/policy.ts'
-import type { Status } from '../protocol/lists/statuses.ts'
+import { opEffects, type RemovalOp } from '../protocol/lists/ops.ts'
 import { correctedContent } from './corrected-content.ts'
 import type { Step, StepFault, Wish } from './decision.ts'
 import { expiryFault, touchedExpiry, withExpiry } from './expiry.ts'
@@ -54,8 +54,8 @@ export function dropProposal({ headline }: ActContext, reason: string): Step {
   return { due: { kind: 'none' }, desk: { ...desk, reason } }
 }
 
-export function remove(op: 'hold' | 'withdraw' | 'expire', status: Status, note: string | undefined): Step {
-  return { status, due: { kind: 'add', op }, content: noted(note) }
+export function remove(op: RemovalOp, note: string | undefined): Step {
+  return { status: opEffects[op].status, due: { kind: 'add', op }, content: noted(note) }
 }
 
 /** The new content is a proposal if the actor may not publish it alone. It replaces an earlier proposal. */

@@ -1,3 +1,4 @@
+import { isReleased } from '../protocol/lists/statuses.ts'
 import type { Step, StepFault, Wish } from './decision.ts'
 import { discard, restoreDraft, saveDraft, sendBack, submit } from './drafting.ts'
 import { approve, release, saveDue, schedule, undo } from './outgoing.ts'
@@ -7,21 +8,21 @@ import type { ActContext } from './desk-headline.ts'
 /** What a permitted act changes, or what is wrong with its text or times. */
 export function stepOf(wish: Wish, context: ActContext): Step | StepFault {
   const { status } = context.headline
-  const isReleased = status === 'live' || status === 'held'
+  const wasReleased = isReleased(status)
   switch (wish.action) {
     case 'save':
     case 'correct':
-      if (isReleased) return correct(context, wish.patch)
+      if (wasReleased) return correct(context, wish.patch)
       return status === 'due' ? saveDue(context, wish.patch) : saveDraft(context, wish.patch)
     case 'restore':
-      return isReleased ? restoreReleased(context, wish) : restoreDraft(context, wish)
+      return wasReleased ? restoreReleased(context, wish) : restoreDraft(context, wish)
     case 'submit':
       return submit(context, wish.releaseAt)
     case 'approve':
-      return isReleased ? approveProposal(context) : approve(context)
+      return wasReleased ? approveProposal(context) : approve(context)
     case 'return':
     case 'reject':
-      return isReleased ? dropProposal(context, wish.reason) : sendBack(context, wish)
+      return wasReleased ? dropProposal(context, wish.reason) : sendBack(context, wish)
     case 'release':
       return release(context)
     case 'schedule':
@@ -29,11 +30,9 @@ export function stepOf(wish: Wish, context: ActContext): Step | StepFault {
     case 'undo':
       return undo(context)
     case 'hold':
-      return remove('hold', 'held', wish.note)
     case 'withdraw':
-      return remove('withdraw', 'withdrawn', wish.note)
     case 'expire':
-      return remove('expire', 'expired', wish.note)
+      return remove(wish.action, wish.note)
     case 'resume':
       return { status: 'live', due: { kind: 'add', op: 'resume' } }
     case 'pin':

@@ -1,5 +1,6 @@
 import type { DeskState } from '../protocol/desk-state.ts'
 import type { Content } from '../protocol/headline.ts'
+import { isReleased } from '../protocol/lists/statuses.ts'
 import type { Policy } from '../protocol/policy.ts'
 import type { DeskActor, DeskHeadline } from './desk-headline.ts'
 import { mayPublishAlone } from './policy.ts'
@@ -46,7 +47,7 @@ export function mayRewriteAlone(policy: Policy, actor: DeskActor, before: Conten
 /** Whether this person counts as a second person, for a waiting headline or for the proposal on a released one. */
 export function isSecond({ status, content, desk }: DeskHeadline, actor: DeskActor, policy: Policy): boolean {
   const { proposal } = desk
-  if (proposal && (status === 'live' || status === 'held')) {
+  if (proposal && isReleased(status)) {
     return (
       !proposal.authors.includes(actor.person) || mayRewriteAlone(policy, actor, content, proposal.content)
     )

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { actions } from '../protocol/lists/actions.ts'
-import type { Status } from '../protocol/lists/statuses.ts'
+import { statusesIn } from '../protocol/lists/statuses.ts'
 import { listFeeds } from './feeds/feeds.ts'
 import type { Store } from './store/store.ts'
 import { answered } from './store/scripts.ts'
 
-const FLAGGED_STATUSES: readonly Status[] = ['live', 'held', 'due', 'needs-decision']
+const FLAGGED_STATUSES = statusesIn('accepted', 'released')
 
 /** An act on a released headline of a story, as save-headline.lua stores it. */
 const todoSchema = z.object({

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Action } from '../protocol/lists/actions.ts'
 import type { DeskState } from '../protocol/desk-state.ts'
-import type { Op } from '../protocol/lists/ops.ts'
+import type { LoggedOp } from '../protocol/lists/ops.ts'
 import type { Content } from '../protocol/headline.ts'
 import type { Status } from '../protocol/lists/statuses.ts'
 import type { Act } from './store/act.ts'
@@ -38,7 +38,7 @@ export interface Change {
 /** The act's change to the due set; `dueAt` in ms since 1970. */
 export type SavedDueChange =
   /** Adds a public event. Without `dueAt` it is due now, by Redis's clock. Holds and withdrawals go first. */
-  | { readonly kind: 'add'; readonly op: Exclude<Op, 'leave'>; readonly dueAt?: number }
+  | { readonly kind: 'add'; readonly op: LoggedOp; readonly dueAt?: number }
   /** The waiting headline takes the new content and, if given, the new time. */
   | { readonly kind: 'edit'; readonly dueAt?: number }
   /** The waiting headline is removed from the due set. */

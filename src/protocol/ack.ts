@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import type { Op } from './lists/ops.ts'
+import { opsThat } from './lists/ops.ts'
 import { parsePosition, type Position } from './position.ts'
 
 /** What takes a line, or its words, from a screen: readers that acknowledge say when theirs shows it no more. */
-export const acknowledgedOps: ReadonlySet<Op> = new Set<Op>(['correct', 'hold', 'withdraw'])
+export const acknowledgedOps = opsThat(({ clears }) => clears)
 
 /** The only message of a reader: "my screen shows everything up to here". */
 export const ackSchema = z

@@ -1,11 +1,11 @@
 import type { EventFrame } from './frames.ts'
-import type { Op } from './lists/ops.ts'
+import { opsThat } from './lists/ops.ts'
 import type { LiveHeadline } from './headline.ts'
 
 /** The lines now showing, by id. A reader folds events into it; `inOrder` gives the order to show. */
 export type Strip = ReadonlyMap<string, LiveHeadline>
 
-const SHOWS = new Set<string>(['publish', 'correct', 'resume', 'pin', 'unpin'] satisfies Op[])
+const SHOWS = opsThat(({ status }) => status === 'live')
 
 export function stripOf(headlines: Iterable<LiveHeadline>): Strip {
   return new Map(Array.from(headlines, (headline) => [headline.id, headline]))

@@ -1,8 +1,10 @@
+import type { Urgency } from './lists/urgencies.ts'
+
 /** What stands around a line, in a language of readers. */
 export interface LineWords {
   readonly lang: string
   readonly dir: 'ltr' | 'rtl'
-  readonly urgency: Readonly<Record<string, string>>
+  readonly urgency: Readonly<Record<Urgency, string>>
   readonly corrected: string
   readonly pinned: string
   readonly noLines: string
@@ -14,6 +16,11 @@ export interface LineWords {
 export function lineWordsFor(lang: string): LineWords {
   const [language = ''] = lang.toLowerCase().split('-')
   return spoken.find((words) => words.lang === language) ?? english
+}
+
+/** The log and newer servers may hold an urgency that this version does not know. */
+export function urgencyWord({ urgency: words }: LineWords, urgency: string): string {
+  return (words as Partial<Record<string, string>>)[urgency] ?? urgency
 }
 
 const english: LineWords = {

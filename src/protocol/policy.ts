@@ -1,10 +1,19 @@
 import { z } from 'zod'
+import type { Role } from './lists/roles.ts'
 import { urgencies, type Urgency } from './lists/urgencies.ts'
 
 const DAY_MS = 86_400_000
 
 /** The least role that may publish a line of an urgency alone; `nobody`: it always takes a second person. */
-const aloneLevels = ['reporter', 'editor', 'chief', 'nobody'] as const
+const aloneLevels = ['reporter', 'editor', 'chief', 'nobody'] as const satisfies readonly (Role | 'nobody')[]
+
+const tenMinutes = { mostMs: 600_000, usualMs: 10_000 }
+const undoWindows: Readonly<Record<Urgency, { readonly mostMs: number; readonly usualMs: number }>> = {
+  flash: { mostMs: 5_000, usualMs: 0 },
+  bulletin: tenMinutes,
+  urgent: tenMinutes,
+  routine: tenMinutes,
+}
 
 function perUrgency<T extends z.ZodType>(of: (urgency: Urgency) => T) {
   return z
@@ -20,11 +29,10 @@ export const policySchema = z
     /** Two-person rule: on where an urgency takes a chief or a second person. */
     alone: perUrgency(() => z.enum(aloneLevels).default('editor')),
     /** How long a released line waits, out of everybody's reach, so that it can be undone. */
-    undoMs: perUrgency((urgency) =>
-      urgency === 'flash'
-        ? z.int().min(0).max(5_000).default(0)
-        : z.int().min(0).max(600_000).default(10_000),
-    ),
+    undoMs: perUrgency((urgency) => {
+      const { mostMs, usualMs } = undoWindows[urgency]
+      return z.int().min(0).max(mostMs).default(usualMs)
+    }),
     /** How long a line shows, when its editor does not say and at the most; from its release. */
     expiry: perUrgency(() =>
       z

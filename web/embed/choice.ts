@@ -1,4 +1,5 @@
 import { embedModes, embedThemes, type EmbedSettings } from '../../src/protocol/embed.ts'
+import { urgencies } from '../../src/protocol/lists/urgencies.ts'
 
 /** The ways to put the embed into a page. */
 export const ways = ['element', 'frame', 'wordpress', 'include'] as const
@@ -16,7 +17,6 @@ export interface Choice {
 export type Faults = Partial<Record<'section' | 'region' | 'max' | 'feed', string>>
 
 const SLUG = /^[a-z0-9][a-z0-9-]{0,39}$/
-const URGENCIES = ['flash', 'bulletin', 'urgent', 'routine']
 const MAX_SLUGS = 10
 const MAX_LINES = 200
 
@@ -27,7 +27,7 @@ export function readChoice(input: URLSearchParams): { choice: Choice; faults: Fa
   const settings: EmbedSettings = {
     section: slugs('section'),
     region: slugs('region'),
-    urgency: oneOf(URGENCIES, text('urgency')),
+    urgency: oneOf(urgencies, text('urgency')),
     max: count(),
     mode: oneOf(embedModes, text('mode')) ?? 'list',
     theme: oneOf(embedThemes, text('theme')),

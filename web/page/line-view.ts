@@ -1,4 +1,5 @@
 import { directionOf } from '../../src/protocol/direction-of.ts'
+import { urgencyWord } from '../../src/protocol/line-words.ts'
 import type { Headline } from '../sdk/index.ts'
 import { element } from '../lines/element.ts'
 import { clockText, timeText } from '../lines/time-text.ts'
@@ -37,7 +38,7 @@ function metaOf(line: Headline, words: PageWords, now: number): HTMLElement {
   return element(
     'p',
     { class: 'meta', lang, dir },
-    element('span', { class: 'urgency' }, words.urgency[line.urgency] ?? line.urgency),
+    element('span', { class: 'urgency' }, urgencyWord(words, line.urgency)),
     published,
     line.pinned && element('span', { class: 'pinned' }, words.pinned),
   )

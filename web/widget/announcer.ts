@@ -1,5 +1,6 @@
-import type { FeedEvent, Headline, Urgency } from '../sdk/index.ts'
-import { urgencies, type Settings } from './settings.ts'
+import { urgencies, type Urgency } from '../../src/protocol/lists/urgencies.ts'
+import type { FeedEvent, Headline } from '../sdk/index.ts'
+import type { Settings } from './settings.ts'
 
 /** The least time between two announcements, so that they do not interrupt a screen reader all the time. */
 export const ANNOUNCE_EVERY_MS = 20_000

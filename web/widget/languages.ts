@@ -3,9 +3,25 @@ import type { TickerWords } from './words.ts'
 // Loaded only by tickers in another language than English.
 
 const names = [
-  ...['lang', 'breaking', 'flash', 'bulletin', 'urgent', 'routine', 'corrected', 'pause', 'play'],
-  ...['previous', 'next', 'hide', 'waiting', 'recalled', 'empty', 'unconfirmed', 'frozen', 'refused'],
-]
+  'lang',
+  'breaking',
+  'flash',
+  'bulletin',
+  'urgent',
+  'routine',
+  'corrected',
+  'pause',
+  'play',
+  'previous',
+  'next',
+  'hide',
+  'waiting',
+  'recalled',
+  'empty',
+  'unconfirmed',
+  'frozen',
+  'refused',
+] as const
 
 /** A row a language, in the order of the names. */
 const rows = [
@@ -21,6 +37,10 @@ const rows = [
   'fa|خبر فوری|بسیار فوری|فوری|مهم|خبر|تصحیح شد #|مکث|پخش|قبلی|بعدی|پنهان کردن|خبرهای تازه: #|یک خبر پس گرفته شد|خبر فوری نیست|تأیید نشده از #|تحریریه متوقف کرده است|در دسترس نیست',
 ]
 
-export const languages = rows.map(
-  (row) => Object.fromEntries(row.split('|').map((word, n) => [names[n], word])) as unknown as TickerWords,
+export const languages: readonly TickerWords[] = rows.map(
+  (row) =>
+    Object.fromEntries(row.split('|').map((word, n) => [names[n], word])) as Record<
+      (typeof names)[number],
+      string
+    >,
 )

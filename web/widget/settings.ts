@@ -1,4 +1,6 @@
-import type { Filters, Urgency } from '../sdk/index.ts'
+import type { EmbedMode, EmbedTheme } from '../../src/protocol/embed.ts'
+import { urgencies, type Urgency } from '../../src/protocol/lists/urgencies.ts'
+import type { Filters } from '../sdk/index.ts'
 
 /** A ticker's settings, from its attributes. A missing or invalid attribute has its default value. */
 export interface Settings {
@@ -8,10 +10,11 @@ export interface Settings {
   readonly filters: Filters
   /** The most lines that show. */
   readonly max: number
-  readonly mode: Mode
+  /** `strip`: one line at a time. `list`: all lines. `crawl`: all lines, moving past. */
+  readonly mode: EmbedMode
   /** Direction of the ticker; undefined: the feed's. */
   readonly dir: 'ltr' | 'rtl' | undefined
-  readonly theme: 'light' | 'dark' | 'auto'
+  readonly theme: EmbedTheme
   /** Language of the labels around the lines; undefined: the feed's. */
   readonly lang: string | undefined
   /** Lines of this urgency or a more urgent one are announced to screen readers. */
@@ -23,12 +26,6 @@ export interface Settings {
   /** The element is hidden and needs no connection. */
   readonly hidden: boolean
 }
-
-/** `strip`: one line at a time. `list`: all lines. `crawl`: all lines, moving past. */
-export type Mode = 'strip' | 'list' | 'crawl'
-
-/** From the most to the least urgent. */
-export const urgencies: readonly Urgency[] = ['flash', 'bulletin', 'urgent', 'routine']
 
 export const attributes =
   'src feed section region urgency max mode dir theme lang announce cache share hidden'

@@ -1,8 +1,8 @@
+import type { EmbedMode } from '../../src/protocol/embed.ts'
 import { element } from '../lines/element.ts'
 import type { Headline } from '../sdk/index.ts'
 import type { Crawl } from './crawl.ts'
 import { drawLine, refreshTime } from './draw-line.ts'
-import type { Mode } from './settings.ts'
 import type { TickerWords } from './words.ts'
 
 /** Everything that a ticker shows at one moment. */
@@ -11,7 +11,7 @@ export interface Picture {
   /** The feed's language, in which the lines are written. */
   readonly lang: string
   readonly dir: 'ltr' | 'rtl'
-  readonly mode: Mode
+  readonly mode: EmbedMode
   readonly isDark: boolean
   readonly title: string
   /** False until the first strip: the content that the page has put into the element shows instead, if there is any. */

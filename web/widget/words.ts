@@ -1,11 +1,9 @@
+import type { Urgency } from '../../src/protocol/lists/urgencies.ts'
+
 /** The ticker's own texts. `#` stands for a number or a time. */
-export interface TickerWords {
+export interface TickerWords extends Readonly<Record<Urgency, string>> {
   readonly lang: string
   readonly breaking: string
-  readonly flash: string
-  readonly bulletin: string
-  readonly urgent: string
-  readonly routine: string
   readonly corrected: string
   readonly pause: string
   readonly play: string

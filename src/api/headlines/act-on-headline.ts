@@ -1,6 +1,7 @@
 import type { NewHeadline, Wish } from '../../desk/decision.ts'
 import type { Store } from '../../eventlog/store/store.ts'
 import { readHeadline, type HeadlineRecord } from '../../eventlog/read-headline.ts'
+import { isOfKind } from '../../protocol/lists/actions.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
 import { awaitRelease, type AwaitedRelease } from './await-release.ts'
 import { decideAndSave, type ActRequest, type Wanted } from './decide-and-save.ts'
@@ -47,5 +48,5 @@ async function carryOut(deps: ApiDeps, request: ActRequest, wanted: Wanted): Pro
 /** A proposal is saved as a version of a released headline without a text of its own. */
 async function wasProposal(store: Store, feed: string, { id, version }: AwaitedRelease): Promise<boolean> {
   const saved = (await readHeadline(store, feed, id))?.versions[version - 1]
-  return saved !== undefined && ['correct', 'restore'].includes(saved.action) && saved.content === undefined
+  return saved !== undefined && isOfKind('writes', saved.action) && saved.content === undefined
 }

@@ -2,7 +2,8 @@ import { listFeeds } from '../../eventlog/feeds/feeds.ts'
 import { readStory } from '../../eventlog/read-story.ts'
 import type { Action } from '../../protocol/lists/actions.ts'
 import { atLeast } from '../../protocol/lists/roles.ts'
-import type { Status } from '../../protocol/lists/statuses.ts'
+import { opEffects, type FirstOp } from '../../protocol/lists/ops.ts'
+import { statusesIn, type Status } from '../../protocol/lists/statuses.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
 import { inBatches } from '../http/in-batches.ts'
 import { Problem } from '../../platform/problem.ts'
@@ -12,16 +13,15 @@ import type { ActRequest } from './decide-and-save.ts'
 import { readRecord } from './read-record.ts'
 
 interface StoryRule {
-  readonly action: 'withdraw' | 'hold'
-  readonly outcome: Status
+  readonly action: FirstOp
   /** The statuses of the other headlines that the rule changes. */
   readonly statuses: readonly Status[]
 }
 
 /** A withdrawal withdraws the whole story; a correction holds the story's other headlines until a person has checked them. */
 const follows: Partial<Record<Action, StoryRule>> = {
-  withdraw: { action: 'withdraw', outcome: 'withdrawn', statuses: ['due', 'needs-decision', 'live', 'held'] },
-  correct: { action: 'hold', outcome: 'held', statuses: ['live'] },
+  withdraw: { action: 'withdraw', statuses: statusesIn('accepted', 'released') },
+  correct: { action: 'hold', statuses: ['live'] },
 }
 
 /** Acts on each other headline of the story, as the same person, in the feeds where the role allows it. Errors: UnavailableError. */
@@ -58,7 +58,7 @@ async function siblingsOf(
 async function followUp(
   deps: ApiDeps,
   request: ActRequest,
-  { action, outcome }: StoryRule,
+  { action }: StoryRule,
   { feed, id }: { feed: string; id: string },
 ): Promise<SiblingOutcome> {
   const once = { ...request.once, token: `${request.once.token} ${feed} ${id}` }
@@ -66,7 +66,7 @@ async function followUp(
   const act = { ...request.act, reason }
   try {
     await actOnHeadline(deps, { ...request, feed, id, once, act }, 'any', () => ({ action }))
-    return { feed, id, outcome }
+    return { feed, id, outcome: opEffects[action].status }
   } catch (error) {
     if (error instanceof Problem) return { feed, id, outcome: error.code }
     throw error

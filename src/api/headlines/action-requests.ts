@@ -1,7 +1,8 @@
 import type { z } from 'zod'
 import type { Wish } from '../../desk/decision.ts'
 import type { HeadlineRecord } from '../../eventlog/read-headline.ts'
-import type { Action } from '../../protocol/lists/actions.ts'
+import type { RemovalOp } from '../../protocol/lists/ops.ts'
+import { isOfKind, type Action } from '../../protocol/lists/actions.ts'
 import {
   bareSchema,
   correctionSchema,
@@ -109,7 +110,7 @@ function sendingBack(action: 'return' | 'reject', summary: string): ActionReques
 }
 
 function removal(
-  action: 'hold' | 'withdraw' | 'expire',
+  action: RemovalOp,
   summary: string,
   body: typeof removalSchema | typeof withdrawalSchema,
 ): ActionRequest {
@@ -137,8 +138,6 @@ function writersOf({ versions }: HeadlineRecord, version: number): string[] {
   if (action === 'approve' && position !== undefined) return []
   return versions
     .slice(0, version)
-    .filter(({ version: its, action }) => its === 1 || WRITING.includes(action))
+    .filter(({ version: its, action }) => its === 1 || isOfKind('writes', action))
     .map(({ act }) => act.person)
 }
-
-const WRITING: readonly Action[] = ['save', 'correct', 'restore']

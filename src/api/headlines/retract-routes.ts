@@ -5,6 +5,7 @@ import { readReleasedSince } from '../../eventlog/read-released-since.ts'
 import { readSummaries, type HeadlineSummary } from '../../eventlog/read-summaries.ts'
 import { actBy } from '../../people/principal.ts'
 import { retractionSchema } from '../../protocol/desk-requests.ts'
+import { isOfKind } from '../../protocol/lists/actions.ts'
 import { statuses } from '../../protocol/lists/statuses.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
 import { onceOf } from '../http/conditions.ts'
@@ -86,7 +87,7 @@ async function isOf(store: Store, feed: string, id: string, key: string | undefi
   return (record?.versions ?? []).some(
     ({ action, act, content }) =>
       act.by === `key:${key}` &&
-      (['release', 'schedule', 'approve'].includes(action) || (content !== undefined && 'text' in content)),
+      (isOfKind('releases', action) || (content !== undefined && 'text' in content)),
   )
 }
 

@@ -1,7 +1,7 @@
 import type { FeedTitle } from '../../protocol/feed.ts'
 import type { LiveHeadline } from '../../protocol/headline.ts'
 import { directionOf } from '../../protocol/direction-of.ts'
-import { lineWordsFor, type LineWords } from '../../protocol/line-words.ts'
+import { lineWordsFor, urgencyWord, type LineWords } from '../../protocol/line-words.ts'
 import { attributes, html, type Html } from './html.ts'
 
 export interface LinesOptions {
@@ -41,7 +41,7 @@ function lineHtml(line: LiveHeadline, words: LineWords): Html {
   const { urgency, pinned } = line
   return html`<li class="flashline-line flashline-${urgency}" data-urgency="${urgency}">
     <p class="flashline-meta" ${attributes(languageOf(words))}>
-      <span class="flashline-urgency">${words.urgency[urgency] ?? urgency}</span>
+      <span class="flashline-urgency">${urgencyWord(words, urgency)}</span>
       ${timeHtml('flashline-time', line.publishedAt, words)}
       ${pinned && html`<span class="flashline-pinned">${words.pinned}</span>`}
     </p>

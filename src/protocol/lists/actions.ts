@@ -21,3 +21,34 @@ export const actions = [
   'attended',
 ] as const
 export type Action = (typeof actions)[number]
+
+/**
+ * `writes`: new words. `releases`: words that were there go out. `takes-back`: never held up, neither by a frozen feed
+ * nor by a frozen key.
+ */
+type ActionKind = 'writes' | 'releases' | 'takes-back' | 'other'
+
+const kinds = {
+  save: 'writes',
+  submit: 'other',
+  approve: 'releases',
+  return: 'other',
+  reject: 'other',
+  release: 'releases',
+  undo: 'takes-back',
+  schedule: 'releases',
+  correct: 'writes',
+  hold: 'takes-back',
+  resume: 'other',
+  withdraw: 'takes-back',
+  expire: 'other',
+  pin: 'other',
+  unpin: 'other',
+  restore: 'writes',
+  discard: 'takes-back',
+  attended: 'other',
+} as const satisfies Readonly<Record<Action, ActionKind>>
+
+export function isOfKind(kind: ActionKind, action: Action): boolean {
+  return kinds[action] === kind
+}
