@@ -46,10 +46,11 @@ local request = cjson.decode(request_json)
 local id, due = request.id, request.due
 local now = now_ms()
 
--- Acts that remove a headline: neither a frozen feed nor a frozen key blocks them.
-local ALWAYS = { hold = true, withdraw = true, undo = true, discard = true }
+-- Acts that take something back: neither a frozen feed nor a frozen key blocks them.
+local TAKES_BACK = { hold = true, withdraw = true, undo = true, discard = true }
 local REMOVES = { hold = true, withdraw = true, expire = true }
 local GOES_FIRST = { hold = true, withdraw = true }
+local CLEARS = { correct = true, hold = true, withdraw = true }
 
 local earlier = redis.call('GET', once_key)
 if earlier then
@@ -115,7 +116,7 @@ else
   if not allows(state.status) or not fits_due_set() then return answer('illegal') end
 end
 if request.policyVersion ~= 'any' and request.policyVersion ~= policy_version() then return { 'policy-changed' } end
-if not ALWAYS[request.action] then
+if not TAKES_BACK[request.action] then
   if redis.call('HEXISTS', head_key, 'frozen') == 1 then return { 'feed-frozen' } end
   if request.keyId and redis.call('HEXISTS', frozen_keys_key, request.keyId) == 1 then return { 'key-frozen' } end
 end
@@ -231,7 +232,7 @@ end
 
 -- Notes that the story's headlines in other feeds may need the same act.
 local function note_siblings()
-  local shown_to_readers = due.op == 'hold' or due.op == 'withdraw' or (due.op == 'correct' and request.noted)
+  local shown_to_readers = CLEARS[due.op] and (due.op ~= 'correct' or request.noted)
   if not (state.story and state.place and shown_to_readers) then return end
   redis.call('HSET', story_todo_key, id .. ':' .. int(version), cjson.encode({
     story = state.story, id = id, action = request.action, version = version, at = now,
