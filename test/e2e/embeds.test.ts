@@ -14,7 +14,7 @@ let browser: Browser
 let service: BuiltService
 let site: OtherSite
 let stranger: OtherSite
-/** The element's script is there. */
+/** Selector of the element once its script has run. */
 
 beforeAll(async () => {
   ;[browser, site, stranger] = await Promise.all([openChromium(), openOtherSite(), openOtherSite()])
@@ -53,13 +53,13 @@ function unique(text: string): string {
   return `${text} ${randomBytes(6).toString('hex')}`
 }
 
-/** A line as its reader sees it, in the element or as the server wrote it. */
+/** A line as its reader sees it, in the element or in the server's HTML. */
 function shown(within: Page | FrameLocator, text: string): Locator {
   return within.getByText(text).and(within.locator(':visible')).first()
 }
 
 describe('the frame', () => {
-  it('shows its lines on a site that may read, and not on another one', async () => {
+  it('shows its lines on a site that may read, and not on other sites', async () => {
     const text = unique('On the site')
     await service.post('en', { text })
     const welcome = await open(site.page(frameTag('/embed/en')))
@@ -101,7 +101,7 @@ describe('the frame', () => {
     await shown(frame, 'ليس بثًّا مباشرًا').waitFor()
   })
 
-  it('that is not live reads itself anew, and a withdrawn line is gone from it', async () => {
+  it('that is not live reloads, so that a withdrawn line disappears from it', async () => {
     const text = unique('Withdrawn later')
     const posted = await service.post('en', { text })
     const context = await browser.newContext()
@@ -118,13 +118,13 @@ describe('the frame', () => {
     })
   })
 
-  it('violates no policy of its own', async () => {
+  it('does not violate its content security policy', async () => {
     const context = await browser.newContext()
     const page = await context.newPage()
     const faults: string[] = []
-    await page.exposeFunction('tellFault', (fault: string) => faults.push(fault))
+    await page.exposeFunction('reportFault', (fault: string) => faults.push(fault))
     await page.addInitScript(
-      `addEventListener('securitypolicyviolation', (e) => tellFault(e.effectiveDirective + ' ' + e.blockedURI))`,
+      `addEventListener('securitypolicyviolation', (e) => reportFault(e.effectiveDirective + ' ' + e.blockedURI))`,
     )
     for (const sandbox of [SANDBOX, 'allow-scripts']) {
       await page.goto(site.page(frameTag('/embed/en?mode=list', `sandbox="${sandbox}"`)))
@@ -162,7 +162,7 @@ describe('the height of a frame', () => {
     )
   })
 
-  it('is told to a script that comes later, too', async () => {
+  it('is sent to a script that is loaded later, too', async () => {
     const page = await open(site.page(frameTag('/embed/en?max=1', 'id="one"')))
     await page.frameLocator('iframe').locator('#frame').waitFor()
     expect(await heightOf(page, '#one')).toBe(304)
@@ -170,7 +170,7 @@ describe('the height of a frame', () => {
     await eventually('the height is taken', LIMIT_MS, async () => (await heightOf(page, '#one')) < 304)
   })
 
-  it('obeys no other window, no other origin and no height out of bounds', async () => {
+  it('is set by no other window, no other origin and no value out of bounds', async () => {
     const foreign = site.page('<p>Another page</p>')
     const page = await open(
       withScript(
@@ -179,7 +179,7 @@ describe('the height of a frame', () => {
       ),
     )
     for (const id of ['ours', 'moved']) {
-      // The live lines may be a little higher or lower than those that came with the page.
+      // The element's lines may have another height than the server's lines.
       await page.frameLocator(`#${id}`).locator('flashline-ticker .headline').waitFor()
       await eventually(`${id} has its height`, LIMIT_MS, async () => {
         const frame = page.locator(`#${id}`)
@@ -191,13 +191,13 @@ describe('the height of a frame', () => {
     await page.evaluate(`document.querySelector('#moved').contentWindow.location = '${foreign}'`)
     const moved = await frameIn(page, '#moved', foreign)
     const [ours, theirs] = [await frameIn(page, '#ours'), await frameIn(page, '#theirs')]
-    // Each of these would set a height if it were believed; the last one is believed.
-    const tell = (frame: Frame | Page, height: string) =>
+    // Each of these would set a height if it were accepted; only the last one is accepted.
+    const postHeight = (frame: Frame | Page, height: string) =>
       frame.evaluate(`parent.postMessage({ type: 'flashline:height', height: ${height} }, '*')`)
-    await tell(theirs, '777')
-    await tell(moved, '777')
-    await tell(page, '777')
-    for (const wrong of ['2', '100000', '-5', '"777"', 'null', 'NaN']) await tell(ours, wrong)
+    await postHeight(theirs, '777')
+    await postHeight(moved, '777')
+    await postHeight(page, '777')
+    for (const wrong of ['2', '100000', '-5', '"777"', 'null', 'NaN']) await postHeight(ours, wrong)
     await page.evaluate(`dispatchEvent(new MessageEvent('message', {
       data: { type: 'flashline:height', height: 777 },
       origin: 'https://evil.example',
@@ -206,24 +206,24 @@ describe('the height of a frame', () => {
     expect(await heightOf(page, '#ours')).toBe(before)
     expect(await heightOf(page, '#theirs')).toBe(104)
     expect(await heightOf(page, '#moved')).toBe(movedBefore)
-    await tell(ours, '333')
-    await eventually('the right one is obeyed', LIMIT_MS, async () => (await heightOf(page, '#ours')) === 337)
+    await postHeight(ours, '333')
+    await eventually('the valid height is set', LIMIT_MS, async () => (await heightOf(page, '#ours')) === 337)
   })
 
-  it('is told to the page around it only, and without news', async () => {
+  it('is sent to the embedding page only, without any headline', async () => {
     const text = unique('No news in messages')
     await service.post('en', { text })
     const page = await open(
       site.page(
-        `<script>heard = []; addEventListener('message', (e) => heard.push([e.origin, JSON.stringify(e.data)]))</script>` +
+        `<script>messages = []; addEventListener('message', (e) => messages.push([e.origin, JSON.stringify(e.data)]))</script>` +
           frameTag('/embed/en?max=1'),
       ),
     )
-    const heard = await eventually('a height is told', LIMIT_MS, async () => {
-      const all = await page.evaluate<[string, string][]>('heard')
+    const messages = await eventually('a height is sent', LIMIT_MS, async () => {
+      const all = await page.evaluate<[string, string][]>('messages')
       return all.length > 0 && all
     })
-    for (const [origin, data] of heard) {
+    for (const [origin, data] of messages) {
       expect(origin).toBe(service.url)
       expect(data).toMatch(/^\{"type":"flashline:height","height":\d+\}$/)
     }
@@ -248,7 +248,7 @@ describe('the builder', () => {
     open(`${service.url}/embed${query}`, options)
   const code = (page: Page, index = 0) => page.locator(`#snippet-${index}`)
 
-  it('makes an element that shows the lines on another site, and without JavaScript a frame', async () => {
+  it('creates an element that shows the lines on another site, and a frame without JavaScript', async () => {
     const text = unique('From the builder')
     await service.post('en', { text, urgency: 'flash' })
     const page = await builder()
@@ -265,7 +265,7 @@ describe('the builder', () => {
     await shown(live, text).waitFor()
   })
 
-  it('makes a frame that shows the lines on another site at their height', async () => {
+  it('creates a frame that shows the lines on another site at their height', async () => {
     const text = unique('In a frame from the builder')
     await service.post('en', { text, section: 'city' })
     const page = await builder('?feed=en&way=frame')
@@ -280,7 +280,7 @@ describe('the builder', () => {
     })
   })
 
-  it('keeps the choice in its address, so that it can be shared', async () => {
+  it('keeps the choice in its URL, so that it can be shared', async () => {
     const page = await builder()
     await page.getByLabel('Edition').selectOption('ar')
     await page.getByRole('radio', { name: 'Crawl' }).check()
@@ -297,7 +297,7 @@ describe('the builder', () => {
     expect(await shared.getByRole('radio', { name: 'Crawl' }).isChecked()).toBe(true)
   })
 
-  it('says what is wrong beside the field, and leaves it out', async () => {
+  it('shows a fault beside its field, and leaves the invalid value out', async () => {
     const page = await builder('?way=include')
     await page.getByLabel('Sections').fill('City Hall!')
     await page.getByText('“City” is no slug').waitFor()
@@ -305,7 +305,7 @@ describe('the builder', () => {
     expect(await code(page).textContent()).toBe(`${service.url}/v1/feeds/ar/strip.html`)
   })
 
-  it('writes what an address brings as text', async () => {
+  it('shows values of its URL as text', async () => {
     const attack = '"><img src=x onerror="window.attacked=1">'
     const page = await builder(
       `?feed=en&lang=${encodeURIComponent(attack)}&section=${encodeURIComponent(attack)}`,
@@ -315,7 +315,7 @@ describe('the builder', () => {
     expect(await page.evaluate('window.attacked')).toBeUndefined()
   })
 
-  it('shows the frame as the choice has it', async () => {
+  it('shows the frame with the chosen settings', async () => {
     const text = unique('In the preview')
     await service.post('en', { text })
     const page = await builder('?feed=en&way=frame')
@@ -327,7 +327,7 @@ describe('the builder', () => {
     })
   })
 
-  it('copies where the clipboard is refused', async () => {
+  it('copies even if the clipboard is refused', async () => {
     const context = await browser.newContext()
     const page = await context.newPage()
     await page.addInitScript('navigator.clipboard.writeText = () => Promise.reject(new Error("refused"))')

@@ -25,7 +25,7 @@ describe('the page', () => {
     await Promise.all([browser.close(), service.stop()])
   }, 60_000)
 
-  it('offers the command that posts a line to this very server', async () => {
+  it('offers the command that posts a line to this server', async () => {
     const page = await openPage(browser, service.url)
     const command = page.raw.locator('#post-command').filter({ hasText: new URL(service.url).origin })
     await command.waitFor()
@@ -74,7 +74,7 @@ describe('the page', () => {
     expect(page.faults).toEqual([])
   })
 
-  it('takes a withdrawn line away', async () => {
+  it('removes a withdrawn line', async () => {
     const [stays, goes] = [unique('Stays'), unique('Goes')]
     await service.post('en', { text: stays })
     const posted = await service.post('en', { text: goes })
@@ -89,7 +89,7 @@ describe('the page', () => {
     expect(page.faults).toEqual([])
   })
 
-  it('writes the Arabic feed from right to left', async () => {
+  it('shows the Arabic feed from right to left', async () => {
     const text = 'إغلاق الجسر'
     await service.post('ar', { text, urgency: 'urgent' })
     const page = await openPage(browser, service.url)
@@ -98,7 +98,7 @@ describe('the page', () => {
 
     expect(await page.card('ar').getAttribute('lang')).toBe('ar')
     expect(await line.locator('.urgency').textContent()).toBe('عاجل')
-    const { direction, before, after } = await placeOfText(page.raw, '[data-feed="ar"] .headline')
+    const { direction, before, after } = await gapsOfText(page.raw, '[data-feed="ar"] .headline')
     expect(direction).toBe('rtl')
     expect(after).toBeLessThan(2)
     expect(before).toBeGreaterThan(20)
@@ -129,9 +129,9 @@ describe('the page', () => {
     const id = `new-${randomBytes(4).toString('hex')}`
 
     await service.createFeed({ id, title: '<b>Neu</b>', lang: 'de' })
-    // The page may ask before its gateway has heard of the feed, and then again 15 s later.
+    // The page may read the list before its gateway knows the feed, and then again 15 s later.
     await eventually('the card is there', 15_000, async () => {
-      // A leap over a handshake would be its end, and the browser would complain of that.
+      // A jump of the clock during a handshake would end it, and the browser would log an error.
       await page.raw.locator('.feed:not([data-status="live"])').waitFor({ state: 'detached' })
       await page.raw.clock.fastForward(15_000)
       return page.card(id).isVisible()
@@ -141,7 +141,7 @@ describe('the page', () => {
     expect(page.faults).toEqual([])
   })
 
-  it('is told exactly what it missed while its connection was cut', async () => {
+  it('gets exactly the events that it missed while its connection was cut', async () => {
     const [first, goes] = [unique('First'), unique('Goes')]
     await service.post('en', { text: first })
     const posted = await service.post('en', { text: goes })
@@ -159,12 +159,12 @@ describe('the page', () => {
 
     await page.line('en', third).waitFor()
     expect((await page.texts('en')).slice(0, 3)).toEqual([third, second, first])
-    // One epoch and no reset: the position was taken up where it was left.
+    // The first reset is the only one: the page has resumed from its position.
     expect(wire.frames('en').filter((type) => type === 'reset')).toHaveLength(1)
     expect(page.faults).toEqual([])
   })
 
-  it('goes on after a restart of the service without losing or repeating a line', async () => {
+  it('continues after a restart of the service without losing or repeating a line', async () => {
     const [first, second, third] = [unique('First'), unique('Second'), unique('Third')]
     await service.post('en', { text: first })
     const page = await openPage(browser, service.url)
@@ -184,7 +184,7 @@ describe('the page', () => {
     expect(texts.slice(0, 3)).toEqual([third, second, first])
     expect(new Set(texts).size).toBe(texts.length)
     expect(await page.raw.evaluate('window.sameDocument')).toBe(true)
-    // A browser writes every refused connection to its console: nothing else may be there.
+    // A browser logs every refused connection to its console: no other error may be there.
     const refused = /ERR_CONNECTION|WebSocket connection to|status of 503/
     expect(page.faults.filter((fault) => !refused.test(fault))).toEqual([])
   }, 90_000)
@@ -196,7 +196,7 @@ interface OpenPage {
   readonly faults: readonly string[]
   readonly card: (feed: string) => Locator
   readonly line: (feed: string, text: string) => Locator
-  /** From top to bottom. */
+  /** The texts of a feed's lines, from top to bottom. */
   readonly texts: (feed: string) => Promise<string[]>
 }
 
@@ -213,9 +213,9 @@ async function openPage(
     if (['error', 'warning'].includes(message.type())) faults.push(message.text())
   })
   raw.on('pageerror', (error) => faults.push(String(error)))
-  await raw.exposeFunction('tellFault', (fault: string) => faults.push(fault))
+  await raw.exposeFunction('reportFault', (fault: string) => faults.push(fault))
   await raw.addInitScript(
-    `addEventListener('securitypolicyviolation', (e) => tellFault('CSP ' + e.effectiveDirective + ' ' + e.blockedURI))`,
+    `addEventListener('securitypolicyviolation', (e) => reportFault('CSP ' + e.effectiveDirective + ' ' + e.blockedURI))`,
   )
   const answer = await raw.goto(url)
   expect(answer?.headers()['content-security-policy']).toContain("default-src 'none'")
@@ -230,7 +230,7 @@ async function openPage(
   }
 }
 
-/** What lies between the page and the service, to be cut and mended. */
+/** The network between the page and the service, which tests cut and restore. */
 class Wire {
   private readonly open = new Set<WebSocketRoute>()
   private readonly heard: { feed: string; type: string }[] = []
@@ -259,14 +259,14 @@ class Wire {
     this.whole = true
   }
 
-  /** The types of the frames that the page was sent. */
+  /** The types of the frames that were sent to the page. */
   frames(feed: string): string[] {
     return this.heard.filter((frame) => frame.feed === feed).map(({ type }) => type)
   }
 }
 
-/** How far the text ends from the edge where its line starts and where it ends, in CSS pixels. */
-function placeOfText(page: Page, selector: string) {
+/** The gaps between the text and the two edges of its line, in CSS pixels. */
+function gapsOfText(page: Page, selector: string) {
   return page.evaluate<{ direction: string; before: number; after: number }>(`(() => {
     const box = document.querySelector(${JSON.stringify(selector)})
     const range = document.createRange()

@@ -11,7 +11,7 @@ import { startSystem, type System } from '../support/system.ts'
 import { notTheService } from '../support/contract/other-servers.ts'
 
 const LIMIT_MS = 20_000
-/** A tab that stands still says nothing: it is its silence that tells. */
+/** A stopped tab sends nothing: the other tabs notice it by its silence. */
 const SILENCE_LIMIT_MS = 40_000
 
 let browser: Browser
@@ -59,10 +59,10 @@ it('gives the tabs of a browser one connection, and hands it over when its tab c
   await tabs[0]?.context.close()
 }, 60_000)
 
-it('hands the connection over when its tab is about to be frozen, and takes that tab in again', async () => {
+it('hands the connection over when its tab is frozen, and updates that tab when it resumes', async () => {
   const [leader, other] = await openTabs(2)
   if (!leader || !other) throw new Error('no tabs')
-  // A browser freezes only what nobody looks at, so the word of it is given here.
+  // A browser freezes only hidden tabs, so the test dispatches the event itself.
   await leader.page.evaluate('dispatchEvent(new Event("freeze"))')
   await eventually('the other one leads', LIMIT_MS, () => other.sockets.length === 1)
   await system.publish('en', ['Four'])
@@ -78,7 +78,7 @@ it('hands the connection over when its tab is about to be frozen, and takes that
   await leader.context.close()
 }, 60_000)
 
-it('takes the connection away from a tab that stands still without a word', async () => {
+it('takes the connection from a tab that stops without an event', async () => {
   const [leader, other] = await openTabs(2)
   if (!leader || !other) throw new Error('no tabs')
   const debug = await leader.context.newCDPSession(leader.page)
@@ -100,11 +100,11 @@ it('takes the connection away from a tab that stands still without a word', asyn
 interface Tab {
   readonly context: BrowserContext
   readonly page: Page
-  /** That it ever opened to the service. */
+  /** URLs of all WebSockets that the tab has opened. */
   readonly sockets: string[]
 }
 
-/** One after the other, so the first one leads. */
+/** Opens tabs one after the other, so that the first one leads. */
 async function openTabs(count: number): Promise<Tab[]> {
   const context = await browser.newContext()
   const tabs: Tab[] = []

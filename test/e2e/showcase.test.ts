@@ -22,7 +22,7 @@ let gateway: Member
 beforeAll(async () => {
   const prefix = freshPrefix()
   await fillFeeds(prefix)
-  // The compiled program: the sources have no bundle of the ticker beside them.
+  // The compiled service, since there is no bundle of the ticker beside the sources.
   gateway = new Member('gateway', { REDIS_URL: testRedisUrl, REDIS_PREFIX: prefix, LOG_LEVEL: 'error' })
   const executablePath = process.env.CHROMIUM_PATH ?? ''
   ;[browser] = await Promise.all([
@@ -39,14 +39,14 @@ afterAll(async () => {
   await Promise.all([browser.close(), gateway.stop()])
 }, 60_000)
 
-describe('the way to the showcase', () => {
+describe('the path /showcase', () => {
   it.each([
     ['ar-EG,ar;q=0.9,en;q=0.5', '/showcase/ar'],
     ['en-GB,ar;q=0.3', '/showcase/en'],
     ['fr,ar;q=0.4,en;q=0.2', '/showcase/ar'],
     ['fr', '/showcase/en'],
     ['*', '/showcase/en'],
-  ])('of a reader who prefers %s leads to %s', async (accepted, path) => {
+  ])('leads a reader who prefers %s to %s', async (accepted, path) => {
     const answer = await fetch(`${gateway.url}/showcase`, {
       redirect: 'manual',
       headers: { 'accept-language': accepted },
@@ -65,21 +65,21 @@ describe('the way to the showcase', () => {
 })
 
 describe.each(languages)('the showcase in %s', (lang) => {
-  it('has the strict policy, and neither breaks it nor complains of anything', async () => {
+  it('has the strict policy, without a violation or a message in the console', async () => {
     const { page, faults, policy } = await open(lang)
     await seeAll(page)
     expect(policy).toBe(STRICT)
     expect(faults).toEqual([])
   })
 
-  it('carries the ticker under the masthead and in the column of the latest', async () => {
+  it('has the ticker under the masthead and in the column of the latest news', async () => {
     const { page } = await open(lang)
     const tickers = page.locator('flashline-ticker')
     expect(await tickers.count()).toBe(2)
     for (const [index, mode] of ['strip', 'list'].entries()) {
       const ticker = tickers.nth(index)
-      const given = ['feed', 'mode', 'lang'].map((name) => ticker.getAttribute(name))
-      expect(await Promise.all(given)).toEqual([lang, mode, lang])
+      const values = ['feed', 'mode', 'lang'].map((name) => ticker.getAttribute(name))
+      expect(await Promise.all(values)).toEqual([lang, mode, lang])
     }
     const strip = await tickers.first().boundingBox()
     const masthead = await page.locator('.masthead').boundingBox()
@@ -110,7 +110,7 @@ describe.each(languages)('the showcase in %s', (lang) => {
     ['phone', phone],
   ] as const)('moves nothing when the ticker comes: %s', async (_device, viewport) => {
     const { page } = await open(lang, { viewport }, (early) =>
-      // Late, so that the page is seen without it first.
+      // The script comes late, so that the page is first measured without it.
       early.route(`**${WIDGET}`, async (route) => {
         await early.evaluate(
           "new Promise((seen) => new PerformanceObserver(() => seen()).observe({ type: 'paint', buffered: true }))",
@@ -136,7 +136,7 @@ describe.each(languages)('the showcase in %s', (lang) => {
     expect(await overflowing(page)).toEqual([])
   })
 
-  it('leads past the masthead by the first key', async () => {
+  it('has a skip link past the masthead as its first focus', async () => {
     const { page } = await open(lang)
     await page.keyboard.press('Tab')
     expect(await page.locator('.skip:focus').count()).toBe(1)
@@ -156,7 +156,7 @@ describe.each(languages)('the showcase in %s', (lang) => {
   })
 })
 
-it('the Arabic page is read from the right', async () => {
+it('the Arabic page is laid out from right to left', async () => {
   const { page } = await open('ar', { viewport: desktop })
   const [lead, second, latest] = await Promise.all(
     ['.lead', '.second', '.latest'].map((selector) => page.locator(selector).boundingBox()),
@@ -178,11 +178,11 @@ it('the Arabic page is read from the right', async () => {
     return { startsAtRight, spacing: letterSpacing, style: fontStyle }
   })()`)
   expect(startsAtRight).toBe(true)
-  // Both tear joined letters apart, or lean them the wrong way.
+  // Letter spacing breaks joined letters, and italics slant them the wrong way.
   expect([spacing, style]).toEqual(['normal', 'normal'])
 })
 
-it('the Arabic page has one kind of digits, and no other language in its words', async () => {
+it('the Arabic page has one kind of digits, and no word of another language', async () => {
   const { page } = await open('ar')
   const text = await page.locator('main').innerText()
   expect(text).not.toMatch(/[\u0660-\u0669\u06f0-\u06f9]/)
@@ -210,9 +210,9 @@ async function open(
     faults.push(`${message.text()} (${place})`)
   })
   page.on('pageerror', (error) => faults.push(String(error)))
-  await page.exposeFunction('tellFault', (fault: string) => faults.push(fault))
+  await page.exposeFunction('reportFault', (fault: string) => faults.push(fault))
   await page.addInitScript(`
-    addEventListener('securitypolicyviolation', (e) => tellFault('CSP ' + e.effectiveDirective + ' ' + e.blockedURI))
+    addEventListener('securitypolicyviolation', (e) => reportFault('CSP ' + e.effectiveDirective + ' ' + e.blockedURI))
     window.shifts = []
     new PerformanceObserver((list) => {
       for (const { value, sources } of list.getEntries())
@@ -224,7 +224,7 @@ async function open(
   return { page, faults, policy: answer?.headers()['content-security-policy'] }
 }
 
-/** To the end and back, until each ticker has its lines, each picture is there and what the browser drew has been measured. */
+/** Scrolls to the end and back, and waits for the lines of each ticker, each picture and the browser's measurements. */
 async function seeAll(page: Page): Promise<void> {
   for (const ticker of await page.locator('flashline-ticker').all())
     await ticker.locator('.headline').first().waitFor()
@@ -234,7 +234,7 @@ async function seeAll(page: Page): Promise<void> {
   await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))')
 }
 
-/** What reaches past the page's width, but for the sections, which scroll in their own row. */
+/** The elements that overflow the page's width, except the sections, which scroll in their own row. */
 function overflowing(page: Page): Promise<string[]> {
   return page.evaluate<string[]>(`(() => {
     const width = document.documentElement.clientWidth

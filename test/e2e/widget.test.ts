@@ -3,18 +3,18 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import type { EventFrame } from '../../src/protocol/frames.ts'
 import { eventually } from '../support/eventually.ts'
-import { openBrowser, scriptTag, StrangeSite, type StrangePage, type Visit } from '../support/ticker-site.ts'
+import { openBrowser, scriptTag, TickerSite, type TickerPage, type Visit } from '../support/ticker-site.ts'
 import { startSystem, type System } from '../support/system.ts'
 
 const LIMIT_MS = 15_000
 
 let browser: Browser
 let system: System
-let site: StrangeSite
+let site: TickerSite
 
 beforeAll(async () => {
   ;[browser, system] = await Promise.all([openBrowser(), startSystem({ ALLOWED_ORIGINS: '*' })])
-  site = await StrangeSite.open(browser)
+  site = await TickerSite.open(browser)
 }, 60_000)
 
 afterEach(() => site.leave())
@@ -36,7 +36,7 @@ async function newFeed(lang = 'en'): Promise<string> {
 }
 beforeEach(() => newFeed())
 
-function open(attributes = '', visit?: Visit, inside = ''): Promise<StrangePage> {
+function open(attributes = '', visit?: Visit, inside = ''): Promise<TickerPage> {
   const tag = `<flashline-ticker feed="${feed}" ${attributes}>${inside}</flashline-ticker>`
   return site.visit(`<h1>News</h1>${tag}${scriptTag(system.url)}`, visit)
 }
@@ -45,7 +45,7 @@ const publish = (...lines: (string | object)[]): Promise<EventFrame[]> => system
 const withClock = { prepare: (raw: Page) => raw.clock.install() }
 
 describe('a strip', () => {
-  it('shows one line at a time, the newest first, and goes on by itself and round', async () => {
+  it('shows one line at a time, the newest first, and repeats from the start by itself', async () => {
     await publish('One', 'Two', 'Three')
     const page = await open('', withClock)
     await page.shows(['Three'])
@@ -56,7 +56,7 @@ describe('a strip', () => {
     }
   })
 
-  it('shows at once what has just come in', async () => {
+  it('shows a new line at once', async () => {
     await publish('One', 'Two')
     const page = await open()
     await page.shows(['Two'])
@@ -64,7 +64,7 @@ describe('a strip', () => {
     await page.shows(['Three'])
   })
 
-  it('goes back and on by its buttons, which the keyboard reaches in the order in which they stand', async () => {
+  it('goes back and forward by its buttons, which the keyboard reaches in their order', async () => {
     await publish('One', { text: 'Two', link: 'https://example.org/two' })
     const page = await open('', { ...withClock })
     await page.shows(['Two'])
@@ -80,7 +80,7 @@ describe('a strip', () => {
     await page.shows(['Two'])
   })
 
-  it('stands still while it is paused, while a pointer rests on it and while a link in it has the focus', async () => {
+  it('stops while it is paused, while the pointer is on it and while a link in it has the focus', async () => {
     await publish('One', { text: 'Two', link: 'https://example.org/two' })
     const page = await open('', withClock)
     await page.shows(['Two'])
@@ -103,7 +103,7 @@ describe('a strip', () => {
 })
 
 describe('a pause', () => {
-  it('holds new lines back, and lands corrections and withdrawals at once, in place', async () => {
+  it('holds new lines back, and shows corrections and withdrawals at once, in place', async () => {
     const [first, second] = await publish('First', 'Secnd', 'Third')
     const page = await open('mode="list"')
     await page.shows(['Third', 'Secnd', 'First'])
@@ -123,7 +123,7 @@ describe('a pause', () => {
     expect(page.faults).toEqual([])
   })
 
-  it('ends the strip of a withdrawn line, whatever shows at that moment', async () => {
+  it('does not keep a withdrawn line in the strip, whichever line shows', async () => {
     const [, , wrong] = await publish('One', 'Two', 'Wrong')
     const page = await open()
     await page.shows(['Wrong'])
@@ -163,7 +163,7 @@ describe('a crawl', () => {
     },
   )
 
-  it('does not jump under the reader when a line comes or goes', async () => {
+  it('does not jump when a line is added or removed', async () => {
     const [, second] = await publish('One', 'Two', 'Three')
     const page = await open('mode="crawl"')
     await page.shows(['Three', 'Two', 'One'])
@@ -173,13 +173,13 @@ describe('a crawl', () => {
     const before = await page.inside<number>(place)
     await publish('Four')
     await page.shows(['Four', 'Three', 'Two', 'One'])
-    // A second of movement at the most.
+    // At most the movement of one second.
     expect(Math.abs((await page.inside<number>(place)) - before)).toBeLessThan(120)
     await system.withdraw(feed, second!.headline)
     await page.shows(['Four', 'Three', 'One'])
   })
 
-  it('is a strip that does not move where motion is not wanted', async () => {
+  it('is a strip without movement if the reader prefers reduced motion', async () => {
     await publish('One', 'Two')
     const page = await open('mode="crawl"', { reducedMotion: 'reduce' })
     await page.shows(['Two'])
@@ -188,7 +188,7 @@ describe('a crawl', () => {
 })
 
 describe('an Arabic ticker', () => {
-  it('stands from right to left, with its words in Arabic and foreign words in their own order', async () => {
+  it('is right to left, with its labels in Arabic and foreign words in their own direction', async () => {
     await newFeed('ar')
     await publish({ text: 'إغلاق جسر Tarrow 12 بعد شرخ', speaker: 'رئيسة البلدية', urgency: 'flash' })
     await publish({ text: 'Bridge closed', lang: 'en', urgency: 'flash' })
@@ -206,43 +206,43 @@ describe('an Arabic ticker', () => {
   })
 })
 
-describe('what is said to readers who listen', () => {
-  const said = (page: StrangePage) => page.ticker().locator('[role=status]').textContent()
+describe('an announcement to screen readers', () => {
+  const announced = (page: TickerPage) => page.ticker().locator('[role=status]').textContent()
 
-  it('is a line that presses, no more often than every 20 seconds, and a number where several came', async () => {
+  it('has an urgent line, at most every 20 seconds, and only the number of several lines', async () => {
     await publish('Before')
     const page = await open('', withClock)
     await page.shows(['Before'])
     await publish({ text: 'Nothing much', urgency: 'routine' }, { text: 'First', urgency: 'flash' })
     await page.shows(['First'])
     await page.raw.clock.runFor(1_000)
-    expect(await said(page)).toBe('Flash: First')
+    expect(await announced(page)).toBe('Flash: First')
     await page.raw.clock.runFor(6_000)
-    expect(await said(page)).toBe('')
+    expect(await announced(page)).toBe('')
 
     await publish('Second', 'Third')
     await page.shows(['Third'])
     await page.raw.clock.runFor(10_000)
-    expect(await said(page)).toBe('')
+    expect(await announced(page)).toBe('')
     await page.raw.clock.runFor(5_000)
-    expect(await said(page)).toBe('New lines: 2')
+    expect(await announced(page)).toBe('New lines: 2')
     expect(await page.inside("root.querySelectorAll('[aria-live], [role=alert]').length")).toBe(0)
   })
 
-  it('is also that a line is gone of which was spoken', async () => {
+  it('also tells that an announced line was withdrawn', async () => {
     const page = await open('', withClock)
     const [wrong] = await publish({ text: 'Wrong', urgency: 'flash' })
     await page.shows(['Wrong'])
     await page.raw.clock.runFor(1_000)
-    expect(await said(page)).toBe('Flash: Wrong')
+    expect(await announced(page)).toBe('Flash: Wrong')
     await system.withdraw(feed, wrong!.headline)
     await page.shows([])
-    expect(await said(page)).toBe('')
+    expect(await announced(page)).toBe('')
     await page.raw.clock.runFor(20_000)
-    expect(await said(page)).toBe('A line was taken back')
+    expect(await announced(page)).toBe('A line was taken back')
   })
 
-  it('is said by one of several tickers, once', async () => {
+  it('is made by one of several tickers, once', async () => {
     const two = `<flashline-ticker feed="${feed}"></flashline-ticker>`.repeat(2)
     const page = await site.visit(two + scriptTag(system.url), withClock)
     await publish({ text: 'First', urgency: 'flash' })
@@ -256,12 +256,12 @@ describe('what is said to readers who listen', () => {
     }
   })
 
-  it('is nothing where the page wants it so', async () => {
+  it('is not made with announce="off"', async () => {
     const page = await open('announce="off"', withClock)
     await publish({ text: 'First', urgency: 'flash' })
     await page.shows(['First'])
     await page.raw.clock.runFor(2_000)
-    expect(await said(page)).toBe('')
+    expect(await announced(page)).toBe('')
   })
 })
 
@@ -290,7 +290,7 @@ it.each([
   30_000,
 )
 
-it('takes every attribute at any time, and what is wrong counts as not there', async () => {
+it('accepts every attribute at any time, and ignores invalid values', async () => {
   await publish('One', 'Two', 'Three')
   const page = await open('mode="list" max="2"')
   await page.shows(['Three', 'Two'])
@@ -316,7 +316,7 @@ it('takes every attribute at any time, and what is wrong counts as not there', a
   expect(page.faults).toEqual([])
 })
 
-it('gives only what passes its filters', async () => {
+it('shows only lines that match its filters', async () => {
   await publish(
     { text: 'City flash', section: 'city', urgency: 'flash' },
     { text: 'City routine', section: 'city', urgency: 'routine' },
@@ -328,7 +328,7 @@ it('gives only what passes its filters', async () => {
   await page.shows(['Sport flash'])
 })
 
-it('tells the page each event and status, as copies', async () => {
+it('dispatches each event and status to the page, as copies', async () => {
   await publish('One')
   const page = await open('', {
     prepare: (raw) =>
@@ -343,7 +343,7 @@ it('tells the page each event and status, as copies', async () => {
   expect(await page.inside('ticker.dataset.state')).toBe('live')
 })
 
-it('hides itself and gives its connection up, and comes back when the page says so', async () => {
+it('hides itself and closes its connection, and comes back when the page asks', async () => {
   await publish('One')
   const page = await open()
   await page.shows(['One'])
@@ -358,7 +358,7 @@ it('hides itself and gives its connection up, and comes back when the page says 
   await page.shows(['One'])
 })
 
-it('marks lines that were kept from an earlier visit until they are confirmed', async () => {
+it('marks cached lines of an earlier visit until they are confirmed', async () => {
   await publish('One')
   const page = await open('cache')
   await page.shows(['One'])
@@ -372,7 +372,7 @@ it('marks lines that were kept from an earlier visit until they are confirmed', 
     .waitFor()
 })
 
-it('says how long its lines are not confirmed when the network is gone, and goes on when it is back', async () => {
+it('shows since when its lines are unconfirmed while the network is away, and continues when it is back', async () => {
   await publish('One')
   const page = await open()
   await page.shows(['One'])

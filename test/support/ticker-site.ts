@@ -14,7 +14,7 @@ export function openBrowser(): Promise<Browser> {
   })
 }
 
-export interface StrangePage {
+export interface TickerPage {
   readonly raw: Page
   /** Console errors and warnings, uncaught errors, and violations of the content security policy. */
   readonly faults: readonly string[]
@@ -35,7 +35,7 @@ export interface Visit extends BrowserContextOptions {
 }
 
 /** Serves pages with any HTML on an origin other than Flashline's. */
-export class StrangeSite {
+export class TickerSite {
   readonly #browser: Browser
   readonly #server: Server
   readonly #pages = new Map<string, { html: string; headers: Readonly<Record<string, string>> }>()
@@ -52,8 +52,8 @@ export class StrangeSite {
     )
   }
 
-  static async open(browser: Browser): Promise<StrangeSite> {
-    const site = new StrangeSite(browser)
+  static async open(browser: Browser): Promise<TickerSite> {
+    const site = new TickerSite(browser)
     site.#server.listen(0, '127.0.0.1')
     await once(site.#server, 'listening')
     return site
@@ -64,7 +64,7 @@ export class StrangeSite {
     return `http://localhost:${(this.#server.address() as AddressInfo).port}`
   }
 
-  async visit(html: string, { headers = {}, prepare, ...options }: Visit = {}): Promise<StrangePage> {
+  async visit(html: string, { headers = {}, prepare, ...options }: Visit = {}): Promise<TickerPage> {
     const path = `/${this.#pages.size + 1}`
     const whole = `<!doctype html><html lang="en"><title>A page</title><link rel="icon" href="data:,"><body>${html}`
     this.#pages.set(path, { html: whole, headers })

@@ -1,18 +1,18 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import type { Browser } from 'playwright-core'
 import { eventually } from '../support/eventually.ts'
-import { openBrowser, scriptTag, StrangeSite } from '../support/ticker-site.ts'
+import { openBrowser, scriptTag, TickerSite } from '../support/ticker-site.ts'
 import { startSystem, type System } from '../support/system.ts'
 
 const LIMIT_MS = 15_000
 
 let browser: Browser
 let system: System
-let site: StrangeSite
+let site: TickerSite
 
 beforeAll(async () => {
   ;[browser, system] = await Promise.all([openBrowser(), startSystem({ ALLOWED_ORIGINS: '*' })])
-  site = await StrangeSite.open(browser)
+  site = await TickerSite.open(browser)
 }, 60_000)
 
 afterEach(() => site.leave())
@@ -23,7 +23,7 @@ afterAll(async () => {
   await system.close()
 }, 60_000)
 
-const asked: string[] = []
+const requestedUrls: string[] = []
 let feeds = 0
 let feed = ''
 /** Each test has a feed of its own. */
@@ -37,7 +37,7 @@ const tag = (attributes = '', inside = ''): string =>
   `<flashline-ticker feed="${feed}" ${attributes}>${inside}</flashline-ticker>`
 
 describe('on a page of another site', () => {
-  it('needs no more of a strict policy than its own address, in every mode and language', async () => {
+  it('needs only its own origin in a strict policy, in every mode and language', async () => {
     await system.publish(feed, ['Here'])
     await system.createFeed({ id: `ar-${feeds}`, lang: 'ar' })
     const [http, ws] = [system.url, system.url.replace('http', 'ws')]
@@ -60,7 +60,7 @@ describe('on a page of another site', () => {
     expect(page.faults).toEqual([])
   })
 
-  it('can be loaded with its checksum, and a forged one is not run', async () => {
+  it('can be loaded with its checksum, and does not run with a wrong one', async () => {
     await system.publish(feed, ['Here'])
     const { src, integrity } = (await (await fetch(`${system.url}/widget/v1.json`)).json()) as Record<
       string,
@@ -78,7 +78,7 @@ describe('on a page of another site', () => {
     expect(await forged.raw.evaluate("customElements.get('flashline-ticker')")).toBeUndefined()
   })
 
-  it('is not broken by what the page does to everything, and adds nothing to the page', async () => {
+  it('is not changed by styles and scripts of the page, and changes nothing outside itself', async () => {
     await system.publish(feed, [{ text: 'Here', link: 'https://example.org/' }])
     const page = await site.visit(
       `<style>
@@ -95,11 +95,11 @@ describe('on a page of another site', () => {
       <script>addEventListener('load', () => { window.names = Object.keys(window).filter((it) => !before.includes || !before.some((b) => b === it)) })</script>`,
     )
     await page.shows(['Here'])
-    const look = await page.inside<Record<string, string>>(`(() => {
+    const appearance = await page.inside<Record<string, string>>(`(() => {
       const { color, fontSize, display, letterSpacing, textTransform, float } = getComputedStyle(root.querySelector('.headline'))
       return { color, fontSize, display, letterSpacing, textTransform, float }
     })()`)
-    expect(look).toEqual({
+    expect(appearance).toEqual({
       color: 'rgb(26, 26, 26)',
       fontSize: '16px',
       display: 'inline',
@@ -112,7 +112,7 @@ describe('on a page of another site', () => {
     expect(page.faults).toEqual([])
   })
 
-  it('believes no element of the page about where it came from', async () => {
+  it('does not use elements of the page to find the URL of its script', async () => {
     await system.createFeed({ id: `ar-x${feeds}`, lang: 'ar' })
     const elsewhere = site.origin
     const page = await site.visit(
@@ -120,18 +120,18 @@ describe('on a page of another site', () => {
        <flashline-ticker feed="ar-x${feeds}" mode="crawl"></flashline-ticker>${scriptTag(system.url)}`,
       {
         prepare: (raw) => {
-          raw.on('request', (request) => asked.push(request.url()))
+          raw.on('request', (request) => requestedUrls.push(request.url()))
           return Promise.resolve()
         },
       },
     )
     await page.ticker().getByRole('button', { name: 'إخفاء' }).waitFor()
     expect(
-      asked.filter((url) => url.startsWith(`${elsewhere}/evil/`) && !url.endsWith('/evil/v1.js')),
+      requestedUrls.filter((url) => url.startsWith(`${elsewhere}/evil/`) && !url.endsWith('/evil/v1.js')),
     ).toEqual([])
   })
 
-  it('shows hostile text as text, and no link that is none', async () => {
+  it('shows hostile text as text, and no invalid link', async () => {
     const attack = '<img src=x onerror="window.attacked=1"><script>window.attacked=2</script>'
     await system.publish(feed, [{ text: attack, speaker: '<b>Somebody</b>' }])
     const page = await site.visit(tag('mode="list"') + scriptTag(system.url))
@@ -140,7 +140,7 @@ describe('on a page of another site', () => {
     expect(await page.raw.evaluate('window.attacked')).toBeUndefined()
   })
 
-  it('opens links aside, without a word of where from', async () => {
+  it('opens links in a new tab, without a referrer', async () => {
     await system.publish(feed, [{ text: 'Here', link: 'https://example.org/a?b=1' }])
     const page = await site.visit(tag() + scriptTag(system.url))
     await page.shows(['Here'])
@@ -173,13 +173,13 @@ describe('on a page of another site', () => {
       await page.raw.evaluate(
         'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))',
       )
-      // Lines make room for a newer one within the ticker, where a strip has but one; nothing outside moves at all.
+      // Lines inside the ticker move for a newer one, except in a strip; nothing outside moves.
       const counted = mode !== 'strip' ? '.filter(({ sources }) => sources.some(({ node }) => node))' : ''
       expect(await page.raw.evaluate(`shifts${counted}.reduce((sum, { value }) => sum + value, 0)`)).toBe(0)
     },
   )
 
-  it('shows what the page has inside it until it has a strip, and where it gets none', async () => {
+  it('shows the page’s content inside it until it has a strip, and if it gets none', async () => {
     await system.publish(feed, ['Here'])
     const inside = '<a href="/all">All the news</a>'
     const without = await site.visit(tag('', inside))
@@ -196,7 +196,7 @@ describe('on a page of another site', () => {
     expect(await page.raw.getByText('All the news').isVisible()).toBe(false)
   })
 
-  it('keeps nothing in the browser unless the page says that it may', async () => {
+  it('stores nothing in the browser unless the page allows it', async () => {
     await system.publish(feed, ['Here'])
     const kept =
       'Object.keys(localStorage).length + Object.keys(sessionStorage).length + document.cookie.length'
@@ -211,7 +211,7 @@ describe('on a page of another site', () => {
     expect(await page.raw.context().cookies()).toEqual([])
   })
 
-  it('shares one connection among twenty tickers of a feed, however they look, and one timer', async () => {
+  it('shares one connection and one timer among twenty tickers of a feed with different settings', async () => {
     await system.publish(feed, ['Here'])
     const modes = ['strip', 'list', 'crawl']
     const tickers = Array.from({ length: 20 }, (_, n) => tag(`mode="${modes[n % 3]}" max="${n + 1}"`))
@@ -231,7 +231,7 @@ describe('on a page of another site', () => {
     )
   })
 
-  it('is given over from tab to tab where the page wants one connection for all', async () => {
+  it('passes the connection from tab to tab if the page asks for one connection for all', async () => {
     await system.publish(feed, ['One'])
     const first = await site.visit(tag('share') + scriptTag(system.url))
     await first.shows(['One'])
@@ -249,8 +249,8 @@ describe('on a page of another site', () => {
   })
 })
 
-describe('where it may not read', () => {
-  it('says so quietly, once in the console, and does not hammer', async () => {
+describe('on a page that may not read', () => {
+  it('shows a short text, warns once in the console, and does not retry at once', async () => {
     const page = await site.visit(
       `<flashline-ticker feed="nope"></flashline-ticker>${scriptTag(system.url)}`,
       {
@@ -268,7 +268,7 @@ describe('where it may not read', () => {
     await page.shows(['Here'])
   })
 
-  it('says so on a site that the operator has not named', async () => {
+  it('shows a short text on a site that the operator has not allowed', async () => {
     const strict = await startSystem({ ALLOWED_ORIGINS: 'https://news.example' })
     try {
       const page = await site.visit(`<flashline-ticker feed="en"></flashline-ticker>${scriptTag(strict.url)}`)
@@ -279,7 +279,7 @@ describe('where it may not read', () => {
     }
   })
 
-  it.each(['http://[', 'javascript:alert(1)', ''])('takes no address that is none: "%s"', async (src) => {
+  it.each(['http://[', 'javascript:alert(1)', ''])('refuses an invalid URL: "%s"', async (src) => {
     const page = await site.visit(`<flashline-ticker feed="en" src="${src}"></flashline-ticker>`)
     await page.raw.addScriptTag({ url: `${system.url}/widget/v1.js` })
     await eventually('it has tried', LIMIT_MS, () => page.inside<boolean>("'state' in ticker.dataset"))
