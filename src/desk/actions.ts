@@ -4,7 +4,7 @@ import type { Role } from '../protocol/lists/roles.ts'
 import type { Status } from '../protocol/lists/statuses.ts'
 
 /**
- * What an action requires of its actor. `author`: an editor, or a person who took part in the headline. `alone`: the
+ * The requirement of an action. `author`: an editor, or a person who took part in the headline. `alone`: the
  * right to publish the headline alone. `second`: an editor who is not its author, or who may publish it alone.
  */
 export type Need = 'reporter' | 'editor' | 'author' | 'alone' | 'second'

@@ -37,7 +37,7 @@ export type DueChange =
   | { readonly kind: 'edit'; readonly dueAt?: number }
   | { readonly kind: 'cancel' | 'none' }
 
-/** What an action changes. */
+/** The changes that an act makes. */
 export interface Step {
   /** The new status, set at once; undefined keeps the present one. */
   readonly status?: Status

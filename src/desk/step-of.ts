@@ -5,7 +5,7 @@ import { approve, release, saveDue, schedule, undo } from './outgoing.ts'
 import { approveProposal, correct, dropProposal, remove, restoreReleased } from './released.ts'
 import type { ActContext } from './desk-headline.ts'
 
-/** What a permitted act changes, or what is wrong with its text or times. */
+/** The changes of a permitted act, or the fault of its text or times. */
 export function stepOf(wish: Wish, context: ActContext): Step | StepFault {
   const { status } = context.headline
   const wasReleased = isReleased(status)

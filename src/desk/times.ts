@@ -11,7 +11,7 @@ export interface Times {
   readonly maxShownMs?: number
 }
 
-/** What is wrong with the times of a headline; undefined when they are consistent. */
+/** The fault of a headline's times; undefined when they are consistent. */
 export function timeFault({
   now,
   releaseAt,

@@ -1,28 +1,28 @@
 import { steadyClock } from './steady-clock.ts'
 
 /**
- * What the client uses of a browser or of Node. Where an optional part is missing, it does without.
+ * The functions of a browser or of Node that the client uses. The client works without the optional ones.
  *
  * @group For createClient
  */
 export interface Environment {
   /** Milliseconds on a clock that never goes back, and that runs while the computer sleeps. */
   readonly now: () => number
-  /** As `Date.now()`: milliseconds since 1970 on the clock of this computer. */
+  /** Like `Date.now()`: milliseconds since 1970 on the clock of this computer. */
   readonly wallClock: () => number
-  /** As `Math.random()`: from 0 to below 1. Waits before another attempt depend on it. */
+  /** Like `Math.random()`: from 0 to below 1. It makes waits between attempts random. */
   readonly random: () => number
-  /** As the global one. What it returns goes to `clearTimeout`. */
+  /** Like the global `setTimeout`. Its result is passed to `clearTimeout`. */
   readonly setTimeout: (callback: () => void, waitMs: number) => unknown
-  /** As the global one. */
+  /** Like the global `clearTimeout`. */
   readonly clearTimeout: (timer: never) => void
-  /** As the global one; for server-sent events and long polls. */
+  /** Like the global `fetch`; used for server-sent events and long polls. */
   readonly fetch: (url: string, init: RequestOptions) => Promise<HttpAnswer>
-  /** As the global one. Without it the client begins with server-sent events. */
+  /** Like the global `WebSocket`. Without it the client begins with server-sent events. */
   readonly WebSocket?: (new (url: string) => Socket) | undefined
-  /** As the global one; for `shareAcrossTabs`. */
+  /** Like the global `BroadcastChannel`; used for `shareAcrossTabs`. */
   readonly BroadcastChannel?: (new (name: string) => Broadcast) | undefined
-  /** As `navigator.locks`; for `shareAcrossTabs`. */
+  /** Like `navigator.locks`; used for `shareAcrossTabs`. */
   readonly locks?: Locks | undefined
   /** Listens to the window: online, offline, visibilitychange, pagehide, pageshow, freeze, resume. */
   readonly addEventListener?:
@@ -37,7 +37,7 @@ export interface Environment {
  * @group For createClient
  */
 export interface RequestOptions {
-  /** Names and values. */
+  /** Header names and values. */
   readonly headers: Readonly<Record<string, string>>
   /** Answers are never taken from a cache. */
   readonly cache: 'no-store'
@@ -57,7 +57,7 @@ export interface HttpAnswer {
   readonly status: number
   /** The headers of the answer. */
   readonly headers: { get(name: string): string | null }
-  /** The stream of its bytes. */
+  /** The body as a stream of bytes. */
   readonly body: {
     getReader(): { read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }> }
   } | null
@@ -91,7 +91,7 @@ export interface Socket {
 export interface Broadcast {
   /** Called with each message of another tab. */
   onmessage: ((event: never) => void) | null
-  /** Gives a message to the other tabs. */
+  /** Sends a message to the other tabs. */
   postMessage(message: unknown): void
   /** Leaves the channel. */
   close(): void
@@ -112,7 +112,7 @@ export interface Locks {
 }
 
 /**
- * What the global object offers, taken at the time of the call.
+ * The environment of the global object, read at the time of the call.
  *
  * @internal
  */

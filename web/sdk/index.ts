@@ -3,12 +3,12 @@ import type { Environment } from './environment.ts'
 import type { Connection, ConnectOptions } from './types.ts'
 
 /**
- * Follows a feed until `close()`. Subscribers of the same address, feed and filters share one connection. Whatever the
- * network does is told by `status`.
+ * Follows a feed until `close()`. Subscribers of the same address, feed and filters share one connection. The
+ * state of the network is in `status`.
  *
- * @param options what to follow, and how
+ * @param options the feed to follow, and how
  * @returns the feed as this subscriber sees it
- * @throws TypeError where `url` is no absolute address
+ * @throws TypeError if `url` is not an absolute URL
  * @function
  */
 export const connect: (options: ConnectOptions) => Connection = create()

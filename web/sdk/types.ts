@@ -1,10 +1,10 @@
-/** What to follow, and how. */
+/** The feed to follow, and how. */
 export interface ConnectOptions {
   /** The URL of Flashline: `https://news.example`, also with a path before `/v1`. */
   readonly url: string | URL
   /** The feed's id, for example `en`. */
   readonly feed: string
-  /** Only lines that fit come. Without them, all lines of the feed come. */
+  /** Only headlines that match the filters are received; by default all headlines of the feed. */
   readonly filters?: Filters
   /** The store of the last strip between visits, `localStorage` for example. By default nothing is stored. */
   readonly cache?: Cache
@@ -12,21 +12,21 @@ export interface ConnectOptions {
   readonly shareAcrossTabs?: boolean
 }
 
-/** A line must fit all that are given. */
+/** A headline must match all filters that are set. */
 export interface Filters {
-  /** Lines of one of these sections. */
+  /** Headlines of one of these sections. */
   readonly section?: readonly string[]
-  /** Lines of at least one of these regions. */
+  /** Headlines of at least one of these regions. */
   readonly region?: readonly string[]
   /** Headlines of this urgency or a more urgent one. */
   readonly urgency?: Urgency
 }
 
-/** A store of texts, such as `localStorage`. */
+/** A store of strings, such as `localStorage`. */
 export interface Cache {
-  /** The text that was kept under this key; `null` where there is none. */
+  /** The string that is stored under this key; `null` if there is none. */
   getItem(key: string): string | null
-  /** Keeps a text in place of the one before. */
+  /** Stores a string in place of the previous one. */
   setItem(key: string, value: string): void
 }
 
@@ -34,26 +34,26 @@ export interface Cache {
 export interface Connection {
   /** The headlines in display order. `undefined` until the server or the cache has given a strip. */
   readonly strip: readonly Headline[] | undefined
-  /** How the connection stands at this moment. */
+  /** The present state of the connection. */
   readonly status: Status
   /** Title, language and direction. `undefined` until the server or the cache has given them. */
   readonly feed: FeedTitle | undefined
   /** The position in the log up to which the strip is current. `undefined` while there is none. */
   readonly position: string | undefined
   /**
-   * Calls the listener from now on, at each notice of that name. What is known already is in `strip` and `status`.
+   * Calls the listener at each notice of that name from now on. The present state is in `strip` and `status`.
    * An error that a listener throws is reported as uncaught and does not reach other listeners.
    *
-   * @returns the function that takes the listener away
+   * @returns a function that removes the listener
    */
   on<Name extends keyof Notices>(name: Name, listener: (notice: Notices[Name]) => void): () => void
   /** Ends this subscription. The network connection ends with the last subscription that uses it. */
   close(): void
 }
 
-/** What a listener is given, by the name of the notice. */
+/** The argument of a listener, by the name of the notice. */
 export interface Notices {
-  /** The strip has changed: all lines that show now, in the order to show. */
+  /** The strip has changed: all headlines that show now, in display order. */
   readonly strip: readonly Headline[]
   /** One event of the log, in order and once, after the strip has changed. Events that a reset skips are not passed. */
   readonly event: FeedEvent
@@ -74,9 +74,9 @@ export type ConnectionState = 'connecting' | 'live' | 'stale' | 'offline' | 'ref
 /** WebSocket, server-sent events or long polls. */
 export type Transport = 'websocket' | 'sse' | 'poll'
 
-/** How the connection stands. All times are `Date.now()` of this computer. */
+/** The state of the connection. All times are by this computer's `Date.now()`. */
 export interface Status {
-  /** What can be said of the lines at this moment. */
+  /** Whether the strip is current, and if not, why. */
   readonly state: ConnectionState
   /** Time of the last change of `state`. */
   readonly since: number
@@ -94,95 +94,94 @@ export interface Status {
   readonly malformed: number
 }
 
-/** What a feed is called, and how its lines are written. */
+/** A feed's name, language and direction. */
 export interface FeedTitle {
-  /** As in its address. */
+  /** The feed's id, as in its URL. */
   readonly id: string
-  /** For people. */
+  /** The feed's name for people. */
   readonly title: string
   /** Language tag (BCP 47), for `lang` in a page. */
   readonly lang: string
-  /** The direction of its text, for `dir` in a page. */
+  /** The direction of the text, for `dir` in a page. */
   readonly dir: 'ltr' | 'rtl'
 }
 
-/** How pressing a line is, from most to least. Another word is possible where the server is newer than this client. */
+/** From the most to the least urgent. A newer server may send other values. */
 export type Urgency = 'flash' | 'bulletin' | 'urgent' | 'routine'
 
 /**
- * What an event does to its line. Another word is possible where the server is newer than this client; its line is then
- * not shown.
+ * The effect of an event on its headline. A newer server may send other values; their headlines are not shown.
  */
 export type Op = 'publish' | 'correct' | 'hold' | 'resume' | 'withdraw' | 'expire' | 'pin' | 'unpin' | 'leave'
 
 /** A headline that shows. All texts are plain text: never put them into a page as HTML. Times are RFC 3339, UTC. */
 export interface Headline {
-  /** The same in every version of the line. */
+  /** The headline's id, the same in every version. */
   readonly id: string
   /** From 1; a correction has a higher version. */
   readonly version: number
-  /** Always `live`: it tells a line from what is left of one. */
+  /** Always `live`: it distinguishes a headline from a tombstone. */
   readonly status: 'live'
-  /** Its place in the strip, highest first, kept by every version. */
+  /** The headline's place in the strip, highest first, the same in every version. */
   readonly place: number
-  /** Shown before the others, whatever its place. */
+  /** Whether it shows before the other headlines, whatever its place. */
   readonly pinned?: boolean | undefined
-  /** When it was first released. */
+  /** Time of the first release. */
   readonly publishedAt: string
-  /** When this version was released. */
+  /** Time of the release of this version. */
   readonly updatedAt: string
-  /** The line itself. */
+  /** The text of the headline. */
   readonly text: string
   /** Shown before the text: "Speaker: statement". */
   readonly speaker?: string | undefined
-  /** How pressing it is. */
+  /** The urgency of the headline. */
   readonly urgency: Urgency
-  /** The newsroom's word for its section, for example `city`. */
+  /** The section, for example `city`. */
   readonly section?: string | undefined
-  /** The newsroom's words for where it matters; empty where there are none. */
+  /** The regions that the headline concerns; may be empty. */
   readonly regions: readonly string[]
-  /** Other words of the newsroom; empty where there are none. */
+  /** Further tags of the newsroom; may be empty. */
   readonly tags: readonly string[]
   /** An `http` or `https` URL; links of other schemes are left out. */
   readonly link?: string | undefined
-  /** Where the newsroom has it from. */
+  /** The source of the news. */
   readonly source?: string | undefined
-  /** A word that joins the lines of one story, in all feeds. */
+  /** A slug that all headlines of one story share, in all feeds. */
   readonly story?: string | undefined
-  /** Its language tag (BCP 47), where that is not the feed's. */
+  /** Language tag (BCP 47), if it differs from the feed's. */
   readonly lang?: string | undefined
-  /** When it leaves the strip, if nobody changes that. */
+  /** Time at which the headline expires, unless it is changed. */
   readonly expiresAt?: string | undefined
-  /** What the newsroom tells readers about this version, for example why it was corrected. */
+  /** A public note about this version, for example why the headline was corrected. */
   readonly note?: string | undefined
 }
 
 /** A headline that shows no more, without its content. */
 export interface Tombstone {
-  /** The id that the line had. */
+  /** The id of the headline. */
   readonly id: string
-  /** The version that took it away. */
+  /** The version that removed the headline. */
   readonly version: number
-  /** Why it does not show; `filtered`: it fits the filters no more. */
+  /** Why the headline does not show; `filtered`: it no longer matches the filters. */
   readonly status: 'held' | 'withdrawn' | 'expired' | 'filtered'
-  /** The place that it had in the strip. */
+  /** The headline's former place in the strip. */
   readonly place: number
-  /** When the line was first released. */
+  /** Time of the first release. */
   readonly publishedAt: string
-  /** When it was taken away. */
+  /** Time of the removal. */
   readonly updatedAt: string
-  /** What the newsroom tells readers about it. */
+  /** A public note about the removal. */
   readonly note?: string | undefined
 }
 
-/** One entry of the feed's log. */
+/** One event of the feed's log. */
 export interface FeedEvent {
-  /** Its place in the log. */
+  /** The event's position in the log. */
   readonly position: string
-  /** What it does to the line. */
+  /** The effect on the headline. */
   readonly op: Op
-  /** The time of its release (RFC 3339, UTC). */
+  /** The time of the event's release (RFC 3339, UTC). */
   readonly at: string
-  /** The line as it is after the event. */
+  /** The headline as it is after the event. */
   readonly headline: Headline | Tombstone
 }

@@ -31,7 +31,7 @@ const RELOAD_S = 5
 
 /** Routes of what other sites embed: the frame, its oEmbed description, the HTML fragment, and the builder page. */
 export function embedRoutes({ feeds, admission, allowedOrigins }: EmbedDeps): Router {
-  // Handlers stand at each route: one for the whole router costs every other request a turn of the event loop.
+  // Each route has its own handlers: one for the whole router costs every other request a turn of the event loop.
   const router = Router()
   const framed = pagePolicy({ frameAncestors: frameAncestors(allowedOrigins) })
   const bare = pagePolicy({ isCrossOrigin: true })

@@ -15,7 +15,7 @@ import { encode, type Wire } from '../bytes/frame-bytes.ts'
  * within SLOW_READER_MS at 1 KB/s.
  */
 const PIECE_BYTES = 16 * 1024
-/** Limits of the cache of pieces: lagging readers stand at many cursors, and there may be many filters. */
+/** Limits of the cache of pieces, since lagging readers have many cursors, and there may be many filters. */
 const SHARED_BYTES = 1024 * 1024
 const SHARED_FILTERED_BYTES = 32 * 1024
 const PIECE_OVERHEAD_BYTES = 200

@@ -114,7 +114,7 @@ export class Hub {
     this.freeze(loaded.frozen)
   }
 
-  /** The newsroom has stopped the feed, or lets it go on: every reader is told at once. */
+  /** The newsroom has stopped the feed, or lets it go on: every reader gets a head with the feed state at once. */
   freeze(frozen: boolean): void {
     if (frozen === this.#frozen) return
     this.#frozen = frozen

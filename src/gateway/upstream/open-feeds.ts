@@ -12,7 +12,7 @@ import { FeedSource, type SourceDeps } from './feed-source.ts'
 import { Hub, type HubOptions } from '../readers/hub.ts'
 import { RedisClock } from './redis-clock.ts'
 
-/** Failed tail checks in a row after which readers are told that they may be behind. */
+/** Failed tail checks in a row after which a feed is marked `stale`. */
 const STALE_AFTER = 3
 /** The list of feeds is read at every so many tail checks; a new feed is also announced by a message. */
 const CHECKS_PER_LIST = 10
