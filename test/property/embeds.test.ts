@@ -7,7 +7,7 @@ import { describeFrame, frameAt } from '../../src/gateway/embeds/oembed.ts'
 import { embedModes, embedThemes, frameAddress, type EmbedSettings } from '../../src/protocol/embed.ts'
 import { escapeHtml } from '../../src/protocol/escape-html.ts'
 import type { LiveHeadline } from '../../src/protocol/headline.ts'
-import { urgencies } from '../../src/protocol/lists/urgency.ts'
+import { urgencies } from '../../src/protocol/lists/urgencies.ts'
 
 /** Text in which what matters to HTML is not rare. */
 const hostile = fc

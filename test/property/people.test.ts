@@ -13,7 +13,7 @@ import {
   type OpenedSession,
 } from '../../src/people/sessions.ts'
 import { lesserRole, raisedIn, roleIn, type FeedRoles } from '../../src/protocol/feed-roles.ts'
-import { atLeast, roles, type Role } from '../../src/protocol/roles.ts'
+import { atLeast, roles, type Role } from '../../src/protocol/lists/roles.ts'
 import { actorOf, House } from '../support/house.ts'
 import { sessionMs } from '../support/people.ts'
 import { openTestStore } from '../support/redis.ts'
