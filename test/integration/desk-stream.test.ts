@@ -90,7 +90,8 @@ describe('the stream of the desk', () => {
   it('finds entries without a doorbell', async () => {
     const listener = await listen()
     await listener.first('hello')
-    const entry = JSON.stringify({ n: 1, feed: 'en', action: 'save' })
+    const by = { by: 'key:test', person: 'bootstrap', name: 'test' }
+    const entry = JSON.stringify({ n: 1, at: new Date().toISOString(), feed: 'en', action: 'save', act: by })
     await api.store.redis.xadd(api.store.keys.feed('en').audit, '1-0', 'c', '0'.repeat(40), 'a', entry)
     await listener.has(1)
   })

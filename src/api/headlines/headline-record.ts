@@ -63,3 +63,9 @@ export const headlineRecordSchema = z
     ),
   })
   .meta({ id: 'HeadlineRecord' })
+
+/** The same in a list. */
+export const headlineSummarySchema = headlineRecordSchema
+  .omit({ versions: true })
+  .extend({ updatedAt: z.iso.datetime().describe('When the newest version was saved') })
+  .meta({ id: 'HeadlineSummary' })

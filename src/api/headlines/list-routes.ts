@@ -7,18 +7,14 @@ import type { ApiDeps } from '../http/api-deps.ts'
 import { feedOf } from '../http/path-parameters.ts'
 import { invalidQuery, readQuery } from '../http/read-query.ts'
 import { route, type Route } from '../http/route.ts'
-import { headlineRecordSchema } from './headline-record.ts'
+import { headlineSummarySchema } from './headline-record.ts'
 
 /** Each costs a look-up per headline; the least frequent one is followed. */
 const MAX_WORDS = 10
 
 const listSchema = z
   .object({
-    headlines: z.array(
-      headlineRecordSchema
-        .omit({ versions: true })
-        .extend({ updatedAt: z.iso.datetime().describe('When the newest version was saved') }),
-    ),
+    headlines: z.array(headlineSummarySchema),
     next: z
       .string()
       .optional()

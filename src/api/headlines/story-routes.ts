@@ -6,11 +6,11 @@ import { atLeast } from '../../protocol/lists/roles.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
 import { Problem } from '../../platform/problem.ts'
 import { route, type Route } from '../http/route.ts'
-import { headlineRecordSchema } from './headline-record.ts'
+import { headlineSummarySchema } from './headline-record.ts'
 
 const storySchema = z.object({
   story: z.string(),
-  lines: z.array(headlineRecordSchema.omit({ versions: true }).extend({ feed: z.string() })),
+  lines: z.array(headlineSummarySchema.extend({ feed: z.string() })),
 })
 
 export function storyRoutes({ store }: ApiDeps): Route[] {

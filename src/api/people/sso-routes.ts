@@ -8,8 +8,8 @@ import { originOf, route, type Route } from '../http/route.ts'
 import { orProblem } from './or-problem.ts'
 import { sessionCookie } from './session-answer.ts'
 
-/** The provider may add others (RFC 6749, section 4.1.2; RFC 9207). */
-const callbackQuery = z.looseObject({
+/** What a provider may add to the address (RFC 6749, section 4.1.2; RFC 9207). */
+const callbackQuery = z.object({
   code: z.string().optional(),
   state: z.string().optional(),
   iss: z.string().optional(),
