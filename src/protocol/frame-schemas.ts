@@ -7,8 +7,8 @@ import { publicStatuses } from './lists/statuses.ts'
 import { positionPattern } from './position.ts'
 
 /**
- * What readers get, as schemas: the interfaces of frames.ts and headline.ts, told so that a document can be made of
- * them. They stand apart because browsers load those files, without zod.
+ * Schemas of the interfaces in frames.ts and headline.ts; the compiler compares them in test/contract/openapi.test.ts.
+ * They have a file of their own because browsers load the interfaces without zod.
  */
 
 export const positionSchema = z.string().regex(positionPattern, 'not a position')
@@ -100,7 +100,7 @@ export const frameSchema = z
     headFrameSchema,
     byeFrameSchema,
   ])
-  .meta({ id: 'Frame', description: 'Of a stream. Ignore a `type` that you do not know' })
+  .meta({ id: 'Frame', description: 'One frame of a stream. Ignore a `type` that you do not know' })
 
 export const snapshotSchema = z
   .object({ feed: feedTitleSchema, position: positionSchema, strip, stale, frozen })

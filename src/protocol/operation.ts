@@ -2,21 +2,21 @@ import type { z } from 'zod'
 import type { AnswerHeader, RequestHeader } from './http-headers.ts'
 import type { ProblemCode } from './problems.ts'
 
-/** Groups of operations, with what each is about. */
+/** Groups of operations. */
 export const operationTags = {
-  read: 'What readers follow: feeds, the strip, pages and streams',
-  embeds: "What other sites' pages take in",
+  read: 'Follow a feed: the strip, pages and streams',
+  embeds: 'Headlines in pages of other sites',
   headlines: 'Write, release and change headlines',
   feeds: 'Feeds, their policies, and stopping them',
-  desk: 'Follow what the newsroom does, and what was done',
+  desk: 'The acts of a newsroom, as a stream and as the audit',
   session: 'Sign in, and the own account',
   accounts: 'Accounts, invitations and API keys',
-  contract: 'What this service says of itself',
-  operations: 'For whoever runs the service',
+  contract: 'This description, and the problems',
+  operations: 'Health and measurements, for operators',
 } as const
 export type OperationTag = keyof typeof operationTags
 
-/** Who answers, and so what comes with a problem. */
+/** The part of the service that answers, with the headers that its problems can have. */
 export const problemHeaders = {
   editors: ['X-Request-Id', 'Flashline-Durability', 'RateLimit', 'RateLimit-Policy'],
   readers: ['Vary', 'Access-Control-Allow-Origin'],
@@ -36,12 +36,12 @@ export interface Operation {
   readonly side: OperationSide
   readonly summary: string
   readonly description?: string
-  /** Left out: nobody needs a credential. */
+  /** Left out: no credential is needed. */
   readonly security?: 'key-or-session' | 'metrics-token'
   readonly query?: z.ZodObject<Readonly<Record<string, z.ZodType>>>
   readonly headers?: Readonly<Partial<Record<RequestHeader, 'required' | 'optional'>>>
   readonly body?: { readonly schema: z.ZodType; readonly examples?: Examples | undefined }
-  /** What a reader may send on the connection that is opened. */
+  /** A message that a reader may send on the connection that is opened. */
   readonly readerMessage?: z.ZodType
   /** By status. */
   readonly answers: Readonly<Record<number, OperationAnswer>>
@@ -55,7 +55,7 @@ export interface OperationAnswer {
 }
 
 export interface OperationContent {
-  /** Left out: text. Of a stream: one of its frames. */
+  /** For a stream, the schema of one frame. Left out: the body is text. */
   readonly schema?: z.ZodType
   readonly isStream?: true
   readonly examples?: Examples | undefined

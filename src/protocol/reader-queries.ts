@@ -3,42 +3,42 @@ import { embedModes, embedThemes } from './embed.ts'
 import { languageSchema } from './feed.ts'
 import { filterSchema } from './filter.ts'
 
-/** As many lines as a strip can have. */
+/** The most headlines that a strip can have. */
 const MAX_LINES = 200
 
-const max = z.coerce.number().int().min(1).max(MAX_LINES).optional().describe('Most lines')
+const max = z.coerce.number().int().min(1).max(MAX_LINES).optional().describe('The most headlines to show')
 
-/** Where to go on; read by `parsePosition`, whose refusal has a code of its own. */
+/** `parsePosition` reads it: its refusal has a code of its own. */
 export const positionQuery = z.object({
   after: z.string().optional().describe('A position, `epoch:seq`: what follows it comes'),
 })
 
-/** Of a page of events, beside the filters and the position. */
+/** The query parameters of a page of events besides the filters and the position. */
 export const pageQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(500).default(100).describe('Most events'),
-  /** Below the idle time-outs of usual proxies. */
+  limit: z.coerce.number().int().min(1).max(500).default(100).describe('The most events in the page'),
+  /** At most 25, since usual proxies close idle connections later than that. */
   wait: z.coerce
     .number()
     .min(0)
     .max(25)
     .default(0)
-    .describe('Seconds to wait for the next event where there is none'),
+    .describe('Seconds to wait for the next event if there is none yet'),
 })
 
-/** Of streams and long polls. */
+/** A query parameter of streams and long polls. */
 export const readerKeyQuery = z.object({
   key: z.string().optional().describe('Name of a partner that the operator has given a limit of its own'),
 })
 
-/** Of a WebSocket. */
+/** A query parameter of WebSockets. */
 export const acksQuery = z.object({
-  acks: z.literal('1').optional().describe('The reader acknowledges what has left its screen'),
+  acks: z.literal('1').optional().describe('The reader acknowledges corrections, holds and withdrawals'),
 })
 
-/** Of the piece of HTML, beside the filters. */
+/** The query parameters of the HTML fragment besides the filters. */
 export const fragmentQuery = z.object({ max })
 
-/** Of the frame's page, beside the filters. */
+/** The query parameters of the frame's page besides the filters. */
 export const embedQuery = z.object({
   mode: z.enum(embedModes).default('list'),
   theme: z.enum(embedThemes).optional(),
@@ -47,11 +47,11 @@ export const embedQuery = z.object({
   max,
 })
 
-/** Whether the frame's page would be shown with this query. */
+/** All query parameters of the frame's page. */
 export const frameQuery = embedQuery.extend(filterSchema.shape)
 
-/** Of the page on which an embed is put together, beside the settings of the frame; its script reads them. */
-export const builderQuery = z.object({ feed: z.string().optional().describe('The feed that it begins with') })
+/** The builder page takes the settings of the frame and this; its script reads them. */
+export const builderQuery = z.object({ feed: z.string().optional().describe('The feed to begin with') })
 
 const bound = z.coerce.number().int().min(1).optional()
 

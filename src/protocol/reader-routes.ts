@@ -17,7 +17,7 @@ import {
   readerKeyQuery,
 } from './reader-queries.ts'
 
-/** What every reader's request can meet. */
+/** Problems of every request of a reader. */
 const usual = ['malformed-request', 'internal-error'] as const satisfies readonly ProblemCode[]
 const ofFeed = ['invalid-query', 'no-such-feed', 'feed-loading'] as const
 const admission = [
@@ -30,7 +30,10 @@ const admission = [
 ] as const satisfies readonly ProblemCode[]
 
 const shared = ['Cache-Control', 'Vary', 'Access-Control-Allow-Origin'] as const
-const notModified = { description: 'What you hold is what shows now', headers: [...shared, 'ETag'] } as const
+const notModified = {
+  description: 'Nothing has changed since the answer that you hold',
+  headers: [...shared, 'ETag'],
+} as const
 
 const page: Readonly<Record<string, OperationContent>> = { 'text/html': {} }
 
@@ -38,7 +41,7 @@ function json(schema: z.ZodType, examples?: OperationContent['examples']) {
   return { 'application/json': { schema, examples } }
 }
 
-/** What the gateway serves to readers: its routes are made from this table, and so is what the contract says of them. */
+/** The routes of readers: the gateway serves this table, and the OpenAPI description is made from it. */
 export const readerRoutes = {
   feeds: {
     method: 'get',
@@ -56,7 +59,7 @@ export const readerRoutes = {
     operationId: 'getSnapshot',
     tag: 'read',
     side: 'readers',
-    summary: 'The lines showing now',
+    summary: 'The headlines that show now',
     query: filterSchema,
     headers: { 'If-None-Match': 'optional' },
     answers: {
@@ -126,11 +129,15 @@ export const readerRoutes = {
     operationId: 'getStripHtml',
     tag: 'embeds',
     side: 'readers',
-    summary: 'The lines showing now as a piece of HTML, for server-side includes',
+    summary: 'The headlines that show now as a piece of HTML, for server-side includes',
     query: filterSchema.extend(fragmentQuery.shape),
     headers: { 'If-None-Match': 'optional' },
     answers: {
-      200: { description: 'The lines', headers: [...shared, 'ETag'], content: page },
+      200: {
+        description: 'The headlines, or a word about there being none',
+        headers: [...shared, 'ETag'],
+        content: page,
+      },
       304: notModified,
     },
     problems: [...usual, 'origin-refused', ...ofFeed],
@@ -155,7 +162,7 @@ export const readerRoutes = {
     operationId: 'getFrame',
     tag: 'embeds',
     side: 'frames',
-    summary: 'The page of a frame: the lines showing now, kept live. What is refused is said in HTML, too',
+    summary: 'The page of a frame: the headlines that show now, kept live. A refusal is a page, too',
     query: frameQuery,
     headers: { 'If-None-Match': 'optional' },
     answers: {

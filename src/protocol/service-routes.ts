@@ -4,7 +4,7 @@ import { problems, type ProblemCode } from './problems.ts'
 
 const problemCodes = Object.keys(problems) as ProblemCode[]
 
-/** What the api says of the contract itself. */
+/** The api's routes about the contract itself. */
 export const contractRoutes = {
   openapi: {
     method: 'get',
@@ -28,7 +28,7 @@ export const contractRoutes = {
     operationId: 'getProblem',
     tag: 'contract',
     side: 'editors',
-    summary: 'What a problem means, and what to do: the address that `type` of a problem names',
+    summary: 'Read what a problem means and what to do; `type` of a problem is this address',
     answers: {
       200: {
         description: 'The problem',
@@ -53,12 +53,12 @@ export const contractRoutes = {
 const readiness = z.object({
   status: z.enum(['ready', 'not-ready']),
   failing: z.array(z.string()).describe('Parts that are not ready'),
-  warnings: z.array(z.string()).describe('What an operator should know, and what stops nothing'),
+  warnings: z.array(z.string()).describe('What an operator should know; requests are served all the same'),
   durability: z.enum(['always', 'everysec', 'no', 'unknown']).optional(),
 })
 const noStore = ['Cache-Control'] as const
 
-/** For whoever runs the service; every role serves them. */
+/** Routes for operators; every role serves them. */
 export const healthOperations = {
   alive: {
     method: 'get',
@@ -66,7 +66,7 @@ export const healthOperations = {
     operationId: 'getLiveness',
     tag: 'operations',
     side: 'service',
-    summary: 'Whether the process runs',
+    summary: 'See whether the process runs',
     answers: {
       200: {
         description: 'It runs',
@@ -82,15 +82,15 @@ export const healthOperations = {
     operationId: 'getReadiness',
     tag: 'operations',
     side: 'service',
-    summary: 'Whether traffic may come',
+    summary: 'See whether the process can serve requests',
     answers: {
       200: {
-        description: 'It may come',
+        description: 'It can',
         headers: noStore,
         content: { 'application/json': { schema: readiness } },
       },
       503: {
-        description: 'It may not, or not yet',
+        description: 'It cannot, or not yet',
         headers: noStore,
         content: { 'application/json': { schema: readiness } },
       },

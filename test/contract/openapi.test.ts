@@ -6,7 +6,7 @@ import type { ApiDeps } from '../../src/api/http/api-deps.ts'
 import { describeApi } from '../../src/api/openapi/describe-api.ts'
 import type { FeedTitle } from '../../src/protocol/feed.ts'
 import type * as frames from '../../src/protocol/frames.ts'
-import * as schemas from '../../src/protocol/frame-schemas.ts'
+import type * as schemas from '../../src/protocol/frame-schemas.ts'
 import type { LiveHeadline, Tombstone } from '../../src/protocol/headline.ts'
 import { problems, type ProblemCode } from '../../src/protocol/problems.ts'
 import {

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { openPolicy } from './redis.ts'
+import { isAProcess } from './contract/watch-fetch.ts'
 
 const READY_TIMEOUT_MS = 20_000
 const STOP_TIMEOUT_MS = 15_000
@@ -40,6 +41,7 @@ export async function startBuiltService(
   }
   let running = await startProcess({ ...settings, PORT: '0' })
   const { url } = running
+  isAProcess(url)
 
   async function call(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Posted> {
     const answer = await fetch(new URL(path, url), {

@@ -11,6 +11,7 @@ import { exitOf, spawnTied, type Exit } from '../../scripts/support/child-proces
 import { startRedis, type EmbeddedRedis } from '../../scripts/support/redis-server.mjs'
 import { openStore } from '../../src/eventlog/store/store.ts'
 import { createTestFeed } from './redis.ts'
+import { isAProcess } from './contract/watch-fetch.ts'
 
 export const projectRoot = resolve(fileURLToPath(import.meta.url), '../../..')
 export const editorKey = 'fault-suite-key-0123456789abcdef0123456789abcdef'
@@ -54,6 +55,7 @@ export class Member {
     const ready = once(child, 'message', { signal: AbortSignal.timeout(READY_TIMEOUT_MS) })
     const [message] = (await Promise.race([ready, ended])) as [{ url: string }]
     this.url = message.url
+    isAProcess(this.url)
   }
 
   get pid(): number {

@@ -1,27 +1,45 @@
 import { randomBytes } from 'node:crypto'
 import { connect, type Socket } from 'node:net'
+import { answerLog } from './contract/answer-log.ts'
+import { headersIn } from './contract/watch-answers.ts'
 import { WsFrameParser, type WsFrame } from './ws-frame-parser.ts'
 import { eventually } from './eventually.ts'
 
 const LIMIT_MS = 5_000
+/** Enough of a request to tell its method and target. */
+const MOST_SENT = 4_096
 
 /** A TCP connection that sends any bytes and keeps the answers. */
 export class RawClient {
   readonly socket: Socket
   #received = Buffer.alloc(0)
-  /** The server has ended its side, or the connection is closed. */
+  #sent = ''
+  /** The server has ended its side, or the connection is gone. */
   ended = false
 
   constructor(port: number) {
     this.socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
     this.socket.on('data', (bytes: Buffer) => (this.#received = Buffer.concat([this.#received, bytes])))
     this.socket.on('end', () => (this.ended = true))
-    this.socket.on('close', () => (this.ended = true))
-    // A server that refuses a request may reset the connection while the client still sends.
+    this.socket.on('close', () => {
+      this.ended = true
+      this.#tellRefusal()
+    })
+    // A server that refuses may reset the connection while more is being sent.
     this.socket.on('error', () => (this.ended = true))
   }
 
+  /** A refusal that the service wrote to the socket itself; other answers pass its HTTP server. */
+  #tellRefusal(): void {
+    const [head = '', body = ''] = this.#received.toString().split('\r\n\r\n')
+    const headers = headersIn(head)
+    if (this.statuses.length !== 1 || headers.get('content-type') !== 'application/problem+json') return
+    const [method = '', target = ''] = this.#sent.split(' ')
+    answerLog.took({ method, target, requestHeaders: {}, status: this.statuses[0] ?? 0, headers, body })
+  }
+
   send(bytes: string | Buffer): void {
+    if (this.#sent === '') this.#sent = bytes.toString().slice(0, MOST_SENT)
     this.socket.write(bytes)
   }
 

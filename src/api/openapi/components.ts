@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { problemBody, problems, type ProblemCode } from '../../protocol/problems.ts'
 import { answerHeaders, type AnswerHeader } from '../../protocol/http-headers.ts'
 
-/** What operations share in the document: schemas that have a name, headers, and answers that are the same. */
+/** The parts of the document that operations refer to: named schemas, headers, problem responses and examples. */
 export class Components {
   readonly #schemas: Record<string, unknown> = {}
   readonly #headers: Record<string, object> = {}
@@ -61,7 +61,7 @@ interface HeaderText {
   readonly always?: true
 }
 
-/** What zod writes out and no client needs: bounds that every whole number has, and the pattern of a format. */
+/** Removes what no client needs: bounds that every whole number has, and the pattern of a format. */
 function tidy({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum

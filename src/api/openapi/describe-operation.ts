@@ -47,7 +47,7 @@ function describeAnswer({ description, headers = [], content }: OperationAnswer,
   }
 }
 
-/** A stream is a row of its frames, as OpenAPI 3.2 has it: what a row of messages is has no word of its own in 3.1. */
+/** A stream is described as the array of its frames, as OpenAPI 3.2 does; 3.1 has no word for it. */
 function describeContent({ schema, isStream, examples }: OperationContent, components: Components): object {
   const described = schema ? components.schema(schema) : { type: 'string' }
   return {

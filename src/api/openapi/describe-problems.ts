@@ -4,10 +4,10 @@ import { problemSchema } from '../../protocol/problem-schema.ts'
 import { problems, type ProblemCode } from '../../protocol/problems.ts'
 import type { Components } from './components.ts'
 
-/** What is refused before any route sees the request. */
+/** Problems of requests that are refused before a route sees them. */
 const everywhere: readonly ProblemCode[] = ['malformed-request', 'expectation-failed', 'header-too-large']
 
-/** By status: which codes it can carry. */
+/** The responses with a problem, by status. */
 export function describeProblems(
   { problems: own, side }: Operation,
   components: Components,
@@ -46,7 +46,7 @@ function responseOf(
   }
 }
 
-/** What comes with a status. */
+/** Headers that come with a status. */
 const broughtBy: Readonly<
   Record<number, { always?: readonly AnswerHeader[]; atTimes?: readonly AnswerHeader[] }>
 > = {

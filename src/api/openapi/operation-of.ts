@@ -4,7 +4,7 @@ import type { ProblemCode } from '../../protocol/problems.ts'
 import type { Route, RouteAnswer } from '../http/route.ts'
 import { editorExamples } from './editor-examples.ts'
 
-/** A route of the api with all that its own table leaves out: what every route asks for, answers and refuses. */
+/** A route of the api as an operation: with the headers and problems that all routes have in common. */
 export function operationOf(route: Route): Operation {
   const { method, path, operationId, tag, summary, role, query, body } = route
   const examples = editorExamples[operationId]

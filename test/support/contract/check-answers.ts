@@ -1,15 +1,18 @@
 import { afterAll, afterEach } from '@jest/globals'
 import { answerLog } from './answer-log.ts'
+import type { Exchange } from './exchange.ts'
 import { watchAnswers } from './watch-answers.ts'
+import { watchFetch } from './watch-fetch.ts'
 
 /** In every test: what the service answers is what its OpenAPI description says. */
-const stop = watchAnswers((exchange) => {
+const took = (exchange: Exchange) => {
   answerLog.took(exchange)
-})
+}
+const stops = [watchAnswers(took), watchFetch(took)]
 
 afterEach(failOnFaults)
 afterAll(async () => {
-  stop()
+  for (const stop of stops) stop()
   await failOnFaults()
 })
 

@@ -6,9 +6,9 @@ import type { Exchange } from './exchange.ts'
 import { readDocument, type DescribedOperation, type DescribedResponse } from './described.ts'
 import { findOperation, isOutside } from './find-operation.ts'
 
-/** Of HTTP itself, of files, and what tells browsers to forbid: no part of the contract. */
+/** Headers of HTTP itself, of files, of proxies, and those that tell browsers to forbid: no part of the contract. */
 const unstatedHeaders =
-  /^(accept-ranges|connection|content-(length|type|security-policy|disposition|range)|cross-origin-.*|date|keep-alive|last-modified|origin-agent-cluster|referrer-policy|sec-websocket-.*|strict-transport-security|transfer-encoding|x-accel-buffering|x-content-type-options|x-dns-prefetch-control|x-download-options|x-frame-options|x-permitted-cross-domain-policies|x-xss-protection)$/
+  /^(accept-ranges|connection|content-(length|type|security-policy|disposition|range)|cross-origin-.*|date|keep-alive|last-modified|origin-agent-cluster|referrer-policy|server|sec-websocket-.*|strict-transport-security|transfer-encoding|x-accel-buffering|x-content-type-options|x-dns-prefetch-control|x-download-options|x-frame-options|x-permitted-cross-domain-policies|x-xss-protection)$/
 
 /** Refused before a route sees the request, or at an address that no route has. */
 const codesWithoutRoute: Readonly<Record<number, readonly string[]>> = {
@@ -60,7 +60,9 @@ export class ContractChecker {
     const code = codeOf(exchange)
     if (code !== undefined && codesWithoutRoute[exchange.status]?.includes(code)) {
       const allow = exchange.headers.get('allow')
-      return exchange.status === 405 && allow === undefined ? ['there is no Allow'] : []
+      // A handshake with another method is refused without it.
+      const needsAllow = exchange.status === 405 && !/\/live(\?|$)/.test(exchange.target)
+      return needsAllow && allow === undefined ? ['there is no Allow'] : []
     }
     return exchange.method === 'HEAD' && exchange.status === 404 ? [] : ['no operation is described there']
   }
