@@ -173,7 +173,7 @@ describe('a frame', () => {
       fc.property(hostile, hostile, fc.option(fc.nat(), { nil: undefined }), (name, detail, returnS) => {
         const body = { type: 't', status: 404, code: 'no-such-feed' } as const
         const page = (title: string, detail: string) =>
-          tagsOf(problemPage({ ...body, title, detail } as Parameters<typeof problemPage>[0], returnS).text)
+          tagsOf(problemPage({ ...body, title, detail }, returnS).text)
         expect(page(name, detail)).toEqual(page('x', 'x'))
         expect(page(name, detail).filter((tag) => tag === 'meta')).toHaveLength(returnS === undefined ? 3 : 4)
       }),

@@ -80,6 +80,11 @@ describe('a sign-in', () => {
     ['an unknown email', () => withPassword(password, 'nobody@example.org'), nothing],
     ['the account disabled', () => withPassword(), () => write({ ...owner, disabled: true })],
     [
+      'the account disabled, before a second factor',
+      () => withPassword(),
+      () => write({ ...owner, disabled: true, totp: { secret: 'ABC', usedStep: 0, recoveryHashes: [] } }),
+    ],
+    [
       'an account without a password',
       () => withPassword(),
       () => {

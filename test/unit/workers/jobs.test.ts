@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { Redis } from 'ioredis'
 import { pino } from 'pino'
 import { redisKeys } from '../../../src/eventlog/store/redis-keys.ts'
@@ -99,11 +99,16 @@ describe('a sweep', () => {
     expect(logged[0]?.error).toMatch(/CONTRACT/)
   })
 
-  it('ends where Redis is away, so that its job comes again', async () => {
-    const away = new Redis(testRedisUrl, { maxRetriesPerRequest: 0, retryStrategy: () => null })
-    await away.ping()
-    away.disconnect()
-    const gone = openStore(away, { prefix: freshPrefix(), keptEvents: 10 })
+  it('ends where Redis goes away, so that its job comes again', async () => {
+    const leaving = new Redis(testRedisUrl, { maxRetriesPerRequest: 0, retryStrategy: () => null })
+    const gone = openStore(leaving, { prefix: freshPrefix(), keptEvents: 10 })
+    for (const id of ['ar', 'en']) await createTestFeed(gone, { id })
+    await save(gone, publish(newId(), 'ar', { feed: 'ar' }))
+    // After the first feed and before the second one.
+    const counts = jest.spyOn(metrics.released, 'inc').mockImplementation(() => leaving.disconnect())
+    await expect(sweepJob(gone, metrics, logger())()).rejects.toBeInstanceOf(UnavailableError)
+    expect(counts).toHaveBeenCalledTimes(1)
+    // Before the first one.
     await expect(sweepJob(gone, metrics, logger())()).rejects.toBeInstanceOf(UnavailableError)
     expect(logged).toEqual([])
   })
