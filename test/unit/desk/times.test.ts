@@ -20,6 +20,16 @@ describe('the times of a headline', () => {
     expect(timeFault({ now, ...times })).toBe(fault)
   })
 
+  it.each([
+    [undefined, { expiresAt: now + DAY }],
+    ['expires-too-late', { expiresAt: now + DAY + 1 }],
+    [undefined, { releaseAt: now + HOUR, expiresAt: now + HOUR + DAY }],
+    ['expires-too-late', { releaseAt: now + HOUR, expiresAt: now + HOUR + DAY + 1 }],
+    [undefined, {}],
+  ])('with a day at the most to show, %s: %j', (fault, times) => {
+    expect(timeFault({ now, maxShownMs: DAY, ...times })).toBe(fault)
+  })
+
   it('end after the default time of the feed', () => {
     expect(defaultExpiry(now, DAY)).toBe('2026-01-02T00:00:00.000Z')
   })

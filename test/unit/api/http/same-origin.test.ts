@@ -20,7 +20,7 @@ const withSession = (headers: IncomingHttpHeaders, { method = 'POST', secure = t
 const withoutSession = (headers: IncomingHttpHeaders, { method = 'POST', secure = true } = {}) =>
   outcome(() => refuseOtherSites({ method, headers, secure }))
 
-/** What the browser tells, over https or not: what a request with a session may do, and one without. */
+/** Headers of a request, whether it came over https, and whose page has sent it. */
 const cases: readonly [string, IncomingHttpHeaders, boolean, 'own' | 'other' | 'untold'][] = [
   ['the own page', own, true, 'own'],
   ['the own page, of an old browser', { host, origin: `https://${host}` }, true, 'own'],
