@@ -1,0 +1,67 @@
+/**
+ * Runs test files of a copy of the project, one order after the other. The parent ends it when an order hangs.
+ */
+import { join } from 'node:path'
+import { runCLI } from 'jest'
+import { shared } from './early-end-environment.mjs'
+
+/**
+ * @typedef {object} Order
+ * @property {string} test
+ * @property {string[]} [only] full names of its tests
+ *
+ * @typedef {object} Answer
+ * @property {boolean} passed
+ * @property {number} ms
+ * @property {Record<string, number>} tests ms by full name
+ * @property {Record<string, string[]>} reached
+ * @property {string} [failure]
+ * @property {number} memoryBytes
+ */
+
+const root = process.cwd()
+const options = {
+  _: /** @type {string[]} */ ([]),
+  $0: 'jest',
+  config: JSON.stringify({
+    ...(await import(join(root, 'jest.config.mjs'))).default,
+    rootDir: root,
+    testEnvironment: join(root, 'test/mutation/early-end-environment.mjs'),
+    setupFiles: [join(root, 'test/mutation/fixed-seed.mjs')],
+    cacheDirectory: join(root, '.jest'),
+    testTimeout: 10_000,
+    reporters: [],
+  }),
+  runInBand: true,
+  runTestsByPath: true,
+  watchman: false,
+  silent: true,
+  ci: true,
+}
+
+process.on('message', (order) => {
+  void run(/** @type {Order} */ (order)).then((answer) => process.send?.(answer))
+})
+process.send?.('ready')
+
+/**
+ * @param {Order} order
+ * @returns {Promise<Answer>}
+ */
+async function run({ test, only }) {
+  /** @type {import('./early-end-environment.mjs').Orders} */
+  const orders = { reached: {}, ...(only && { only }) }
+  shared.mutationOrders = orders
+  const begun = performance.now()
+  // Jest's types ask for every option there is.
+  const { results } = await runCLI(/** @type {any} */ ({ ...options, _: [test] }), [root])
+  const [file] = results.testResults
+  return {
+    passed: results.success && results.numTotalTests > 0,
+    ms: performance.now() - begun,
+    tests: Object.fromEntries(file?.testResults.map((one) => [one.fullName, one.duration ?? 0]) ?? []),
+    reached: orders.reached,
+    memoryBytes: process.memoryUsage().rss,
+    ...(!results.success && { failure: file?.failureMessage ?? 'no test file ran' }),
+  }
+}

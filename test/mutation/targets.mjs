@@ -1,0 +1,96 @@
+/**
+ * What is mutated, and the tests that have to notice: fast ones, next to the file's own subject.
+ */
+
+/**
+ * @typedef {object} Target
+ * @property {string} folder with all below it
+ * @property {string} [ending] default: .ts
+ * @property {string[]} tests files, or folders with all below them
+ */
+
+/** @type {Target[]} */
+export const targets = [
+  {
+    folder: 'src/desk',
+    tests: ['test/unit/desk', 'test/property/two-person-rule.test.ts'],
+  },
+  {
+    folder: 'src/protocol',
+    tests: ['test/unit/protocol', 'test/unit/desk', 'test/contract', 'test/property/filters.test.ts'],
+  },
+  {
+    folder: 'src/eventlog',
+    tests: [
+      'test/unit/eventlog',
+      'test/property/event-log.test.ts',
+      'test/property/find-headlines.test.ts',
+      'test/integration/audit.test.ts',
+      'test/integration/compare-and-write.test.ts',
+      'test/integration/desk-log.test.ts',
+      'test/integration/desk-refusals.test.ts',
+      'test/integration/frozen-feed.test.ts',
+      'test/integration/policy.test.ts',
+      'test/integration/receipts.test.ts',
+      'test/integration/redis-users.test.ts',
+      'test/integration/stop-a-feed.test.ts',
+      'test/integration/stories.test.ts',
+      'test/integration/sweep.test.ts',
+    ],
+  },
+  {
+    folder: 'src/eventlog/lua',
+    ending: '.lua',
+    tests: [
+      'test/unit/eventlog',
+      'test/property/event-log.test.ts',
+      'test/property/find-headlines.test.ts',
+      'test/integration/audit.test.ts',
+      'test/integration/compare-and-write.test.ts',
+      'test/integration/desk-log.test.ts',
+      'test/integration/desk-refusals.test.ts',
+      'test/integration/frozen-feed.test.ts',
+      'test/integration/policy.test.ts',
+      'test/integration/receipts.test.ts',
+      'test/integration/stop-a-feed.test.ts',
+      'test/integration/stories.test.ts',
+      'test/integration/sweep.test.ts',
+    ],
+  },
+  {
+    folder: 'src/gateway/memory',
+    tests: ['test/unit/gateway', 'test/property/filters.test.ts'],
+  },
+  {
+    folder: 'src/gateway/readers',
+    tests: ['test/unit/gateway', 'test/property/acknowledgement-counts.test.ts'],
+  },
+  {
+    folder: 'src/people',
+    tests: [
+      'test/unit/people',
+      'test/integration/accounts.test.ts',
+      'test/integration/api-keys.test.ts',
+      'test/integration/second-factor.test.ts',
+      'test/integration/sessions.test.ts',
+      'test/integration/sign-in.test.ts',
+      'test/integration/single-sign-on.test.ts',
+    ],
+  },
+]
+
+/**
+ * The file that runs a script: a test that reaches it reaches the script. Every script begins with common.lua.
+ *
+ * @type {Record<string, string>}
+ */
+export const callerOf = {
+  'src/eventlog/lua/common.lua': 'src/eventlog/store/scripts.ts',
+  'src/eventlog/lua/compare-and-write.lua': 'src/eventlog/store/compare-and-write.ts',
+  'src/eventlog/lua/create-feed.lua': 'src/eventlog/feeds/feeds.ts',
+  'src/eventlog/lua/find-headlines.lua': 'src/eventlog/find-headlines.ts',
+  'src/eventlog/lua/flag-sibling.lua': 'src/eventlog/flag-siblings.ts',
+  'src/eventlog/lua/keep-receipt.lua': 'src/eventlog/receipts.ts',
+  'src/eventlog/lua/release-due.lua': 'src/eventlog/release-due.ts',
+  'src/eventlog/lua/save-headline.lua': 'src/eventlog/save-headline.ts',
+}
