@@ -22,7 +22,7 @@ describe('a correction', () => {
     ['replaces a list', { tags: ['a', 'b'] }, { ...kept, tags: ['a', 'b'] }],
     ['has a note of its own', { note: 'Now open' }, { ...kept, note: 'Now open' }],
   ])('%s', (_sentence, correction, expected) => {
-    expect(corrected(correction)).toEqual(expected)
+    expect(corrected(correction)).toStrictEqual(expected)
   })
 
   it('removes an optional field with null', () => {

@@ -133,6 +133,11 @@ describe('approval', () => {
     expect(decided(wanted(NOW + DAY), { action: 'approve' }).desk).not.toHaveProperty('releaseAt')
   })
 
+  it('starts the undo window at the very time that the author wants', () => {
+    const wanted = deskHeadline({ status: 'pending', desk: { ...pending.desk, releaseAt: NOW } })
+    expect(decided(wanted, { action: 'approve' })).toMatchObject({ due: { dueAt: NOW + 10_000 } })
+  })
+
   it('is not allowed to an editor who returned the headline and then edited it', () => {
     const returned = decided(pending, { action: 'return', reason: 'Which bridge?' }, { policy: strict })
     expect(returned).toMatchObject({ status: 'returned', desk: { reason: 'Which bridge?' } })
@@ -153,6 +158,21 @@ describe('approval', () => {
     const undone = decided(due, { action: 'undo' }, { by: ann })
     expect(undone).toMatchObject({ status: 'draft', due: { kind: 'cancel' } })
     expect(undone.desk).toEqual({ createdBy: 'ann', authors: ['ann'], submittedBy: 'ann' })
+  })
+})
+
+describe('a line that is submitted again', () => {
+  const again = (releaseAt: number, wish: Wish = { action: 'submit' }) =>
+    decided(deskHeadline({ desk: { createdBy: 'ann', authors: ['ann'], releaseAt } }), wish, { by: ann }).desk
+
+  it('keeps the time that its author wanted while it is ahead', () => {
+    expect(again(NOW + DAY)).toHaveProperty('releaseAt', NOW + DAY)
+    expect(again(NOW)).not.toHaveProperty('releaseAt')
+    expect(again(NOW - DAY)).not.toHaveProperty('releaseAt')
+  })
+
+  it('takes another time that is asked for', () => {
+    expect(again(NOW + DAY, { action: 'submit', releaseAt: NOW + 1 })).toHaveProperty('releaseAt', NOW + 1)
   })
 })
 
@@ -268,6 +288,17 @@ describe('a correction', () => {
     const headline = { ...live, content: { ...live.content, urgency: before } }
     const outcome = decided(headline, { action: 'correct', patch: { urgency: after } }, { policy })
     expect(outcome.proposal).toBe(true)
+  })
+
+  it('keeps to the budget, and so does the approval of a proposal', () => {
+    const short = policySchema.parse({ maxGraphemes: 20 })
+    const long = 'x'.repeat(21)
+    expect(refused(live, { action: 'correct', patch: { text: long } }, { policy: short })).toBe(
+      'text-too-long',
+    )
+    const proposal = { content: { ...content, text: long }, authors: ['ann'], submittedBy: 'ann' }
+    const waiting = deskHeadline({ ...live, desk: { ...desk, proposal } })
+    expect(refused(waiting, { action: 'approve' }, { policy: short })).toBe('text-too-long')
   })
 
   it('of a held headline waits for its resume', () => {

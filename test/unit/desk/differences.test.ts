@@ -20,5 +20,5 @@ it.each([
     ],
   ],
 ])('lists %s', (_what, seen, current, expected) => {
-  expect(differences(content(seen), content(current))).toEqual(expected)
+  expect(differences(content(seen), content(current))).toStrictEqual(expected)
 })

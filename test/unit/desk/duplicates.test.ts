@@ -52,6 +52,11 @@ describe('a posted text', () => {
     ['Arabic, another spelling', 'استقالة رئيس الحكومة بعد التصويت', 'إستقالة رئيس الحكومه بعد التصويت'],
     ['Hindi', 'दिल्ली में भूकंप के तेज झटके', 'दिल्ली में भूकंप के झटके'],
     ['Japanese', '東京で震度5強の地震', '東京で震度5強の地震発生'],
+    [
+      'six words more than seventeen',
+      'a1 b2 c3 d4 e5 f6 g7 h8 i9 j1 k2 l3 m4 n5 o6 p7 q8',
+      'a1 b2 c3 d4 e5 f6 g7 h8 i9 j1 k2 l3 m4 n5 o6 p7 q8 and then six words come behind',
+    ],
     ['Russian', 'Землетрясение произошло у берегов Японии', 'Землетрясение произошло у берегов Японий'],
   ])('is nearly equal: %s', (_what, visible, posted) => {
     expect(nearly(visible)(posted)).toBe(true)
@@ -72,6 +77,7 @@ describe('a posted text', () => {
       'Many dead in bridge collapse at Tarrow',
       '12 many dead in bridge collapse at Tarrow',
     ],
+    ['a number at the end of a word', 'Bridge closed by flood', 'Bridge closed by flood2'],
     ['the opposite', 'Tarrow Bridge closed', 'Tarrow Bridge open again'],
     ['a negation in a short line', 'Bridge closed', 'Bridge not closed'],
     ['many more words', 'Bridge closed', 'Bridge closed after crack is found in second pillar'],

@@ -46,6 +46,33 @@ describe('roles by feed', () => {
     )
   })
 
+  it('are for feeds, and for all of them', () => {
+    for (const written of [{}, { en: 'editor' }, { '*': 'chief', ar: 'reader' }])
+      expect(feedRolesSchema.parse(written)).toEqual(written)
+    expect(feedRolesSchema.safeParse({ EN: 'editor' }).error?.issues[0]?.message).toBe(
+      'Invalid key in record',
+    )
+  })
+
+  it('are for a hundred feeds at the most', () => {
+    const of = (count: number) =>
+      feedRolesSchema.safeParse(
+        Object.fromEntries(Array.from({ length: count }, (_, n) => [`f${n}`, 'reader'])),
+      )
+    expect(of(100).success).toBe(true)
+    expect(of(101).error?.issues[0]?.message).toBe('more than 100 feeds')
+  })
+
+  it.each([
+    [{}, { en: 'reporter' }, ['en']],
+    [{}, { en: 'reader' }, []],
+    [{ en: 'editor' }, { en: 'reporter' }, []],
+    [{ '*': 'editor' }, { en: 'chief', ar: 'editor' }, ['en']],
+    [{ en: 'editor' }, { '*': 'editor', en: 'editor' }, ['*']],
+  ] as const)('from %j to %j are raised in %j', (before, next, raised) => {
+    expect(raisedIn(before, next)).toEqual(raised)
+  })
+
   it.each([{ EN: 'editor' }, { desk: 'editor' }, { en: 'owner' }, { '**': 'editor' }])(
     'refuse %j',
     (written) => {

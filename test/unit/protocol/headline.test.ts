@@ -1,5 +1,13 @@
 import { describe, expect, it } from '@jest/globals'
-import { contentSchema, headlineIdSchema, instantSchema, linkSchema } from '../../../src/protocol/headline.ts'
+import {
+  contentSchema,
+  headlineIdSchema,
+  instantSchema,
+  linkSchema,
+  publicStatuses,
+  slugSchema,
+} from '../../../src/protocol/headline.ts'
+import { statuses } from '../../../src/protocol/status.ts'
 
 describe('a link', () => {
   it.each([
@@ -87,3 +95,17 @@ it.each(['', 'short', 'x'.repeat(23), `${'x'.repeat(21)}:`, `${'x'.repeat(21)}/`
     expect(headlineIdSchema.safeParse(id).success).toBe(false)
   },
 )
+
+it('says what is wrong with an id, a slug or a link', () => {
+  const why = (schema: typeof slugSchema | typeof linkSchema, written: string) =>
+    schema.safeParse(written).error?.issues[0]?.message
+  expect(why(headlineIdSchema, 'short')).toBe('not a headline id')
+  expect(why(slugSchema, 'World News')).toBe('1 to 40 of a-z, 0-9 and -')
+  expect(why(linkSchema, 'ftp://news.example')).toBe('not an http or https address without credentials')
+})
+
+it('readers meet lines that show, have gone, or do not pass their filter', () => {
+  expect(publicStatuses.filter((status) => !(statuses as readonly string[]).includes(status))).toEqual([
+    'filtered',
+  ])
+})
