@@ -12,8 +12,7 @@ import { TestEnvironment } from 'jest-environment-node'
  * @typedef {{ errors: unknown[], name: string, parent?: TestEntry }} TestEntry
  */
 
-/** @type {{ mutationOrders?: Orders }} */
-export const shared = globalThis
+export const shared = /** @type {{ mutationOrders?: Orders }} */ (/** @type {unknown} */ (globalThis))
 
 export default class EarlyEndEnvironment extends TestEnvironment {
   /** @type {Map<string, Set<string>>} */
@@ -21,11 +20,13 @@ export default class EarlyEndEnvironment extends TestEnvironment {
   /** What the test that runs has entered; before and between tests, what belongs to none. */
   #entered = this.#enteredBy('')
 
+  /** @override */
   async setup() {
     await super.setup()
     Object.assign(this.global, { mutationNote: (/** @type {string} */ place) => this.#entered.add(place) })
   }
 
+  /** @override */
   async teardown() {
     const { mutationOrders: orders } = shared
     for (const [test, places] of this.#byTest) if (orders) orders.reached[test] = [...places]

@@ -13,6 +13,7 @@ import { shared } from './early-end-environment.mjs'
  * @typedef {object} Answer
  * @property {boolean} passed
  * @property {number} ms
+ * @property {number} cpuMs of this process
  * @property {Record<string, number>} tests ms by full name
  * @property {Record<string, string[]>} reached
  * @property {string} [failure]
@@ -53,15 +54,23 @@ async function run({ test, only }) {
   const orders = { reached: {}, ...(only && { only }) }
   shared.mutationOrders = orders
   const begun = performance.now()
+  const cpu = process.cpuUsage()
   // Jest's types ask for every option there is.
   const { results } = await runCLI(/** @type {any} */ ({ ...options, _: [test] }), [root])
   const [file] = results.testResults
   return {
     passed: results.success && results.numTotalTests > 0,
     ms: performance.now() - begun,
+    cpuMs: cpuMsSince(cpu),
     tests: Object.fromEntries(file?.testResults.map((one) => [one.fullName, one.duration ?? 0]) ?? []),
     reached: orders.reached,
     memoryBytes: process.memoryUsage().rss,
     ...(!results.success && { failure: file?.failureMessage ?? 'no test file ran' }),
   }
+}
+
+/** @param {NodeJS.CpuUsage} before */
+function cpuMsSince(before) {
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / 1000
 }

@@ -1,7 +1,7 @@
 /**
  * A copy of the project to change files in, with the dependencies and the build of the original.
  */
-import { cp, mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, symlink } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 
 const notCopied = new Set(['node_modules', 'dist', '.git', '.cache', 'data', 'coverage'])
@@ -16,7 +16,6 @@ export async function copyProject(root) {
   const work = await mkdtemp(join(cache, 'mutation-'))
   const copy = join(work, 'project')
   await mkdir(copy)
-  const { readdir } = await import('node:fs/promises')
   for (const name of await readdir(root))
     if (!notCopied.has(name)) await cp(join(root, name), join(copy, name), { recursive: true })
   for (const name of ['node_modules', 'dist'])

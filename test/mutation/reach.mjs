@@ -47,8 +47,9 @@ export async function findReach(copy, runner, { tests, sources, cacheFile, log }
   const originals = new Map(sources.map((file) => [file, readFileSync(join(copy, file), 'utf8')]))
   const contents = contentsOf(copy, ['src', 'workers', 'test/support'])
   for (const [file, text] of originals) {
-    const note = (/** @type {number | ''} */ at) => `globalThis.mutationNote?.("${noteOf(file, at)}")`
-    writeFileSync(join(copy, file), `${withNotes(file, text, note)};${note('')}\n`)
+    const note = (/** @type {number | ''} */ at) => `mutationNote("${noteOf(file, at)}")`
+    const begin = 'const mutationNote = globalThis.mutationNote ?? (() => undefined);'
+    writeFileSync(join(copy, file), `${begin}${withNotes(file, text, note)};${note('')}\n`)
   }
   const kept = readKept(cacheFile)
   /** @type {TestFile[]} */

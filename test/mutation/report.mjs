@@ -6,9 +6,9 @@
 
 /**
  * @param {string} folder
- * @param {{ all: number, tried: Tried[], ms: number }} result
+ * @param {{ all: number, tried: Tried[], ms: number, cpuMs: number }} result
  */
-export function scoreOf(folder, { all, tried, ms }) {
+export function scoreOf(folder, { all, tried, ms, cpuMs }) {
   const count = (/** @type {(one: Tried) => boolean} */ test) => tried.filter(test).length
   const killed = count(({ outcome }) => isKilled(outcome))
   const accepted = count(({ outcome, accepted }) => accepted && isAlive(outcome))
@@ -25,6 +25,7 @@ export function scoreOf(folder, { all, tried, ms }) {
     score: percent(killed, killed + survived),
     raw: percent(killed, killed + survived + accepted),
     minutes: Math.round(ms / 6000) / 10,
+    'processor minutes': Math.round(cpuMs / 6000) / 10,
   }
 }
 

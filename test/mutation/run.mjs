@@ -152,7 +152,7 @@ async function tryAll({ copy, runner, commands, wanted, accepted }) {
   /** @type {Tried[]} */
   const tried = []
   for (const { target, files } of wanted) {
-    const begun = performance.now()
+    const begun = { ms: performance.now(), cpuMs: runner.cpuMs, own: process.cpuUsage() }
     const reach = await findReach(copy, runner, { tests: target.tests, sources, cacheFile: reachFile, log })
     /** @type {Tried[]} */
     const ofTarget = []
@@ -169,11 +169,20 @@ async function tryAll({ copy, runner, commands, wanted, accepted }) {
       }
     }
     const all = files.reduce((sum, file) => sum + file.all, 0)
-    scores.push(scoreOf(target.folder, { all, tried: ofTarget, ms: performance.now() - begun }))
+    scores.push(scoreOf(target.folder, { all, tried: ofTarget, ...spent(begun, runner) }))
     log(JSON.stringify(scores.at(-1)))
     tried.push(...ofTarget)
   }
   return { scores, tried }
+}
+
+/**
+ * @param {{ ms: number, cpuMs: number, own: NodeJS.CpuUsage }} begun
+ * @param {TestRunner} runner
+ */
+function spent(begun, runner) {
+  const { user, system } = process.cpuUsage(begun.own)
+  return { ms: performance.now() - begun.ms, cpuMs: runner.cpuMs - begun.cpuMs + (user + system) / 1000 }
 }
 
 /**

@@ -13,7 +13,7 @@
 export const targets = [
   {
     folder: 'src/desk',
-    tests: ['test/unit/desk', 'test/property/two-person-rule.test.ts'],
+    tests: ['test/unit/desk'],
   },
   {
     folder: 'src/protocol',

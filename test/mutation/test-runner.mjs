@@ -15,6 +15,8 @@ export class TestRunner {
   #env
   /** @type {Promise<import('node:child_process').ChildProcess> | undefined} */
   #child
+  /** Of all orders that came to an end. */
+  cpuMs = 0
 
   /**
    * @param {string} root the copy of the project
@@ -44,6 +46,7 @@ export class TestRunner {
       child.once('message', done).once('exit', failed)
       child.send(order)
     })
+    if (answer !== 'timeout') this.cpuMs += answer.cpuMs
     if (answer === 'timeout' || answer === crash || answer.memoryBytes > mostBytes) await this.stop()
     return answer
   }
@@ -69,4 +72,12 @@ export class TestRunner {
 }
 
 /** A mutant that takes the process with it. @type {Answer} */
-const crash = { passed: false, ms: 0, tests: {}, reached: {}, memoryBytes: 0, failure: 'the process ended' }
+const crash = {
+  passed: false,
+  ms: 0,
+  cpuMs: 0,
+  tests: {},
+  reached: {},
+  memoryBytes: 0,
+  failure: 'the process ended',
+}

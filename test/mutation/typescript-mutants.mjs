@@ -39,7 +39,8 @@ const steps = new Map([
 ])
 
 /**
- * Types, imports and the texts of errors that nobody is meant to catch are left alone.
+ * Types, imports, the texts of errors that nobody is meant to catch and descriptions for the OpenAPI document are left
+ * alone.
  *
  * @param {string} file
  * @param {string} source
@@ -67,7 +68,13 @@ function isLeftAlone(node) {
   if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return true
   if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) return true
   if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return true
+  if (ts.isStringLiteral(node) && /\.describe\($/.test(textBefore(node))) return true
   return ts.isNewExpression(node) && /^(Error|TypeError|RangeError)$/.test(node.expression.getText())
+}
+
+/** @param {ts.Node} node */
+function textBefore(node) {
+  return node.getSourceFile().text.slice(0, node.getStart())
 }
 
 /**

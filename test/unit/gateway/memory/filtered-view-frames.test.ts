@@ -189,7 +189,7 @@ describe('a page', () => {
       events: 0,
       given: [],
       reset: true,
-      reached: { ...place(4), chain: expect.any(String) as string },
+      reached: { ...place(4), chain: expect.any(String) },
     })
   })
 })
