@@ -45,14 +45,13 @@ export function mutantsOf(root, file) {
 }
 
 /**
- * A mutant keeps its rank when others come and go, so a change of the code changes little of the sample.
+ * In an order that is the same for the same seed. A mutant keeps its rank when others come and go, so a change of the
+ * code changes little of a sample.
  *
  * @param {Mutant[]} mutants of one file
- * @param {number} count
- * @param {number} seed
+ * @param {string} seed
  */
-export function sample(mutants, count, seed) {
-  if (mutants.length <= count) return mutants
+export function shuffled(mutants, seed) {
   const ranked = mutants.map((mutant) => {
     const { file, line, from, to, kind } = mutant
     const rank = createHash('sha1')
@@ -60,9 +59,5 @@ export function sample(mutants, count, seed) {
       .digest('hex')
     return { mutant, rank }
   })
-  return ranked
-    .sort((a, b) => (a.rank < b.rank ? -1 : 1))
-    .slice(0, count)
-    .map(({ mutant }) => mutant)
-    .sort((a, b) => a.start - b.start)
+  return ranked.sort((a, b) => (a.rank < b.rank ? -1 : 1)).map(({ mutant }) => mutant)
 }

@@ -1,7 +1,7 @@
 /**
  * `npm run test:mutation`: breaks the code in small ways, one at a time, and looks whether a test notices.
  *
- *   npm run test:mutation                            ten mutants of each file
+ *   npm run test:mutation                            ten mutants of each file, beside those that do not compile
  *   npm run test:mutation -- src/desk --per-file 30  more of one folder (or file)
  *   npm run test:mutation -- --all                   every mutant; hours
  *   npm run test:mutation -- --seed 2                another sample
@@ -19,7 +19,7 @@ import { findRedisServer, startRedis } from '../../scripts/support/redis-server.
 import { build, installDependencies } from '../../scripts/support/set-up.mjs'
 import { acceptedAs, readAccepted, withoutMutant } from './accepted.mjs'
 import { openCompiler } from './compiler.mjs'
-import { filesOf, mutantsOf, sample } from './mutants.mjs'
+import { filesOf, mutantsOf, shuffled } from './mutants.mjs'
 import { copyProject } from './project-copy.mjs'
 import { findReach, selector } from './reach.mjs'
 import { isAlive, isKilled, lineOf, scoreOf } from './report.mjs'
@@ -110,7 +110,7 @@ async function wantedMutants() {
       return mutants.filter((a) =>
         last.some((b) => a.file === b.file && a.start === b.start && a.to === b.to && a.from === b.from),
       )
-    return values.all ? mutants : sample(mutants, Number(values['per-file']), Number(values.seed))
+    return shuffled(mutants, values.seed)
   }
   return targets
     .map((target) => ({
@@ -160,10 +160,13 @@ async function tryAll({ copy, runner, commands, wanted, accepted }) {
       const source = await readFile(join(root, file), 'utf8')
       const select = selector(file, source, reach)
       const kills = new Map()
+      let left = values.all || values.again ? Infinity : Number(values['per-file'])
       for (const mutant of mutants) {
+        if (left === 0) break
         const outcome = await tryMutant({ copy, runner, compiles, kills }, mutant, select(mutant), source)
         const one = { mutant, outcome, accepted: acceptedAs(accepted, mutant) !== undefined }
         ofTarget.push(one)
+        if (outcome !== 'refused') left--
         if (isAlive(outcome)) log(lineOf(one))
         await commands.flushall()
       }
