@@ -1,14 +1,34 @@
 /**
- * Whether a mutant has the right types. One that has not is `npm run check`'s to find, so it says nothing about tests.
+ * Whether a mutant compiles and has the right types. One that has not is `npm run check`'s to find, so it says nothing
+ * about tests.
  */
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
 
 /**
  * @param {string} root of the project
+ * @param {import('ioredis').Redis} redis compiles the scripts
+ * @returns {(file: string, text: string) => boolean | Promise<boolean>} whether the file compiles with this text
+ */
+export function openCompiler(root, redis) {
+  const hasRightTypes = openTypescript(root)
+  const common = readFileSync(join(root, 'src/eventlog/lua/common.lua'), 'utf8')
+  return (file, text) => {
+    if (!file.endsWith('.lua')) return hasRightTypes(file, text)
+    const script = file.endsWith('/common.lua') ? text : `${common}\n${text}`
+    return redis.script('LOAD', script).then(
+      () => true,
+      () => false,
+    )
+  }
+}
+
+/**
+ * @param {string} root of the project
  * @returns {(file: string, text: string) => boolean} whether the file has the right types with this text
  */
-export function openCompiler(root) {
+function openTypescript(root) {
   const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile)
   const { options, fileNames } = ts.parseJsonConfigFileContent({ ...config, include: ['src'] }, ts.sys, root)
   /** @type {Map<string, { text: string, version: number }>} */

@@ -43,6 +43,7 @@ const options = {
 process.on('message', (order) => {
   void run(/** @type {Order} */ (order)).then((answer) => process.send?.(answer))
 })
+process.on('disconnect', () => process.exit())
 process.send?.('ready')
 
 /**

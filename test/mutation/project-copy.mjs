@@ -13,7 +13,8 @@ const notCopied = new Set(['node_modules', 'dist', '.git', '.cache', 'data', 'co
 export async function copyProject(root) {
   const cache = join(root, '.cache')
   await mkdir(cache, { recursive: true })
-  const work = await mkdtemp(join(cache, 'mutation-'))
+  // `npm test` removes what is called so and is old.
+  const work = await mkdtemp(join(cache, 'test-mutation-'))
   const copy = join(work, 'project')
   await mkdir(copy)
   for (const name of await readdir(root))

@@ -4,8 +4,9 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { callerOf } from './targets.mjs'
-import { functionAround, withNotes } from './typescript-mutants.mjs'
+import { filesOf } from './mutants.mjs'
+import { callerOf, targets } from './targets.mjs'
+import { functionAround, withNotes } from './typescript-functions.mjs'
 
 const baselineLimitMs = 180_000
 
@@ -40,11 +41,13 @@ function testFilesOf(root, path) {
  *
  * @param {string} copy
  * @param {import('./test-runner.mjs').TestRunner} runner
- * @param {{ tests: string[], sources: string[], cacheFile: string, log: (line: string) => void }} what
+ * @param {{ tests: string[], cacheFile: string, log: (line: string) => void }} what
  * @returns {Promise<TestFile[]>}
  */
-export async function findReach(copy, runner, { tests, sources, cacheFile, log }) {
-  const originals = new Map(sources.map((file) => [file, readFileSync(join(copy, file), 'utf8')]))
+export async function findReach(copy, runner, { tests, cacheFile, log }) {
+  const sources = [...targets.flatMap((target) => filesOf(copy, target)), ...Object.values(callerOf)]
+  const typescript = new Set(sources.filter((file) => file.endsWith('.ts')))
+  const originals = new Map([...typescript].map((file) => [file, readFileSync(join(copy, file), 'utf8')]))
   const contents = contentsOf(copy, ['src', 'workers', 'test/support'])
   for (const [file, text] of originals) {
     const note = (/** @type {number | ''} */ at) => `mutationNote("${noteOf(file, at)}")`

@@ -92,3 +92,15 @@ describe('a line of text', () => {
     )
   })
 })
+
+it('a line that is much too long is told how long it may be', () => {
+  for (const length of [81, 5_000])
+    expect(plainLine(80).safeParse('x'.repeat(length)).error?.issues[0]?.message).toBe(
+      'longer than 80 graphemes',
+    )
+})
+
+it('a line is told one fault at a time', () => {
+  expect(read(`${'x'.repeat(300)}\u202e`).error?.issues).toHaveLength(1)
+  expect(read(`${' '.repeat(300)}\u202e`).error?.issues).toHaveLength(1)
+})
