@@ -53,11 +53,11 @@ export const targets = [
   },
   {
     folder: 'src/gateway/memory',
-    tests: ['test/unit/gateway', 'test/property/filters.test.ts'],
+    tests: ['test/unit/gateway/memory', 'test/unit/gateway/readers', 'test/property/filters.test.ts'],
   },
   {
     folder: 'src/gateway/readers',
-    tests: ['test/unit/gateway', 'test/property/acknowledgement-counts.test.ts'],
+    tests: ['test/unit/gateway/readers', 'test/property/acknowledgement-counts.test.ts'],
   },
   {
     folder: 'src/people',
