@@ -17,10 +17,11 @@ import { typescriptMutants } from './typescript-mutants.mjs'
  * @param {import('./targets.mjs').Target} target
  * @returns {string[]} paths from the root
  */
-export function filesOf(root, { folder, ending = '.ts' }) {
+export function filesOf(root, { folder, ending = '.ts', except = [] }) {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith(ending))
     .map((name) => `${folder}/${name}`)
+    .filter((file) => !except.includes(file))
     .sort()
 }
 

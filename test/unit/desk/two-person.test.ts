@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { openAuthors, passedOn, rewritten, withAuthors, wrote } from '../../../src/desk/two-person.ts'
+import { openAuthors, passedOn, rewritten, withAuthors, tookPartIn } from '../../../src/desk/two-person.ts'
 
 const desk = { createdBy: 'ann', authors: ['eve'], submittedBy: 'sam' }
 
@@ -10,7 +10,7 @@ describe('who has a part in a line', () => {
     ['submitted it', 'sam', true],
     ['did nothing', 'bob', false],
   ])('is asked of the person who %s', (_what, person, hasPart) => {
-    expect(wrote(desk, person)).toBe(hasPart)
+    expect(tookPartIn(desk, person)).toBe(hasPart)
   })
 })
 

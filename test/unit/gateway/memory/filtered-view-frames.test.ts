@@ -38,7 +38,7 @@ describe('what follows a cursor', () => {
   it('is given whole without a filter', () => {
     const piece = new FilteredView(title, logOf(story), {}).piece('sse', 0, 4)
     expect(frames(piece.bytes).map(({ op }) => op)).toEqual(['publish', 'publish', 'correct', 'withdraw'])
-    expect(piece).toMatchObject({ events: 4, given: [1, 2, 3, 4], through: 4, readers: 0 })
+    expect(piece).toMatchObject({ events: 4, deliveredSeqs: [1, 2, 3, 4], through: 4, readers: 0 })
   })
 
   it('through a filter leaves out what was never there, and takes away what fits no more', () => {
@@ -47,19 +47,19 @@ describe('what follows a cursor', () => {
       { op: 'publish', position: 'abcdefgh:1' },
       { op: 'leave', position: 'abcdefgh:3' },
     ])
-    expect(beforeItGoes).toMatchObject({ events: 2, given: [1], through: 3 })
+    expect(beforeItGoes).toMatchObject({ events: 2, deliveredSeqs: [1], through: 3 })
     expect(beforeItGoes.bytes.toString()).toContain('id: abcdefgh:3\n')
   })
 
   it('goes to every reader where the line shows nowhere', () => {
     const piece = new FilteredView(title, logOf(story), { section: ['city'] }).piece('sse', 0, 4)
     expect(frames(piece.bytes).map(({ op }) => op)).toEqual(['publish', 'correct', 'withdraw'])
-    expect(piece.given).toEqual([1, 3, 4])
+    expect(piece.deliveredSeqs).toEqual([1, 3, 4])
   })
 
   it('begins after the cursor and ends where it is told', () => {
     const view = new FilteredView(title, logOf(story), {})
-    expect(view.piece('ws', 1, 3)).toMatchObject({ given: [2, 3], through: 3 })
+    expect(view.piece('ws', 1, 3)).toMatchObject({ deliveredSeqs: [2, 3], through: 3 })
     expect(view.piece('ws', 4, 4)).toMatchObject({ events: 0, through: 4 })
     expect(view.piece('ws', 4, 4).bytes).toHaveLength(0)
   })
@@ -145,7 +145,7 @@ describe('a page', () => {
     const { page, ...rest } = read(view.page(place(0), 3))
     expect(page).toMatchObject({ position: 'abcdefgh:3', more: true })
     expect(page.events.map(({ op }) => op)).toEqual(['publish', 'publish', 'correct'])
-    expect(rest).toEqual({ events: 3, given: [1, 2, 3], reset: false, reached: place(3) })
+    expect(rest).toEqual({ events: 3, deliveredSeqs: [1, 2, 3], reset: false, reached: place(3) })
     expect(read(view.page(place(1), 3)).page).toMatchObject({ position: 'abcdefgh:4', more: false })
     expect(read(view.page(place(4), 3, { stale: true })).page).toEqual({
       position: 'abcdefgh:4',
@@ -168,7 +168,7 @@ describe('a page', () => {
       ['publish', 'abcdefgh:1'],
       ['leave', 'abcdefgh:4'],
     ])
-    expect(rest).toEqual({ events: 2, given: [1], reset: false, reached: place(4) })
+    expect(rest).toEqual({ events: 2, deliveredSeqs: [1], reset: false, reached: place(4) })
   })
 
   it.each([
@@ -187,7 +187,7 @@ describe('a page', () => {
     })
     expect(rest).toEqual({
       events: 0,
-      given: [],
+      deliveredSeqs: [],
       reset: true,
       reached: { ...place(4), chain: expect.any(String) },
     })

@@ -17,17 +17,23 @@ const at = '2026-01-01T00:00:00.000Z'
 describe('an event in memory', () => {
   it('knows its place, its line and what a filter looks at', () => {
     const entry = held('no', 'no')
-    expect(entry).toMatchObject({ seq: 2, headlineId: 'line-0-1', first: false, clears: true, facets: shown })
+    expect(entry).toMatchObject({
+      seq: 2,
+      headlineId: 'line-0-1',
+      isFirstRelease: false,
+      mustClear: true,
+      facets: shown,
+    })
     expect(entry.chain).toBe(entriesOf(changes('no', 'no'))[1]?.chain)
     expect(entry.size).toBe(3 * Buffer.byteLength(entry.json) + 700)
   })
 
   it.each([
-    [['no'], { first: true, clears: false }],
-    [['no', 'no'], { first: false, clears: true }],
-    [['no', 'hold'], { first: false, clears: true, facets: undefined }],
-    [['no', 'withdraw'], { first: false, clears: true, facets: undefined }],
-    [['no', 'expire'], { first: false, clears: false, facets: undefined }],
+    [['no'], { isFirstRelease: true, mustClear: false }],
+    [['no', 'no'], { isFirstRelease: false, mustClear: true }],
+    [['no', 'hold'], { isFirstRelease: false, mustClear: true, facets: undefined }],
+    [['no', 'withdraw'], { isFirstRelease: false, mustClear: true, facets: undefined }],
+    [['no', 'expire'], { isFirstRelease: false, mustClear: false, facets: undefined }],
   ])(
     'after %j says whether it is the first of its line, and whether screens must clear',
     (gone, expected) => {

@@ -152,6 +152,17 @@ describe('an event that must clear every screen', () => {
     expect(sumsOf(1)).toEqual({ ...none, asked: 1, cleared: 1 })
   })
 
+  it('is not cleared by a late acknowledgement of the ended epoch', () => {
+    const session = join()
+    release('withdraw')
+    // The session was sent the event, and has yet to hear of the new epoch.
+    ack(0, 0)
+    log.replace(loadedAt(other, ['withdraw']))
+    acknowledgements.replaced(1, sessions)
+    acknowledgements.acked(session, { epoch, seq: 1 })
+    expect(sumsOf(1)).toEqual({ ...none, asked: 1 })
+  })
+
   it('is counted for every session when the log was read again', () => {
     join()
     release('publish')

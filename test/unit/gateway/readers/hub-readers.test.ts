@@ -62,6 +62,18 @@ describe('what a reader gets that joins', () => {
   })
 })
 
+describe('a reader whose filter lets nothing through', () => {
+  it('is written nothing when an event comes', async () => {
+    const reader = new SseReader()
+    hub.join(reader, { section: ['nowhere'] }, place(0))
+    const { writes } = reader
+    append(1)
+    await rounds()
+    expect(reader.writes).toBe(writes)
+    expect(await value('deliveries')).toBe(0)
+  })
+})
+
 describe('the readers of a feed', () => {
   it('are counted while they are there, also those who wait for an answer', async () => {
     expect(hub.readers).toBe(0)
@@ -213,10 +225,12 @@ class SseReader implements ReaderConnection {
   readonly wire = 'sse'
   readonly frames: Frame[] = []
   ended: string | undefined
+  writes = 0
   full = false
   answers = true
 
   write(bytes: Buffer): boolean {
+    this.writes++
     for (const part of bytes.toString().split('\n\n').filter(Boolean))
       this.frames.push(JSON.parse(part.slice(part.indexOf('data: ') + 6)) as Frame)
     return !this.full

@@ -67,17 +67,17 @@ describe('a walk', () => {
     return jest.spyOn(performance, 'now').mockImplementation(() => now++)
   }
 
-  it('visits each session once, loads what it reads before, and tells the end of each slice', async () => {
+  it('visits each session once, prefetches what it reads, and tells the end of each slice', async () => {
     tick()
     const steps: string[] = []
     const set = new SessionSet()
-    for (let n = 0; n < 200; n++) set.add(session(() => steps.push('load')))
+    for (let n = 0; n < 200; n++) set.add(session(() => steps.push('prefetch')))
     await set.walk(
       () => steps.push('visit'),
       () => steps.push('slice'),
     )
     const batch = (size: number) => [
-      ...Array<string>(size).fill('load'),
+      ...Array<string>(size).fill('prefetch'),
       ...Array<string>(size).fill('visit'),
     ]
     // 4 ms are over at the fifth look: the first batch of a slice goes without one.
@@ -154,12 +154,12 @@ describe('a walk', () => {
   })
 })
 
-function session(load: () => unknown = () => undefined): ReaderSession {
-  const loaded = () => {
-    load()
+function session(prefetch: () => unknown = () => undefined): ReaderSession {
+  const told = () => {
+    prefetch()
     return true
   }
-  return { index: -1, load: loaded } as unknown as ReaderSession
+  return { index: -1, prefetch: told } as unknown as ReaderSession
 }
 
 /** A set of sessions with no more than the fields that a walk reads. */

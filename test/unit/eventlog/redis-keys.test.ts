@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { redisKeys } from '../../../src/eventlog/store/keys.ts'
+import { redisKeys } from '../../../src/eventlog/store/redis-keys.ts'
 
 type Names = Record<string, string | ((of: string) => string)>
 const namesOf = (keys: Names) =>
