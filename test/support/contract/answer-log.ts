@@ -39,7 +39,7 @@ class AnswerLog {
 }
 
 const KEPT = Symbol.for('flashline: the answers of this test')
-const shared: { [KEPT]?: AnswerLog } = globalThis
+const shared = globalThis as { [KEPT]?: AnswerLog }
 
 /** One for the modules of a test and for those that prepare it. */
 export const answerLog = (shared[KEPT] ??= new AnswerLog())
