@@ -39,7 +39,8 @@ class AnswerLog {
 }
 
 const KEPT = Symbol.for('flashline: the answers of this test')
-const shared = globalThis as { [KEPT]?: AnswerLog }
+const kept = Reflect.get(globalThis, KEPT) as AnswerLog | undefined
 
 /** One for the modules of a test and for those that prepare it. */
-export const answerLog = (shared[KEPT] ??= new AnswerLog())
+export const answerLog = kept ?? new AnswerLog()
+Reflect.set(globalThis, KEPT, answerLog)
