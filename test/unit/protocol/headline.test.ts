@@ -4,9 +4,10 @@ import {
   headlineIdSchema,
   instantSchema,
   linkSchema,
+  publicStatuses,
   slugSchema,
 } from '../../../src/protocol/headline.ts'
-import { publicStatuses, statuses } from '../../../src/protocol/lists/statuses.ts'
+import { statuses } from '../../../src/protocol/status.ts'
 
 describe('a link', () => {
   it.each([
