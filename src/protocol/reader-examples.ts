@@ -62,7 +62,7 @@ export const pageExamples: Examples = {
   reset: { summary: 'Without a position the whole strip comes first', value: firstPage },
 }
 
-/** Of a stream: a row of frames. */
+/** The frames of a stream, in their order. */
 export const eventExamples: Examples = {
   stream: { summary: 'A line is published, and withdrawn', value: [published, withdrawn] },
 }

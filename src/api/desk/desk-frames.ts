@@ -21,7 +21,7 @@ export const auditEntrySchema = z
   })
   .meta({ id: 'AuditEntry' })
 
-/** What a listener of the desk is sent. */
+/** A frame of the desk's stream. */
 export const deskFrameSchema = z
   .discriminatedUnion('type', [
     z.object({ type: z.literal('hello'), feed: z.string(), after: z.int(), heartbeatMs: z.number() }),

@@ -20,7 +20,7 @@ const screens = z
   .optional()
   .describe('Only of withdrawals, holds and corrections')
 
-/** Who was written to by now, and whose screens have cleared: of all gateways, and of each. */
+/** Counts of deliveries and of screens that have cleared: of all gateways together, and of each gateway. */
 export const receiptSumsSchema = z.object({
   ...written,
   cleared: screens,
