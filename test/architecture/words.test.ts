@@ -13,7 +13,7 @@ const replaced: readonly (readonly [word: RegExp, instead: string])[] = [
   [/\b[sS]tanding(s|Of)?\b/, 'desk headline, feed state, stored value'],
   [/\bEventLog\b/, 'Store'],
   [/\b(un)?told\b/, 'the noun of what is passed on'],
-  [/\basked(?!['"]?[:,]| =|\b.*\b(cleared|screens|sums|wire)\b)\b(?!For)/, 'request, wanted, questions'],
+  [/\basked(?!['"]?[:,]| =|\+\+|\b.*\b(cleared|screens|sums|wire)\b)\b(?!For)/, 'request, wanted, questions'],
   [/\b(Written|Clearing)(Report|s)?\b/, 'delivery counts, acknowledgement counts, receipt report'],
   [/\bstrange (page|site)/i, 'other sites'],
   [/\bsomebody\b/i, 'person, caller, reader'],

@@ -39,7 +39,7 @@ const eventStream =
     return reader
   }
 
-/** The secret line is of the section `city`; a reader of `world` must never get its words at all. */
+/** The secret headline has the section `city`: a reader with the filter `world` must never get its text. */
 const city = { section: 'city' }
 const ways: readonly (readonly [name: string, open: Open])[] = [
   ['a WebSocket', webSocket(false)],
@@ -62,7 +62,7 @@ describe('a line that was delivered and then withdrawn', () => {
     expect(JSON.stringify(replayed)).not.toContain(secret)
     const ofLine = replayed.filter(({ headline }) => headline.id === line.headline.id)
     expect(ofLine.at(-1)).toMatchObject({ op: 'withdraw', headline: { status: 'withdrawn' } })
-    // For everybody, because any reader may hold the line.
+    // Every reader gets the withdrawal, because any of them may still show the headline.
     expect(ofLine.map(({ headline }) => headline.status)).toEqual(ofLine.map(() => 'withdrawn'))
     expect(ofLine).toHaveLength(3)
   })
@@ -90,7 +90,7 @@ const plain = [
   ["the frame's page through a filter", () => '/embed/en?section=city'],
 ] as const
 
-describe('what is asked for with plain HTTP', () => {
+describe('a snapshot or page over plain HTTP', () => {
   it.each(plain)('%s has no word of a withdrawn line, also for a cache that held it', async (_name, path) => {
     const { address, held, secret, line } = await read(path)
     expect(held.text).toContain(secret)
@@ -98,7 +98,7 @@ describe('what is asked for with plain HTTP', () => {
     await expectForgotten(address, held.etag, secret)
   })
 
-  // A held line may come back, so its past keeps its words: only what shows the strip is free of them.
+  // A held headline may come back, so earlier events keep its text; only the strip leaves it out.
   const strips = plain.filter(([name]) => !name.startsWith('a page of the past'))
   it.each(strips)('%s has no word of a line on hold, also for a cache that held it', async (_name, path) => {
     const { address, held, secret, line } = await read(path)
@@ -119,7 +119,7 @@ describe('a line on hold', () => {
 })
 
 let last = 0
-/** A line that the reader, and one of every other kind, has been given whole: its bytes lie ready in every form. */
+/** A headline that readers on every kind of connection have received, so that its bytes are cached in every form. */
 async function deliver(open: Open) {
   const secret = `Secret ${++last} of the town hall`
   const [before] = await system.publish('en', ['Before it'])
@@ -166,7 +166,7 @@ async function serves({ position }: EventFrame): Promise<void> {
   })
 }
 
-/** The events up to and with this one, or its trace where the reader's filter leaves it out. */
+/** The reader's events up to and including this one, or its `leave` event. */
 async function through(reader: FrameQueue, end: EventFrame): Promise<EventFrame[]> {
   const events: EventFrame[] = []
   const seq = seqOf(end)

@@ -38,7 +38,7 @@ export class AcknowledgementCounts {
     this.#addEvents(0, 'loaded')
   }
 
-  /** New events were appended: every session is asked to acknowledge them. `readers`: all connected readers. */
+  /** New events were appended: every session has to acknowledge them. `readers`: all connected readers. */
   appended(readers: number): void {
     this.#addEvents(readers - this.#connectedScreens, 'new')
   }

@@ -8,7 +8,7 @@ import type { FilteredView } from '../memory/filtered-view.ts'
 import type { Wire } from '../bytes/frame-bytes.ts'
 import type { DeliveryCounts } from './delivery-counts.ts'
 
-/** `acked` of a session that does not acknowledge: it counts in no event's `asked`. */
+/** `acked` of a session that does not acknowledge: no event counts it. */
 export const SILENT = Infinity
 
 /** One reader's connection, as the engine uses it. */
