@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { acknowledgedOps, parseAck } from '../../../src/protocol/ack.ts'
-import { ops } from '../../../src/protocol/frames.ts'
+import { ops } from '../../../src/protocol/lists/ops.ts'
 
 describe('an acknowledgement', () => {
   it('names the position up to which a screen is right', () => {

@@ -4,10 +4,9 @@ import {
   headlineIdSchema,
   instantSchema,
   linkSchema,
-  publicStatuses,
   slugSchema,
 } from '../../../src/protocol/headline.ts'
-import { statuses } from '../../../src/protocol/status.ts'
+import { publicStatuses, statuses } from '../../../src/protocol/lists/statuses.ts'
 
 describe('a link', () => {
   it.each([

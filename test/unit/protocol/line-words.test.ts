@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { urgencies } from '../../../src/protocol/headline.ts'
+import { urgencies } from '../../../src/protocol/lists/urgencies.ts'
 import { lineWordsFor } from '../../../src/protocol/line-words.ts'
 
 describe('the words around a line', () => {
