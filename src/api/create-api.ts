@@ -13,8 +13,8 @@ import { serve } from './http/route.ts'
 import { describeApi } from './openapi/describe-api.ts'
 
 /**
- * The desk's HTTP side, as an Express app: a request handler `(req, res)` that answers everything, unknown
- * addresses with 404. It owns nothing that must be closed.
+ * The API of the newsroom, as an Express app: a request handler `(req, res)` that answers every request, unknown
+ * addresses with 404. It owns no resource that must be closed.
  */
 export function createApi(deps: ApiDeps): Express {
   const app = express()

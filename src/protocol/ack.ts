@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { opsThat } from './lists/ops.ts'
 import { parsePosition, type Position } from './position.ts'
 
-/** What takes a line, or its words, from a screen: readers that acknowledge say when theirs shows it no more. */
+/** Operations that remove a line, or its words, from a screen: a reader acknowledges when its screen no longer shows them. */
 export const acknowledgedOps = opsThat(({ clears }) => clears)
 
 /** The only message of a reader: "my screen shows everything up to here". */

@@ -1,4 +1,4 @@
-/** How the gateway closes a WebSocket (RFC 6455, section 7.4; 4000 to 4999 are ours). */
+/** Codes with which the gateway closes a WebSocket (RFC 6455, section 7.4; 4000 to 4999 belong to this protocol). */
 export const closeCodes = {
   1001: {
     name: 'draining',

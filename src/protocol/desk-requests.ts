@@ -7,15 +7,15 @@ import { plainLine } from './text.ts'
 const { text, speaker, urgency, section, regions, tags, link, source, story, lang, expiresAt, note } =
   contentSchema.shape
 
-/** A new feed; without `policy` it has the usual one. */
+/** A new feed; without `policy` it gets the default policy. */
 export const feedRequestSchema = z
   .strictObject({ ...feedDefinition, policy: policySchema.optional() })
   .transform(({ policy, ...feed }) => ({ feed: withDirection(feed), policy }))
 
-/** For the newsroom only: it stands in the audit. */
+/** Only the newsroom reads it, in the audit. */
 const reason = plainLine().optional()
 
-/** A new line; without `then` and `releaseAt` it goes out at once. */
+/** A new headline; without `then` and `releaseAt` it is released at once. */
 export const newHeadlineSchema = contentSchema
   .extend({
     /** `keep`: a draft; `submit`: for approval. */
@@ -25,7 +25,7 @@ export const newHeadlineSchema = contentSchema
   })
   .meta({ id: 'NewHeadline' })
 
-/** What changes in a line (after RFC 7396): a member that is left out stays, `null` takes it away. */
+/** Changes of a headline (after RFC 7396): an absent member stays as it is, `null` removes it. */
 const changes = z.strictObject({
   text: text.optional(),
   speaker: speaker.nullable(),
@@ -37,9 +37,9 @@ const changes = z.strictObject({
   source: source.nullable(),
   story: story.nullable(),
   lang: lang.nullable(),
-  /** `null`: the feed's usual time from the release of this version. */
+  /** `null`: the feed's default time, from the release of this version. */
   expiresAt: expiresAt.nullable(),
-  /** Belongs to this version; the next one does not inherit it. */
+  /** Belongs to this version only; the next version does not inherit it. */
   note,
 })
 export type Changes = z.output<typeof changes>
@@ -48,9 +48,9 @@ export const savingSchema = changes.extend({ reason }).refine(changesSomething, 
 
 export const correctionSchema = changes
   .extend({
-    /** `refile`: a slip, nothing is said about it. `correction`: the note says what was wrong. */
+    /** `refile`: a slip, corrected without a note. `correction`: the note says what was wrong. */
     kind: z.enum(['refile', 'correction']).optional(),
-    /** Lines of the same story that show are held. */
+    /** Holds the visible headlines of the same story. */
     cascade: z.boolean().default(false),
     reason,
   })
@@ -67,25 +67,25 @@ export const correctionSchema = changes
 export const restoringSchema = z.strictObject({ version: z.int().min(1), note, reason })
 export const submissionSchema = z.strictObject({ releaseAt: instantSchema.optional(), reason })
 export const schedulingSchema = z.strictObject({ releaseAt: instantSchema, reason })
-/** What takes a word to whoever wrote it. */
+/** A return or rejection, with a reason for the author. */
 export const sendingBackSchema = z.strictObject({ reason: plainLine() })
 export const bareSchema = z.strictObject({ reason })
-/** Why a line goes away; `note` is for the readers. */
+/** A removal of a headline; readers see the `note`. */
 export const removalSchema = z.strictObject({ reason, note })
 export const withdrawalSchema = removalSchema.extend({
-  /** Lines of the same story go too. */
+  /** Removes the headlines of the same story too. */
   cascade: z.boolean().default(false),
 })
 
-/** Why a feed is stopped. */
+/** A freeze of a feed, with its reason. */
 export const freezingSchema = z.strictObject({ reason: plainLine() })
 
-/** Everything that a feed, or one API key in it, has released since a time. */
+/** A withdrawal of all headlines that a feed, or one API key in it, has released since a time. */
 export const retractionSchema = z.strictObject({
   since: instantSchema,
-  /** The id of an API key: what it wrote or released. */
+  /** Only headlines that the API key with this id wrote or released. */
   key: z.string().max(100).optional(),
-  /** Nothing happens: what would go is listed. */
+  /** Only lists the headlines and withdraws none. */
   dryRun: z.boolean().default(false),
   reason: plainLine(),
   note,

@@ -1,20 +1,20 @@
 import type { Content } from './headline.ts'
 
-/** What the newsroom keeps of a headline beside its status, version and content; opaque to the log. */
+/** The data that the newsroom's rules keep beside status, version and content; the event log does not interpret it. */
 export interface DeskState {
-  /** The person who wrote it first. */
+  /** The person who created the headline. */
   readonly createdBy: string
-  /** Who wrote what `approvedBy` has passed on, or else what nobody has: then none of them may approve it. */
+  /** The authors of the words that `approvedBy` has approved; without an approval, the authors who may not approve them. */
   readonly authors: readonly string[]
   readonly submittedBy?: string
   readonly approvedBy?: string
-  /** Why it was returned or rejected. */
+  /** The reason of a return or rejection. */
   readonly reason?: string
-  /** When its author wants it out, in ms, while it waits for approval. */
+  /** The release time in ms that the author wants, while the headline waits for approval. */
   readonly releaseAt?: number
-  /** Nobody has set its `expiresAt`: it moves with the release. */
+  /** No person has set `expiresAt`, so it moves with the release. */
   readonly expiresByDefault?: true
-  /** A correction of a released line that waits for a second person. */
+  /** A correction of a released headline that waits for a second person. */
   readonly proposal?: Proposal
 }
 

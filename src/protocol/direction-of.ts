@@ -1,4 +1,4 @@
-/** The direction a language is written in; left to right for what is no language tag. */
+/** The writing direction of a language; left to right for an invalid language tag. */
 export function directionOf(lang: string): 'ltr' | 'rtl' {
   try {
     const { script = '' } = new Intl.Locale(lang).maximize()

@@ -6,20 +6,20 @@ export type EmbedMode = (typeof embedModes)[number]
 export const embedThemes = ['light', 'dark', 'auto'] as const
 export type EmbedTheme = (typeof embedThemes)[number]
 
-/** What a site chooses for its embed: the attributes of the element, and the query of the frame's address. */
+/** The settings of an embed: the attributes of the element, and the query of the frame's address. */
 export interface EmbedSettings {
   readonly mode?: EmbedMode | undefined
   readonly theme?: EmbedTheme | undefined
   readonly dir?: 'ltr' | 'rtl' | undefined
   readonly lang?: string | undefined
   readonly max?: number | undefined
-  /** With commas between them, as in the filters. */
+  /** Separated by commas, as in the filters. */
   readonly section?: string | undefined
   readonly region?: string | undefined
   readonly urgency?: string | undefined
 }
 
-/** In the order in which they are written. */
+/** In the order in which snippets write them. */
 export const embedSettingNames = [
   'section',
   'region',
@@ -31,7 +31,7 @@ export const embedSettingNames = [
   'lang',
 ] as const satisfies readonly (keyof EmbedSettings)[]
 
-/** Those that are chosen, as text. */
+/** The settings that are set, as text. */
 export function chosen(settings: EmbedSettings): [name: keyof EmbedSettings, value: string][] {
   return embedSettingNames.flatMap((name): [keyof EmbedSettings, string][] => {
     const value = settings[name]
@@ -51,7 +51,7 @@ export function frameAddress(origin: string, feed: string, settings: EmbedSettin
  */
 export const frameSandbox = 'allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox'
 
-/** Pixels before the frame has told its own height. */
+/** Height in pixels until the frame has sent its own height. */
 export const frameHeights: Readonly<Record<EmbedMode, number>> = { strip: 64, list: 420, crawl: 64 }
 
 export interface FrameTag {
@@ -75,7 +75,7 @@ export function frameHtml({ address, title, width, height }: FrameTag): string {
   return `<iframe ${written.join(' ')}></iframe>`
 }
 
-/** What a frame tells the page around it, by postMessage: never with news in it. */
+/** Type of the message by which a frame sends its height to the page around it. It never carries news. */
 export const HEIGHT_MESSAGE = 'flashline:height'
-/** What the page around it asks a frame. */
+/** Type of the message by which the page asks a frame for its height. */
 export const ASK_HEIGHT_MESSAGE = 'flashline:ask-height'

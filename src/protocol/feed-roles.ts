@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { feedIdSchema } from './feed.ts'
 import { atLeast, roles, type Role } from './lists/roles.ts'
 
-/** Roles by feed; `*` is every feed, and what belongs to none. */
+/** Roles by feed; `*` stands for every feed, and for matters of no feed. */
 export const feedRolesSchema = z
   .record(
     z.string().refine((scope) => scope === '*' || feedIdSchema.safeParse(scope).success, 'not a feed'),
@@ -11,9 +11,9 @@ export const feedRolesSchema = z
   .refine((given) => Object.keys(given).length <= 100, 'more than 100 feeds')
 export type FeedRoles = z.output<typeof feedRolesSchema>
 
-/** The greater of what is given for the feed and for all of them. */
+/** The greater of the role in the feed and the role in `*`. */
 export function roleIn(given: FeedRoles, feed: string): Role | undefined {
-  // A feed may be called like what every object has.
+  // A feed's id may be a name that every object inherits, such as `constructor`.
   const own = Object.hasOwn(given, feed) ? given[feed] : undefined
   const everywhere = given['*']
   return own !== undefined && atLeast(own, everywhere ?? own) ? own : everywhere
@@ -24,7 +24,7 @@ export function lesserRole(a: Role | undefined, b: Role | undefined): Role | und
   return atLeast(a, b) ? b : a
 }
 
-/** Where `next` lets somebody do more in the newsroom than `before` did: reporter and up. */
+/** The feeds in which `next` is a greater role than `before`: reporter and above. */
 export function raisedIn(before: FeedRoles, next: FeedRoles): string[] {
   return Object.keys(next).filter((feed) => {
     const role = next[feed]

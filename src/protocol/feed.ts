@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { directionOf } from './direction-of.ts'
 import { plainLine } from './text.ts'
 
-/** Also the path segment and the Redis hash tag, so it is kept to letters that need no escaping anywhere. */
+/** The id is also a path segment and a Redis hash tag, so it has only characters that need no escaping. */
 const FEED_ID = /^[a-z][a-z0-9-]{0,31}$/
-/** Its hash tag is that of the keys that belong to no feed. */
+/** This id is reserved: its hash tag belongs to the keys of no feed. */
 const KEPT_ID = 'desk'
 
 export const feedIdSchema = z
@@ -12,7 +12,7 @@ export const feedIdSchema = z
   .regex(FEED_ID, 'a letter, then up to 31 of a-z, 0-9 and -')
   .refine((id) => id !== KEPT_ID, 'kept for the service itself')
 
-/** As the schema, for each of the many who connect at once. */
+/** The check of the schema as a function, fast enough for a storm of connections. */
 export function isFeedId(text: string): boolean {
   return FEED_ID.test(text) && text !== KEPT_ID
 }
@@ -30,17 +30,17 @@ export const languageSchema = z
     }
   })
 
-/** What an editor says of a new feed. */
+/** The request body of a new feed. */
 export const feedDefinition = {
   id: feedIdSchema,
   title: plainLine(80),
   lang: languageSchema,
   dir: z.enum(['ltr', 'rtl']).optional(),
-  /** Most lines that show at once; the oldest one expires when another is released. */
+  /** Most headlines in the strip; the oldest one expires when another is released. */
   stripLimit: z.int().min(1).max(200).default(50),
 }
 
-/** A definition that lies in Redis. What a newer version has added to it is passed over. */
+/** A definition as Redis stores it. Members that a newer version has added are ignored. */
 export const storedFeedSchema = z.object({ ...feedDefinition, dir: z.enum(['ltr', 'rtl']) })
 
 export const newFeedSchema = z.strictObject(feedDefinition).transform(withDirection)
@@ -55,7 +55,7 @@ export function withDirection<T extends { lang: string; dir?: 'ltr' | 'rtl' | un
   return { ...feed, dir: dir ?? directionOf(feed.lang) }
 }
 
-/** What a reader is told about a feed. */
+/** The part of a feed's definition that readers get. */
 export type FeedTitle = Pick<Feed, 'id' | 'title' | 'lang' | 'dir'>
 
 export function feedTitle({ id, title, lang, dir }: Feed): FeedTitle {

@@ -8,23 +8,23 @@ const slugs = z
   .transform((written) => [...new Set(written.split(','))].sort())
   .pipe(z.array(slugSchema).min(1).max(10))
 
-/** Query parameters that narrow a stream, a page or a snapshot. Each is comma-separated; all of them must fit. */
+/** Query parameters that filter a stream, a page or a snapshot. Each is comma-separated; a headline must match all. */
 export const filterSchema = z.object({
   section: slugs.optional(),
   region: slugs.optional(),
-  /** The least pressing that is still wanted: `bulletin` takes flash and bulletin. */
+  /** The lowest urgency that passes: `bulletin` lets flash and bulletin pass. */
   urgency: z.enum(urgencies).optional(),
 })
 export type Filter = z.output<typeof filterSchema>
 
-/** Equal for filters that let the same lines through; empty for the one that lets all through. */
+/** Equal for filters that pass the same headlines; empty for the filter that passes all. */
 export function filterKey({ section = [], region = [], urgency }: Filter): string {
   return section.length + region.length === 0 && !urgency
     ? ''
     : `${section.join()}|${region.join()}|${urgency ?? ''}`
 }
 
-/** What a filter looks at. */
+/** The members of a headline that a filter compares. */
 export interface Facets {
   readonly section?: string | undefined
   readonly regions: readonly string[]

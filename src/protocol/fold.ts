@@ -2,7 +2,7 @@ import type { EventFrame } from './frames.ts'
 import { opsThat } from './lists/ops.ts'
 import type { LiveHeadline } from './headline.ts'
 
-/** The lines now showing, by id. A reader folds events into it; `inOrder` gives the order to show. */
+/** The visible headlines by id. A reader folds events into it; `inOrder` gives the order on the screen. */
 export type Strip = ReadonlyMap<string, LiveHeadline>
 
 const SHOWS = opsThat(({ status }) => status === 'live')
@@ -12,8 +12,8 @@ export function stripOf(headlines: Iterable<LiveHeadline>): Strip {
 }
 
 /**
- * Put or remove by id. An unknown op removes: what it means for the line is not known, so the line is not
- * shown as news until a known event or a reset says so.
+ * Puts or removes the headline by id. An unknown op removes it: its meaning is not known, so the headline is not shown
+ * as news until a known event or a reset brings it again.
  */
 export function fold(strip: Strip, { op, headline }: Pick<EventFrame, 'op' | 'headline'>): Strip {
   const next = new Map(strip)
@@ -22,7 +22,7 @@ export function fold(strip: Strip, { op, headline }: Pick<EventFrame, 'op' | 'he
   return next
 }
 
-/** Pinned lines first, then the newest first release first. A correction keeps its place. */
+/** Pinned headlines come first, then the newest first release. A correction keeps its place. */
 export function inOrder(strip: Strip): LiveHeadline[] {
   return [...strip.values()].sort(
     (a, b) => Number(b.pinned ?? false) - Number(a.pinned ?? false) || b.place - a.place,

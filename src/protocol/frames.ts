@@ -4,14 +4,14 @@ import type { ByeReason } from './lists/bye-reasons.ts'
 import type { Op } from './lists/ops.ts'
 import type { ResetReason } from './lists/reset-reasons.ts'
 
-/** The version of this protocol, told in `hello`. Additions keep it; a reader ignores what it does not know. */
+/** The version of this protocol, sent in `hello`. Additions keep the version; a reader ignores unknown members. */
 export const PROTOCOL_VERSION = 1
 
-/** What is told of a feed beside its lines. */
+/** The state of a feed beside its headlines. */
 export interface FeedState {
-  /** Present while the server cannot reach its log: what is shown may be behind. */
+  /** Present while the server cannot reach its log: the strip may be out of date. */
   readonly stale?: true
-  /** Present while the newsroom has stopped the feed: nothing but holds and withdrawals will come. */
+  /** Present while the newsroom has frozen the feed: only holds and withdrawals come. */
   readonly frozen?: true
 }
 
@@ -22,17 +22,17 @@ export interface HelloFrame {
   readonly feed: FeedTitle
   /** The feed's newest position at this moment. */
   readonly position: string
-  /** A reader that hears nothing for twice this long should reconnect. */
+  /** A reader that receives nothing for twice this time should reconnect. */
   readonly heartbeatMs: number
   /** RFC 3339, UTC. */
   readonly serverTime: string
   readonly stale?: true
   readonly frozen?: true
-  /** Acknowledgements are taken: the reader has announced them in its address. */
+  /** The server accepts acknowledgements, which the reader has announced with `acks=1`. */
   readonly acks?: true
 }
 
-/** Forget what you hold: this is the whole strip at `position`. */
+/** Replaces the reader's strip by the whole strip at `position`. */
 export interface ResetFrame {
   readonly type: 'reset'
   readonly reason: ResetReason
@@ -58,7 +58,7 @@ export interface HeadFrame {
   readonly frozen?: true
 }
 
-/** Last before the server closes: come back, no sooner than this. */
+/** The last frame before the server closes; the reader may reconnect after `retryAfterMs`. */
 export interface ByeFrame {
   readonly type: 'bye'
   readonly reason: ByeReason
@@ -74,12 +74,12 @@ export interface Snapshot extends FeedState {
   readonly strip: readonly LiveHeadline[]
 }
 
-/** `GET /v1/feeds/{feed}/events?after=`: what follows a position, or a reset where that cannot be said. */
+/** `GET /v1/feeds/{feed}/events?after=`: the events after a position, or a reset where the server cannot give them. */
 export interface Page extends FeedState {
-  /** Pass it as the next `after`. */
+  /** The next request passes it as `after`. */
   readonly position: string
   readonly reset?: ResetFrame
   readonly events: readonly EventFrame[]
-  /** More is there already. */
+  /** The log has more events already. */
   readonly more: boolean
 }

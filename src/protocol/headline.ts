@@ -29,7 +29,7 @@ export const instantSchema = z.iso
   .datetime({ offset: true })
   .transform((written) => new Date(written).toISOString())
 
-/** What an editor writes: the public part of a line, whatever its version. */
+/** The content of a version of a headline as its editor writes it. */
 export const contentSchema = z
   .strictObject({
     text: plainLine(),
@@ -41,18 +41,18 @@ export const contentSchema = z
     tags: slugs.default([]),
     link: linkSchema.optional(),
     source: plainLine(80).optional(),
-    /** Joins the lines of one story across editions. */
+    /** Joins the headlines of one story across editions. */
     story: slugSchema.optional(),
-    /** Where it differs from the feed's. */
+    /** The language, where it differs from that of the feed. */
     lang: languageSchema.optional(),
     expiresAt: instantSchema.optional(),
-    /** Public word about a correction or withdrawal. */
+    /** A note for readers about a correction or withdrawal. */
     note: plainLine().optional(),
   })
   .meta({ id: 'Content' })
 export type Content = z.output<typeof contentSchema>
 
-/** What stays of a line that shows nowhere: no word of its text. */
+/** The members that are left of a headline that no screen shows: without its words. */
 export interface Tombstone {
   readonly id: string
   readonly version: number
@@ -63,10 +63,10 @@ export interface Tombstone {
   readonly note?: string
 }
 
-/** A line as readers see it. */
+/** A headline as readers get it. */
 export interface LiveHeadline extends Content {
   readonly id: string
-  /** 1..n; each correction adds one. */
+  /** 1 to n; each correction adds one. */
   readonly version: number
   readonly status: 'live'
   /** The seq of its first release: its place in the strip, kept by every later version. */

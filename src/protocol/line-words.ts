@@ -1,6 +1,6 @@
 import type { Urgency } from './lists/urgencies.ts'
 
-/** What stands around a line, in a language of readers. */
+/** Words around a line in one language. */
 export interface LineWords {
   readonly lang: string
   readonly dir: 'ltr' | 'rtl'
@@ -8,17 +8,17 @@ export interface LineWords {
   readonly corrected: string
   readonly pinned: string
   readonly noLines: string
-  /** Of lines that do not change by themselves. */
+  /** The note of lines that are not live. */
   readonly notLive: string
 }
 
-/** In the language asked for where we speak it, else in English. */
+/** The words of a language; English for a language without words. */
 export function lineWordsFor(lang: string): LineWords {
   const [language = ''] = lang.toLowerCase().split('-')
   return spoken.find((words) => words.lang === language) ?? english
 }
 
-/** The log and newer servers may hold an urgency that this version does not know. */
+/** The log and newer servers may have an urgency that this version does not know. */
 export function urgencyWord({ urgency: words }: LineWords, urgency: string): string {
   return (words as Partial<Record<string, string>>)[urgency] ?? urgency
 }

@@ -6,7 +6,7 @@ const MAX_SEARCH_LENGTH = 200
 
 const oneOf = z.enum(statuses, { error: () => `not one of ${statuses.join(', ')}` })
 
-/** Which lines of a feed are listed; all of it must fit. */
+/** The filters of a list of headlines; a headline must match all. */
 export const listQuerySchema = z.strictObject({
   status: z
     .string()
@@ -34,7 +34,7 @@ function limit(most: number, usual: number) {
   return whole().pipe(z.int().min(1).max(most)).default(usual)
 }
 
-/** Digits only: `1e3`, ` 7` and the empty text are mistakes. */
+/** Digits only: `1e3`, ` 7` and the empty text are errors. */
 function whole() {
   return z
     .string()

@@ -31,7 +31,7 @@ export const emailSchema = z
   .refine((email) => /^[^\s@<>"',;]+@[^\s@<>"',;]+$/.test(email), 'not an email address')
 
 const newPassword = z.string().min(12, 'shorter than 12 characters').max(256)
-/** Bounded, so that nobody sends a book to hash. */
+/** Bounded, because hashing takes time that grows with the length. */
 const anyPassword = z.string().max(256)
 const token = z.string().max(200)
 
@@ -54,5 +54,5 @@ export const invitationSchema = z.strictObject({ email: emailSchema, roles: give
 
 export const acceptanceSchema = z.strictObject({ token, name: personName, password: newPassword })
 
-/** Without any role somebody can sign in, and do nothing. */
+/** Without any role a person can sign in but do nothing. */
 export const rolesChangeSchema = z.strictObject({ roles: feedRolesSchema })

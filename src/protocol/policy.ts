@@ -4,7 +4,7 @@ import { urgencies, type Urgency } from './lists/urgencies.ts'
 
 const DAY_MS = 86_400_000
 
-/** The least role that may publish a line of an urgency alone; `nobody`: it always takes a second person. */
+/** The least role that may publish a headline of an urgency alone; `nobody`: a second person always approves. */
 const aloneLevels = ['reporter', 'editor', 'chief', 'nobody'] as const satisfies readonly (Role | 'nobody')[]
 
 const tenMinutes = { mostMs: 600_000, usualMs: 10_000 }
@@ -23,17 +23,17 @@ function perUrgency<T extends z.ZodType>(of: (urgency: Urgency) => T) {
     .prefault({} as never)
 }
 
-/** What a feed's newsroom has agreed on; data, changed by those who may. */
+/** The rules of a feed's newsroom; chiefs and admins change them. */
 export const policySchema = z
   .strictObject({
     /** Two-person rule: on where an urgency takes a chief or a second person. */
     alone: perUrgency(() => z.enum(aloneLevels).default('editor')),
-    /** How long a released line waits, out of everybody's reach, so that it can be undone. */
+    /** Undo window: how long a released headline waits, unreachable for readers, so that an undo can stop it. */
     undoMs: perUrgency((urgency) => {
       const { mostMs, usualMs } = undoWindows[urgency]
       return z.int().min(0).max(mostMs).default(usualMs)
     }),
-    /** How long a line shows, when its editor does not say and at the most; from its release. */
+    /** How long a headline shows from its release: by default, and at most. */
     expiry: perUrgency(() =>
       z
         .strictObject({
@@ -51,9 +51,9 @@ export const policySchema = z
         .refine(({ defaultMs, maxMs }) => defaultMs <= maxMs, 'defaultMs is above maxMs')
         .prefault({}),
     ),
-    /** Character budget of a line's text, in graphemes. */
+    /** Longest text, in graphemes. */
     maxGraphemes: z.int().min(20).max(280).default(280),
-    /** A line like one that is live and was released within this time is questioned; 0: never. */
+    /** The duplicate guard compares with headlines that were released within this time; 0 turns it off. */
     duplicateWithinMs: z
       .int()
       .min(0)
@@ -61,21 +61,21 @@ export const policySchema = z
       .default(6 * 3_600_000),
     /** More releases of one API key within a minute freeze that key. */
     releasesPerMinute: z.int().min(1).max(100_000).default(30),
-    /** A line that could not be released for so long after its time is not released, but put to the desk. */
+    /** A headline that could not be released for longer than this after its time becomes `needs-decision`. */
     maxDriftMs: z.int().min(1_000).max(DAY_MS).default(120_000),
-    /** Who signs in with a password releases a flash only with a second factor. */
+    /** A flash needs a session with a second factor. */
     flashNeedsSecondFactor: z.boolean().default(true),
   })
   .meta({ id: 'Policy' })
 export type Policy = z.output<typeof policySchema>
 
-/** As it lies in Redis. What a newer version has added to it is passed over. */
+/** A policy as Redis stores it. Members that a newer version has added are ignored. */
 export const storedPolicySchema = z
   .object({
-    /** Counts its changes and its proposals. */
+    /** Grows with each change and each proposal. */
     version: z.int(),
     policy: z.object(policySchema.shape),
-    /** A wider one, that waits for a second person. */
+    /** A wider policy that waits for a second person. */
     proposal: z
       .object({
         policy: z.object(policySchema.shape),

@@ -1,7 +1,7 @@
 /**
- * A place in a feed's log, written `epoch:seq` on every transport.
- * `epoch` names one unbroken history; a position of another epoch says nothing about this one.
- * `seq` counts that feed's events from 1; 0 is the place before the first.
+ * The position of an event in a feed's log, written `epoch:seq` on every transport.
+ * `epoch` names one unbroken history; positions of different epochs cannot be compared.
+ * `seq` counts the feed's events from 1; 0 is the position before the first event.
  */
 export interface Position {
   readonly epoch: string
@@ -14,7 +14,7 @@ export function formatPosition({ epoch, seq }: Position): string {
   return `${epoch}:${seq}`
 }
 
-/** `undefined` for anything that is not exactly `epoch:seq`. */
+/** `undefined` for a text that is not exactly `epoch:seq`. */
 export function parsePosition(written: string): Position | undefined {
   const [, epoch, seq] = positionPattern.exec(written) ?? []
   return epoch === undefined ? undefined : { epoch, seq: Number(seq) }

@@ -4,7 +4,7 @@ import { contentSchema } from './headline.ts'
 import { problems, type ProblemCode } from './problems.ts'
 import { statuses } from './lists/statuses.ts'
 
-/** Members that some problems have beside the usual ones. */
+/** Members that only some problems have. */
 const extras = {
   requestId: z.string().describe('Tell it when you report a fault'),
   errors: z

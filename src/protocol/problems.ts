@@ -292,13 +292,13 @@ export const problems = {
 
 export type ProblemCode = keyof typeof problems
 
-/** The body of an answer with `application/problem+json`; members of `extra` stand beside the usual ones. */
+/** The body of an answer with `application/problem+json`; members of `extra` are added to the usual ones. */
 export interface ProblemBody {
   readonly type: string
   readonly title: string
   readonly status: number
   readonly code: ProblemCode
-  /** What went wrong this time, or else what to do. */
+  /** The fault of this request, or else advice. */
   readonly detail: string
   readonly [extra: string]: unknown
 }

@@ -1,17 +1,17 @@
 import { z } from 'zod'
 
 const MAX_GRAPHEMES = 280
-/** A grapheme may carry any number of combining marks: this bounds what one line can cost to draw. */
+/** A grapheme may carry any number of combining marks: this bounds the cost of drawing one text. */
 const MAX_CODE_POINTS = 1_120
 
 /**
- * What may not stand in a single line of plain text: controls, line and paragraph separators, bidirectional
+ * Characters that a headline's text may not contain: controls, line and paragraph separators, bidirectional
  * embeddings, overrides and isolates (UAX #9), lone surrogates, private use and unassigned code points,
  * invisible fillers and tag characters. ZWJ, ZWNJ and the plain direction marks stay: languages and emoji need them.
  */
 const REFUSED =
   /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}\u202a-\u202e\u2066-\u2069\u200b\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb\u115f\u1160\u3164\uffa0\u{e0000}-\u{e007f}]/u
-/** U+2800 counts as a symbol and shows nothing. */
+/** U+2800 is a symbol by its category but shows nothing. */
 const VISIBLE = /(?!\u2800)[\p{L}\p{N}\p{S}\p{P}]/u
 
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' })
@@ -30,7 +30,7 @@ export function plainLine(maxGraphemes = MAX_GRAPHEMES) {
     .refine((text) => fits(text, maxGraphemes), { error: `longer than ${maxGraphemes} graphemes` })
 }
 
-/** Whether a text keeps to a character budget. */
+/** Whether a text has at most `maxGraphemes` graphemes. */
 export function fits(text: string, maxGraphemes: number): boolean {
   if (text.length <= Math.min(maxGraphemes, MAX_CODE_POINTS)) return true
   if (text.length > MAX_CODE_POINTS * 2 || Array.from(text).length > MAX_CODE_POINTS) return false

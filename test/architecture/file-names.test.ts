@@ -45,7 +45,8 @@ function exportsOf(text: string): Exports {
 
 function isMisnamed(file: string, { values, types }: Exports): boolean {
   const [value] = values
-  if (value === undefined || values.length > 1) return false
+  // A file with several exports has a subject, which no single one of them names.
+  if (value === undefined || values.length > 1 || types.length > 2) return false
   return ![value, ...types].some((name) => kebab(name) === file)
 }
 

@@ -15,7 +15,7 @@ export class TestRunner {
   #env
   /** @type {Promise<import('node:child_process').ChildProcess> | undefined} */
   #child
-  /** Of all orders that came to an end. */
+  /** Results of all finished orders. */
   cpuMs = 0
 
   /**

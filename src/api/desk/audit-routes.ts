@@ -12,7 +12,7 @@ const chain = z.string().describe('sha1 over the chain before and the entry as i
 
 const auditSchema = z.object({
   entries: z.array(auditEntrySchema.extend({ chain })),
-  head: z.object({ n: z.int(), chain }).describe('The newest entry: keep it elsewhere to compare'),
+  head: z.object({ n: z.int(), chain }).describe('The newest entry; store it elsewhere to compare it later'),
 })
 
 const shared = {
@@ -22,14 +22,14 @@ const shared = {
   answers: { 200: { description: 'Oldest first', schema: auditSchema } },
 } as const
 
-/** Who did what: read only, and by nobody changed. */
+/** Routes of the audit; no route changes it. */
 export function auditRoutes(deps: ApiDeps): Route[] {
   return [
     route({
       ...shared,
       path: '/v1/feeds/{feed}/audit',
       operationId: 'getFeedAudit',
-      summary: 'Read who did what in a feed',
+      summary: 'Read the audit of a feed: every act and its actor',
       role: 'chief',
       problems: ['no-such-feed', 'invalid-query'],
       async handle(call) {
@@ -41,7 +41,7 @@ export function auditRoutes(deps: ApiDeps): Route[] {
       ...shared,
       path: '/v1/audit',
       operationId: 'getAudit',
-      summary: 'Read who did what to accounts, keys and invitations',
+      summary: 'Read the audit of accounts, keys and invitations',
       role: 'admin',
       problems: ['invalid-query'],
       handle: (call) => page(deps, call, 'desk'),

@@ -5,7 +5,7 @@ import { receiptSumsSchema } from '../receipts/receipt-schema.ts'
 
 const versionAndStatus = z.object({ status: z.enum(statuses), version: z.int() })
 
-/** One act, as the audit has it. */
+/** One entry of the audit. */
 export const auditEntrySchema = z
   .object({
     n: z.int(),
@@ -15,7 +15,7 @@ export const auditEntrySchema = z
     action: z.string(),
     before: versionAndStatus.nullable().optional(),
     after: versionAndStatus.optional(),
-    content: z.string().optional().describe('sha1 of what was saved with the version'),
+    content: z.string().optional().describe('sha1 of the content that was saved with the version'),
     act: actSchema,
     detail: z.record(z.string(), z.unknown()).optional(),
   })

@@ -9,7 +9,10 @@ import { route, type Route } from '../http/route.ts'
 import { deskFrameSchema } from './desk-frames.ts'
 
 const afterQuery = z.object({
-  after: z.string().optional().describe('Number of an entry: what follows it comes; 0: all of them'),
+  after: z
+    .string()
+    .optional()
+    .describe('Number of an entry: the stream begins after it; 0: with the first entry'),
 })
 const WRITTEN = /^\d{1,15}$/
 
@@ -20,7 +23,7 @@ export function deskRoutes({ store, desk }: ApiDeps): Route[] {
       path: '/v1/feeds/{feed}/desk',
       operationId: 'followDesk',
       tag: 'desk',
-      summary: 'Follow all that is done in a feed, as server-sent events; `after` or Last-Event-ID resumes',
+      summary: 'Follow the acts in a feed as server-sent events; `after` or Last-Event-ID resumes',
       role: 'reporter',
       query: afterQuery,
       headers: { 'Last-Event-ID': 'optional' },
@@ -33,7 +36,7 @@ export function deskRoutes({ store, desk }: ApiDeps): Route[] {
         if (!feed.success || !(await readFeed(store, feed.data))) throw new Problem('no-such-feed')
         const { n: newest } = await readAuditHead(store, feed.data)
         const after = entryAsked(query, headers) ?? newest
-        // It comes from another history: what followed there will never come here.
+        // The number comes from another history, whose next entries will never come here.
         if (after > newest) throw unknownEntry()
         return { status: 200, stream: desk.open(feed.data, after, { credential: who.credential, mayStill }) }
       },

@@ -18,7 +18,7 @@ export function feedRoutes({ store, logger }: ApiDeps): Route[] {
       body: feedRequestSchema,
       answers: {
         200: {
-          description: 'It exists already, with the same settings',
+          description: 'The feed exists already, with the same settings',
           schema: newFeedSchema,
           headers: ['Location'],
         },

@@ -21,20 +21,23 @@ const stateSchema = z
     frozen: frozenSchema.nullable().describe('null: the feed is not frozen'),
     keys: z
       .array(frozenKeySchema.extend({ id: z.string() }))
-      .describe('API keys that released too many lines within a minute'),
+      .describe('API keys that released too many headlines within a minute'),
   })
   .meta({ id: 'FreezeState' })
 
 export function freezeRoutes(deps: ApiDeps): Route[] {
   const { store, clock, logger } = deps
-  const now = { description: 'Who froze it, and which keys are frozen in it', schema: stateSchema }
+  const now = {
+    description: 'The freeze of the feed with its actor, and the frozen keys',
+    schema: stateSchema,
+  }
   return [
     route({
       method: 'get',
       path: `${path}/freeze`,
       operationId: 'getFreeze',
       tag: 'feeds',
-      summary: 'See whether a feed is frozen',
+      summary: 'Read whether a feed is frozen',
       role: 'reader',
       answers: { 200: now },
       problems: ['no-such-feed'],
@@ -48,7 +51,7 @@ export function freezeRoutes(deps: ApiDeps): Route[] {
       path: `${path}/freeze`,
       operationId: 'freezeFeed',
       tag: 'feeds',
-      summary: 'Stop a feed: only hold and withdraw pass. Frozen already, it stays as it is',
+      summary: 'Freeze a feed: only hold and withdraw pass. A frozen feed stays as it is',
       role: 'chief',
       body: freezingSchema,
       answers: { 200: now },
@@ -65,7 +68,7 @@ export function freezeRoutes(deps: ApiDeps): Route[] {
       path: `${path}/thaw`,
       operationId: 'thawFeed',
       tag: 'feeds',
-      summary: 'Let a frozen feed go on; what waited goes out now, unless it is too late for that',
+      summary: 'Thaw a frozen feed; headlines that waited are released now, unless they are too late',
       role: 'chief',
       body: bareSchema,
       answers: { 200: now },

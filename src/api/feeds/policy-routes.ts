@@ -25,7 +25,7 @@ export function policyRoutes(deps: ApiDeps): Route[] {
       tag: 'feeds',
       summary: "Read a feed's policy",
       role: 'reader',
-      answers: { 200: { description: 'ETag is its version, for If-Match', ...shared } },
+      answers: { 200: { description: 'The ETag is the version, for If-Match', ...shared } },
       problems: ['no-such-feed'],
       async handle(call) {
         const { id: feed } = await feedOf(store, call)
@@ -42,8 +42,8 @@ export function policyRoutes(deps: ApiDeps): Route[] {
       body: policySchema,
       ifMatch: 'required',
       answers: {
-        200: { description: 'It holds from now on', ...shared },
-        202: { description: 'It is wider, and waits as `proposal`', ...shared },
+        200: { description: 'The policy is in force', ...shared },
+        202: { description: 'The policy is wider, and waits as `proposal`', ...shared },
       },
       problems: ['no-such-feed', 'stale-version'],
       async handle(call) {
@@ -61,11 +61,11 @@ export function policyRoutes(deps: ApiDeps): Route[] {
       path: `${path}/approve`,
       operationId: 'approvePolicy',
       tag: 'feeds',
-      summary: 'Let the proposed policy hold, as a second person',
+      summary: 'Approve the proposed policy as a second person',
       role: 'chief',
       body: emptySchema,
       ifMatch: 'required',
-      answers: { 200: { description: 'It holds from now on', ...shared } },
+      answers: { 200: { description: 'The policy is in force', ...shared } },
       problems: ['no-such-feed', 'nothing-to-approve', 'self-approval', 'stale-version'],
       async handle(call) {
         const { proposal } = await seenPolicy(store, call)
@@ -78,7 +78,7 @@ export function policyRoutes(deps: ApiDeps): Route[] {
   ]
 }
 
-/** What is decided on is what the caller has seen. Errors: Problem, UnavailableError. */
+/** The policy that the caller has seen, if it is still current. Errors: Problem, UnavailableError. */
 async function seenPolicy(store: Store, call: Call<unknown>): Promise<StoredPolicy> {
   const seen = seenVersion(call.headers)
   const { id: feed } = await feedOf(store, call)

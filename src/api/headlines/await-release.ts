@@ -7,7 +7,7 @@ import { ringDoorbell } from '../http/ring-doorbell.ts'
 import type { ExpectedRelease } from '../live/release-watch.ts'
 import type { SavedDecision } from './decide-and-save.ts'
 
-/** What became of a saved act by the time of the answer. */
+/** The state of a saved act at the time of the answer. */
 export interface AwaitedRelease {
   readonly id: string
   readonly version: number

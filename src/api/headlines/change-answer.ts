@@ -1,15 +1,15 @@
 import { z } from 'zod'
 import { statuses } from '../../protocol/lists/statuses.ts'
 
-/** What became of another line. */
+/** The outcome for another headline of the story. */
 export const siblingOutcomeSchema = z.object({
   feed: z.string(),
   id: z.string(),
-  outcome: z.string().describe('`withdrawn` or `held`, or else the code of the problem'),
+  outcome: z.string().describe('`withdrawn`, `held`, or the code of a problem'),
 })
 export type SiblingOutcome = z.output<typeof siblingOutcomeSchema>
 
-/** What every accepted act answers. */
+/** The answer to every accepted act. */
 export const changeAnswerSchema = z
   .object({
     headline: z.object({ id: z.string(), version: z.int(), status: z.enum(statuses) }),
@@ -19,13 +19,18 @@ export const changeAnswerSchema = z
       .describe(
         '`epoch:seq` of this version; null when it waits, was cancelled or overtaken, or is for the newsroom only',
       ),
-    durability: z.enum(['always', 'everysec', 'no', 'unknown']).describe('How surely Redis keeps it'),
-    releaseAt: z.iso.datetime().optional().describe('While it waits'),
-    proposal: z.literal(true).optional().describe('It waits for a second person; readers notice nothing'),
+    durability: z
+      .enum(['always', 'everysec', 'no', 'unknown'])
+      .describe('How safely Redis keeps it: its `appendfsync`, `no` without AOF'),
+    releaseAt: z.iso.datetime().optional().describe('The time of the release, while the headline waits'),
+    proposal: z
+      .literal(true)
+      .optional()
+      .describe('The change waits for a second person; readers notice nothing'),
     siblings: z
       .array(siblingOutcomeSchema)
       .optional()
-      .describe('With `cascade`: the other lines of the story'),
+      .describe('With `cascade`: the other headlines of the story'),
   })
   .meta({ id: 'ChangeAnswer' })
 export type ChangeAnswer = z.output<typeof changeAnswerSchema>

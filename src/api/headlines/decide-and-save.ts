@@ -39,7 +39,7 @@ export interface ActRequest {
   readonly force: boolean
 }
 
-/** What the caller wants: a headline that does not exist yet, or an act on one that does. */
+/** The caller's wish: a headline that does not exist yet, or an act on one that does. */
 export type Wanted =
   | { readonly kind: 'post'; readonly headline: NewHeadline }
   | {

@@ -3,7 +3,7 @@ import { actions } from '../../protocol/lists/actions.ts'
 import { contentSchema } from '../../protocol/headline.ts'
 import { statuses } from '../../protocol/lists/statuses.ts'
 
-/** Who did it. */
+/** The actor of an act. */
 export const actSchema = z
   .object({
     by: z.string(),
@@ -29,8 +29,8 @@ export const headlineRecordSchema = z
         authors: z.array(z.string()),
         submittedBy: z.string().optional(),
         approvedBy: z.string().optional(),
-        reason: z.string().optional().describe('Why it was returned or rejected'),
-        releaseAt: z.int().optional().describe('When its author wants it out, in ms'),
+        reason: z.string().optional().describe('The reason of a return or rejection'),
+        releaseAt: z.int().optional().describe('The release time in ms that its author wants'),
         expiresByDefault: z.literal(true).optional(),
         proposal: z
           .object({ content: contentSchema, authors: z.array(z.string()), submittedBy: z.string() })
@@ -50,7 +50,9 @@ export const headlineRecordSchema = z
         at: z.iso.datetime(),
       })
       .optional()
-      .describe('Another line of its story was corrected or taken back, and nobody has looked since'),
+      .describe(
+        'Another headline of its story was corrected or removed, and no person has checked this one since',
+      ),
     versions: z.array(
       z.object({
         version: z.int(),
@@ -64,8 +66,8 @@ export const headlineRecordSchema = z
   })
   .meta({ id: 'HeadlineRecord' })
 
-/** The same in a list. */
+/** A headline in a list. */
 export const headlineSummarySchema = headlineRecordSchema
   .omit({ versions: true })
-  .extend({ updatedAt: z.iso.datetime().describe('When the newest version was saved') })
+  .extend({ updatedAt: z.iso.datetime().describe('The time of the newest version') })
   .meta({ id: 'HeadlineSummary' })

@@ -24,18 +24,18 @@ import { headlineIdOf, readRecord } from './read-record.ts'
 
 const path = '/v1/feeds/{feed}/headlines'
 const done = {
-  description: 'Done; `position` is its place in the log, where it has one',
+  description: 'Done; `position` is that of the event in the log, where there is one',
   schema: changeAnswerSchema,
   headers: ['ETag', 'Idempotency-Replayed'],
 } as const
 const waits = {
-  description: 'Accepted; it waits for `releaseAt`, or for a second person',
+  description: 'Accepted; the headline waits for `releaseAt`, or for a second person',
   schema: changeAnswerSchema,
   headers: ['ETag', 'Idempotency-Replayed'],
 } as const
 
 const forceSchema = z.object({
-  force: z.literal('true').optional().describe('It goes out although another line says the same'),
+  force: z.literal('true').optional().describe('Release the headline although another one has the same text'),
 })
 
 export function headlineRoutes(deps: ApiDeps): Route[] {
@@ -45,7 +45,7 @@ export function headlineRoutes(deps: ApiDeps): Route[] {
       path,
       operationId: 'postHeadline',
       tag: 'headlines',
-      summary: 'Write a line: a draft, for approval, for now or for later',
+      summary: 'Post a headline: as a draft, for approval, for now or for later',
       role: 'reporter',
       body: newHeadlineSchema,
       query: forceSchema,
@@ -77,11 +77,11 @@ export function headlineRoutes(deps: ApiDeps): Route[] {
       path: `${path}/{id}`,
       operationId: 'getHeadline',
       tag: 'headlines',
-      summary: 'Read a line with all its versions, and what you may do to it',
+      summary: 'Read a headline with all its versions and the actions that you may do',
       role: 'reader',
       answers: {
         200: {
-          description: 'ETag is the version, for If-Match',
+          description: 'The ETag is the version, for If-Match',
           schema: headlineRecordSchema.extend({ allowed: z.array(z.enum(actions)) }),
           headers: ['ETag'],
         },

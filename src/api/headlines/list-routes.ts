@@ -9,7 +9,7 @@ import { invalidQuery, readQuery } from '../http/read-query.ts'
 import { route, type Route } from '../http/route.ts'
 import { headlineSummarySchema } from './headline-record.ts'
 
-/** Each costs a look-up per headline; the least frequent one is followed. */
+/** Each word costs one look-up per headline; the list follows the least frequent word. */
 const MAX_WORDS = 10
 
 const listSchema = z
@@ -18,7 +18,7 @@ const listSchema = z
     next: z
       .string()
       .optional()
-      .describe('`cursor` of the next page; absent at the end. A page may be short, or empty, and have it'),
+      .describe('`cursor` of the next page; absent at the end. A short or empty page may have it too'),
   })
   .meta({ id: 'HeadlineList' })
 
@@ -29,16 +29,22 @@ export function listRoutes({ store }: ApiDeps): Route[] {
       path: '/v1/feeds/{feed}/headlines',
       operationId: 'listHeadlines',
       tag: 'headlines',
-      summary: 'List and search the lines, newest first',
+      summary: 'List and search the headlines, newest first',
       role: 'reader',
       query: listQuerySchema,
       answers: { 200: { description: 'A page', schema: listSchema } },
       problems: ['no-such-feed', 'invalid-query'],
       async handle(call) {
         const { id: feed } = await feedOf(store, call)
-        const asked = readQuery(listQuerySchema, call)
-        const query = wanted(asked)
-        const { found, next } = await findHeadlines(store, feed, query, asked.limit, placeOf(asked.cursor))
+        const listQuery = readQuery(listQuerySchema, call)
+        const query = wanted(listQuery)
+        const { found, next } = await findHeadlines(
+          store,
+          feed,
+          query,
+          listQuery.limit,
+          placeOf(listQuery.cursor),
+        )
         const ids = found.map(({ id }) => id)
         const headlines = (await readSummaries(store, feed, ids)).filter((line) => stillFits(query, line))
         return { status: 200, body: { headlines, ...(next && { next: cursorOf(next) }) } }
@@ -68,7 +74,7 @@ function termsOf(q: string): string[] {
   return terms
 }
 
-/** It may have moved on since it was found. */
+/** Whether a headline still matches: it may have changed since it was found. */
 function stillFits({ statuses }: HeadlineQuery, line: HeadlineSummary | undefined): boolean {
   return line !== undefined && (statuses.length === 0 || statuses.includes(line.status))
 }

@@ -16,7 +16,7 @@ import { actorOf, route, type Call, type Route } from '../http/route.ts'
 import { actOnHeadline } from './act-on-headline.ts'
 import type { ActRequest } from './decide-and-save.ts'
 
-/** Protects the answer and its caller's patience: with `more` the same request goes on. */
+/** Bounds the time and size of one answer; with `more` the caller sends the same request again. */
 const MOST_LINES = 500
 
 type Retraction = z.output<typeof retractionSchema>
@@ -28,7 +28,7 @@ const answerSchema = z.object({
       status: z.enum(statuses),
       text: z.string(),
       publishedAt: z.iso.datetime(),
-      outcome: z.string().describe('`would-withdraw`, `withdrawn`, or else the code of the problem'),
+      outcome: z.string().describe('`would-withdraw`, `withdrawn`, or the code of a problem'),
     }),
   ),
   more: z.boolean().describe(`There are more than ${MOST_LINES}: ask again`),
@@ -49,7 +49,7 @@ export function retractRoutes(deps: ApiDeps): Route[] {
       body: retractionSchema,
       idempotent: true,
       answers: {
-        200: { description: 'Each line with what became of it, newest first', schema: answerSchema },
+        200: { description: 'Each headline with its outcome, newest first', schema: answerSchema },
       },
       problems: ['no-such-feed'],
       async handle(call) {
@@ -62,7 +62,7 @@ export function retractRoutes(deps: ApiDeps): Route[] {
   ]
 }
 
-/** Newest first; one more than a call withdraws, where there are so many. */
+/** The headlines to withdraw, newest first; at most one more than a call withdraws. */
 async function concerned(store: Store, feed: string, { since, key }: Retraction): Promise<HeadlineSummary[]> {
   const found: HeadlineSummary[] = []
   for (let offset = 0; found.length <= MOST_LINES; offset += MOST_LINES) {
@@ -80,7 +80,7 @@ async function concerned(store: Store, feed: string, { since, key }: Retraction)
   return found
 }
 
-/** Whether the key wrote or released it. */
+/** Whether the key wrote or released the headline. */
 async function isOf(store: Store, feed: string, id: string, key: string | undefined): Promise<boolean> {
   if (key === undefined) return true
   const record = await readHeadline(store, feed, id)

@@ -20,7 +20,7 @@ export function storyRoutes({ store }: ApiDeps): Route[] {
       path: '/v1/stories/{story}',
       operationId: 'getStory',
       tag: 'headlines',
-      summary: 'The lines of one story in all feeds that you may read',
+      summary: 'List the headlines of one story in all feeds that you may read',
       role: 'signed-in',
       answers: { 200: { description: 'By feed, newest first', schema: storySchema } },
       problems: ['malformed-request'],

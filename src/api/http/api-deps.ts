@@ -12,15 +12,15 @@ import type { Ids } from './ids.ts'
 import type { ReleaseWatch } from '../live/release-watch.ts'
 
 export interface ApiDeps {
-  /** Its connection fails fast (`request`). */
+  /** On a connection that fails fast (kind `request`). */
   readonly store: Store
   readonly people: People
-  /** Where it is set up. */
+  /** Present where single sign-on is set up. */
   readonly singleSignOn?: SingleSignOn | undefined
   readonly doorbell: Doorbell
-  /** Listens already. */
+  /** It listens already. */
   readonly releases: ReleaseWatch
-  /** Listens already. */
+  /** It listens already. */
   readonly desk: DeskStreams
   readonly metrics: Metrics
   readonly logger: Logger
@@ -28,6 +28,6 @@ export interface ApiDeps {
   readonly ids: Ids
   readonly durability: () => Durability
   readonly config: Pick<Config, 'RELEASE_FALLBACK_MS' | 'WRITES_PER_MINUTE' | 'TRUST_PROXY'>
-  /** The gateway's read routes are served at this address too; they have been tried before. */
+  /** The gateway's routes are served on the same port, before those of the api. */
   readonly servesReaders: boolean
 }

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 
-/** Randomness comes in, so that a test can say what it is. */
+/** A source of ids, so that a test can choose them. */
 export interface Ids {
   readonly requestId: () => string
-  /** 128 bits: nobody finds a headline by guessing. */
+  /** 128 random bits, so that a headline cannot be found by guessing. */
   readonly headlineId: () => string
 }
 

@@ -14,47 +14,47 @@ import { Problem } from '../../platform/problem.ts'
 import type { RateLimits } from './rate-limits.ts'
 import { readBody } from './read-body.ts'
 
-/** One request, as a route sees it. */
+/** One request, as a route gets it. */
 export interface Call<Body> {
-  /** From the path, decoded but not checked. */
+  /** Parameters of the path, decoded but not validated. */
   readonly params: Readonly<Record<string, string>>
   readonly headers: IncomingHttpHeaders
-  /** From the address, decoded but not checked. */
+  /** Parameters of the query, decoded but not validated. */
   readonly query: Readonly<Record<string, unknown>>
   readonly body: Body
-  /** `nobody` where the route takes anybody. */
+  /** `nobody` on a route that needs no sign-in. */
   readonly who: Principal
-  /** Of the cookie; where the route takes anybody, a half one too. */
+  /** The session of the cookie; on a route that needs no sign-in also one without its second factor. */
   readonly session?: LiveSession | undefined
-  /** What follows the `?`, as it came. */
+  /** The raw query, after the `?`. */
   readonly search: string
   readonly ip: string
-  /** It came over https. */
+  /** The request came over https. */
   readonly secure: boolean
   readonly requestId: string
-  /** Looks again whether the caller may do this: for an answer that goes on. */
+  /** Checks again that the caller may do this, for an answer that stays open. */
   readonly mayStill: () => Promise<boolean>
 }
 
-/** Who acts, from where: for the audit. */
+/** The actor with the address, for the audit. */
 export function actorOf({ who: { credential, person, name }, ip }: Call<unknown>): Actor {
   return { credential, person, name, ip }
 }
 
 const MAX_AGENT_LENGTH = 200
 
-/** Where somebody signs in from. */
+/** The address and browser of a sign-in. */
 export function originOf({ ip, headers }: Call<unknown>): Origin {
   return { ip, agent: (headers['user-agent'] ?? '').slice(0, MAX_AGENT_LENGTH) }
 }
 
-/** The session of who calls; a key has none. Errors: Problem. */
+/** The caller's session; a key has none. Errors: Problem. */
 export function ownSession({ session }: Call<unknown>): LiveSession {
   if (!session) throw new Problem('session-needed')
   return session
 }
 
-/** What is served, and what the API's description says of it: one table for both. */
+/** One route: the api serves it and describes it from the same table. */
 export interface Route<Body = unknown> extends Needs {
   readonly method: 'get' | 'post' | 'put' | 'delete'
   /** As in OpenAPI: `/v1/feeds/{feed}`. */
@@ -63,14 +63,14 @@ export interface Route<Body = unknown> extends Needs {
   readonly tag: OperationTag
   readonly summary: string
   readonly body?: z.ZodType<Body>
-  /** Read by `readQuery`. */
+  /** The schema that `readQuery` applies. */
   readonly query?: z.ZodObject<Readonly<Record<string, z.ZodType>>>
   readonly ifMatch?: 'required' | 'optional'
   readonly idempotent?: true
-  /** Other headers that it reads. */
+  /** Other headers that the route reads. */
   readonly headers?: Operation['headers']
   readonly answers: Readonly<Record<number, RouteAnswer>>
-  /** Beside those that every route has. */
+  /** Problems beside those of every route. */
   readonly problems: readonly ProblemCode[]
   handle(call: Call<Body>): Promise<Answer>
 }
@@ -78,9 +78,9 @@ export interface Route<Body = unknown> extends Needs {
 export interface RouteAnswer {
   readonly description: string
   readonly schema?: z.ZodType
-  /** One frame of the stream that it is. */
+  /** The schema of one frame, where the answer is a stream. */
   readonly stream?: z.ZodType
-  /** Beside those that every answer has. */
+  /** Headers beside those of every answer. */
   readonly headers?: readonly AnswerHeader[]
 }
 
@@ -89,7 +89,7 @@ export function route<Body = undefined>(definition: Route<Body>): Route {
   return definition
 }
 
-/** Who, how often, what: in this order, so that a stranger's body is never read. */
+/** Checks the caller, then the limits, then the body, so that the body of a caller without rights is never read. */
 export function serve(route: Route, { people }: ApiDeps, limits: RateLimits): RequestHandler {
   const admitted = admit(people, limits, route)
   return async (req: Request, res: Response) => {

@@ -29,9 +29,9 @@ const accountSchema = z
       .describe('Roles that wait for a second admin'),
   })
   .meta({ id: 'Account' })
-const account = { description: 'The account as it is now', schema: accountSchema }
+const account = { description: 'The account after the change', schema: accountSchema }
 
-/** What admins do with the accounts of others. */
+/** Routes by which admins change the accounts of other people. */
 export function accountRoutes({ people }: ApiDeps): Route[] {
   return [
     route({
@@ -56,7 +56,7 @@ export function accountRoutes({ people }: ApiDeps): Route[] {
       tag: 'accounts',
       summary: 'Remove an account',
       role: 'admin',
-      answers: { 204: { description: 'Its sessions and keys open nothing from now on' } },
+      answers: { 204: { description: 'Its sessions and keys are not valid any more' } },
       problems: ['no-such-account', 'last-admin'],
       async handle(call) {
         orProblem(await removeAccount(people, actorOf(call), accountOf(call)))
@@ -68,7 +68,7 @@ export function accountRoutes({ people }: ApiDeps): Route[] {
       path: `${path}/roles`,
       operationId: 'setRoles',
       tag: 'accounts',
-      summary: 'Give other roles to an account',
+      summary: 'Change the roles of an account',
       role: 'admin',
       body: rolesChangeSchema,
       answers: { 200: account, 202: { ...account, description: 'The roles wait for a second admin' } },
@@ -83,7 +83,7 @@ export function accountRoutes({ people }: ApiDeps): Route[] {
       path: `${path}/approve`,
       operationId: 'approveRoles',
       tag: 'accounts',
-      summary: 'Approve the roles that an account waits for',
+      summary: 'Approve the roles that wait for a second admin',
       role: 'admin',
       answers: { 200: account },
       problems: ['no-such-account', 'nothing-to-approve', 'self-approval', 'last-admin'],
@@ -98,7 +98,9 @@ export function accountRoutes({ people }: ApiDeps): Route[] {
         path: `${path}/${disabled ? 'disable' : 'enable'}`,
         operationId: disabled ? 'disableAccount' : 'enableAccount',
         tag: 'accounts',
-        summary: disabled ? 'Close an account; its sessions and keys open nothing' : 'Open an account again',
+        summary: disabled
+          ? 'Disable an account; its sessions and keys are not valid any more'
+          : 'Enable an account again',
         role: 'admin',
         answers: { 200: account },
         problems: ['no-such-account', 'last-admin'],

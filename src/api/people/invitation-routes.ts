@@ -23,10 +23,10 @@ const shownSchema = z
     by: z.string(),
     createdAt: z.iso.datetime(),
     expiresAt: z.iso.datetime(),
-    waitsFor: z.literal('approval').optional().describe('Of a second admin'),
+    waitsFor: z.literal('approval').optional().describe('It waits for a second admin'),
   })
   .meta({ id: 'Invitation' })
-const sentSchema = shownSchema.extend({ token: z.string().describe('Shown this once; works once') })
+const sentSchema = shownSchema.extend({ token: z.string().describe('Shown only in this answer; works once') })
 
 export function invitationRoutes({ people }: ApiDeps): Route[] {
   return [
@@ -35,7 +35,7 @@ export function invitationRoutes({ people }: ApiDeps): Route[] {
       path: '/v1/invitations',
       operationId: 'invite',
       tag: 'accounts',
-      summary: 'Invite somebody to an account',
+      summary: 'Invite a person to an account',
       role: 'admin',
       body: invitationSchema,
       answers: { 201: { description: 'Give the token to the person yourself', schema: sentSchema } },
@@ -65,7 +65,7 @@ export function invitationRoutes({ people }: ApiDeps): Route[] {
       path: '/v1/invitations/accept',
       operationId: 'acceptInvitation',
       tag: 'accounts',
-      summary: 'Make the account that the token invites to, and sign in',
+      summary: 'Accept an invitation by its token: create the account and sign in',
       role: 'anybody',
       body: acceptanceSchema,
       answers: {
@@ -86,9 +86,9 @@ export function invitationRoutes({ people }: ApiDeps): Route[] {
       path,
       operationId: 'withdrawInvitation',
       tag: 'accounts',
-      summary: 'Take an invitation back',
+      summary: 'Withdraw an invitation',
       role: 'admin',
-      answers: { 204: { description: 'Its token opens nothing' } },
+      answers: { 204: { description: 'Its token is not valid any more' } },
       problems: ['no-such-invitation'],
       async handle(call) {
         orProblem(await withdrawInvitation(people, actorOf(call), call.params.invitation ?? ''))

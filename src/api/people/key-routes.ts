@@ -13,23 +13,23 @@ const keySchema = z
     id: z.string(),
     name: z.string(),
     kind: z.enum(['person', 'service']),
-    owner: z.string().describe('The account of its maker, or `bootstrap`'),
+    owner: z.string().describe('The account that created the key, or `bootstrap`'),
     roles: feedRolesSchema,
     createdAt: z.iso.datetime(),
     expiresAt: z.iso.datetime().optional(),
     waitsFor: z
       .literal('approval')
       .optional()
-      .describe('It opens nothing until a second admin has approved it'),
+      .describe('The key is not valid until a second admin has approved it'),
   })
   .meta({ id: 'Key' })
 const listedKeySchema = keySchema.extend({
   frozenSince: z
     .record(z.string(), z.iso.datetime())
     .optional()
-    .describe('By feed: it released too much there'),
+    .describe('By feed: the key released too many headlines there'),
 })
-const issuedKeySchema = keySchema.extend({ key: z.string().describe('Shown this once') })
+const issuedKeySchema = keySchema.extend({ key: z.string().describe('Shown only in this answer') })
 
 export function keyRoutes({ people }: ApiDeps): Route[] {
   return [
@@ -38,7 +38,7 @@ export function keyRoutes({ people }: ApiDeps): Route[] {
       path: '/v1/keys',
       operationId: 'issueKey',
       tag: 'accounts',
-      summary: 'Make an API key',
+      summary: 'Create an API key',
       role: 'admin',
       body: newKeySchema,
       answers: { 201: { description: 'The key; it cannot be shown again', schema: issuedKeySchema } },
@@ -73,7 +73,7 @@ export function keyRoutes({ people }: ApiDeps): Route[] {
       tag: 'accounts',
       summary: 'Revoke an API key',
       role: 'admin',
-      answers: { 204: { description: 'Revoked; it opens nothing from now on' } },
+      answers: { 204: { description: 'Revoked; the key is not valid any more' } },
       problems: ['no-such-key', 'last-admin-key'],
       async handle(call) {
         orProblem(await revokeKey(people, actorOf(call), call.params.key ?? ''))
@@ -85,9 +85,9 @@ export function keyRoutes({ people }: ApiDeps): Route[] {
       path: '/v1/keys/{key}/approve',
       operationId: 'approveKey',
       tag: 'accounts',
-      summary: 'Let in a key that waits for a second admin',
+      summary: 'Approve a key that waits for a second admin',
       role: 'admin',
-      answers: { 200: { description: 'It works from now on', schema: keySchema } },
+      answers: { 200: { description: 'The key is valid', schema: keySchema } },
       problems: ['no-such-key', 'nothing-to-approve', 'self-approval'],
       async handle(call) {
         const key = orProblem(await approveKey(people, actorOf(call), call.params.key ?? ''))
@@ -99,9 +99,9 @@ export function keyRoutes({ people }: ApiDeps): Route[] {
       path: '/v1/keys/{key}/thaw',
       operationId: 'thawKey',
       tag: 'accounts',
-      summary: 'Let a key act again that released too much at once',
+      summary: 'Thaw a key that released too many headlines at once',
       role: 'admin',
-      answers: { 204: { description: 'It acts again in all feeds' } },
+      answers: { 204: { description: 'The key is thawed in all feeds' } },
       problems: ['key-not-frozen'],
       async handle(call) {
         const outcome = await thawKeyEverywhere(people, actorOf(call), call.params.key ?? '')

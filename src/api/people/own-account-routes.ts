@@ -14,10 +14,12 @@ import { openedAnswer, sessionCookie, sessionSchema, shownSession } from './sess
 
 const offerSchema = z.object({ secret: z.string(), uri: z.string().describe('`otpauth://…`, for a QR code') })
 const confirmedSchema = sessionSchema.extend({
-  recoveryCodes: z.array(z.string()).describe('Shown this once; each works once in place of a code'),
+  recoveryCodes: z
+    .array(z.string())
+    .describe('Shown only in this answer; each works once in place of a code'),
 })
 const renewed = {
-  description: 'Done; the session goes on under a new cookie',
+  description: 'Done; the session continues under a new cookie',
   schema: sessionSchema,
   headers: ['Set-Cookie'],
 } as const
@@ -29,7 +31,7 @@ export function ownAccountRoutes({ people }: ApiDeps): Route[] {
       path: '/v1/account/password',
       operationId: 'changePassword',
       tag: 'session',
-      summary: 'Change the own password; all other sessions end',
+      summary: 'Change your password; all other sessions end',
       role: 'signed-in',
       body: passwordChangeSchema,
       answers: { 200: renewed },
@@ -44,10 +46,12 @@ export function ownAccountRoutes({ people }: ApiDeps): Route[] {
       path: '/v1/account/second-factor',
       operationId: 'offerSecondFactor',
       tag: 'session',
-      summary: 'Ask for a second factor (TOTP); it counts once it is confirmed',
+      summary: 'Create a second factor (TOTP); it is in force once it is confirmed',
       role: 'signed-in',
       body: ownPasswordSchema,
-      answers: { 201: { description: 'Shown this once, for ten minutes', schema: offerSchema } },
+      answers: {
+        201: { description: 'Shown only in this answer; valid for ten minutes', schema: offerSchema },
+      },
       problems: ['session-needed', 'wrong-password', 'second-factor-exists'],
       async handle(call) {
         const { password } = call.body
@@ -60,12 +64,12 @@ export function ownAccountRoutes({ people }: ApiDeps): Route[] {
       path: '/v1/account/second-factor/confirm',
       operationId: 'confirmSecondFactor',
       tag: 'session',
-      summary: 'Confirm the second factor by a code of it',
+      summary: 'Confirm the second factor by one of its codes',
       role: 'signed-in',
       body: codeSchema,
       answers: {
         200: {
-          description: 'In use; the session goes on under a new cookie',
+          description: 'In force; the session continues under a new cookie',
           schema: confirmedSchema,
           headers: ['Set-Cookie'],
         },
@@ -86,7 +90,7 @@ export function ownAccountRoutes({ people }: ApiDeps): Route[] {
       path: '/v1/account/second-factor/remove',
       operationId: 'removeSecondFactor',
       tag: 'session',
-      summary: 'Give the second factor up; all other sessions end',
+      summary: 'Remove the second factor; all other sessions end',
       role: 'signed-in',
       body: passwordSchema,
       answers: { 200: renewed },

@@ -15,8 +15,11 @@ export const sessionSchema = z
     secondFactor: z.boolean(),
     email: z.string().optional(),
     roles: feedRolesSchema.optional(),
-    csrfToken: z.string().optional().describe('For `X-CSRF-Token`, on whatever changes something'),
-    endsAt: z.iso.datetime().optional().describe('At the latest; earlier when it is not used'),
+    csrfToken: z.string().optional().describe('For `X-CSRF-Token`, on every request that changes something'),
+    endsAt: z.iso
+      .datetime()
+      .optional()
+      .describe('The latest end; the session ends earlier when it is not used'),
   })
   .meta({ id: 'Session' })
 
@@ -38,7 +41,7 @@ export function sessionCookie(people: People, session: OpenedSession, { secure }
   return setCookie('session', session.token, latestEnd(people, session) - people.clock(), secure)
 }
 
-/** A session that has just been opened. Errors: Problem for a half one, with its cookie. */
+/** The answer with a new session. Errors: Problem for a session without its second factor, with its cookie. */
 export function openedAnswer(people: People, session: OpenedSession, call: Call<unknown>): Answer {
   const headers = { 'Set-Cookie': sessionCookie(people, session, call) }
   if (session.half) throw new Problem('second-factor-required', { headers })

@@ -32,9 +32,9 @@ export function sessionRoutes({ people }: ApiDeps): Route[] {
       path: '/v1/session',
       operationId: 'getSession',
       tag: 'session',
-      summary: 'Say who calls',
+      summary: 'Read who the caller is',
       role: 'signed-in',
-      answers: { 200: { description: 'Of a key without email, roles and token', schema: sessionSchema } },
+      answers: { 200: { description: 'For a key without email, roles and token', schema: sessionSchema } },
       problems: [],
       handle({ session, who: { credential, person, name, secondFactor } }) {
         const body = session ? shownSession(people, session) : { credential, person, name, secondFactor }
@@ -53,7 +53,7 @@ export function sessionRoutes({ people }: ApiDeps): Route[] {
       problems: ['sign-in-failed', 'second-factor-required'],
       async handle(call) {
         const session = orProblem(await signIn(people, originOf(call), call.body))
-        // The browser gives up the session that it had.
+        // The session that the browser had before ends.
         if (call.session) await endSession(people, call.session)
         return openedAnswer(people, session, call)
       },
@@ -77,7 +77,7 @@ export function sessionRoutes({ people }: ApiDeps): Route[] {
       path: '/v1/session/second-factor',
       operationId: 'giveSecondFactor',
       tag: 'session',
-      summary: 'Give the code of the second factor, or a recovery code',
+      summary: 'Send a code of the second factor, or a recovery code',
       role: 'anybody',
       body: codeSchema,
       answers: { 200: opened },
@@ -93,10 +93,10 @@ export function sessionRoutes({ people }: ApiDeps): Route[] {
       path: '/v1/sessions',
       operationId: 'listSessions',
       tag: 'session',
-      summary: 'List the own sessions, newest first',
+      summary: 'List your sessions, newest first',
       role: 'signed-in',
       answers: {
-        200: { description: 'Those that stand', schema: z.object({ sessions: z.array(listedSchema) }) },
+        200: { description: 'The valid sessions', schema: z.object({ sessions: z.array(listedSchema) }) },
       },
       problems: ['session-needed'],
       async handle(call) {

@@ -8,7 +8,7 @@ import { originOf, route, type Route } from '../http/route.ts'
 import { orProblem } from './or-problem.ts'
 import { sessionCookie } from './session-answer.ts'
 
-/** What a provider may add to the address (RFC 6749, section 4.1.2; RFC 9207). */
+/** Query parameters that a provider may add to the address (RFC 6749, section 4.1.2; RFC 9207). */
 const callbackQuery = z.object({
   code: z.string().optional(),
   state: z.string().optional(),
@@ -42,7 +42,7 @@ export function ssoRoutes({ people, singleSignOn }: ApiDeps): Route[] {
       path: '/v1/sso/callback',
       operationId: 'finishSingleSignOn',
       tag: 'session',
-      summary: 'Where the provider sends people back to',
+      summary: 'Finish a sign-in: the provider redirects people here',
       role: 'anybody',
       query: callbackQuery,
       answers: { 302: { description: 'To the page, signed in', headers: ['Location', 'Set-Cookie'] } },
@@ -57,7 +57,7 @@ export function ssoRoutes({ people, singleSignOn }: ApiDeps): Route[] {
         const token = readCookie(call, 'sso')
         if (token === undefined) throw new Problem('sso-failed')
         const session = orProblem(await setUp(singleSignOn).finish(call.search, token, originOf(call)))
-        // The browser gives up the session that it had.
+        // The session that the browser had before ends.
         if (call.session) await endSession(people, call.session)
         return { status: 302, headers: { Location: '/', 'Set-Cookie': sessionCookie(people, session, call) } }
       },

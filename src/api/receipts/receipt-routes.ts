@@ -16,7 +16,8 @@ export function receiptRoutes({ store }: ApiDeps): Route[] {
       path: '/v1/feeds/{feed}/headlines/{id}/receipt',
       operationId: 'getReceipt',
       tag: 'headlines',
-      summary: 'Read to how many readers each released version of a line was written, and how soon',
+      summary:
+        'Read the receipt of a headline: deliveries of each released version, their delay, and cleared screens',
       role: 'reader',
       answers: { 200: { description: 'Oldest release first', schema: receiptSchema } },
       problems: ['no-such-feed', 'no-such-headline'],

@@ -2,23 +2,30 @@ import { z } from 'zod'
 import { ops } from '../../protocol/lists/ops.ts'
 
 const written = {
-  written: z.int().describe('How often it was written to a reader'),
-  p50Ms: z.int().nullable().describe('From its release to half of these writes; null before the first'),
+  written: z.int().describe('Deliveries: how often it was written to a reader'),
+  p50Ms: z
+    .int()
+    .nullable()
+    .describe('Time from the release to half of the deliveries; null before the first'),
   p99Ms: z.int().nullable(),
 }
 
 const screens = z
   .object({
-    screens: z.int().describe('Connections that acknowledge, once each as far as that is known'),
+    screens: z.int().describe('Connections that acknowledge, each counted once as far as that is known'),
     cleared: z.int(),
-    percent: z.number().nullable().describe('Rounded down to a tenth; null of no screens'),
+    percent: z.number().nullable().describe('Rounded down to a tenth; null without screens'),
     missing: z.int(),
-    left: z.int().describe('Gone before they said it. Of all gateways: and not come back'),
-    silent: z.int().describe('Readers at its release that cannot say it; no part of the screens'),
+    left: z
+      .int()
+      .describe(
+        'Screens that disconnected without an acknowledgement; in the totals, only those that have not returned',
+      ),
+    silent: z.int().describe('Readers at the release that do not acknowledge; they do not count as screens'),
   })
   .meta({ id: 'ScreensCleared' })
   .optional()
-  .describe('Only of withdrawals, holds and corrections')
+  .describe('Only for withdrawals, holds and corrections')
 
 /** Counts of deliveries and of screens that have cleared: of all gateways together, and of each gateway. */
 export const receiptSumsSchema = z.object({
@@ -45,12 +52,12 @@ export const receiptSchema = z
         op: z
           .enum(ops)
           .optional()
-          .describe('This and the next two: missing once the log has dropped the event'),
+          .describe('Absent, as the next two members, once the log has trimmed the event'),
         releasedAt: z.iso.datetime().optional(),
         acceptToLogMs: z
           .int()
           .optional()
-          .describe('From its acceptance, or from when it was due, to the log'),
+          .describe('Time from the acceptance, or from the due time, to the log'),
         ...receiptSumsSchema.shape,
       }),
     ),

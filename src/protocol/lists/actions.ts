@@ -1,4 +1,4 @@
-/** What somebody in the newsroom can do to a headline. */
+/** Actions of the newsroom on a headline. */
 export const actions = [
   'save',
   'submit',
@@ -17,7 +17,7 @@ export const actions = [
   'unpin',
   'restore',
   'discard',
-  /** Somebody has looked at a line whose story went on in another feed. */
+  /** A person has checked a headline whose story has changed in another feed. */
   'attended',
 ] as const
 export type Action = (typeof actions)[number]

@@ -1,6 +1,6 @@
 import type { PublicStatus } from './statuses.ts'
 
-/** What happened to a headline. `leave` stands only in filtered streams: the line no longer passes the filter. */
+/** Operations of events. `leave` comes only in filtered streams: the headline no longer passes the filter. */
 export const ops = [
   'publish',
   'correct',
@@ -19,7 +19,7 @@ export type LoggedOp = Exclude<Op, 'leave'>
 interface OpEffect {
   /** The status of the headline in its event. Only a live one shows. */
   readonly status: PublicStatus
-  /** Takes a line, or its words, from the screen: readers acknowledge it. */
+  /** Removes a line, or its words, from the screen: readers acknowledge it. */
   readonly clears: boolean
   /** Released before everything else that is due, also while the feed is frozen. */
   readonly goesFirst: boolean

@@ -1,4 +1,4 @@
-/** What somebody may do in a feed, from least to most; each includes the ones before. */
+/** Roles in a feed, from the least to the greatest; each includes the ones before it. */
 export const roles = ['reader', 'reporter', 'editor', 'chief', 'admin'] as const
 export type Role = (typeof roles)[number]
 

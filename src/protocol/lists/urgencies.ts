@@ -1,3 +1,3 @@
-/** How pressing a line is, from most to least. */
+/** Urgencies of a headline, from the highest to the lowest. */
 export const urgencies = ['flash', 'bulletin', 'urgent', 'routine'] as const
 export type Urgency = (typeof urgencies)[number]
