@@ -83,7 +83,7 @@ describe('an operation', () => {
     // The end of a line is planned as a change of its own, and comes out as `expire`.
     expect(luaTable(lua, 'RELEASE').map(([op]) => op)).toEqual(sorted([...loggedOps, 'time-over']))
     const after = removals.map((op) => [op, opEffects[op].status])
-    expect(luaTable(lua, 'AFTER')).toEqual(sorted(after))
+    expect(luaTable(lua, 'STATUS_AFTER')).toEqual(sorted(after))
   })
 
   it('is saved by save-headline.lua', async () => {
@@ -122,7 +122,7 @@ describe('a status', () => {
 
   it('of a line that is or will be out lets flag-sibling.lua flag it', async () => {
     const lua = await read('src/eventlog/lua/flag-sibling.lua')
-    expect(luaTable(lua, 'NEEDS_IT').map(([status]) => status)).toEqual(
+    expect(luaTable(lua, 'FLAGGED_STATUSES').map(([status]) => status)).toEqual(
       sorted(statusesIn('accepted', 'released')),
     )
   })
@@ -174,8 +174,7 @@ describe('the client', () => {
     expect(tableUnder(readme, '## `status`').map(({ state }) => state)).toEqual(states)
     const [, transports = ''] = /`transport` \(([^)]+)\)/.exec(readme) ?? []
     expect(transports.match(/[a-z]+(?=`)/g)).toEqual(wordsOfUnion(await types(), 'Transport'))
-    const [, shown = ''] =
-      /`data-state` on the element says how it stands: ([^.]+)\./.exec(await read('docs/widget.md')) ?? []
+    const [, shown = ''] = /`data-state`[^.:]*: ([^.]+)\./.exec(await read('docs/widget.md')) ?? []
     // An element that is closed shows nothing.
     expect(shown.match(/[a-z]+(?=`)/g)).toEqual(states.filter((state) => state !== 'closed'))
   })
@@ -212,8 +211,9 @@ describe('a setting of an embed', () => {
 })
 
 it('docs/widget.md names the languages of the ticker', async () => {
-  const [, named = ''] = /Spoken: ([a-z, ]+)/.exec(await read('docs/widget.md')) ?? []
-  expect(sorted(named.trim().split(', '))).toEqual(sorted(['en', ...languages.map(({ lang }) => lang)]))
+  const [, named = ''] =
+    /^\| `lang` \|.*: ([a-z]{2}(?:, [a-z]{2})+)/m.exec(await read('docs/widget.md')) ?? []
+  expect(sorted(named.split(', '))).toEqual(sorted(['en', ...languages.map(({ lang }) => lang)]))
 })
 
 function isStatus(word: string | undefined): boolean {

@@ -22,6 +22,6 @@ describe('an acknowledgement', () => {
   })
 
   it('is asked for what takes a line or its words from a screen', () => {
-    expect(ops.filter((op) => acknowledgedOps.has(op))).toEqual(['correct', 'hold', 'withdraw'])
+    expect(ops.filter((op) => acknowledgedOps.has(op))).toEqual(['correct', 'hold', 'withdraw', 'leave'])
   })
 })
