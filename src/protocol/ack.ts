@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { opsThat } from './lists/ops.ts'
 import { parsePosition, type Position } from './position.ts'
 
-/** Operations that remove a line, or its words, from a screen: a reader acknowledges when its screen no longer shows them. */
+/** Operations that remove a headline, or its words, from a screen: readers acknowledge these. */
 export const acknowledgedOps = opsThat(({ clears }) => clears)
 
 /** The only message of a reader: "my screen shows everything up to here". */

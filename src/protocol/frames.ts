@@ -4,10 +4,7 @@ import type { ByeReason } from './lists/bye-reasons.ts'
 import type { Op } from './lists/ops.ts'
 import type { ResetReason } from './lists/reset-reasons.ts'
 
-/** The version of this protocol, sent in `hello`. Additions keep the version; a reader ignores unknown members. */
-export const PROTOCOL_VERSION = 1
-
-/** The state of a feed beside its headlines. */
+/** What is told of a feed beside its lines. */
 export interface FeedState {
   /** Present while the server cannot reach its log: the strip may be out of date. */
   readonly stale?: true

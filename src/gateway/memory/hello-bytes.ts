@@ -1,5 +1,6 @@
 import type { FeedTitle } from '../../protocol/feed.ts'
-import { PROTOCOL_VERSION, type HelloFrame, type FeedState } from '../../protocol/frames.ts'
+import type { HelloFrame, FeedState } from '../../protocol/frames.ts'
+import { PROTOCOL_VERSION } from '../../protocol/protocol-version.ts'
 import { encode, type Wire } from '../bytes/frame-bytes.ts'
 
 interface CachedHello {

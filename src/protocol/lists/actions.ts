@@ -1,4 +1,4 @@
-/** Actions of the newsroom on a headline. */
+/** The acts of a newsroom on a headline. */
 export const actions = [
   'save',
   'submit',
@@ -17,15 +17,12 @@ export const actions = [
   'unpin',
   'restore',
   'discard',
-  /** A person has checked a headline whose story has changed in another feed. */
+  /** The newsroom has checked a headline whose story changed in another feed. */
   'attended',
 ] as const
 export type Action = (typeof actions)[number]
 
-/**
- * `writes`: new words. `releases`: words that were there go out. `takes-back`: never held up, neither by a frozen feed
- * nor by a frozen key.
- */
+/** `writes`: new words. `releases`: saved words go out. `takes-back`: neither a frozen feed nor a frozen key blocks it. */
 type ActionKind = 'writes' | 'releases' | 'takes-back' | 'other'
 
 const kinds = {

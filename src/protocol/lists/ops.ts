@@ -1,6 +1,6 @@
 import type { PublicStatus } from './statuses.ts'
 
-/** Operations of events. `leave` comes only in filtered streams: the headline no longer passes the filter. */
+/** The change of a headline in an event. `leave` is only in filtered streams: it no longer passes the filter. */
 export const ops = [
   'publish',
   'correct',
@@ -19,7 +19,7 @@ export type LoggedOp = Exclude<Op, 'leave'>
 interface OpEffect {
   /** The status of the headline in its event. Only a live one shows. */
   readonly status: PublicStatus
-  /** Removes a line, or its words, from the screen: readers acknowledge it. */
+  /** Removes a headline, or its words, from the screen; readers acknowledge it. */
   readonly clears: boolean
   /** Released before everything else that is due, also while the feed is frozen. */
   readonly goesFirst: boolean
@@ -39,11 +39,11 @@ export const opEffects = {
 } as const satisfies Readonly<Record<Op, OpEffect>>
 
 type OpWith<Effect> = { [Each in Op]: (typeof opEffects)[Each] extends Effect ? Each : never }[Op]
-/** Operations of the log that take a line out of the strip. */
+/** Operations of the log that remove a headline from the strip. */
 export type RemovalOp = Exclude<LoggedOp, OpWith<{ status: 'live' }>>
 export type FirstOp = OpWith<{ goesFirst: true }>
 
-/** Those with an effect. Sets of words: an op that only a newer version knows is in none. */
+/** The operations with an effect. It is a set of strings, so that an op of a newer version can be looked up. */
 export function opsThat(has: (effect: OpEffect) => boolean): ReadonlySet<string> {
   return new Set(ops.filter((op) => has(opEffects[op])))
 }

@@ -1,4 +1,4 @@
-/** Roles in a feed, from the least to the greatest; each includes the ones before it. */
+/** A person's rights in a feed, from least to most; each role includes the ones before. */
 export const roles = ['reader', 'reporter', 'editor', 'chief', 'admin'] as const
 export type Role = (typeof roles)[number]
 

@@ -1,6 +1,6 @@
 /**
- * Where a headline stands. Before its first release: draft, pending (waits for approval), returned, rejected,
- * discarded, due (waits for its time), needs-decision (its time came and nobody released it).
+ * The statuses of a headline. Before its first release: draft, pending (waits for approval), returned, rejected,
+ * discarded, due (waits for its time), needs-decision (its time has passed without a release).
  */
 export const statuses = [
   'draft',
@@ -21,7 +21,7 @@ export type Status = (typeof statuses)[number]
 export const publicStatuses = ['live', 'held', 'withdrawn', 'expired', 'filtered'] as const
 export type PublicStatus = (typeof publicStatuses)[number]
 
-/** `accepted`: to be released, or it was. `released`: it shows, or may show again. */
+/** `accepted`: waits for its release. `released`: it shows, or may show again. */
 type Stage = 'drafting' | 'accepted' | 'released' | 'ended'
 
 const stages = {
