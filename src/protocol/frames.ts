@@ -4,7 +4,7 @@ import type { ByeReason } from './lists/bye-reasons.ts'
 import type { Op } from './lists/ops.ts'
 import type { ResetReason } from './lists/reset-reasons.ts'
 
-/** What is told of a feed beside its lines. */
+/** The state of a feed beside its headlines. */
 export interface FeedState {
   /** Present while the server cannot reach its log: the strip may be out of date. */
   readonly stale?: true

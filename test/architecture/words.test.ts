@@ -17,7 +17,7 @@ const replaced: readonly (readonly [word: RegExp, instead: string])[] = [
 ]
 /** Members, keys and log events that users and stored data know by these words. */
 const wire =
-  /\basked(?:\+\+|: |, cleared| = |`| >)|`asked`|sums\.asked|writtenAsked|written-asked|receipt-not-told/
+  /\basked(?:\+\+|: |, cleared| = |`| >| - cleared)|receipts-not-asked|`asked`|sums\.asked|writtenAsked|written-asked|receipt-not-told/
 
 it('a word that was replaced does not come back', async () => {
   const found: string[] = []

@@ -100,7 +100,7 @@ export function serve(route: Route, { people }: ApiDeps, limits: RateLimits): Re
     const params = req.params as Record<string, string>
     const requestId = requestIdOf(res)
     const mayStill = async () => mayCall(route, (await stillCalls(people, req))?.who, params.feed)
-    const asked = { params, headers, query, search, body, ip, secure }
-    sendAnswer(res, await route.handle({ ...caller, ...asked, requestId, mayStill }))
+    const request = { params, headers, query, search, body, ip, secure }
+    sendAnswer(res, await route.handle({ ...caller, ...request, requestId, mayStill }))
   }
 }
