@@ -10,7 +10,9 @@ import { keep } from './drafting.ts'
 import { stepOf } from './step-of.ts'
 import { indexTerms } from './words.ts'
 
-/** The newsroom's rules: what the requested act changes in the headline, or why it is refused. `now` is ms since 1970. */
+/**
+ * The newsroom's rules: what the requested act changes in the headline, or why it is refused. `now` is ms since 1970.
+ */
 export function decide(
   headline: DeskHeadline,
   wish: Wish,

@@ -1,7 +1,8 @@
 import { wordsOf } from './words.ts'
 
 /**
- * The least share of common words (Dice coefficient) in nearly equal texts: one word may be added to three. With a lower
+ * The least share of common words (Dice coefficient) in nearly equal texts: one word may be added to three. With a
+ * lower
  * share, "Bridge closed" would equal "Bridge not closed"; with a higher one, "BREAKING" would make a short text new.
  */
 const LEAST_SHARE = 0.85
@@ -14,7 +15,8 @@ export function comparableText(text: string): string {
 }
 
 /**
- * Makes a test for texts that are nearly equal to this one. The order of words may differ, words may be inflected by one
+ * Makes a test for texts that are nearly equal to this one. The order of words may differ, words may be inflected by
+ * one
  * letter, and one text may have a few more words. A replaced word or another number makes the text different news.
  */
 export function nearly(text: string): (other: string) => boolean {

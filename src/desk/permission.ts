@@ -43,7 +43,9 @@ export function allowedActions(headline: DeskHeadline, actor: DeskActor, policy:
   return actions.filter((action) => permissionFault(action, headline, actor, policy) === undefined)
 }
 
-/** The statuses in which the action would still be possible if the headline's status changes before the act is saved. */
+/**
+ * The statuses in which the action would still be possible if the headline's status changes before the act is saved.
+ */
 export function statusesAllowing(action: Action, headline: DeskHeadline): Status[] {
   return statuses.filter((status) => needNow(action, { ...headline, status }) !== undefined)
 }

@@ -10,7 +10,10 @@ export function openAuthors({ authors, approvedBy }: DeskState): readonly string
   return approvedBy === undefined ? authors : authors.filter((author) => author === approvedBy)
 }
 
-/** Whether a person created, wrote or submitted the headline: such a person needs no editor to undo or discard it. */
+/**
+ * Whether a person created, wrote or submitted the headline. Such a person may undo its release or discard it without
+ * the role of an editor.
+ */
 export function tookPartIn({ createdBy, authors, submittedBy }: DeskState, person: string): boolean {
   return person === createdBy || person === submittedBy || authors.includes(person)
 }

@@ -8,7 +8,10 @@ const POINTS = /[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d
 const letters: Readonly<Record<string, string>> = { ى: 'ي', ی: 'ي', ک: 'ك', ة: 'ه' }
 const LETTERS = /[ىیکة]/g
 
-/** All but the Thai and Lao vowel am: decomposed, it is no longer recognized by the word segmenter's dictionary. */
+/**
+ * Characters that are decomposed to compare words: all but the Thai and Lao vowel am, without which the word segmenter
+ * does not find words.
+ */
 const DECOMPOSABLE = /[^\u0e33\u0eb3]+/g
 const APOSTROPHES = /['’ʼ]/g
 const DIGITS = /\p{Nd}/gu
@@ -18,7 +21,9 @@ const INITIALS = /^\p{L}(\.\p{L})+$/u
 
 const segmenter = new Intl.Segmenter('und', { granularity: 'word' })
 
-/** The words of a text, in order and normalized: spellings of the same word are equal. Splits scripts without spaces. */
+/**
+ * The words of a text, in order and normalized: spellings of the same word are equal. Splits scripts without spaces.
+ */
 export function wordsOf(text: string): string[] {
   return Array.from(segmenter.segment(fold(text)))
     .filter(({ isWordLike }) => isWordLike)

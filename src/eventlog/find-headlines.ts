@@ -71,7 +71,8 @@ async function findBatch(
   after: ListCursor | undefined,
 ): Promise<Batch> {
   const { since = '-inf', until = Infinity } = query
-  // A cursor of a list with a later `until` may be newer than this range.
+  // A caller may send the cursor of a list that had a later `until`; that headline is newer than this list's time
+  // range.
   const from = after && after.ms <= until ? after : undefined
   const latest = from?.ms ?? (until === Infinity ? '+inf' : until)
   const { any, all } = indexesOf(store, feed, query)

@@ -27,7 +27,10 @@ export interface GatewayReceipt extends Omit<StoredReceipt, 'at'> {
   readonly agoMs: number
 }
 
-/** A gateway's report about events; `number` counts the reports of this gateway. */
+/**
+ * A gateway's report of the deliveries and acknowledgements of events; `number` is its place among the reports of this
+ * gateway.
+ */
 export interface Report {
   readonly gateway: string
   readonly number: number

@@ -9,8 +9,8 @@ export const RELEASE_QUEUE = 'release'
 export const SWEEP_QUEUE = 'sweep'
 
 /**
- * Jobs hold no state, so some finished ones are kept only for operators to inspect. A failed job is tried again soon,
- * and the sweep finds due changes without a job.
+ * A job holds no state. BullMQ keeps some finished jobs only so that operators can inspect them, and tries a failed job
+ * again soon. The periodic sweep releases due changes whose job was lost.
  */
 const jobOptions: JobsOptions = {
   attempts: 5,

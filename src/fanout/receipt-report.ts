@@ -14,7 +14,7 @@ const screenSumsSchema = z.object({
   cleared: z.int().min(0),
   /** Connections that closed before they acknowledged it. */
   left: z.int().min(0),
-  /** Resumed connections among these, whose reader may be counted with an earlier connection too. */
+  /** Part of `asked`: connections that have resumed; their readers may also be counted with an earlier connection. */
   returned: z.int().min(0),
   /** Readers at the time of the release that do not acknowledge. */
   silent: z.int().min(0),

@@ -34,7 +34,7 @@ export async function signOut(people: People, session: LiveSession, { ip }: Orig
   }))
 }
 
-/** Ends every session of the account, this one included. */
+/** Ends every session of the account, also the session of this request. */
 export async function signOutEverywhere(people: People, session: LiveSession, origin: Origin): Promise<void> {
   await replaceOwn(people, session, origin, 'signed-out-everywhere', (old) => ({
     ...old,

@@ -16,7 +16,10 @@ const MAX_TRIES_WHILE_GUESSED = 2
 const MAX_TRIES_OF_ADDRESS = 100
 
 export interface Attempt {
-  /** Whether exactly this try reaches the number that means guessing. */
+  /**
+   * True for the one failed sign-in that reaches the limit of guessing, and not for those after it: the log gets one
+   * warning.
+   */
   readonly reachesGuessingLimit: boolean
   /** Failed tries for the same target before this one, from all addresses. */
   readonly failedBefore: number

@@ -4,7 +4,9 @@ import type { Content } from './headline.ts'
 export interface DeskState {
   /** The person who created the headline. */
   readonly createdBy: string
-  /** The authors of the words that `approvedBy` has approved; without an approval, the authors who may not approve them. */
+  /**
+   * The authors of the words that `approvedBy` has approved; without an approval, the authors who may not approve them.
+   */
   readonly authors: readonly string[]
   readonly submittedBy?: string
   readonly approvedBy?: string

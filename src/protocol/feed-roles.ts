@@ -24,7 +24,9 @@ export function lesserRole(a: Role | undefined, b: Role | undefined): Role | und
   return atLeast(a, b) ? b : a
 }
 
-/** The feeds in which `next` is a greater role than `before`: reporter and above. */
+/**
+ * The feeds in which a person has a greater role in `next` than in `before`, where the new role is reporter or above.
+ */
 export function raisedIn(before: FeedRoles, next: FeedRoles): string[] {
   return Object.keys(next).filter((feed) => {
     const role = next[feed]

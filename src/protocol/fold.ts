@@ -22,7 +22,10 @@ export function fold(strip: Strip, { op, headline }: Pick<EventFrame, 'op' | 'he
   return next
 }
 
-/** Pinned headlines come first, then the newest first release. A correction keeps its place. */
+/**
+ * Pinned headlines come first; the others follow by their first release, the newest one first. A corrected headline
+ * keeps its place.
+ */
 export function inOrder(strip: Strip): LiveHeadline[] {
   return [...strip.values()].sort(
     (a, b) => Number(b.pinned ?? false) - Number(a.pinned ?? false) || b.place - a.place,

@@ -25,7 +25,9 @@ import { openRoleContext, type ProcessContext, type RoleContext } from './role-c
 import { CLOSE_TIMEOUT_MS, serveHttp } from './serve-http.ts'
 
 const FINISH_JOBS_TIMEOUT_MS = 10_000
-/** Longest wait for the feeds at the start. After it, readers of a feed that is still loading get an answer to retry. */
+/**
+ * Longest wait for the feeds at the start. After it, readers of a feed that is still loading get an answer to retry.
+ */
 const LOAD_FEEDS_TIMEOUT_MS = 10_000
 
 export interface Service {
@@ -88,7 +90,10 @@ async function start(
   }
 }
 
-/** Only the api needs it: its answers tell editors whether their headlines survive a crash of Redis. */
+/**
+ * Watches the persistence settings of Redis for the api, whose answers tell editors whether a headline survives a crash
+ * of Redis.
+ */
 function watchPersistence({ redis, lifecycle }: RoleContext): RedisPersistenceWatch {
   const persistence = new RedisPersistenceWatch(redis)
   lifecycle.own('redis persistence watch', () => {

@@ -24,7 +24,9 @@ async function elementIsDefined(): Promise<boolean> {
   return Promise.race([defined, pause(DEFINE_LIMIT_MS).then(() => false)])
 }
 
-/** Whether the page may read. In a sandbox without `allow-same-origin` its origin is "null", which may not be allowed. */
+/**
+ * Whether the page may read. In a sandbox without `allow-same-origin` its origin is "null", which may not be allowed.
+ */
 async function pageMayRead(feed: string): Promise<boolean> {
   if (self.origin !== 'null') return true
   try {

@@ -4,7 +4,10 @@ import { feedView, type FeedView } from './feed-view.ts'
 import { readFeeds } from './read-feeds.ts'
 
 const LOAD_LIMIT_MS = 10_000
-/** Time before the summary changes, so that screen readers do not announce a short reconnect. */
+/**
+ * A connection must be lost for this time before the page's summary says so: screen readers do not announce a short
+ * reconnect.
+ */
 const SETTLE_MS = 1_500
 
 interface ShownFeed {

@@ -39,7 +39,10 @@ export interface LinkState {
   readonly position?: string | undefined
   readonly strip?: Strip | undefined
   readonly feed?: FeedTitle | undefined
-  /** While open: the server's position in its hello; `undefined` once the events up to it have arrived. */
+  /**
+   * While the connection is open: the position in the server's hello; `undefined` once all events up to that position
+   * have arrived.
+   */
   readonly target?: string | undefined
   /** The newest hello or head, with the feed state. */
   readonly newestHead?: Extract<Frame, { type: 'hello' | 'head' }>

@@ -1,7 +1,9 @@
 import type { LinkEnd } from './connection-state.ts'
 import type { Frame } from './read-frame.ts'
 
-/** Opens one connection. Frames after `close` are ignored by the caller. Errors: if the connection cannot be started. */
+/**
+ * Opens one connection. Frames after `close` are ignored by the caller. Errors: if the connection cannot be started.
+ */
 export type Dial = (address: Address, take: Take) => Link
 
 export interface Address {

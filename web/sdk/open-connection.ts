@@ -9,7 +9,9 @@ import type { Show, FeedAddress, ShownFeed } from './view.ts'
 /** Timers of more than 2³¹ ms fire at once, so a longer wait takes several timers. */
 const LONGEST_TIMER_MS = 60_000
 
-/** An acknowledgement waits for this and a random part of ACK_JITTER_MS, since all screens acknowledge the same event. */
+/**
+ * An acknowledgement waits for this and a random part of ACK_JITTER_MS, since all screens acknowledge the same event.
+ */
 const ACK_GAP_MS = 250
 const ACK_JITTER_MS = 1_000
 

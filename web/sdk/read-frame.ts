@@ -7,7 +7,7 @@ export type Frame =
       readonly feed?: FeedTitle | undefined
       readonly position: string
       readonly heartbeatMs: number
-      /** In ms since 1970; NaN where the server has not said it. */
+      /** The server's time in ms since 1970; NaN where the frame has none. */
       readonly serverTime: number
       readonly stale: boolean
       readonly frozen: boolean

@@ -20,7 +20,8 @@ type Message =
 
 /**
  * One connection for all tabs, until the signal. The tab that holds the lock leads: it has the connection and sends its
- * state to the others. Each tab keeps its own position, from which it resumes as the next leader. Errors: if the browser
+ * state to the others. Each tab keeps its own position, from which it resumes as the next leader. Errors: if the
+ * browser
  * allows no locks.
  */
 export async function shareTabs(

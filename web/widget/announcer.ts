@@ -35,7 +35,9 @@ export function hear(state: Announcer, { op, headline }: FeedEvent, floor: Setti
   return { ...state, waiting: [...waiting, headline].slice(-MAX_WAITING) }
 }
 
-/** The announcement that is due, if any: the waiting lines, or an empty list for the withdrawal of an announced line. */
+/**
+ * The announcement that is due, if any: the waiting lines, or an empty list for the withdrawal of an announced line.
+ */
 export function speak(state: Announcer, now: number): [Announcer, (readonly Headline[])?] {
   const { waiting, saidAt, recalled } = state
   if ((waiting.length === 0 && !recalled) || now - saidAt < ANNOUNCE_EVERY_MS) return [state]

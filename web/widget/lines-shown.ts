@@ -8,7 +8,8 @@ export interface LinesShown {
 }
 
 /**
- * The lines to show. A pause holds back only new lines: corrections show at once, and withdrawn or held lines disappear at
+ * The lines to show. A pause holds back only new lines: corrections show at once, and withdrawn or held lines disappear
+ * at
  * once.
  *
  * @param held ids of the lines that showed when the pause began; undefined without a pause

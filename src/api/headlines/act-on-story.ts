@@ -18,13 +18,19 @@ interface StoryRule {
   readonly statuses: readonly Status[]
 }
 
-/** A withdrawal withdraws the whole story; a correction holds the story's other headlines until a person has checked them. */
+/**
+ * A withdrawal withdraws the whole story; a correction holds the story's other headlines until a person has checked
+ * them.
+ */
 const follows: Partial<Record<Action, StoryRule>> = {
   withdraw: { action: 'withdraw', statuses: statusesIn('accepted', 'released') },
   correct: { action: 'hold', statuses: ['live'] },
 }
 
-/** Acts on each other headline of the story, as the same person, in the feeds where the role allows it. Errors: UnavailableError. */
+/**
+ * Acts on each other headline of the story, as the same person, in the feeds where the role allows it. Errors:
+ * UnavailableError.
+ */
 export async function actOnStory(
   deps: ApiDeps,
   request: ActRequest,

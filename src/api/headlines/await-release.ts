@@ -7,7 +7,7 @@ import { ringDoorbell } from '../http/ring-doorbell.ts'
 import type { ExpectedRelease } from '../live/release-watch.ts'
 import type { SavedDecision } from './decide-and-save.ts'
 
-/** The state of a saved act at the time of the answer. */
+/** A saved act as the HTTP answer describes it: released with a position, or still waiting. */
 export interface AwaitedRelease {
   readonly id: string
   readonly version: number

@@ -5,7 +5,9 @@ import type { Principal } from '../http/principal.ts'
 
 const NO_CONTENT: Content = { text: '', urgency: 'bulletin', regions: [], tags: [] }
 
-/** A headline as the newsroom's rules see it. A headline that an early version of the service has stored has no authors. */
+/**
+ * A headline as the newsroom's rules see it. A headline that an early version of the service has stored has no authors.
+ */
 export function deskHeadline(record: HeadlineRecord): DeskHeadline {
   const { version, status, desk, releaseAt, publishedAt, pinned, attention } = record
   return {

@@ -74,7 +74,7 @@ function termsOf(q: string): string[] {
   return terms
 }
 
-/** Whether a headline still matches: it may have changed since it was found. */
+/** Whether a headline still matches the query: it may have changed since the index was read. */
 function stillFits({ statuses }: HeadlineQuery, line: HeadlineSummary | undefined): boolean {
   return line !== undefined && (statuses.length === 0 || statuses.includes(line.status))
 }

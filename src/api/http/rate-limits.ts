@@ -21,7 +21,7 @@ const common: Partial<Options> = {
 export interface RateLimits {
   /** Counts a request of the credential in `res.locals.credential`, over all processes. */
   readonly requests: RequestHandler
-  /** Counts a request with an unknown key by its address. A known key is never limited by this count. */
+  /** Counts a request with an unknown key by the client's IP address. This count never limits a known key. */
   readonly failedLogins: RequestHandler
   /** Counts a request that needs no credential by its address. */
   readonly strangers: RequestHandler

@@ -22,7 +22,9 @@ export class ReceiptKeeper {
   readonly #deps: ReceiptKeeperDeps
   /** Positions by feed whose receipts the desk has not got yet. */
   readonly #unsent = new Map<string, Set<string>>()
-  /** Positions with missing screens: their receipts are sent again after a gateway that reports no more counts as dead. */
+  /**
+   * Positions with missing screens: their receipts are sent again after a gateway that reports no more counts as dead.
+   */
   readonly #waiting = new Set<string>()
 
   constructor(deps: ReceiptKeeperDeps) {

@@ -18,7 +18,8 @@ export interface ScreensCleared {
 
 /**
  * The screens that a withdrawal, hold or correction has cleared; undefined without a report. A reader that returns with
- * an older position gets the question twice, perhaps from another gateway, so only the totals of all gateways count it once.
+ * an older position gets the question twice, perhaps from another gateway, so only the totals of all gateways count it
+ * once.
  */
 export function screensCleared(gateways: readonly GatewayReceipt[]): ScreensCleared | undefined {
   const sums = gateways.flatMap(sumsOf)

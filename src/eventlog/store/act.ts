@@ -1,4 +1,4 @@
-/** The actor of an act and the reason for it; only the newsroom sees it. */
+/** The actor of an act and the actor's reason. Only the newsroom sees them. */
 export interface Act {
   /** The credential, `user:<account id>` or `key:<key id>`; `flashline` for the service itself. */
   readonly by: string

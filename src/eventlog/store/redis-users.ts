@@ -53,7 +53,8 @@ const reading: Rights = [
 const defaultUser = 'user default reset off ~* &* +@all'
 
 /**
- * An ACL file with these users and no others. `secret` gives a user's password rule: `>password` or `#<sha-256 in hex>`.
+ * An ACL file with these users and no others. `secret` gives a user's password rule: `>password` or `#<sha-256 in
+ * hex>`.
  */
 export function aclFile(users: Readonly<Record<string, Rights>>, secret: (user: string) => string): string {
   const lines = Object.entries(users).map(([name, rights]) =>

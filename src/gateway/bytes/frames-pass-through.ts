@@ -6,7 +6,8 @@ import { encode } from './frame-bytes.ts'
 
 /**
  * Whether the gateway may write frames to the socket of a ws connection itself: ws must write each of its own frames
- * (pong, close) whole and at once, or a frame of the gateway could land inside one. It is tried when a gateway starts, on
+ * (pong, close) whole and at once, or a frame of the gateway could land inside one. It is tried when a gateway starts,
+ * on
  * a connection without a network. If it fails, ws sends all frames.
  */
 export function framesPassThrough(server: WebSocketServer): boolean {

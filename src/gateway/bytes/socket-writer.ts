@@ -1,6 +1,8 @@
 import type { Duplex } from 'node:stream'
 
-/** Node's object for one write. If the write has to wait, libuv owns the object until `oncomplete`: it is not reused. */
+/**
+ * Node's object for one write. If the write has to wait, libuv owns the object until `oncomplete`: it is not reused.
+ */
 export interface WriteRequest {
   /** IDLE while libuv does not use the request. */
   getAsyncId(): number
@@ -43,7 +45,9 @@ export class SocketWriter {
     this.#request = direct.createRequest()
   }
 
-  /** False: the socket accepts no more bytes before `drain`. An ended or lost socket drops the bytes and returns true. */
+  /**
+   * False: the socket accepts no more bytes before `drain`. An ended or lost socket drops the bytes and returns true.
+   */
   write(socket: Duplex, bytes: Buffer): boolean {
     const handle = this.handleOf(socket)
     if (!handle) return !socket.writable || socket.write(bytes)

@@ -19,7 +19,8 @@ const BLOCK_BYTES = 64 * 1024
 const pattern = Buffer.from(Array.from({ length: PERIOD + BLOCK_BYTES }, (_, at) => at % PERIOD))
 
 /**
- * Tests writes below a stream on a connection to itself: one that the kernel takes at once, writes that wait because the
+ * Tests writes below a stream on a connection to itself: one that the kernel takes at once, writes that wait because
+ * the
  * peer does not read, and one through the stream behind them. Errors: any unexpected outcome.
  */
 export async function tryDirectWrites(limitMs = LIMIT_MS): Promise<DirectWrites> {

@@ -38,7 +38,10 @@ export function mayRead(admission: Admission): RequestHandler {
   }
 }
 
-/** Whether the client's cache holds this version (RFC 9110, 13.1.2). Express's `fresh` fails with fetch's "no-cache". */
+/**
+ * Whether the client's cache holds this version (RFC 9110, 13.1.2). Express's `fresh` is always false for a request
+ * with `Cache-Control: no-cache`, which fetch adds.
+ */
 export function holds({ headers }: Request, etag: string): boolean {
   const held = (headers['if-none-match'] ?? '').split(',').map((each) => each.trim().replace(/^W\//, ''))
   return held.includes(etag) || held.includes('*')

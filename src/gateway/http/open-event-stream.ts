@@ -34,7 +34,8 @@ export function openEventStream(
   const { hub, filter, after, slot, writer, metrics } = reader
   const { socket } = request
   if (response.socket !== socket || socket.destroyed) {
-    // Behind a pipelined answer, the stream's bytes would land inside that answer. A socket that is closed already would
+    // Behind a pipelined answer, the stream's bytes would land inside that answer. A socket that is closed already
+    // would
     // emit no `close` to free the slot.
     slot.free()
     socket.destroy()

@@ -143,8 +143,10 @@ export class FilteredView {
   }
 
   /**
-   * In which form readers with this filter get an event. All of them get events of headlines that show no more, since any
-   * of them may still show one. If a headline does not match (any more), the event is sent as `leave`; its first release
+   * In which form readers with this filter get an event. All of them get events of headlines that show no more, since
+   * any
+   * of them may still show one. If a headline does not match (any more), the event is sent as `leave`; its first
+   * release
    * is skipped, since no reader can show the headline yet.
    */
   #formOf({ facets, isFirstRelease }: HeldEntry): 'whole' | 'leave' | 'skip' {

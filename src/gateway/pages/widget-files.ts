@@ -7,7 +7,8 @@ import { webFolder } from './web-folder.ts'
 const ALIAS_S = 300
 
 /**
- * Serves the ticker for pages of other sites. `/widget/v1.js` is the newest version; a file with a hash in its name never
+ * Serves the ticker for pages of other sites. `/widget/v1.js` is the newest version; a file with a hash in its name
+ * never
  * changes. Every site may load the files: they are the same for all sites and contain no headline.
  */
 export function widgetFiles(): Router {

@@ -79,7 +79,9 @@ export class AcknowledgementCounts {
     session.acked = position.seq
   }
 
-  /** Reports events again that screens have yet to clear: the api takes a gateway that stops reporting them for dead. */
+  /**
+   * Reports events again that screens have yet to clear: the api takes a gateway that stops reporting them for dead.
+   */
   reportUncleared(): void {
     for (const event of this.#events) {
       const { asked, cleared, left } = event.sums

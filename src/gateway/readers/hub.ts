@@ -167,7 +167,7 @@ export class Hub {
     this.#deps.metrics.sessions.dec({ transport: session.connection.wire })
   }
 
-  /** The feed through a filter: the view of that filter's readers if there are any, else a new one. */
+  /** The log through a filter: the view that readers with this filter share, or a new view where no reader has it. */
   view(filter: Filter): FilteredView {
     return this.#views.get(filterKey(filter)) ?? new FilteredView(this.title, this.log, filter, this.#shared)
   }
@@ -270,7 +270,10 @@ export class Hub {
     })
   }
 
-  /** Sends every reader a head, and a ping over WebSocket. Closes readers that have left the last pings unanswered. */
+  /**
+   * Sends every reader a `head` frame, and WebSocket readers a ping too. Closes a reader that has not answered the ping
+   * of the last heartbeat.
+   */
   #sendHeartbeats(): Promise<void> {
     return this.#sendHeads(
       (wire, head) => (wire === 'sse' ? head : Buffer.concat([head, WS_PING])),

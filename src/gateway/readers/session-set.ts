@@ -37,7 +37,9 @@ export class SessionSet {
     for (const walk of this.#walks) if (to < walk.next && from >= walk.next) walk.visit(last)
   }
 
-  /** Visits each session that is in the set from the start to the end of the walk, in slices. Settles after the last. */
+  /**
+   * Visits each session that is in the set from the start to the end of the walk, in slices. Settles after the last.
+   */
   async walk(
     visit: (session: ReaderSession) => void,
     afterSlice: () => void = () => undefined,

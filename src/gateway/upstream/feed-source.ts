@@ -66,7 +66,9 @@ export class FeedSource {
     if (!this.#holds(head)) void this.catchUp()
   }
 
-  /** Reads the missing events. A call during a running read makes it read once more. False: the log was not readable. */
+  /**
+   * Reads the missing events. A call during a running read makes it read once more. False: the log was not readable.
+   */
   catchUp(): Promise<boolean> {
     this.#readAgain = true
     this.#reading ??= this.#read().finally(() => (this.#reading = undefined))
@@ -163,7 +165,8 @@ export class FeedSource {
 
   #replace(loaded: LoadedFeed, event: string): void {
     const { log } = this.#hub
-    // Another gateway may have borne witness already, so that this one sees the new epoch first.
+    // Another gateway may have sent its witness already; then this gateway meets the new epoch before it finds the loss
+    // itself.
     if (loaded.head.epoch !== log.head.epoch) this.#reportLoss(this.#lost(loaded))
     this.#deps.logger.warn({ event, feed: this.#feed, from: log.position, to: formatPosition(loaded.head) })
     this.#hub.replace(loaded)
@@ -181,7 +184,7 @@ export class FeedSource {
     await redis.publish(keys.feed(this.#feed).witness, formatWitness({ feed: this.#feed, head, lost }))
   }
 
-  /** The events that the hub holds and the log has lost, as far back as the log was read. */
+  /** The events that the hub holds and the log lacks; compares only the part of the log that was read just now. */
   #lost({ chains }: LoadedFeed): Witness['lost'] {
     const [earliest = 0] = chains.keys()
     return this.#hub.log

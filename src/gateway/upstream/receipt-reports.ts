@@ -8,7 +8,10 @@ import type { Hub } from '../readers/hub.ts'
 const REPORT_EVERY_MS = 1_000
 /** Events that screens have yet to clear are reported again in every so many rounds. */
 const UNCLEARED_EVERY = 5
-/** Rounds to skip after a report that no api has received. An api that begins to listen asks for all reports. */
+/**
+ * After a report that no api has received, the gateway skips this many of its rounds of reports. No count is lost: an
+ * api that begins to listen asks for all reports.
+ */
 const SKIPPED_ROUNDS = 10
 
 export interface ReportDeps {

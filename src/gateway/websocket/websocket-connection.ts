@@ -128,7 +128,8 @@ export class ReaderSocket extends WebSocket {
   override close(code?: number, data?: string | Buffer): void {
     // Closing begins, by either side: no delivery may follow a close frame.
     this.connection?.session?.dropHandle()
-    // ws passes a code without a reason for a broken frame; in reply to a reader's close frame it passes the reason too.
+    // ws passes a code without a reason for a broken frame; in reply to a reader's close frame it passes the reason
+    // too.
     if (code !== undefined && data === undefined && this.connection?.isOpen())
       this.connection.close(code === 1002 || code === 1007 ? code : 1009)
     else super.close(code, data)

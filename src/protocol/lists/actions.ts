@@ -22,7 +22,9 @@ export const actions = [
 ] as const
 export type Action = (typeof actions)[number]
 
-/** `writes`: new words. `releases`: saved words go out. `takes-back`: neither a frozen feed nor a frozen key blocks it. */
+/**
+ * `writes`: new words. `releases`: saved words go out. `takes-back`: neither a frozen feed nor a frozen key blocks it.
+ */
 type ActionKind = 'writes' | 'releases' | 'takes-back' | 'other'
 
 const kinds = {

@@ -71,7 +71,13 @@ describe('requests of a credential', () => {
   })
 
   it('pass where nobody can count', async () => {
-    const away = store.redis.duplicate({ port: 1, retryStrategy: () => null, enableOfflineQueue: false })
+    const away = store.redis.duplicate({
+      path: '',
+      host: '127.0.0.1',
+      port: 1,
+      retryStrategy: () => null,
+      enableOfflineQueue: false,
+    })
     away.on('error', () => undefined)
     const said = jest.spyOn(console, 'error').mockReturnValue()
     const send = await gate('requests', { ...store, redis: away })
