@@ -7,10 +7,14 @@ import { TestEnvironment } from 'jest-environment-node'
 /**
  * @typedef {object} Orders
  * @property {string[]} [only] full names of tests; without it, all
+ * @property {number} testLimitMs how long one test may take
  * @property {Record<string, string[]>} reached by test: the notes it has left; '' for what runs before the tests
  *
  * @typedef {{ errors: unknown[], name: string, parent?: TestEntry }} TestEntry
  */
+
+/** A test of a command builds the project, and a mutant would wait for that. */
+const FAST = /^(?!.*npm run)/
 
 export const shared = /** @type {{ mutationOrders?: Orders }} */ (/** @type {unknown} */ (globalThis))
 
@@ -35,11 +39,14 @@ export default class EarlyEndEnvironment extends TestEnvironment {
 
   /**
    * @param {{ name: string, test?: TestEntry }} event
-   * @param {{ testNamePattern?: RegExp | null }} state
+   * @param {{ testNamePattern?: RegExp | null, testTimeout: number }} state
    */
   handleTestEvent(event, state) {
-    const only = shared.mutationOrders?.only
-    if (event.name === 'run_start' && only) state.testNamePattern = anyOf(only)
+    const orders = shared.mutationOrders
+    if (event.name === 'run_start' && orders) {
+      state.testTimeout = orders.testLimitMs
+      state.testNamePattern = orders.only ? anyOf(orders.only) : FAST
+    }
     if (event.name === 'test_start' && event.test) this.#entered = this.#enteredBy(fullName(event.test))
     if (event.name !== 'test_done') return
     this.#entered = this.#enteredBy('')

@@ -9,6 +9,7 @@ import { shared } from './early-end-environment.mjs'
  * @typedef {object} Order
  * @property {string} test
  * @property {string[]} [only] full names of its tests
+ * @property {number} testLimitMs
  *
  * @typedef {object} Answer
  * @property {boolean} passed
@@ -30,7 +31,6 @@ const options = {
     testEnvironment: join(root, 'test/mutation/early-end-environment.mjs'),
     setupFiles: [join(root, 'test/mutation/fixed-seed.mjs')],
     cacheDirectory: join(root, '.jest'),
-    testTimeout: 10_000,
     reporters: [],
   }),
   runInBand: true,
@@ -50,9 +50,9 @@ process.send?.('ready')
  * @param {Order} order
  * @returns {Promise<Answer>}
  */
-async function run({ test, only }) {
+async function run({ test, only, testLimitMs }) {
   /** @type {import('./early-end-environment.mjs').Orders} */
-  const orders = { reached: {}, ...(only && { only }) }
+  const orders = { reached: {}, testLimitMs, ...(only && { only }) }
   shared.mutationOrders = orders
   const begun = performance.now()
   const cpu = process.cpuUsage()

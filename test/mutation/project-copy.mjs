@@ -1,5 +1,5 @@
 /**
- * A copy of the project to change files in, with the dependencies and the build of the original.
+ * A copy of the project to change files in, with the dependencies of the original, and without a build.
  */
 import { cp, mkdir, mkdtemp, readdir, symlink } from 'node:fs/promises'
 import { join, relative } from 'node:path'
@@ -19,7 +19,6 @@ export async function copyProject(root) {
   await mkdir(copy)
   for (const name of await readdir(root))
     if (!notCopied.has(name)) await cp(join(root, name), join(copy, name), { recursive: true })
-  for (const name of ['node_modules', 'dist'])
-    await symlink(relative(copy, join(root, name)), join(copy, name))
+  await symlink(relative(copy, join(root, 'node_modules')), join(copy, 'node_modules'))
   return work
 }

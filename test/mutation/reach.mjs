@@ -17,7 +17,7 @@ const baselineLimitMs = 180_000
  * @property {Record<string, number>} tests ms by full name
  * @property {Map<string, Set<string>>} notes by test; '' for what runs before the tests
  *
- * @typedef {{ file: string, only?: string[], ms: number }} Selection the tests of one file
+ * @typedef {{ file: string, only?: string[], ms: number, slowestMs: number }} Selection the tests of one file
  */
 
 /**
@@ -62,7 +62,10 @@ export async function findReach(copy, runner, { tests, cacheFile, log }) {
       .update(contents)
       .update(readFileSync(join(copy, test)))
       .digest('hex')
-    const answer = kept[test]?.key === key ? kept[test].answer : await runner.run({ test }, baselineLimitMs)
+    const answer =
+      kept[test]?.key === key
+        ? kept[test].answer
+        : await runner.run({ test, testLimitMs: baselineLimitMs / 2 }, baselineLimitMs)
     if (answer === 'timeout') throw new Error(`${test} takes more than ${baselineLimitMs} ms`)
     if (!answer.passed) throw new Error(`${test} fails without a mutant:\n${answer.failure}`)
     kept[test] = { key, answer }
@@ -139,11 +142,13 @@ function select(testFiles, isReached) {
   for (const { file, ms, tests, notes } of testFiles) {
     const names = [...notes].filter(([, places]) => isReached(places)).map(([name]) => name)
     if (names.length === 0) continue
-    if (names.includes('')) selections.push({ file, ms })
+    const slowestMs = Math.max(...Object.values(tests))
+    if (names.includes('')) selections.push({ file, ms, slowestMs })
     else
       selections.push({
         file,
         only: names,
+        slowestMs,
         ms: 200 + names.reduce((sum, name) => sum + (tests[name] ?? 0), 0),
       })
   }

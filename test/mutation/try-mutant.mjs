@@ -6,7 +6,8 @@ import { join } from 'node:path'
 
 /** @typedef {'killed' | 'timeout' | 'survived' | 'not reached' | 'refused'} Outcome `refused` by a compiler */
 
-/** Waits of tests end after 10 s at most; others need the computer, too. */
+/** A wait for what never comes ends soon; others need the computer, too. */
+const testPatienceMs = 8_000
 const patienceMs = 15_000
 
 /**
@@ -26,8 +27,9 @@ export async function tryMutant({ copy, runner, compiles, kills }, mutant, selec
   const path = join(copy, mutant.file)
   writeFileSync(path, mutant.text)
   try {
-    for (const { file, only, ms } of likelyFirst(selections, kills)) {
-      const answer = await runner.run({ test: file, ...(only && { only }) }, patienceMs + 4 * ms)
+    for (const { file, only, ms, slowestMs } of likelyFirst(selections, kills)) {
+      const testLimitMs = testPatienceMs + 3 * slowestMs
+      const answer = await runner.run({ test: file, testLimitMs, ...(only && { only }) }, patienceMs + 4 * ms)
       if (answer !== 'timeout' && answer.passed) continue
       kills.set(file, (kills.get(file) ?? 0) + 1)
       return answer === 'timeout' ? 'timeout' : 'killed'
