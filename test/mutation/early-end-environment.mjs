@@ -7,14 +7,15 @@ import { TestEnvironment } from 'jest-environment-node'
 /**
  * @typedef {object} Orders
  * @property {string[]} [only] full names of tests; without it, all
+ * @property {boolean} endEarly at the first failure
  * @property {number} testLimitMs how long one test may take
  * @property {Record<string, string[]>} reached by test: the notes it has left; '' for what runs before the tests
  *
  * @typedef {{ errors: unknown[], name: string, parent?: TestEntry }} TestEntry
  */
 
-/** A test of a command builds the project, and a mutant would wait for that. */
-const FAST = /^(?!.*npm run)/
+/** This command builds the project, and a mutant would wait for that. */
+const FAST = /^(?!.*as npm run audit:verify)/
 
 export const shared = /** @type {{ mutationOrders?: Orders }} */ (/** @type {unknown} */ (globalThis))
 
@@ -50,7 +51,7 @@ export default class EarlyEndEnvironment extends TestEnvironment {
     if (event.name === 'test_start' && event.test) this.#entered = this.#enteredBy(fullName(event.test))
     if (event.name !== 'test_done') return
     this.#entered = this.#enteredBy('')
-    if (event.test?.errors.length) state.testNamePattern = /^\b$/
+    if (shared.mutationOrders?.endEarly && event.test?.errors.length) state.testNamePattern = /^\b$/
   }
 
   /** @param {string} test */

@@ -10,12 +10,13 @@ import { shared } from './early-end-environment.mjs'
  * @property {string} test
  * @property {string[]} [only] full names of its tests
  * @property {number} testLimitMs
+ * @property {boolean} endEarly at the first failure
  *
  * @typedef {object} Answer
  * @property {boolean} passed
  * @property {number} ms
  * @property {number} cpuMs of this process
- * @property {Record<string, number>} tests ms by full name
+ * @property {Record<string, number>} tests that have passed: ms by full name
  * @property {Record<string, string[]>} reached
  * @property {string} [failure]
  * @property {number} memoryBytes
@@ -30,6 +31,8 @@ const options = {
     rootDir: root,
     testEnvironment: join(root, 'test/mutation/early-end-environment.mjs'),
     setupFiles: [join(root, 'test/mutation/fixed-seed.mjs')],
+    // The check of every answer against the OpenAPI document would load most of the service into each test.
+    setupFilesAfterEnv: [],
     cacheDirectory: join(root, '.jest'),
     reporters: [],
   }),
@@ -50,20 +53,21 @@ process.send?.('ready')
  * @param {Order} order
  * @returns {Promise<Answer>}
  */
-async function run({ test, only, testLimitMs }) {
+async function run({ test, only, testLimitMs, endEarly }) {
   /** @type {import('./early-end-environment.mjs').Orders} */
-  const orders = { reached: {}, testLimitMs, ...(only && { only }) }
+  const orders = { reached: {}, testLimitMs, endEarly, ...(only && { only }) }
   shared.mutationOrders = orders
   const begun = performance.now()
   const cpu = process.cpuUsage()
   // Jest's types ask for every option there is.
   const { results } = await runCLI(/** @type {any} */ ({ ...options, _: [test] }), [root])
   const [file] = results.testResults
+  const passed = file?.testResults.filter(({ status }) => status === 'passed') ?? []
   return {
     passed: results.success && results.numTotalTests > 0,
     ms: performance.now() - begun,
     cpuMs: cpuMsSince(cpu),
-    tests: Object.fromEntries(file?.testResults.map((one) => [one.fullName, one.duration ?? 0]) ?? []),
+    tests: Object.fromEntries(passed.map((one) => [one.fullName, one.duration ?? 0])),
     reached: orders.reached,
     memoryBytes: process.memoryUsage().rss,
     ...(!results.success && { failure: file?.failureMessage ?? 'no test file ran' }),

@@ -29,7 +29,7 @@ export async function tryMutant({ copy, runner, compiles, kills }, mutant, selec
   try {
     for (const { file, only, ms, slowestMs } of likelyFirst(selections, kills)) {
       const testLimitMs = testPatienceMs + 3 * slowestMs
-      const answer = await runner.run({ test: file, testLimitMs, ...(only && { only }) }, patienceMs + 4 * ms)
+      const answer = await runner.run({ test: file, testLimitMs, endEarly: true, only }, patienceMs + 4 * ms)
       if (answer !== 'timeout' && answer.passed) continue
       kills.set(file, (kills.get(file) ?? 0) + 1)
       return answer === 'timeout' ? 'timeout' : 'killed'
