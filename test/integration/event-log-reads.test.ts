@@ -1,0 +1,170 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { createFeed } from '../../src/eventlog/feeds/feeds.ts'
+import { readHeadline } from '../../src/eventlog/read-headline.ts'
+import { loadFeed, readHeads } from '../../src/eventlog/read-log.ts'
+import { readReleasedSince } from '../../src/eventlog/read-released-since.ts'
+import { readStory } from '../../src/eventlog/read-story.ts'
+import { readSummaries } from '../../src/eventlog/read-summaries.ts'
+import { keepReceipts, readDueTimes, readEvent, readReceipts } from '../../src/eventlog/receipts.ts'
+import { releaseDue } from '../../src/eventlog/release-due.ts'
+import { redisKeys } from '../../src/eventlog/store/redis-keys.ts'
+import type { Store } from '../../src/eventlog/store/store.ts'
+import { newFeedSchema } from '../../src/protocol/feed.ts'
+import { newId, publish, save, withdraw } from '../support/changes.ts'
+import { createTestFeed, freshPrefix, openTestStore } from '../support/redis.ts'
+
+let opened: Awaited<ReturnType<typeof openTestStore>>
+let store: Store
+beforeAll(async () => {
+  opened = await openTestStore()
+})
+afterAll(() => opened.close())
+beforeEach(async () => {
+  store = { ...opened, keys: redisKeys(freshPrefix()) }
+  await createTestFeed(store)
+})
+
+async function released(text = 'A line'): Promise<string> {
+  const id = newId()
+  await save(store, publish(id, text))
+  await releaseDue(store, 'en')
+  return id
+}
+
+describe('the heads of feeds', () => {
+  it('are read in the order asked, undefined for a feed that has none or a damaged one', async () => {
+    await released()
+    for (const id of ['half', 'other'])
+      await createFeed(store, newFeedSchema.parse({ id, title: id, lang: 'en' }))
+    await store.redis.hdel(store.keys.feed('half').head, 'seq')
+    await store.redis.del(store.keys.feed('other').head)
+    await store.redis.set(store.keys.feed('other').head, 'no hash')
+    const head = (await loadFeed(store, 'en', 10))?.head
+
+    expect(await readHeads(store, ['half', 'en', 'none', 'other'])).toEqual([
+      undefined,
+      { ...head, frozen: false },
+      undefined,
+      undefined,
+    ])
+    expect(head).toEqual({
+      epoch: expect.stringMatching(/^[a-z2-7]{8}$/),
+      seq: 1,
+      chain: expect.stringMatching(/^[0-9a-f]{40}$/),
+    })
+  })
+})
+
+it('a feed whose strip is damaged is not loaded', async () => {
+  await store.redis.set(store.keys.feed('en').strip, 'no hash')
+  await expect(loadFeed(store, 'en', 10)).rejects.toThrow('WRONGTYPE')
+})
+
+describe('receipts', () => {
+  const report = (number: number, readers: number) => ({
+    gateway: 'b',
+    number,
+    readers,
+    events: [{ position: 'abcdefgh:1', times: [[4, readers]] as [number, number][] }],
+  })
+
+  it('are the newest report of each gateway, by name', async () => {
+    const screens = { asked: 2, cleared: 1, left: 0, returned: 0, silent: 3 }
+    await keepReceipts(store, 'en', report(1, 1))
+    await keepReceipts(store, 'en', report(3, 3))
+    await keepReceipts(store, 'en', report(2, 2))
+    await keepReceipts(store, 'en', report(3, 4))
+    const other = report(1, 5)
+    await keepReceipts(store, 'en', {
+      ...other,
+      gateway: 'a',
+      events: other.events.map((event) => ({ ...event, screens })),
+    })
+    await keepReceipts(store, 'en', { ...report(9, 9), events: [] })
+
+    const [none, both] = await readReceipts(store, 'en', ['abcdefgh:9', 'abcdefgh:1'])
+    expect(none).toEqual([])
+    expect(both).toEqual([
+      { gateway: 'a', agoMs: expect.any(Number), readers: 5, times: [[4, 5]], screens },
+      { gateway: 'b', agoMs: expect.any(Number), readers: 3, times: [[4, 3]] },
+    ])
+    for (const { agoMs } of both ?? []) expect(agoMs).toBeGreaterThanOrEqual(0)
+    for (const { agoMs } of both ?? []) expect(agoMs).toBeLessThan(60_000)
+  })
+
+  it('are kept for seven days', async () => {
+    await keepReceipts(store, 'en', report(1, 1))
+    const leftMs = await store.redis.pttl(store.keys.feed('en').receipt('abcdefgh:1'))
+    expect(leftMs).toBeGreaterThan(7 * 86_400_000 - 60_000)
+    expect(leftMs).toBeLessThanOrEqual(7 * 86_400_000)
+  })
+})
+
+it('the times at which versions were due are known once they are released', async () => {
+  const dueAt = Date.now() - 1_000
+  const id = newId()
+  await save(store, publish(id, 'A line', { dueAt }))
+  await releaseDue(store, 'en')
+  expect(await readDueTimes(store, 'en', id, [2, 1])).toEqual([undefined, dueAt])
+  expect(await readDueTimes(store, 'en', id, [])).toEqual([])
+})
+
+it('the event of a position is found where the log still has it', async () => {
+  const id = await released()
+  const { epoch, seq } = (await loadFeed(store, 'en', 10))!.head
+  expect(await readEvent(store, 'en', `${epoch}:${seq}`)).toMatchObject({ op: 'publish', headline: { id } })
+  for (const position of [`${epoch}:2`, `${epoch}:0`, `aaaaaaaa:${seq}`, 'nonsense'])
+    expect(await readEvent(store, 'en', position)).toBeUndefined()
+})
+
+it('what came out as news since a time is listed newest first', async () => {
+  const before = Date.now() - 60_000
+  const first = await released()
+  await released('Later').then(async (later) => {
+    expect(await readReleasedSince(store, 'en', before, { offset: 0, limit: 10 })).toEqual(
+      expect.arrayContaining([first, later]),
+    )
+    const [score] = await store.redis.zmscore(store.keys.feed('en').released, first)
+    await store.redis.zadd(store.keys.feed('en').released, Number(score) + 1_000, later)
+    const since = (from: number, offset: number, limit: number) =>
+      readReleasedSince(store, 'en', from, { offset, limit })
+    expect(await since(before, 0, 10)).toEqual([later, first])
+    expect(await since(before, 1, 10)).toEqual([first])
+    expect(await since(before, 0, 1)).toEqual([later])
+    expect(await since(Number(score), 0, 10)).toEqual([later, first])
+    expect(await since(Number(score) + 1, 0, 10)).toEqual([later])
+  })
+})
+
+describe('summaries', () => {
+  it('say what a headline record says, and when its newest version was saved', async () => {
+    const waiting = newId()
+    await save(store, publish(waiting, 'Later', { dueAt: Date.now() + 60_000 }))
+    const gone = await released('Gone')
+    await save(store, withdraw(gone))
+    const summaries = await readSummaries(store, 'en', [waiting, 'unknown', gone])
+    const records = [await readHeadline(store, 'en', waiting), await readHeadline(store, 'en', gone)]
+    const [one, two] = records.map((record) => {
+      const { versions, ...rest } = record!
+      return { ...rest, updatedAt: versions.at(-1)?.savedAt }
+    })
+    expect(summaries).toEqual([one, undefined, two])
+    expect(one).toHaveProperty('releaseAt')
+    expect(await readSummaries(store, 'en', [])).toEqual([])
+  })
+
+  it('of a story are two hundred at the most, the newest', async () => {
+    const keys = store.keys.feed('en')
+    const ids = Array.from({ length: 203 }, (_, n) => `id-${n}`)
+    await store.redis.hset(keys.versions, Object.fromEntries(ids.map((id) => [`${id}:1`, '{"savedAt":"x"}'])))
+    await store.redis.hset(
+      keys.states,
+      Object.fromEntries(
+        ids.map((id, createdAt) => [id, JSON.stringify({ version: 1, status: 'draft', createdAt })]),
+      ),
+    )
+    await store.redis.zadd(keys.story('bridge'), ...ids.flatMap((id, at) => [at, id]))
+    const lines = await readStory(store, 'en', 'bridge')
+    expect(lines.map(({ id }) => id)).toEqual(ids.reverse().slice(0, 200))
+  })
+})
