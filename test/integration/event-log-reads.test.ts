@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import { createFeed } from '../../src/eventlog/feeds/feeds.ts'
+import { auditEntryOf, readAudit } from '../../src/eventlog/audit/read-audit.ts'
+import { createFeed, readFeed } from '../../src/eventlog/feeds/feeds.ts'
 import { readHeadline } from '../../src/eventlog/read-headline.ts'
 import { loadFeed, readHeads } from '../../src/eventlog/read-log.ts'
 import { readReleasedSince } from '../../src/eventlog/read-released-since.ts'
@@ -10,7 +11,7 @@ import { releaseDue } from '../../src/eventlog/release-due.ts'
 import { redisKeys } from '../../src/eventlog/store/redis-keys.ts'
 import type { Store } from '../../src/eventlog/store/store.ts'
 import { newFeedSchema } from '../../src/protocol/feed.ts'
-import { newId, publish, save, withdraw } from '../support/changes.ts'
+import { newId, publish, save, testAct, withdraw } from '../support/changes.ts'
 import { createTestFeed, freshPrefix, openTestStore } from '../support/redis.ts'
 
 let opened: Awaited<ReturnType<typeof openTestStore>>
@@ -52,6 +53,27 @@ describe('the heads of feeds', () => {
       seq: 1,
       chain: expect.stringMatching(/^[0-9a-f]{40}$/),
     })
+  })
+})
+
+describe('a feed that is made again', () => {
+  const feed = newFeedSchema.parse({ id: 'es', title: 'Última hora', lang: 'es' })
+
+  it('is the same or exists already, and its log goes on', async () => {
+    expect(await createFeed(store, feed, undefined, testAct)).toBe('created')
+    const [head] = await readHeads(store, ['es'])
+    expect(await createFeed(store, feed, undefined, testAct)).toBe('same')
+    expect(await createFeed(store, { ...feed, title: 'Otro' }, undefined, testAct)).toBe('exists')
+    expect(await readHeads(store, ['es'])).toEqual([head])
+    expect(await readFeed(store, 'es')).toEqual(feed)
+    expect((await readAudit(store, 'es', 0, 10)).map((entry) => auditEntryOf(entry).action)).toEqual([
+      'feed-made',
+    ])
+  })
+
+  it('tells the audit nothing where no act is given', async () => {
+    await createFeed(store, feed)
+    expect(await readAudit(store, 'es', 0, 10)).toEqual([])
   })
 })
 

@@ -61,7 +61,7 @@ async function main(wish) {
   })
   const commands = new Redis(url)
   try {
-    const compiles = openCompiler(root, commands)
+    const compiles = openCompiler(copy, commands)
     const emptyRedis = () => commands.flushall()
     const deps = { copy, runner, compiles, emptyRedis, accepted, reachFile, log }
     const scores = []
