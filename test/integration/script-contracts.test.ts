@@ -14,7 +14,7 @@ beforeEach(() => {
 })
 
 interface Contract {
-  /** What each key must be; a key that begins the names of others has none. */
+  /** The Redis type of each key; undefined for a key that is only a prefix of other keys. */
   readonly kinds: readonly (string | undefined)[]
   readonly args: readonly (string | number)[]
   /** How the script refuses another number of keys or arguments. */

@@ -22,7 +22,7 @@ export const shared = /** @type {{ mutationOrders?: Orders }} */ (/** @type {unk
 export default class EarlyEndEnvironment extends TestEnvironment {
   /** @type {Map<string, Set<string>>} */
   #byTest = new Map()
-  /** What the test that runs has entered; before and between tests, what belongs to none. */
+  /** Functions that the current test has entered. Between tests they are kept under an empty name. */
   #entered = this.#enteredBy('')
 
   /** @override */

@@ -9,7 +9,7 @@ import { callerOf, targets } from './targets.mjs'
 import { functionAround, withNotes } from './typescript-functions.mjs'
 
 const baselineLimitMs = 180_000
-/** What a test file takes beside its tests. */
+/** The time that a test file takes beside its tests. */
 const usualMs = 200
 
 /**
@@ -91,7 +91,7 @@ export async function findReach(copy, runner, { tests, cacheFile, log }) {
 }
 
 /**
- * What earlier runs have found. It holds as long as neither the test nor anything that tests share has changed.
+ * The results of earlier runs. They hold until the test, a source file or a support file changes.
  *
  * @param {string} cacheFile
  * @returns {Record<string, { key: string, answer: import('./jest-child.mjs').Answer }>}

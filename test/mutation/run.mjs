@@ -7,8 +7,8 @@
  *   npm run test:mutation -- --seed 2                another sample
  *   npm run test:mutation -- --again                 only what survived the last run
  *
- * What survives is printed and kept in .cache/mutation-survivors.json. A survivor that is accepted has its reason in
- * survivors.json. The run fails where a folder has a score below 85, or an entry there is stale.
+ * Survivors are printed and kept in .cache/mutation-survivors.json. An accepted survivor has an entry with its reason
+ * in survivors.json. The run fails if the score of a folder is below 85, or if an entry is stale.
  */
 import { rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'

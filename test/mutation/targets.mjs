@@ -1,5 +1,5 @@
 /**
- * What is mutated, and the tests that have to notice: fast ones, next to the file's own subject.
+ * The folders whose files are mutated, and for each folder the fast tests that have to fail.
  */
 
 /**
@@ -18,7 +18,7 @@ export const targets = [
   },
   {
     folder: 'src/protocol',
-    // What the OpenAPI document is made of; test/integration holds every answer of the service against it.
+    // These tables make the OpenAPI document. The integration tests compare every answer of the service with it.
     except: [
       'src/protocol/frame-schemas.ts',
       'src/protocol/http-headers.ts',

@@ -15,7 +15,7 @@ export class TestRunner {
   #env
   /** @type {Promise<import('node:child_process').ChildProcess> | undefined} */
   #child
-  /** Results of all finished orders. */
+  /** The sum over all finished orders. */
   cpuMs = 0
 
   /**

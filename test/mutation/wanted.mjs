@@ -1,5 +1,5 @@
 /**
- * What a run is asked to try.
+ * The mutants that the command line selects.
  */
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'

@@ -9,7 +9,7 @@ import {
   withdrawalSchema,
 } from '../../../src/protocol/desk-requests.ts'
 
-/** What is wrong, as path and words. */
+/** The faults of a request, as path and message. */
 function faults(schema: typeof correctionSchema | typeof savingSchema, written: object): string[] {
   const { error } = schema.safeParse(written)
   return error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? []
