@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { auditEntryOf, readAudit } from '../../src/eventlog/audit/read-audit.ts'
 import { createFeed, readFeed } from '../../src/eventlog/feeds/feeds.ts'
-import { readHeadline } from '../../src/eventlog/read-headline.ts'
+import { flagSiblings } from '../../src/eventlog/flag-siblings.ts'
+import { readHeadline, readReleasedPosition } from '../../src/eventlog/read-headline.ts'
 import { loadFeed, readHeads } from '../../src/eventlog/read-log.ts'
 import { readReleasedSince } from '../../src/eventlog/read-released-since.ts'
 import { readStory } from '../../src/eventlog/read-story.ts'
@@ -11,6 +12,7 @@ import { releaseDue } from '../../src/eventlog/release-due.ts'
 import { redisKeys } from '../../src/eventlog/store/redis-keys.ts'
 import type { Store } from '../../src/eventlog/store/store.ts'
 import { newFeedSchema } from '../../src/protocol/feed.ts'
+import { contentSchema } from '../../src/protocol/headline.ts'
 import { newId, publish, save, testAct, withdraw } from '../support/changes.ts'
 import { createTestFeed, freshPrefix, openTestStore } from '../support/redis.ts'
 
@@ -24,6 +26,8 @@ beforeEach(async () => {
   store = { ...opened, keys: redisKeys(freshPrefix()) }
   await createTestFeed(store)
 })
+
+const content = (text: string) => contentSchema.parse({ text, story: 'bridge' })
 
 async function released(text = 'A line'): Promise<string> {
   const id = newId()
@@ -132,11 +136,44 @@ it('the times at which versions were due are known once they are released', asyn
 })
 
 it('the event of a position is found where the log still has it', async () => {
+  await released('Earlier')
   const id = await released()
   const { epoch, seq } = (await loadFeed(store, 'en', 10))!.head
   expect(await readEvent(store, 'en', `${epoch}:${seq}`)).toMatchObject({ op: 'publish', headline: { id } })
-  for (const position of [`${epoch}:2`, `${epoch}:0`, `aaaaaaaa:${seq}`, 'nonsense'])
+  for (const position of [`${epoch}:3`, `${epoch}:0`, `aaaaaaaa:${seq}`, 'nonsense'])
     expect(await readEvent(store, 'en', position)).toBeUndefined()
+})
+
+it('the position of a released version is known, and of no other', async () => {
+  const id = await released()
+  const { epoch } = (await loadFeed(store, 'en', 10))!.head
+  expect(await readReleasedPosition(store, 'en', id, 1)).toBe(`${epoch}:1`)
+  expect(await readReleasedPosition(store, 'en', id, 2)).toBeUndefined()
+})
+
+it('the lines of a story in other feeds are flagged once, and counted', async () => {
+  for (const feed of ['ar', 'es']) await createTestFeed(store, { id: feed, lang: feed })
+  const ids: Record<string, string> = {}
+  for (const feed of ['en', 'ar', 'es']) {
+    const id = (ids[feed] = newId())
+    await save(store, publish(id, 'Bridge closed', { feed, content: content('Bridge closed') }))
+    await releaseDue(store, feed)
+  }
+  await save(store, withdraw(ids.en!))
+
+  const todo = await store.redis.hgetall(store.keys.feed('en').storyTodo)
+  expect(await flagSiblings(store, 'en')).toBe(2)
+  expect(await flagSiblings(store, 'en')).toBe(0)
+  // A worker that dies before it takes the note away leaves it to another one.
+  await store.redis.hset(store.keys.feed('en').storyTodo, todo)
+  expect(await flagSiblings(store, 'en')).toBe(0)
+
+  expect((await readHeadline(store, 'ar', ids.ar!))?.attention).toMatchObject({
+    feed: 'en',
+    id: ids.en,
+    action: 'withdraw',
+    version: 2,
+  })
 })
 
 it('what came out as news since a time is listed newest first', async () => {

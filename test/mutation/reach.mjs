@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { filesOf } from './mutants.mjs'
-import { callerOf, targets } from './targets.mjs'
+import { callerOf, scriptTests, targets } from './targets.mjs'
 import { functionAround, withNotes } from './typescript-functions.mjs'
 
 const baselineLimitMs = 180_000
@@ -133,7 +133,10 @@ function noteOf(file, start) {
 export function selector(file, source, testFiles) {
   if (file.endsWith('.lua')) {
     const caller = new RegExp(`^${callerOf[file]}#\\d`)
-    const selected = select(testFiles, (notes) => [...notes].some((note) => caller.test(note)))
+    const selected = select(
+      testFiles,
+      (notes, test) => scriptTests.includes(test) || [...notes].some((note) => caller.test(note)),
+    )
     return () => selected
   }
   const around = functionAround(file, source)
@@ -145,14 +148,14 @@ export function selector(file, source, testFiles) {
 
 /**
  * @param {TestFile[]} testFiles
- * @param {(notes: Set<string>) => boolean} isReached
+ * @param {(notes: Set<string>, test: string) => boolean} isReached
  * @returns {Selection[]}
  */
 function select(testFiles, isReached) {
   /** @type {Selection[]} */
   const selections = []
   for (const { file, ms, tests, notes } of testFiles) {
-    const names = [...notes].filter(([, places]) => isReached(places)).map(([name]) => name)
+    const names = [...notes].filter(([, places]) => isReached(places, file)).map(([name]) => name)
     if (names.length === 0) continue
     const slowestMs = Math.max(...Object.values(tests))
     const only = (names.includes('') ? Object.keys(tests) : names).filter((name) => name in tests)

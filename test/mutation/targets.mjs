@@ -99,3 +99,6 @@ export const callerOf = {
   'src/eventlog/lua/release-due.lua': 'src/eventlog/release-due.ts',
   'src/eventlog/lua/save-headline.lua': 'src/eventlog/save-headline.ts',
 }
+
+/** Tests that run every script without its caller. */
+export const scriptTests = ['test/integration/script-contracts.test.ts']
