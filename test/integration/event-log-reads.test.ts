@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { auditEntryOf, readAudit } from '../../src/eventlog/audit/read-audit.ts'
 import { createFeed, readFeed } from '../../src/eventlog/feeds/feeds.ts'
+import { readPolicy } from '../../src/eventlog/feeds/policy.ts'
+import { findHeadlines } from '../../src/eventlog/find-headlines.ts'
 import { flagSiblings } from '../../src/eventlog/flag-siblings.ts'
 import { readHeadline, readReleasedPosition } from '../../src/eventlog/read-headline.ts'
 import { loadFeed, readHeads } from '../../src/eventlog/read-log.ts'
@@ -75,8 +77,9 @@ describe('a feed that is made again', () => {
     ])
   })
 
-  it('tells the audit nothing where no act is given', async () => {
+  it('has the usual policy where none is given, and tells the audit nothing without an act', async () => {
     await createFeed(store, feed)
+    expect(await readPolicy(store, 'es')).toMatchObject({ version: 0, policy: { maxGraphemes: 280 } })
     expect(await readAudit(store, 'es', 0, 10)).toEqual([])
   })
 })
@@ -174,6 +177,17 @@ it('the lines of a story in other feeds are flagged once, and counted', async ()
     action: 'withdraw',
     version: 2,
   })
+  const query = { statuses: [], words: [], attention: true }
+  expect((await findHeadlines(store, 'ar', query, 10)).found.map(({ id }) => id)).toEqual([ids.ar])
+})
+
+it('a headline whose end has passed before its release is never shown', async () => {
+  const id = newId()
+  const expiresAt = new Date(Date.now() - 1_000).toISOString()
+  await save(store, publish(id, 'Too late', { content: { ...content('Too late'), expiresAt } }))
+  expect(await releaseDue(store, 'en')).toMatchObject({ count: 0 })
+  expect(await readHeadline(store, 'en', id)).toMatchObject({ status: 'expired', version: 1 })
+  expect(await store.redis.zrange(store.keys.feed('en').status('expired'), '0', '-1')).toEqual([id])
 })
 
 it('what came out as news since a time is listed newest first', async () => {

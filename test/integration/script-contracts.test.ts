@@ -72,7 +72,7 @@ const contracts: Partial<Record<keyof Scripts, Contract>> = {
   'find-headlines': {
     kinds: ['zset', 'zset'],
     args: [1, '+inf', '-inf', '', 10, 10],
-    refusal: /CONTRACT find-headlines takes 6 arguments and 1 key at the least/,
+    refusal: /CONTRACT find-headlines takes 6 arguments and at least 1 key/,
   },
   'flag-sibling': {
     kinds: ['hash', ...AUDIT, 'zset'],
