@@ -190,6 +190,16 @@ it('a headline whose end has passed before its release is never shown', async ()
   expect(await store.redis.zrange(store.keys.feed('en').status('expired'), '0', '-1')).toEqual([id])
 })
 
+it('the audit tells that the service has expired a headline, and why', async () => {
+  await createTestFeed(store, { id: 'full', stripLimit: 1 })
+  for (const text of ['First', 'Second']) {
+    await save(store, publish(newId(), text, { feed: 'full' }))
+    await releaseDue(store, 'full')
+  }
+  const entries = (await readAudit(store, 'full', 0, 10)).map(auditEntryOf)
+  expect(entries.find(({ action }) => action === 'expired')?.detail).toMatchObject({ why: 'strip-full' })
+})
+
 it('what came out as news since a time is listed newest first', async () => {
   const before = Date.now() - 60_000
   const first = await released()
