@@ -104,7 +104,7 @@ export const problems = {
   'key-frozen': {
     status: 403,
     title: 'This key is frozen',
-    help: 'It released too many headlines within a minute; an admin can thaw it.',
+    help: 'It released too many headlines within a minute; an admin can thaw it. Drafts can be written.',
   },
   'no-such-route': {
     status: 404,
@@ -158,7 +158,7 @@ export const problems = {
   'feed-frozen': {
     status: 409,
     title: 'The feed is frozen',
-    help: 'Only hold, withdraw, undo and discard work until it is thawed.',
+    help: 'Until it is thawed, headlines can be held, withdrawn, undone and discarded, and drafts can be written.',
   },
   'key-not-frozen': { status: 409, title: 'This key is not frozen', help: 'It needs no thaw.' },
   'last-admin-key': {

@@ -344,7 +344,7 @@ describe('a session without a second factor', () => {
 })
 
 describe('a key that releases too fast', () => {
-  it('is frozen in every feed, and still holds and withdraws', async () => {
+  it('is frozen in every feed, and still holds, withdraws and writes drafts', async () => {
     await feedWith(api, 'paced', { releasesPerMinute: 3 })
     const paced = { feed: 'paced' }
     const lines = []
@@ -356,6 +356,13 @@ describe('a key that releases too fast', () => {
     expect((await staff.bob.act(id, 'correct', 1, { text: 'x' }, paced)).body.code).toBe('key-frozen')
     expect((await staff.bob.act(id, 'hold', undefined, {}, paced)).status).toBe(200)
     expect((await staff.bob.act(id, 'withdraw', undefined, {}, paced)).status).toBe(200)
+    const draft = await staff.bob.write({ text: 'A draft', then: 'keep' }, paced)
+    expect(draft.body.headline.status).toBe('draft')
+    const draftId = draft.body.headline.id
+    expect((await staff.bob.act(draftId, 'save', 1, { text: 'Better' }, paced)).status).toBe(200)
+    for (const act of ['submit', 'release']) {
+      expect((await staff.bob.act(draftId, act, 2, {}, paced)).body.code).toBe('key-frozen')
+    }
     expect((await staff.bob.write({ text: 'Elsewhere' })).body.code).toBe('key-frozen')
     expect((await staff.cat.write({ text: 'By another key' }, paced)).status).toBe(201)
     const { body } = await staff.dan.get('/v1/feeds/paced/freeze')

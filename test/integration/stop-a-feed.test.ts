@@ -35,12 +35,13 @@ describe('a frozen feed', () => {
     by.send('POST', `/v1/feeds/${feed}/freeze`, { reason: 'Something is wrong' })
   const thaw = (by: Person, feed: string) => by.send('POST', `/v1/feeds/${feed}/thaw`, {})
 
-  it('accepts only hold, withdraw, undo and discard, and all acts after it is thawed', async () => {
+  it('accepts only hold, withdraw, undo, discard and drafts, and all acts after it is thawed', async () => {
     const feed = await freshFeed()
     const [one, two] = [await lineIn(feed, 'One'), await lineIn(feed, 'Two')]
     const { body: soon } = await staff.bob.write({ text: 'Soon', releaseAt: inMs(300) }, { feed })
     const { body: later } = await staff.bob.write({ text: 'Later', releaseAt: inMs(HOUR) }, { feed })
     const { body: draft } = await staff.ann.write({ text: 'Draft', then: 'keep' }, { feed })
+    const { body: submitted } = await staff.ann.write({ text: 'Submitted', then: 'submit' }, { feed })
 
     const frozen = await freeze(staff.dan, feed)
     expect(frozen.body).toMatchObject({ frozen: { name: 'Dan', reason: 'Something is wrong' }, keys: [] })
@@ -49,7 +50,12 @@ describe('a frozen feed', () => {
       await staff.bob.write({ text: 'x' }, { feed }),
       await staff.bob.act(one, 'correct', 1, { text: 'x' }, { feed }),
       await staff.bob.act(one, 'expire', 1, {}, { feed }),
-      await staff.ann.act(draft.headline.id, 'save', 1, { text: 'x' }, { feed }),
+      await staff.bob.act(one, 'pin', 1, {}, { feed }),
+      await staff.bob.act(later.headline.id, 'save', 1, { text: 'x' }, { feed }),
+      await staff.bob.act(later.headline.id, 'schedule', 1, { releaseAt: inMs(HOUR) }, { feed }),
+      await staff.ann.act(draft.headline.id, 'submit', 1, {}, { feed }),
+      await staff.bob.act(draft.headline.id, 'release', 1, {}, { feed }),
+      await staff.bob.act(submitted.headline.id, 'approve', 1, {}, { feed }),
     ]
     expect(refused.map(({ status, body }) => [status, body.code])).toEqual(
       refused.map(() => [409, 'feed-frozen']),
@@ -57,7 +63,9 @@ describe('a frozen feed', () => {
     expect((await staff.ann.act(one, 'hold', undefined, {}, { feed })).body.position).not.toBeNull()
     expect((await staff.ann.act(two, 'withdraw', undefined, {}, { feed })).body.position).not.toBeNull()
     expect((await staff.bob.act(later.headline.id, 'undo', 1, {}, { feed })).status).toBe(200)
-    expect((await staff.ann.act(draft.headline.id, 'discard', 1, {}, { feed })).status).toBe(200)
+    expect((await staff.ann.act(draft.headline.id, 'save', 1, { text: 'Better' }, { feed })).status).toBe(200)
+    expect((await staff.ann.write({ text: 'Another', then: 'keep' }, { feed })).status).toBe(201)
+    expect((await staff.ann.act(draft.headline.id, 'discard', 2, {}, { feed })).status).toBe(200)
 
     // Changes that are due meanwhile wait.
     await eventually('the headline is due', 5_000, () =>

@@ -25,7 +25,7 @@
 --   'unknown'         there is no headline with this id
 --   'no-feed'         there is no feed with this id
 --   'policy-changed'  the policy has another version
---   'feed-frozen', 'key-frozen'   the feed or the API key is frozen
+--   'feed-frozen', 'key-frozen'   the feed or the API key is frozen, and the act does not only remove or write a draft
 --   'duplicate'       the headline with the returned id has the same text
 local definition_key, head_key, policy_key, states_key, versions_key, changes_key, due_key, once_key, frozen_keys_key,
   pace_key, text_key, headlines_key, story_todo_key, audit_key, audit_head_key,
@@ -48,6 +48,8 @@ local now = now_ms()
 
 -- Acts that take something back: neither a frozen feed nor a frozen key blocks them.
 local TAKES_BACK = { hold = true, withdraw = true, undo = true, discard = true }
+-- Nor do they block the writing of a text that does not wait for its release.
+local writes_draft = request.action == 'save' and due.kind == 'none'
 local REMOVES = { hold = true, withdraw = true, expire = true }
 local GOES_FIRST = { hold = true, withdraw = true }
 local CLEARS = { correct = true, hold = true, withdraw = true }
@@ -116,7 +118,7 @@ else
   if not allows(state.status) or not fits_due_set() then return answer('illegal') end
 end
 if request.policyVersion ~= 'any' and request.policyVersion ~= policy_version() then return { 'policy-changed' } end
-if not TAKES_BACK[request.action] then
+if not (TAKES_BACK[request.action] or writes_draft) then
   if redis.call('HEXISTS', head_key, 'frozen') == 1 then return { 'feed-frozen' } end
   if request.keyId and redis.call('HEXISTS', frozen_keys_key, request.keyId) == 1 then return { 'key-frozen' } end
 end
