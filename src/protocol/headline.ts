@@ -12,22 +12,37 @@ const slugs = z
   .max(10)
   .transform((all) => [...new Set(all)])
 
-/** A web address: http or https, without credentials, at most 2,048 characters. */
+/** Every reader gets the link; a letter outside ASCII becomes up to nine characters of it. */
+const MAX_LINK_LENGTH = 2_048
+
+/** A web address: http or https, without credentials, at most 2,048 characters once it is encoded. */
 export const linkSchema = z
   .string()
-  .max(2_048)
+  .max(MAX_LINK_LENGTH)
   .transform((written, context) => {
     const link = URL.canParse(written) ? new URL(written) : undefined
-    if (link && ['http:', 'https:'].includes(link.protocol) && !link.username && !link.password)
-      return link.href
-    context.addIssue({ code: 'custom', message: 'not an http or https address without credentials' })
+    const fault = linkFault(link)
+    if (link && fault === undefined) return link.href
+    context.addIssue({ code: 'custom', message: fault })
     return z.NEVER
   })
 
-/** An instant (RFC 3339), kept in UTC with milliseconds. */
-export const instantSchema = z.iso
-  .datetime({ offset: true })
-  .transform((written) => new Date(written).toISOString())
+function linkFault(link: URL | undefined): string | undefined {
+  if (!link || !['http:', 'https:'].includes(link.protocol) || link.username || link.password) {
+    return 'not an http or https address without credentials'
+  }
+  if (link.href.length <= MAX_LINK_LENGTH) return undefined
+  return `${link.href.length} characters long once it is encoded: ${MAX_LINK_LENGTH} at the most, use a shorter address`
+}
+
+/** An instant (RFC 3339), kept in UTC with milliseconds; in UTC its year is 0000 to 9999. */
+export const instantSchema = z.iso.datetime({ offset: true }).transform((written, context) => {
+  const instant = new Date(written).toISOString()
+  // A date beyond these years is written with a sign and six digits, which RFC 3339 does not know.
+  if (/^\d{4}-/.test(instant)) return instant
+  context.addIssue({ code: 'custom', message: 'in UTC its year is not 0000 to 9999: choose another time' })
+  return z.NEVER
+})
 
 /** The content of a version of a headline as its editor writes it. */
 export const contentSchema = z

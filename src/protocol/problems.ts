@@ -230,6 +230,11 @@ export const problems = {
     title: 'expiresAt is later than the feed allows',
     help: 'Choose an expiry at most `maxMs` after the release.',
   },
+  'expires-in-past': {
+    status: 422,
+    title: 'expiresAt has passed',
+    help: 'Choose a later end, or leave it out: the key then works until it is revoked.',
+  },
   'upgrade-required': {
     status: 426,
     title: 'This address needs a WebSocket',

@@ -123,6 +123,24 @@ describe('a key', () => {
     expect((await newKey({ name: 'x', ...body })).code).toBe('invalid-body')
   })
 
+  it('is not made with an end that has passed', async () => {
+    const now = Date.now()
+    api.clock.now = () => now
+    for (const [endMs, status] of [
+      [now - 1, 422],
+      [now, 422],
+      [now + 1, 201],
+    ] as const) {
+      const body = { name: 'x', role: 'reader', expiresAt: new Date(endMs).toISOString() }
+      const reply = await api.request('/v1/keys', asAdmin('POST', body))
+      expect([reply.status, reply.body.code]).toEqual([
+        status,
+        status === 422 ? 'expires-in-past' : undefined,
+      ])
+    }
+    api.clock.now = () => Date.now()
+  })
+
   it('that was frozen for releasing too fast is listed, and acts again after it is thawed', async () => {
     const policy = { releasesPerMinute: 1, undoMs: { bulletin: 0 }, duplicateWithinMs: 0 }
     await api.request('/v1/feeds', asAdmin('POST', { id: 'fast', title: 'Fast', lang: 'en', policy }))

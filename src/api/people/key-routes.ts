@@ -42,8 +42,12 @@ export function keyRoutes({ people }: ApiDeps): Route[] {
       role: 'admin',
       body: newKeySchema,
       answers: { 201: { description: 'The key; it cannot be shown again', schema: issuedKeySchema } },
-      problems: [],
+      problems: ['expires-in-past'],
       async handle(call) {
+        const { expiresAt } = call.body
+        if (expiresAt !== undefined && Date.parse(expiresAt) <= people.clock()) {
+          throw new Problem('expires-in-past')
+        }
         const { key, record } = await issueKey(people, actorOf(call), call.body)
         return { status: 201, body: { key, ...shownKey(record) } }
       },
