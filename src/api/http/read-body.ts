@@ -31,16 +31,23 @@ interface FieldError {
   /** JSON pointer (RFC 6901); empty for the body itself. */
   readonly field: string
   readonly message: string
+  /** The character that may not stand in the text, as `U+200B`. */
+  readonly character?: string
+  /** Its index in the text, in code points. */
+  readonly position?: number
 }
 
 export function fieldErrors(issues: readonly z.core.$ZodIssue[]): FieldError[] {
-  return issues
-    .flatMap((issue) =>
-      issue.code === 'unrecognized_keys'
-        ? issue.keys.map((key) => ({ field: pointer([...issue.path, key]), message: 'unknown field' }))
-        : [{ field: pointer(issue.path), message: issue.message }],
-    )
-    .slice(0, MAX_ERRORS)
+  return issues.flatMap((issue) => errorsOf(issue)).slice(0, MAX_ERRORS)
+}
+
+function errorsOf(issue: z.core.$ZodIssue): FieldError[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({ field: pointer([...issue.path, key]), message: 'unknown field' }))
+  }
+  const { character, position } = (issue.code === 'custom' ? issue.params : undefined) ?? {}
+  const isPlaced = typeof character === 'string' && typeof position === 'number'
+  return [{ field: pointer(issue.path), message: issue.message, ...(isPlaced && { character, position }) }]
 }
 
 function pointer(path: readonly PropertyKey[]): string {

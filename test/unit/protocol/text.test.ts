@@ -2,6 +2,10 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { plainLine } from '../../../src/protocol/text.ts'
 
+const tags = (letters: string) =>
+  `🏴${Array.from(letters, (letter) => String.fromCodePoint(0xe0000 + letter.charCodeAt(0))).join('')}\u{e007f}`
+const [ENGLAND, SCOTLAND, WALES] = [tags('gbeng'), tags('gbsct'), tags('gbwls')]
+
 const read = (text: unknown, graphemes?: number) => plainLine(graphemes).safeParse(text)
 
 describe('a line of text', () => {
@@ -16,10 +20,66 @@ describe('a line of text', () => {
     ['a family', '👩‍👩‍👧‍👦 reunited'],
     ['a flag', '🇬🇧 votes'],
     ['a skin tone', '👍🏽'],
+    ['the flags of England, Scotland and Wales', `${ENGLAND} ${SCOTLAND} ${WALES}`],
+    ['an emoji with its selector and joiners', '🏳️‍🌈 and 🏴‍☠️ and 👩🏽‍🚀 and ❤️'],
+    ['a keycap', '1️⃣ done'],
+    ['Khmer with zero-width spaces', 'ភាសា\u200bខ្មែរ'],
+    ['Thai with a zero-width space', 'ปิด\u200bสะพาน'],
+    ['Sinhala with a joiner', 'ක්\u200dෂ'],
+    ['a Persian abbreviation', '۱۴۰۳ ه\u200d.ش'],
+    ['Mongolian with selectors', 'ᠠ\u180b ᠨ\u180eᠠ'],
+    ['an Arabic number sign', '\u0600١٢'],
     ['symbols alone', '€ 5 → $ 6'],
     ['one letter', 'A'],
   ])('may be %s', (_what, text) => {
     expect(read(text)).toEqual({ success: true, data: text.normalize('NFC') })
+  })
+
+  it.each([
+    ['soft hyphens', 'Donau\u00addampf', 'Donaudampf'],
+    ['a grapheme joiner', 'a\u034fb', 'ab'],
+    ['a hidden message in variation selectors', `ok 😀\ufe01\u{e0152}\u{e0155}`, 'ok 😀'],
+    ['a second selector', '❤\ufe0f\ufe0f', '❤\ufe0f'],
+    ['a selector after a letter', 'a\ufe0f1\ufe0f', 'a1'],
+    ['joiners between Latin letters', 'a\u200db\u200cc', 'abc'],
+    ['a second joiner', 'ක්\u200d\u200dෂ', 'ක්\u200dෂ'],
+    ['a non-joiner at the end of a word', 'می\u200c رود', 'می رود'],
+    ['a second direction mark', 'a\u200e\u200f\u200eb', 'a\u200eb'],
+    ['a second zero-width space', 'ปิด\u200b\u200bสะพาน', 'ปิด\u200bสะพาน'],
+    ['a zero-width space at the end of a Thai word', 'ปิด\u200b 5', 'ปิด 5'],
+    ['a word joiner in Khmer', 'ភាសា\u2060ខ្មែរ', 'ភាសាខ្មែរ'],
+    ['a zero-width space in Chinese', '桥梁\u200b关闭', '桥梁关闭'],
+  ])('loses %s', (_what, text, kept) => {
+    expect(read(text)).toEqual({ success: true, data: kept })
+  })
+
+  it.each([
+    ['one\u202etwo', 'U+202E', 3, 'an override of the direction of writing: take it out'],
+    ['😀\u0301 \u200bx', 'U+200B', 3, 'a zero-width space: take it out'],
+    [' \u00a0one\ntwo', 'U+000A', 5, 'a line break: write one line'],
+    [
+      'one\u{e0041}two',
+      'U+E0041',
+      3,
+      'a tag character: only the flags of England, Scotland and Wales have them',
+    ],
+    [
+      `${ENGLAND}\u{e0067}`,
+      'U+E0067',
+      7,
+      'a tag character: only the flags of England, Scotland and Wales have them',
+    ],
+    [
+      '🏴\u{e0075}\u{e0073}\u{e0074}\u{e0078}\u{e007f}',
+      'U+E0075',
+      1,
+      'a tag character: only the flags of England, Scotland and Wales have them',
+    ],
+    ['a\ufffcb', 'U+FFFC', 1, 'the place of a picture: take it out'],
+  ])('%j is answered with the character and its position', (text, character, position, words) => {
+    const { error } = read(text)
+    const message = `${character} at position ${position} is ${words}`
+    expect(error?.issues).toMatchObject([{ message, params: { character, position } }])
   })
 
   it('is kept in NFC and without space around it', () => {
@@ -47,6 +107,11 @@ describe('a line of text', () => {
     ['a word joiner', 'one\u2060two'],
     ['a byte-order mark', '\ufeffone'.padEnd(8, 'x') + '\ufeffy'],
     ['an interlinear annotation', 'one\ufff9two'],
+    ['an object replacement character', 'one\ufffctwo'],
+    ['an inherent vowel of Khmer', 'ក\u17b4'],
+    ['a control of shorthand', 'one\u{1bca0}two'],
+    ['a control of music', 'one\u{1d173}two'],
+    ['a note without a head', 'one\u{1d159}two'],
     ['a Hangul filler', 'one\u3164two'],
     ['a tag character', 'one\u{e0041}two'],
     ['a lone surrogate', 'one\ud800two'],
