@@ -74,7 +74,7 @@ function decision(action: Action, step: Step, allowed: Decision['allowed']): Dec
     allowed,
     ...step,
     ...(text !== undefined && { words: indexTerms(text) }),
-    ...(text !== undefined && goesOut && { comparable: comparableText(text) }),
+    ...(text !== undefined && goesOut && { text, comparable: comparableText(text) }),
     isNews: due.kind === 'add' && due.op === 'publish',
     isRelease: due.kind === 'add' && !isStop(action) && action !== 'expire',
   }

@@ -57,7 +57,9 @@ export interface Decision extends Step {
   readonly allowed: readonly Status[]
   /** Index terms of the text, where the text is new. */
   readonly words?: readonly string[]
-  /** The text to be released, in the form in which it is compared with other headlines. */
+  /** The text to be released. */
+  readonly text?: string
+  /** The same text in the form in which equal texts are equal. */
   readonly comparable?: string
   /** The headline is released for the first time. */
   readonly isNews: boolean

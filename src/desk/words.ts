@@ -8,12 +8,15 @@ const POINTS = /[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d
 const letters: Readonly<Record<string, string>> = { ى: 'ي', ی: 'ي', ک: 'ك', ة: 'ه' }
 const LETTERS = /[ىیکة]/g
 
+/** Code points that show nothing: a word is the same word with and without them. */
+const IGNORABLE = /\p{DI}/gu
 /**
- * Characters that are decomposed to compare words: all but the Thai and Lao vowel am, without which the word segmenter
- * does not find words.
+ * Characters that are decomposed to compare words. The Thai and Lao vowel am is not: the word segmenter's dictionary
+ * does not know it decomposed. A mathematical sign is not: the stroke in it is no accent.
  */
-const DECOMPOSABLE = /[^\u0e33\u0eb3]+/g
-const APOSTROPHES = /['’ʼ]/g
+const DECOMPOSABLE = /[^\u0e33\u0eb3\p{Sm}]+/gu
+const SIGNS = /\p{Sm}\u0338?/gu
+const APOSTROPHES = /['’‘ʼ`´]/g
 const DIGITS = /\p{Nd}/gu
 const ONE_DIGIT = /\p{Nd}/u
 /** Initials such as "U.S", which are also written "US". */
@@ -30,14 +33,22 @@ export function wordsOf(text: string): string[] {
     .map(({ segment }) => (INITIALS.test(segment) ? segment.replaceAll('.', '') : segment))
 }
 
+/** The segments between which a word may begin or end, in order; spaces and punctuation among them. */
+export function segmentsOf(folded: string): Iterable<Intl.SegmentData> {
+  return segmenter.segment(folded)
+}
+
 /** The search terms under which a headline is indexed. */
 export function indexTerms(text: string): string[] {
   return [...new Set(wordsOf(text))].slice(0, MAX_TERMS)
 }
 
-function fold(text: string): string {
+/** The text without case, accents, apostrophes and invisible characters, with European digits. */
+export function fold(text: string, points = POINTS): string {
   return text
-    .replace(DECOMPOSABLE, (part) => part.normalize('NFKD').replace(POINTS, '').normalize('NFKC'))
+    .replace(IGNORABLE, '')
+    .replace(SIGNS, (sign) => sign.normalize('NFKC'))
+    .replace(DECOMPOSABLE, (part) => part.normalize('NFKD').replace(points, '').normalize('NFKC'))
     .toUpperCase()
     .toLowerCase()
     .replace(APOSTROPHES, '')

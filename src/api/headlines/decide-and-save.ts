@@ -142,11 +142,11 @@ async function changeOf(
   { version, policy }: StoredPolicy,
   now: number,
 ): Promise<Decided> {
-  const { kind: _, comparable, isNews, isRelease, proposal = false, ...decision } = decided
+  const { kind: _, text, comparable, isNews, isRelease, proposal = false, ...decision } = decided
   const { duplicateWithinMs: withinMs } = policy
   const mayRepeat = force || !isNews
-  if (comparable !== undefined && !mayRepeat && withinMs > 0)
-    await refuseNearDuplicate(store, { feed, id }, comparable, now - withinMs)
+  if (text !== undefined && !mayRepeat && withinMs > 0)
+    await refuseNearDuplicate(store, { feed, id }, text, now - withinMs)
   return {
     ...decision,
     proposal,
