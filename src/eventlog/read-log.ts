@@ -87,12 +87,6 @@ export async function loadFeed(store: Store, feed: string, limit: number): Promi
   }
 }
 
-/** The headlines that show now, in no defined order. Errors: UnavailableError. */
-export async function readStrip(store: Store, feed: string): Promise<LiveHeadline[]> {
-  const headlines = await answered(store.redis.hvals(store.keys.feed(feed).strip))
-  return headlines.map((json) => JSON.parse(json) as LiveHeadline)
-}
-
 function isSet(field: string | null | undefined): boolean {
   return typeof field === 'string'
 }

@@ -31,6 +31,8 @@ export interface Change {
   readonly words?: readonly string[]
   /** The act is refused while a headline with this hash is live or due and was accepted in the last `withinMs`. */
   readonly duplicate?: { readonly hash: string; readonly withinMs: number; readonly force?: boolean }
+  /** The act is refused when more news than this was accepted: then its text was not compared with all news. */
+  readonly newsSeen?: number
   /** Counts the act as a release by this API key. A key that exceeds `perMinute` is frozen in this feed. */
   readonly release?: { readonly keyId: string; readonly perMinute: number }
 }
@@ -68,7 +70,8 @@ export type SaveOutcome =
   | { readonly kind: 'stale' | 'illegal'; readonly version: number; readonly status: Status }
   | { readonly kind: 'duplicate'; readonly id: string }
   | {
-      readonly kind: 'reused' | 'unknown' | 'no-feed' | 'policy-changed' | 'feed-frozen' | 'key-frozen'
+      readonly kind:
+        'reused' | 'unknown' | 'no-feed' | 'policy-changed' | 'news-accepted' | 'feed-frozen' | 'key-frozen'
     }
 
 /** Accepts an act in one atomic step; see lua/save-headline.lua. Errors: UnavailableError. */
@@ -132,7 +135,7 @@ export async function recallRequest(
 
 /** The script's first argument. Content, desk state and act are arguments of their own, stored without re-encoding. */
 function requestOf(change: Change, once: Once): object {
-  const { content = {}, act, duplicate, release } = change
+  const { content = {}, act, duplicate, newsSeen, release } = change
   const { feed, id, action, expected, allowed, policyVersion, status, due, pinned, words } = change
   const withText = 'text' in content ? content : undefined
   return {
@@ -147,6 +150,7 @@ function requestOf(change: Change, once: Once): object {
     keyId: keyOf(act),
     perMinute: release?.perMinute,
     duplicate: duplicate && duplicate.withinMs > 0 ? duplicate : undefined,
+    newsSeen,
   }
 }
 
@@ -173,6 +177,7 @@ function outcomeOf([kind, id = '', version, status, dueAt, now]: readonly string
     case 'unknown':
     case 'no-feed':
     case 'policy-changed':
+    case 'news-accepted':
     case 'feed-frozen':
     case 'key-frozen':
       return { kind: kind as 'reused' }

@@ -3,6 +3,7 @@ import { healForks } from '../../workers/heal-forks.ts'
 import { startWorkers } from '../../workers/start-workers.ts'
 import { createApi } from '../api/create-api.ts'
 import { randomIds } from '../api/http/ids.ts'
+import { Turns } from '../api/http/turns.ts'
 import { DeskStreams } from '../api/live/desk-streams.ts'
 import { ReleaseWatch } from '../api/live/release-watch.ts'
 import { twoPersonRuleIn } from '../api/people/two-person-rule-in.ts'
@@ -152,6 +153,7 @@ async function openApi(
     singleSignOn: singleSignOnOf(context, people),
     doorbell,
     releases,
+    newsTurns: new Turns(),
     desk,
     metrics,
     logger,

@@ -185,7 +185,14 @@ describe('names each invalid field', () => {
     const reply = await api.publish(body)
 
     expect(reply.status).toBe(422)
-    expect(reply.body.errors).toEqual([{ field, message: expect.any(String) }])
+    expect(reply.body.errors).toMatchObject([{ field, message: expect.any(String) }])
+  })
+
+  it('with the character that may not stand in it, and its position', async () => {
+    const { body } = await api.publish({ text: 'left \u202e right' })
+
+    const message = 'U+202E at position 5 is an override of the direction of writing: take it out'
+    expect(body.errors).toEqual([{ field: '/text', message, character: 'U+202E', position: 5 }])
   })
 
   it('names twenty fields at most', async () => {

@@ -74,6 +74,11 @@ const contracts: Partial<Record<keyof Scripts, Contract>> = {
     args: [1, '+inf', '-inf', '', 10, 10],
     refusal: /CONTRACT find-headlines takes 6 arguments and at least 1 key/,
   },
+  'read-news': {
+    kinds: ['hash', 'hash', 'hash', 'hash', 'zset'],
+    args: [10],
+    refusal: /CONTRACT read-news takes at least 5 keys and 1 argument/,
+  },
   'flag-sibling': {
     kinds: ['hash', ...AUDIT, 'zset'],
     args: ['id', '{}', 'en', 'desk'],
@@ -111,16 +116,15 @@ describe.each(named)('%s', (name, contract) => {
   })
 })
 
-describe.each(named.filter(([name]) => name !== 'find-headlines' && name !== 'flag-sibling'))(
-  '%s',
-  (name, contract) => {
-    it('refuses a key more, and writes nothing', async () => {
-      const keys = [...keysOf(contract), `${tag}:more`]
-      await expect(store.scripts[name](keys, contract.args)).rejects.toThrow(contract.refusal)
-      expect(await store.redis.exists(...keys)).toBe(0)
-    })
-  },
-)
+const takesMoreKeys: readonly string[] = ['find-headlines', 'read-news', 'flag-sibling']
+
+describe.each(named.filter(([name]) => !takesMoreKeys.includes(name)))('%s', (name, contract) => {
+  it('refuses a key more, and writes nothing', async () => {
+    const keys = [...keysOf(contract), `${tag}:more`]
+    await expect(store.scripts[name](keys, contract.args)).rejects.toThrow(contract.refusal)
+    expect(await store.redis.exists(...keys)).toBe(0)
+  })
+})
 
 it('release-due looks at the indexes of the statuses that it moves lines among', async () => {
   const contract = contracts['release-due']!
@@ -139,6 +143,7 @@ it.each([
   ['find-headlines', [1, '+inf', '-inf', '', 'ten', 10]],
   ['find-headlines', [1, '+inf', '-inf', '', 10, 'ten']],
   ['find-headlines', ['one', '+inf', '-inf', '', 10, 10]],
+  ['read-news', ['ten']],
   ['keep-receipt', ['gateway', 1000, 'one', '{}', '{}']],
   ['release-due', ['live', 'desk', 'all', 100, 1000, 'abcdefgh', '', 0, '']],
   ['release-due', ['live', 'desk', 128, 'all', 1000, 'abcdefgh', '', 0, '']],

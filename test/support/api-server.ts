@@ -7,6 +7,7 @@ import type { ApiDeps } from '../../src/api/http/api-deps.ts'
 import { createApi } from '../../src/api/create-api.ts'
 import { DeskStreams } from '../../src/api/live/desk-streams.ts'
 import { randomIds } from '../../src/api/http/ids.ts'
+import { Turns } from '../../src/api/http/turns.ts'
 import { ReceiptKeeper } from '../../src/api/receipts/receipt-keeper.ts'
 import { ReleaseWatch } from '../../src/api/live/release-watch.ts'
 import { openStore } from '../../src/eventlog/store/store.ts'
@@ -106,6 +107,7 @@ export async function startApi({
     people,
     doorbell,
     releases,
+    newsTurns: new Turns(),
     metrics,
     logger,
     desk,

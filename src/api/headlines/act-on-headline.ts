@@ -1,14 +1,20 @@
 import type { NewHeadline, Wish } from '../../desk/decision.ts'
+import { readPolicy } from '../../eventlog/feeds/policy.ts'
+import { readTime } from '../../eventlog/store/read-time.ts'
 import type { Store } from '../../eventlog/store/store.ts'
+import { UnavailableError } from '../../platform/errors.ts'
 import { readHeadline, type HeadlineRecord } from '../../eventlog/read-headline.ts'
 import { isOfKind } from '../../protocol/lists/actions.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
 import { awaitRelease, type AwaitedRelease } from './await-release.ts'
+import { matchOfSubmitted, type Match } from './near-duplicates.ts'
 import { decideAndSave, type ActRequest, type Wanted } from './decide-and-save.ts'
 
 export interface DoneAct extends AwaitedRelease {
   /** It waits for a second person; readers notice nothing. */
   readonly proposal: boolean
+  /** The headline was submitted, and this other one says the same. */
+  readonly match?: Match
 }
 
 /** Errors: Problem, UnavailableError. */
@@ -39,9 +45,23 @@ async function carryOut(deps: ApiDeps, request: ActRequest, wanted: Wanted): Pro
     }
     const proposal =
       saved.kind === 'repeated' ? await wasProposal(deps.store, feed, released) : saved.proposal
-    return { ...released, proposal }
+    const match = released.status === 'pending' ? await matchOf(deps, request) : undefined
+    return { ...released, proposal, ...(match && { match }) }
   } finally {
     expected.close()
+  }
+}
+
+/** The headline is submitted already, so a failure is no reason to answer with a problem. */
+async function matchOf({ store }: ApiDeps, { feed, id, force }: ActRequest): Promise<Match | undefined> {
+  if (force) return undefined
+  try {
+    const [{ policy }, now] = await Promise.all([readPolicy(store, feed), readTime(store)])
+    const { duplicateWithinMs: withinMs } = policy
+    return withinMs > 0 ? await matchOfSubmitted(store, { feed, id, sinceMs: now - withinMs }) : undefined
+  } catch (error) {
+    if (error instanceof UnavailableError) return undefined
+    throw error
   }
 }
 

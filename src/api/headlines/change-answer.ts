@@ -27,6 +27,13 @@ export const changeAnswerSchema = z
       .literal(true)
       .optional()
       .describe('The change waits for a second person; readers notice nothing'),
+    warning: z
+      .object({
+        code: z.literal('duplicate-headline'),
+        match: z.object({ id: z.string(), status: z.enum(statuses), text: z.string() }),
+      })
+      .optional()
+      .describe('It waits for approval; `match` is live, waits or was submitted, and says the same'),
     siblings: z
       .array(siblingOutcomeSchema)
       .optional()

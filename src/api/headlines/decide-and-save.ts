@@ -27,6 +27,8 @@ import { refusalProblem, staleProblem } from './refusal-problem.ts'
 
 /** Each try is lost against another act on the same headline, or a new policy. */
 const MOST_TRIES = 8
+/** Each is lost against news of another process, or news that is tried for the first time. */
+const MOST_TRIES_IN_TURN = 50
 
 /** One caller's request for one act on one headline. */
 export interface ActRequest {
@@ -56,14 +58,39 @@ export type SavedDecision = Extract<SaveOutcome, { kind: 'saved' | 'cancelled' |
 
 /**
  * Decides by the newsroom's rules and saves the decision. It decides again where the headline or the policy has changed
- * before the save. A repeated request gets its first outcome, also where it would be refused now. Errors: Problem;
- * UnavailableError when nothing is known to be saved.
+ * before the save, or other news was accepted with which the text was not compared. A repeated request gets its first
+ * outcome, also where it would be refused now. Errors: Problem; UnavailableError when nothing is known to be saved.
  */
 export async function decideAndSave(
   deps: ApiDeps,
   request: ActRequest,
   wanted: Wanted,
 ): Promise<SavedDecision> {
+  const first = await tryToSave(deps, request, wanted)
+  if (first === 'news-accepted') {
+    const inTurn = await deps.newsTurns.take(request.feed, () => tryInTurn(deps, request, wanted))
+    if (inTurn !== 'changed') return inTurn
+  } else if (first !== 'changed') return first
+  throw new UnavailableError('other acts kept changing the same headline, or other news kept being accepted')
+}
+
+async function tryInTurn(
+  deps: ApiDeps,
+  request: ActRequest,
+  wanted: Wanted,
+): Promise<SavedDecision | 'changed'> {
+  for (let tries = 0; tries < MOST_TRIES_IN_TURN; tries++) {
+    const outcome = await tryToSave(deps, request, wanted)
+    if (outcome !== 'news-accepted') return outcome
+  }
+  return 'changed'
+}
+
+async function tryToSave(
+  deps: ApiDeps,
+  request: ActRequest,
+  wanted: Wanted,
+): Promise<SavedDecision | 'changed' | 'news-accepted'> {
   const { store } = deps
   const { feed, who, once } = request
   for (let tries = 0; tries < MOST_TRIES; tries++) {
@@ -82,6 +109,8 @@ export async function decideAndSave(
       case 'illegal':
       case 'policy-changed':
         break
+      case 'news-accepted':
+        return 'news-accepted'
       case 'duplicate':
         throw await equalTextProblem(store, feed, outcome.id)
       case 'key-frozen':
@@ -92,7 +121,7 @@ export async function decideAndSave(
         throw new Problem(problemCodes[outcome.kind])
     }
   }
-  throw new UnavailableError('other acts kept changing the same headline')
+  return 'changed'
 }
 
 const problemCodes = {
@@ -145,10 +174,13 @@ async function changeOf(
   const { kind: _, text, comparable, isNews, isRelease, proposal = false, ...decision } = decided
   const { duplicateWithinMs: withinMs } = policy
   const mayRepeat = force || !isNews
-  if (text !== undefined && !mayRepeat && withinMs > 0)
-    await refuseNearDuplicate(store, { feed, id }, text, now - withinMs)
+  const isCompared = text !== undefined && !mayRepeat && withinMs > 0
+  const newsSeen = isCompared
+    ? await refuseNearDuplicate(store, { feed, id, text, sinceMs: now - withinMs })
+    : undefined
   return {
     ...decision,
+    ...(newsSeen !== undefined && { newsSeen }),
     proposal,
     feed,
     id,

@@ -197,7 +197,7 @@ function logAccepted(
 
 function answerOf(
   deps: ApiDeps,
-  { id, version, status, position, releaseAt, repeated, proposal }: DoneAct,
+  { id, version, status, position, releaseAt, repeated, proposal, match }: DoneAct,
   httpStatus: 200 | 201,
   siblings?: readonly SiblingOutcome[],
 ): Answer {
@@ -207,6 +207,7 @@ function answerOf(
     durability: deps.durability(),
     ...(releaseAt !== undefined && { releaseAt: new Date(releaseAt).toISOString() }),
     ...(proposal && { proposal }),
+    ...(match && { warning: { code: 'duplicate-headline', match } }),
     ...(siblings && { siblings: [...siblings] }),
   }
   return {

@@ -10,6 +10,7 @@ import type { Durability } from '../../platform/redis-persistence.ts'
 import type { DeskStreams } from '../live/desk-streams.ts'
 import type { Ids } from './ids.ts'
 import type { ReleaseWatch } from '../live/release-watch.ts'
+import type { Turns } from './turns.ts'
 
 export interface ApiDeps {
   /** On a connection that fails fast (kind `request`). */
@@ -20,6 +21,8 @@ export interface ApiDeps {
   readonly doorbell: Doorbell
   /** It listens already. */
   readonly releases: ReleaseWatch
+  /** News that has lost against other news in its feed. */
+  readonly newsTurns: Turns
   /** It listens already. */
   readonly desk: DeskStreams
   readonly metrics: Metrics

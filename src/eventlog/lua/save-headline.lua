@@ -15,6 +15,7 @@
 --                                        noted when it has a note for readers
 --       person, keyId?, perMinute?       keyId: the API key that acts; perMinute: its limit, when the act is a release
 --       duplicate? {hash, withinMs, force}  hash of the text; force: an equal text is allowed
+--       newsSeen?                        accepted news with which the text was compared
 -- Returns { outcome, id, version, status, due ms ('' when the act has no event), now ms }; outcome is
 --   'saved'           accepted
 --   'cancelled'       accepted; the waiting change is removed and never released
@@ -26,6 +27,7 @@
 --   'no-feed'         there is no feed with this id
 --   'policy-changed'  the policy has another version
 --   'feed-frozen', 'key-frozen'   the feed or the API key is frozen, and the act does not only remove or write a draft
+--   'news-accepted'   more news was accepted than the text was compared with
 --   'duplicate'       the headline with the returned id has the same text
 local definition_key, head_key, policy_key, states_key, versions_key, changes_key, due_key, once_key, frozen_keys_key,
   pace_key, text_key, headlines_key, story_todo_key, audit_key, audit_head_key,
@@ -124,6 +126,7 @@ if not (TAKES_BACK[request.action] or writes_draft) then
 end
 local other = same_text()
 if other then return { 'duplicate', other } end
+if request.newsSeen and request.newsSeen ~= tonumber(redis.call('HGET', head_key, 'news') or 0) then return { 'news-accepted' } end
 if too_fast() then
   freeze_key()
   return { 'key-frozen' }
@@ -214,7 +217,10 @@ local function add_event()
   local due_ms = due.dueAt or now
   write_change(member, due.op)
   redis.call('ZADD', due_key, GOES_FIRST[due.op] and '0' or int(due_ms), member)
-  if due.op == 'publish' then state.pending = member end
+  if due.op == 'publish' then
+    state.pending = member
+    redis.call('HINCRBY', head_key, 'news', 1)
+  end
   return 'saved', due_ms
 end
 

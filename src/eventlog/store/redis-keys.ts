@@ -57,8 +57,9 @@ function feedKeys(tag: string) {
     /** String: the feed's definition (JSON). */
     definition: `${tag}:feed`,
     /**
-     * Hash: epoch, since (seq before the epoch's first event), seq, chain, accepted (number of accepted changes), and,
-     * while the feed is frozen, frozen (JSON: by whom, since when and why).
+     * Hash: epoch, since (seq before the epoch's first event), seq, chain, accepted (number of accepted changes), news
+     * (number of those that release a headline for the first time), and, while the feed is frozen, frozen (JSON: by
+     * whom, since when and why).
      */
     head: `${tag}:head`,
     /** Hash: current, the policy with its version (JSON). Missing while the default policy applies. */

@@ -9,6 +9,7 @@ const names = [
   'release-due',
   'flag-sibling',
   'find-headlines',
+  'read-news',
   'compare-and-write',
   'keep-receipt',
 ] as const
