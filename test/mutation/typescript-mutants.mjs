@@ -39,8 +39,7 @@ const steps = new Map([
 ])
 
 /**
- * Types, imports, the texts of errors that nobody is meant to catch and descriptions for the OpenAPI document are left
- * alone.
+ * Types, imports, the texts of errors and descriptions for the OpenAPI document stay as they are.
  *
  * @param {string} file
  * @param {string} source
@@ -69,7 +68,7 @@ function isLeftAlone(node) {
   if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) return true
   if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return true
   if (ts.isStringLiteral(node) && /\.describe\($/.test(textBefore(node))) return true
-  return ts.isNewExpression(node) && /^(Error|TypeError|RangeError)$/.test(node.expression.getText())
+  return ts.isNewExpression(node) && /Error$/.test(node.expression.getText())
 }
 
 /** @param {ts.Node} node */
