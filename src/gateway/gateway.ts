@@ -115,7 +115,7 @@ export function startGateway({ store, subscriber, config, metrics, logger }: Gat
     },
     async drain() {
       admission.drain()
-      for (const hub of feeds.hubs()) void hub.wakePolls()
+      for (const hub of feeds.hubs()) void hub.polls.wake()
       await sendAway(feeds, config.DRAIN_MS)
       await reports.close()
       feeds.close()

@@ -138,7 +138,7 @@ async function nextEvent({ response, hub }: FeedRequest, limitMs: number): Promi
     gone.abort()
   }
   response.once('close', abort)
-  await hub.nextEvent(limitMs, gone.signal)
+  await hub.polls.wait(limitMs, gone.signal)
   response.off('close', abort)
 }
 

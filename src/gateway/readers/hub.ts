@@ -13,14 +13,12 @@ import { HelloBytes } from '../memory/hello-bytes.ts'
 import { HeadBytes } from '../memory/head-bytes.ts'
 import { returnAfterMs } from '../admission/return-after-ms.ts'
 import { SessionSet } from './session-set.ts'
+import { WaitingPolls } from './waiting-polls.ts'
 import { ReaderSession, type ReaderConnection, type Round } from './reader-session.ts'
 import { SharedBytes } from '../memory/shared-bytes.ts'
 import { FilteredView } from '../memory/filtered-view.ts'
 import { WS_PING, type Wire } from '../bytes/frame-bytes.ts'
 import { DeliveryCounts } from './delivery-counts.ts'
-
-/** Long polls answered in one turn of the event loop, so that other work is not held up. */
-const POLLS_PER_TURN = 16
 
 export interface HubOptions {
   readonly heartbeatMs: number
@@ -57,8 +55,7 @@ export class Hub {
   #frozen: boolean
   readonly sessions = new SessionSet()
   readonly #blocked = new Set<ReaderSession>()
-  /** The long polls that wait for the next event. */
-  readonly #polls = new Set<() => void>()
+  readonly polls = new WaitingPolls()
   #flushing = false
   #delivered = 0
   #countScheduled = false
@@ -127,7 +124,7 @@ export class Hub {
 
   /** The number of connected readers and of waiting long polls. */
   get readers(): number {
-    return this.sessions.size + this.#polls.size
+    return this.sessions.size + this.polls.size
   }
 
   /** Sends hello and the events after `after`, or a reset with the strip. `acks`: whether the reader acknowledges. */
@@ -180,34 +177,9 @@ export class Hub {
     this.#countDelivered()
   }
 
-  /** Settles at the next event, after `limitMs`, or when `signal` aborts. */
-  async nextEvent(limitMs: number, signal: AbortSignal): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const done = () => {
-        clearTimeout(timer)
-        signal.removeEventListener('abort', done)
-        this.#polls.delete(done)
-        resolve()
-      }
-      const timer = setTimeout(done, limitMs)
-      signal.addEventListener('abort', done)
-      this.#polls.add(done)
-      if (signal.aborted) done()
-    })
-  }
-
-  /** Answers the waiting long polls in batches: each costs more time than a delivery to a stream. */
-  async wakePolls(): Promise<void> {
-    let woken = 0
-    for (const done of [...this.#polls]) {
-      done()
-      if (++woken % POLLS_PER_TURN === 0) await new Promise<void>((resume) => setImmediate(resume))
-    }
-  }
-
   close(): void {
     for (const timer of this.#timers) clearInterval(timer)
-    void this.wakePolls()
+    void this.polls.wake()
   }
 
   #addReader(filter: Filter): FilteredView {
@@ -229,7 +201,7 @@ export class Hub {
     let reached
     while (reached !== this.log.head) {
       const head = (reached = this.log.head)
-      void this.wakePolls()
+      void this.polls.wake()
       await this.sessions.walk(
         (session) => {
           this.#advance(session, head.seq)

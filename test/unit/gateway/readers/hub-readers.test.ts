@@ -79,7 +79,7 @@ describe('the readers of a feed', () => {
     expect(hub.readers).toBe(0)
     const sessions = [1, 2].map(() => hub.join(new SseReader(), {}, undefined))
     const end = new AbortController()
-    const waiting = hub.nextEvent(1_000, end.signal)
+    const waiting = hub.polls.wait(1_000, end.signal)
     expect(hub.readers).toBe(3)
     expect(await value('sessions')).toBe(2)
     end.abort()
@@ -187,9 +187,9 @@ describe('long polls', () => {
   it('are answered sixteen in one turn of the event loop', async () => {
     const end = new AbortController()
     let woken = 0
-    for (let poll = 0; poll < 40; poll++) void hub.nextEvent(60_000, end.signal).then(() => woken++)
+    for (let poll = 0; poll < 40; poll++) void hub.polls.wait(60_000, end.signal).then(() => woken++)
     expect(hub.readers).toBe(40)
-    const all = hub.wakePolls()
+    const all = hub.polls.wake()
     await Promise.resolve()
     await Promise.resolve()
     expect(woken).toBe(16)
@@ -202,17 +202,17 @@ describe('long polls', () => {
   it('leave nothing behind that would wake them again', async () => {
     const end = new AbortController()
     const removed = jest.spyOn(end.signal, 'removeEventListener')
-    const waiting = hub.nextEvent(60_000, end.signal)
+    const waiting = hub.polls.wait(60_000, end.signal)
     expect(jest.getTimerCount()).toBe(3)
-    await hub.wakePolls()
+    await hub.polls.wake()
     await waiting
     expect(jest.getTimerCount()).toBe(2)
     expect(removed).toHaveBeenCalledTimes(1)
   })
 
   it('of who has gone already end at once, and all when the feed is closed', async () => {
-    await hub.nextEvent(60_000, AbortSignal.abort())
-    const waiting = hub.nextEvent(60_000, new AbortController().signal)
+    await hub.polls.wait(60_000, AbortSignal.abort())
+    const waiting = hub.polls.wait(60_000, new AbortController().signal)
     hub.close()
     await waiting
     expect(hub.readers).toBe(0)

@@ -306,7 +306,7 @@ describe('a long poll', () => {
     const never = new AbortController()
     const woken: string[] = []
     const wait = (name: string, limitMs: number, signal = never.signal) =>
-      hub.nextEvent(limitMs, signal).then(() => woken.push(name))
+      hub.polls.wait(limitMs, signal).then(() => woken.push(name))
     const gone = new AbortController()
     void wait('event', 25_000)
     void wait('limit', 1_000)
