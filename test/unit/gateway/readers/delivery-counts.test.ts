@@ -18,6 +18,14 @@ beforeEach(() => {
 })
 
 describe('delivery counts', () => {
+  it('is counted by the time from its release', () => {
+    now = 1_000
+    release()
+    now = 1_004
+    deliver(pieceAfter(0))
+    expect(deliveries.takeChanges().map(({ times }) => times)).toEqual([[[4, 1]]])
+  })
+
   it('count the readers of a slice at epoch end, and those of the next slice later', () => {
     release()
     now = 4

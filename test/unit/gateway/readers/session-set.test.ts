@@ -142,6 +142,30 @@ describe('a walk', () => {
     await again
   })
 
+  it('visits the one session behind it that takes the place of one in front', async () => {
+    tick()
+    const set = new SessionSet()
+    const all = Array.from({ length: 161 }, () => session())
+    for (const one of all) set.add(one)
+    const visited: ReaderSession[] = []
+    const walking = set.walk((one) => visited.push(one))
+    expect(visited).toHaveLength(160)
+    set.delete(all[0]!)
+    await walking
+    expect(visited).toContain(all[160])
+  })
+
+  it('that has ended does not visit who comes later and moves', async () => {
+    const set = new SessionSet()
+    const [first, second] = [session(), session()]
+    set.add(first)
+    let visits = 0
+    await set.walk(() => visits++)
+    set.add(second)
+    set.delete(first)
+    expect(visits).toBe(1)
+  })
+
   it('visits who came while it was under way', async () => {
     tick()
     const set = new SessionSet()
