@@ -32,6 +32,8 @@ const accountSchema = z.object({
     .optional(),
   /** A second factor that is not confirmed yet. */
   totpOffer: z.object({ secret: z.string(), until: z.int() }).optional(),
+  /** Counts the changes of the roles and the proposals. An approval names the version that the approver has read. */
+  version: z.int().default(0),
   /** Roles that wait for a second admin. */
   proposal: z.object({ roles: feedRolesSchema, by: z.string() }).optional(),
 })
@@ -71,6 +73,7 @@ export function newAccount(
     createdAt,
     disabled: false,
     epoch: 1,
+    version: 1,
     singleSignOn: false,
   }
 }

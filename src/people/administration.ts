@@ -6,6 +6,10 @@ import { removeInvitations } from './invitations.ts'
 import type { People } from './people.ts'
 import { actBy, type Actor } from './principal.ts'
 
+export async function readAccount({ store }: People, id: string): Promise<Account | undefined> {
+  return (await accountsOf(store).read(id))?.record
+}
+
 /** All accounts, oldest first. */
 export async function listAccounts({ store }: People): Promise<Account[]> {
   const accounts = (await accountsOf(store).list()).map(({ record }) => record)
@@ -17,21 +21,26 @@ export function changeRoles(people: People, actor: Actor, id: string, roles: Fee
   return changeAccount<never>(people, actor, id, 'roles-changed', async (account) => {
     const waits = await people.twoPersonRuleIn(raisedIn(account.roles, roles))
     const { proposal: _, ...rest } = account
-    return waits ? { ...rest, proposal: { roles, by: actor.person } } : { ...rest, roles }
+    const next = { ...rest, version: account.version + 1 }
+    return waits ? { ...next, proposal: { roles, by: actor.person } } : { ...next, roles }
   })
 }
 
-/** Approves proposed roles. Neither the proposer nor the owner of the account may approve them. */
-export function approveRoles(people: People, actor: Actor, id: string) {
-  return changeAccount<'nothing-to-approve' | 'self-approval'>(
+/**
+ * Approves the proposed roles of the version that the approver has read. Neither the proposer nor the owner of the
+ * account may approve them.
+ */
+export function approveRoles(people: People, actor: Actor, id: string, seenVersion: number) {
+  return changeAccount<'stale-version' | 'nothing-to-approve' | 'self-approval'>(
     people,
     actor,
     id,
     'roles-approved',
     ({ proposal, ...account }) => {
+      if (account.version !== seenVersion) return 'stale-version'
       if (!proposal) return 'nothing-to-approve'
       if ([proposal.by, account.id].includes(actor.person)) return 'self-approval'
-      return { ...account, roles: proposal.roles }
+      return { ...account, version: account.version + 1, roles: proposal.roles }
     },
   )
 }

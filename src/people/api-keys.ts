@@ -25,6 +25,8 @@ const apiKeySchema = z.object({
   secretHash: z.string(),
   createdAt: z.string(),
   expiresAt: z.string().optional(),
+  /** 1 until the approval, which names it. */
+  version: z.int().default(1),
   /** Present until a second admin approves the key; until then it is not valid. */
   waitsFor: z.literal('approval').optional(),
 })
@@ -53,6 +55,7 @@ export async function issueKey(
     roles,
     secretHash: hashOf(key),
     createdAt: new Date(people.clock()).toISOString(),
+    version: 1,
     ...(expiresAt !== undefined && { expiresAt }),
     ...(waits && { waitsFor: 'approval' }),
   }
@@ -69,21 +72,27 @@ export function shownKey({ secretHash: _, ...shown }: ApiKey): Omit<ApiKey, 'sec
   return shown
 }
 
+export async function readKey({ store }: People, id: string): Promise<ApiKey | undefined> {
+  return (await apiKeysOf(store).read(id))?.record
+}
+
 /** All keys, oldest first. */
 export async function listKeys({ store }: People): Promise<ApiKey[]> {
   const keys = (await apiKeysOf(store).list()).map(({ record }) => record)
   return keys.sort((a, b) => a.createdAt.localeCompare(b.createdAt))
 }
 
-/** Approves a waiting key. Its owner may not approve it. */
-export function approveKey(people: People, actor: Actor, id: string) {
+/** Approves a waiting key of the version that the approver has read. Its owner may not approve it. */
+export function approveKey(people: People, actor: Actor, id: string, seenVersion: number) {
   const keys = apiKeysOf(people.store)
   return change(people.store, async () => {
     const stored = await keys.read(id)
     if (!stored) return 'no-such-key'
-    const { waitsFor, ...record } = stored.record
+    const { waitsFor, ...waiting } = stored.record
+    if (waiting.version !== seenVersion) return 'stale-version'
     if (waitsFor === undefined) return 'nothing-to-approve'
-    if (record.owner === actor.person) return 'self-approval'
+    if (waiting.owner === actor.person) return 'self-approval'
+    const record = { ...waiting, version: waiting.version + 1 }
     return {
       writes: [keys.replace(stored, record)],
       audit: { action: 'key-approved', act: actBy(actor), detail: { key: id } },
@@ -147,6 +156,7 @@ export async function bootstrapKey(people: People, key: string): Promise<'writte
       roles: { '*': 'admin' },
       secretHash: hashOf(key),
       createdAt: new Date(people.clock()).toISOString(),
+      version: 1,
     }
     return {
       writes: [keys.add(record)],

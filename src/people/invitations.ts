@@ -22,6 +22,8 @@ const invitationSchema = z.object({
   by: z.string(),
   createdAt: z.string(),
   expiresAt: z.string(),
+  /** 1 until the approval, which names it. */
+  version: z.int().default(1),
   waitsFor: z.literal('approval').optional(),
 })
 export type Invitation = z.output<typeof invitationSchema>
@@ -50,6 +52,7 @@ export async function invite(
     by: actor.person,
     createdAt: new Date(now).toISOString(),
     expiresAt: new Date(now + INVITATION_MS).toISOString(),
+    version: 1,
     ...(waits && { waitsFor: 'approval' }),
   }
   return change(people.store, async () => {
@@ -62,6 +65,11 @@ export async function invite(
   })
 }
 
+export async function readInvitation({ store }: People, id: string): Promise<ShownInvitation | undefined> {
+  const stored = await invitationsOf(store).read(id)
+  return stored && shownInvitation(stored.record)
+}
+
 /** The invitations that are not over, oldest first. */
 export async function listInvitations({ store, clock }: People): Promise<ShownInvitation[]> {
   const invitations = (await invitationsOf(store).list()).map(({ record }) => record)
@@ -71,14 +79,17 @@ export async function listInvitations({ store, clock }: People): Promise<ShownIn
     .map(shownInvitation)
 }
 
-export function approveInvitation(people: People, actor: Actor, id: string) {
+/** Approves a waiting invitation of the version that the approver has read. Its creator may not approve it. */
+export function approveInvitation(people: People, actor: Actor, id: string, seenVersion: number) {
   const invitations = invitationsOf(people.store)
   return change(people.store, async () => {
     const stored = await invitations.read(id)
     if (!stored) return 'no-such-invitation'
-    const { waitsFor, ...invitation } = stored.record
+    const { waitsFor, ...waiting } = stored.record
+    if (waiting.version !== seenVersion) return 'stale-version'
     if (waitsFor === undefined) return 'nothing-to-approve'
-    if (invitation.by === actor.person) return 'self-approval'
+    if (waiting.by === actor.person) return 'self-approval'
+    const invitation = { ...waiting, version: waiting.version + 1 }
     return {
       writes: [invitations.replace(stored, invitation)],
       audit: { action: 'invitation-approved', act: actBy(actor), detail: { invitation: id } },

@@ -154,6 +154,7 @@ describe('an account', () => {
       createdAt: expect.any(String),
       disabled: false,
       secondFactor: false,
+      version: 1,
     })
   })
 })
@@ -222,9 +223,9 @@ describe('with the two-person rule', () => {
       new Browser(house).post('/v1/invitations/accept', { token, name: 'New', password })
 
     expect((await accepting()).body.code).toBe('waits-for-approval')
-    expect((await one.post(`/v1/invitations/${id}/approve`)).body.code).toBe('self-approval')
-    expect((await two.post(`/v1/invitations/${id}/approve`)).status).toBe(200)
-    expect((await two.post(`/v1/invitations/${id}/approve`)).body.code).toBe('nothing-to-approve')
+    expect((await one.approve(`/v1/invitations/${id}/approve`, 1)).body.code).toBe('self-approval')
+    expect((await two.approve(`/v1/invitations/${id}/approve`, 1)).status).toBe(200)
+    expect((await two.approve(`/v1/invitations/${id}/approve`, 2)).body.code).toBe('nothing-to-approve')
     expect((await accepting()).status).toBe(200)
   })
 
@@ -241,8 +242,10 @@ describe('with the two-person rule', () => {
 
     const proposed = await one.post(`/v1/accounts/${annId}/roles`, { roles: { en: 'editor' } })
     expect([proposed.status, proposed.body]).toMatchObject([202, { roles: { en: 'reader' } }])
-    expect((await one.post(`/v1/accounts/${annId}/approve`)).body.code).toBe('self-approval')
-    const approved = await two.post(`/v1/accounts/${annId}/approve`)
+    expect((await one.approve(`/v1/accounts/${annId}/approve`, proposed.body.version)).body.code).toBe(
+      'self-approval',
+    )
+    const approved = await two.approve(`/v1/accounts/${annId}/approve`, proposed.body.version)
     expect([approved.status, approved.body]).toMatchObject([200, { roles: { en: 'editor' } }])
     const lowered = await one.post(`/v1/accounts/${annId}/roles`, { roles: { en: 'reporter' } })
     expect([lowered.status, lowered.body]).toMatchObject([200, { roles: { en: 'reporter' } }])
@@ -251,11 +254,16 @@ describe('with the two-person rule', () => {
   it('no person approves their own higher role', async () => {
     const id = await personOf(two)
     await house.post(`/v1/accounts/${id}/roles`, { roles: { '*': 'chief' } }, {}, house.keys.admin)
-    await house.post(`/v1/accounts/${id}/roles`, { roles: { '*': 'admin' } }, {}, house.keys.admin)
+    const { body } = await house.post(
+      `/v1/accounts/${id}/roles`,
+      { roles: { '*': 'admin' } },
+      {},
+      house.keys.admin,
+    )
 
     // The bootstrap key proposes the role; the account's owner is not an admin yet and may not approve.
-    expect((await two.post(`/v1/accounts/${id}/approve`)).body.code).toBe('forbidden')
-    expect((await one.post(`/v1/accounts/${id}/approve`)).status).toBe(200)
+    expect((await two.approve(`/v1/accounts/${id}/approve`, body.version)).body.code).toBe('forbidden')
+    expect((await one.approve(`/v1/accounts/${id}/approve`, body.version)).status).toBe(200)
   })
 
   it('a key is not valid until a second admin approves it; another key of the same person cannot approve it', async () => {
@@ -265,13 +273,17 @@ describe('with the two-person rule', () => {
       house.post('/v1/feeds/en/headlines', { text: 'From the wire', urgency: 'flash' }, {}, made.key)
 
     expect((await post()).status).toBe(401)
-    expect((await one.post(`/v1/keys/${made.id}/approve`)).body.code).toBe('self-approval')
+    expect((await one.approve(`/v1/keys/${made.id}/approve`, 1)).body.code).toBe('self-approval')
     await rule('editor')
     const own = (await one.post('/v1/keys', { name: 'Mine', role: 'admin' })).body
     await rule('nobody')
-    const byOwnKey = await house.request(`/v1/keys/${made.id}/approve`, { method: 'POST', key: own.key })
+    const byOwnKey = await house.request(`/v1/keys/${made.id}/approve`, {
+      method: 'POST',
+      key: own.key,
+      headers: { 'if-match': '"1"' },
+    })
     expect(byOwnKey.body.code).toBe('self-approval')
-    expect((await two.post(`/v1/keys/${made.id}/approve`)).status).toBe(200)
+    expect((await two.approve(`/v1/keys/${made.id}/approve`, 1)).status).toBe(200)
     expect((await post()).status).toBe(201)
   })
 

@@ -27,6 +27,7 @@ describe('keys', () => {
       owner: 'bootstrap',
       roles: { '*': 'editor' },
       createdAt: made.body.createdAt,
+      version: 1,
     })
     const stored = JSON.stringify(await api.store.redis.hgetall(api.store.keys.desk.apiKeys))
     expect(stored).not.toContain(made.body.key.slice(-43))

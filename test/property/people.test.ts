@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { accountsOf } from '../../src/people/account.ts'
-import { approveRoles, changeRoles, removeAccount, setDisabled } from '../../src/people/administration.ts'
+import {
+  approveRoles,
+  changeRoles,
+  readAccount,
+  removeAccount,
+  setDisabled,
+} from '../../src/people/administration.ts'
 import { approveKey, issueKey, principalOfKey, revokeKey } from '../../src/people/api-keys.ts'
 import {
   endSession,
@@ -116,6 +122,7 @@ describe('a key', () => {
       fc.asyncProperty(fc.array(act, { minLength: 5, maxLength: 25 }), async (acts) => {
         const house = new House(opened)
         const { people } = house
+        const versionOf = async (id: string) => (await readAccount(people, id))?.version ?? 0
         const [admin, owner] = [await house.admin(), await house.person({ en: 'editor' })]
         /** The ledger: what each key and its owner may by all that was done. */
         const keys: {
@@ -153,12 +160,16 @@ describe('a key', () => {
               break
             }
             case 'approve-own-roles':
-              expect(typeof (await approveRoles(people, actorOf(owner), owner.id))).toBe('string')
+              expect(
+                typeof (await approveRoles(people, actorOf(owner), owner.id, await versionOf(owner.id))),
+              ).toBe('string')
               break
             case 'approve-roles': {
               // Not by the one who has asked for it.
-              expect(typeof (await approveRoles(people, actorOf(admin), owner.id))).toBe('string')
-              await approveRoles(people, actorOf(await house.admin()), owner.id)
+              expect(
+                typeof (await approveRoles(people, actorOf(admin), owner.id, await versionOf(owner.id))),
+              ).toBe('string')
+              await approveRoles(people, actorOf(await house.admin()), owner.id, await versionOf(owner.id))
               if (own) own = proposal ?? own
               proposal = undefined
               break
@@ -178,12 +189,12 @@ describe('a key', () => {
               break
             case 'approve-own-key': {
               const it = keys[step.key]
-              if (it) expect(typeof (await approveKey(people, actorOf(owner), it.id))).toBe('string')
+              if (it) expect(typeof (await approveKey(people, actorOf(owner), it.id, 1))).toBe('string')
               break
             }
             case 'approve-key': {
               const it = keys[step.key]
-              if (it) await approveKey(people, actorOf(admin), it.id)
+              if (it) await approveKey(people, actorOf(admin), it.id, 1)
               if (it) it.waits = false
               break
             }

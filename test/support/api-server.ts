@@ -39,6 +39,8 @@ export interface ReplyBody {
   readonly createdAt: string
   readonly requestId: string
   readonly token: string
+  readonly version: number
+  readonly current: { readonly version: number; readonly proposal?: object }
   readonly csrfToken: string
   readonly person: string
   readonly secret: string
@@ -46,7 +48,12 @@ export interface ReplyBody {
   readonly recoveryCodes: readonly string[]
   readonly invitations: readonly { readonly id: string }[]
   readonly sessions: readonly { readonly current: boolean; readonly ip: string }[]
-  readonly accounts: readonly { readonly id: string; readonly email: string; readonly roles: object }[]
+  readonly accounts: readonly {
+    readonly id: string
+    readonly email: string
+    readonly roles: object
+    readonly version: number
+  }[]
   readonly openapi: string
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
 }

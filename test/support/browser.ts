@@ -26,6 +26,11 @@ export class Browser {
     return this.send(path, { method: 'POST', body })
   }
 
+  /** Approves the version that this person has read. */
+  approve(path: string, version: number): Promise<BrowserReply> {
+    return this.send(path, { method: 'POST', headers: { 'if-match': `"${version}"` } })
+  }
+
   delete(path: string): Promise<BrowserReply> {
     return this.send(path, { method: 'DELETE' })
   }

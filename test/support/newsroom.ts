@@ -113,6 +113,7 @@ export async function newPerson(
     disabled: false,
     singleSignOn: false,
     epoch: 0,
+    version: 1,
   }
   await change(store, () => ({
     writes: [accountsOf(store).add(account)],

@@ -4,14 +4,17 @@ import {
   approveRoles,
   changeRoles,
   listAccounts,
+  readAccount,
   removeAccount,
   setDisabled,
 } from '../../people/administration.ts'
 import { feedRolesSchema } from '../../protocol/feed-roles.ts'
 import { rolesChangeSchema } from '../../protocol/people-requests.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
+import type { Answer } from '../http/answer.ts'
+import { etagOf, seenVersion } from '../http/conditions.ts'
 import { actorOf, route, type Call, type Route } from '../http/route.ts'
-import { orProblem } from './or-problem.ts'
+import { approvedOrProblem, orProblem } from './or-problem.ts'
 
 const path = '/v1/accounts/{account}'
 const accountSchema = z
@@ -23,13 +26,14 @@ const accountSchema = z
     createdAt: z.iso.datetime(),
     disabled: z.boolean(),
     secondFactor: z.boolean(),
+    version: z.int().describe('Its `ETag`, which the approval names in `If-Match`'),
     proposal: z
       .object({ roles: feedRolesSchema, by: z.string() })
       .optional()
       .describe('Roles that wait for a second admin'),
   })
   .meta({ id: 'Account' })
-const account = { description: 'The account after the change', schema: accountSchema }
+const account = { description: 'The account as it is now', schema: accountSchema, headers: ['ETag'] } as const
 
 /** Routes by which admins change the accounts of other people. */
 export function accountRoutes({ people }: ApiDeps): Route[] {
@@ -75,7 +79,7 @@ export function accountRoutes({ people }: ApiDeps): Route[] {
       problems: ['no-such-account', 'last-admin'],
       async handle(call) {
         const changed = orProblem(await changeRoles(people, actorOf(call), accountOf(call), call.body.roles))
-        return { status: changed.proposal ? 202 : 200, body: shown(changed) }
+        return answerOf(changed, changed.proposal ? 202 : 200)
       },
     }),
     route({
@@ -85,11 +89,17 @@ export function accountRoutes({ people }: ApiDeps): Route[] {
       tag: 'accounts',
       summary: 'Approve the roles that wait for a second admin',
       role: 'admin',
+      ifMatch: 'required',
       answers: { 200: account },
-      problems: ['no-such-account', 'nothing-to-approve', 'self-approval', 'last-admin'],
+      problems: ['no-such-account', 'stale-version', 'nothing-to-approve', 'self-approval', 'last-admin'],
       async handle(call) {
-        const approved = orProblem(await approveRoles(people, actorOf(call), accountOf(call)))
-        return { status: 200, body: shown(approved) }
+        const id = accountOf(call)
+        const outcome = await approveRoles(people, actorOf(call), id, seenVersion(call.headers))
+        const current = async () => {
+          const present = await readAccount(people, id)
+          return present && shown(present)
+        }
+        return answerOf(await approvedOrProblem(outcome, current))
       },
     }),
     ...([true, false] as const).map((disabled) =>
@@ -106,7 +116,7 @@ export function accountRoutes({ people }: ApiDeps): Route[] {
         problems: ['no-such-account', 'last-admin'],
         async handle(call) {
           const changed = orProblem(await setDisabled(people, actorOf(call), accountOf(call), disabled))
-          return { status: 200, body: shown(changed) }
+          return answerOf(changed)
         },
       }),
     ),
@@ -117,8 +127,13 @@ function accountOf({ params }: Call<unknown>): string {
   return params.account ?? ''
 }
 
+function answerOf(from: Account, status = 200): Answer {
+  return { status, headers: { ETag: etagOf(from.version) }, body: shown(from) }
+}
+
 function shown(from: Account): z.output<typeof accountSchema> {
-  const { id, email, name, roles, createdAt, disabled, totp, proposal } = from
+  const { id, email, name, roles, createdAt, disabled, totp, version, proposal } = from
   const secondFactor = totp !== undefined
-  return { id, email, name, roles, createdAt, disabled, secondFactor, ...(proposal && { proposal }) }
+  const always = { id, email, name, roles, createdAt, disabled, secondFactor, version }
+  return { ...always, ...(proposal && { proposal }) }
 }

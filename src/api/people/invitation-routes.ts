@@ -4,14 +4,16 @@ import {
   approveInvitation,
   invite,
   listInvitations,
+  readInvitation,
   withdrawInvitation,
 } from '../../people/invitations.ts'
 import { openSession } from '../../people/sessions.ts'
 import { feedRolesSchema } from '../../protocol/feed-roles.ts'
 import { acceptanceSchema, invitationSchema } from '../../protocol/people-requests.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
+import { etagOf, seenVersion } from '../http/conditions.ts'
 import { actorOf, originOf, route, type Route } from '../http/route.ts'
-import { orProblem } from './or-problem.ts'
+import { approvedOrProblem, orProblem } from './or-problem.ts'
 import { openedAnswer, sessionSchema } from './session-answer.ts'
 
 const path = '/v1/invitations/{invitation}'
@@ -23,7 +25,8 @@ const shownSchema = z
     by: z.string(),
     createdAt: z.iso.datetime(),
     expiresAt: z.iso.datetime(),
-    waitsFor: z.literal('approval').optional().describe('It waits for a second admin'),
+    version: z.int().describe('Its `ETag`, which the approval names in `If-Match`'),
+    waitsFor: z.literal('approval').optional().describe('Of a second admin'),
   })
   .meta({ id: 'Invitation' })
 const sentSchema = shownSchema.extend({ token: z.string().describe('Shown only in this answer; works once') })
@@ -38,11 +41,14 @@ export function invitationRoutes({ people }: ApiDeps): Route[] {
       summary: 'Invite a person to an account',
       role: 'admin',
       body: invitationSchema,
-      answers: { 201: { description: 'Give the token to the person yourself', schema: sentSchema } },
+      answers: {
+        201: { description: 'Give the token to the person yourself', schema: sentSchema, headers: ['ETag'] },
+      },
       problems: ['account-exists'],
       async handle(call) {
         const { token, invitation } = orProblem(await invite(people, actorOf(call), call.body))
-        return { status: 201, body: { token, ...invitation } }
+        const headers = { ETag: etagOf(invitation.version) }
+        return { status: 201, headers, body: { token, ...invitation } }
       },
     }),
     route({
@@ -102,11 +108,14 @@ export function invitationRoutes({ people }: ApiDeps): Route[] {
       tag: 'accounts',
       summary: 'Approve an invitation that waits for a second admin',
       role: 'admin',
-      answers: { 200: { description: 'It can be accepted', schema: shownSchema } },
-      problems: ['no-such-invitation', 'nothing-to-approve', 'self-approval'],
+      ifMatch: 'required',
+      answers: { 200: { description: 'It can be accepted', schema: shownSchema, headers: ['ETag'] } },
+      problems: ['no-such-invitation', 'stale-version', 'nothing-to-approve', 'self-approval'],
       async handle(call) {
-        const approved = await approveInvitation(people, actorOf(call), call.params.invitation ?? '')
-        return { status: 200, body: orProblem(approved) }
+        const id = call.params.invitation ?? ''
+        const outcome = await approveInvitation(people, actorOf(call), id, seenVersion(call.headers))
+        const approved = await approvedOrProblem(outcome, () => readInvitation(people, id))
+        return { status: 200, headers: { ETag: etagOf(approved.version) }, body: approved }
       },
     }),
   ]

@@ -1,12 +1,13 @@
 import { z } from 'zod'
-import { approveKey, issueKey, listKeys, revokeKey, shownKey } from '../../people/api-keys.ts'
+import { approveKey, issueKey, listKeys, readKey, revokeKey, shownKey } from '../../people/api-keys.ts'
 import { listFrozenKeys, thawKeyEverywhere } from '../../people/frozen-keys.ts'
 import { feedRolesSchema } from '../../protocol/feed-roles.ts'
 import { newKeySchema } from '../../protocol/people-requests.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
 import { Problem } from '../../platform/problem.ts'
+import { etagOf, seenVersion } from '../http/conditions.ts'
 import { actorOf, route, type Route } from '../http/route.ts'
-import { orProblem } from './or-problem.ts'
+import { approvedOrProblem, orProblem } from './or-problem.ts'
 
 const keySchema = z
   .object({
@@ -17,6 +18,7 @@ const keySchema = z
     roles: feedRolesSchema,
     createdAt: z.iso.datetime(),
     expiresAt: z.iso.datetime().optional(),
+    version: z.int().describe('Its `ETag`, which the approval names in `If-Match`'),
     waitsFor: z
       .literal('approval')
       .optional()
@@ -41,15 +43,18 @@ export function keyRoutes({ people }: ApiDeps): Route[] {
       summary: 'Create an API key',
       role: 'admin',
       body: newKeySchema,
-      answers: { 201: { description: 'The key; it cannot be shown again', schema: issuedKeySchema } },
-      problems: ['expires-in-past'],
+      answers: {
+        201: { description: 'The key; it cannot be shown again', schema: issuedKeySchema, headers: ['ETag'] },
+      },
+      problems: [],
       async handle(call) {
         const { expiresAt } = call.body
         if (expiresAt !== undefined && Date.parse(expiresAt) <= people.clock()) {
           throw new Problem('expires-in-past')
         }
         const { key, record } = await issueKey(people, actorOf(call), call.body)
-        return { status: 201, body: { key, ...shownKey(record) } }
+        const headers = { ETag: etagOf(record.version) }
+        return { status: 201, headers, body: { key, ...shownKey(record) } }
       },
     }),
     route({
@@ -91,11 +96,18 @@ export function keyRoutes({ people }: ApiDeps): Route[] {
       tag: 'accounts',
       summary: 'Approve a key that waits for a second admin',
       role: 'admin',
-      answers: { 200: { description: 'The key is valid', schema: keySchema } },
-      problems: ['no-such-key', 'nothing-to-approve', 'self-approval'],
+      ifMatch: 'required',
+      answers: { 200: { description: 'It works from now on', schema: keySchema, headers: ['ETag'] } },
+      problems: ['no-such-key', 'stale-version', 'nothing-to-approve', 'self-approval'],
       async handle(call) {
-        const key = orProblem(await approveKey(people, actorOf(call), call.params.key ?? ''))
-        return { status: 200, body: shownKey(key) }
+        const id = call.params.key ?? ''
+        const outcome = await approveKey(people, actorOf(call), id, seenVersion(call.headers))
+        const current = async () => {
+          const present = await readKey(people, id)
+          return present && shownKey(present)
+        }
+        const key = await approvedOrProblem(outcome, current)
+        return { status: 200, headers: { ETag: etagOf(key.version) }, body: shownKey(key) }
       },
     }),
     route({

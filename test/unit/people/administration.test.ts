@@ -4,6 +4,7 @@ import {
   approveRoles,
   changeRoles,
   listAccounts,
+  readAccount,
   removeAccount,
   setDisabled,
 } from '../../../src/people/administration.ts'
@@ -33,6 +34,10 @@ async function rolesOf({ id }: Account) {
   return (await accountsOf(people.store).read(id))?.record.roles
 }
 
+async function versionOf({ id }: Account) {
+  return (await readAccount(people, id))?.version ?? 0
+}
+
 describe('higher roles for an account', () => {
   const raised = { en: 'chief' } as const
   beforeEach(() => {
@@ -45,15 +50,28 @@ describe('higher roles for an account', () => {
       roles: { en: 'editor' },
       proposal: { roles: raised, by: ann.id },
     })
-    expect(await approveRoles(people, actorOf(dan), dan.id)).toBe('self-approval')
-    expect(await approveRoles(people, actorOf(ann), dan.id)).toBe('self-approval')
+    expect(await approveRoles(people, actorOf(dan), dan.id, await versionOf(dan))).toBe('self-approval')
+    expect(await approveRoles(people, actorOf(ann), dan.id, await versionOf(dan))).toBe('self-approval')
     expect(await rolesOf(dan)).toEqual({ en: 'editor' })
 
-    const approved = await approveRoles(people, actorOf(bea), dan.id)
+    const approved = await approveRoles(people, actorOf(bea), dan.id, await versionOf(dan))
     expect(approved).toMatchObject({ id: dan.id, roles: raised })
     expect(approved).not.toHaveProperty('proposal')
     expect(await rolesOf(dan)).toEqual(raised)
-    expect(await approveRoles(people, actorOf(bea), dan.id)).toBe('nothing-to-approve')
+    expect(await approveRoles(people, actorOf(bea), dan.id, await versionOf(dan))).toBe('nothing-to-approve')
+  })
+
+  it('are approved only in the version that the approver has read', async () => {
+    const dan = await house.person({ en: 'editor' })
+    await changeRoles(people, actorOf(ann), dan.id, raised)
+    const read = await versionOf(dan)
+    await changeRoles(people, actorOf(ann), dan.id, { '*': 'admin' })
+
+    expect(await approveRoles(people, actorOf(bea), dan.id, read)).toBe('stale-version')
+    expect(await rolesOf(dan)).toEqual({ en: 'editor' })
+    expect(await approveRoles(people, actorOf(bea), dan.id, read + 1)).toMatchObject({
+      roles: { '*': 'admin' },
+    })
   })
 
   it('take effect at once without the two-person rule', async () => {
@@ -68,7 +86,7 @@ describe('higher roles for an account', () => {
     const lowered = await changeRoles(people, actorOf(ann), dan.id, { en: 'reader' })
     expect(lowered).toMatchObject({ roles: { en: 'reader' } })
     expect(lowered).not.toHaveProperty('proposal')
-    expect(await approveRoles(people, actorOf(bea), dan.id)).toBe('nothing-to-approve')
+    expect(await approveRoles(people, actorOf(bea), dan.id, await versionOf(dan))).toBe('nothing-to-approve')
   })
 })
 
@@ -151,7 +169,7 @@ describe('an account', () => {
 
   it('that does not exist is answered with no-such-account', async () => {
     expect(await changeRoles(people, actorOf(ann), 'u_0', {})).toBe('no-such-account')
-    expect(await approveRoles(people, actorOf(ann), 'u_0')).toBe('no-such-account')
+    expect(await approveRoles(people, actorOf(ann), 'u_0', 1)).toBe('no-such-account')
     expect(await setDisabled(people, actorOf(ann), 'u_0', true)).toBe('no-such-account')
     expect(await removeAccount(people, actorOf(ann), 'u_0')).toBe('no-such-account')
   })

@@ -100,13 +100,14 @@ describe('an API key', () => {
     const { key, record } = await issue()
     expect(record.waitsFor).toBe('approval')
     expect(await principalOfKey(people, key)).toBeUndefined()
-    expect(await approveKey(people, actorOf(owner), record.id)).toBe('self-approval')
+    expect(await approveKey(people, actorOf(owner), record.id, 1)).toBe('self-approval')
     expect(await principalOfKey(people, key)).toBeUndefined()
     const admin = await house.admin()
-    expect(await approveKey(people, actorOf(admin), record.id)).toMatchObject({ id: record.id })
+    expect(await approveKey(people, actorOf(admin), record.id, 2)).toBe('stale-version')
+    expect(await approveKey(people, actorOf(admin), record.id, 1)).toMatchObject({ id: record.id })
     expect(await principalOfKey(people, key)).toBeDefined()
-    expect(await approveKey(people, actorOf(admin), record.id)).toBe('nothing-to-approve')
-    expect(await approveKey(people, actorOf(admin), 'no-such-id')).toBe('no-such-key')
+    expect(await approveKey(people, actorOf(admin), record.id, 2)).toBe('nothing-to-approve')
+    expect(await approveKey(people, actorOf(admin), 'no-such-id', 1)).toBe('no-such-key')
   })
 
   it('is not valid after it is revoked', async () => {

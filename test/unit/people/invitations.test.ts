@@ -96,7 +96,7 @@ describe('an invitation', () => {
     expect(await withdrawInvitation(people, actorOf(ann), invitation.id)).toBeUndefined()
     expect(await accept(token)).toBe('invalid-token')
     expect(await withdrawInvitation(people, actorOf(ann), invitation.id)).toBe('no-such-invitation')
-    expect(await approveInvitation(people, actorOf(ann), invitation.id)).toBe('no-such-invitation')
+    expect(await approveInvitation(people, actorOf(ann), invitation.id, 1)).toBe('no-such-invitation')
   })
 
   it('is refused for the email of an account, and creates no second account', async () => {
@@ -112,13 +112,14 @@ describe('an invitation', () => {
     expect(invitation.waitsFor).toBe('approval')
     expect(await accept(token)).toBe('waits-for-approval')
     expect(await acceptByEmail(people, ip, email, 'New')).toBe('invalid-token')
-    expect(await approveInvitation(people, actorOf(ann), invitation.id)).toBe('self-approval')
+    expect(await approveInvitation(people, actorOf(ann), invitation.id, 1)).toBe('self-approval')
     expect(await accept(token)).toBe('waits-for-approval')
-    const approved = await approveInvitation(people, actorOf(bea), invitation.id)
+    expect(await approveInvitation(people, actorOf(bea), invitation.id, 2)).toBe('stale-version')
+    const approved = await approveInvitation(people, actorOf(bea), invitation.id, 1)
     expect(approved).toMatchObject({ id: invitation.id })
     expect(approved).not.toHaveProperty('waitsFor')
     expect(approved).not.toHaveProperty('tokenHash')
-    expect(await approveInvitation(people, actorOf(bea), invitation.id)).toBe('nothing-to-approve')
+    expect(await approveInvitation(people, actorOf(bea), invitation.id, 2)).toBe('nothing-to-approve')
     expect(typeof (await accept(token))).toBe('object')
   })
 
