@@ -8,21 +8,16 @@ import { statuses } from './lists/statuses.ts'
 const extras = {
   requestId: z.string().describe('Tell it when you report a fault'),
   errors: z
-    .array(
-      z.object({
-        field: z.string().describe('JSON pointer'),
-        message: z.string(),
-        character: z.string().optional().describe('A character that may not stand there: `U+200B`'),
-        position: z.int().optional().describe('Its index in the text, in code points'),
-      }),
-    )
-    .describe('`invalid-body`: each field that does not fit'),
+    .array(z.object({ field: z.string().describe('JSON pointer'), message: z.string() }))
+    .describe('`invalid-body`, `unknown-feed`: each field that does not fit'),
   retryAfterMs: z.int().describe('Come back no sooner than this'),
   headlineStatus: z.enum(statuses).describe('Where the headline stands'),
   allowed: z.array(z.enum(actions)).describe('What the caller may do to the headline now'),
   current: z
     .record(z.string(), z.unknown())
-    .describe('`stale-version`: the headline or the policy as it is now, as its GET shows it'),
+    .describe(
+      '`stale-version`: the headline, policy, account, key or invitation as it is now, as its GET shows it',
+    ),
   diff: z
     .array(
       z.object({

@@ -204,6 +204,11 @@ export const problems = {
     title: 'The body does not fit',
     help: '`errors` names each field and its fault.',
   },
+  'unknown-feed': {
+    status: 422,
+    title: 'A feed of the roles does not exist',
+    help: '`errors` names each of them. Create the feed first.',
+  },
   'idempotency-key-reused': {
     status: 422,
     title: 'This Idempotency-Key came with another request',

@@ -4,6 +4,7 @@ import { makeFirstAdmin } from '../../src/people/make-first-admin.ts'
 import { startApi, type TestApi } from '../support/api-server.ts'
 import { Browser, newcomer, password } from '../support/browser.ts'
 import { readAudit } from '../support/desk-audit.ts'
+import { createTestFeed } from '../support/redis.ts'
 
 const HOUR = 3_600_000
 
@@ -287,7 +288,39 @@ describe('with the two-person rule', () => {
     expect((await post()).status).toBe(201)
   })
 
+  it('nobody can prepare roles for a feed that is created later', async () => {
+    const prepared = { '*': 'reader', later: 'admin' }
+    const id = await personOf(two)
+    const replies = [
+      await one.post(`/v1/accounts/${id}/roles`, { roles: prepared }),
+      await one.post('/v1/keys', { name: 'Puppet', roles: prepared }),
+      await one.post('/v1/invitations', { email: 'puppet@example.org', roles: prepared }),
+    ]
+
+    for (const { status, body } of replies)
+      expect([status, body]).toMatchObject([
+        422,
+        { code: 'unknown-feed', errors: [{ field: '/roles/later', message: 'there is no such feed' }] },
+      ])
+  })
+
+  it('the answer to a new feed shows who already has a role in it', async () => {
+    const reply = await one.post('/v1/feeds', { id: 'new', title: 'New', lang: 'en' })
+
+    expect(reply.status).toBe(201)
+    const { holders } = reply.body
+    expect(holders.accounts).toContainEqual({
+      id: await personOf(two),
+      name: 'two@example.org',
+      role: 'admin',
+      disabled: false,
+    })
+    expect(holders.keys).toContainEqual(expect.objectContaining({ name: 'admin key', role: 'admin' }))
+    expect((await one.get('/v1/feeds/new/roles')).body).toEqual(holders)
+  })
+
   it('a key for feeds without the rule needs no approval', async () => {
+    await createTestFeed(house.store, { id: 'sport' })
     const made = (await one.post('/v1/keys', { name: 'Sport', roles: { sport: 'editor' } })).body
 
     expect(made).not.toHaveProperty('waitsFor')

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { bootstrapKey, principalOfKey } from '../../src/people/api-keys.ts'
+import { createTestFeed } from '../support/redis.ts'
 import { startApi, type TestApi } from '../support/api-server.ts'
 import { newcomer } from '../support/browser.ts'
 import { openTestPeople } from '../support/people.ts'
@@ -68,10 +69,11 @@ describe('a key', () => {
   const newKey = async (body: object) => (await api.request('/v1/keys', asAdmin('POST', body))).body
 
   it('acts only in its feeds, and never with a higher role than it has there', async () => {
-    const { key } = await newKey({ name: 'Desk', roles: { en: 'editor', ar: 'reader' } })
+    await createTestFeed(api.store, { id: 'fr' })
+    const { key } = await newKey({ name: 'Desk', roles: { en: 'editor', fr: 'reader' } })
 
     expect((await post(key)).status).toBe(201)
-    expect((await post(key, 'ar')).body).toMatchObject({
+    expect((await post(key, 'fr')).body).toMatchObject({
       code: 'forbidden',
       detail: 'This needs the role reporter in this feed.',
     })

@@ -39,6 +39,7 @@ export interface ReplyBody {
   readonly createdAt: string
   readonly requestId: string
   readonly token: string
+  readonly holders: { readonly accounts: readonly object[]; readonly keys: readonly object[] }
   readonly version: number
   readonly current: { readonly version: number; readonly proposal?: object }
   readonly csrfToken: string

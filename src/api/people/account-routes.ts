@@ -15,6 +15,7 @@ import type { Answer } from '../http/answer.ts'
 import { etagOf, seenVersion } from '../http/conditions.ts'
 import { actorOf, route, type Call, type Route } from '../http/route.ts'
 import { approvedOrProblem, orProblem } from './or-problem.ts'
+import { refuseUnknownFeeds } from './refuse-unknown-feeds.ts'
 
 const path = '/v1/accounts/{account}'
 const accountSchema = z
@@ -35,8 +36,8 @@ const accountSchema = z
   .meta({ id: 'Account' })
 const account = { description: 'The account as it is now', schema: accountSchema, headers: ['ETag'] } as const
 
-/** Routes by which admins change the accounts of other people. */
-export function accountRoutes({ people }: ApiDeps): Route[] {
+/** What admins do with the accounts of others. */
+export function accountRoutes({ people, store }: ApiDeps): Route[] {
   return [
     route({
       method: 'get',
@@ -76,8 +77,9 @@ export function accountRoutes({ people }: ApiDeps): Route[] {
       role: 'admin',
       body: rolesChangeSchema,
       answers: { 200: account, 202: { ...account, description: 'The roles wait for a second admin' } },
-      problems: ['no-such-account', 'last-admin'],
+      problems: ['no-such-account', 'unknown-feed', 'last-admin'],
       async handle(call) {
+        await refuseUnknownFeeds(store, call.body.roles)
         const changed = orProblem(await changeRoles(people, actorOf(call), accountOf(call), call.body.roles))
         return answerOf(changed, changed.proposal ? 202 : 200)
       },

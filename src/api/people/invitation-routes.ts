@@ -14,6 +14,7 @@ import type { ApiDeps } from '../http/api-deps.ts'
 import { etagOf, seenVersion } from '../http/conditions.ts'
 import { actorOf, originOf, route, type Route } from '../http/route.ts'
 import { approvedOrProblem, orProblem } from './or-problem.ts'
+import { refuseUnknownFeeds } from './refuse-unknown-feeds.ts'
 import { openedAnswer, sessionSchema } from './session-answer.ts'
 
 const path = '/v1/invitations/{invitation}'
@@ -31,7 +32,7 @@ const shownSchema = z
   .meta({ id: 'Invitation' })
 const sentSchema = shownSchema.extend({ token: z.string().describe('Shown only in this answer; works once') })
 
-export function invitationRoutes({ people }: ApiDeps): Route[] {
+export function invitationRoutes({ people, store }: ApiDeps): Route[] {
   return [
     route({
       method: 'post',
@@ -44,8 +45,9 @@ export function invitationRoutes({ people }: ApiDeps): Route[] {
       answers: {
         201: { description: 'Give the token to the person yourself', schema: sentSchema, headers: ['ETag'] },
       },
-      problems: ['account-exists'],
+      problems: ['account-exists', 'unknown-feed'],
       async handle(call) {
+        await refuseUnknownFeeds(store, call.body.roles)
         const { token, invitation } = orProblem(await invite(people, actorOf(call), call.body))
         const headers = { ETag: etagOf(invitation.version) }
         return { status: 201, headers, body: { token, ...invitation } }

@@ -8,6 +8,7 @@ import { Problem } from '../../platform/problem.ts'
 import { etagOf, seenVersion } from '../http/conditions.ts'
 import { actorOf, route, type Route } from '../http/route.ts'
 import { approvedOrProblem, orProblem } from './or-problem.ts'
+import { refuseUnknownFeeds } from './refuse-unknown-feeds.ts'
 
 const keySchema = z
   .object({
@@ -33,7 +34,7 @@ const listedKeySchema = keySchema.extend({
 })
 const issuedKeySchema = keySchema.extend({ key: z.string().describe('Shown only in this answer') })
 
-export function keyRoutes({ people }: ApiDeps): Route[] {
+export function keyRoutes({ people, store }: ApiDeps): Route[] {
   return [
     route({
       method: 'post',
@@ -46,12 +47,9 @@ export function keyRoutes({ people }: ApiDeps): Route[] {
       answers: {
         201: { description: 'The key; it cannot be shown again', schema: issuedKeySchema, headers: ['ETag'] },
       },
-      problems: [],
+      problems: ['unknown-feed'],
       async handle(call) {
-        const { expiresAt } = call.body
-        if (expiresAt !== undefined && Date.parse(expiresAt) <= people.clock()) {
-          throw new Problem('expires-in-past')
-        }
+        await refuseUnknownFeeds(store, call.body.roles)
         const { key, record } = await issueKey(people, actorOf(call), call.body)
         const headers = { ETag: etagOf(record.version) }
         return { status: 201, headers, body: { key, ...shownKey(record) } }
