@@ -1,16 +1,9 @@
 /**
  * `npm run audit:verify`: computes every hash chain of the audit again. `npm run audit:verify -- --help` has details.
  */
-import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { Redis } from 'ioredis'
-import { runningRedis } from './support/redis-server.mjs'
+import { connectToService, Refusal } from './support/service-redis.mjs'
 import { build, installDependencies } from './support/set-up.mjs'
-
-const projectRoot = resolve(fileURLToPath(import.meta.url), '../..')
-const connectTimeoutMs = 5000
 
 const help = `npm run audit:verify [-- --expect <scope>:<n>:<chain> …]
 
@@ -24,9 +17,6 @@ A person who can write to Redis can rewrite a whole chain with its head, and thi
 printed heads on another computer and compare them: --expect takes a head as it was printed, and may be repeated.
 
 Exit code: 0 no faults; 1 faults were found; 2 the audit could not be read.`
-
-/** An error whose message is for the person at the terminal. */
-class Refusal extends Error {}
 
 try {
   process.exitCode = await main(process.argv.slice(2))
@@ -52,9 +42,7 @@ async function main(args) {
   const known = values.expect.map(headOf)
   await installDependencies()
   await build({ log: () => undefined })
-  const settings = join(projectRoot, '.env')
-  if (existsSync(settings)) process.loadEnvFile(settings)
-  const redis = await connect(await redisAddress())
+  const redis = await connectToService()
   try {
     return await verifyAll(redis, known)
   } finally {
@@ -74,31 +62,8 @@ function headOf(text) {
   return { scope, n: Number(n), chain }
 }
 
-async function redisAddress() {
-  const { env } = process
-  const data = resolve(projectRoot, env['DATA_DIR'] || 'data', 'redis')
-  const address = env['REDIS_URL_API'] || env['REDIS_URL'] || (await runningRedis(data, 'api'))
-  if (address) return address
-  throw new Refusal('No Redis is known: set REDIS_URL, or keep npm start running')
-}
-
-/** @param {string} address */
-async function connect(address) {
-  const redis = new Redis(address, {
-    lazyConnect: true,
-    connectTimeout: connectTimeoutMs,
-    retryStrategy: () => null,
-  })
-  let reason = ''
-  redis.on('error', (error) => (reason = error.message))
-  await redis.connect().catch((/** @type {Error} */ error) => {
-    throw new Refusal(`Redis cannot be reached: ${reason || error.message}`)
-  })
-  return redis
-}
-
 /**
- * @param {Redis} redis
+ * @param {import('ioredis').Redis} redis
  * @param {Head[]} known
  * @returns {Promise<number>} the exit code
  */

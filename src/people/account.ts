@@ -34,8 +34,15 @@ const accountSchema = z.object({
   totpOffer: z.object({ secret: z.string(), until: z.int() }).optional(),
   /** Counts the changes of the roles and the proposals. An approval names the version that the approver has read. */
   version: z.int().default(0),
-  /** Roles that wait for a second admin. */
-  proposal: z.object({ roles: feedRolesSchema, by: z.string() }).optional(),
+  /** Roles, or the removal, that wait for a second admin. */
+  proposal: z
+    .object({
+      roles: feedRolesSchema,
+      by: z.string(),
+      /** The removal of the account; then `roles` is empty. */
+      removal: z.literal(true).optional(),
+    })
+    .optional(),
 })
 export type Account = z.output<typeof accountSchema>
 

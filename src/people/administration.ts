@@ -1,10 +1,11 @@
 import { raisedIn, type FeedRoles } from '../protocol/feed-roles.ts'
 import { accountsOf, type Account } from './account.ts'
-import { isAdmin, otherAdmin } from './admins.ts'
+import { needsSecondAdmin, remainingAdmins } from './admins.ts'
 import { change } from './change.ts'
 import { removeInvitations } from './invitations.ts'
 import type { People } from './people.ts'
 import { actBy, type Actor } from './principal.ts'
+import type { StoredRecord } from './records.ts'
 
 export async function readAccount({ store }: People, id: string): Promise<Account | undefined> {
   return (await accountsOf(store).read(id))?.record
@@ -16,88 +17,146 @@ export async function listAccounts({ store }: People): Promise<Account[]> {
   return accounts.sort((a, b) => a.createdAt.localeCompare(b.createdAt))
 }
 
-/** Under the two-person rule a higher role waits for a second admin. All other changes take effect at once. */
-export function changeRoles(people: People, actor: Actor, id: string, roles: FeedRoles) {
-  return changeAccount<never>(people, actor, id, 'roles-changed', async (account) => {
-    const waits = await people.twoPersonRuleIn(raisedIn(account.roles, roles))
-    const { proposal: _, ...rest } = account
-    const next = { ...rest, version: account.version + 1 }
-    return waits ? { ...next, proposal: { roles, by: actor.person } } : { ...next, roles }
+type Refusal = 'no-such-account' | 'last-admin' | 'last-but-one-admin'
+type ApprovalRefusal = Refusal | 'stale-version' | 'nothing-to-approve' | 'self-approval'
+
+/**
+ * Under the two-person rule a higher role, and the end of an admin's role, wait for a second admin. All other changes
+ * take effect at once.
+ */
+export function changeRoles(
+  people: People,
+  actor: Actor,
+  id: string,
+  roles: FeedRoles,
+): Promise<Account | Refusal> {
+  return changeAccount(people, actor, id, 'roles-changed', async ({ proposal: _, ...account }) => {
+    const changed = { ...account, roles }
+    const waits =
+      (await needsSecondAdmin(people, account, changed)) ||
+      (await people.twoPersonRuleIn(raisedIn(account.roles, roles)))
+    if (!waits) return withNextVersion(changed)
+    const remaining = await remainingAdmins(people, account, changed)
+    if (typeof remaining === 'string') return remaining
+    return withNextVersion({ ...account, proposal: { roles, by: actor.person } })
   })
 }
 
 /**
- * Approves the proposed roles of the version that the approver has read. Neither the proposer nor the owner of the
- * account may approve them.
+ * Approves the proposed roles, or the proposed removal, of the version that the approver has read. Neither the proposer
+ * nor the owner of the account may approve them. Undefined: the account is removed.
  */
-export function approveRoles(people: People, actor: Actor, id: string, seenVersion: number) {
-  return changeAccount<'stale-version' | 'nothing-to-approve' | 'self-approval'>(
-    people,
-    actor,
-    id,
-    'roles-approved',
-    ({ proposal, ...account }) => {
-      if (account.version !== seenVersion) return 'stale-version'
-      if (!proposal) return 'nothing-to-approve'
-      if ([proposal.by, account.id].includes(actor.person)) return 'self-approval'
-      return { ...account, version: account.version + 1, roles: proposal.roles }
-    },
-  )
+export function approveRoles(
+  people: People,
+  actor: Actor,
+  id: string,
+  seenVersion: number,
+): Promise<Account | undefined | ApprovalRefusal> {
+  const accounts = accountsOf(people.store)
+  return change<Account | undefined, ApprovalRefusal>(people.store, async () => {
+    const stored = await accounts.read(id)
+    if (!stored) return 'no-such-account'
+    const { proposal, ...account } = stored.record
+    if (account.version !== seenVersion) return 'stale-version'
+    if (!proposal) return 'nothing-to-approve'
+    if ([proposal.by, account.id].includes(actor.person)) return 'self-approval'
+    return proposal.removal
+      ? removal(people, actor, stored)
+      : changeOf(
+          people,
+          actor,
+          stored,
+          'roles-approved',
+          withNextVersion({ ...account, roles: proposal.roles }),
+        )
+  })
 }
 
 /** Disabling ends all sessions and blocks the account's keys. The old sessions stay ended when it is enabled again. */
-export function setDisabled(people: People, actor: Actor, id: string, disabled: boolean) {
+export function setDisabled(
+  people: People,
+  actor: Actor,
+  id: string,
+  disabled: boolean,
+): Promise<Account | Refusal> {
   const action = disabled ? 'account-disabled' : 'account-enabled'
-  return changeAccount<never>(people, actor, id, action, (account) => ({
+  return changeAccount(people, actor, id, action, (account) => ({
     ...account,
     disabled,
     epoch: account.epoch + 1,
   }))
 }
 
-/** Also removes the invitations to the account's email, so that no old invitation creates the account again. */
-export function removeAccount(people: People, actor: Actor, id: string) {
+/**
+ * Removes the account, and the invitations to its email, so that no old invitation creates the account again. Under the
+ * two-person rule the removal of an admin waits for a second admin: the answer is the account with the proposal.
+ */
+export function removeAccount(
+  people: People,
+  actor: Actor,
+  id: string,
+): Promise<Account | undefined | Refusal> {
   const accounts = accountsOf(people.store)
-  return change(people.store, async () => {
+  return change<Account | undefined, Refusal>(people.store, async () => {
     const stored = await accounts.read(id)
     if (!stored) return 'no-such-account'
-    const guards = isAdmin(stored.record) ? await otherAdmin(people.store, id) : []
-    if (!guards) return 'last-admin'
-    const { email, name } = stored.record
-    const emailWrite = { key: people.store.keys.desk.emails, field: email, expected: id, value: null }
-    const invitations = await removeInvitations(people.store, email)
-    return {
-      writes: [accounts.remove(stored), emailWrite, ...invitations, ...guards],
-      audit: { action: 'account-removed', act: actBy(actor), detail: { account: id, email, name } },
-      result: undefined,
-    }
+    if (!(await needsSecondAdmin(people, stored.record))) return removal(people, actor, stored)
+    const remaining = await remainingAdmins(people, stored.record)
+    if (typeof remaining === 'string') return remaining
+    const proposal = { roles: {}, by: actor.person, removal: true } as const
+    const account = withNextVersion({ ...stored.record, proposal })
+    return changeOf(people, actor, stored, 'account-removal-proposed', account)
   })
 }
 
-type NextAccount<Refusal> = Account | Refusal | Promise<Account | Refusal>
-
-/** Changes an account and refuses a change that would leave no admin who can sign in. */
-function changeAccount<Refusal extends string>(
+/** Changes an account and refuses a change that would leave too few admins who can sign in. */
+function changeAccount(
   people: People,
   actor: Actor,
   id: string,
   action: string,
-  next: (account: Account) => NextAccount<Refusal>,
-): Promise<Account | Refusal | 'no-such-account' | 'last-admin'> {
+  next: (account: Account) => Account | Promise<Account | Refusal>,
+): Promise<Account | Refusal> {
   const accounts = accountsOf(people.store)
-  return change<Account, Refusal | 'no-such-account' | 'last-admin'>(people.store, async () => {
+  return change<Account, Refusal>(people.store, async () => {
     const stored = await accounts.read(id)
     if (!stored) return 'no-such-account'
     const account = await next(stored.record)
-    if (typeof account === 'string') return account
-    const guards = isAdmin(stored.record) && !isAdmin(account) ? await otherAdmin(people.store, id) : []
-    if (!guards) return 'last-admin'
-    return {
-      writes: [accounts.replace(stored, account), ...guards],
-      audit: { action, act: actBy(actor), detail: changed(stored.record, account) },
-      result: account,
-    }
+    return typeof account === 'string' ? account : changeOf(people, actor, stored, action, account)
   })
+}
+
+async function changeOf(
+  people: People,
+  actor: Actor,
+  stored: StoredRecord<Account>,
+  action: string,
+  account: Account,
+) {
+  const guards = await remainingAdmins(people, stored.record, account)
+  if (typeof guards === 'string') return guards
+  return {
+    writes: [accountsOf(people.store).replace(stored, account), ...guards],
+    audit: { action, act: actBy(actor), detail: changed(stored.record, account) },
+    result: account,
+  }
+}
+
+async function removal(people: People, actor: Actor, stored: StoredRecord<Account>) {
+  const guards = await remainingAdmins(people, stored.record)
+  if (typeof guards === 'string') return guards
+  const { id, email, name } = stored.record
+  const emailWrite = { key: people.store.keys.desk.emails, field: email, expected: id, value: null }
+  const invitations = await removeInvitations(people.store, email)
+  return {
+    writes: [accountsOf(people.store).remove(stored), emailWrite, ...invitations, ...guards],
+    audit: { action: 'account-removed', act: actBy(actor), detail: { account: id, email, name } },
+    result: undefined,
+  }
+}
+
+function withNextVersion(account: Account): Account {
+  return { ...account, version: account.version + 1 }
 }
 
 /** The audit's detail: the account before and after the change, without secrets. */

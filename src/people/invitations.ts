@@ -36,7 +36,7 @@ function invitationsOf(store: Store): Records<Invitation> {
 
 /** Creates an invitation. `token` is returned only here; it is valid once, for 72 h. */
 export async function invite(
-  people: People,
+  people: Pick<People, 'store' | 'clock' | 'ids' | 'twoPersonRuleIn'>,
   actor: Actor,
   { email, roles }: Pick<Invitation, 'email' | 'roles'>,
 ): Promise<{ token: string; invitation: ShownInvitation } | 'account-exists'> {

@@ -167,6 +167,11 @@ export const problems = {
     help: 'Create another admin key first.',
   },
   'last-admin': { status: 409, title: 'The last admin cannot be removed', help: 'Make another admin first.' },
+  'last-but-one-admin': {
+    status: 409,
+    title: 'Two admins must remain under the two-person rule',
+    help: 'Make a third admin first, or disable the account.',
+  },
   'account-exists': {
     status: 409,
     title: 'This email has an account',

@@ -253,17 +253,15 @@ describe('with the two-person rule', () => {
   })
 
   it('no person approves their own higher role', async () => {
-    const id = await personOf(two)
-    await house.post(`/v1/accounts/${id}/roles`, { roles: { '*': 'chief' } }, {}, house.keys.admin)
-    const { body } = await house.post(
-      `/v1/accounts/${id}/roles`,
-      { roles: { '*': 'admin' } },
-      {},
-      house.keys.admin,
-    )
+    await rule('editor')
+    const pam = await newcomer(house, 'pam@example.org', { '*': 'chief' })
+    await rule('nobody')
+    const id = await personOf(pam)
+    const raised = { roles: { '*': 'admin' } }
+    const { body } = await house.post(`/v1/accounts/${id}/roles`, raised, {}, house.keys.admin)
 
     // The bootstrap key proposes the role; the account's owner is not an admin yet and may not approve.
-    expect((await two.approve(`/v1/accounts/${id}/approve`, body.version)).body.code).toBe('forbidden')
+    expect((await pam.approve(`/v1/accounts/${id}/approve`, body.version)).body.code).toBe('forbidden')
     expect((await one.approve(`/v1/accounts/${id}/approve`, body.version)).status).toBe(200)
   })
 

@@ -29,11 +29,16 @@ const accountSchema = z
     secondFactor: z.boolean(),
     version: z.int().describe('Its `ETag`, which the approval names in `If-Match`'),
     proposal: z
-      .object({ roles: feedRolesSchema, by: z.string() })
+      .object({
+        roles: feedRolesSchema,
+        by: z.string(),
+        removal: z.literal(true).optional().describe('The account is to be removed'),
+      })
       .optional()
-      .describe('Roles that wait for a second admin'),
+      .describe('Roles, or a removal, that wait for a second admin'),
   })
   .meta({ id: 'Account' })
+const removed = { description: 'Its sessions and keys open nothing from now on' }
 const account = { description: 'The account as it is now', schema: accountSchema, headers: ['ETag'] } as const
 
 /** What admins do with the accounts of others. */
@@ -61,11 +66,14 @@ export function accountRoutes({ people, store }: ApiDeps): Route[] {
       tag: 'accounts',
       summary: 'Remove an account',
       role: 'admin',
-      answers: { 204: { description: 'Its sessions and keys are not valid any more' } },
-      problems: ['no-such-account', 'last-admin'],
+      answers: {
+        202: { ...account, description: 'The removal of an admin waits for a second admin' },
+        204: removed,
+      },
+      problems: ['no-such-account', 'last-admin', 'last-but-one-admin'],
       async handle(call) {
-        orProblem(await removeAccount(people, actorOf(call), accountOf(call)))
-        return { status: 204 }
+        const waiting = orProblem(await removeAccount(people, actorOf(call), accountOf(call)))
+        return waiting ? answerOf(waiting, 202) : { status: 204 }
       },
     }),
     route({
@@ -77,7 +85,7 @@ export function accountRoutes({ people, store }: ApiDeps): Route[] {
       role: 'admin',
       body: rolesChangeSchema,
       answers: { 200: account, 202: { ...account, description: 'The roles wait for a second admin' } },
-      problems: ['no-such-account', 'unknown-feed', 'last-admin'],
+      problems: ['no-such-account', 'unknown-feed', 'last-admin', 'last-but-one-admin'],
       async handle(call) {
         await refuseUnknownFeeds(store, call.body.roles)
         const changed = orProblem(await changeRoles(people, actorOf(call), accountOf(call), call.body.roles))
@@ -89,11 +97,18 @@ export function accountRoutes({ people, store }: ApiDeps): Route[] {
       path: `${path}/approve`,
       operationId: 'approveRoles',
       tag: 'accounts',
-      summary: 'Approve the roles that wait for a second admin',
+      summary: 'Approve the roles, or the removal, that wait for a second admin',
       role: 'admin',
       ifMatch: 'required',
-      answers: { 200: account },
-      problems: ['no-such-account', 'stale-version', 'nothing-to-approve', 'self-approval', 'last-admin'],
+      answers: { 200: account, 204: removed },
+      problems: [
+        'no-such-account',
+        'stale-version',
+        'nothing-to-approve',
+        'self-approval',
+        'last-admin',
+        'last-but-one-admin',
+      ],
       async handle(call) {
         const id = accountOf(call)
         const outcome = await approveRoles(people, actorOf(call), id, seenVersion(call.headers))
@@ -101,7 +116,8 @@ export function accountRoutes({ people, store }: ApiDeps): Route[] {
           const present = await readAccount(people, id)
           return present && shown(present)
         }
-        return answerOf(await approvedOrProblem(outcome, current))
+        const approved = await approvedOrProblem(outcome, current)
+        return approved ? answerOf(approved) : { status: 204 }
       },
     }),
     ...([true, false] as const).map((disabled) =>

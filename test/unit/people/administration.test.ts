@@ -141,6 +141,58 @@ describe('an admin who can sign in', () => {
   })
 })
 
+describe('an admin under the two-person rule', () => {
+  let cal: Account
+  beforeEach(async () => {
+    house.twoPersonRule = true
+    cal = await house.admin()
+  })
+  const lower = (by: Account, who: Account) => changeRoles(people, actorOf(by), who.id, { '*': 'chief' })
+
+  it('is demoted by two others', async () => {
+    const proposed = await lower(ann, cal)
+    expect(proposed).toMatchObject({
+      roles: { '*': 'admin' },
+      proposal: { roles: { '*': 'chief' }, by: ann.id },
+    })
+    expect(await approveRoles(people, actorOf(ann), cal.id, await versionOf(cal))).toBe('self-approval')
+    expect(await approveRoles(people, actorOf(cal), cal.id, await versionOf(cal))).toBe('self-approval')
+    await approveRoles(people, actorOf(bea), cal.id, await versionOf(cal))
+    expect(await rolesOf(cal)).toEqual({ '*': 'chief' })
+  })
+
+  it('is removed by two others', async () => {
+    const proposed = await removeAccount(people, actorOf(ann), cal.id)
+    expect(proposed).toMatchObject({ proposal: { removal: true, by: ann.id } })
+    expect(await rolesOf(cal)).toEqual({ '*': 'admin' })
+    const approved = await approveRoles(people, actorOf(bea), cal.id, await versionOf(cal))
+    expect(approved).toBeUndefined()
+    expect(await rolesOf(cal)).toBeUndefined()
+  })
+
+  it('is disabled by one other at once, and is then still demoted and removed by two', async () => {
+    expect(await setDisabled(people, actorOf(ann), cal.id, true)).toMatchObject({ disabled: true })
+    expect(await removeAccount(people, actorOf(ann), cal.id)).toMatchObject({ proposal: { removal: true } })
+    expect(await lower(ann, cal)).toMatchObject({ roles: { '*': 'admin' }, proposal: { by: ann.id } })
+  })
+
+  it('is neither demoted nor removed when only one other would remain, but disabled', async () => {
+    await setDisabled(people, actorOf(ann), cal.id, true)
+    expect(await lower(ann, bea)).toBe('last-but-one-admin')
+    expect(await removeAccount(people, actorOf(ann), bea.id)).toBe('last-but-one-admin')
+    expect(await setDisabled(people, actorOf(ann), bea.id, true)).toMatchObject({ disabled: true })
+  })
+
+  it('remains beside another one although the approval comes after others have gone', async () => {
+    await lower(ann, cal)
+    await setDisabled(people, actorOf(ann), bea.id, true)
+    const dan = await house.admin()
+    await setDisabled(people, actorOf(ann), ann.id, true)
+    const approved = await approveRoles(people, actorOf(dan), cal.id, await versionOf(cal))
+    expect(approved).toBe('last-but-one-admin')
+  })
+})
+
 describe('an account', () => {
   it('begins a new epoch when it is disabled and when it is enabled', async () => {
     const dan = await house.person()
