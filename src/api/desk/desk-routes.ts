@@ -4,6 +4,7 @@ import { readFeed } from '../../eventlog/feeds/feeds.ts'
 import { readAuditHead } from '../../eventlog/audit/read-audit.ts'
 import { feedIdSchema } from '../../protocol/feed.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
+import { ADDRESS_ROLE } from '../http/addresses.ts'
 import { Problem } from '../../platform/problem.ts'
 import { route, type Route } from '../http/route.ts'
 import { deskFrameSchema } from './desk-frames.ts'
@@ -38,7 +39,12 @@ export function deskRoutes({ store, desk }: ApiDeps): Route[] {
         const after = entryAsked(query, headers) ?? newest
         // The number comes from another history, whose next entries will never come here.
         if (after > newest) throw unknownEntry()
-        return { status: 200, stream: desk.open(feed.data, after, { credential: who.credential, mayStill }) }
+        const caller = {
+          credential: who.credential,
+          mayStill,
+          mayReadAddresses: () => mayStill(ADDRESS_ROLE),
+        }
+        return { status: 200, stream: desk.open(feed.data, after, caller) }
       },
     }),
   ]

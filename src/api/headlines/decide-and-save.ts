@@ -147,7 +147,7 @@ async function decideOn(deps: ApiDeps, request: ActRequest, wanted: Wanted): Pro
   }
   const { expected, wishOn } = wanted
   const [record, stored, now] = await Promise.all([readRecord(store, feed, id), ...reads])
-  if (expected !== 'any' && expected !== record.version) throw staleProblem(record, expected)
+  if (expected !== 'any' && expected !== record.version) throw staleProblem(record, expected, who, feed)
   const decided = decide(deskHeadline(record), wishOn(record), actor, stored.policy, now)
   if (decided.kind === 'refusal') throw refusalProblem(decided, stored.policy, record)
   return changeOf(deps, request, decided, expected, stored, now)

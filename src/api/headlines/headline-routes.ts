@@ -10,6 +10,7 @@ import type { ProblemCode } from '../../protocol/problems.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
 import type { Answer } from '../http/answer.ts'
 import { etagOf, onceOf, seenVersion, seenVersionIfTold } from '../http/conditions.ts'
+import { recordFor } from '../http/addresses.ts'
 import { feedIdOf } from '../http/path-parameters.ts'
 import { readQuery } from '../http/read-query.ts'
 import { actorOf, route, type Call, type Route, type RouteAnswer } from '../http/route.ts'
@@ -94,7 +95,11 @@ export function headlineRoutes(deps: ApiDeps): Route[] {
           readPolicy(deps.store, feed),
         ])
         const allowed = allowedActions(deskHeadline(record), deskActor(call.who, feed), policy)
-        return { status: 200, headers: { ETag: etagOf(record.version) }, body: { ...record, allowed } }
+        return {
+          status: 200,
+          headers: { ETag: etagOf(record.version) },
+          body: { ...recordFor(call.who, feed, record), allowed },
+        }
       },
     }),
   ]

@@ -1,6 +1,8 @@
 import type { Refusal } from '../../desk/decision.ts'
 import { differences } from '../../desk/differences.ts'
 import { contentOf, type HeadlineRecord } from '../../eventlog/read-headline.ts'
+import { recordFor } from '../http/addresses.ts'
+import type { Principal } from '../http/principal.ts'
 import { Problem } from '../../platform/problem.ts'
 import type { Policy } from '../../protocol/policy.ts'
 
@@ -24,8 +26,8 @@ export function refusalProblem(
 }
 
 /** The answer to an act on an older version: the headline as it is now, and what has changed since. */
-export function staleProblem(record: HeadlineRecord, seen: number): Problem {
+export function staleProblem(record: HeadlineRecord, seen: number, who: Principal, feed: string): Problem {
   const before = contentOf(record, seen)
   const diff = before && record.content ? differences(before, record.content) : []
-  return new Problem('stale-version', { extra: { current: record, diff } })
+  return new Problem('stale-version', { extra: { current: recordFor(who, feed, record), diff } })
 }

@@ -32,8 +32,8 @@ export interface Call<Body> {
   /** The request came over https. */
   readonly secure: boolean
   readonly requestId: string
-  /** Checks again that the caller may do this, for an answer that stays open. */
-  readonly mayStill: () => Promise<boolean>
+  /** Looks again whether the caller may do this, or has another role in the feed: for an answer that goes on. */
+  readonly mayStill: (role?: Needs['role']) => Promise<boolean>
 }
 
 /** The actor with the address, for the audit. */
@@ -99,8 +99,9 @@ export function serve(route: Route, { people }: ApiDeps, limits: RateLimits): Re
     const [, search = ''] = req.originalUrl.split('?', 2)
     const params = req.params as Record<string, string>
     const requestId = requestIdOf(res)
-    const mayStill = async () => mayCall(route, (await stillCalls(people, req))?.who, params.feed)
-    const request = { params, headers, query, search, body, ip, secure }
-    sendAnswer(res, await route.handle({ ...caller, ...request, requestId, mayStill }))
+    const mayStill = async (role = route.role) =>
+      mayCall({ role }, (await stillCalls(people, req))?.who, params.feed)
+    const asked = { params, headers, query, search, body, ip, secure }
+    sendAnswer(res, await route.handle({ ...caller, ...asked, requestId, mayStill }))
   }
 }

@@ -1,6 +1,6 @@
 import type { Response } from 'express'
 import type { Store } from '../../eventlog/store/store.ts'
-import { readAudit } from '../../eventlog/audit/read-audit.ts'
+import { entryWithoutAddress, readAudit } from '../../eventlog/audit/read-audit.ts'
 import { messageOf } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
 
@@ -22,6 +22,8 @@ export interface DeskCaller {
   readonly credential: string
   /** Whether the caller may still listen. */
   readonly mayStill: () => Promise<boolean>
+  /** Whether the caller may see now from which addresses colleagues act. */
+  readonly mayReadAddresses: () => Promise<boolean>
 }
 
 export interface DeskOptions {
@@ -109,7 +111,11 @@ export class DeskStream {
       this.#rung = false
       const entries = await readAudit(store, this.feed, last, READ_AT_ONCE)
       if (!(await this.caller.mayStill())) return 'revoked'
-      for (const { n, json } of entries) this.#send(`{"type":"audit","entry":${json}}`, (last = n))
+      const showsAddresses = entries.length > 0 && (await this.caller.mayReadAddresses())
+      for (const { n, json } of entries) {
+        const entry = showsAddresses ? json : entryWithoutAddress(json)
+        this.#send(`{"type":"audit","entry":${entry}}`, (last = n))
+      }
       if (performance.now() - this.#heardAt >= options.heartbeatMs) {
         this.#write({ type: 'head', n: last, serverTime: new Date().toISOString() }, last)
       }

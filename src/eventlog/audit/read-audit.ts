@@ -1,5 +1,5 @@
 import type { Status } from '../../protocol/lists/statuses.ts'
-import type { Act } from '../store/act.ts'
+import { withoutAddress, type Act } from '../store/act.ts'
 import type { Store } from '../store/store.ts'
 import { answered } from '../store/scripts.ts'
 
@@ -66,6 +66,12 @@ export async function readAuditHead(store: Store, scope: string): Promise<AuditH
 /** Parses an entry without a check, since only Flashline's scripts write entries. */
 export function auditEntryOf({ json }: RawAuditEntry): AuditEntry {
   return JSON.parse(json) as AuditEntry
+}
+
+/** An entry as JSON, without the address of the client. */
+export function entryWithoutAddress(json: string): string {
+  const entry = JSON.parse(json) as AuditEntry
+  return JSON.stringify({ ...entry, act: withoutAddress(entry.act) })
 }
 
 export function auditKeysOf({ keys }: Store, scope: string) {

@@ -10,3 +10,7 @@ export interface Act {
   /** Address of the client. */
   readonly ip?: string
 }
+
+export function withoutAddress({ ip: _, ...act }: Act): Act {
+  return act
+}
