@@ -1,19 +1,22 @@
 import type { People } from './people.ts'
-import type { LiveSession, Origin } from './sessions.ts'
+import { isFresh, type LiveSession, type Origin } from './sessions.ts'
 
 /**
- * Checks the password of a signed-in person again, so that an unlocked computer or a stolen cookie is not enough. True
- * for an account without a password, which uses single sign-on. Errors: BusyError, UnavailableError.
+ * Checks the password of a signed-in person again, so that an unlocked computer or a stolen cookie is not enough. An
+ * account without a password, which uses single sign-on, takes a fresh sign-in instead. The first account of an
+ * installation cannot sign in again before it has a password. Errors: BusyError, UnavailableError.
  */
 export async function knowsPassword(
   people: People,
-  { owner: { email, passwordHash } }: LiveSession,
+  session: LiveSession,
   { ip }: Origin,
   given: string | undefined,
-): Promise<boolean> {
-  if (passwordHash === undefined) return true
+): Promise<'known' | 'wrong-password' | 'fresh-sign-in-needed'> {
+  const { email, passwordHash, singleSignOn } = session.owner
+  if (passwordHash === undefined)
+    return singleSignOn && !isFresh(people, session) ? 'fresh-sign-in-needed' : 'known'
   const attempt = await people.throttle.attempt(`password ${email}`, ip)
-  if (!(await people.passwords.isOf(given ?? '', passwordHash))) return false
+  if (!(await people.passwords.isOf(given ?? '', passwordHash))) return 'wrong-password'
   await attempt.succeeded()
-  return true
+  return 'known'
 }

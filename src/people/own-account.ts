@@ -5,22 +5,30 @@ import type { People } from './people.ts'
 import { actBy } from './principal.ts'
 import { endSession, openSession, type LiveSession, type OpenedSession, type Origin } from './sessions.ts'
 
-/** Sets a new password and ends all other sessions. An account that has a password must give it as `current`. */
+/**
+ * Sets a new password and ends all other sessions. An account that has a password must give it as `current`; a second
+ * factor that the account has must have been given in this session.
+ */
 export async function changePassword(
   people: People,
   session: LiveSession,
   origin: Origin,
   { current, password }: { readonly current?: string | undefined; readonly password: string },
-): Promise<OpenedSession | 'unauthenticated' | 'wrong-password'> {
-  const { passwordHash } = session.owner
-  if (!(await knowsPassword(people, session, origin, current))) return 'wrong-password'
+): Promise<
+  OpenedSession | 'unauthenticated' | 'wrong-password' | 'fresh-sign-in-needed' | 'second-factor-required'
+> {
+  const { passwordHash, totp } = session.owner
+  if (totp && !session.secondFactor) return 'second-factor-required'
+  const proof = await knowsPassword(people, session, origin, current)
+  if (proof !== 'known') return proof
   const next = await people.passwords.hash(password)
   // The new epoch ends all sessions of the account.
   const account = await replaceOwn(people, session, origin, 'password-changed', (old) =>
     old.passwordHash === passwordHash ? { ...old, passwordHash: next, epoch: old.epoch + 1 } : undefined,
   )
   if (typeof account === 'string') return account
-  const opened = await openSession(people, account, origin, { secondFactor: session.secondFactor })
+  const { secondFactor, signedInAt } = session
+  const opened = await openSession(people, account, origin, { secondFactor, signedInAt })
   await endSession(people, session)
   return opened
 }

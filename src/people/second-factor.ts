@@ -28,8 +28,9 @@ export async function offerSecondFactor(
   session: LiveSession,
   origin: Origin,
   password: string | undefined,
-): Promise<Offer | 'unauthenticated' | 'wrong-password' | 'second-factor-exists'> {
-  if (!(await knowsPassword(people, session, origin, password))) return 'wrong-password'
+): Promise<Offer | 'unauthenticated' | 'wrong-password' | 'fresh-sign-in-needed' | 'second-factor-exists'> {
+  const proof = await knowsPassword(people, session, origin, password)
+  if (proof !== 'known') return proof
   const accounts = accountsOf(people.store)
   const secret = new Secret({ size: 20 })
   return change(people.store, async () => {
@@ -46,7 +47,10 @@ export async function offerSecondFactor(
   })
 }
 
-/** Activates the offered second factor. The recovery codes are returned only here and stored as hashes. */
+/**
+ * Activates the offered second factor and ends all other sessions, which were opened without it. The recovery codes are
+ * returned only here and stored as hashes.
+ */
 export async function confirmSecondFactor(
   people: People,
   session: LiveSession,
@@ -58,13 +62,13 @@ export async function confirmSecondFactor(
   const recoveryCodes = Array.from({ length: RECOVERY_CODES }, newRecoveryCode)
   const account = await change(people.store, async () => {
     const stored = await accounts.read(session.account)
-    if (!stored) return 'unauthenticated'
+    if (stored?.record.epoch !== session.epoch) return 'unauthenticated'
     const { totpOffer: offer, ...record } = stored.record
     const step =
       offer && offer.until > people.clock() ? stepOf(offer.secret, code, people.clock()) : undefined
     if (!offer || step === undefined) return 'wrong-code'
     const totp = { secret: offer.secret, usedStep: step, recoveryHashes: recoveryCodes.map(hashOf) }
-    const next: Account = { ...record, totp }
+    const next: Account = { ...record, totp, epoch: record.epoch + 1 }
     return {
       writes: [accounts.replace(stored, next)],
       audit: { action: 'second-factor-added', act: actBy(actorAt(next, origin.ip)) },
@@ -95,22 +99,35 @@ export async function giveSecondFactor(
   return rotate(people, session, recorded, origin, true)
 }
 
-/** Requires the password, so that an unlocked computer is not enough. Ends the account's other sessions. */
+/**
+ * Requires a code of the second factor or a recovery code, and the password where the account has one. Ends the
+ * account's other sessions.
+ */
 export async function removeSecondFactor(
   people: People,
   session: LiveSession,
   origin: Origin,
-  password: string,
-): Promise<OpenedSession | 'unauthenticated' | 'wrong-password' | 'no-second-factor'> {
+  { password, code }: { readonly password?: string | undefined; readonly code: string },
+): Promise<
+  | OpenedSession
+  | 'unauthenticated'
+  | 'wrong-password'
+  | 'fresh-sign-in-needed'
+  | 'wrong-code'
+  | 'no-second-factor'
+> {
   const { passwordHash } = session.owner
-  if (passwordHash === undefined || !(await knowsPassword(people, session, origin, password)))
-    return 'wrong-password'
+  const proof = await knowsPassword(people, session, origin, password)
+  if (proof !== 'known') return proof
+  const attempt = await people.throttle.attempt(`code ${session.account}`, origin.ip)
   const accounts = accountsOf(people.store)
   const account = await change(people.store, async () => {
     const stored = await accounts.read(session.account)
-    if (stored?.record.passwordHash !== passwordHash) return 'unauthenticated'
-    const { totp, ...record } = stored.record
-    if (!totp) return 'no-second-factor'
+    if (!stored || stored.record.passwordHash !== passwordHash) return 'unauthenticated'
+    if (!stored.record.totp) return 'no-second-factor'
+    const proved = afterCode(stored.record, code, people.clock())
+    if (!proved) return 'wrong-code'
+    const { totp: _, ...record } = proved
     const next: Account = { ...record, epoch: record.epoch + 1 }
     return {
       writes: [accounts.replace(stored, next)],
@@ -118,6 +135,7 @@ export async function removeSecondFactor(
       result: next,
     }
   })
+  if (account !== 'wrong-code') await attempt.succeeded()
   return typeof account === 'string' ? account : rotate(people, session, account, origin, false)
 }
 
@@ -129,7 +147,8 @@ async function rotate(
   origin: Origin,
   secondFactor: boolean,
 ): Promise<OpenedSession> {
-  const opened = await openSession(people, account, origin, { secondFactor })
+  const { signedInAt } = session
+  const opened = await openSession(people, account, origin, { secondFactor, signedInAt })
   await endSession(people, session)
   return opened
 }

@@ -8,6 +8,8 @@ import { hashOf } from './secrets.ts'
 
 /** Time to enter the code of the second factor after the password. */
 const HALF_SESSION_MS = 5 * 60_000
+/** A sign-in of single sign-on proves the person for this time in place of the password. */
+const FRESH_MS = 10 * 60_000
 /** Protects Redis from an account with endless sign-ins: a new session removes the oldest one. */
 const MAX_SESSIONS = 50
 /** A session's use is saved only when the last saved use is older than 1/60 of the idle time: this saves writes. */
@@ -22,6 +24,8 @@ const sessionSchema = z.object({
   secondFactor: z.boolean(),
   csrfToken: z.string(),
   createdAt: z.int(),
+  /** The sign-in. Later than it is `createdAt` of a session that has replaced another one. */
+  signedInAt: z.int().optional(),
   seenAt: z.int(),
   ip: z.string(),
   agent: z.string(),
@@ -45,12 +49,19 @@ export interface OpenedSession extends LiveSession {
   readonly token: string
 }
 
+interface SessionRights {
+  readonly half?: boolean
+  readonly secondFactor?: boolean
+  /** The sign-in, for a session that replaces another one. */
+  readonly signedInAt?: number | undefined
+}
+
 /** Opens a session with a new token. */
 export async function openSession(
   people: People,
   owner: Account,
   { ip, agent }: Origin,
-  { half = false, secondFactor = false } = {},
+  { half = false, secondFactor = false, signedInAt }: SessionRights = {},
 ): Promise<OpenedSession> {
   const { store, ids, clock } = people
   const token = ids.secret()
@@ -63,6 +74,7 @@ export async function openSession(
     secondFactor,
     csrfToken: ids.secret(),
     createdAt: now,
+    signedInAt: signedInAt ?? now,
     seenAt: now,
     ip,
     agent,
@@ -123,6 +135,11 @@ export function principalOfSession({ owner, secondFactor }: LiveSession): Princi
     roleIn: (feed) => roleIn(owner.roles, feed),
     secondFactor,
   }
+}
+
+/** Whether the person has signed in a short time ago: the proof of an account that has no password. */
+export function isFresh({ clock }: People, { signedInAt, createdAt }: LiveSession): boolean {
+  return clock() - (signedInAt ?? createdAt) <= FRESH_MS
 }
 
 /** The end of a session that is used all the time, in ms. */

@@ -91,6 +91,10 @@ export const settings = {
   OIDC_SECOND_FACTOR: list.describe(
     'Values of amr or acr that count as a second factor, comma-separated (mfa,hwk). Empty: no value counts.',
   ),
+  SSO_ONLY: z
+    .enum(['on', 'off'])
+    .default('off')
+    .describe('on: people sign in by single sign-on only, and passwords open nothing. Needs OIDC_ISSUER.'),
   FIRST_FEED: z
     .string()
     .regex(/^[a-z][a-z0-9-]{0,31}$/)
@@ -176,6 +180,8 @@ const schema = z
       if (config.OIDC_ISSUER !== undefined && config[name] === undefined)
         context.addIssue({ code: 'custom', path: [name], message: 'is required with OIDC_ISSUER' })
     }
+    if (config.SSO_ONLY === 'on' && config.OIDC_ISSUER === undefined)
+      context.addIssue({ code: 'custom', path: ['OIDC_ISSUER'], message: 'is required with SSO_ONLY' })
   })
   .transform(({ REDIS_URL = '', READER_KEYS, ...config }) => ({
     ...config,

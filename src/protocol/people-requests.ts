@@ -45,7 +45,8 @@ export const codeSchema = z.strictObject({ code: z.string().trim().max(40) })
 /** `current` where the account has a password. */
 export const passwordChangeSchema = z.strictObject({ current: anyPassword.optional(), password: newPassword })
 
-export const passwordSchema = z.strictObject({ password: anyPassword })
+/** `password` where the account has one; `code`: of the second factor, or a recovery code. */
+export const factorRemovalSchema = codeSchema.extend({ password: anyPassword.optional() })
 
 /** `password` where the account has one. */
 export const ownPasswordSchema = z.strictObject({ password: anyPassword.optional() })

@@ -71,6 +71,16 @@ export const problems = {
     title: 'A second admin has not approved it yet',
     help: 'Ask another admin than its creator.',
   },
+  'fresh-sign-in-needed': {
+    status: 403,
+    title: 'The sign-in is too long ago',
+    help: 'The account has no password to prove who you are: sign in again at `/v1/sso/start`, and do this within ten minutes.',
+  },
+  'sso-only': {
+    status: 403,
+    title: 'Passwords are not in use here',
+    help: 'Sign in at `/v1/sso/start`. An invitation is accepted by the first sign-in with its email.',
+  },
   'sso-email-unverified': {
     status: 403,
     title: 'The provider has not verified the email',

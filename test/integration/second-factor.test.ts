@@ -138,19 +138,34 @@ describe('a second factor', () => {
     expect((await give(new Browser(api), codeOf(secret))).body.code).toBe('unauthenticated')
   })
 
-  it('is removed with the password, and the other sessions end', async () => {
+  it('is removed with the password and a code, and the other sessions end', async () => {
     const { browser, secret } = await withSecondFactor('hal@example.org')
     const other = await half('hal@example.org')
     await give(other, codeOf(secret))
 
-    const wrong = await browser.post('/v1/account/second-factor/remove', { password: 'wrong' })
+    const wrong = await browser.post('/v1/account/second-factor/remove', { password: 'wrong', code: '' })
     expect(wrong.body.code).toBe('wrong-password')
-    const removed = await browser.post('/v1/account/second-factor/remove', { password })
+    const old = await browser.post('/v1/account/second-factor/remove', { password, code: codeOf(secret) })
+    expect(old.body.code).toBe('wrong-code')
+    later(STEP_MS)
+    const proof = { password, code: codeOf(secret) }
+    const removed = await browser.post('/v1/account/second-factor/remove', proof)
     expect([removed.status, removed.body]).toMatchObject([200, { secondFactor: false }])
     expect((await other.get('/v1/session')).status).toBe(401)
     expect((await new Browser(api).signIn('hal@example.org', password)).status).toBe(200)
-    const again = await browser.post('/v1/account/second-factor/remove', { password })
+    const again = await browser.post('/v1/account/second-factor/remove', proof)
     expect(again.body.code).toBe('no-second-factor')
+  })
+
+  it('ends the sessions from before its confirmation', async () => {
+    const before = await newcomer(api, 'ivy@example.org')
+    const browser = new Browser(api)
+    await browser.signIn('ivy@example.org', password)
+    const { secret } = (await browser.post('/v1/account/second-factor', { password })).body
+    await browser.post('/v1/account/second-factor/confirm', { code: codeOf(secret) })
+
+    expect((await before.get('/v1/session')).status).toBe(401)
+    expect((await browser.get('/v1/session')).status).toBe(200)
   })
 
   it('is not available to keys', async () => {

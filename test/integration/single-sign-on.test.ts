@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
+import { Secret, TOTP } from 'otpauth'
 import { SingleSignOn } from '../../src/people/single-sign-on.ts'
 import { startApi, type TestApi } from '../support/api-server.ts'
 import { Browser, newcomer, password } from '../support/browser.ts'
@@ -115,6 +116,62 @@ describe('single sign-on', () => {
 
     expect(await whoIs(browser)).toMatchObject({ secondFactor: true })
   })
+})
+
+describe('a person with single sign-on only', () => {
+  const signedIn = async (browser: Browser) => {
+    await signIn(browser)
+    await whoIs(browser)
+    return browser
+  }
+  const invited = async (email: string) => {
+    await api.post('/v1/invitations', { email, roles: { en: 'reporter' } }, {}, api.keys.admin)
+    as(email)
+    return signedIn(new Browser(api))
+  }
+
+  it('sets a first password soon after a sign-in only', async () => {
+    const browser = await invited('una@example.org')
+    const now = Date.now()
+    api.clock.now = () => now + 11 * 60_000
+    const late = await browser.post('/v1/account/password', { password })
+    expect([late.status, late.body.code]).toEqual([403, 'fresh-sign-in-needed'])
+    expect((await browser.post('/v1/account/second-factor')).body.code).toBe('fresh-sign-in-needed')
+    await signedIn(browser)
+    expect((await browser.post('/v1/account/password', { password })).status).toBe(200)
+  })
+
+  it('does not remove a second factor, or set a password beside it, with a sign-in alone', async () => {
+    const browser = await invited('una2@example.org')
+    const { secret } = (await browser.post('/v1/account/second-factor')).body
+    const totp = new TOTP({ secret: Secret.fromBase32(secret) })
+    await browser.post('/v1/account/second-factor/confirm', { code: totp.generate() })
+    const other = await signedIn(new Browser(api))
+
+    const removed = await other.post('/v1/account/second-factor/remove', { code: '000000' })
+    expect([removed.status, removed.body.code]).toEqual([401, 'wrong-code'])
+    const set = await other.post('/v1/account/password', { password })
+    expect([set.status, set.body.code]).toEqual([403, 'second-factor-required'])
+  })
+})
+
+it('where passwords are switched off, none opens or sets anything', async () => {
+  const known = await newcomer(api, 'pat@example.org')
+  const only = await startApi({ ssoOnly: true, prefix: api.prefix })
+  const { token } = (
+    await api.post('/v1/invitations', { email: 'x@example.org', roles: { en: 'reader' } }, {}, api.keys.admin)
+  ).body
+  const there = new Browser(only)
+  there.cookies.set('flashline', known.cookies.get('flashline') ?? '')
+  there.csrfToken = known.csrfToken
+  const replies = [
+    await new Browser(only).signIn('pat@example.org', password),
+    await new Browser(only).post('/v1/invitations/accept', { token, name: 'Pat', password }),
+    await there.post('/v1/account/password', { current: password, password: `${password} 2` }),
+  ]
+  await only.close()
+
+  expect(replies.map(({ status, body }) => [status, body.code])).toEqual(replies.map(() => [403, 'sso-only']))
 })
 
 describe('single sign-on refuses', () => {

@@ -76,6 +76,7 @@ interface StartOptions {
   readonly fallbackMs?: number
   readonly writesPerMinute?: number
   readonly heartbeatMs?: number
+  readonly ssoOnly?: boolean
   /** The prefix of another ApiServer, to run a second process on the same keys. */
   readonly prefix?: string
   /** Replaces a dependency by one that fails. */
@@ -90,6 +91,7 @@ export async function startApi({
   fallbackMs = 20,
   writesPerMinute = 10_000,
   heartbeatMs = 10_000,
+  ssoOnly = false,
   prefix = freshPrefix(),
   change,
 }: StartOptions = {}) {
@@ -122,7 +124,12 @@ export async function startApi({
     clock: () => clock.now(),
     ids: randomIds,
     durability: () => 'always',
-    config: { RELEASE_FALLBACK_MS: fallbackMs, WRITES_PER_MINUTE: writesPerMinute, TRUST_PROXY: 1 },
+    config: {
+      RELEASE_FALLBACK_MS: fallbackMs,
+      WRITES_PER_MINUTE: writesPerMinute,
+      TRUST_PROXY: 1,
+      SSO_ONLY: ssoOnly ? 'on' : 'off',
+    },
     servesReaders: true,
   }
   const server = createServer(createApi({ ...deps, ...change?.(deps) })).listen(0, '127.0.0.1')

@@ -30,7 +30,7 @@ export interface ApiDeps {
   readonly clock: Clock
   readonly ids: Ids
   readonly durability: () => Durability
-  readonly config: Pick<Config, 'RELEASE_FALLBACK_MS' | 'WRITES_PER_MINUTE' | 'TRUST_PROXY'>
-  /** The gateway's routes are served on the same port, before those of the api. */
+  readonly config: Pick<Config, 'RELEASE_FALLBACK_MS' | 'WRITES_PER_MINUTE' | 'TRUST_PROXY' | 'SSO_ONLY'>
+  /** The gateway's read routes are served at this address too; they have been tried before. */
   readonly servesReaders: boolean
 }

@@ -11,6 +11,7 @@ import { openSession } from '../../people/sessions.ts'
 import { feedRolesSchema } from '../../protocol/feed-roles.ts'
 import { acceptanceSchema, invitationSchema } from '../../protocol/people-requests.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
+import { Problem } from '../../platform/problem.ts'
 import { etagOf, seenVersion } from '../http/conditions.ts'
 import { actorOf, originOf, route, type Route } from '../http/route.ts'
 import { approvedOrProblem, orProblem } from './or-problem.ts'
@@ -32,7 +33,7 @@ const shownSchema = z
   .meta({ id: 'Invitation' })
 const sentSchema = shownSchema.extend({ token: z.string().describe('Shown only in this answer; works once') })
 
-export function invitationRoutes({ people, store }: ApiDeps): Route[] {
+export function invitationRoutes({ people, store, config }: ApiDeps): Route[] {
   return [
     route({
       method: 'post',
@@ -83,8 +84,9 @@ export function invitationRoutes({ people, store }: ApiDeps): Route[] {
           headers: ['Set-Cookie'],
         },
       },
-      problems: ['invalid-token', 'waits-for-approval', 'account-exists'],
+      problems: ['invalid-token', 'waits-for-approval', 'account-exists', 'sso-only'],
       async handle(call) {
+        if (config.SSO_ONLY === 'on') throw new Problem('sso-only')
         const account = orProblem(await acceptInvitation(people, call.ip, call.body))
         return openedAnswer(people, await openSession(people, account, originOf(call)), call)
       },

@@ -5,9 +5,10 @@ import {
   codeSchema,
   ownPasswordSchema,
   passwordChangeSchema,
-  passwordSchema,
+  factorRemovalSchema,
 } from '../../protocol/people-requests.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
+import { Problem } from '../../platform/problem.ts'
 import { originOf, ownSession, route, type Route } from '../http/route.ts'
 import { orProblem } from './or-problem.ts'
 import { openedAnswer, sessionCookie, sessionSchema, shownSession } from './session-answer.ts'
@@ -24,7 +25,10 @@ const renewed = {
   headers: ['Set-Cookie'],
 } as const
 
-export function ownAccountRoutes({ people }: ApiDeps): Route[] {
+/** The refusals of a request that takes the password, or a fresh sign-in, once more. */
+const proofs = ['wrong-password', 'fresh-sign-in-needed'] as const
+
+export function ownAccountRoutes({ people, config }: ApiDeps): Route[] {
   return [
     route({
       method: 'post',
@@ -35,8 +39,9 @@ export function ownAccountRoutes({ people }: ApiDeps): Route[] {
       role: 'signed-in',
       body: passwordChangeSchema,
       answers: { 200: renewed },
-      problems: ['session-needed', 'wrong-password'],
+      problems: ['session-needed', 'sso-only', ...proofs, 'second-factor-required'],
       async handle(call) {
+        if (config.SSO_ONLY === 'on') throw new Problem('sso-only')
         const changed = await changePassword(people, ownSession(call), originOf(call), call.body)
         return openedAnswer(people, orProblem(changed), call)
       },
@@ -49,10 +54,8 @@ export function ownAccountRoutes({ people }: ApiDeps): Route[] {
       summary: 'Create a second factor (TOTP); it is in force once it is confirmed',
       role: 'signed-in',
       body: ownPasswordSchema,
-      answers: {
-        201: { description: 'Shown only in this answer; valid for ten minutes', schema: offerSchema },
-      },
-      problems: ['session-needed', 'wrong-password', 'second-factor-exists'],
+      answers: { 201: { description: 'Shown this once, for ten minutes', schema: offerSchema } },
+      problems: ['session-needed', ...proofs, 'second-factor-exists'],
       async handle(call) {
         const { password } = call.body
         const offer = await offerSecondFactor(people, ownSession(call), originOf(call), password)
@@ -64,7 +67,7 @@ export function ownAccountRoutes({ people }: ApiDeps): Route[] {
       path: '/v1/account/second-factor/confirm',
       operationId: 'confirmSecondFactor',
       tag: 'session',
-      summary: 'Confirm the second factor by one of its codes',
+      summary: 'Confirm the second factor by a code of it; all other sessions end',
       role: 'signed-in',
       body: codeSchema,
       answers: {
@@ -92,12 +95,11 @@ export function ownAccountRoutes({ people }: ApiDeps): Route[] {
       tag: 'session',
       summary: 'Remove the second factor; all other sessions end',
       role: 'signed-in',
-      body: passwordSchema,
+      body: factorRemovalSchema,
       answers: { 200: renewed },
-      problems: ['session-needed', 'wrong-password', 'no-second-factor'],
+      problems: ['session-needed', ...proofs, 'wrong-code', 'no-second-factor'],
       async handle(call) {
-        const { password } = call.body
-        const removed = await removeSecondFactor(people, ownSession(call), originOf(call), password)
+        const removed = await removeSecondFactor(people, ownSession(call), originOf(call), call.body)
         return openedAnswer(people, orProblem(removed), call)
       },
     }),

@@ -25,7 +25,7 @@ const listedSchema = z.object({
   current: z.boolean(),
 })
 
-export function sessionRoutes({ people }: ApiDeps): Route[] {
+export function sessionRoutes({ people, config }: ApiDeps): Route[] {
   return [
     route({
       method: 'get',
@@ -50,8 +50,9 @@ export function sessionRoutes({ people }: ApiDeps): Route[] {
       role: 'anybody',
       body: signInSchema,
       answers: { 200: opened },
-      problems: ['sign-in-failed', 'second-factor-required'],
+      problems: ['sign-in-failed', 'second-factor-required', 'sso-only'],
       async handle(call) {
+        if (config.SSO_ONLY === 'on' && 'password' in call.body) throw new Problem('sso-only')
         const session = orProblem(await signIn(people, originOf(call), call.body))
         // The session that the browser had before ends.
         if (call.session) await endSession(people, call.session)

@@ -13,6 +13,7 @@ import { House } from '../../support/house.ts'
 import { openTestStore } from '../../support/redis.ts'
 
 const STEP_MS = 30_000
+const FRESH_MS = 10 * 60_000
 const OFFER_MS = 10 * 60_000
 const password = 'correct horse battery'
 
@@ -98,16 +99,50 @@ describe('a second factor', () => {
     expect(await offerSecondFactor(people, opened, origin(), password)).toBe('second-factor-exists')
   })
 
-  it('is removed only with the password, which ends all other sessions', async () => {
-    expect(await removeSecondFactor(people, session, origin(), password)).toBe('no-second-factor')
-    const { opened } = await confirmed()
+  it('is removed only with the password and a code, which ends all other sessions', async () => {
+    expect(await removeSecondFactor(people, session, origin(), { password, code: '' })).toBe(
+      'no-second-factor',
+    )
+    const { opened, secret, recoveryCodes } = await confirmed()
+    house.now += 10 * STEP_MS
     const other = await openSession(people, (await ownerNow())!, origin())
-    expect(await removeSecondFactor(people, opened, origin(), 'wrong')).toBe('wrong-password')
-    const left = await removeSecondFactor(people, opened, origin(), password)
+    const code = codeAt(secret, house.now)
+    const remove = (given: { password?: string; code: string }) =>
+      removeSecondFactor(people, opened, origin(), given)
+    expect(await remove({ password: 'wrong', code })).toBe('wrong-password')
+    expect(await remove({ code })).toBe('wrong-password')
+    expect(await remove({ password, code: '000000' })).toBe('wrong-code')
+    const left = await remove({ password, code: recoveryCodes[0]! })
     expect(left).toMatchObject({ secondFactor: false })
     expect(await ownerNow()).not.toHaveProperty('totp')
     expect(await peekSession(people, other.token)).toBeUndefined()
     expect(await peekSession(people, (left as OpenedSession).token)).toBeDefined()
+  })
+
+  it('ends all sessions that were opened before it', async () => {
+    const other = await openSession(people, owner, origin())
+    const { opened } = await confirmed()
+    expect(await peekSession(people, other.token)).toBeUndefined()
+    expect(await peekSession(people, opened.token)).toBeDefined()
+  })
+
+  it('of an account without a password is added and removed after a fresh sign-in only', async () => {
+    const { passwordHash: _, ...without } = { ...owner, singleSignOn: true }
+    await people.store.redis.hset(people.store.keys.desk.accounts, owner.id, JSON.stringify(without))
+    session = await openSession(people, without, origin())
+    const secret = await offered()
+    house.now += FRESH_MS + 1
+    expect(await offerSecondFactor(people, session, origin(), undefined)).toBe('fresh-sign-in-needed')
+    session = await openSession(people, without, origin())
+    await offered()
+    house.now -= FRESH_MS + 1
+    const done = await confirmSecondFactor(people, session, origin(), codeAt(await offered(), house.now))
+    if (typeof done === 'string') throw new Error(done)
+    // The session of the confirmation is new, but the sign-in is not.
+    house.now += 2 * FRESH_MS + 2
+    const code = codeAt(secret, house.now)
+    const removed = await removeSecondFactor(people, done.opened, origin(), { code })
+    expect(removed).toBe('fresh-sign-in-needed')
   })
 })
 
@@ -156,7 +191,7 @@ describe('a code', () => {
     house.now += 10 * STEP_MS
     const account = await ownerNow()
     const { accounts } = people.store.keys.desk
-    await people.store.redis.hset(accounts, owner.id, JSON.stringify({ ...account, epoch: 2 }))
+    await people.store.redis.hset(accounts, owner.id, JSON.stringify({ ...account, epoch: 3 }))
     expect(await give(half, codeAt(secret, house.now))).toBe('wrong-code')
   })
 })

@@ -175,18 +175,18 @@ describe('a signed-in person', () => {
 
   it('gives the password again, with ten tries from one address', async () => {
     const session = await signedIn()
-    expect(await knows(session, password)).toBe(true)
-    expect(await knows(session, 'wrong')).toBe(false)
-    expect(await knows(session, undefined)).toBe(false)
+    expect(await knows(session, password)).toBe('known')
+    expect(await knows(session, 'wrong')).toBe('wrong-password')
+    expect(await knows(session, undefined)).toBe('wrong-password')
     const here = origin()
-    for (let n = 0; n < 10; n++) expect(await knows(session, 'wrong', here)).toBe(false)
+    for (let n = 0; n < 10; n++) expect(await knows(session, 'wrong', here)).toBe('wrong-password')
     await expect(knows(session, password, here)).rejects.toBeInstanceOf(BusyError)
   })
 
   it('needs no password when the account has none', async () => {
     const { passwordHash: _, ...rest } = owner
     await write(rest)
-    expect(await knows(await openSession(people, rest, origin()), undefined)).toBe(true)
+    expect(await knows(await openSession(people, rest, origin()), undefined)).toBe('known')
   })
 
   it('gets a new session for a new password, and all other sessions end', async () => {
