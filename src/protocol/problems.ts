@@ -109,7 +109,7 @@ export const problems = {
   'second-factor-required': {
     status: 403,
     title: 'The second factor is needed',
-    help: 'Send its code to `/v1/session/second-factor`. A flash needs a session with a second factor.',
+    help: 'Send its code to `/v1/session/second-factor`. If you have no second factor yet, add one with `POST /v1/account/second-factor`.',
   },
   'key-frozen': {
     status: 403,

@@ -3,7 +3,7 @@ import { isWider, ruleIsOn } from '../../desk/policy.ts'
 import type { Store } from '../../eventlog/store/store.ts'
 import { readPolicy, writePolicy, type PolicyAction } from '../../eventlog/feeds/policy.ts'
 import { actBy } from '../../people/principal.ts'
-import { policySchema, storedPolicySchema, type StoredPolicy } from '../../protocol/policy.ts'
+import { policySchema, storedPolicySchema, type Policy, type StoredPolicy } from '../../protocol/policy.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
 import type { Answer } from '../http/answer.ts'
 import { etagOf, seenVersion } from '../http/conditions.ts'
@@ -45,9 +45,10 @@ export function policyRoutes(deps: ApiDeps): Route[] {
         200: { description: 'The policy is in force', ...shared },
         202: { description: 'The policy is wider, and waits as `proposal`', ...shared },
       },
-      problems: ['no-such-feed', 'stale-version'],
+      problems: ['no-such-feed', 'stale-version', 'second-factor-required'],
       async handle(call) {
         const { policy } = await seenPolicy(store, call)
+        if (isWider(policy, call.body)) requireSecondFactor(call, policy)
         if (!ruleIsOn(policy) || !isWider(policy, call.body)) {
           return answerOf(await written(deps, call, { policy: call.body }, 'policy'))
         }
@@ -65,12 +66,19 @@ export function policyRoutes(deps: ApiDeps): Route[] {
       role: 'chief',
       body: emptySchema,
       ifMatch: 'required',
-      answers: { 200: { description: 'The policy is in force', ...shared } },
-      problems: ['no-such-feed', 'nothing-to-approve', 'self-approval', 'stale-version'],
+      answers: { 200: { description: 'It holds from now on', ...shared } },
+      problems: [
+        'no-such-feed',
+        'nothing-to-approve',
+        'self-approval',
+        'stale-version',
+        'second-factor-required',
+      ],
       async handle(call) {
-        const { proposal } = await seenPolicy(store, call)
+        const { policy: current, proposal } = await seenPolicy(store, call)
         if (!proposal) throw new Problem('nothing-to-approve')
         if (proposal.by === call.who.person) throw new Problem('self-approval')
+        requireSecondFactor(call, current)
         const { policy } = proposal
         return answerOf(await written(deps, call, { policy }, 'policy-approved'))
       },
@@ -78,7 +86,12 @@ export function policyRoutes(deps: ApiDeps): Route[] {
   ]
 }
 
-/** The policy that the caller has seen, if it is still current. Errors: Problem, UnavailableError. */
+/** Otherwise a session without a second factor could take the rule away that a flash needs one. Errors: Problem. */
+function requireSecondFactor({ who }: Call<unknown>, { flashNeedsSecondFactor }: Policy): void {
+  if (flashNeedsSecondFactor && !who.secondFactor) throw new Problem('second-factor-required')
+}
+
+/** What is decided on is what the caller has seen. Errors: Problem, UnavailableError. */
 async function seenPolicy(store: Store, call: Call<unknown>): Promise<StoredPolicy> {
   const seen = seenVersion(call.headers)
   const { id: feed } = await feedOf(store, call)

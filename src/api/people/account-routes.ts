@@ -15,6 +15,7 @@ import type { Answer } from '../http/answer.ts'
 import { etagOf, seenVersion } from '../http/conditions.ts'
 import { actorOf, route, type Call, type Route } from '../http/route.ts'
 import { approvedOrProblem, orProblem } from './or-problem.ts'
+import { requireSecondFactor } from './require-second-factor.ts'
 import { refuseUnknownFeeds } from './refuse-unknown-feeds.ts'
 
 const path = '/v1/accounts/{account}'
@@ -85,9 +86,17 @@ export function accountRoutes({ people, store }: ApiDeps): Route[] {
       role: 'admin',
       body: rolesChangeSchema,
       answers: { 200: account, 202: { ...account, description: 'The roles wait for a second admin' } },
-      problems: ['no-such-account', 'unknown-feed', 'last-admin', 'last-but-one-admin'],
+      problems: [
+        'no-such-account',
+        'unknown-feed',
+        'second-factor-required',
+        'last-admin',
+        'last-but-one-admin',
+      ],
       async handle(call) {
         await refuseUnknownFeeds(store, call.body.roles)
+        const before = (await readAccount(people, accountOf(call)))?.roles
+        await requireSecondFactor(store, call.who, call.body.roles, before)
         const changed = orProblem(await changeRoles(people, actorOf(call), accountOf(call), call.body.roles))
         return answerOf(changed, changed.proposal ? 202 : 200)
       },
@@ -104,6 +113,7 @@ export function accountRoutes({ people, store }: ApiDeps): Route[] {
       problems: [
         'no-such-account',
         'stale-version',
+        'second-factor-required',
         'nothing-to-approve',
         'self-approval',
         'last-admin',
@@ -111,6 +121,8 @@ export function accountRoutes({ people, store }: ApiDeps): Route[] {
       ],
       async handle(call) {
         const id = accountOf(call)
+        const { roles, proposal } = (await readAccount(people, id)) ?? {}
+        await requireSecondFactor(store, call.who, proposal?.roles, roles)
         const outcome = await approveRoles(people, actorOf(call), id, seenVersion(call.headers))
         const current = async () => {
           const present = await readAccount(people, id)
@@ -131,8 +143,11 @@ export function accountRoutes({ people, store }: ApiDeps): Route[] {
           : 'Enable an account again',
         role: 'admin',
         answers: { 200: account },
-        problems: ['no-such-account', 'last-admin'],
+        problems: ['no-such-account', 'last-admin', 'second-factor-required'],
         async handle(call) {
+          if (!disabled) {
+            await requireSecondFactor(store, call.who, (await readAccount(people, accountOf(call)))?.roles)
+          }
           const changed = orProblem(await setDisabled(people, actorOf(call), accountOf(call), disabled))
           return answerOf(changed)
         },

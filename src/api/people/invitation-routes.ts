@@ -15,6 +15,7 @@ import { Problem } from '../../platform/problem.ts'
 import { etagOf, seenVersion } from '../http/conditions.ts'
 import { actorOf, originOf, route, type Route } from '../http/route.ts'
 import { approvedOrProblem, orProblem } from './or-problem.ts'
+import { requireSecondFactor } from './require-second-factor.ts'
 import { refuseUnknownFeeds } from './refuse-unknown-feeds.ts'
 import { openedAnswer, sessionSchema } from './session-answer.ts'
 
@@ -46,9 +47,10 @@ export function invitationRoutes({ people, store, config }: ApiDeps): Route[] {
       answers: {
         201: { description: 'Give the token to the person yourself', schema: sentSchema, headers: ['ETag'] },
       },
-      problems: ['account-exists', 'unknown-feed'],
+      problems: ['account-exists', 'unknown-feed', 'second-factor-required'],
       async handle(call) {
         await refuseUnknownFeeds(store, call.body.roles)
+        await requireSecondFactor(store, call.who, call.body.roles)
         const { token, invitation } = orProblem(await invite(people, actorOf(call), call.body))
         const headers = { ETag: etagOf(invitation.version) }
         return { status: 201, headers, body: { token, ...invitation } }
@@ -114,9 +116,16 @@ export function invitationRoutes({ people, store, config }: ApiDeps): Route[] {
       role: 'admin',
       ifMatch: 'required',
       answers: { 200: { description: 'It can be accepted', schema: shownSchema, headers: ['ETag'] } },
-      problems: ['no-such-invitation', 'stale-version', 'nothing-to-approve', 'self-approval'],
+      problems: [
+        'no-such-invitation',
+        'stale-version',
+        'nothing-to-approve',
+        'self-approval',
+        'second-factor-required',
+      ],
       async handle(call) {
         const id = call.params.invitation ?? ''
+        await requireSecondFactor(store, call.who, (await readInvitation(people, id))?.roles)
         const outcome = await approveInvitation(people, actorOf(call), id, seenVersion(call.headers))
         const approved = await approvedOrProblem(outcome, () => readInvitation(people, id))
         return { status: 200, headers: { ETag: etagOf(approved.version) }, body: approved }

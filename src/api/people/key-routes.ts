@@ -8,6 +8,7 @@ import { Problem } from '../../platform/problem.ts'
 import { etagOf, seenVersion } from '../http/conditions.ts'
 import { actorOf, route, type Route } from '../http/route.ts'
 import { approvedOrProblem, orProblem } from './or-problem.ts'
+import { requireSecondFactor } from './require-second-factor.ts'
 import { refuseUnknownFeeds } from './refuse-unknown-feeds.ts'
 
 const keySchema = z
@@ -47,9 +48,10 @@ export function keyRoutes({ people, store }: ApiDeps): Route[] {
       answers: {
         201: { description: 'The key; it cannot be shown again', schema: issuedKeySchema, headers: ['ETag'] },
       },
-      problems: ['unknown-feed'],
+      problems: ['unknown-feed', 'second-factor-required'],
       async handle(call) {
         await refuseUnknownFeeds(store, call.body.roles)
+        await requireSecondFactor(store, call.who, call.body.roles)
         const { key, record } = await issueKey(people, actorOf(call), call.body)
         const headers = { ETag: etagOf(record.version) }
         return { status: 201, headers, body: { key, ...shownKey(record) } }
@@ -96,9 +98,16 @@ export function keyRoutes({ people, store }: ApiDeps): Route[] {
       role: 'admin',
       ifMatch: 'required',
       answers: { 200: { description: 'It works from now on', schema: keySchema, headers: ['ETag'] } },
-      problems: ['no-such-key', 'stale-version', 'nothing-to-approve', 'self-approval'],
+      problems: [
+        'no-such-key',
+        'stale-version',
+        'nothing-to-approve',
+        'self-approval',
+        'second-factor-required',
+      ],
       async handle(call) {
         const id = call.params.key ?? ''
+        await requireSecondFactor(store, call.who, (await readKey(people, id))?.roles)
         const outcome = await approveKey(people, actorOf(call), id, seenVersion(call.headers))
         const current = async () => {
           const present = await readKey(people, id)
