@@ -23,11 +23,15 @@ export const newKeySchema = z
     return z.NEVER
   })
 
-/** Kept in lower case: two emails that differ only in case are one. */
+/**
+ * Kept in lower case: two emails that differ only in the case of the letters a to z are one. No other letters are
+ * folded: addresses that only look alike belong to different people.
+ */
 export const emailSchema = z
   .string()
   .max(254)
-  .transform((written) => written.normalize('NFKC').trim().toLowerCase())
+  .transform((written) => written.trim().replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase()))
+  .refine((email) => !/[\p{C}\p{Zl}\p{Zp}]/u.test(email), 'control or invisible characters')
   .refine((email) => /^[^\s@<>"',;]+@[^\s@<>"',;]+$/.test(email), 'not an email address')
 
 const newPassword = z.string().min(12, 'shorter than 12 characters').max(256)
