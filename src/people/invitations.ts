@@ -118,6 +118,13 @@ export function withdrawInvitation(people: People, actor: Actor, id: string) {
   })
 }
 
+/** The email that a token invites; undefined for an unknown token. */
+export async function invitedEmail({ store }: People, token: string): Promise<string | undefined> {
+  const [, id = '', secret = ''] = TOKEN.exec(token) ?? []
+  const invitation = (await invitationsOf(store).read(id))?.record
+  return isSecretOf(secret, invitation?.tokenHash) ? invitation?.email : undefined
+}
+
 /** Creates the account of an invited person from the invitation's token. */
 export async function acceptInvitation(
   people: People,

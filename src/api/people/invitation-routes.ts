@@ -3,6 +3,7 @@ import {
   acceptInvitation,
   approveInvitation,
   invite,
+  invitedEmail,
   listInvitations,
   readInvitation,
   withdrawInvitation,
@@ -17,6 +18,7 @@ import { actorOf, originOf, route, type Route } from '../http/route.ts'
 import { approvedOrProblem, orProblem } from './or-problem.ts'
 import { requireSecondFactor } from './require-second-factor.ts'
 import { refuseUnknownFeeds } from './refuse-unknown-feeds.ts'
+import { refuseWeakPassword } from './refuse-weak-password.ts'
 import { openedAnswer, sessionSchema } from './session-answer.ts'
 
 const path = '/v1/invitations/{invitation}'
@@ -89,6 +91,8 @@ export function invitationRoutes({ people, store, config }: ApiDeps): Route[] {
       problems: ['invalid-token', 'waits-for-approval', 'account-exists', 'sso-only'],
       async handle(call) {
         if (config.SSO_ONLY === 'on') throw new Problem('sso-only')
+        const { token, name, password } = call.body
+        await refuseWeakPassword(password, [(await invitedEmail(people, token)) ?? '', name])
         const account = orProblem(await acceptInvitation(people, call.ip, call.body))
         return openedAnswer(people, await openSession(people, account, originOf(call)), call)
       },

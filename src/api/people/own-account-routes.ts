@@ -11,6 +11,7 @@ import type { ApiDeps } from '../http/api-deps.ts'
 import { Problem } from '../../platform/problem.ts'
 import { originOf, ownSession, route, type Route } from '../http/route.ts'
 import { orProblem } from './or-problem.ts'
+import { refuseWeakPassword } from './refuse-weak-password.ts'
 import { openedAnswer, sessionCookie, sessionSchema, shownSession } from './session-answer.ts'
 
 const offerSchema = z.object({ secret: z.string(), uri: z.string().describe('`otpauth://…`, for a QR code') })
@@ -42,7 +43,9 @@ export function ownAccountRoutes({ people, config }: ApiDeps): Route[] {
       problems: ['session-needed', 'sso-only', ...proofs, 'second-factor-required'],
       async handle(call) {
         if (config.SSO_ONLY === 'on') throw new Problem('sso-only')
-        const changed = await changePassword(people, ownSession(call), originOf(call), call.body)
+        const session = ownSession(call)
+        await refuseWeakPassword(call.body.password, [session.owner.email, session.owner.name])
+        const changed = await changePassword(people, session, originOf(call), call.body)
         return openedAnswer(people, orProblem(changed), call)
       },
     }),
