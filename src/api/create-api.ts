@@ -44,7 +44,7 @@ export function createApi(deps: ApiDeps): Express {
       throw new Problem('method-not-allowed', { headers: { Allow: allow } })
     })
   }
-  app.use(() => {
+  app.use(limits.unknownRoutes, () => {
     throw new Problem('no-such-route')
   })
   app.use((error: unknown, _req: unknown, res: Response, _next: unknown) =>

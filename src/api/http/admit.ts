@@ -32,19 +32,22 @@ export function mayCall({ role }: Needs, who: Principal | undefined, feed = '*')
 
 function admitKnown(people: People, limits: RateLimits, needs: Needs) {
   return async (req: Request, res: Response): Promise<Caller> => {
-    const caller = await whoCalls(people, req)
+    const caller = await whoCalls(people, req).catch(async (error: unknown) => {
+      if (error instanceof Problem) await runMiddleware(limits.failedLogins, req, res)
+      throw error
+    })
     if (!caller) {
       await runMiddleware(limits.failedLogins, req, res)
       throw new Problem('unauthenticated', { headers: { 'WWW-Authenticate': 'Bearer realm="flashline"' } })
     }
+    res.locals.credential = caller.who.credential
     const { feed } = req.params as Record<string, string>
-    if (!mayCall(needs, caller.who, feed)) {
+    const isAllowed = mayCall(needs, caller.who, feed)
+    // A refused request counts too, so that a key or session cannot try without a limit.
+    if (!needs.unlimited || !isAllowed) await runMiddleware(limits.requests, req, res)
+    if (!isAllowed) {
       const where = feed === undefined ? '' : ' in this feed'
       throw new Problem('forbidden', { extra: { detail: `This needs the role ${needs.role}${where}.` } })
-    }
-    if (!needs.unlimited) {
-      res.locals.credential = caller.who.credential
-      await runMiddleware(limits.requests, req, res)
     }
     return caller
   }

@@ -6,6 +6,7 @@ import { Problem } from '../../platform/problem.ts'
 
 const WINDOW_MS = 60_000
 const FAILED_LOGINS_PER_MINUTE = 60
+const UNKNOWN_ROUTES_PER_MINUTE = 600
 /** Sign-ins of one address in a minute; a whole office may share one address. */
 const STRANGERS_PER_MINUTE = 300
 
@@ -21,8 +22,13 @@ const common: Partial<Options> = {
 export interface RateLimits {
   /** Counts a request of the credential in `res.locals.credential`, over all processes. */
   readonly requests: RequestHandler
-  /** Counts a request with an unknown key by the client's IP address. This count never limits a known key. */
+  /**
+   * Counts a request with an unknown key, or from the page of another site, by its address. A known key is never limited
+   * by this count.
+   */
   readonly failedLogins: RequestHandler
+  /** Counts a request to a path that is not served by its address. */
+  readonly unknownRoutes: RequestHandler
   /** Counts a request that needs no credential by its address. */
   readonly strangers: RequestHandler
 }
@@ -39,6 +45,7 @@ export function createRateLimits(store: Store, requestsPerMinute: number): RateL
       passOnStoreError: true,
     }),
     failedLogins: rateLimit({ ...common, limit: FAILED_LOGINS_PER_MINUTE, identifier: 'failed-logins' }),
+    unknownRoutes: rateLimit({ ...common, limit: UNKNOWN_ROUTES_PER_MINUTE, identifier: 'unknown-routes' }),
     strangers: rateLimit({ ...common, limit: STRANGERS_PER_MINUTE, identifier: 'strangers' }),
   }
 }

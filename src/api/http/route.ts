@@ -5,13 +5,14 @@ import type { Actor } from '../../people/principal.ts'
 import type { LiveSession, Origin } from '../../people/sessions.ts'
 import type { AnswerHeader } from '../../protocol/http-headers.ts'
 import type { Operation, OperationTag } from '../../protocol/operation.ts'
-import type { ProblemCode } from '../../protocol/problems.ts'
+import { problems, type ProblemCode } from '../../protocol/problems.ts'
 import type { ApiDeps } from './api-deps.ts'
 import { admit, mayCall, type Needs } from './admit.ts'
 import { requestIdOf, sendAnswer, type Answer } from './answer.ts'
 import { stillCalls, type Principal } from './principal.ts'
 import { Problem } from '../../platform/problem.ts'
 import type { RateLimits } from './rate-limits.ts'
+import { runMiddleware } from './run-middleware.ts'
 import { readBody } from './read-body.ts'
 
 /** One request, as a route gets it. */
@@ -102,6 +103,17 @@ export function serve(route: Route, { people }: ApiDeps, limits: RateLimits): Re
     const mayStill = async (role = route.role) =>
       mayCall({ role }, (await stillCalls(people, req))?.who, params.feed)
     const asked = { params, headers, query, search, body, ip, secure }
-    sendAnswer(res, await route.handle({ ...caller, ...asked, requestId, mayStill }))
+    const handled = route
+      .handle({ ...caller, ...asked, requestId, mayStill })
+      .catch(async (error: unknown) => {
+        // An act on an existing headline is never limited; tries of others are.
+        if (route.unlimited && isRefusal(error)) await runMiddleware(limits.requests, req, res)
+        throw error
+      })
+    sendAnswer(res, await handled)
   }
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof Problem && [403, 404].includes(problems[error.code].status)
 }

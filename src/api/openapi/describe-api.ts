@@ -26,7 +26,7 @@ export function describeApi(routes: readonly Route[]): object {
       description:
         'Breaking lines, in one order. PROTOCOL.md has the frames and how a reader folds them. ' +
         'HEAD works wherever GET does. Any other method gets 405 `method-not-allowed` with `Allow`, any other ' +
-        'address 404 `no-such-route`. New members, frame types and codes may come at any time.',
+        'address 404 `no-such-route`, and 429 `too-many-requests` after 600 of these within a minute. New members, frame types and codes may come at any time.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],

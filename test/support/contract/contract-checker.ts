@@ -15,6 +15,7 @@ const codesWithoutRoute: Readonly<Record<number, readonly string[]>> = {
   400: ['malformed-request'],
   404: ['no-such-route'],
   405: ['method-not-allowed'],
+  429: ['too-many-requests'],
   417: ['expectation-failed'],
   431: ['header-too-large'],
 }
