@@ -6,9 +6,16 @@ import { removeInvitations } from './invitations.ts'
 import type { People } from './people.ts'
 import { actBy, type Actor } from './principal.ts'
 import type { StoredRecord } from './records.ts'
+import { SHOWN_FAILURES } from './throttle.ts'
 
 export async function readAccount({ store }: People, id: string): Promise<Account | undefined> {
   return (await accountsOf(store).read(id))?.record
+}
+
+/** Wrong passwords for an account within 15 minutes, from all addresses; undefined below the number that is shown. */
+export async function failedSignIns({ throttle }: People, { email }: Account): Promise<number | undefined> {
+  const failures = await throttle.failures(`password ${email}`)
+  return failures >= SHOWN_FAILURES ? failures : undefined
 }
 
 /** All accounts, oldest first. */

@@ -12,10 +12,11 @@ export async function knowsPassword(
   { ip }: Origin,
   given: string | undefined,
 ): Promise<'known' | 'wrong-password' | 'fresh-sign-in-needed'> {
-  const { email, passwordHash, singleSignOn } = session.owner
+  const { passwordHash, singleSignOn } = session.owner
   if (passwordHash === undefined)
     return singleSignOn && !isFresh(people, session) ? 'fresh-sign-in-needed' : 'known'
-  const attempt = await people.throttle.attempt(`password ${email}`, ip)
+  // Apart from the sign-ins: other people's failures at the same address do not stop a person who is signed in.
+  const attempt = await people.throttle.attempt(`own password ${session.account}`, ip)
   if (!(await people.passwords.isOf(given ?? '', passwordHash))) return 'wrong-password'
   await attempt.succeeded()
   return 'known'

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { Secret, TOTP } from 'otpauth'
+import { Secret } from 'otpauth'
 import { accountsOf, actorAt, type Account } from './account.ts'
 import { change } from './change.ts'
 import { knowsPassword } from './knows-password.ts'
@@ -8,10 +8,8 @@ import { actBy } from './principal.ts'
 import { hashOf } from './secrets.ts'
 import { endSession, openSession, type LiveSession, type OpenedSession, type Origin } from './sessions.ts'
 import { recordSignIn } from './sign-in.ts'
+import { afterCode, stepOf, totpOf } from './totp.ts'
 
-const STEP_MS = 30_000
-/** Accepts the codes of one time step before and after, since a telephone's clock may be wrong. */
-const WINDOW = 1
 const OFFER_MS = 10 * 60_000
 const RECOVERY_CODES = 10
 
@@ -151,30 +149,6 @@ async function rotate(
   const opened = await openSession(people, account, origin, { secondFactor, signedInAt })
   await endSession(people, session)
   return opened
-}
-
-/** The account after the use of a code or recovery code; undefined when the code is wrong or was used before. */
-function afterCode(account: Account, code: string, now: number): Account | undefined {
-  const { totp } = account
-  if (!totp) return undefined
-  const step = stepOf(totp.secret, code, now)
-  if (step !== undefined) {
-    return step > totp.usedStep ? { ...account, totp: { ...totp, usedStep: step } } : undefined
-  }
-  const used = hashOf(code.toLowerCase())
-  const recoveryHashes = totp.recoveryHashes.filter((hash) => hash !== used)
-  const wasUnused = recoveryHashes.length < totp.recoveryHashes.length
-  return wasUnused ? { ...account, totp: { ...totp, recoveryHashes } } : undefined
-}
-
-/** The time step of a code; undefined for a wrong code. */
-function stepOf(secret: string, code: string, now: number): number | undefined {
-  const delta = totpOf(secret).validate({ token: code, window: WINDOW, timestamp: now })
-  return delta === null ? undefined : Math.floor(now / STEP_MS) + delta
-}
-
-function totpOf(secret: string, label = ''): TOTP {
-  return new TOTP({ issuer: 'Flashline', label, secret: Secret.fromBase32(secret), period: STEP_MS / 1_000 })
 }
 
 /** 80 random bits, in groups of five characters that are easy to copy from paper. */

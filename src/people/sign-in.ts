@@ -3,12 +3,20 @@ import { change } from './change.ts'
 import type { People } from './people.ts'
 import { actBy, flashline } from './principal.ts'
 import { isSecretOf } from './secrets.ts'
+import type { Attempt } from './throttle.ts'
+import { afterCode } from './totp.ts'
 import { openSession, type OpenedSession, type Origin } from './sessions.ts'
 
 /** `in_<account>_<secret>` */
 const SIGN_IN_TOKEN = /^in_(u_[0-9a-f]{16})_([A-Za-z0-9_-]{43})$/
 
-export type SignIn = { readonly email: string; readonly password: string } | { readonly token: string }
+interface PasswordSignIn {
+  readonly email: string
+  readonly password: string
+  /** The code of the second factor, or a recovery code. */
+  readonly code?: string | undefined
+}
+export type SignIn = PasswordSignIn | { readonly token: string }
 
 /**
  * Opens a session, or a half session when the account has a second factor. All refusals are equal and take equally
@@ -18,7 +26,7 @@ export async function signIn(
   people: People,
   origin: Origin,
   given: SignIn,
-): Promise<OpenedSession | 'sign-in-failed'> {
+): Promise<OpenedSession | 'sign-in-failed' | 'wrong-code'> {
   return 'token' in given ? signInOnce(people, origin, given.token) : withPassword(people, origin, given)
 }
 
@@ -58,30 +66,66 @@ export function recordSignIn(
   })
 }
 
-async function withPassword(people: People, origin: Origin, given: { email: string; password: string }) {
-  const attempt = await people.throttle.attempt(`password ${given.email}`, origin.ip)
+/**
+ * When too many tries have failed, only the right password together with the right code of the second factor opens a
+ * session. All other answers are then equal, so they do not reveal whether the password is right. Errors: BusyError.
+ */
+async function withPassword(people: People, origin: Origin, given: PasswordSignIn) {
+  const attempt = await people.throttle.count(`password ${given.email}`, origin.ip)
+  const { failedBefore, limit } = attempt
+  if (limit && given.code === undefined) throw limit
   const account = (await accountOfEmail(people.store, given.email))?.record
   const right = await people.passwords.isOf(given.password, account?.passwordHash)
   if (!right || !account || account.disabled) {
-    if (attempt.reachesGuessingLimit && account)
-      await auditGuessing(people, origin, account, attempt.failedBefore + 1)
+    if (attempt.isReported && account) await auditGuessing(people, origin, account, attempt)
+    if (limit) throw limit
     return 'sign-in-failed'
   }
+  const { code } = given
+  if (account.totp && code !== undefined) {
+    const opened = await withCode(people, origin, account, { code, failedBefore })
+    if (opened !== 'wrong-code') await attempt.succeeded()
+    else if (limit) throw limit
+    return opened
+  }
+  if (limit) throw limit
   await attempt.succeeded()
   if (account.totp) return openSession(people, account, origin, { half: true })
-  const { failedBefore } = attempt
   const recorded = await recordSignIn(people, origin, account.id, { method: 'password', failedBefore })
   return recorded === 'sign-in-failed' ? recorded : openSession(people, recorded, origin)
 }
 
-/** Writes one audit entry for many tries, so that guessing does not fill the audit. */
+/** Counts the tries of codes only after a right password, so that nobody else can use them up. Errors: BusyError. */
+async function withCode(
+  people: People,
+  origin: Origin,
+  { id, epoch }: Account,
+  { code, failedBefore }: { readonly code: string; readonly failedBefore: number },
+): Promise<OpenedSession | 'wrong-code'> {
+  const attempt = await people.throttle.attempt(`code ${id}`, origin.ip)
+  const recorded = await recordSignIn(people, origin, id, {
+    method: 'second-factor',
+    failedBefore,
+    take: (account) => (account.epoch === epoch ? afterCode(account, code, people.clock()) : undefined),
+  })
+  if (recorded === 'sign-in-failed') return 'wrong-code'
+  await attempt.succeeded()
+  return openSession(people, recorded, origin, { secondFactor: true })
+}
+
+/** Writes two audit entries for many tries, so that guessing does not fill the audit. */
 async function auditGuessing(
   { store }: People,
   { ip }: Origin,
   account: Account,
-  failed: number,
+  { failedBefore, failedFromAddress }: Attempt,
 ): Promise<void> {
-  const detail = { account: account.id, failed, lastFrom: ip }
+  const detail = {
+    account: account.id,
+    failed: failedBefore + 1,
+    lastFrom: ip,
+    failedFromAddress: failedFromAddress + 1,
+  }
   const audit = { action: 'sign-ins-failed', act: actBy(flashline), detail }
   await change(store, () => ({ writes: [], audit, result: undefined }))
 }

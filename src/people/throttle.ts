@@ -12,15 +12,19 @@ const MAX_TRIES = 10
 /** This many tries for one target from all addresses mean guessing: each address then has fewer tries, but not none. */
 const GUESSING_TRIES = 50
 const MAX_TRIES_WHILE_GUESSED = 2
+/** Admins see failures from this number on. */
+export const SHOWN_FAILURES = 10
+const REPORTED_TRIES = [SHOWN_FAILURES, GUESSING_TRIES]
 /** Tries of one address for all targets. Many people may share the address. */
 const MAX_TRIES_OF_ADDRESS = 100
 
 export interface Attempt {
-  /**
-   * True for the one failed sign-in that reaches the limit of guessing, and not for those after it: the log gets one
-   * warning.
-   */
-  readonly reachesGuessingLimit: boolean
+  /** Whether admins are told of exactly this try when it fails. */
+  readonly isReported: boolean
+  /** Failed tries from the same address before this one, for all targets. */
+  readonly failedFromAddress: number
+  /** Too many tries have failed. A caller with another proof may be let through; every other one gets this error. */
+  readonly limit: BusyError | undefined
   /** Failed tries for the same target before this one, from all addresses. */
   readonly failedBefore: number
   /** Removes the try from the counts. */
@@ -39,10 +43,22 @@ export class Throttle {
     void this.#counters.init({ windowMs: WINDOW_MS } as Options)
   }
 
-  /** Counts a try before its secret is checked: parallel tries all count. Errors: BusyError, UnavailableError. */
+  /** As `count`, for a caller without another proof. Errors: BusyError, UnavailableError. */
   async attempt(target: string, ip: string): Promise<Attempt> {
+    const attempt = await this.count(target, ip)
+    if (attempt.limit) throw attempt.limit
+    return attempt
+  }
+
+  /** Failed tries for a target within the window, from all addresses. Errors: UnavailableError. */
+  async failures(target: string): Promise<number> {
+    return (await answered(this.#counters.get(keyOf(target))))?.totalHits ?? 0
+  }
+
+  /** Counts a try before its secret is checked: parallel tries all count. Errors: UnavailableError. */
+  async count(target: string, ip: string): Promise<Attempt> {
     const address = ipKeyGenerator(ip)
-    const targetKey = hashOf(target).slice(0, 32)
+    const targetKey = keyOf(target)
     const pair = `${targetKey} ${address}`
     const [ofAll, ofPair, ofAddress] = await answered(
       Promise.all([
@@ -52,10 +68,12 @@ export class Throttle {
       ]),
     )
     const tries = ofAll.totalHits > GUESSING_TRIES ? MAX_TRIES_WHILE_GUESSED : MAX_TRIES
-    if (ofAddress.totalHits > MAX_TRIES_OF_ADDRESS) throw tooMany(ofAddress)
-    if (ofPair.totalHits > tries) throw tooMany(ofPair)
+    const over =
+      ofAddress.totalHits > MAX_TRIES_OF_ADDRESS ? ofAddress : ofPair.totalHits > tries ? ofPair : undefined
     return {
-      reachesGuessingLimit: ofAll.totalHits === GUESSING_TRIES,
+      isReported: REPORTED_TRIES.includes(ofAll.totalHits),
+      failedFromAddress: ofAddress.totalHits - 1,
+      limit: over && tooMany(over),
       failedBefore: ofAll.totalHits - 1,
       succeeded: async () => {
         await Promise.all([
@@ -66,6 +84,10 @@ export class Throttle {
       },
     }
   }
+}
+
+function keyOf(target: string): string {
+  return hashOf(target).slice(0, 32)
 }
 
 function tooMany({ resetTime }: IncrementResponse): BusyError {

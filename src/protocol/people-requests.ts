@@ -39,12 +39,15 @@ const newPassword = z.string().min(12, 'shorter than 12 characters').max(256)
 const anyPassword = z.string().max(256)
 const token = z.string().max(200)
 
+const code = z.string().trim().max(40)
+
 export const signInSchema = z.union([
-  z.strictObject({ email: emailSchema, password: anyPassword }),
+  /** `code`: of the second factor, or a recovery code; it may also be given afterwards. */
+  z.strictObject({ email: emailSchema, password: anyPassword, code: code.optional() }),
   z.strictObject({ token }),
 ])
 
-export const codeSchema = z.strictObject({ code: z.string().trim().max(40) })
+export const codeSchema = z.strictObject({ code })
 
 /** `current` where the account has a password. */
 export const passwordChangeSchema = z.strictObject({ current: anyPassword.optional(), password: newPassword })

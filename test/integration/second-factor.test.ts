@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { Secret, TOTP } from 'otpauth'
 import { startApi, type TestApi } from '../support/api-server.ts'
 import { Browser, newcomer, password } from '../support/browser.ts'
+import { readAudit } from '../support/desk-audit.ts'
 
 const STEP_MS = 30_000
 
@@ -166,6 +167,56 @@ describe('a second factor', () => {
 
     expect((await before.get('/v1/session')).status).toBe(401)
     expect((await browser.get('/v1/session')).status).toBe(200)
+  })
+
+  it('opens a session with the password in spite of failed tries from the same address', async () => {
+    const email = 'jo@example.org'
+    const { browser, secret, recoveryCodes } = await withSecondFactor(email)
+    const signIn = (given: object) => new Browser(api).post('/v1/session', { email, ...given })
+    for (let n = 0; n < 10; n++) expect((await signIn({ password: 'wrong' })).status).toBe(401)
+
+    expect((await signIn({ password })).status).toBe(429)
+    const code = codeOf(secret)
+    expect((await signIn({ password: 'wrong', code })).status).toBe(429)
+    expect((await signIn({ password, code: '000000' })).status).toBe(429)
+    const opened = await signIn({ password, code })
+    expect([opened.status, opened.body]).toMatchObject([200, { secondFactor: true }])
+    // The tries of others do not stop a person who is signed in.
+    const proof = { password, code: recoveryCodes[0] }
+    expect((await browser.post('/v1/account/second-factor/remove', proof)).status).toBe(200)
+  })
+
+  it('may come with the password, and a wrong one is told', async () => {
+    const { secret } = await withSecondFactor('kay@example.org')
+    const signIn = (code: string) =>
+      new Browser(api).post('/v1/session', { email: 'kay@example.org', password, code })
+    expect((await signIn('000000')).body.code).toBe('wrong-code')
+    expect((await signIn(codeOf(secret))).status).toBe(200)
+  })
+
+  it('codes that come with the password are limited too', async () => {
+    const { secret } = await withSecondFactor('lou@example.org')
+    const signIn = (code: string) =>
+      new Browser(api).post('/v1/session', { email: 'lou@example.org', password, code })
+    for (let n = 0; n < 10; n++) await signIn('000000')
+    expect((await signIn(codeOf(secret))).status).toBe(429)
+  })
+
+  it('failed tries are shown to an admin from the tenth on, by account and by address', async () => {
+    await newcomer(api, 'max@example.org')
+    const fail = () => new Browser(api, '203.0.113.77').signIn('max@example.org', 'wrong')
+    const listed = async () => {
+      const { accounts } = (await api.request('/v1/accounts', { key: api.keys.admin })).body
+      return accounts.find(({ email }) => email === 'max@example.org')
+    }
+    for (let n = 0; n < 9; n++) await fail()
+    expect(await listed()).not.toHaveProperty('failedSignIns')
+    await fail()
+    expect(await listed()).toMatchObject({ failedSignIns: 10 })
+    expect((await readAudit(api.store)).at(-1)).toMatchObject({
+      action: 'sign-ins-failed',
+      detail: { failed: 10, lastFrom: '203.0.113.77', failedFromAddress: 10 },
+    })
   })
 
   it('is not available to keys', async () => {

@@ -120,7 +120,7 @@ describe('a client that guesses passwords', () => {
     expect((await Promise.all(tries)).map(({ status }) => status).sort()).toEqual([401, 401, 429])
     expect((await stranger().signIn('dee@example.org', password)).status).toBe(200)
     const entries = (await readAudit(api.store)).filter(({ action }) => action === 'sign-ins-failed')
-    expect(entries).toMatchObject([{ act: { by: 'flashline' }, detail: { failed: 50 } }])
+    expect(entries.at(-1)).toMatchObject({ act: { by: 'flashline' }, detail: { failed: 50 } })
   })
 
   it('is refused for all accounts after too many tries from one address', async () => {

@@ -3,6 +3,7 @@ import type { Account } from '../../people/account.ts'
 import {
   approveRoles,
   changeRoles,
+  failedSignIns,
   listAccounts,
   readAccount,
   removeAccount,
@@ -39,6 +40,9 @@ const accountSchema = z
       .describe('Roles, or a removal, that wait for a second admin'),
   })
   .meta({ id: 'Account' })
+const listedSchema = accountSchema.extend({
+  failedSignIns: z.int().optional().describe('Wrong passwords within 15 minutes, from the tenth on'),
+})
 const removed = { description: 'Its sessions and keys open nothing from now on' }
 const account = { description: 'The account as it is now', schema: accountSchema, headers: ['ETag'] } as const
 
@@ -53,11 +57,17 @@ export function accountRoutes({ people, store }: ApiDeps): Route[] {
       summary: 'List the accounts',
       role: 'admin',
       answers: {
-        200: { description: 'Oldest first', schema: z.object({ accounts: z.array(accountSchema) }) },
+        200: { description: 'Oldest first', schema: z.object({ accounts: z.array(listedSchema) }) },
       },
       problems: [],
       async handle() {
-        return { status: 200, body: { accounts: (await listAccounts(people)).map(shown) } }
+        const accounts = await Promise.all(
+          (await listAccounts(people)).map(async (each) => {
+            const failures = await failedSignIns(people, each)
+            return { ...shown(each), ...(failures !== undefined && { failedSignIns: failures }) }
+          }),
+        )
+        return { status: 200, body: { accounts } }
       },
     }),
     route({

@@ -50,7 +50,7 @@ export function sessionRoutes({ people, config }: ApiDeps): Route[] {
       role: 'anybody',
       body: signInSchema,
       answers: { 200: opened },
-      problems: ['sign-in-failed', 'second-factor-required', 'sso-only'],
+      problems: ['sign-in-failed', 'wrong-code', 'second-factor-required', 'sso-only'],
       async handle(call) {
         if (config.SSO_ONLY === 'on' && 'password' in call.body) throw new Problem('sso-only')
         const session = orProblem(await signIn(people, originOf(call), call.body))
