@@ -14,11 +14,13 @@ const todoSchema = z.object({
   action: z.enum(actions),
   version: z.number(),
   at: z.number(),
+  /** The feeds that the actor may read; undefined: all feeds. */
+  feeds: z.array(z.string()).optional(),
 })
 type Todo = z.output<typeof todoSchema>
 
 /**
- * Flags the other headlines of a story, in all feeds, after a headline of this feed was corrected, held or withdrawn.
+ * Flags the other headlines of a story, in all feeds that the actor may read, after a headline of this feed was corrected, held or withdrawn.
  * Returns the number of flagged headlines. A run that was interrupted can be repeated: no headline is flagged twice.
  * Errors: UnavailableError.
  */
@@ -35,6 +37,7 @@ export async function flagSiblings(store: Store, feed: string): Promise<number> 
 async function flagAll(store: Store, feed: string, todo: Todo): Promise<number> {
   let flagged = 0
   for (const { id: siblingFeed } of await listFeeds(store)) {
+    if (todo.feeds?.includes(siblingFeed) === false) continue
     for (const id of await headlinesOf(store, siblingFeed, todo.story)) {
       if (id === todo.id) continue
       if ((await flag(store, siblingFeed, id, feed, todo)) === 'flagged') flagged++

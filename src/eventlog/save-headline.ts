@@ -27,6 +27,8 @@ export interface Change {
   readonly desk?: DeskState
   readonly pinned?: boolean
   readonly act: Act
+  /** The feeds in which the story's other headlines get attention by this act; undefined: all feeds. */
+  readonly attentionIn?: readonly string[]
   /** Index terms of the content's text. */
   readonly words?: readonly string[]
   /** The act is refused while a headline with this hash is live or due and was accepted in the last `withinMs`. */
@@ -147,6 +149,7 @@ function requestOf(change: Change, once: Once): object {
     expiresAt: withText?.expiresAt === undefined ? undefined : Date.parse(withText.expiresAt),
     noted: content.note !== undefined,
     person: act.person,
+    attentionIn: change.attentionIn,
     keyId: keyOf(act),
     perMinute: release?.perMinute,
     duplicate: duplicate && duplicate.withinMs > 0 ? duplicate : undefined,

@@ -57,6 +57,19 @@ describe('the headlines of one story', () => {
     expect((await api.request(`/v1/stories/${story}`)).status).toBe(401)
   })
 
+  it('get no attention by a person who may not read their feed', async () => {
+    const { story, en, ar } = await freshStory()
+    const local = await newPerson(api, 'Local', { es: 'reporter', ar: 'reader' })
+    const { body } = await local.write({ text: 'Local bridge', story, then: 'submit' }, { feed: 'es' })
+    const { id } = body.headline
+    await staff.bob.act(id, 'approve', 1, {}, { feed: 'es' })
+    expect((await local.act(id, 'hold', undefined, {}, { feed: 'es' })).status).toBe(200)
+    await flagSiblings(api.store, 'es')
+
+    expect((await staff.bob.read(en, 'en')).body).not.toHaveProperty('attention')
+    expect((await staff.bob.read(ar, 'ar')).body).toMatchObject({ attention: { feed: 'es', id } })
+  })
+
   it('are an empty list for an unknown story', async () => {
     expect((await staff.rob.get('/v1/stories/unheard-of')).body.lines).toEqual([])
     expect((await staff.rob.get('/v1/stories/No%20Story')).body.code).toBe('malformed-request')

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { decide, decideNew } from '../../desk/decide.ts'
 import type { Decision, NewHeadline, Refusal, Wish } from '../../desk/decision.ts'
-import { readFeed } from '../../eventlog/feeds/feeds.ts'
+import { listFeeds, readFeed } from '../../eventlog/feeds/feeds.ts'
 import { freezeKeyElsewhere } from '../../eventlog/feeds/freeze.ts'
 import { readPolicy } from '../../eventlog/feeds/policy.ts'
 import type { HeadlineRecord } from '../../eventlog/read-headline.ts'
@@ -13,8 +13,10 @@ import {
   type SaveOutcome,
 } from '../../eventlog/save-headline.ts'
 import type { Act } from '../../eventlog/store/act.ts'
+import type { Store } from '../../eventlog/store/store.ts'
 import { readTime } from '../../eventlog/store/read-time.ts'
 import { UnavailableError } from '../../platform/errors.ts'
+import { atLeast } from '../../protocol/lists/roles.ts'
 import { Problem } from '../../platform/problem.ts'
 import type { StoredPolicy } from '../../protocol/policy.ts'
 import type { ProblemCode } from '../../protocol/problems.ts'
@@ -150,7 +152,21 @@ async function decideOn(deps: ApiDeps, request: ActRequest, wanted: Wanted): Pro
   if (expected !== 'any' && expected !== record.version) throw staleProblem(record, expected, who, feed)
   const decided = decide(deskHeadline(record), wishOn(record), actor, stored.policy, now)
   if (decided.kind === 'refusal') throw refusalProblem(decided, stored.policy, record)
-  return changeOf(deps, request, decided, expected, stored, now)
+  const change = await changeOf(deps, request, decided, expected, stored, now)
+  const isInStory = [record.content, change.content].some(
+    (content) => content && 'story' in content && content.story !== undefined,
+  )
+  const attentionIn = isInStory ? await feedsToRead(store, who) : undefined
+  return attentionIn ? { ...change, attentionIn } : change
+}
+
+/**
+ * A person gives attention only to headlines that the person may read: a story's name alone, which anybody can guess, is
+ * not enough. Undefined: the person may read all feeds.
+ */
+async function feedsToRead(store: Store, who: Principal): Promise<string[] | undefined> {
+  if (atLeast(who.roleIn('*'), 'reader')) return undefined
+  return (await listFeeds(store)).map(({ id }) => id).filter((id) => atLeast(who.roleIn(id), 'reader'))
 }
 
 /** The save finds out that a feed does not exist, so only a refusal has to look. */

@@ -14,6 +14,7 @@
 --       text?, expiresAt?, story?, words?, noted?   from the content: text is true when it becomes the current content,
 --                                        noted when it has a note for readers
 --       person, keyId?, perMinute?       keyId: the API key that acts; perMinute: its limit, when the act is a release
+--       attentionIn?                     feeds in which the story's other headlines get attention; not empty; without it all
 --       duplicate? {hash, withinMs, force}  hash of the text; force: an equal text is allowed
 --       newsSeen?                        accepted news with which the text was compared
 -- Returns { outcome, id, version, status, due ms ('' when the act has no event), now ms }; outcome is
@@ -243,7 +244,7 @@ local function note_siblings()
   local shown_to_readers = CLEARS[due.op] and (due.op ~= 'correct' or request.noted)
   if not (state.story and state.place and shown_to_readers) then return end
   redis.call('HSET', story_todo_key, id .. ':' .. int(version), cjson.encode({
-    story = state.story, id = id, action = request.action, version = version, at = now,
+    story = state.story, id = id, action = request.action, version = version, at = now, feeds = request.attentionIn,
   }))
 end
 
