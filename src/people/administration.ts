@@ -24,8 +24,8 @@ export async function listAccounts({ store }: People): Promise<Account[]> {
   return accounts.sort((a, b) => a.createdAt.localeCompare(b.createdAt))
 }
 
-type Refusal = 'no-such-account' | 'last-admin' | 'last-but-one-admin'
-type ApprovalRefusal = Refusal | 'stale-version' | 'nothing-to-approve' | 'self-approval'
+type AccountRefusal = 'no-such-account' | 'last-admin' | 'last-but-one-admin'
+type ApprovalRefusal = AccountRefusal | 'stale-version' | 'nothing-to-approve' | 'self-approval'
 
 /**
  * Under the two-person rule a higher role, and the end of an admin's role, wait for a second admin. All other changes
@@ -36,7 +36,7 @@ export function changeRoles(
   actor: Actor,
   id: string,
   roles: FeedRoles,
-): Promise<Account | Refusal> {
+): Promise<Account | AccountRefusal> {
   return changeAccount(people, actor, id, 'roles-changed', async ({ proposal: _, ...account }) => {
     const changed = { ...account, roles }
     const waits =
@@ -85,7 +85,7 @@ export function setDisabled(
   actor: Actor,
   id: string,
   disabled: boolean,
-): Promise<Account | Refusal> {
+): Promise<Account | AccountRefusal> {
   const action = disabled ? 'account-disabled' : 'account-enabled'
   return changeAccount(people, actor, id, action, (account) => ({
     ...account,
@@ -102,9 +102,9 @@ export function removeAccount(
   people: People,
   actor: Actor,
   id: string,
-): Promise<Account | undefined | Refusal> {
+): Promise<Account | undefined | AccountRefusal> {
   const accounts = accountsOf(people.store)
-  return change<Account | undefined, Refusal>(people.store, async () => {
+  return change<Account | undefined, AccountRefusal>(people.store, async () => {
     const stored = await accounts.read(id)
     if (!stored) return 'no-such-account'
     if (!(await needsSecondAdmin(people, stored.record))) return removal(people, actor, stored)
@@ -122,10 +122,10 @@ function changeAccount(
   actor: Actor,
   id: string,
   action: string,
-  next: (account: Account) => Account | Promise<Account | Refusal>,
-): Promise<Account | Refusal> {
+  next: (account: Account) => Account | Promise<Account | AccountRefusal>,
+): Promise<Account | AccountRefusal> {
   const accounts = accountsOf(people.store)
-  return change<Account, Refusal>(people.store, async () => {
+  return change<Account, AccountRefusal>(people.store, async () => {
     const stored = await accounts.read(id)
     if (!stored) return 'no-such-account'
     const account = await next(stored.record)

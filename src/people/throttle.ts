@@ -19,7 +19,7 @@ const REPORTED_TRIES = [SHOWN_FAILURES, GUESSING_TRIES]
 const MAX_TRIES_OF_ADDRESS = 100
 
 export interface Attempt {
-  /** Whether admins are told of exactly this try when it fails. */
+  /** Whether the audit gets an entry for exactly this try when it fails. */
   readonly isReported: boolean
   /** Failed tries from the same address before this one, for all targets. */
   readonly failedFromAddress: number

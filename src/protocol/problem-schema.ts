@@ -8,7 +8,14 @@ import { statuses } from './lists/statuses.ts'
 const extras = {
   requestId: z.string().describe('Tell it when you report a fault'),
   errors: z
-    .array(z.object({ field: z.string().describe('JSON pointer'), message: z.string() }))
+    .array(
+      z.object({
+        field: z.string().describe('JSON pointer'),
+        message: z.string(),
+        character: z.string().optional().describe('A character that may not stand there: `U+200B`'),
+        position: z.int().optional().describe('Its index in the text, in code points'),
+      }),
+    )
     .describe('`invalid-body`, `unknown-feed`: each field that does not fit'),
   retryAfterMs: z.int().describe('Come back no sooner than this'),
   headlineStatus: z.enum(statuses).describe('Where the headline stands'),

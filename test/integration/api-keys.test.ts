@@ -103,6 +103,7 @@ describe('a key', () => {
 
   it('never has a higher role than its owner', async () => {
     const owner = await newcomer(api, 'owner@example.org', { '*': 'admin' })
+    await owner.addSecondFactor()
     const { key } = (await owner.post('/v1/keys', { name: 'Mine', role: 'editor' })).body
     const { person } = (await owner.get('/v1/session')).body
     expect((await api.request('/v1/session', { key })).body).toMatchObject({ person, secondFactor: true })

@@ -90,8 +90,8 @@ describe('the stream of the desk', () => {
   it('finds entries without a doorbell', async () => {
     const listener = await listen()
     await listener.first('hello')
-    const act = { by: 'key:1', person: 'u_1', name: 'Desk' }
-    const entry = JSON.stringify({ n: 1, at: new Date().toISOString(), feed: 'en', action: 'save', act })
+    const by = { by: 'key:test', person: 'bootstrap', name: 'test' }
+    const entry = JSON.stringify({ n: 1, at: new Date().toISOString(), feed: 'en', action: 'save', act: by })
     await api.store.redis.xadd(api.store.keys.feed('en').audit, '1-0', 'c', '0'.repeat(40), 'a', entry)
     await listener.has(1)
   })

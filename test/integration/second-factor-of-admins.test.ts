@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { Secret, TOTP } from 'otpauth'
 import { startApi, type TestApi } from '../support/api-server.ts'
-import { Browser, newcomer, password } from '../support/browser.ts'
+import { newcomer, type Browser } from '../support/browser.ts'
 import { createTestFeed, openPolicy } from '../support/redis.ts'
 
 let api: TestApi
@@ -52,9 +51,7 @@ describe('an admin without a second factor', () => {
   })
 
   it('gives them with a second factor', async () => {
-    const { secret } = (await admin.post('/v1/account/second-factor', { password })).body
-    const code = new TOTP({ secret: Secret.fromBase32(secret) }).generate()
-    await admin.post('/v1/account/second-factor/confirm', { code })
+    await admin.addSecondFactor()
     expect(await statusesOf(givingIn('en', admin))).toEqual([201, 201, 200, 200, 200])
   })
 })

@@ -1,3 +1,4 @@
+import { Secret, TOTP } from 'otpauth'
 import type { ReplyBody, RequestOptions, TestApi } from './api-server.ts'
 
 export interface BrowserReply {
@@ -60,6 +61,14 @@ export class Browser {
     const read = text.startsWith('{') ? (JSON.parse(text) as ReplyBody) : ({} as ReplyBody)
     if (read.csrfToken) this.csrfToken = read.csrfToken
     return { status: response.status, headers: response.headers, body: read }
+  }
+
+  /** Adds a second factor, which the session then has. Returns its secret. */
+  async addSecondFactor(): Promise<string> {
+    const { secret } = (await this.post('/v1/account/second-factor', { password })).body
+    const code = new TOTP({ secret: Secret.fromBase32(secret) }).generate()
+    await this.post('/v1/account/second-factor/confirm', { code })
+    return secret
   }
 
   signIn(email: string, password: string): Promise<BrowserReply> {

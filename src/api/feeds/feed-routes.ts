@@ -38,7 +38,7 @@ export function feedRoutes({ store, people, logger }: ApiDeps): Route[] {
       body: feedRequestSchema,
       answers: {
         200: {
-          description: 'It exists already, with the same settings',
+          description: 'The feed exists already, with the same settings',
           schema: createdSchema,
           headers: ['Location'],
         },

@@ -66,7 +66,7 @@ export function policyRoutes(deps: ApiDeps): Route[] {
       role: 'chief',
       body: emptySchema,
       ifMatch: 'required',
-      answers: { 200: { description: 'It holds from now on', ...shared } },
+      answers: { 200: { description: 'The policy is in force', ...shared } },
       problems: [
         'no-such-feed',
         'nothing-to-approve',
@@ -91,7 +91,7 @@ function requireSecondFactor({ who }: Call<unknown>, { flashNeedsSecondFactor }:
   if (flashNeedsSecondFactor && !who.secondFactor) throw new Problem('second-factor-required')
 }
 
-/** What is decided on is what the caller has seen. Errors: Problem, UnavailableError. */
+/** The policy that the caller has seen, if it is still current. Errors: Problem, UnavailableError. */
 async function seenPolicy(store: Store, call: Call<unknown>): Promise<StoredPolicy> {
   const seen = seenVersion(call.headers)
   const { id: feed } = await feedOf(store, call)

@@ -31,6 +31,6 @@ export interface ApiDeps {
   readonly ids: Ids
   readonly durability: () => Durability
   readonly config: Pick<Config, 'RELEASE_FALLBACK_MS' | 'WRITES_PER_MINUTE' | 'TRUST_PROXY' | 'SSO_ONLY'>
-  /** The gateway's read routes are served at this address too; they have been tried before. */
+  /** The gateway's routes are served on the same port, before those of the api. */
   readonly servesReaders: boolean
 }

@@ -23,11 +23,11 @@ export interface RateLimits {
   /** Counts a request of the credential in `res.locals.credential`, over all processes. */
   readonly requests: RequestHandler
   /**
-   * Counts a request with an unknown key, or from the page of another site, by its address. A known key is never limited
-   * by this count.
+   * Counts a request with an unknown key, or from a page of another site, by the client's IP address. This count never
+   * limits a known key.
    */
   readonly failedLogins: RequestHandler
-  /** Counts a request to a path that is not served by its address. */
+  /** Counts a request to an unknown path by the client's IP address. */
   readonly unknownRoutes: RequestHandler
   /** Counts a request that needs no credential by its address. */
   readonly strangers: RequestHandler

@@ -33,7 +33,7 @@ export interface Call<Body> {
   /** The request came over https. */
   readonly secure: boolean
   readonly requestId: string
-  /** Looks again whether the caller may do this, or has another role in the feed: for an answer that goes on. */
+  /** Checks again that the caller may do this, or has another role in the feed, for an answer that stays open. */
   readonly mayStill: (role?: Needs['role']) => Promise<boolean>
 }
 
@@ -102,9 +102,9 @@ export function serve(route: Route, { people }: ApiDeps, limits: RateLimits): Re
     const requestId = requestIdOf(res)
     const mayStill = async (role = route.role) =>
       mayCall({ role }, (await stillCalls(people, req))?.who, params.feed)
-    const asked = { params, headers, query, search, body, ip, secure }
+    const request = { params, headers, query, search, body, ip, secure }
     const handled = route
-      .handle({ ...caller, ...asked, requestId, mayStill })
+      .handle({ ...caller, ...request, requestId, mayStill })
       .catch(async (error: unknown) => {
         // An act on an existing headline is never limited; tries of others are.
         if (route.unlimited && isRefusal(error)) await runMiddleware(limits.requests, req, res)

@@ -43,10 +43,14 @@ const accountSchema = z
 const listedSchema = accountSchema.extend({
   failedSignIns: z.int().optional().describe('Wrong passwords within 15 minutes, from the tenth on'),
 })
-const removed = { description: 'Its sessions and keys open nothing from now on' }
-const account = { description: 'The account as it is now', schema: accountSchema, headers: ['ETag'] } as const
+const removed = { description: 'Its sessions and keys are not valid any more' }
+const account = {
+  description: 'The account after the change',
+  schema: accountSchema,
+  headers: ['ETag'],
+} as const
 
-/** What admins do with the accounts of others. */
+/** Routes by which admins change the accounts of other people. */
 export function accountRoutes({ people, store }: ApiDeps): Route[] {
   return [
     route({

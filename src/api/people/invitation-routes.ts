@@ -31,7 +31,7 @@ const shownSchema = z
     createdAt: z.iso.datetime(),
     expiresAt: z.iso.datetime(),
     version: z.int().describe('Its `ETag`, which the approval names in `If-Match`'),
-    waitsFor: z.literal('approval').optional().describe('Of a second admin'),
+    waitsFor: z.literal('approval').optional().describe('It waits for a second admin'),
   })
   .meta({ id: 'Invitation' })
 const sentSchema = shownSchema.extend({ token: z.string().describe('Shown only in this answer; works once') })

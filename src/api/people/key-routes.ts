@@ -48,8 +48,12 @@ export function keyRoutes({ people, store }: ApiDeps): Route[] {
       answers: {
         201: { description: 'The key; it cannot be shown again', schema: issuedKeySchema, headers: ['ETag'] },
       },
-      problems: ['unknown-feed', 'second-factor-required'],
+      problems: ['expires-in-past', 'unknown-feed', 'second-factor-required'],
       async handle(call) {
+        const { expiresAt } = call.body
+        if (expiresAt !== undefined && Date.parse(expiresAt) <= people.clock()) {
+          throw new Problem('expires-in-past')
+        }
         await refuseUnknownFeeds(store, call.body.roles)
         await requireSecondFactor(store, call.who, call.body.roles)
         const { key, record } = await issueKey(people, actorOf(call), call.body)
@@ -97,7 +101,7 @@ export function keyRoutes({ people, store }: ApiDeps): Route[] {
       summary: 'Approve a key that waits for a second admin',
       role: 'admin',
       ifMatch: 'required',
-      answers: { 200: { description: 'It works from now on', schema: keySchema, headers: ['ETag'] } },
+      answers: { 200: { description: 'The key is valid', schema: keySchema, headers: ['ETag'] } },
       problems: [
         'no-such-key',
         'stale-version',

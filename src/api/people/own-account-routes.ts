@@ -57,7 +57,9 @@ export function ownAccountRoutes({ people, config }: ApiDeps): Route[] {
       summary: 'Create a second factor (TOTP); it is in force once it is confirmed',
       role: 'signed-in',
       body: ownPasswordSchema,
-      answers: { 201: { description: 'Shown this once, for ten minutes', schema: offerSchema } },
+      answers: {
+        201: { description: 'Shown only in this answer; valid for ten minutes', schema: offerSchema },
+      },
       problems: ['session-needed', ...proofs, 'second-factor-exists'],
       async handle(call) {
         const { password } = call.body
@@ -70,7 +72,7 @@ export function ownAccountRoutes({ people, config }: ApiDeps): Route[] {
       path: '/v1/account/second-factor/confirm',
       operationId: 'confirmSecondFactor',
       tag: 'session',
-      summary: 'Confirm the second factor by a code of it; all other sessions end',
+      summary: 'Confirm the second factor by one of its codes; all other sessions end',
       role: 'signed-in',
       body: codeSchema,
       answers: {
