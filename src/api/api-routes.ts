@@ -1,3 +1,4 @@
+import { approvalRoutes } from './desk/approval-routes.ts'
 import { auditRoutes } from './desk/audit-routes.ts'
 import { deskRoutes } from './desk/desk-routes.ts'
 import { feedRoutes } from './feeds/feed-routes.ts'
@@ -24,6 +25,7 @@ export function apiRoutes(deps: ApiDeps): Route[] {
     ...headlineRoutes(deps),
     ...listRoutes(deps),
     ...auditRoutes(deps),
+    ...approvalRoutes(deps),
     ...keyRoutes(deps),
     ...receiptRoutes(deps),
     ...deskRoutes(deps),

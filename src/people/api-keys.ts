@@ -137,6 +137,12 @@ export async function principalOfKey(people: People, key: string): Promise<Princ
   }
 }
 
+/** The key that this text opens once it is approved; undefined for any other text. */
+export async function waitingKey({ store }: People, key: string): Promise<ApiKey | undefined> {
+  const record = (await apiKeysOf(store).read(keyIdOf(key)))?.record
+  return isSecretOf(key, record?.secretHash) && record?.waitsFor !== undefined ? record : undefined
+}
+
 /**
  * Creates the first admin key of a new installation from the text that the client will send, 32 to 512 printable
  * characters. `exists`: the key is stored already. `unused`: only other keys are stored, so `key` is not valid.

@@ -79,7 +79,11 @@ describe('a second factor', () => {
 
     const browser = await half('bea@example.org')
     const halfToken = browser.cookies.get('flashline')
-    expect((await browser.get('/v1/session')).status).toBe(401)
+    const waiting = await browser.get('/v1/session')
+    expect([waiting.status, waiting.body]).toMatchObject([
+      401,
+      { detail: expect.stringContaining('/v1/session/second-factor') },
+    ])
     expect((await browser.get('/v1/sessions')).status).toBe(401)
     const given = await give(browser, codeOf(secret))
     expect([given.status, given.body]).toMatchObject([200, { secondFactor: true }])

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express'
 import type { People } from '../../people/people.ts'
 import { atLeast, type Role } from '../../protocol/lists/roles.ts'
-import { nobody, sessionOf, whoCalls, type Caller, type Principal } from './principal.ts'
+import { missingStep, nobody, sessionOf, whoCalls, type Caller, type Principal } from './principal.ts'
 import { Problem } from '../../platform/problem.ts'
 import type { RateLimits } from './rate-limits.ts'
 import { refuseOtherSites } from './same-origin.ts'
@@ -38,7 +38,11 @@ function admitKnown(people: People, limits: RateLimits, needs: Needs) {
     })
     if (!caller) {
       await runMiddleware(limits.failedLogins, req, res)
-      throw new Problem('unauthenticated', { headers: { 'WWW-Authenticate': 'Bearer realm="flashline"' } })
+      const detail = await missingStep(people, req)
+      throw new Problem('unauthenticated', {
+        headers: { 'WWW-Authenticate': 'Bearer realm="flashline"' },
+        ...(detail !== undefined && { extra: { detail } }),
+      })
     }
     res.locals.credential = caller.who.credential
     const { feed } = req.params as Record<string, string>

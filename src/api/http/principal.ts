@@ -1,5 +1,6 @@
 import type { Request } from 'express'
-import { principalOfKey } from '../../people/api-keys.ts'
+import { approversFor } from '../../people/approvers-for.ts'
+import { principalOfKey, waitingKey } from '../../people/api-keys.ts'
 import type { People } from '../../people/people.ts'
 import type { Principal } from '../../people/principal.ts'
 import { findSession, principalOfSession, peekSession, type LiveSession } from '../../people/sessions.ts'
@@ -40,6 +41,22 @@ export function stillCalls(people: People, req: Request): Promise<Caller | undef
 export async function sessionOf(people: People, req: Request): Promise<LiveSession | undefined> {
   const token = readCookie(req, 'session')
   return token === undefined ? undefined : findSession(people, token)
+}
+
+/** The step that the owner of a right credential still has to do; undefined for a wrong or missing credential. */
+export async function missingStep(people: People, req: Request): Promise<string | undefined> {
+  const { authorization } = req.headers
+  if (authorization === undefined) {
+    const session = await sessionOf(people, req)
+    return session?.half
+      ? 'This session waits for its second factor: send the code to `/v1/session/second-factor`.'
+      : undefined
+  }
+  const key = BEARER.exec(authorization)?.[1]
+  const waiting = key === undefined ? undefined : await waitingKey(people, key)
+  if (!waiting) return undefined
+  const names = await approversFor(people, [waiting.owner])
+  return `This key waits for the approval of a second admin${names === '' ? '' : `: ${names}`}.`
 }
 
 async function callerOf(people: People, req: Request, find: typeof findSession): Promise<Caller | undefined> {

@@ -22,9 +22,15 @@ const readJson = express.json({
 export async function readBody(req: Request, res: Response, schema: z.ZodType): Promise<unknown> {
   if (hasBody(req) && !req.is('application/json')) throw new Problem('unsupported-media-type')
   await runMiddleware(readJson, req, res)
-  const read = schema.safeParse((req.body as unknown) ?? {})
+  const read = schema.safeParse((req.body as unknown) ?? {}, { error: missing })
   if (read.success) return read.data
   throw new Problem('invalid-body', { extra: { errors: fieldErrors(read.error.issues) } })
+}
+
+/** The words for a field that is not there; undefined: the words of the schema. */
+function missing({ input, path }: z.core.$ZodRawIssue): string | undefined {
+  if (input !== undefined) return undefined
+  return path?.at(-1) === 'reason' ? 'is missing: say why' : 'is missing'
 }
 
 interface FieldError {

@@ -142,7 +142,7 @@ export function accountRoutes({ people, store }: ApiDeps): Route[] {
           const present = await readAccount(people, id)
           return present && shown(present)
         }
-        const approved = await approvedOrProblem(outcome, current)
+        const approved = await approvedOrProblem(people, call, outcome, current)
         return approved ? answerOf(approved) : { status: 204 }
       },
     }),

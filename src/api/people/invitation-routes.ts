@@ -131,7 +131,7 @@ export function invitationRoutes({ people, store, config }: ApiDeps): Route[] {
         const id = call.params.invitation ?? ''
         await requireSecondFactor(store, call.who, (await readInvitation(people, id))?.roles)
         const outcome = await approveInvitation(people, actorOf(call), id, seenVersion(call.headers))
-        const approved = await approvedOrProblem(outcome, () => readInvitation(people, id))
+        const approved = await approvedOrProblem(people, call, outcome, () => readInvitation(people, id))
         return { status: 200, headers: { ETag: etagOf(approved.version) }, body: approved }
       },
     }),

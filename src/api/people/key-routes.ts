@@ -117,7 +117,7 @@ export function keyRoutes({ people, store }: ApiDeps): Route[] {
           const present = await readKey(people, id)
           return present && shownKey(present)
         }
-        const key = await approvedOrProblem(outcome, current)
+        const key = await approvedOrProblem(people, call, outcome, current)
         return { status: 200, headers: { ETag: etagOf(key.version) }, body: shownKey(key) }
       },
     }),
