@@ -8,7 +8,9 @@ import {
   listInvitations,
   withdrawInvitation,
 } from '../../../src/people/invitations.ts'
+import { inviteAdmin } from '../../../src/people/invite-admin.ts'
 import type { People } from '../../../src/people/people.ts'
+import { readAudit } from '../../support/desk-audit.ts'
 import { actorOf, House } from '../../support/house.ts'
 import { openTestStore } from '../../support/redis.ts'
 
@@ -137,6 +139,19 @@ describe('an invitation', () => {
     expect(account).not.toHaveProperty('passwordHash')
     expect(await acceptByEmail(people, ip, email, 'New')).toBe('invalid-token')
     expect(await listInvitations(people)).toMatchObject([{ email: 'other@example.org' }])
+  })
+
+  it('of the operator makes an admin and waits for nobody, although the two-person rule is on', async () => {
+    house.twoPersonRule = true
+    const made = await inviteAdmin(people.store, email, 'root')
+    if (typeof made === 'string') throw new Error(made)
+    expect(made.invitation).toMatchObject({ email, roles: { '*': 'admin' }, by: 'operator' })
+    expect(made.invitation).not.toHaveProperty('waitsFor')
+    const [entry] = (await readAudit(people.store)).slice(-1)
+    expect(entry).toMatchObject({ action: 'invited', act: { person: 'operator', name: 'root' } })
+    house.now = Date.now()
+    expect(await accept(made.token)).toMatchObject({ roles: { '*': 'admin' } })
+    expect(await inviteAdmin(people.store, email, 'root')).toBe('account-exists')
   })
 
   it('is listed in the order of creation', async () => {
