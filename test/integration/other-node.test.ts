@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { fetchNode } from '../../scripts/support/other-node.mjs'
 import { freePort } from '../support/cluster.ts'
+import { notTheService } from '../support/contract/other-servers.ts'
 
 const LIMIT_MS = 60_000
 const VERSION = '22.1.0'
@@ -24,12 +25,13 @@ const requests: string[] = []
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'flashline-node-'))
   const tarball = await packedNode(join(folder, 'package'))
-  registry = createServer((request, response) => {
+  const answers = createServer((request, response) => {
     requests.push(request.url ?? '')
     if (request.url === `/${NAME}`) response.end(JSON.stringify(described()))
     else if (request.url === '/node.tgz') response.end(tarball)
     else response.writeHead(404).end('{}')
-  }).listen(0, '127.0.0.1')
+  })
+  registry = notTheService(answers).listen(0, '127.0.0.1')
   await once(registry, 'listening')
   address = `http://127.0.0.1:${(registry.address() as AddressInfo).port}`
 }, LIMIT_MS)

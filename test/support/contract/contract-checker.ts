@@ -45,7 +45,8 @@ export class ContractChecker {
     if (!found) return isOutside(target) ? [] : this.#faultsWithoutRoute(exchange)
     const code = codeOf(exchange)
     // A process without the role of the route, or one whose single sign-on is not set up.
-    if (status === 404 && code === 'no-such-route') return []
+    // It may still serve another method of the path.
+    if (code === 'no-such-route' || code === 'method-not-allowed') return []
     const { operation, pointer } = found
     const response = operation.responses[String(status)]
     if (!response) return [`${operation.operationId} has no status ${status} (code ${code ?? 'none'})`]
