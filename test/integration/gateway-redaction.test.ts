@@ -98,17 +98,64 @@ describe('a snapshot or page over plain HTTP', () => {
     await expectForgotten(address, held.etag, secret)
   })
 
-  // A held headline may come back, so earlier events keep its text; only the strip leaves it out.
-  const strips = plain.filter(([name]) => !name.startsWith('a page of the past'))
-  it.each(strips)('%s has no word of a line on hold, also for a cache that held it', async (_name, path) => {
+  it.each(plain)('%s has no word of a line on hold, also for a cache that held it', async (_name, path) => {
     const { address, held, secret, line } = await read(path)
     expect(held.text).toContain(secret)
     await serves(await system.hold('en', line.headline))
     await expectForgotten(address, held.etag, secret)
   })
+
+  it.each(plain)('%s has no word of a line that has expired', async (_name, path) => {
+    const { address, held, secret, line } = await read(path)
+    await serves(await system.expire('en', line.headline))
+    await expectForgotten(address, held.etag, secret)
+  })
+
+  it.each(plain)('%s has the words of a corrected line, and none that it had before', async (_name, path) => {
+    const { address, held, secret, line } = await read(path)
+    await serves(await system.correct('en', line.headline, 'The corrected words'))
+    expect(await expectForgotten(address, held.etag, secret)).toContain('The corrected words')
+  })
 })
 
 describe('a line on hold', () => {
+  it.each(ways)(
+    'is replayed without its words to %s that resumes, and stays so when it is back',
+    async (_name, open) => {
+      const { before, line, secret, reader } = await deliver(open)
+      const held = await system.hold('en', line.headline)
+      await through(reader, held)
+      const replayed = await through(await open(before.position), held)
+      expect(JSON.stringify(replayed)).not.toContain(secret)
+      const ofLine = (events: EventFrame[]) =>
+        events.filter(({ headline }) => headline.id === line.headline.id)
+      expect(ofLine(replayed).map(({ headline }) => headline.status)).toEqual(['held', 'held', 'held'])
+
+      const resumed = await system.resume('en', held.headline)
+      await through(reader, resumed)
+      const again = ofLine(await through(await open(before.position), resumed))
+      for (const { headline } of again.slice(0, -1)) expect(headline).not.toHaveProperty('text')
+    },
+  )
+
+  it('is replayed without its words by a gateway that has read the log anew', async () => {
+    const { before, line, secret, reader } = await deliver(webSocket(false))
+    const held = await system.hold('en', line.headline)
+    await through(reader, held)
+    const log = await system.events('en', seqOf(before))
+    expect(JSON.stringify(log)).toContain(secret)
+    const started = await startSystem({ COMPRESSION: 'on', REDIS_PREFIX: system.prefix }, 'gateway')
+    const first = system
+    system = started
+    try {
+      for (const [, open] of ways)
+        expect(JSON.stringify(await through(await open(before.position), held))).not.toContain(secret)
+    } finally {
+      system = first
+      await started.close()
+    }
+  })
+
   it.each(ways)('is not in the strip that %s begins with', async (_name, open) => {
     const { line, secret, reader } = await deliver(open)
     await through(reader, await system.hold('en', line.headline))
@@ -145,13 +192,17 @@ async function read(path: (after: string) => string) {
   return { address, held: await get(address), secret, line: line! }
 }
 
-async function expectForgotten(address: string, etag: string | null, secret: string): Promise<void> {
+/** Returns the newest answer. */
+async function expectForgotten(address: string, etag: string | null, secret: string): Promise<string> {
   const cached = etag === null ? {} : { 'If-None-Match': etag }
+  let served = ''
   for (const headers of [{}, cached]) {
     const { status, text } = await get(address, headers)
     expect(status).toBe(200)
     expect(text).not.toContain(secret)
+    served = text
   }
+  return served
 }
 
 async function get(address: string, headers: Record<string, string> = {}) {
@@ -160,9 +211,9 @@ async function get(address: string, headers: Record<string, string> = {}) {
 }
 
 /** Settles when the gateway has taken this event. */
-async function serves({ position }: EventFrame): Promise<void> {
-  await eventually(`the gateway is at ${position}`, 5_000, async () => {
-    return (await system.snapshot('en')).body.position === position
+async function serves(event: EventFrame): Promise<void> {
+  await eventually(`the gateway is at ${event.position}`, 5_000, async () => {
+    return seqOf((await system.snapshot('en')).body) >= seqOf(event)
   })
 }
 
@@ -177,6 +228,6 @@ async function through(reader: FrameQueue, end: EventFrame): Promise<EventFrame[
   return events
 }
 
-function seqOf({ position }: EventFrame): number {
+function seqOf({ position }: { readonly position: string }): number {
   return Number(position.split(':')[1])
 }

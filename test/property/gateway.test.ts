@@ -4,6 +4,7 @@ import { PassThrough } from 'node:stream'
 import { pino } from 'pino'
 import { redisKeys } from '../../src/eventlog/store/redis-keys.ts'
 import type { Store } from '../../src/eventlog/store/store.ts'
+import type { Change } from '../../src/eventlog/save-headline.ts'
 import { eventOf, loadFeed, readAfter, readHeads } from '../../src/eventlog/read-log.ts'
 import { releaseDue } from '../../src/eventlog/release-due.ts'
 import { SocketWriter, type WriteHandle, type WriteRequest } from '../../src/gateway/bytes/socket-writer.ts'
@@ -13,9 +14,10 @@ import type { ReaderConnection, ReaderSession } from '../../src/gateway/readers/
 import type { Wire } from '../../src/gateway/bytes/frame-bytes.ts'
 import { createMetrics } from '../../src/platform/metrics.ts'
 import { fold, inOrder, stripOf, type Strip } from '../../src/protocol/fold.ts'
+import type { Headline } from '../../src/protocol/headline.ts'
 import type { EventFrame, Frame } from '../../src/protocol/frames.ts'
 import { parsePosition, type Position } from '../../src/protocol/position.ts'
-import { correct, newId, publish, save, withdraw } from '../support/changes.ts'
+import { correct, expire, hold, newId, pin, publish, resume, save, withdraw } from '../support/changes.ts'
 import { eventually } from '../support/eventually.ts'
 import { createTestFeed, freshPrefix, openTestStore } from '../support/redis.ts'
 import { WsFrameParser } from '../support/ws-frame-parser.ts'
@@ -23,9 +25,11 @@ import { WsFrameParser } from '../support/ws-frame-parser.ts'
 const HELD_EVENTS = 12
 const NEVER_MS = 100_000_000
 
+type Kind = 'publish' | 'correct' | 'withdraw' | 'hold' | 'resume' | 'expire' | 'pin'
+
 /** A step of the log, the network or a reader; a number selects one of the existing messages or readers. */
 type Step =
-  | { act: 'publish' | 'correct' | 'withdraw'; line: number; burst: number }
+  | { act: Kind; line: number; burst: number }
   | { act: 'fork' }
   | { act: 'deliver' | 'lose' | 'corrupt'; message: number }
   | { act: 'repeat'; seq: number }
@@ -46,7 +50,7 @@ const writer = new SocketWriter()
 writer.open({ isHandle: (_handle): _handle is WriteHandle => true, createRequest: () => new Request() })
 
 const nat = fc.nat(40)
-const change = (act: 'publish' | 'correct' | 'withdraw') =>
+const change = (act: Kind) =>
   fc.record({ act: fc.constant(act), line: nat, burst: fc.integer({ min: 1, max: 4 }) })
 const withReader = (act: 'block' | 'drain' | 'leave' | 'return') =>
   fc.record({ act: fc.constant(act), reader: nat })
@@ -62,6 +66,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: change('publish') },
   { weight: 3, arbitrary: change('correct') },
   { weight: 2, arbitrary: change('withdraw') },
+  { weight: 2, arbitrary: change('hold') },
+  { weight: 2, arbitrary: change('resume') },
+  { weight: 1, arbitrary: change('expire') },
+  { weight: 1, arbitrary: change('pin') },
   { weight: 1, arbitrary: fc.constant({ act: 'fork' as const }) },
   { weight: 8, arbitrary: withMessage('deliver') },
   { weight: 2, arbitrary: withMessage('lose') },
@@ -144,6 +152,10 @@ class World {
       case 'publish':
       case 'correct':
       case 'withdraw':
+      case 'hold':
+      case 'resume':
+      case 'expire':
+      case 'pin':
         for (let one = 0; one < step.burst; one++) await this.#change(step.act, step.line + one)
         return this.#release()
       case 'fork':
@@ -171,7 +183,7 @@ class World {
       case 'settle':
         return this.#settled()
       case 'join':
-        this.#readers.push(new Reader(this.#hub, step.wire, this.#place(step.from, step.back)))
+        this.#readers.push(new Reader(this.#hub, this.#truth, step.wire, this.#place(step.from, step.back)))
         return
       default:
         this.#disturb(step)
@@ -191,7 +203,7 @@ class World {
     expect(this.#hub.log.head).toEqual(loaded.head)
     expect(inOrder(this.#hub.log.strip)).toEqual(strip)
     for (const reader of this.#readers) {
-      reader.check(this.#truth)
+      reader.check()
       if (reader.left) continue
       expect(reader.position).toEqual({ epoch: loaded.head.epoch, seq: loaded.head.seq })
       if (reader.strip) expect(inOrder(reader.strip)).toEqual(strip)
@@ -216,7 +228,7 @@ class World {
     this.#hub.close()
   }
 
-  async #change(act: 'publish' | 'correct' | 'withdraw', line: number): Promise<void> {
+  async #change(act: Kind, line: number): Promise<void> {
     const target = this.#lines[line % Math.max(1, this.#lines.length)]
     if (act === 'publish' || !target) {
       const made = { id: newId(), version: 1 }
@@ -224,8 +236,7 @@ class World {
       await save(this.#store, publish(made.id, `Line ${made.id}`))
       return
     }
-    const change = act === 'correct' ? correct(target.id, target.version, 'Corrected') : withdraw(target.id)
-    const outcome = await save(this.#store, change)
+    const outcome = await save(this.#store, changeOf(act, target))
     if ('version' in outcome) target.version = outcome.version
   }
 
@@ -301,6 +312,7 @@ const pipe = new PassThrough()
 /** A reader that checks every frame strictly; the test blocks and drains its connection. */
 class Reader {
   readonly #hub: Hub
+  readonly #truth: ReadonlyMap<string, EventFrame>
   readonly #wire: Wire
   readonly #after: Position | undefined
   readonly #frames: Frame[] = []
@@ -327,8 +339,16 @@ class Reader {
   /** Undefined until the reader has received a whole strip. */
   strip: Strip | undefined
 
-  constructor(hub: Hub, wire: Wire, after: Position | undefined, strip?: Strip) {
+  /** `truth`: the released events, which grow. */
+  constructor(
+    hub: Hub,
+    truth: ReadonlyMap<string, EventFrame>,
+    wire: Wire,
+    after: Position | undefined,
+    strip?: Strip,
+  ) {
     this.#hub = hub
+    this.#truth = truth
     this.#wire = wire
     this.#after = this.position = after
     this.strip = strip
@@ -379,11 +399,11 @@ class Reader {
 
   comeBack(): Reader {
     this.check()
-    return new Reader(this.#hub, this.#wire, this.position, this.strip)
+    return new Reader(this.#hub, this.#truth, this.#wire, this.position, this.strip)
   }
 
-  /** Folds the received frames. Errors: when they are not a gapless part of `truth`, the released events. */
-  check(truth?: ReadonlyMap<string, EventFrame>): void {
+  /** Folds the received frames. Errors: when they are not a gapless part of the log. */
+  check(): void {
     let at = this.#after
     const [hello, ...frames] = this.#frames
     expect(hello?.type).toBe('hello')
@@ -395,7 +415,6 @@ class Reader {
         at = next
       } else if (frame.type === 'event') {
         expect(next).toEqual({ epoch: at?.epoch, seq: (at?.seq ?? 0) + 1 })
-        if (truth) expect(asReleased(truth, frame)).toContainEqual(frame)
         if (this.strip) this.strip = fold(this.strip, frame)
         at = next
       } else throw new Error(`unexpected frame of type ${frame.type}`)
@@ -409,7 +428,7 @@ class Reader {
     if (this.#wire !== 'sse') {
       for (const frame of this.#websocket.push(bytes)) {
         if (frame.kind !== 'text') throw new Error(`unexpected ${frame.kind} frame`)
-        this.#frames.push(JSON.parse(frame.text) as Frame)
+        this.#take(JSON.parse(frame.text) as Frame)
       }
       return
     }
@@ -421,20 +440,60 @@ class Reader {
       const frame = JSON.parse(read?.groups?.json ?? '') as Frame
       const id = read?.groups?.id
       expect(id).toBe('position' in frame && frame.type !== 'hello' ? frame.position : undefined)
-      this.#frames.push(frame)
+      this.#take(frame)
     }
+  }
+
+  /** An event must have the words that show at the moment at which it is sent, and no others. */
+  #take(frame: Frame): void {
+    if (frame.type === 'event') expect(frame).toEqual(asSent(this.#truth, frame, this.#hub.log.head.seq))
+    this.#frames.push(frame)
   }
 }
 
-/** The events that a reader may get at a position: the event or, after a withdrawal, the event without texts. */
-function asReleased(truth: ReadonlyMap<string, EventFrame>, { position }: EventFrame): EventFrame[] {
-  const released = truth.get(position)
-  return released ? [released, withoutWords(released)] : []
+function changeOf(act: Exclude<Kind, 'publish'>, { id, version }: { id: string; version: number }): Change {
+  switch (act) {
+    case 'correct':
+      return correct(id, version, `Corrected ${version}`)
+    case 'withdraw':
+      return withdraw(id)
+    case 'hold':
+      return hold(id)
+    case 'resume':
+      return resume(id, version)
+    case 'expire':
+      return expire(id, version)
+    case 'pin':
+      return pin(id, version)
+    default:
+      return act satisfies never
+  }
 }
 
-function withoutWords({ headline, ...event }: EventFrame): EventFrame {
+/**
+ * The event at a position as a gateway sends it that holds the log up to `head`: without words if a later event has
+ * taken the headline out or given it other words.
+ */
+function asSent(
+  truth: ReadonlyMap<string, EventFrame>,
+  { position }: EventFrame,
+  head: number,
+): EventFrame | undefined {
+  const { epoch, seq } = parsePosition(position)!
+  const released = truth.get(position)
+  const { id } = released?.headline ?? {}
+  for (let later = head; later > seq; later--) {
+    const event = truth.get(`${epoch}:${later}`)
+    if (released && event?.headline.id === id && event?.op !== 'pin')
+      return withoutWords(released, event!.headline.status)
+  }
+  return released
+}
+
+function withoutWords({ headline, ...event }: EventFrame, now: Headline['status']): EventFrame {
   const { id, version, place, publishedAt, updatedAt } = headline
-  return { ...event, headline: { id, version, status: 'withdrawn', place, publishedAt, updatedAt } }
+  const status = now === 'live' ? 'superseded' : now
+  return { ...event, headline: { id, version, status, place, publishedAt, updatedAt } }
 }
 
 /** Damages a live message and keeps its seq, so that the gateway must find the damage in another way. */

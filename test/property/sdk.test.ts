@@ -15,7 +15,11 @@ const AT = '2026-01-02T03:04:05.000Z'
 const step = fc.oneof(
   {
     weight: 6,
-    arbitrary: fc.record({ act: fc.constant('change' as const), line: fc.nat(5), kind: fc.nat(2) }),
+    arbitrary: fc.record({
+      act: fc.constant('change' as const),
+      line: fc.nat(5),
+      kind: fc.constantFrom('gone', 'shown', 'shown', 'held', 'pin'),
+    }),
   },
   {
     weight: 8,
@@ -208,7 +212,7 @@ class World {
     if (epoch === heardEpoch) expect(Number(seq)).toBeGreaterThan(Number(heardSeq))
     expect(this.reader.position).toBe(position)
     this.#heard = position
-    if (op !== 'publish') this.#toAck = position
+    if (['correct', 'hold', 'withdraw'].includes(op)) this.#toAck = position
   }
 
   /** The last event that had to clear the screen is acknowledged, by its own or a later position. */
@@ -224,24 +228,15 @@ class World {
     this.#acked = this.reader.position
   }
 
-  #change(line: number, kind: number): void {
+  #change(line: number, kind: 'gone' | 'shown' | 'held' | 'pin'): void {
     const id = `line-${line}`
     const versions = this.#log.filter((event) => event.headline.id === id)
     const isWithdrawn = versions.at(-1)?.op === 'withdraw'
     if (isWithdrawn) return
     const place = versions[0]?.headline.place ?? this.#log.length + 1
     const known = { id, version: versions.length + 1, place, publishedAt: AT, updatedAt: AT }
-    const isGone = kind === 0 && versions.length > 0
-    const op: Op = isGone ? 'withdraw' : versions.length > 0 ? 'correct' : 'publish'
-    const live = {
-      ...known,
-      status: 'live',
-      text: `Text ${known.version}`,
-      urgency: 'flash',
-      regions: [],
-      tags: [],
-    } as const
-    const headline: Headline = isGone ? { ...known, status: 'withdrawn' } : { ...live, regions: [], tags: [] }
+    const now = versions.at(-1)?.headline
+    const [op, headline] = changed(known, now, kind)
     this.#log.push({
       type: 'event',
       position: `${this.#epoch}:${this.#log.length + 1}`,
@@ -296,12 +291,14 @@ class World {
     socket.cursor = this.#head
   }
 
-  /** After a withdrawal the earlier events of the headline have no text. */
+  /** The event as a gateway replays it: earlier events of a headline have lost the words that do not show any more. */
   #redacted(event: EventFrame): EventFrame {
-    const last = this.#log.findLast(({ headline }) => headline.id === event.headline.id)
-    if (last?.op !== 'withdraw') return event
+    const ofHeadline = this.#log.filter(({ headline }) => headline.id === event.headline.id)
+    const words = ofHeadline.findLast(({ op }) => op !== 'pin')
+    if (!words || ofHeadline.indexOf(event) >= ofHeadline.indexOf(words)) return event
     const { id, version, place, publishedAt, updatedAt } = event.headline
-    return { ...event, headline: { id, version, place, publishedAt, updatedAt, status: 'withdrawn' } }
+    const status = words.headline.status === 'live' ? 'superseded' : words.headline.status
+    return { ...event, headline: { id, version, place, publishedAt, updatedAt, status } }
   }
 
   #beat(socket: FakeSocket): void {
@@ -365,6 +362,22 @@ class World {
     }
     this.now = until
   }
+}
+
+type Known = Pick<Headline, 'id' | 'version' | 'place' | 'publishedAt' | 'updatedAt'>
+
+/** A change of a headline as the newsroom makes it: only a line that shows is held or pinned. */
+function changed(
+  known: Known,
+  now: Headline | undefined,
+  kind: 'gone' | 'shown' | 'held' | 'pin',
+): readonly [Op, Headline] {
+  if (now && kind === 'gone') return ['withdraw', { ...known, status: 'withdrawn' }]
+  if (now?.status === 'live' && kind === 'held') return ['hold', { ...known, status: 'held' }]
+  if (now?.status === 'live' && kind === 'pin') return ['pin', { ...now, ...known, pinned: true }]
+  const op = !now ? 'publish' : now.status === 'held' ? 'resume' : 'correct'
+  const text = `Text ${known.version}`
+  return [op, { ...known, status: 'live', text, urgency: 'flash', regions: [], tags: [] }]
 }
 
 /** A fake WebSocket; the server side is in this file. */

@@ -80,7 +80,7 @@ export function expire(id: string, expected: number): Change {
   return { ...standard, id, action: 'expire', expected, allowed: ['live', 'held'], status: 'expired', due }
 }
 
-export function pin(id: string, expected: number, pinned = true): Change {
+export function pin(id: string, expected: Change['expected'], pinned = true): Change {
   const op = pinned ? 'pin' : 'unpin'
   return { ...standard, id, action: op, expected, allowed: ['live'], pinned, due: { kind: 'add', op } }
 }

@@ -16,35 +16,49 @@ export interface LineChange {
 
 const at = '2026-01-01T00:00:00.000Z'
 
-/** The log that release-due.lua would write for these changes. */
+interface Line {
+  readonly id: string
+  readonly place: number
+  version: number
+  shown: object
+  held: boolean
+}
+
+/** The log that release-due.lua would write for these changes. A line that is on hold is resumed with its next text. */
 export function entriesOf(changes: readonly LineChange[], epoch = 'abcdefgh'): LogEntry[] {
-  const lines = new Map<number, { id: string; version: number; place: number }>()
+  const lines = new Map<number, Line>()
   let chain = ''
   let seq = 0
   const entries: LogEntry[] = []
   for (const { line, gone, section, regions, urgency } of changes) {
     const known = lines.get(line)
-    if (!known && gone !== 'no') continue
+    if (gone === 'pin' ? known?.held !== false : !known && gone !== 'no') continue
     seq++
-    const now = known ?? { id: `line-${line}-${seq}`, version: 0, place: seq }
+    const now = known ?? { id: `line-${line}-${seq}`, version: 0, place: seq, shown: {}, held: false }
     now.version++
-    const op = (gone !== 'no' ? gone : known ? 'correct' : 'publish') as Op
-    if (gone === 'no' || gone === 'hold') lines.set(line, now)
-    else lines.delete(line)
-    const shown = {
-      text: `Text ${seq}`,
-      urgency,
-      regions: [...regions],
-      tags: [],
-      ...(section && { section }),
-    }
-    const status = { no: 'live', hold: 'held', withdraw: 'withdrawn', expire: 'expired' }[gone]
+    const op = (gone !== 'no' ? gone : now.held ? 'resume' : known ? 'correct' : 'publish') as Op
+    if (gone === 'no')
+      now.shown = {
+        text: `Text ${seq}`,
+        urgency,
+        regions: [...regions],
+        tags: [],
+        ...(section && { section }),
+      }
+    now.held = gone === 'hold'
+    if (gone === 'withdraw' || gone === 'expire') lines.delete(line)
+    else lines.set(line, now)
+    const status =
+      { no: 'live', pin: 'live', hold: 'held', withdraw: 'withdrawn', expire: 'expired' }[gone] ?? gone
+    const { id, version, place } = now
     const headline = {
-      ...now,
+      id,
+      version,
       status,
+      place,
       publishedAt: at,
       updatedAt: at,
-      ...(gone === 'no' && shown),
+      ...(status === 'live' && now.shown),
     } as Headline
     const event: EventFrame = { type: 'event', position: `${epoch}:${seq}`, op, at, headline }
     const json = JSON.stringify(event)

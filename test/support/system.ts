@@ -7,7 +7,7 @@ import { readConfig, type ProcessRole } from '../../src/platform/config.ts'
 import type { EventFrame, Page, Snapshot } from '../../src/protocol/frames.ts'
 import { contentSchema, type Headline } from '../../src/protocol/headline.ts'
 import { startService } from '../../src/service/service.ts'
-import { newId, publish, save } from './changes.ts'
+import { newId, pin, publish, save } from './changes.ts'
 import { eventually } from './eventually.ts'
 import { createTestFeed, freshPrefix, openPolicy, testRedisUrl } from './redis.ts'
 import { createRoleUsers } from './role-users.ts'
@@ -132,18 +132,28 @@ export class System {
     return this.#released(feed, `/v1/feeds/${feed}/headlines/${id}/hold`, {})
   }
 
-  /** Saves many headlines of 5 KB without the API, for tests that need many bytes. Returns the last seq. */
-  async flood(feed: string, lines: number): Promise<number> {
+  async resume(feed: string, headline: Headline): Promise<EventFrame> {
+    return this.#actOn('resume', feed, headline)
+  }
+
+  async expire(feed: string, headline: Headline): Promise<EventFrame> {
+    return this.#actOn('expire', feed, headline)
+  }
+
+  /**
+   * Writes many events of 5 KB without the API, for tests that need many bytes. All but the first one pin the same
+   * headline, so that all keep their words. Returns the last seq.
+   */
+  async flood(feed: string, events: number): Promise<number> {
     const long = '🇬🇧'.repeat(280)
+    const id = newId()
     const content = contentSchema.parse({ text: long, note: long })
-    let seq = 0
-    for (let left = lines; left > 0; left -= FLOOD_AT_ONCE) {
-      const changes = Array.from({ length: Math.min(left, FLOOD_AT_ONCE) }, () =>
-        publish(newId(), '-', { feed, content }),
-      )
-      await Promise.all(changes.map((change) => save(this.store, change)))
-      const released = await releaseDue(this.store, feed)
-      if (released !== 'no-feed') seq = released.head.seq
+    await save(this.store, publish(id, '-', { feed, content }))
+    let seq = await this.#releaseAll(feed)
+    for (let left = events - 1; left > 0; left -= FLOOD_AT_ONCE) {
+      const pins = Array.from({ length: Math.min(left, FLOOD_AT_ONCE) }, () => pin(id, 'any'))
+      await Promise.all(pins.map((change) => save(this.store, { ...change, feed })))
+      seq = await this.#releaseAll(feed)
     }
     return seq
   }
@@ -213,6 +223,16 @@ export class System {
   #own<Reader extends { drop(): void }>(reader: Reader): Reader {
     this.#readers.push(reader)
     return reader
+  }
+
+  async #releaseAll(feed: string): Promise<number> {
+    const released = await releaseDue(this.store, feed)
+    return released === 'no-feed' ? 0 : released.head.seq
+  }
+
+  #actOn(action: string, feed: string, { id, version }: Headline): Promise<EventFrame> {
+    const path = `/v1/feeds/${feed}/headlines/${id}/${action}`
+    return this.#released(feed, path, {}, { 'If-Match': `"${version}"` })
   }
 
   async #released(

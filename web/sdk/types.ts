@@ -162,8 +162,11 @@ export interface Tombstone {
   readonly id: string
   /** The version that removed the headline. */
   readonly version: number
-  /** Why the headline does not show; `filtered`: it no longer matches the filters. */
-  readonly status: 'held' | 'withdrawn' | 'expired' | 'filtered'
+  /**
+   * Why the headline does not show; `filtered`: it no longer matches the filters; `superseded`: a later event that
+   * follows has replaced these words.
+   */
+  readonly status: 'held' | 'withdrawn' | 'expired' | 'superseded' | 'filtered'
   /** The headline's former place in the strip. */
   readonly place: number
   /** Time of the first release. */

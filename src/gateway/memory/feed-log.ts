@@ -10,6 +10,8 @@ export class FeedLog {
   #entries: HeldEntry[] = []
   /** Entries before this index are dropped. They leave the array when they are half of it, so a drop costs little. */
   #first = 0
+  /** The entries of each headline, oldest first. */
+  readonly #ofHeadline = new Map<string, HeldEntry[]>()
   #bytes = 0
   #head!: LogHead
   #strip!: Strip
@@ -63,6 +65,7 @@ export class FeedLog {
     this.#head = loaded.head
     this.#strip = stripOf(loaded.strip)
     this.#entries = []
+    this.#ofHeadline.clear()
     this.#first = 0
     this.#bytes = 0
     for (const entry of loaded.entries) this.#push(entry, JSON.parse(entry.json) as EventFrame)
@@ -91,19 +94,40 @@ export class FeedLog {
   }
 
   #push(entry: LogEntry, event: EventFrame): void {
-    if (event.op === 'withdraw') {
-      for (const held of this.entries()) if (held.headlineId === event.headline.id) held.redact()
-    }
     const held = new HeldEntry(entry, event)
+    this.#redactBefore(held, event)
     this.#entries.push(held)
     this.#bytes += held.size
     while (this.#entries.length - this.#first > this.#limits.events || this.#bytes > this.#limits.bytes) {
       const dropped = this.#entries[this.#first++]
-      if (dropped) this.#bytes -= dropped.size
+      if (dropped) this.#forget(dropped)
     }
     if (this.#first > this.#entries.length / 2) {
       this.#entries = this.#entries.slice(this.#first)
       this.#first = 0
     }
+  }
+
+  /**
+   * The words of a headline stand in no event before the one that shows them now, and in none while it does not show. A
+   * replay thus never shows words that were corrected or taken back.
+   */
+  #redactBefore(held: HeldEntry, { headline }: EventFrame): void {
+    const earlier = this.#ofHeadline.get(held.headlineId)
+    if (!earlier) {
+      this.#ofHeadline.set(held.headlineId, [held])
+      return
+    }
+    const status = headline.status === 'live' ? 'superseded' : headline.status
+    if (!held.keepsWords) for (const each of earlier) each.redact(status)
+    earlier.push(held)
+  }
+
+  /** The oldest entry of all is the oldest one of its headline. */
+  #forget(dropped: HeldEntry): void {
+    this.#bytes -= dropped.size
+    const ofHeadline = this.#ofHeadline.get(dropped.headlineId)
+    ofHeadline?.shift()
+    if (ofHeadline?.length === 0) this.#ofHeadline.delete(dropped.headlineId)
   }
 }

@@ -2,12 +2,16 @@ import type { LogEntry } from '../../eventlog/read-log.ts'
 import { acknowledgedOps } from '../../protocol/ack.ts'
 import { facetsOf, type Facets } from '../../protocol/filter.ts'
 import type { EventFrame } from '../../protocol/frames.ts'
+import type { Tombstone } from '../../protocol/headline.ts'
+import { opsThat } from '../../protocol/lists/ops.ts'
 import { encode, type Wire } from '../bytes/frame-bytes.ts'
 
 /** An entry's objects around its bytes, and its `leave` event. */
 const OVERHEAD_BYTES = 700
 /** The event's JSON as a string, and its bytes for two kinds of connection. */
 const COPIES = 3
+
+const WORD_KEEPERS = opsThat(({ keepsWords }) => keepsWords)
 
 type Framed = Partial<Record<Wire, Buffer>>
 
@@ -22,9 +26,12 @@ export class HeldEntry {
   readonly isFirstRelease: boolean
   /** Whether readers acknowledge the event: it must clear the old text from every screen. */
   readonly mustClear: boolean
-  /** Undefined once the headline shows no more: such an event passes every filter. */
+  /** Whether earlier events of the headline go on showing its words. */
+  readonly keepsWords: boolean
+  /** Undefined if the event takes the headline out, or a later event has: such an event passes every filter. */
   facets: Facets | undefined
   #json: string
+  #redactedAs: Tombstone['status'] | undefined
   #wholeBytes: Framed = {}
   #leavingBytes: Framed = {}
   #leavingJson: string | undefined
@@ -36,6 +43,7 @@ export class HeldEntry {
     this.size = COPIES * Buffer.byteLength(json) + OVERHEAD_BYTES
     this.isFirstRelease = event.op === 'publish'
     this.mustClear = acknowledgedOps.has(event.op)
+    this.keepsWords = WORD_KEEPERS.has(event.op)
     this.facets = event.headline.status === 'live' ? facetsOf(event.headline) : undefined
     this.#json = json
   }
@@ -61,13 +69,21 @@ export class HeldEntry {
     return (this.#leavingBytes[wire] ??= encode(wire, this.leavingJson, position))
   }
 
-  /** Removes the text of a withdrawn headline from this earlier event, so that no later replay shows it. */
-  redact(): void {
+  /**
+   * Removes the words from this event, so that no later replay shows them: the headline has been taken out, or another
+   * event shows it now. `status` says which.
+   */
+  redact(status: Tombstone['status']): void {
+    // A headline that is pinned again and again has many such events.
+    if (this.#redactedAs === status) return
+    this.#redactedAs = status
     const { headline, ...event } = this.event
     const { id, version, place, publishedAt, updatedAt } = headline
-    const tombstone = { id, version, status: 'withdrawn', place, publishedAt, updatedAt } as const
+    const tombstone = { id, version, status, place, publishedAt, updatedAt } as const
     this.#json = JSON.stringify({ ...event, headline: tombstone } satisfies EventFrame)
-    this.facets = undefined
+    // The line may still show to a reader with any filter, if it has been taken out. If not, a later event goes to those
+    // readers, so this one goes to the readers to whom it went before.
+    if (status !== 'superseded') this.facets = undefined
     this.#wholeBytes = {}
     this.#leavingBytes = {}
     this.#leavingJson = undefined

@@ -23,19 +23,21 @@ interface OpEffect {
   readonly clears: boolean
   /** Released before everything else that is due, also while the feed is frozen. */
   readonly goesFirst: boolean
+  /** The words of the headline stay as they are: earlier events may go on showing them. */
+  readonly keepsWords: boolean
 }
 
 /** The tables of the Lua scripts and of the client say the same: test/contract/lists.test.ts compares them. */
 export const opEffects = {
-  publish: { status: 'live', clears: false, goesFirst: false },
-  correct: { status: 'live', clears: true, goesFirst: false },
-  hold: { status: 'held', clears: true, goesFirst: true },
-  resume: { status: 'live', clears: false, goesFirst: false },
-  withdraw: { status: 'withdrawn', clears: true, goesFirst: true },
-  expire: { status: 'expired', clears: false, goesFirst: false },
-  pin: { status: 'live', clears: false, goesFirst: false },
-  unpin: { status: 'live', clears: false, goesFirst: false },
-  leave: { status: 'filtered', clears: true, goesFirst: false },
+  publish: { status: 'live', clears: false, goesFirst: false, keepsWords: false },
+  correct: { status: 'live', clears: true, goesFirst: false, keepsWords: false },
+  hold: { status: 'held', clears: true, goesFirst: true, keepsWords: false },
+  resume: { status: 'live', clears: false, goesFirst: false, keepsWords: false },
+  withdraw: { status: 'withdrawn', clears: true, goesFirst: true, keepsWords: false },
+  expire: { status: 'expired', clears: false, goesFirst: false, keepsWords: false },
+  pin: { status: 'live', clears: false, goesFirst: false, keepsWords: true },
+  unpin: { status: 'live', clears: false, goesFirst: false, keepsWords: true },
+  leave: { status: 'filtered', clears: true, goesFirst: false, keepsWords: false },
 } as const satisfies Readonly<Record<Op, OpEffect>>
 
 type OpWith<Effect> = { [Each in Op]: (typeof opEffects)[Each] extends Effect ? Each : never }[Op]

@@ -17,8 +17,11 @@ export const statuses = [
 ] as const
 export type Status = (typeof statuses)[number]
 
-/** Statuses that a reader can meet; `filtered` only with the op `leave`. */
-export const publicStatuses = ['live', 'held', 'withdrawn', 'expired', 'filtered'] as const
+/**
+ * Statuses that a reader can meet; `filtered` only with the op `leave`, `superseded` only in the replay of an event
+ * whose words a later event has replaced.
+ */
+export const publicStatuses = ['live', 'held', 'withdrawn', 'expired', 'superseded', 'filtered'] as const
 export type PublicStatus = (typeof publicStatuses)[number]
 
 /** `accepted`: waits for its release. `released`: it shows, or may show again. */

@@ -122,8 +122,9 @@ it('says what is wrong with an id, a slug or a link', () => {
   expect(why(linkSchema, 'ftp://news.example')).toBe('not an http or https address without credentials')
 })
 
-it('readers meet lines that show, have gone, or do not pass their filter', () => {
+it('readers meet lines that show, have gone, have other words by now, or do not pass their filter', () => {
   expect(publicStatuses.filter((status) => !(statuses as readonly string[]).includes(status))).toEqual([
+    'superseded',
     'filtered',
   ])
 })

@@ -108,12 +108,83 @@ describe('a log in memory', () => {
     expect([...log.strip.keys()]).toEqual(['line-1-2'])
   })
 
-  it('leaves the words of a line that is held or has expired', () => {
-    for (const gone of ['hold', 'expire']) {
-      const log = logOf(0)
-      for (const entry of entries('no', gone)) log.append(entry)
-      expect(log.entries()[0]?.json).toContain('Text 1')
-    }
+  /** After the changes of one line, what its events show: the number of a text, or a status without a text. */
+  it.each([
+    [
+      ['no', 'no'],
+      ['superseded', 2],
+    ],
+    [
+      ['no', 'no', 'no'],
+      ['superseded', 'superseded', 3],
+    ],
+    [
+      ['no', 'hold'],
+      ['held', 'held'],
+    ],
+    [
+      ['no', 'expire'],
+      ['expired', 'expired'],
+    ],
+    [
+      ['no', 'no', 'withdraw'],
+      ['withdrawn', 'withdrawn', 'withdrawn'],
+    ],
+    // `resume` carries the headline: what came before stays without words.
+    [
+      ['no', 'hold', 'no'],
+      ['superseded', 'superseded', 3],
+    ],
+    // A pin changes no word.
+    [
+      ['no', 'pin'],
+      [1, 1],
+    ],
+    [
+      ['no', 'no', 'pin', 'pin'],
+      ['superseded', 2, 2, 2],
+    ],
+    [
+      ['no', 'pin', 'no'],
+      ['superseded', 'superseded', 3],
+    ],
+    [
+      ['no', 'pin', 'hold'],
+      ['held', 'held', 'held'],
+    ],
+    [
+      ['no', 'celebrate'],
+      ['celebrate', 'celebrate'],
+    ],
+  ])('after %j shows words only where they are those that show now: %j', (gone, expected) => {
+    const made = entriesOf(gone.map((one) => ({ line: 0, gone: one, ...shown })))
+    const taken = logOf(0)
+    for (const entry of made) taken.append(entry)
+    // A log that is read again from Redis has every word, and loses the same ones.
+    const read = logOf(0)
+    const head = { ...position(made.length), chain: made.at(-1)!.chain }
+    read.replace({ head, frozen: false, strip: [], entries: made, chains: new Map() })
+    for (const log of [taken, read])
+      expect(
+        log.entries().map(({ event: { headline } }) => {
+          return headline.status === 'live' ? Number(headline.text.split(' ')[1]) : headline.status
+        }),
+      ).toEqual(expected)
+  })
+
+  it('goes on taking words out of a line when its oldest events have been dropped, and of a log that was read anew', () => {
+    const log = new FeedLog(
+      { head: { ...position(0), chain: '' }, frozen: false, strip: [], entries: [], chains: new Map() },
+      { events: 3, bytes: 1e6 },
+    )
+    const made = entriesOf([0, 1, 0, 0, 1, 0, 0].map((line) => ({ line, gone: 'no', ...shown })))
+    for (const entry of made) log.append(entry)
+    const texts = () => log.entries().map(({ json }) => /Text \d/.exec(json)?.[0])
+    expect(texts()).toEqual(['Text 5', undefined, 'Text 7'])
+    const head = { ...position(5), chain: made[4]!.chain }
+    log.replace({ head, frozen: false, strip: [], entries: made.slice(3, 5), chains: new Map() })
+    log.append(made[5]!)
+    expect(texts()).toEqual([undefined, 'Text 5', 'Text 6'])
   })
 
   it('holds as many events after many withdrawals as after a few', () => {

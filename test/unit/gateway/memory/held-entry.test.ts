@@ -71,7 +71,7 @@ describe('an event in memory', () => {
     const leaving = entry.leavingJson
     const leavingBytes = entry.leavingBytes('ws', 'abcdefgh:1')
 
-    entry.redact()
+    entry.redact('withdrawn')
 
     expect(JSON.parse(entry.json)).toStrictEqual({
       type: 'event',
@@ -86,5 +86,52 @@ describe('an event in memory', () => {
     expect(entry.size).toBe(size)
     expect(entry.leavingJson).toBe(leaving)
     expect(entry.leavingBytes('ws', 'abcdefgh:1')).toEqual(leavingBytes)
+  })
+
+  it.each([
+    ['held', undefined],
+    ['expired', undefined],
+    ['withdrawn', undefined],
+    // Readers whose filter leaves this version out get no more of it than before.
+    ['superseded', shown],
+  ] as const)('that is redacted as %s has that status, and passes the filters %j', (status, facets) => {
+    const entry = held('no')
+    entry.redact(status)
+    expect(entry.event.headline).toStrictEqual({
+      id: 'line-0-1',
+      version: 1,
+      status,
+      place: 1,
+      publishedAt: at,
+      updatedAt: at,
+    })
+    expect(entry.facets).toEqual(facets)
+  })
+
+  it('is made anew by a redaction only when its status is another one', () => {
+    const entry = held('no')
+    entry.redact('superseded')
+    const bytes = entry.bytes('ws', 'abcdefgh:1')
+    entry.redact('superseded')
+    expect(entry.bytes('ws', 'abcdefgh:1')).toBe(bytes)
+    entry.redact('held')
+    expect(entry.event.headline.status).toBe('held')
+    expect(entry.bytes('ws', 'abcdefgh:1')).not.toEqual(bytes)
+  })
+
+  it.each([
+    ['publish', false],
+    ['correct', false],
+    ['hold', false],
+    ['resume', false],
+    ['withdraw', false],
+    ['expire', false],
+    ['pin', true],
+    ['unpin', true],
+    ['celebrate', false],
+  ])('of %s says that earlier events keep their words: %s', (op, keepsWords) => {
+    const [entry] = entriesOf(changes('no'))
+    const event = { ...(JSON.parse(entry!.json) as EventFrame), op } as EventFrame
+    expect(new HeldEntry(entry!, event).keepsWords).toBe(keepsWords)
   })
 })
