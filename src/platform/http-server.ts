@@ -1,13 +1,14 @@
 import {
   createServer,
-  ServerResponse,
   type IncomingMessage,
   type RequestListener,
   type Server,
+  type ServerResponse,
 } from 'node:http'
-import { Socket, type AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { messageOf } from './errors.ts'
+import { ignoreUpgrade } from './ignore-upgrade.ts'
 import { problemBytes, sendProblem } from './problem-answer.ts'
 import { Problem } from './problem.ts'
 
@@ -55,6 +56,8 @@ export function createHttpServer(
     keepAliveTimeout: KEEP_ALIVE_MS,
     // The 'request' listener below checks the header itself, to answer with a problem.
     requireHostHeader: false,
+    // Node from 24.9 on. An older one emits `upgrade` for each protocol.
+    ...({ shouldUpgradeCallback: isForWebSocket } as object),
   })
   server.on('timeout', (socket: Socket) => {
     // While an answer such as that of a long poll has not begun, the client is not slow.
@@ -77,19 +80,33 @@ export function createHttpServer(
     else refuseSocket(socket, noTunnel)
   })
   server.on('upgrade', (request, socket, head) => {
+    if (!isForWebSocket(request)) {
+      passOn(request, request.socket, head)
+      return
+    }
     // Node has removed its own error listener, and a client may reset the connection at any moment.
     socket.on('error', ignore)
     // An earlier request of this connection is not answered yet: its answer would be sent inside the new protocol.
     if (isAnswering(socket)) socket.destroy()
     else if (hostsOf(request) !== 1) refuseSocket(socket, malformed)
-    else if (request.headers.upgrade?.toLowerCase() === 'websocket') upgrade(request, socket, head)
-    else
-      declineUpgrade(request, socket, (response) => {
-        beginAnswer(request.socket, response)
-        request.socket.on('timeout', () => server.emit('timeout', request.socket))
-        listener(request, response)
-      })
+    else upgrade(request, socket, head)
   })
+  /** Answers a request for another protocol, such as h2c by `curl --http2`, as if it did not name that protocol. */
+  const passOn = (request: IncomingMessage, socket: Socket, head: Buffer) => {
+    const earlier = answers.get(socket)
+    if (earlier && isAnswering(socket)) {
+      // Node has removed its listeners, and sends no answer before those to earlier requests of the connection.
+      const cut = () => server.emit('timeout', socket)
+      socket.on('error', ignore).on('timeout', cut)
+      earlier.once('finish', () => {
+        socket.off('error', ignore).off('timeout', cut)
+        if (socket.writable) passOn(request, socket, head)
+      })
+    } else if (!ignoreUpgrade(server, request, socket, head)) {
+      socket.on('error', ignore)
+      refuseSocket(socket, tooLargeHead)
+    }
+  }
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy()
@@ -102,32 +119,6 @@ export function createHttpServer(
     setTimeout(() => socket.destroy(), END_TIMEOUT_MS).unref()
   })
   return server
-}
-
-/**
- * Answers a request for an upgrade that Flashline does not support, such as h2c by `curl --http2`, as a plain request
- * (RFC 9110, section 7.8). Node has stopped reading the socket, so a request with a body cannot be answered like that.
- */
-function declineUpgrade(
-  request: IncomingMessage,
-  socket: Duplex,
-  answer: (response: ServerResponse) => void,
-): void {
-  if (!(socket instanceof Socket) || (request.method !== 'GET' && request.method !== 'HEAD')) {
-    refuseSocket(socket, malformed)
-    return
-  }
-  const response = new ServerResponse(request)
-  response.shouldKeepAlive = false
-  response.assignSocket(socket)
-  response.once('finish', () => {
-    endWith(socket, '')
-  })
-  socket.once('end', () => {
-    endWith(socket, '')
-  })
-  socket.resume()
-  answer(response)
 }
 
 /** Writes a problem to a socket that has no response object, such as that of an upgrade, and closes it. */
@@ -148,6 +139,10 @@ function endWith(socket: Duplex, bytes: string): void {
 
 function ignore(): void {
   // The connection's close event follows.
+}
+
+function isForWebSocket({ headers }: IncomingMessage): boolean {
+  return headers.upgrade?.toLowerCase() === 'websocket'
 }
 
 /** The number of Host headers; `request.headers` has only the first. */

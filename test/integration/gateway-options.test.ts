@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals'
 import type { Snapshot } from '../../src/protocol/frames.ts'
+import { eventually } from '../support/eventually.ts'
 import { RawClient } from '../support/raw-client.ts'
-import { startSystem, type System } from '../support/system.ts'
+import { startSystem, systemKey, type System } from '../support/system.ts'
 
 let system: System
 afterEach(() => system.close())
@@ -95,7 +96,33 @@ describe('admission', () => {
       'GET /v1/feeds/en HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n\r\n',
     )
     expect(await client.answer()).toBe(200)
-    await client.end()
     client.close()
+  })
+
+  it('takes a headline from a client that asks for another protocol, and refuses a body that is too long', async () => {
+    system = await startSystem()
+    const post = (body: string) =>
+      [
+        'POST /v1/feeds/en/headlines HTTP/1.1',
+        'Host: x',
+        `Authorization: Bearer ${systemKey}`,
+        'Content-Type: application/json',
+        'Connection: Upgrade, HTTP2-Settings',
+        'Upgrade: h2c',
+        'HTTP2-Settings: AAMAAABkAARAAAAA',
+        `Content-Length: ${Buffer.byteLength(body)}`,
+        '',
+        body,
+      ].join('\r\n')
+    const client = new RawClient(system.port)
+    client.send(post('{"text":"By way of Java"}'))
+    expect(await client.answer()).toBe(201)
+    client.send(post('{"text":"By way of Java, again"}'))
+    await eventually('the second answer', 5_000, () => client.statuses[1] === 201)
+    client.send(post(`{"text":"${'x'.repeat(17_000)}"}`))
+    await eventually('the refusal', 5_000, () => client.statuses[2] === 413)
+    client.close()
+    const texts = (await system.events('en')).map(({ headline }) => 'text' in headline && headline.text)
+    expect(texts).toEqual(['By way of Java', 'By way of Java, again'])
   })
 })

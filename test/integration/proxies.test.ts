@@ -10,7 +10,8 @@ import { readConfig } from '../../src/platform/config.ts'
 import { freePort } from '../support/cluster.ts'
 import { eventually } from '../support/eventually.ts'
 import { SseReader } from '../support/sse-reader.ts'
-import { startSystem, type System } from '../support/system.ts'
+import { RawClient } from '../support/raw-client.ts'
+import { startSystem, systemKey, type System } from '../support/system.ts'
 import { WsReader } from '../support/ws-reader.ts'
 
 const DOWNLOAD_TIMEOUT_MS = 300_000
@@ -145,6 +146,27 @@ describe.each(proxies)('through $name as it is shipped', ({ name, config, config
       status: 404,
       body: expect.stringContaining('no-such-feed'),
     })
+  })
+
+  it('a client that asks for HTTP/2 posts a headline', async () => {
+    const body = '{"text":"By way of Java"}'
+    const client = new RawClient(Number(new URL(edge).port))
+    client.send(
+      [
+        'POST /v1/feeds/en/headlines HTTP/1.1',
+        'Host: 127.0.0.1',
+        `Authorization: Bearer ${systemKey}`,
+        'Content-Type: application/json',
+        'Connection: Upgrade, HTTP2-Settings',
+        'Upgrade: h2c',
+        'HTTP2-Settings: AAMAAABkAARAAAAA',
+        `Content-Length: ${body.length}`,
+        '',
+        body,
+      ].join('\r\n'),
+    )
+    expect(await client.answer()).toBe(201)
+    client.close()
   })
 
   it('a closed reader frees its slot', async () => {

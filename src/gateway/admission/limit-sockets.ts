@@ -13,7 +13,11 @@ const SPARE_SOCKETS = 250
  */
 export function limitSockets(server: Server, maxReaders: number, metrics: Metrics): void {
   const sockets = new Tally()
+  const counted = new WeakSet<Socket>()
   server.on('connection', (socket: Socket) => {
+    // A connection is given to the server again when an upgrade is ignored.
+    if (counted.has(socket)) return
+    counted.add(socket)
     const address = groupOf(socket.remoteAddress ?? 'unknown')
     if (sockets.of(address) >= maxReaders + SPARE_SOCKETS) {
       metrics.connectionsRefused.inc({ reason: 'too-many-sockets' })
