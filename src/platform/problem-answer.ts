@@ -34,7 +34,7 @@ export function sendProblem(response: ServerResponse, problem: Problem): void {
 /** A complete HTTP/1.1 answer for a socket that has no response object. The connection closes after it. */
 export function problemBytes(problem: Problem): string {
   const { status, headers, body } = completeAnswer(problem)
-  const lines = Object.entries({ ...headers, Connection: 'close' }).map(
+  const lines = Object.entries({ Connection: 'close', ...headers }).map(
     ([name, value]) => `${name}: ${value}`,
   )
   return [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines, '', body].join('\r\n')

@@ -343,6 +343,32 @@ describe('a request', () => {
     ['without a host', 400, 'malformed-request', get('/v1/feeds/en', '')],
     ['to upgrade, with two hosts', 400, 'malformed-request', handshake(LIVE, { host: '127.0.0.1' })],
     ['to upgrade, without a host', 400, 'malformed-request', handshake(LIVE, { Host: '' })],
+    ['to upgrade, without a key', 400, 'malformed-request', handshake(LIVE, { 'Sec-WebSocket-Key': '' })],
+    [
+      'to upgrade, with a short key',
+      400,
+      'malformed-request',
+      handshake(LIVE, { 'Sec-WebSocket-Key': 'YQ==' }),
+    ],
+    [
+      'to upgrade, with an unreadable protocol',
+      400,
+      'malformed-request',
+      handshake(LIVE, { 'Sec-WebSocket-Protocol': 'a,,b' }),
+    ],
+    [
+      'to upgrade, without a version',
+      426,
+      'upgrade-required',
+      handshake(LIVE, { 'Sec-WebSocket-Version': '' }),
+    ],
+    [
+      'to upgrade, of an old version',
+      426,
+      'upgrade-required',
+      handshake(LIVE, { 'Sec-WebSocket-Version': '12' }),
+    ],
+    ['to upgrade, with POST', 405, 'method-not-allowed', handshake(LIVE, {}, 'POST')],
     [
       'with an unknown expectation',
       417,
@@ -363,6 +389,18 @@ describe('a request', () => {
     expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
     expect(head).toMatch(/^Content-Type: application\/problem\+json$/m)
     expect(JSON.parse(body)).toMatchObject({ type: `/problems/${code}`, status, code })
+  })
+
+  it.each([
+    ['of another version', { 'Sec-WebSocket-Version': '14' }, 'GET', /^Sec-WebSocket-Version: 13\r$/m],
+    ['of another version', { 'Sec-WebSocket-Version': '14' }, 'GET', /^Upgrade: websocket\r$/m],
+    ['of another version', { 'Sec-WebSocket-Version': '14' }, 'GET', /^Connection: Upgrade, close\r$/m],
+    ['with another method', {}, 'POST', /^Allow: GET, HEAD\r$/m],
+  ] as const)('to upgrade %s is told how to do it: %j %s %s', async (_what, change, method, header) => {
+    const client = open()
+    client.send(handshake(LIVE, change, method))
+    await client.end()
+    expect(client.received.toString()).toMatch(header)
   })
 
   it('of HTTP/1.0 needs no host', async () => {

@@ -27,6 +27,16 @@ const MAX_FRAGMENTS = 8
 /** Time for which a reader may keep its connection open after the close frame. */
 const CLOSE_LIMIT_MS = 2_000
 
+/** The versions of the protocol that ws speaks; they have the same frames, and 13 is the one of RFC 6455. */
+const VERSIONS = ['13', '8']
+const otherVersion = new Problem('upgrade-required', {
+  headers: { Upgrade: 'websocket', Connection: 'Upgrade, close', 'Sec-WebSocket-Version': '13' },
+  extra: { detail: 'This server speaks version 13 of the WebSocket protocol.' },
+})
+const badHandshake = new Problem('malformed-request', {
+  extra: { detail: 'A Sec-WebSocket header of the handshake is missing or not valid.' },
+})
+
 const sharedDeflate: PerMessageDeflateOptions = {
   serverNoContextTakeover: true,
   clientNoContextTakeover: true,
@@ -63,6 +73,7 @@ export function createUpgrade({ feeds, admission, metrics, logger, writer, compr
     // Without a context between messages all readers can share one compressed frame.
     perMessageDeflate: compress && direct && sharedDeflate,
   })
+  for (const server of [plain, deflating]) server.on('wsClientError', refuseHandshake)
   if (!direct) logger.warn({ event: 'frames-sent-by-ws', reason: 'ws does not write whole frames at once' })
 
   async function open(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
@@ -107,6 +118,12 @@ export function createUpgrade({ feeds, admission, metrics, logger, writer, compr
   }
 }
 
+/** For a handshake that ws does not accept: RFC 6455, section 4.4, names the versions that the server speaks. */
+function refuseHandshake(_error: Error, socket: Duplex, { headers }: IncomingMessage): void {
+  const spoken = VERSIONS.includes(headers['sec-websocket-version'] ?? '')
+  refuseSocket(socket, spoken ? badHandshake : otherVersion)
+}
+
 /** Whether one of the reader's offers leaves the window size to the server; otherwise ws would answer 400. */
 function takesSharedFrames({ headers }: IncomingMessage): boolean {
   const offers = headers['sec-websocket-extensions']?.split(',') ?? []
@@ -127,7 +144,7 @@ interface LiveTarget {
 function targetOf(request: IncomingMessage, feeds: OpenFeeds): LiveTarget | Problem {
   const live = liveTarget(request.url ?? '')
   if (!live) return new Problem('no-such-route')
-  if (request.method !== 'GET') return new Problem('method-not-allowed')
+  if (request.method !== 'GET') return new Problem('method-not-allowed', { headers: { Allow: 'GET, HEAD' } })
   const hub = feeds.hub(live.feed)
   if (!hub) return new Problem(feeds.absence(live.feed))
   const filter = filterOf(live.query)

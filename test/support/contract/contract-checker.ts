@@ -61,10 +61,8 @@ export class ContractChecker {
   #faultsWithoutRoute(exchange: Exchange): string[] {
     const code = codeOf(exchange)
     if (code !== undefined && codesWithoutRoute[exchange.status]?.includes(code)) {
-      const allow = exchange.headers.get('allow')
-      // A handshake with another method is refused without it.
-      const needsAllow = exchange.status === 405 && !/\/live(\?|$)/.test(exchange.target)
-      return needsAllow && allow === undefined ? ['there is no Allow'] : []
+      const lacksAllow = exchange.status === 405 && !exchange.headers.has('allow')
+      return lacksAllow ? ['there is no Allow'] : []
     }
     return exchange.method === 'HEAD' && exchange.status === 404 ? [] : ['no operation is described there']
   }
