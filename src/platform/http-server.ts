@@ -14,8 +14,9 @@ import { Problem } from './problem.ts'
 
 const MAX_HEAD_BYTES = 16_384
 /** A client that needs longer to send its head or its whole request is disconnected. */
-const HEAD_TIMEOUT_MS = 10_000
-const REQUEST_TIMEOUT_MS = 20_000
+const requestLimits = { headMs: 10_000, requestMs: 20_000 }
+/** Node looks so often for requests that are over a limit. Its default, 30 s, makes the limits that much longer. */
+const LIMIT_CHECK_MS = 1_000
 /** Longer than common proxies keep an idle connection, so that the proxy closes first. */
 const KEEP_ALIVE_MS = 75_000
 /** Time that a client has to receive the last bytes before its socket is destroyed. */
@@ -40,6 +41,7 @@ export function createHttpServer(
   listener: RequestListener,
   upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void,
   slowMs: number,
+  limits = requestLimits,
 ): Server {
   // The newest answer of each connection. Answers are sent in order, so when it is sent, all are.
   const answers = new WeakMap<Duplex, ServerResponse>()
@@ -51,8 +53,9 @@ export function createHttpServer(
   }
   const server = createServer({
     maxHeaderSize: MAX_HEAD_BYTES,
-    headersTimeout: HEAD_TIMEOUT_MS,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    headersTimeout: limits.headMs,
+    requestTimeout: limits.requestMs,
+    connectionsCheckingInterval: LIMIT_CHECK_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     // The 'request' listener below checks the header itself, to answer with a problem.
     requireHostHeader: false,

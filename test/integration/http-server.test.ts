@@ -25,8 +25,12 @@ afterEach(() => {
   server.close()
 })
 
-async function ask(request: string, listener: RequestListener): Promise<void> {
-  server = notTheService(createHttpServer(listener, (_request, socket) => socket.destroy(), SLOW_MS))
+async function ask(
+  request: string,
+  listener: RequestListener,
+  limits?: { headMs: number; requestMs: number },
+): Promise<void> {
+  server = notTheService(createHttpServer(listener, (_request, socket) => socket.destroy(), SLOW_MS, limits))
   client = new RawClient(Number(new URL(await listen(server, 0, '127.0.0.1')).port))
   client.send(request)
 }
@@ -58,6 +62,32 @@ describe.each(forms)('the answer to %s', (_what, request) => {
     await eventually('the client has read all of it', 20_000, () => taking.bytes > long.length)
     clearInterval(taking.turns)
   })
+})
+
+it.each([
+  ['head', 'POST / HTTP/1.1\r\nHost: x\r\n', 'a: b\r\n'],
+  ['body', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n', 'x'],
+  ['chunked body', 'POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n', '1\r\nx\r\n'],
+  [
+    'body behind an upgrade that is ignored',
+    'POST / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\nContent-Length: 1000000\r\n\r\n',
+    'x',
+  ],
+])('a slow %s is cut off soon after its limit, however steadily it comes', async (_what, begin, more) => {
+  await ask(begin, (request) => request.resume(), { headMs: 300, requestMs: 600 })
+  const turns = setInterval(() => {
+    client.send(more)
+  }, 50)
+  try {
+    await eventually('the connection is cut', 10_000, () => client.ended)
+  } finally {
+    clearInterval(turns)
+  }
+})
+
+it('the limits are those of the documents', async () => {
+  await ask('', () => undefined)
+  expect([server.headersTimeout, server.requestTimeout]).toEqual([10_000, 20_000])
 })
 
 it('a connection stays open after an answer', async () => {
