@@ -1,5 +1,6 @@
-import express, { type Express, type RequestHandler, type Response } from 'express'
-import helmet from 'helmet'
+import type { Express, RequestHandler, Response } from 'express'
+import { createApp } from '../platform/create-app.ts'
+import { secureHeaders } from '../platform/secure-headers.ts'
 import { expressPath } from '../protocol/operation.ts'
 import { problemBody, problems, type ProblemCode } from '../protocol/problems.ts'
 import { readerRoutes } from '../protocol/reader-routes.ts'
@@ -17,9 +18,8 @@ import { describeApi } from './openapi/describe-api.ts'
  * addresses with 404. It owns no resource that must be closed.
  */
 export function createApi(deps: ApiDeps): Express {
-  const app = express()
-  app.disable('x-powered-by').disable('etag').set('trust proxy', deps.config.TRUST_PROXY)
-  app.use(helmet(), commonHeaders(deps))
+  const app = createApp(deps.config.TRUST_PROXY)
+  app.use(secureHeaders(), commonHeaders(deps))
 
   const methods = new Methods()
   const limits = createRateLimits(deps.store, deps.config.WRITES_PER_MINUTE)

@@ -111,7 +111,7 @@ export const settings = {
     .min(16)
     .optional()
     .describe(
-      'Bearer token for /metrics. Without a token, /metrics answers only requests from this computer.',
+      'Bearer token for /metrics. Without a token, /metrics answers only requests from this computer to localhost.',
     ),
   MAX_CONNECTIONS: count(15_000).describe(
     'Readers that one gateway process admits; protects its memory and open files.',

@@ -3,6 +3,7 @@ import { timingSafeEqual } from 'node:crypto'
 import { Router, type Response } from 'express'
 import type { Redis } from 'ioredis'
 import { healthOperations } from '../protocol/service-routes.ts'
+import { exactPaths } from './create-app.ts'
 import { within } from './lifecycle.ts'
 import type { RedisPersistenceWatch } from './redis-persistence.ts'
 
@@ -22,7 +23,7 @@ export interface HealthDeps {
 
 /** `/healthz`: the process runs. `/readyz`: it can serve requests. `/metrics`: measurements, not public. */
 export function healthRoutes({ redis, persistence, measurements, metricsToken, parts }: HealthDeps): Router {
-  const router = Router()
+  const router = Router(exactPaths)
 
   router.get(healthOperations.alive.path, (_request, response) => {
     sendJson(response, 200, { status: 'alive' })
@@ -62,7 +63,13 @@ function persistenceMembers({ persistence: { durability, evicts } }: RedisPersis
   return { warnings, durability }
 }
 
-/** With a token set, requests that have it. Without one, requests from this computer that came through no proxy. */
+/** Names of this computer that a page of another site cannot have: its `Host` is the site's, whatever the address. */
+const LOCAL_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/i
+
+/**
+ * With a token set, requests that have it. Without one, requests from this computer that came through no proxy and ask
+ * for this computer: a site could give its own name this computer's address, and read `/metrics` from a browser here.
+ */
 function mayMeasure({ socket, headers }: IncomingMessage, token: string | undefined): boolean {
   if (token !== undefined) {
     const actual = Buffer.from(headers.authorization ?? '')
@@ -70,7 +77,8 @@ function mayMeasure({ socket, headers }: IncomingMessage, token: string | undefi
     return actual.length === expected.length && timingSafeEqual(actual, expected)
   }
   const local = ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(socket.remoteAddress ?? '')
-  return local && headers['x-forwarded-for'] === undefined && headers.forwarded === undefined
+  const isDirect = headers['x-forwarded-for'] === undefined && headers.forwarded === undefined
+  return local && isDirect && LOCAL_HOST.test(headers.host ?? '')
 }
 
 function sendJson(response: Response, status: number, body: object): void {

@@ -103,7 +103,8 @@ export const healthOperations = {
     operationId: 'getMeasurements',
     tag: 'operations',
     side: 'service',
-    summary: 'Measurements in the text format of Prometheus: for the machine itself, or with METRICS_TOKEN',
+    summary:
+      'Measurements in the text format of Prometheus: for this computer as localhost, or with METRICS_TOKEN',
     security: 'metrics-token',
     answers: {
       200: { description: 'Measurements', content: { 'text/plain': {} } },

@@ -1,10 +1,11 @@
-import express, { type Express, type RequestHandler, type Response } from 'express'
+import type { Express, RequestHandler, Response } from 'express'
 import type { Redis } from 'ioredis'
 import { limitSockets } from '../gateway/admission/limit-sockets.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import { livePage } from '../gateway/pages/live-page.ts'
 import { showcase } from '../gateway/pages/showcase.ts'
 import { widgetFiles } from '../gateway/pages/widget-files.ts'
+import { createApp } from '../platform/create-app.ts'
 import { messageOf } from '../platform/errors.ts'
 import { healthRoutes } from '../platform/health-routes.ts'
 import { createHttpServer, listen, refuseSocket } from '../platform/http-server.ts'
@@ -24,13 +25,24 @@ interface Parts {
   readonly api: Express | undefined
 }
 
+const READ_METHODS = ['GET', 'HEAD', 'OPTIONS']
+const API_METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'POST', 'PUT']
+
+/** Answers `OPTIONS *`, which asks about the whole server (RFC 9110, section 9.3.7). */
+function tellMethods(methods: readonly string[]): RequestHandler {
+  return ({ method, url }, response, next) => {
+    if (method === 'OPTIONS' && url === '*') response.status(204).set('Allow', methods.join(', ')).end()
+    else next()
+  }
+}
+
 /** Serves the routes of all roles of the process on one port. Settles with the URL. */
 export async function serveHttp(
   { config, logger, metrics, lifecycle }: ProcessContext,
   { connections, persistence, gateway, api }: Parts,
 ): Promise<string> {
-  const app = express()
-  app.disable('x-powered-by').disable('etag').set('trust proxy', config.TRUST_PROXY)
+  const app = createApp(config.TRUST_PROXY)
+  app.use(tellMethods(api ? API_METHODS : READ_METHODS))
   const parts = gateway ? { feeds: () => gateway.ready() } : {}
   app.use(
     healthRoutes({

@@ -1,4 +1,5 @@
 import express, { Router, type Response } from 'express'
+import { exactPaths } from '../../platform/create-app.ts'
 import { readerRoutes } from '../../protocol/reader-routes.ts'
 import { pagePolicy } from '../pages/page-policy.ts'
 import { webFolder } from '../pages/web-folder.ts'
@@ -8,12 +9,12 @@ const SCRIPT_AGE_S = 300
 
 /** Serves the page that builds embeds, and the files of that page and of the frames. A feed id contains no dot. */
 export function embedFiles(): Router {
-  const router = Router()
+  const router = Router(exactPaths)
   const folder = webFolder('embed')
   router.get(readerRoutes.builder.path, pagePolicy({ hasFrames: true }), (_request, response) => {
     response.set('Cache-Control', 'no-cache').sendFile('builder.html', { root: folder, cacheControl: false })
   })
-  const files = Router()
+  const files = Router(exactPaths)
   files.use((request, _response, next) => {
     if (request.path.includes('.')) next()
     else next('router')

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { Router, type ErrorRequestHandler, type Request, type Response } from 'express'
+import { exactPaths } from '../../platform/create-app.ts'
 import { problemAnswer } from '../../platform/problem-answer.ts'
 import { Problem } from '../../platform/problem.ts'
 import type { FeedTitle } from '../../protocol/feed.ts'
@@ -32,7 +33,7 @@ const RELOAD_S = 5
 /** Routes of what other sites embed: the frame, its oEmbed description, the HTML fragment, and the builder page. */
 export function embedRoutes({ feeds, admission, allowedOrigins }: EmbedDeps): Router {
   // Each route has its own handlers: one for the whole router costs every other request a turn of the event loop.
-  const router = Router()
+  const router = Router(exactPaths)
   const framed = pagePolicy({ frameAncestors: frameAncestors(allowedOrigins) })
   const bare = pagePolicy({ isCrossOrigin: true })
   router.use(embedFiles())

@@ -9,7 +9,8 @@ import type { Hub } from '../readers/hub.ts'
 import type { ReaderConnection } from '../readers/reader-session.ts'
 import { encode } from '../bytes/frame-bytes.ts'
 
-const headers = {
+/** Also for HEAD, which has the headers of GET (RFC 9110, section 9.3.2). */
+export const eventStreamHeaders = {
   'Content-Type': 'text/event-stream; charset=utf-8',
   'Cache-Control': 'no-store, no-transform',
   // Tells nginx to pass each write on at once.
@@ -42,7 +43,7 @@ export function openEventStream(
     return
   }
   response.removeHeader('Transfer-Encoding')
-  response.writeHead(200, headers)
+  response.writeHead(200, eventStreamHeaders)
   response.flushHeaders()
   socket.setNoDelay(true)
   // The hub closes slow readers. The server's timeout does not see direct writes, so it would close busy streams.

@@ -1,14 +1,15 @@
 import { Router, type Request } from 'express'
-import helmet from 'helmet'
+import { exactPaths } from '../../platform/create-app.ts'
 import type { Metrics } from '../../platform/metrics.ts'
 import { Problem } from '../../platform/problem.ts'
+import { secureHeaders } from '../../platform/secure-headers.ts'
 import { expressPath } from '../../protocol/operation.ts'
 import { parsePosition, type Position } from '../../protocol/position.ts'
 import { pageQuery } from '../../protocol/reader-queries.ts'
 import { readerRoutes } from '../../protocol/reader-routes.ts'
 import type { Admission, Slot } from '../admission/admission.ts'
 import type { SocketWriter } from '../bytes/socket-writer.ts'
-import { openEventStream } from './open-event-stream.ts'
+import { eventStreamHeaders, openEventStream } from './open-event-stream.ts'
 import type { OpenFeeds } from '../upstream/open-feeds.ts'
 import { answerProblem } from './answer-problem.ts'
 import { holds, mayRead, read, type FeedRequest } from './feed-request.ts'
@@ -25,9 +26,9 @@ export interface ReadDeps {
 
 /** The readers' HTTP routes: the list of feeds, the snapshot, pages of events and the event stream. */
 export function readRoutes({ feeds, admission, metrics, writer }: ReadDeps): Router {
-  const router = Router()
+  const router = Router(exactPaths)
   // `mayRead` decides which other sites may read.
-  router.use(helmet({ crossOriginResourcePolicy: { policy: 'cross-origin' } }))
+  router.use(secureHeaders({ crossOriginResourcePolicy: { policy: 'cross-origin' } }))
 
   const allowed = mayRead(admission)
   const untaken = new UntakenAnswers(admission)
@@ -68,7 +69,7 @@ export function readRoutes({ feeds, admission, metrics, writer }: ReadDeps): Rou
   async function stream(reading: FeedRequest, after: Position | undefined): Promise<void> {
     const { request, response, hub, filter } = reading
     if (request.method === 'HEAD') {
-      response.type('text/event-stream').end()
+      response.writeHead(200, eventStreamHeaders).end()
       return
     }
     const slot = admit(request)

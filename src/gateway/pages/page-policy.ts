@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express'
-import helmet from 'helmet'
+import { secureHeaders } from '../../platform/secure-headers.ts'
 
 export interface PagePolicy {
   /** Origins whose pages may show this page in a frame; none by default. */
@@ -16,7 +16,7 @@ export function pagePolicy({
   hasFrames = false,
   isCrossOrigin = false,
 }: PagePolicy = {}): RequestHandler {
-  return helmet({
+  return secureHeaders({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {

@@ -1,4 +1,5 @@
 import express from 'express'
+import { exactPaths } from '../../platform/create-app.ts'
 import { pagePolicy } from './page-policy.ts'
 import { webFolder } from './web-folder.ts'
 
@@ -7,7 +8,7 @@ const languages = ['en', 'ar']
 
 /** Serves an invented newspaper's home page with the ticker in it: `/showcase/en`, `/showcase/ar`. */
 export function showcase(): express.Router {
-  const router = express.Router()
+  const router = express.Router(exactPaths)
   const folder = webFolder('showcase')
   const strict = pagePolicy()
   const files = express.static(folder, {

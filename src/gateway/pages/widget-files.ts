@@ -1,5 +1,6 @@
 import express, { type Router } from 'express'
 import { readFileSync } from 'node:fs'
+import { exactPaths } from '../../platform/create-app.ts'
 import { fileOperations } from '../../protocol/service-routes.ts'
 import { webFolder } from './web-folder.ts'
 
@@ -14,7 +15,7 @@ const ALIAS_S = 300
 export function widgetFiles(): Router {
   const folder = webFolder('widget')
   const { file, integrity } = JSON.parse(readFileSync(`${folder}manifest.json`, 'utf8')) as Manifest
-  const router = express.Router()
+  const router = express.Router(exactPaths)
   router.use('/widget', (_request, response, next) => {
     response.set({
       'Access-Control-Allow-Origin': '*',

@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
+import { startSystem, type System } from '../support/system.ts'
+
+let system: System
+let behindProxy: System
+beforeAll(async () => {
+  system = await startSystem()
+  behindProxy = await startSystem({ TRUST_PROXY: 1 })
+})
+afterAll(() => Promise.all([system.close(), behindProxy.close()]))
+
+interface Answer {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+}
+
+/** The head of an answer; fetch would not send these headers, methods and targets. */
+function headOf(
+  path: string,
+  { method = 'GET', headers = {}, of = system }: { method?: string; headers?: object; of?: System } = {},
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const { port } = of
+    const asked = httpRequest(
+      { host: '127.0.0.1', port, path, method, headers: { ...headers } },
+      (answer) => {
+        resolve({ status: answer.statusCode ?? 0, headers: answer.headers })
+        answer.destroy()
+      },
+    )
+    asked.on('error', reject).end()
+  })
+}
+
+describe('a path', () => {
+  it.each([
+    ['/metrics', '/METRICS', '/metrics/'],
+    ['/healthz', '/Healthz', '/healthz/'],
+    ['/readyz', '/READYZ', '/readyz/'],
+    ['/v1/feeds', '/V1/FEEDS', '/v1/feeds/'],
+    ['/v1/feeds/en', '/v1/Feeds/en', '/v1/feeds/en/'],
+    ['/v1/feeds/en/events', '/v1/feeds/en/EVENTS', '/v1/feeds/en/events/'],
+    ['/v1/feeds/en/strip.html', '/v1/feeds/en/strip.HTML', '/v1/feeds/en/strip.html/'],
+    ['/embed', '/EMBED', '/embed/'],
+    ['/embed/en', '/Embed/en', '/embed/en/'],
+    ['/embed/v1.js', '/EMBED/v1.js', '/embed/v1.js/'],
+    ['/page/page.css', '/PAGE/page.css', '/page/page.css/'],
+    ['/widget/v1.js', '/Widget/v1.js', '/widget/v1.js/'],
+    ['/showcase/en', '/Showcase/en', '/showcase/en/'],
+    ['/v1/openapi.json', '/v1/OpenAPI.json', '/v1/openapi.json/'],
+    ['/problems/invalid-body', '/Problems/invalid-body', '/problems/invalid-body/'],
+  ])('%s is served as it is written, and neither as %s nor as %s', async (path, inCapitals, withSlash) => {
+    expect([path, (await headOf(path)).status]).toEqual([path, 200])
+    for (const other of [inCapitals, withSlash])
+      expect([other, (await headOf(other)).status]).toEqual([other, 404])
+  })
+})
+
+describe('/metrics without a token', () => {
+  it.each(['localhost', '127.0.0.1:8080', '[::1]:8080', 'LOCALHOST:1'])(
+    'answers a client here that asks %s',
+    async (host) => {
+      expect((await headOf('/metrics', { headers: { host } })).status).toBe(200)
+    },
+  )
+
+  it.each([
+    'evil.example',
+    'localhost.evil.example',
+    '127.0.0.1.evil.example:80',
+    'evil.example:localhost',
+    '10.0.0.1',
+  ])('answers no client that asks %s, which is a name of another site for this computer', async (host) => {
+    expect((await headOf('/metrics', { headers: { host } })).status).toBe(403)
+  })
+})
+
+describe('HEAD', () => {
+  const stream = { accept: 'text/event-stream' }
+  it.each([
+    ['/v1/feeds', {}],
+    ['/v1/feeds/en', {}],
+    ['/v1/feeds/en/events', {}],
+    ['/v1/feeds/en/events', stream],
+    ['/v1/feeds/none/events', stream],
+    ['/v1/feeds/en/events?after=x', stream],
+    ['/v1/feeds/en/live', {}],
+    ['/v1/feeds/en/strip.html', {}],
+    ['/embed/en', {}],
+    ['/embed', {}],
+    ['/', {}],
+    ['/widget/v1.js', {}],
+    ['/metrics', {}],
+    ['/healthz', {}],
+    ['/nowhere', {}],
+  ])('%s %j has the status and the headers of GET', async (path, headers) => {
+    const [get, head] = [await headOf(path, { headers }), await headOf(path, { method: 'HEAD', headers })]
+    const same = ({ status, headers }: Answer) => {
+      const {
+        date: _date,
+        'x-request-id': _id,
+        ratelimit: _left,
+        'content-length': length,
+        'transfer-encoding': _coding,
+        ...rest
+      } = headers
+      // The measurements change from one request to the next.
+      return { status, ...rest, length: path === '/metrics' ? '' : length }
+    }
+    expect(same(head)).toEqual(same(get))
+  })
+})
+
+describe('Strict-Transport-Security', () => {
+  const paths = ['/v1/feeds', '/', '/embed/en', '/v1/openapi.json', '/v1/feeds/en/strip.html']
+  const https = { 'x-forwarded-proto': 'https' }
+  it.each(paths)('of %s is sent over https, and over http not', async (path) => {
+    const sent = async (of: System, headers: object) =>
+      (await headOf(path, { of, headers })).headers['strict-transport-security'] !== undefined
+    expect(await sent(behindProxy, https)).toBe(true)
+    expect(await sent(behindProxy, { 'x-forwarded-proto': 'http' })).toBe(false)
+    expect(await sent(behindProxy, {})).toBe(false)
+    // Without a proxy in front, a client may claim anything.
+    expect(await sent(system, https)).toBe(false)
+  })
+})
+
+it('OPTIONS * tells the methods of the server', async () => {
+  const answer = await headOf('*', { method: 'OPTIONS' })
+  expect(answer).toMatchObject({ status: 204, headers: { allow: 'DELETE, GET, HEAD, OPTIONS, POST, PUT' } })
+  const gateway = await startSystem({}, 'gateway')
+  expect((await headOf('*', { method: 'OPTIONS', of: gateway })).headers.allow).toBe('GET, HEAD, OPTIONS')
+  await gateway.close()
+})
