@@ -59,8 +59,6 @@ export function createHttpServer(
     keepAliveTimeout: KEEP_ALIVE_MS,
     // The 'request' listener below checks the header itself, to answer with a problem.
     requireHostHeader: false,
-    // Node from 24.9 on. An older one emits `upgrade` for each protocol.
-    ...({ shouldUpgradeCallback: isForWebSocket } as object),
   })
   server.on('timeout', (socket: Socket) => {
     // While an answer such as that of a long poll has not begun, the client is not slow.

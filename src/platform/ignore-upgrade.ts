@@ -8,7 +8,8 @@ const MAX_RAW_HEADERS = 2_000
  * Gives a connection back to Node's HTTP parser, as if its last request had no `Upgrade` header (RFC 9110, section 7.8:
  * a server may ignore it). The parser has left the connection at the end of that request's head: the head is put back
  * in front of the bytes that follow, so body, keep-alive, later requests and all limits are those of any request.
- * False: the head cannot be put back. Node from 24.9 on does not need it, see `shouldUpgradeCallback`.
+ * False: the head cannot be put back. `shouldUpgradeCallback` of Node 24 is no way: with it Node 24.22 loses the
+ * requests that come in one packet behind such a request.
  */
 export function ignoreUpgrade(
   server: Server,
