@@ -53,6 +53,8 @@ class Walk {
   readonly #acknowledged: readonly Acknowledged[]
   readonly #withdrawn: ReadonlySet<string>
   readonly #seen = new Set<string>()
+  /** Headlines whose events came without a text because they have expired; their expiry must follow. */
+  readonly #toExpire = new Set<string>()
   /** The first position and the position of each reset. */
   readonly #starts: Position[] = []
   #place: Position | undefined
@@ -79,6 +81,7 @@ class Walk {
     const { op, headline } = frame
     if (op === 'publish' || op === 'correct') this.#places.set(headline.id, headline.place)
     else this.#places.delete(headline.id)
+    if (op === 'expire') this.#toExpire.delete(headline.id)
     this.#seen.add(frame.position)
   }
 
@@ -93,6 +96,7 @@ class Walk {
         !this.#toldByReset(positionOf(position), head)
       )
         this.faults.push(`never got the acknowledged ${op} at ${position}`)
+    for (const id of this.#toExpire) this.faults.push(`never got the expiry of ${id}`)
     if (JSON.stringify(inOrder(strip)) !== JSON.stringify(snapshot.strip))
       this.faults.push('the strip differs from the snapshot')
   }
@@ -139,11 +143,21 @@ class Walk {
       (promise) => promise.id === id && promise.version === version && promise.op === op,
     )
     if (!promise) return `holds ${op} ${id} v${version}, which was not acknowledged there`
-    // An event replayed after the withdrawal has no text.
-    if (op === 'withdraw' || (headline.status === 'withdrawn' && this.#withdrawn.has(id))) return undefined
+    if (op === 'withdraw' || this.#mayLackWords(headline)) return undefined
     return headline.status === 'live' && headline.text === promise.text
       ? undefined
       : `has another text than ${id}`
+  }
+
+  /** An event has no text if it is replayed after the headline was withdrawn, corrected or has expired. */
+  #mayLackWords({ id, version, status }: EventFrame['headline']): boolean {
+    if (status === 'withdrawn') return this.#withdrawn.has(id)
+    if (status === 'superseded')
+      return this.#acknowledged.some(
+        (later) => later.id === id && later.op === 'correct' && later.version > version,
+      )
+    if (status === 'expired') this.#toExpire.add(id)
+    return status === 'expired'
   }
 
   /** Whether this is an expiry without an editor's act: the strip was full, and one of the oldest headlines left it. */
