@@ -60,8 +60,8 @@ export class ContractChecker {
 
   #faultsWithoutRoute(exchange: Exchange): string[] {
     // It asks about the server and not about an address, which OpenAPI cannot describe.
-    if (exchange.target === '*')
-      return exchange.status === 204 && exchange.headers.has('allow') ? [] : ['no Allow']
+    if (exchange.target === '*' && exchange.status === 204)
+      return exchange.headers.has('allow') ? [] : ['there is no Allow']
     const code = codeOf(exchange)
     if (code !== undefined && codesWithoutRoute[exchange.status]?.includes(code)) {
       const lacksAllow = exchange.status === 405 && !exchange.headers.has('allow')
