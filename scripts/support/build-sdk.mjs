@@ -26,7 +26,11 @@ export async function buildSdk(projectRoot) {
     cwd: projectRoot,
   })
   for (const name of await readdir(source))
-    if (!/^tsconfig|\.ts$/.test(name)) await copyFile(join(source, name), join(output, name))
+    if (!/^tsconfig|^package\.json$|\.ts$/.test(name)) await copyFile(join(source, name), join(output, name))
+  await writeFile(
+    join(output, 'package.json'),
+    publishedManifest(await readFile(join(source, 'package.json'), 'utf8')),
+  )
   // The compiler rewrites '.ts' imports in modules, but not in type declarations.
   for (const name of (await readdir(output)).filter((file) => file.endsWith('.d.ts'))) {
     const types = await readFile(join(output, name), 'utf8')
@@ -39,6 +43,14 @@ export async function buildSdk(projectRoot) {
     short = mangleCache
     await writeFile(join(output, `${name}.min.js`), code)
   }
+}
+
+/**
+ * Without `scripts`, whose `prepack` refuses to pack the source.
+ * @param {string} manifest
+ */
+function publishedManifest(manifest) {
+  return `${JSON.stringify({ ...JSON.parse(manifest), scripts: undefined }, undefined, 2)}\n`
 }
 
 /**

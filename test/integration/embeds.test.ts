@@ -328,6 +328,26 @@ describe('the oEmbed description', () => {
     expect(answer.headers.get('content-type')).toContain('application/problem+json')
   })
 
+  it.each([
+    '/embed/en',
+    '/embed/%65n',
+    '/embed/en#top',
+    '/embed/en?mode=strip&max=3',
+    '/embed/en/',
+    '/embed//en',
+    '//embed/en',
+    '/Embed/en',
+    '/embed/EN',
+    '/embed/%E0%A4%A',
+    '/embed/en%2F',
+    '/embed/en?mode=strip&mode=list',
+    '/embed/none',
+  ])('describes the address %s exactly if the frame itself is served there', async (address) => {
+    const frame = await get(address)
+    const description = await ask({ url: `${system.url}${address}` })
+    expect(description.status === 200).toBe(frame.status === 200)
+  })
+
   it('refuses a repeated parameter', async () => {
     const url = encodeURIComponent(`${system.url}/embed/en`)
     expect((await get(`/oembed?url=${url}&url=${url}`)).status).toBe(400)

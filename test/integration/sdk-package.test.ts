@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { execFile } from 'node:child_process'
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -53,6 +53,42 @@ it.each([
     const settings = ['--noEmit', '--strict', '--target', 'es2022', '--lib', lib]
     const modules = ['--module', module, '--moduleResolution', resolution, 'use.ts']
     await run(process.execPath, [tool('typescript/bin/tsc'), ...settings, ...modules], folder)
+  },
+  LIMIT_MS,
+)
+
+it(
+  'can be required from CommonJS, and type-checks there as its README says',
+  async () => {
+    await writeFile(
+      join(folder, 'use.cts'),
+      `import client = require('@flashline/client')\nexport const { connect } = client`,
+    )
+    await writeFile(
+      join(folder, 'use.cjs'),
+      `const { connect } = require('@flashline/client')\nprocess.exitCode = typeof connect === 'function' ? 0 : 1`,
+    )
+    const check = (module: string): Promise<unknown> => {
+      const settings = ['--noEmit', '--strict', '--target', 'es2022', '--lib', 'es2022,dom']
+      return run(
+        process.execPath,
+        [tool('typescript/bin/tsc'), ...settings, '--module', module, 'use.cts'],
+        folder,
+      )
+    }
+    await check('nodenext')
+    await expect(check('node16')).rejects.toThrow('TS1471')
+    await run(process.execPath, ['use.cjs'], folder)
+  },
+  LIMIT_MS,
+)
+
+it(
+  'is not packed from its source',
+  async () => {
+    const packing = run('npm', ['pack', join(projectRoot, 'web/sdk'), '--pack-destination', folder], folder)
+    await expect(packing).rejects.toThrow('Publish dist/web/sdk')
+    expect(await readFile(join(projectRoot, 'dist/web/sdk/package.json'), 'utf8')).not.toContain('prepack')
   },
   LIMIT_MS,
 )

@@ -2,7 +2,7 @@
 /**
  * Plugin Name: Flashline
  * Description: The shortcode [flashline feed="en"], and addresses of Flashline as embeds.
- * Version: 1.0.0
+ * Version: 1.1.0
  * Requires at least: 6.0
  * Requires PHP: 7.4
  * License: MIT
@@ -33,18 +33,43 @@ function flashline_attributes(): array {
 	);
 }
 
+/** A value as the server writes it: small letters, and no blanks around commas: "City, Transport" is "city,transport". */
+function flashline_folded( string $name, string $value ): string {
+	$value = trim( $value );
+	return 'lang' === $name ? $value : preg_replace( '/\s*,\s*/', ',', strtolower( $value ) );
+}
+
+/**
+ * An invalid filter shows no lines, because the lines that it leaves out must not show. Editors see the reason,
+ * readers see nothing.
+ */
+function flashline_refusal( string $name, string $value ): string {
+	if ( ! current_user_can( 'edit_posts' ) ) {
+		return '';
+	}
+	/* translators: 1: name of an attribute of the shortcode, 2: its value */
+	$text = __( 'Flashline shows no lines here, because %1$s="%2$s" is not valid.', 'flashline' );
+	return '<p><strong>' . esc_html( sprintf( $text, $name, $value ) ) . '</strong></p>';
+}
+
 /** [flashline feed="en" mode="strip"]: the element, and the frame for readers without JavaScript. */
 function flashline_shortcode( $given ): string {
 	$url   = flashline_url();
 	$given = is_array( $given ) ? $given : array();
-	$feed  = isset( $given['feed'] ) ? (string) $given['feed'] : 'en';
-	if ( '' === $url || ! preg_match( '/^[a-z][a-z0-9-]{0,31}$/', $feed ) ) {
+	$feed  = flashline_folded( 'feed', (string) ( $given['feed'] ?? 'en' ) );
+	if ( '' === $url ) {
 		return '';
+	}
+	if ( ! preg_match( '/^[a-z][a-z0-9-]{0,31}$/', $feed ) ) {
+		return flashline_refusal( 'feed', $feed );
 	}
 	$chosen = array();
 	foreach ( flashline_attributes() as $name => $pattern ) {
-		if ( isset( $given[ $name ] ) && preg_match( $pattern, (string) $given[ $name ] ) ) {
-			$chosen[ $name ] = (string) $given[ $name ];
+		$value = flashline_folded( $name, (string) ( $given[ $name ] ?? '' ) );
+		if ( preg_match( $pattern, $value ) ) {
+			$chosen[ $name ] = $value;
+		} elseif ( '' !== $value && in_array( $name, array( 'section', 'region', 'urgency' ), true ) ) {
+			return flashline_refusal( $name, $value );
 		}
 	}
 	wp_enqueue_script( 'flashline' );

@@ -26,11 +26,20 @@ export function frameAt(
   const url = URL.canParse(address) ? new URL(address) : undefined
   // The scheme is ignored, since the author of the URL may not know whether TLS is terminated in front of the server.
   if (!url || !/^https?:$/.test(url.protocol) || url.host !== new URL(origin).host) return undefined
-  const feed = feedIdSchema.safeParse(/^\/embed\/([^/]+)$/.exec(url.pathname)?.[1])
+  const feed = feedIdSchema.safeParse(decoded(/^\/embed\/([^/]+)$/.exec(url.pathname)?.[1]))
   const query = Object.fromEntries(url.searchParams)
   const once = Object.keys(query).length === [...url.searchParams.keys()].length
   if (!feed.success || !once || !frameQuery.safeParse(query).success) return undefined
   return { feed: feed.data, query }
+}
+
+/** A segment of a path as the router of the frame reads it; undefined if its percent-encoding is malformed. */
+function decoded(segment = ''): string | undefined {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return undefined
+  }
 }
 
 /** The oEmbed description of a frame, within the consumer's maximum size. */

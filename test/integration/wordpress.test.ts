@@ -1,0 +1,47 @@
+import { describe, expect, it } from '@jest/globals'
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { projectRoot } from '../support/cluster.ts'
+
+const hasPhp = spawnSync('php', ['--version']).status === 0
+const describeWithPhp = hasPhp ? describe : describe.skip
+
+type Shortcode = Readonly<Record<string, string>>
+
+/** The HTML of a shortcode of the plugin, run by PHP. */
+function htmlOf(shortcode: Shortcode, { editor = false } = {}): string {
+  const input = {
+    plugin: join(projectRoot, 'docs/examples/wordpress/flashline.php'),
+    editor,
+    shortcodes: [shortcode],
+  }
+  const { stdout, stderr, status } = spawnSync('php', [join(projectRoot, 'test/support/wordpress.php')], {
+    input: JSON.stringify(input),
+    encoding: 'utf8',
+  })
+  if (status !== 0) throw new Error(stderr + stdout)
+  return (JSON.parse(stdout) as [string])[0]
+}
+
+describeWithPhp('the WordPress plugin (needs php)', () => {
+  it.each([
+    { shortcode: { section: 'city, transport' }, attribute: 'section="city,transport"' },
+    { shortcode: { region: ' North ,SOUTH ' }, attribute: 'region="north,south"' },
+    { shortcode: { urgency: 'Flash' }, attribute: 'urgency="flash"' },
+    { shortcode: { lang: 'pt-BR' }, attribute: 'lang="pt-BR"' },
+    { shortcode: { feed: 'EN' }, attribute: 'feed="en"' },
+  ])('reads $shortcode as $attribute', ({ shortcode, attribute }) => {
+    expect(htmlOf(shortcode as Shortcode)).toContain(` ${attribute}`)
+  })
+
+  it.each([{ urgency: 'loud' }, { section: 'city & sport' }, { region: 'a,,b' }, { feed: '<x>' }])(
+    'shows no lines for the invalid filter %p, and only an editor sees the reason',
+    (shortcode) => {
+      const [name] = Object.keys(shortcode)
+      expect(htmlOf(shortcode as unknown as Shortcode)).toBe('')
+      const reason = htmlOf(shortcode, { editor: true })
+      expect(reason).toContain(`because ${name}=`)
+      expect(reason).not.toMatch(/<flashline-ticker|<iframe|<x>/)
+    },
+  )
+})
