@@ -1,14 +1,16 @@
 /**
- * `npm run demo`: posts the headlines of a scenario to a running Flashline, so that its page shows an example.
- * People, places and firms are invented. Options: --fast (no pauses), --loop (repeats the scenario).
+ * `npm run demo`: posts the headlines of a scenario to feeds of its own in a running Flashline, so that its page shows
+ * an example. People, places and firms are invented. Options: --fast (no pauses), --loop (repeats the scenario, also
+ * over restarts of Flashline), --clean (takes the headlines back and ends).
  */
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { isDeepStrictEqual, parseArgs } from 'node:util'
 import { feeds, policy, scenario } from './support/demo-scenario.mjs'
+import { findRunning } from './support/running-service.mjs'
 
 /** @typedef {import('./support/demo-scenario.mjs').Step} Step */
 /** @typedef {{ base: string, key: string, signal: AbortSignal }} Service */
@@ -21,9 +23,14 @@ const fastStepMs = 50
 const requestLimitMs = 10_000
 const expiryLimitMs = 15_000
 const attempts = 6
+/** A repeated demo tries again after this while Flashline is away. */
+const returnMs = 2_000
 
 /** An error whose message is for the person at the terminal; no stack is printed. */
 class Refusal extends Error {}
+
+/** No Flashline answers. */
+class Away extends Refusal {}
 
 const stop = new AbortController()
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.once(signal, () => stop.abort())
@@ -41,27 +48,53 @@ try {
 /** @param {string[]} args */
 async function demo(args) {
   const options = readOptions(args)
-  const base = baseUrl()
-  const service = { base, key: await readKey(), signal: stop.signal }
-  await prepareFeeds(service)
-  console.log(`Posting to ${base} — open it in a browser and watch. Ctrl-C ends the demo.\n`)
-  do await play(service, options.fast ? fastStepMs : stepMs)
+  if (options.clean) return clean(await findService())
+  do await playOnce(options)
   while (options.loop)
-  console.log('\nThe demo has ended. --loop repeats it until Ctrl-C, --fast leaves out the pauses.')
+  console.log(
+    '\nThe demo has ended. --loop repeats it until Ctrl-C, --fast leaves out the pauses, --clean takes it back.',
+  )
+}
+
+/** @param {ReturnType<typeof readOptions>} options */
+async function playOnce({ fast, loop }) {
+  try {
+    const service = await findService()
+    await prepareFeeds(service)
+    console.log(`Posting to ${service.base} — open it in a browser and watch. Ctrl-C ends the demo.\n`)
+    await play(service, fast ? fastStepMs : stepMs)
+  } catch (error) {
+    if (!loop || !(error instanceof Away)) throw error
+    console.log(`${error.message.split('\n')[0]}\nWaiting for it.`)
+    await pause(returnMs, undefined, { signal: stop.signal })
+  }
 }
 
 /** @param {string[]} args */
 function readOptions(args) {
   const flag = { type: /** @type {const} */ ('boolean'), default: false }
   try {
-    return parseArgs({ args, options: { fast: flag, loop: flag } }).values
+    return parseArgs({ args, options: { fast: flag, loop: flag, clean: flag } }).values
   } catch (error) {
-    throw new Refusal(`${messageOf(error)}\nUsage: npm run demo -- [--fast] [--loop]`)
+    throw new Refusal(`${messageOf(error)}\nUsage: npm run demo -- [--fast] [--loop] [--clean]`)
   }
 }
 
-function baseUrl() {
-  const url = process.env['FLASHLINE_URL'] || 'http://127.0.0.1:8080'
+/** @returns {Promise<Service>} */
+async function findService() {
+  return { base: await baseUrl(), key: await readKey(), signal: stop.signal }
+}
+
+function dataDir() {
+  return resolve(projectRoot, process.env['DATA_DIR'] || 'data')
+}
+
+/** FLASHLINE_URL, or else the service that `npm start` runs on these data. */
+async function baseUrl() {
+  const url =
+    process.env['FLASHLINE_URL'] ||
+    (await findRunning(dataDir())) ||
+    `http://127.0.0.1:${process.env['PORT'] || '8080'}`
   if (!URL.canParse(url) || !/^https?:/.test(url))
     throw new Refusal(`FLASHLINE_URL must be an http or https address, not "${url}"`)
   return url.replace(/\/+$/, '')
@@ -70,12 +103,42 @@ function baseUrl() {
 async function readKey() {
   const configured = process.env['FLASHLINE_KEY']
   if (configured) return configured
-  const file = resolve(projectRoot, process.env['DATA_DIR'] || 'data', 'first-run-key')
+  const file = join(dataDir(), 'first-run-key')
   const key = await readFile(file, 'utf8').catch(() => '')
   if (key.trim()) return key.trim()
   throw new Refusal(
     `There is no key. The first npm start writes a key to ${file}. For another service: FLASHLINE_KEY=… npm run demo`,
   )
+}
+
+/**
+ * Withdraws all headlines of the demo that still show.
+ *
+ * @param {Service} service
+ */
+async function clean(service) {
+  const { body } = await request(service, 'GET', '/v1/feeds')
+  const present = (body.feeds ?? []).map((/** @type {{ id: string }} */ { id }) => id)
+  for (const { id } of feeds.filter((feed) => present.includes(feed.id))) {
+    const count = await withdrawAll(service, id)
+    console.log(`${id}: ${count} ${count === 1 ? 'headline' : 'headlines'} withdrawn`)
+  }
+  console.log('\nThe feeds of the demo remain, empty: a feed keeps its log.')
+}
+
+/**
+ * @param {Service} service
+ * @param {string} feed
+ * @returns {Promise<number>} how many
+ */
+async function withdrawAll(service, feed) {
+  const { body } = await request(service, 'GET', `/v1/feeds/${feed}`)
+  const headlines = /** @type {{ id: string }[]} */ (body.strip ?? [])
+  for (const { id } of headlines)
+    await request(service, 'POST', `/v1/feeds/${feed}/headlines/${id}/withdraw`, {
+      body: { reason: 'The demo is over' },
+    })
+  return headlines.length
 }
 
 /** @param {Service} service */
@@ -239,7 +302,7 @@ async function send({ base, signal }, path, init) {
     if (signal.aborted) throw error
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
     const reason = cause instanceof Error && 'code' in cause ? cause.code : messageOf(cause)
-    throw new Refusal(
+    throw new Away(
       `No Flashline answers at ${base} (${reason}). Start it in another terminal with: npm start\n` +
         'For a Flashline on another computer: FLASHLINE_URL=https://… npm run demo',
     )
@@ -270,7 +333,7 @@ function refusalOf(method, path, { status, body }) {
     )
   if (status === 403)
     return new Refusal(
-      `The role of the key does not allow ${method} ${path}. The demo needs an admin key, or an editor's key and the feeds en, ar, es and sport`,
+      `The role of the key does not allow ${method} ${path}. The demo needs an admin key, or an editor's key and the feeds ${feeds.map(({ id }) => id).join(', ')}`,
     )
   const faults = (body.errors ?? []).map((/** @type {unknown} */ fault) => `\n  ${JSON.stringify(fault)}`)
   const reason = [body.title, body.detail].filter(Boolean).join(': ') || 'no reason given'
@@ -316,7 +379,7 @@ function printStep(feed, op, text, posted, note) {
   const word = op.padEnd(8)
   const shownOp = process.stdout.isTTY ? `${colours[op]}${word}\x1b[0m` : word
   const remark = note === undefined ? '' : ` (${note})`
-  console.log(`${time}  ${feed.padEnd(5)}  ${shownOp}  ${posted.position.padEnd(14)}  ${text}${remark}`)
+  console.log(`${time}  ${feed.padEnd(10)}  ${shownOp}  ${posted.position.padEnd(14)}  ${text}${remark}`)
   return posted
 }
 

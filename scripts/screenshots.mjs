@@ -28,14 +28,18 @@ const pictures = [
   { name: 'showcase-ar', path: '/showcase/ar', viewport: desktop },
   { name: 'showcase-en-phone', path: '/showcase/en', viewport: phone },
   { name: 'showcase-ar-phone', path: '/showcase/ar', viewport: phone },
-  ...['en', 'ar'].flatMap((feed) => [
-    { name: `ticker-strip-${feed}`, path: `/embed/${feed}?mode=strip&theme=light`, viewport: strip },
-    { name: `ticker-strip-${feed}-dark`, path: `/embed/${feed}?mode=strip&theme=dark`, viewport: strip },
-    { name: `ticker-strip-${feed}-narrow`, path: `/embed/${feed}?mode=strip&theme=light`, viewport: narrow },
-    { name: `ticker-list-${feed}`, path: `/embed/${feed}?mode=list&theme=light`, viewport: list },
+  ...['en', 'ar'].flatMap((lang) => [
+    { name: `ticker-strip-${lang}`, path: `/embed/demo-${lang}?mode=strip&theme=light`, viewport: strip },
+    { name: `ticker-strip-${lang}-dark`, path: `/embed/demo-${lang}?mode=strip&theme=dark`, viewport: strip },
     {
-      name: `ticker-crawl-${feed}`,
-      path: `/embed/${feed}?mode=crawl&theme=light`,
+      name: `ticker-strip-${lang}-narrow`,
+      path: `/embed/demo-${lang}?mode=strip&theme=light`,
+      viewport: narrow,
+    },
+    { name: `ticker-list-${lang}`, path: `/embed/demo-${lang}?mode=list&theme=light`, viewport: list },
+    {
+      name: `ticker-crawl-${lang}`,
+      path: `/embed/demo-${lang}?mode=crawl&theme=light`,
       viewport: strip,
       moves: true,
     },

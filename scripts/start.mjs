@@ -1,6 +1,6 @@
 /**
  * `npm start`: starts Redis and all roles on this computer. Settings come from the environment or a .env file; see the
- * README.
+ * README. `npm start -- --log` shows the log in the terminal instead of writing it to a file.
  */
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
@@ -8,8 +8,11 @@ import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import { exitOf, spawnTied, stopChild } from './support/child-process.mjs'
 import { startRedis } from './support/redis-server.mjs'
+import { forgetRunning, noteRunning } from './support/running-service.mjs'
+import { lastLines, openLog } from './support/service-log.mjs'
 import { build, installDependencies } from './support/set-up.mjs'
 
 const projectRoot = resolve(fileURLToPath(import.meta.url), '../..')
@@ -28,15 +31,22 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
 try {
   process.exitCode = await start()
 } catch (error) {
-  const isExpected = error instanceof Refusal || (error instanceof Error && 'code' in error)
-  console.error(
-    error instanceof Error ? (isExpected ? error.message : (error.stack ?? error.message)) : error,
-  )
+  console.error(textOf(error))
   process.exitCode = 1
+}
+
+/** @param {unknown} error */
+function textOf(error) {
+  if (!(error instanceof Error)) return error
+  const { code, path } = /** @type {NodeJS.ErrnoException} */ (error)
+  if (path !== undefined && ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'ENOTDIR'].includes(code ?? ''))
+    return `Flashline cannot write ${path} (${code}). Run it in a folder that this user may write, or set DATA_DIR`
+  return error instanceof Refusal || code !== undefined ? error.message : (error.stack ?? error.message)
 }
 
 /** @returns {Promise<number>} the exit code */
 async function start() {
+  const { showsLog } = readOptions(process.argv.slice(2))
   await installDependencies()
   await build().catch((/** @type {Error} */ error) => {
     throw new Refusal(error.message)
@@ -50,9 +60,20 @@ async function start() {
   const redis = settings.namesRedis ? undefined : await embeddedRedis(settings)
   try {
     if (stopped.requested()) return 0
-    return await runService(settings, redis, stopped)
+    return await runService(settings, redis, stopped, showsLog)
   } finally {
+    await forgetRunning(settings.dataDir)
     await redis?.stop()
+  }
+}
+
+/** @param {string[]} args */
+function readOptions(args) {
+  try {
+    const { values } = parseArgs({ args, options: { log: { type: 'boolean', default: false } } })
+    return { showsLog: values.log }
+  } catch (error) {
+    throw new Refusal(`${error instanceof Error ? error.message : error}\nUsage: npm start -- [--log]`)
   }
 }
 
@@ -163,13 +184,16 @@ function stopRequest() {
  * @param {Settings} settings
  * @param {import('./support/redis-server.mjs').EmbeddedRedis | undefined} redis
  * @param {ReturnType<typeof stopRequest>} stopped
+ * @param {boolean} showsLog
  * @returns {Promise<number>} the exit code
  */
-async function runService(settings, redis, stopped) {
+async function runService(settings, redis, stopped, showsLog) {
   const keyFile = join(settings.dataDir, 'first-run-key')
+  const logFile = showsLog ? undefined : join(settings.dataDir, 'flashline.log')
+  const log = logFile === undefined ? undefined : await openLog(logFile)
   const service = await spawnTied(process.execPath, [join(projectRoot, 'dist/src/main.js'), 'all'], {
     cwd: projectRoot,
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    stdio: ['ignore', log?.fd ?? 'inherit', log?.fd ?? 'inherit', 'ipc'],
     env: {
       ...process.env,
       ...redis?.roleUrls(),
@@ -180,6 +204,7 @@ async function runService(settings, redis, stopped) {
       BOOTSTRAP_KEY: settings.bootstrapKey ?? (await firstRunKey(keyFile)),
     },
   })
+  await log?.close()
   const exited = exitOf(service)
   let state = /** @type {'running' | 'stopping' | 'killed' | 'late' | 'redis-gone'} */ ('running')
   const stop = (/** @type {typeof state} */ next) => {
@@ -202,7 +227,8 @@ async function runService(settings, redis, stopped) {
     const ready = readReady(message)
     if (ready === undefined || state !== 'running') return
     clearTimeout(readyTimer)
-    console.log(readyText({ ...ready, settings, keyFile, embedded: redis !== undefined }))
+    console.log(readyText({ ...ready, settings, keyFile, logFile, embedded: redis !== undefined }))
+    void noteRunning(settings.dataDir, { url: ready.url, pid: process.pid })
   })
 
   const exit = await exited
@@ -223,8 +249,9 @@ async function runService(settings, redis, stopped) {
       )
       return 1
     case 'running':
+      if (logFile !== undefined) console.error(await lastLines(logFile, 10))
       console.error(
-        `The service ended unexpectedly (${exit.signal ?? `exit code ${exit.code}`}); its log is above`,
+        `The service ended unexpectedly (${exit.signal ?? `exit code ${exit.code}`}); the end of its log is above`,
       )
       return exit.code || 1
     default:
@@ -269,9 +296,10 @@ async function firstRunKey(file) {
  * The text names the key's file and not the key, which must not get into a log or a terminal's history. The token of
  * the first sign-in may be shown, since it is valid once.
  *
- * @param {{ url: string, firstSignIn: string | undefined, settings: Settings, keyFile: string, embedded: boolean }} details
+ * @param {{ url: string, firstSignIn: string | undefined, settings: Settings, keyFile: string,
+ *   logFile: string | undefined, embedded: boolean }} details
  */
-function readyText({ url, firstSignIn, settings, keyFile, embedded }) {
+function readyText({ url, firstSignIn, settings, keyFile, logFile, embedded }) {
   const feed = `${url}/v1/feeds/${settings.firstFeed}`
   const key =
     settings.bootstrapKey === undefined ? `$(cat ${shellWord(shortPath(keyFile))})` : '$BOOTSTRAP_KEY'
@@ -292,7 +320,7 @@ Flashline is ready.
   Post    ${post(`${feed}/headlines`)} -d '{"text":"Flashline is on air","urgency":"flash"}'
 ${signIn}  Invite  ${post(`${url}/v1/invitations`)} -d '{"email":"you@example.org","roles":{"*":"editor"}}'
   Data    ${embedded ? shortPath(settings.dataDir) : `in the configured Redis; the key is in ${shortPath(settings.dataDir)}`}
-
+${logFile === undefined ? '' : `  Log     ${shortPath(logFile)}\n`}
 Ctrl-C stops it.
 `
 }

@@ -31,11 +31,12 @@ export const policy = {
   releasesPerMinute: 1000,
 }
 
+/** Feeds of the demo alone: it changes no other feed. */
 export const feeds = [
-  { id: 'en', title: 'English', lang: 'en', policy },
-  { id: 'ar', title: 'العربية', lang: 'ar', policy },
-  { id: 'es', title: 'Español', lang: 'es', policy },
-  { id: 'sport', title: 'Sport', lang: 'en', policy },
+  { id: 'demo-en', title: 'Demo: English', lang: 'en', policy },
+  { id: 'demo-ar', title: 'عرض: العربية', lang: 'ar', policy },
+  { id: 'demo-es', title: 'Demo: español', lang: 'es', policy },
+  { id: 'demo-sport', title: 'Demo: Sport', lang: 'en', policy },
 ]
 
 const bridge = { story: 'tarrow-bridge', section: 'city', regions: ['marrowick'] }
@@ -45,7 +46,7 @@ const cup = { story: 'lantern-cup', section: 'football', tags: ['lantern-cup'] }
 export const scenario = [
   {
     op: 'publish',
-    feed: 'en',
+    feed: 'demo-en',
     headline: {
       ...bridge,
       urgency: 'flash',
@@ -55,7 +56,7 @@ export const scenario = [
   },
   {
     op: 'publish',
-    feed: 'es',
+    feed: 'demo-es',
     headline: {
       ...bridge,
       urgency: 'flash',
@@ -65,7 +66,7 @@ export const scenario = [
   },
   {
     op: 'publish',
-    feed: 'ar',
+    feed: 'demo-ar',
     headline: {
       ...bridge,
       urgency: 'flash',
@@ -75,7 +76,7 @@ export const scenario = [
   },
   {
     op: 'publish',
-    feed: 'en',
+    feed: 'demo-en',
     headline: {
       ...bridge,
       speaker: 'Mayor Edda Quillory',
@@ -84,7 +85,7 @@ export const scenario = [
   },
   {
     op: 'publish',
-    feed: 'sport',
+    feed: 'demo-sport',
     headline: {
       ...cup,
       urgency: 'urgent',
@@ -94,7 +95,7 @@ export const scenario = [
   },
   {
     op: 'publish',
-    feed: 'es',
+    feed: 'demo-es',
     headline: {
       ...bridge,
       speaker: 'La alcaldesa Edda Quillory',
@@ -103,7 +104,7 @@ export const scenario = [
   },
   {
     op: 'publish',
-    feed: 'ar',
+    feed: 'demo-ar',
     headline: {
       ...bridge,
       speaker: 'رئيسة البلدية إيدا كويلوري',
@@ -112,7 +113,7 @@ export const scenario = [
   },
   {
     op: 'publish',
-    feed: 'en',
+    feed: 'demo-en',
     name: 'cars',
     headline: {
       ...bridge,
@@ -122,7 +123,7 @@ export const scenario = [
   },
   {
     op: 'publish',
-    feed: 'en',
+    feed: 'demo-en',
     name: 'tunnel',
     headline: {
       ...bridge,
@@ -132,7 +133,7 @@ export const scenario = [
   },
   {
     op: 'publish',
-    feed: 'sport',
+    feed: 'demo-sport',
     headline: {
       ...cup,
       text: 'Goal! Marrowick Rovers 1, Ambrel Town 0: Pim Haldrigg scores after 12 minutes',
@@ -140,14 +141,14 @@ export const scenario = [
   },
   {
     op: 'correct',
-    feed: 'en',
+    feed: 'demo-en',
     of: 'cars',
     text: 'Some 40 cars were on the bridge when it was closed, the fire brigade says',
     note: 'An earlier version said 400 cars.',
   },
   {
     op: 'publish',
-    feed: 'en',
+    feed: 'demo-en',
     name: 'briefing',
     showsForMs: 4_000,
     headline: {
@@ -159,14 +160,14 @@ export const scenario = [
   },
   {
     op: 'withdraw',
-    feed: 'en',
+    feed: 'demo-en',
     of: 'tunnel',
     reason: 'The tunnel operator denies it',
     note: 'A report about the road tunnel could not be confirmed.',
   },
   {
     op: 'publish',
-    feed: 'ar',
+    feed: 'demo-ar',
     headline: {
       ...bridge,
       urgency: 'urgent',
@@ -174,10 +175,10 @@ export const scenario = [
       text: 'سيستغرق فحص الجسر يومين على الأقل، وسلامة المواطنين أولًا',
     },
   },
-  { op: 'expire', feed: 'en', of: 'briefing' },
+  { op: 'expire', feed: 'demo-en', of: 'briefing' },
   {
     op: 'publish',
-    feed: 'en',
+    feed: 'demo-en',
     headline: {
       ...bridge,
       urgency: 'urgent',
@@ -187,7 +188,7 @@ export const scenario = [
   },
   {
     op: 'publish',
-    feed: 'es',
+    feed: 'demo-es',
     headline: {
       ...bridge,
       urgency: 'urgent',
@@ -197,7 +198,7 @@ export const scenario = [
   },
   {
     op: 'publish',
-    feed: 'sport',
+    feed: 'demo-sport',
     name: 'equaliser',
     headline: {
       ...cup,
@@ -206,7 +207,7 @@ export const scenario = [
   },
   {
     op: 'publish',
-    feed: 'en',
+    feed: 'demo-en',
     headline: {
       story: 'tarrow-bridge',
       section: 'transport',
@@ -218,7 +219,7 @@ export const scenario = [
   },
   {
     op: 'publish',
-    feed: 'ar',
+    feed: 'demo-ar',
     headline: {
       story: 'tarrow-bridge',
       section: 'transport',
@@ -230,14 +231,14 @@ export const scenario = [
   },
   {
     op: 'correct',
-    feed: 'sport',
+    feed: 'demo-sport',
     of: 'equaliser',
     text: 'Goal! Marrowick Rovers 1, Ambrel Town 1: Jass Pellow scores after 51 minutes',
     note: 'The goal was first given to Oru Benning.',
   },
   {
     op: 'publish',
-    feed: 'es',
+    feed: 'demo-es',
     headline: {
       story: 'tarrow-bridge',
       section: 'transport',
@@ -249,7 +250,7 @@ export const scenario = [
   },
   {
     op: 'publish',
-    feed: 'sport',
+    feed: 'demo-sport',
     headline: {
       ...cup,
       urgency: 'flash',
@@ -259,22 +260,22 @@ export const scenario = [
   },
   {
     op: 'publish',
-    feed: 'ar',
+    feed: 'demo-ar',
     headline: { ...bridge, text: 'فتح مسار واحد على جسر تارو أمام سيارات الإسعاف' },
   },
   {
     op: 'publish',
-    feed: 'en',
+    feed: 'demo-en',
     headline: { ...bridge, text: 'One lane of Tarrow Bridge reopens for ambulances' },
   },
   {
     op: 'publish',
-    feed: 'es',
+    feed: 'demo-es',
     headline: { ...bridge, text: 'Reabre un carril del puente de Tarrow para las ambulancias' },
   },
   {
     op: 'publish',
-    feed: 'sport',
+    feed: 'demo-sport',
     headline: {
       ...cup,
       urgency: 'routine',

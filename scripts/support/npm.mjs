@@ -15,7 +15,7 @@ const quiet = {
  * @param {string[]} args
  * @param {{ cwd: string, env?: NodeJS.ProcessEnv }} options
  * @returns {Promise<void>}
- * @throws {Error} with the last output of npm
+ * @throws {Error} with the last output of npm; `code: 'npm-offline'` if its registry cannot be reached
  */
 export function runNpm(args, { cwd, env = process.env }) {
   const npm = process.env['npm_execpath']
@@ -31,7 +31,22 @@ export function runNpm(args, { cwd, env = process.env }) {
     child.once('error', reject)
     child.once('exit', (code, signal) => {
       if (code === 0) resolve()
-      else reject(new Error(`npm ${args[0]} failed (${signal ?? code}):\n${output.trimEnd()}`))
+      else reject(failureOf(args[0] ?? '', signal ?? code, output))
     })
   })
+}
+
+/**
+ * @param {string} command
+ * @param {NodeJS.Signals | number | null} exit
+ * @param {string} output
+ */
+function failureOf(command, exit, output) {
+  const [network] =
+    /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH)\b/.exec(output) ?? []
+  if (network !== undefined) {
+    const message = `npm ${command} cannot reach the package registry (${network}). Connect to the network and run the command again`
+    return Object.assign(new Error(message), { code: 'npm-offline' })
+  }
+  return new Error(`npm ${command} failed (${exit}):\n${output.trimEnd()}`)
 }

@@ -79,7 +79,7 @@ describe.each(languages)('the showcase in %s', (lang) => {
     for (const [index, mode] of ['strip', 'list'].entries()) {
       const ticker = tickers.nth(index)
       const values = ['feed', 'mode', 'lang'].map((name) => ticker.getAttribute(name))
-      expect(await Promise.all(values)).toEqual([lang, mode, lang])
+      expect(await Promise.all(values)).toEqual([`demo-${lang}`, mode, lang])
     }
     const strip = await tickers.first().boundingBox()
     const masthead = await page.locator('.masthead').boundingBox()
@@ -252,9 +252,10 @@ async function fillFeeds(prefix: string): Promise<void> {
   const store = openStore(redis, { prefix, keptEvents: 100 })
   const lines = { en: 'Tarrow Bridge closed after crack is found', ar: 'إغلاق جسر تارو بعد اكتشاف صدع فيه' }
   for (const lang of languages) {
-    await createTestFeed(store, { id: lang, title: lang, lang })
-    for (let count = 0; count < 12; count++) await save(store, publish(newId(), lines[lang], { feed: lang }))
-    await releaseDue(store, lang)
+    const feed = `demo-${lang}`
+    await createTestFeed(store, { id: feed, title: lang, lang })
+    for (let count = 0; count < 12; count++) await save(store, publish(newId(), lines[lang], { feed }))
+    await releaseDue(store, feed)
   }
   await redis.quit()
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals'
 import { spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
@@ -8,7 +8,6 @@ import { join } from 'node:path'
 import type { Snapshot } from '../../src/protocol/frames.ts'
 import { freePort, projectRoot } from '../support/cluster.ts'
 import { eventually } from '../support/eventually.ts'
-import { snapshotOf } from '../support/scenario.ts'
 
 const READY_TIMEOUT_MS = 30_000
 
@@ -37,9 +36,10 @@ it('prints the command for the first sign-in at the first start only, and not in
   expect((await signIn()).status).toBe(200)
   expect((await signIn()).status).toBe(401)
   await first.end()
-  const logged = first.output.split('\n').filter((line) => line.startsWith('{'))
-  expect(logged.length).toBeGreaterThan(0)
-  expect(logged.join()).not.toContain(token)
+  expect(first.output).not.toMatch(/^\{/m)
+  const logged = await readFile(join(dataDir, 'flashline.log'), 'utf8')
+  expect(logged).toContain('"started"')
+  expect(logged).not.toContain(token)
 
   const second = start(port)
   await second.ready()
@@ -104,6 +104,52 @@ it('refuses a port that is in use, and suggests another port', async () => {
   other.close()
 }, 90_000)
 
+it('shows the log with --log, and refuses another option in one sentence', async () => {
+  const run = start(await freePort(), ['--log'])
+  await run.ready()
+  expect(run.output).toMatch(/^\{.*"started"/m)
+
+  const mistyped = start(await freePort(), ['--logs'])
+  expect(await mistyped.exitCode).toBe(1)
+  expect(mistyped.output).toContain('Usage: npm start -- [--log]')
+  expect(mistyped.output).not.toMatch(/ {4}at /)
+}, 90_000)
+
+it('says in one sentence that the data folder cannot be written', async () => {
+  // A file where the folder should be stops root too, whom permissions do not stop.
+  await writeFile(join(dataDir, 'taken'), '')
+  const run = start(await freePort(), [], join(dataDir, 'taken', 'data'))
+  expect(await run.exitCode).toBe(1)
+  expect(run.output.trim()).toMatch(/^Flashline cannot write \S+ \(ENOTDIR\)\. [^\n]+$/)
+}, 90_000)
+
+it('the demo finds the service, survives its restart, and takes its headlines back', async () => {
+  const port = await freePort()
+  const first = start(port)
+  await first.ready()
+  await post(`http://127.0.0.1:${port}`, 'The newsroom’s own line')
+  const looped = demo('--loop', '--fast')
+  await eventually('the demo posts', 30_000, () => looped.output.includes('demo-sport  publish'))
+  await first.end()
+  await eventually('the demo waits', 30_000, () => looped.output.includes('Waiting for it.'))
+
+  // The demo finds the other port.
+  const otherPort = await freePort()
+  const url = `http://127.0.0.1:${otherPort}`
+  const second = start(otherPort)
+  await second.ready()
+  await eventually('the demo posts again', 30_000, () => looped.output.includes(`Posting to ${url}`))
+  looped.signal('SIGINT')
+  await looped.exitCode
+  expect(await textsShowing(url, 'demo-en')).not.toEqual([])
+
+  const cleaned = demo('--clean')
+  expect(await cleaned.exitCode).toBe(0)
+  for (const feed of ['demo-en', 'demo-ar', 'demo-es', 'demo-sport'])
+    await eventually(`${feed} is empty`, 10_000, async () => (await textsShowing(url, feed)).length === 0)
+  expect(await textsShowing(url)).toEqual(['The newsroom’s own line'])
+}, 120_000)
+
 interface Run {
   readonly pid: number
   readonly output: string
@@ -114,17 +160,26 @@ interface Run {
 }
 
 /** `npm start`, without npm. */
-function start(port: number): Run {
-  const child = spawn(process.execPath, [join(projectRoot, 'scripts/start.mjs')], {
+function start(port: number, args: readonly string[] = [], folder = dataDir): Run {
+  return run('scripts/start.mjs', args, { PORT: String(port), DATA_DIR: folder, REDIS_URL: '' })
+}
+
+/** `npm run demo`, without npm. */
+function demo(...args: string[]): Run {
+  return run('scripts/demo.mjs', args, { PORT: '', DATA_DIR: dataDir, FLASHLINE_URL: '', FLASHLINE_KEY: '' })
+}
+
+function run(script: string, args: readonly string[], env: Record<string, string>): Run {
+  const child = spawn(process.execPath, [join(projectRoot, script), ...args], {
     cwd: projectRoot,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NODE_OPTIONS: '', PORT: String(port), DATA_DIR: dataDir, REDIS_URL: '' },
+    env: { ...process.env, NODE_OPTIONS: '', ...env },
   })
   let output = ''
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => (output += text))
   const exitCode = once(child, 'close').then(([code]) => code as number | null)
-  const run: Run = {
+  const started: Run = {
     pid: child.pid ?? 0,
     get output() {
       return output
@@ -142,8 +197,8 @@ function start(port: number): Run {
       await exitCode
     },
   }
-  runs.push(run)
-  return run
+  runs.push(started)
+  return started
 }
 
 async function post(url: string, text: string): Promise<void> {
@@ -157,9 +212,9 @@ async function post(url: string, text: string): Promise<void> {
 }
 
 /** Waits for an answer with a strip; there is none until the feed is loaded. */
-async function textsShowing(url: string): Promise<string[]> {
+async function textsShowing(url: string, feed = 'en'): Promise<string[]> {
   const { strip } = await eventually('the feed is loaded', 5_000, async () => {
-    const snapshot: Partial<Snapshot> = await snapshotOf({ url })
+    const snapshot = (await (await fetch(`${url}/v1/feeds/${feed}`)).json()) as Partial<Snapshot>
     return snapshot.strip && { strip: snapshot.strip }
   })
   return strip.map(({ text }) => text)
