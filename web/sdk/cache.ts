@@ -32,8 +32,9 @@ export function keep(
   const { strip, position, feed, status } = view
   try {
     if (!strip || !position) return
-    const frame = { type: 'reset', position, strip: [...strip.values()] }
-    cache?.setItem(key, JSON.stringify({ ...frame, ...memory, feed, rightAt: status.staleSince ?? now }))
+    const rightAt = status.staleSince ?? now
+    const fields = { type: 'reset', position, strip: [...strip.values()], ...memory, feed, rightAt }
+    cache?.setItem(key, JSON.stringify(fields))
   } catch {
     // The next visit begins without a cached strip.
   }

@@ -111,7 +111,7 @@ export function startOf(
 
 /** The time at which the caller passes a `tick`. */
 export function wakeAt({ phase, deadline, rung, betterAt }: LinkState): number {
-  return phase === 'open' && rung > 0 ? Math.min(deadline, betterAt) : deadline
+  return Math.min(deadline, phase === 'open' && rung ? betterAt : deadline)
 }
 
 export function stateOf({
@@ -122,7 +122,7 @@ export function stateOf({
   failures,
 }: LinkState): Exclude<ConnectionState, 'closed'> {
   if (phase === 'open' && !target) return newestHead?.stale ? 'stale' : 'live'
-  if (refused !== undefined) return 'refused'
+  if (refused) return 'refused'
   return failures >= OFFLINE_AFTER ? 'offline' : 'connecting'
 }
 
@@ -145,10 +145,10 @@ export function decide(state: LinkState, input: LinkInput, now: number, random: 
 function hear(state: LinkState, frame: Frame, now: number, random: number): Transition {
   if (frame.type === 'hello') return [greet(state, frame, now)]
   // Frames before the hello are ignored, and do not extend the wait for it.
-  const malformed = state.malformed + Number(frame.type === 'malformed')
-  if (state.phase !== 'open') return [{ ...state, malformed }]
+  const counted = { ...state, malformed: state.malformed + Number(frame.type === 'malformed') }
+  if (state.phase !== 'open') return [counted]
 
-  const alive = { ...state, malformed, deadline: now + 2 * state.heartbeatMs }
+  const alive = { ...counted, deadline: now + 2 * state.heartbeatMs }
   switch (frame.type) {
     case 'malformed':
       return frame.lost ? leave({ ...alive, position: undefined }, now, random) : [alive]
@@ -169,9 +169,8 @@ type Hello = Extract<Frame, { type: 'hello' }>
 
 function greet(state: LinkState, frame: Hello, now: number): LinkState {
   const heartbeatMs = Math.min(frame.heartbeatMs, HEARTBEAT_CAP_MS)
-  const steps = stepsBetween(frame.position, state.position)
   // A filtered stream does not show when all events have arrived.
-  const isThere = state.position && (state.filtered || steps >= 0)
+  const isThere = state.position && (state.filtered || stepsBetween(frame.position, state.position) >= 0)
   return {
     ...state,
     phase: 'open',
@@ -196,20 +195,20 @@ function moveTo(
   random: number,
 ): Transition {
   const steps = stepsBetween(state.position, position)
-  const isRepeat = steps < 0 || (event && steps === 0)
+  const isRepeat = steps < Number(!!event)
   if (isRepeat) return [state]
-  const most = state.filtered ? Infinity : event ? 1 : 0
-  if (!state.strip || !(steps <= most)) return fillGap(state, steps, now, random)
+  const follows = state.filtered ? steps >= 0 : steps <= Number(!!event)
+  if (!state.strip || !follows) return fillGap(state, steps, now, random)
   const strip = event ? fold(state.strip, event) : state.strip
-  const isThere = !event || !(stepsBetween(state.target, position) < 0)
-  return [{ ...state, position, strip, gapAt: undefined, target: isThere ? undefined : state.target }]
+  const target = event && stepsBetween(state.target, position) < 0 ? state.target : undefined
+  return [{ ...state, position, strip, gapAt: undefined, target }]
 }
 
 /** Resumes from the position. If the same gap comes again, or the epoch is another one, it asks for the whole strip. */
 function fillGap(state: LinkState, steps: number, now: number, random: number): Transition {
-  const again = steps >= 0 && state.gapAt !== state.position
-  const position = again ? state.position : undefined
-  return leave({ ...state, position, gapAt: state.position }, now, random)
+  const gapAt = state.position
+  const position = steps >= 0 && state.gapAt !== gapAt ? gapAt : undefined
+  return leave({ ...state, position, gapAt }, now, random)
 }
 
 /** Close codes for a reader that has broken a rule. */
@@ -218,7 +217,7 @@ const REJECTED: readonly unknown[] = [1002, 1007, 1009, 4400, 4429]
 /** After a refusal, the next attempt is much later and asks for the whole strip. The transport stays the same. */
 function afterEnd(state: LinkState, end: LinkEnd, now: number): LinkState {
   const { code, httpStatus = 0, problem, retryAfterMs = 0 } = end
-  const isRefused = problem !== undefined && httpStatus !== 429 && httpStatus < 500
+  const isRefused = problem && httpStatus !== 429 && httpStatus < 500
   return isRefused || REJECTED.includes(code)
     ? { ...noSooner(state, now, REFUSED_WAIT_MS), refused: problem, position: undefined, failures: 0 }
     : { ...noSooner(state, now, retryAfterMs), refused: undefined }
@@ -258,8 +257,7 @@ function wake(state: LinkState, now: number, random: number): Transition {
       { ...state, phase: 'connecting', notBefore: now + ATTEMPT_GAP_MS, deadline: now + HELLO_WAIT_MS },
       'open',
     ]
-  if (now >= state.deadline) return leave(state, now, random)
-  return leave({ ...state, rung: 0, lesser: state.rung }, now, random)
+  return leave(now < state.deadline ? { ...state, rung: 0, lesser: state.rung } : state, now, random)
 }
 
 function nudge(state: LinkState, now: number, random: number): Transition {

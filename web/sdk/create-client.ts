@@ -23,10 +23,11 @@ export function createClient(given: Partial<Environment> = {}): (options: Connec
 }
 
 /** The filters as a query, equal for equal filters in any order. */
-function queryOf({ section, region, urgency }: Filters = {}): string {
-  const words = Object.entries({ section, region, urgency }).map(
-    ([name, word = []]) => [name, [word].flat().sort().join()] as [string, string],
-  )
+function queryOf(filters: Filters = {}): string {
+  const words = (['section', 'region', 'urgency'] as const).map((name): [string, string] => [
+    name,
+    [filters[name] ?? []].flat().sort().join(),
+  ])
   return new URLSearchParams(words.filter(([, word]) => word)).toString()
 }
 

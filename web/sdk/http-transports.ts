@@ -11,16 +11,18 @@ const POLL_HEARTBEAT_MS = 15_000
 /** Time between polls, also if a proxy answers at once. Events that follow each other come in one answer. */
 const POLL_GAP_MS = 1_000
 
-/** Follows a feed. Settles when the connection has ended, also by an error or an abort. */
+/** Follows a feed. The last input for `take` is `close`. Errors: if the connection has ended by an error or an abort. */
 export type Follow = (
   environment: Environment,
   address: Address,
   signal: AbortSignal,
   take: Take,
-) => Promise<LinkEnd>
+) => Promise<void>
+
+type Read = (...follow: Parameters<Follow>) => Promise<LinkEnd>
 
 /** Server-sent events by `fetch`, which, unlike `EventSource`, shows the reason of a refusal and exists in Node. */
-export const sse: Follow = async (environment, { url, query }, signal, take) => {
+export const sse = untilClose(async (environment, { url, query }, signal, take) => {
   const headers = { accept: 'text/event-stream' }
   const answer = await environment.fetch(`${url}/events?${query}`, { headers, cache: 'no-store', signal })
   const isStream = answer.headers.get('content-type')?.startsWith(headers.accept)
@@ -36,10 +38,10 @@ export const sse: Follow = async (environment, { url, query }, signal, take) => 
     for (const line of lines) if (line.startsWith('data:')) take(readFrame(line.slice(5)))
   }
   return {}
-}
+})
 
 /** Long polls, passed on as the frames that a stream would have. */
-export const poll: Follow = async (environment, { url, query }, signal, take) => {
+export const poll = untilClose(async (environment, { url, query }, signal, take) => {
   const next = new URLSearchParams(query)
   for (let isFirst = true; ; isFirst = false) {
     const requestedAt = environment.now()
@@ -61,6 +63,11 @@ export const poll: Follow = async (environment, { url, query }, signal, take) =>
     const waitMs = requestedAt + POLL_GAP_MS - environment.now()
     await new Promise<void>((resolve) => environment.setTimeout(resolve, Math.max(0, waitMs)))
   }
+})
+
+function untilClose(read: Read): Follow {
+  return async (environment, address, signal, take) =>
+    take({ type: 'close', ...(await read(environment, address, signal, take)) })
 }
 
 /** The end of a connection, from the problem+json body or the headers of a refusal. */

@@ -27,8 +27,7 @@ function httpDial(environment: Environment, name: 'sse' | 'poll'): Dial {
     // Most readers use a WebSocket, so the HTTP transports are loaded only when they are needed.
     void import('./http-transports.ts')
       .then((follow) => follow[name](environment, address, control.signal, take))
-      .catch(() => ({}))
-      .then((end) => take({ type: 'close', ...end }))
+      .catch(() => take({ type: 'close' }))
     return { close: () => control.abort() }
   }
 }

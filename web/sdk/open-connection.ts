@@ -78,7 +78,7 @@ export function openConnection(
     }
     // Resumes before the first unacknowledged event, so that the server expects its acknowledgement on this connection.
     const after = state.position && (owed ?? state.position)
-    const query = [target.query, after && `after=${after}`].filter(Boolean).join('&')
+    const query = target.query + (after ? `&after=${after}` : '')
     try {
       link = ladder[state.rung]?.[1]({ url: target.url, query }, heard)
     } catch {
@@ -101,8 +101,7 @@ export function openConnection(
   }
 
   function takeTime(serverTime: number): void {
-    const clockOffsetMs = serverTime - wallClock()
-    if (!isNaN(clockOffsetMs)) status = { ...status, clockOffsetMs }
+    if (serverTime) status = { ...status, clockOffsetMs: serverTime - wallClock() }
   }
 
   function statusNow(): Status {

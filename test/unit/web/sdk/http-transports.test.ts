@@ -43,10 +43,15 @@ const environment: Environment = {
 
 async function follow(how: Follow, signal = control().signal): Promise<{ heard: Heard[]; end: LinkEnd }> {
   const heard: Heard[] = []
+  const ends: LinkEnd[] = []
   const { port } = server.address() as AddressInfo
   const address = { url: `http://127.0.0.1:${port}/v1/feeds/en`, query: 'section=city' }
-  const end = await how(environment, address, signal, (frame) => heard.push(frame))
-  return { heard, end }
+  await how(environment, address, signal, (input) => {
+    if (input.type !== 'close') heard.push(input)
+    else ends.push((({ type: _, ...end }) => end)(input))
+  })
+  expect(ends).toHaveLength(1)
+  return { heard, end: ends[0] ?? {} }
 }
 
 function refuse(status: number, headers: Record<string, string>, body = ''): void {
