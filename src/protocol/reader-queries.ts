@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { embedModes, embedThemes } from './embed.ts'
 import { languageSchema } from './feed.ts'
 import { filterSchema } from './filter.ts'
+import type { lastEventIdParameters } from './last-event-id.ts'
 
 /** The most headlines that a strip can have. */
 const MAX_LINES = 200
@@ -12,6 +13,14 @@ const max = z.coerce.number().int().min(1).max(MAX_LINES).optional().describe('T
 export const positionQuery = z.object({
   after: z.string().optional().describe('A position, `epoch:seq`: what follows it comes'),
 })
+
+const lastEventId = z.string().optional()
+
+/** `resumePointOf` reads it: query parameters of event streams. */
+export const lastEventIdQuery = z.object({
+  lastEventId: lastEventId.describe('`Last-Event-ID`, as `event-source-polyfill` sends it; the header wins'),
+  evs_last_event_id: lastEventId.describe('The same, as amvtek’s `eventsource-polyfill` sends it'),
+} satisfies Record<(typeof lastEventIdParameters)[number], z.ZodType>)
 
 /** The query parameters of a page of events besides the filters and the position. */
 export const pageQuery = z.object({

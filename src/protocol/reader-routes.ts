@@ -11,6 +11,7 @@ import {
   builderQuery,
   fragmentQuery,
   frameQuery,
+  lastEventIdQuery,
   oembedQuery,
   pageQuery,
   positionQuery,
@@ -79,7 +80,12 @@ export const readerRoutes = {
     tag: 'read',
     side: 'readers',
     summary: 'What follows a position: a page, a long poll, or a stream with `Accept: text/event-stream`',
-    query: filterSchema.extend({ ...positionQuery.shape, ...pageQuery.shape, ...readerKeyQuery.shape }),
+    query: filterSchema.extend({
+      ...positionQuery.shape,
+      ...lastEventIdQuery.shape,
+      ...pageQuery.shape,
+      ...readerKeyQuery.shape,
+    }),
     headers: { 'Last-Event-ID': 'optional' },
     answers: {
       200: {

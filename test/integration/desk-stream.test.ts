@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { request } from 'node:http'
 import { setImmediate } from 'node:timers/promises'
 import { compareAndWrite } from '../../src/eventlog/store/compare-and-write.ts'
+import { lastEventIdParameters } from '../../src/protocol/last-event-id.ts'
 import type { Role } from '../../src/protocol/lists/roles.ts'
 import { startApi, type TestApi } from '../support/api-server.ts'
 import { DeskReader } from '../support/desk-reader.ts'
@@ -85,6 +86,13 @@ describe('the stream of the desk', () => {
     const listener = await listen({ after: 0, headers: { 'Last-Event-ID': '2' } })
     await listener.has(3)
     expect(listener.entries).toEqual([1, 2, 3])
+  })
+
+  it.each(lastEventIdParameters)('resumes from `%s` in the address, as a polyfill sends it', async (name) => {
+    await act(3)
+    const listener = await listen({ query: { [name]: '1' } })
+    await listener.has(2)
+    expect(listener.entries).toEqual([2, 3])
   })
 
   it('finds entries without a doorbell', async () => {

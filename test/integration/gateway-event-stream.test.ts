@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Frame } from '../../src/protocol/frames.ts'
+import { lastEventIdParameters } from '../../src/protocol/last-event-id.ts'
 import { startSystem, type System } from '../support/system.ts'
 
 const FOREIGN = 'zzzzzzzz:1'
@@ -55,9 +56,36 @@ describe('a reader of server-sent events', () => {
     expect(await stream.untilType('reset')).toMatchObject({ reason: 'epoch' })
   })
 
-  it('gets 400 for an invalid position', async () => {
-    const stream = await system.stream('en', { after: 'en:one' })
-    expect(stream.response.statusCode).toBe(400)
-    expect(stream.response.headers['content-type']).toMatch('application/problem+json')
+  it.each(lastEventIdParameters)('resumes from `%s` in the address, as a polyfill sends it', async (name) => {
+    const [first, ...missed] = await system.publish('en', 3)
+    const stream = await system.stream('en', { query: { [name]: first?.position ?? '' } })
+    expect(await stream.take(2)).toEqual(missed)
+  })
+
+  it('resumes from the header rather than from a parameter of a polyfill, and from `after` rather than both', async () => {
+    const [first, second, third] = await system.publish('en', 3)
+    const query = { lastEventId: first?.position ?? '', evs_last_event_id: FOREIGN }
+    expect(await (await system.stream('en', { query })).take(1)).toEqual([second])
+    const headers = { 'Last-Event-ID': second?.position ?? '' }
+    expect(await (await system.stream('en', { query, headers })).take(1)).toEqual([third])
+    const after = second?.position ?? ''
+    expect(await (await system.stream('en', { query: { ...query, after } })).take(1)).toEqual([third])
+  })
+
+  it.each([
+    ['after', '?after=en:one', {}],
+    ['Last-Event-ID', '', { 'Last-Event-ID': 'en:one' }],
+    ['lastEventId', '?lastEventId=en:one', {}],
+    ['lastEventId', '?lastEventId=', {}],
+    ['lastEventId', `?lastEventId=${FOREIGN}&lastEventId=${FOREIGN}`, {}],
+    ['evs_last_event_id', '?evs_last_event_id=en:one', {}],
+  ])('gets 400, which names %s, for an invalid position: %s %j', async (name, query, headers) => {
+    const accept = { accept: 'text/event-stream', ...headers }
+    const answer = await system.get(`/v1/feeds/en/events${query}`, accept)
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { code: 'invalid-position', detail: expect.stringContaining(`${name}: `) },
+    })
+    expect(answer.headers.get('content-type')).toMatch('application/problem+json')
   })
 })

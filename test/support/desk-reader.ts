@@ -16,6 +16,12 @@ export interface DeskFrame {
   readonly entry?: { readonly n: number; readonly action: string }
 }
 
+interface DeskReaderOptions {
+  readonly after?: number | string
+  readonly query?: Readonly<Record<string, string>>
+  readonly headers?: Record<string, string>
+}
+
 /** A listener of the desk stream that keeps all entries. */
 export class DeskReader {
   readonly response: IncomingMessage
@@ -36,9 +42,10 @@ export class DeskReader {
   static async open(
     url: string,
     key: string,
-    { after, headers = {} }: { after?: number | string; headers?: Record<string, string> } = {},
+    { after, query = {}, headers = {} }: DeskReaderOptions = {},
   ): Promise<DeskReader> {
-    const sent = request(after === undefined ? url : `${url}?after=${after}`, {
+    const search = new URLSearchParams({ ...query, ...(after !== undefined && { after: String(after) }) })
+    const sent = request(`${url}?${search.toString()}`, {
       headers: { Accept: 'text/event-stream', Authorization: `Bearer ${key}`, ...headers },
       agent: false,
     })

@@ -28,6 +28,12 @@ export interface ConnectOptions extends ClientOptions {
   readonly query?: Readonly<Record<string, string>>
 }
 
+interface StreamOptions {
+  readonly after?: string
+  readonly query?: Readonly<Record<string, string>>
+  readonly headers?: Record<string, string>
+}
+
 /** An answer over plain HTTP. */
 export interface HttpAnswer<Body> {
   readonly status: number
@@ -171,12 +177,9 @@ export class System {
   }
 
   /** Opens a reader of server-sent events. */
-  async stream(
-    feed: string,
-    { after, headers = {} }: { after?: string; headers?: Record<string, string> } = {},
-  ): Promise<SseReader> {
-    const query = after === undefined ? '' : `?after=${after}`
-    return this.#own(await SseReader.open(`${this.url}/v1/feeds/${feed}/events${query}`, headers))
+  async stream(feed: string, { after, query = {}, headers = {} }: StreamOptions = {}): Promise<SseReader> {
+    const search = new URLSearchParams({ ...query, ...(after !== undefined && { after }) }).toString()
+    return this.#own(await SseReader.open(`${this.url}/v1/feeds/${feed}/events?${search}`, headers))
   }
 
   page(

@@ -1,8 +1,9 @@
-import type { IncomingHttpHeaders } from 'node:http'
 import { z } from 'zod'
 import { readFeed } from '../../eventlog/feeds/feeds.ts'
 import { readAuditHead } from '../../eventlog/audit/read-audit.ts'
 import { feedIdSchema } from '../../protocol/feed.ts'
+import { resumePointOf, type ResumePoint } from '../../protocol/last-event-id.ts'
+import { lastEventIdQuery } from '../../protocol/reader-queries.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
 import { ADDRESS_ROLE } from '../http/addresses.ts'
 import { Problem } from '../../platform/problem.ts'
@@ -26,7 +27,7 @@ export function deskRoutes({ store, desk }: ApiDeps): Route[] {
       tag: 'desk',
       summary: 'Follow the acts in a feed as server-sent events; `after` or Last-Event-ID resumes',
       role: 'reporter',
-      query: afterQuery,
+      query: afterQuery.extend(lastEventIdQuery.shape),
       headers: { 'Last-Event-ID': 'optional' },
       answers: {
         200: { description: 'Entries of the audit, receipts and heartbeats', stream: deskFrameSchema },
@@ -36,9 +37,10 @@ export function deskRoutes({ store, desk }: ApiDeps): Route[] {
         const feed = feedIdSchema.safeParse(params.feed)
         if (!feed.success || !(await readFeed(store, feed.data))) throw new Problem('no-such-feed')
         const { n: newest } = await readAuditHead(store, feed.data)
-        const after = entryAsked(query, headers) ?? newest
-        // The number comes from another history, whose next entries will never come here.
-        if (after > newest) throw unknownEntry()
+        const wanted = resumePointOf(query, headers)
+        const after = wanted ? entryAt(wanted) : newest
+        // A number above the newest is of another history, whose next entries will never come here.
+        if (wanted && after > newest) throw unknownEntry(wanted)
         const caller = {
           credential: who.credential,
           mayStill,
@@ -50,19 +52,13 @@ export function deskRoutes({ store, desk }: ApiDeps): Route[] {
   ]
 }
 
-/** `after` wins over the Last-Event-ID that a browser repeats by itself. */
-function entryAsked(
-  query: Readonly<Record<string, unknown>>,
-  headers: IncomingHttpHeaders,
-): number | undefined {
-  const written = query.after ?? headers['last-event-id']
-  if (written === undefined) return undefined
-  if (typeof written !== 'string' || !WRITTEN.test(written)) throw unknownEntry()
-  return Number(written)
+function entryAt(wanted: ResumePoint): number {
+  if (typeof wanted.value !== 'string' || !WRITTEN.test(wanted.value)) throw unknownEntry(wanted)
+  return Number(wanted.value)
 }
 
-function unknownEntry(): Problem {
+function unknownEntry({ name }: ResumePoint): Problem {
   return new Problem('invalid-position', {
-    extra: { detail: 'The desk has no such entry. Leave `after` out.' },
+    extra: { detail: `${name}: the desk has no such entry. Leave \`${name}\` out.` },
   })
 }

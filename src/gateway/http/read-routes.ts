@@ -4,7 +4,9 @@ import type { Metrics } from '../../platform/metrics.ts'
 import { Problem } from '../../platform/problem.ts'
 import { secureHeaders } from '../../platform/secure-headers.ts'
 import { expressPath } from '../../protocol/operation.ts'
+import { resumePointOf } from '../../protocol/last-event-id.ts'
 import { parsePosition, type Position } from '../../protocol/position.ts'
+import { problems } from '../../protocol/problems.ts'
 import { pageQuery } from '../../protocol/reader-queries.ts'
 import { readerRoutes } from '../../protocol/reader-routes.ts'
 import type { Admission, Slot } from '../admission/admission.ts'
@@ -143,11 +145,12 @@ async function nextEvent({ response, hub }: FeedRequest, limitMs: number): Promi
   response.off('close', abort)
 }
 
-/** The position to resume from. `after` takes precedence over Last-Event-ID, which browsers send by themselves. */
+/** The position to resume from. Errors: Problem `invalid-position`, which names the parameter or header. */
 function requestedPosition({ query, headers }: Request): Position | undefined {
-  const input = query.after ?? headers['last-event-id']
-  if (input === undefined) return undefined
-  const position = typeof input === 'string' ? parsePosition(input) : undefined
-  if (!position) throw new Problem('invalid-position')
-  return position
+  const wanted = resumePointOf(query, headers)
+  if (!wanted) return undefined
+  const position = typeof wanted.value === 'string' ? parsePosition(wanted.value) : undefined
+  if (position) return position
+  const { help } = problems['invalid-position']
+  throw new Problem('invalid-position', { extra: { detail: `${wanted.name}: ${help}` } })
 }
