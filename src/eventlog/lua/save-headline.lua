@@ -106,7 +106,7 @@ end
 
 -- Resets the key's count, so that releases before the freezing do not freeze a thawed key again.
 local function freeze_key()
-  local detail = cjson.encode({ keyId = request.keyId, perMinute = request.perMinute })
+  local detail = '{"keyId":"' .. request.keyId .. '","perMinute":' .. int(request.perMinute) .. '}'
   append_audit(audit_key, audit_head_key, desk_channel, now,
     '"feed":"' .. request.feed .. '","action":"key-frozen","act":' .. FLASHLINE .. ',"detail":' .. detail)
   redis.call('HSET', frozen_keys_key, request.keyId, '{"since":"' .. iso(now) .. '","perMinute":' .. int(request.perMinute) .. '}')
