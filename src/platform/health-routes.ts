@@ -6,6 +6,7 @@ import { healthOperations } from '../protocol/service-routes.ts'
 import { exactPaths } from './create-app.ts'
 import { within } from './lifecycle.ts'
 import type { RedisPersistenceWatch } from './redis-persistence.ts'
+import type { RedisReplicationWatch } from './redis-replication.ts'
 
 const PING_TIMEOUT_MS = 1_000
 
@@ -14,6 +15,8 @@ export interface HealthDeps {
   readonly redis: readonly Redis[]
   /** For a process with the api: whether Redis keeps acknowledged writes. */
   readonly persistence: RedisPersistenceWatch | undefined
+  /** For a process with the api: whether Redis has replicas. */
+  readonly replication: RedisReplicationWatch | undefined
   /** Gives all metrics in the text format of Prometheus. */
   readonly measurements: () => Promise<string>
   readonly metricsToken: string | undefined
@@ -22,7 +25,14 @@ export interface HealthDeps {
 }
 
 /** `/healthz`: the process runs. `/readyz`: it can serve requests. `/metrics`: measurements, not public. */
-export function healthRoutes({ redis, persistence, measurements, metricsToken, parts }: HealthDeps): Router {
+export function healthRoutes({
+  redis,
+  persistence,
+  replication,
+  measurements,
+  metricsToken,
+  parts,
+}: HealthDeps): Router {
   const router = Router(exactPaths)
 
   router.get(healthOperations.alive.path, (_request, response) => {
@@ -43,6 +53,7 @@ export function healthRoutes({ redis, persistence, measurements, metricsToken, p
       status: failing.length === 0 ? 'ready' : 'not-ready',
       failing,
       ...(persistence ? persistenceMembers(persistence) : { warnings: [] }),
+      ...(replication && { replication: replication.replication }),
     })
   })
 

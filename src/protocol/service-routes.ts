@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { replications } from './lists/replications.ts'
 import type { Operation } from './operation.ts'
 import { problems, type ProblemCode } from './problems.ts'
 
@@ -55,6 +56,7 @@ const readiness = z.object({
   failing: z.array(z.string()).describe('Parts that are not ready'),
   warnings: z.array(z.string()).describe('What an operator should know; requests are served all the same'),
   durability: z.enum(['always', 'everysec', 'no', 'unknown']).optional(),
+  replication: z.enum(replications).optional(),
 })
 const noStore = ['Cache-Control'] as const
 

@@ -13,6 +13,7 @@ import { sendProblem } from '../platform/problem-answer.ts'
 import { Problem } from '../platform/problem.ts'
 import { measurements } from '../platform/processes.ts'
 import type { RedisPersistenceWatch } from '../platform/redis-persistence.ts'
+import type { RedisReplicationWatch } from '../platform/redis-replication.ts'
 import type { ProcessContext } from './role-context.ts'
 
 /** Time that running requests have to end when the process stops. */
@@ -21,6 +22,7 @@ export const CLOSE_TIMEOUT_MS = 3_000
 interface Parts {
   readonly connections: readonly Redis[]
   readonly persistence: RedisPersistenceWatch | undefined
+  readonly replication: RedisReplicationWatch | undefined
   readonly gateway: Gateway | undefined
   readonly api: Express | undefined
 }
@@ -39,7 +41,7 @@ function tellMethods(methods: readonly string[]): RequestHandler {
 /** Serves the routes of all roles of the process on one port. Settles with the URL. */
 export async function serveHttp(
   { config, logger, metrics, lifecycle }: ProcessContext,
-  { connections, persistence, gateway, api }: Parts,
+  { connections, persistence, replication, gateway, api }: Parts,
 ): Promise<string> {
   const app = createApp(config.TRUST_PROXY)
   app.use(tellMethods(api ? API_METHODS : READ_METHODS))
@@ -48,6 +50,7 @@ export async function serveHttp(
     healthRoutes({
       redis: connections,
       persistence,
+      replication,
       measurements: measurements(metrics.registry),
       metricsToken: config.METRICS_TOKEN,
       parts,

@@ -21,6 +21,7 @@ import { Lifecycle } from '../platform/lifecycle.ts'
 import { createLogger, type Logger } from '../platform/logger.ts'
 import { createMetrics } from '../platform/metrics.ts'
 import { RedisPersistenceWatch } from '../platform/redis-persistence.ts'
+import { RedisReplicationWatch } from '../platform/redis-replication.ts'
 import { firstStart } from './first-start.ts'
 import { openRoleContext, type ProcessContext, type RoleContext } from './role-context.ts'
 import { CLOSE_TIMEOUT_MS, serveHttp } from './serve-http.ts'
@@ -63,20 +64,23 @@ async function start(
     contexts[serviceRole] = await openRoleContext(processContext, serviceRole)
   }
   const persistence = contexts.api && watchPersistence(contexts.api)
+  const replication = contexts.api && (await watchReplication(contexts.api))
 
   const releaseContext = contexts.api ?? contexts.worker
   if (releaseContext) await listenForForks(releaseContext)
   if (contexts.worker) await openWorkers(contexts.worker)
   const api =
-    contexts.api && persistence && (await openApi(contexts.api, persistence, contexts.gateway !== undefined))
+    contexts.api &&
+    persistence &&
+    replication &&
+    (await openApi(contexts.api, { persistence, replication }, contexts.gateway !== undefined))
   const gateway = contexts.gateway && openGateway(contexts.gateway)
   const connections = Object.values(contexts).map(({ redis }) => redis)
-  const url = await serveHttp(processContext, { connections, persistence, gateway, api: api?.app }).catch(
-    async (error: unknown) => {
-      await gateway?.drain()
-      throw error
-    },
-  )
+  const parts = { connections, persistence, replication, gateway, api: api?.app }
+  const url = await serveHttp(processContext, parts).catch(async (error: unknown) => {
+    await gateway?.drain()
+    throw error
+  })
   // The gateway is closed first, while the HTTP server can still ask new readers to try another gateway.
   if (gateway) lifecycle.own('gateway', () => gateway.drain(), config.DRAIN_MS + CLOSE_TIMEOUT_MS)
   if (gateway) await gateway.loaded(LOAD_FEEDS_TIMEOUT_MS)
@@ -101,6 +105,16 @@ function watchPersistence({ redis, lifecycle }: RoleContext): RedisPersistenceWa
     persistence.close()
   })
   return persistence
+}
+
+/** Settles when the first state is known, or Redis has refused to give it. */
+async function watchReplication({ redis, lifecycle }: RoleContext): Promise<RedisReplicationWatch> {
+  const replication = new RedisReplicationWatch(redis)
+  lifecycle.own('redis replication watch', () => {
+    replication.close()
+  })
+  await replication.refresh().catch(() => undefined)
+  return replication
 }
 
 async function listenForForks({ store, logger, connect }: RoleContext): Promise<void> {
@@ -128,7 +142,7 @@ async function openWorkers({
 
 async function openApi(
   context: RoleContext,
-  persistence: RedisPersistenceWatch,
+  { persistence, replication }: { persistence: RedisPersistenceWatch; replication: RedisReplicationWatch },
   servesReaders: boolean,
 ): Promise<{ app: Express; firstSignIn: string | undefined }> {
   const { store, config, metrics, logger, connect, lifecycle } = context
@@ -161,6 +175,7 @@ async function openApi(
     clock: systemClock,
     ids: randomIds,
     durability: () => persistence.persistence.durability,
+    replication: () => replication.replication,
     servesReaders,
   })
   return { app, firstSignIn }

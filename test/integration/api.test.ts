@@ -32,6 +32,7 @@ describe('posting a headline', () => {
       headline: { id, version: 1, status: 'live' },
       position: expect.stringMatching(/^[a-z2-7]{8}:\d+$/),
       durability: 'always',
+      replication: 'none',
     })
     expect(reply.headers.get('location')).toBe(`/v1/feeds/en/headlines/${id}`)
     expect(reply.headers.get('etag')).toBe('"1"')
@@ -65,6 +66,7 @@ describe('posting a headline', () => {
       headline: { id: reply.body.headline.id, version: 1, status: 'due' },
       position: null,
       durability: 'always',
+      replication: 'none',
       releaseAt,
     })
     await releaseDue(api.store, 'en')

@@ -47,6 +47,7 @@ describe('a new headline', () => {
       headline: { id: reply.body.headline.id, version: 1, status: 'draft' },
       position: null,
       durability: 'always',
+      replication: 'none',
     })
     expect(reply.headers.get('location')).toContain(reply.body.headline.id)
     expect(await opsOf(reply.body.headline.id)).toEqual([])

@@ -100,6 +100,7 @@ describe('the users of the embedded Redis', () => {
         failing: [],
         warnings: [],
         durability: 'always',
+        replication: 'none',
       })
 
       const clients = String(await admin.client('LIST'))

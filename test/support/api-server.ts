@@ -124,6 +124,7 @@ export async function startApi({
     clock: () => clock.now(),
     ids: randomIds,
     durability: () => 'always',
+    replication: () => 'none',
     config: {
       RELEASE_FALLBACK_MS: fallbackMs,
       WRITES_PER_MINUTE: writesPerMinute,

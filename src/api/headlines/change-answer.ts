@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { statuses } from '../../protocol/lists/statuses.ts'
+import { replicationSchema } from '../http/replication-schema.ts'
 
 /** The outcome for another headline of the story. */
 export const siblingOutcomeSchema = z.object({
@@ -22,6 +23,7 @@ export const changeAnswerSchema = z
     durability: z
       .enum(['always', 'everysec', 'no', 'unknown'])
       .describe('How safely Redis keeps it: its `appendfsync`, `no` without AOF'),
+    replication: replicationSchema,
     releaseAt: z.iso.datetime().optional().describe('The time of the release, while the headline waits'),
     proposal: z
       .literal(true)

@@ -210,6 +210,7 @@ function answerOf(
     headline: { id, version, status },
     position,
     durability: deps.durability(),
+    replication: deps.replication(),
     ...(releaseAt !== undefined && { releaseAt: new Date(releaseAt).toISOString() }),
     ...(proposal && { proposal }),
     ...(match && { warning: { code: 'duplicate-headline', match } }),

@@ -7,6 +7,7 @@ import type { Config } from '../../platform/config.ts'
 import type { Logger } from '../../platform/logger.ts'
 import type { Metrics } from '../../platform/metrics.ts'
 import type { Durability } from '../../platform/redis-persistence.ts'
+import type { Replication } from '../../protocol/lists/replications.ts'
 import type { DeskStreams } from '../live/desk-streams.ts'
 import type { Ids } from './ids.ts'
 import type { ReleaseWatch } from '../live/release-watch.ts'
@@ -30,6 +31,7 @@ export interface ApiDeps {
   readonly clock: Clock
   readonly ids: Ids
   readonly durability: () => Durability
+  readonly replication: () => Replication
   readonly config: Pick<Config, 'RELEASE_FALLBACK_MS' | 'WRITES_PER_MINUTE' | 'TRUST_PROXY' | 'SSO_ONLY'>
   /** The gateway's routes are served on the same port, before those of the api. */
   readonly servesReaders: boolean

@@ -31,28 +31,33 @@ const posted: ChangeAnswer = {
   headline: { id, version: 1, status: 'live' },
   position: 'nwptmvve:1',
   durability: 'always',
+  replication: 'none',
 }
 const waiting: ChangeAnswer = {
   headline: { id, version: 1, status: 'due' },
   position: null,
   durability: 'always',
+  replication: 'none',
   releaseAt: later,
 }
 const corrected: ChangeAnswer = {
   headline: { id, version: 2, status: 'live' },
   position: 'nwptmvve:2',
   durability: 'always',
+  replication: 'none',
 }
 const proposed: ChangeAnswer = {
   headline: { id, version: 2, status: 'live' },
   position: null,
   durability: 'always',
+  replication: 'none',
   proposal: true,
 }
 const withdrawn: ChangeAnswer = {
   headline: { id, version: 3, status: 'withdrawn' },
   position: 'nwptmvve:3',
   durability: 'always',
+  replication: 'none',
 }
 
 /** By `operationId`. */

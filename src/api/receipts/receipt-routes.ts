@@ -9,7 +9,7 @@ import { route, type Route } from '../http/route.ts'
 import { receiptOf } from './receipt-keeper.ts'
 import { receiptSchema } from './receipt-schema.ts'
 
-export function receiptRoutes({ store }: ApiDeps): Route[] {
+export function receiptRoutes({ store, replication }: ApiDeps): Route[] {
   return [
     route({
       method: 'get',
@@ -31,7 +31,7 @@ export function receiptRoutes({ store }: ApiDeps): Route[] {
         const releases = await Promise.all(
           record.versions.filter(isReleased).map((version) => releaseOf(feed.data, record.id, version)),
         )
-        return { status: 200, body: { id: record.id, releases } }
+        return { status: 200, body: { id: record.id, replication: replication(), releases } }
       },
     }),
   ]

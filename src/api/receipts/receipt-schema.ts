@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ops } from '../../protocol/lists/ops.ts'
+import { replicationSchema } from '../http/replication-schema.ts'
 
 const written = {
   written: z.int().describe('Deliveries: how often it was written to a reader'),
@@ -44,6 +45,7 @@ export const receiptSumsSchema = z.object({
 export const receiptSchema = z
   .object({
     id: z.string(),
+    replication: replicationSchema,
     releases: z.array(
       z.object({
         version: z.int(),
