@@ -198,6 +198,25 @@ describe('a frozen feed', () => {
     expect((await actions()).filter((action) => /freeze|thaw/.test(action))).toEqual(['freeze', 'thaw'])
   })
 
+  it('finds the headlines that are due behind any number of changes that wait for the thaw', async () => {
+    const [withdrawn, id, due] = [await live('A'), await live('B'), newId()]
+    const corrections = 300
+    for (let n = 1; n <= corrections; n++) await save(store, correct(id, n, `B ${n}`))
+    await save(store, publish(due, 'C'))
+    await freeze(store, 'en', testAct, Date.now())
+    await save(store, withdraw(withdrawn))
+    await releaseDue(store, 'en')
+
+    expect(await readHeadline(store, 'en', due)).toMatchObject({ status: 'needs-decision', version: 1 })
+    expect((await released()).at(-1)).toBe('withdraw 2')
+    await thaw(store, 'en', testAct)
+    await releaseDue(store, 'en')
+    expect((await released()).slice(3)).toEqual(
+      Array.from({ length: corrections }, (_, n) => `correct ${n + 2}`),
+    )
+    await expectIndexesToHold(store)
+  })
+
   it('notifies the gateways when it is frozen', async () => {
     const received: string[] = []
     const listener = store.redis.duplicate()

@@ -26,6 +26,10 @@ const inMs = (ms: number) => new Date(Date.now() + ms).toISOString()
 const eventsIn = async (feed: string) => (await readAfter(api.store, feed, 0, 10_000)).map(eventOf)
 const opsIn = async (feed: string) => (await eventsIn(feed)).map(({ op }) => op)
 
+async function isPast(time: string): Promise<void> {
+  await eventually('a later moment', 5_000, () => Promise.resolve(Date.now() > Date.parse(time)))
+}
+
 async function lineIn(feed: string, text: string, by = staff.bob): Promise<string> {
   return (await by.write({ text }, { feed })).body.headline.id
 }
@@ -67,18 +71,46 @@ describe('a frozen feed', () => {
     expect((await staff.ann.write({ text: 'Another', then: 'keep' }, { feed })).status).toBe(201)
     expect((await staff.ann.act(draft.headline.id, 'discard', 2, {}, { feed })).status).toBe(200)
 
-    // Changes that are due meanwhile wait.
-    await eventually('the headline is due', 5_000, () =>
-      Promise.resolve(Date.now() > Date.parse(soon.releaseAt)),
-    )
+    await isPast(soon.releaseAt)
     await releaseDue(api.store, feed)
     expect(await opsIn(feed)).toEqual(['publish', 'publish', 'hold', 'withdraw'])
-    expect((await staff.bob.read(soon.headline.id, feed)).body.status).toBe('due')
+    expect((await staff.bob.read(soon.headline.id, feed)).body.status).toBe('needs-decision')
 
     expect((await thaw(staff.dan, feed)).body).toMatchObject({ frozen: null })
     await releaseDue(api.store, feed)
-    expect((await opsIn(feed)).at(-1)).toBe('publish')
+    expect(await opsIn(feed)).toHaveLength(4)
     expect((await staff.bob.write({ text: 'On air again' }, { feed })).status).toBe(201)
+  })
+
+  it('puts a headline whose time came in the freeze to a decision, and keeps a later time', async () => {
+    const feed = await freshFeed()
+    const [during, after] = [
+      (await staff.bob.write({ text: 'During', releaseAt: inMs(300) }, { feed })).body,
+      (await staff.bob.write({ text: 'After', releaseAt: inMs(1_500) }, { feed })).body,
+    ]
+    await freeze(staff.dan, feed)
+    await isPast(during.releaseAt)
+    // No worker runs before the thaw.
+    await thaw(staff.dan, feed)
+    await releaseDue(api.store, feed)
+
+    expect((await staff.bob.read(during.headline.id, feed)).body.status).toBe('needs-decision')
+    expect((await staff.bob.read(after.headline.id, feed)).body).toMatchObject({
+      status: 'due',
+      releaseAt: after.releaseAt,
+    })
+    const { body } = await staff.eve.get(`/v1/feeds/${feed}/audit`)
+    expect(body.entries.at(-1)).toMatchObject({
+      action: 'needs-decision',
+      headline: during.headline.id,
+      detail: { why: 'feed-frozen' },
+    })
+    await isPast(after.releaseAt)
+    await releaseDue(api.store, feed)
+    expect((await eventsIn(feed)).map(({ headline }) => headline.id)).toEqual([after.headline.id])
+
+    const { body: decided } = await staff.cat.act(during.headline.id, 'release', 1, {}, { feed })
+    expect(decided.headline.status).toBe('live')
   })
 
   it('is frozen once, and thawed once', async () => {
@@ -112,7 +144,7 @@ describe('withdrawing all headlines that a feed has released since a time', () =
     const before = await lineIn(feed, 'Before')
     const [published] = await eventsIn(feed)
     const since = new Date(Date.parse(published?.at ?? '') + 1).toISOString()
-    await eventually('a later moment', 5_000, () => Promise.resolve(Date.now() > Date.parse(since)))
+    await isPast(since)
     const [live, held, gone] = [
       await lineIn(feed, 'Live'),
       await lineIn(feed, 'Held'),
@@ -152,7 +184,7 @@ describe('withdrawing all headlines that a feed has released since a time', () =
     const id = await lineIn(feed, 'Out again')
     await staff.bob.act(id, 'expire', 1, {}, { feed })
     const since = inMs(1)
-    await eventually('a later moment', 5_000, () => Promise.resolve(Date.now() > Date.parse(since)))
+    await isPast(since)
     await staff.bob.act(id, 'restore', 2, { version: 1 }, { feed })
     expect((await staff.bob.act(id, 'release', 3, {}, { feed })).body.headline.status).toBe('live')
 

@@ -56,6 +56,7 @@ interface Play {
 }
 
 const waiting = ({ waits }: Line) => waits !== undefined
+const isDue = ({ waits }: Line) => waits === 'now' || waits === 'too-long'
 const stands =
   (...statuses: Status[]) =>
   (line: Line) =>
@@ -228,6 +229,7 @@ class Newsroom {
     if (step.do === 'resend') return this.#resend()
     if (step.do === 'freeze') await freeze(this.store, 'en', testAct, Date.now())
     else await thaw(this.store, 'en', testAct)
+    if (this.frozen) for (const line of this.lines) if (isDue(line)) line.waits = 'too-long'
     this.frozen = step.do === 'freeze'
   }
 
@@ -290,6 +292,10 @@ class Newsroom {
   /** Applies a release to the oracle's headlines. */
   #settle(line: Line): void {
     if (this.frozen) {
+      if (isDue(line)) {
+        line.status = 'needs-decision'
+        line.waits = undefined
+      }
       if (line.status === 'held' || line.status === 'withdrawn') this.#shown.delete(line.id)
       return
     }

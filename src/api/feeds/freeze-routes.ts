@@ -68,7 +68,7 @@ export function freezeRoutes(deps: ApiDeps): Route[] {
       path: `${path}/thaw`,
       operationId: 'thawFeed',
       tag: 'feeds',
-      summary: 'Thaw a frozen feed; headlines that waited are released now, unless they are too late',
+      summary: 'Thaw a frozen feed; headlines whose time came during the freeze need a decision',
       role: 'chief',
       body: bareSchema,
       answers: { 200: now },

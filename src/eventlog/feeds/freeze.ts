@@ -3,6 +3,7 @@ import type { Act } from '../store/act.ts'
 import { compareAndWrite } from '../store/compare-and-write.ts'
 import { listFeeds } from './feeds.ts'
 import type { Store } from '../store/store.ts'
+import { readTime } from '../store/read-time.ts'
 import { answered } from '../store/scripts.ts'
 
 /** Marks a frozen feed: it releases only holds and withdrawals, and accepts only acts that take back a headline. */
@@ -20,7 +21,7 @@ export type FrozenKey = z.output<typeof frozenKeySchema>
 
 /** Errors: UnavailableError. */
 export async function readFrozen(store: Store, feed: string): Promise<Frozen | undefined> {
-  const raw = await readFrozenField(store, feed)
+  const raw = await answered(store.redis.hget(store.keys.feed(feed).head, 'frozen'))
   return raw === null ? undefined : frozenSchema.parse(JSON.parse(raw))
 }
 
@@ -38,15 +39,26 @@ export async function freeze(
     name,
     ...(reason !== undefined && { reason }),
   }
-  const outcome = await writeFrozenField(store, feed, null, JSON.stringify(frozen), { action: 'freeze', act })
+  const { head } = store.keys.feed(feed)
+  const write = { key: head, field: 'frozen', expected: null, value: JSON.stringify(frozen) }
+  const outcome = await compareAndWrite(store, feed, [write], { action: 'freeze', act }, lookIn(store, feed))
   return outcome === 'written' ? 'frozen' : 'frozen-already'
 }
 
-/** Errors: UnavailableError. */
+/**
+ * Headlines that were due during the freeze do not come out: a release reads the time of the thaw and makes them
+ * `needs-decision`. Errors: UnavailableError.
+ */
 export async function thaw(store: Store, feed: string, act: Act): Promise<'thawed' | 'not-frozen'> {
-  const frozen = await readFrozenField(store, feed)
+  const { head } = store.keys.feed(feed)
+  const [frozen = null, thawed = null] = await answered(store.redis.hmget(head, 'frozen', 'thawed'))
   if (frozen === null) return 'not-frozen'
-  const outcome = await writeFrozenField(store, feed, frozen, null, { action: 'thaw', act })
+  const now = String(Math.floor(await readTime(store)))
+  const writes = [
+    { key: head, field: 'frozen', expected: frozen, value: null },
+    { key: head, field: 'thawed', expected: thawed, value: now },
+  ]
+  const outcome = await compareAndWrite(store, feed, writes, { action: 'thaw', act }, lookIn(store, feed))
   return outcome === 'written' ? 'thawed' : 'not-frozen'
 }
 
@@ -88,19 +100,7 @@ export async function thawKey(
   return (await compareAndWrite(store, feed, [write], audited)) === 'written' ? 'thawed' : 'not-frozen'
 }
 
-function readFrozenField(store: Store, feed: string): Promise<string | null> {
-  return answered(store.redis.hget(store.keys.feed(feed).head, 'frozen'))
-}
-
-/** Also publishes `look` on the live channel, so that gateways send the new feed state to their readers at once. */
-function writeFrozenField(
-  store: Store,
-  feed: string,
-  expected: string | null,
-  value: string | null,
-  audited: { readonly action: string; readonly act: Act },
-): Promise<'written' | 'changed'> {
-  const { head, live } = store.keys.feed(feed)
-  const doorbell = { channel: live, payload: 'look' }
-  return compareAndWrite(store, feed, [{ key: head, field: 'frozen', expected, value }], audited, doorbell)
+/** Gateways that hear `look` on the live channel send the new feed state to their readers at once. */
+function lookIn(store: Store, feed: string): { readonly channel: string; readonly payload: string } {
+  return { channel: store.keys.feed(feed).live, payload: 'look' }
 }

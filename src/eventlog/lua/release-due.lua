@@ -1,6 +1,6 @@
 -- Releases all changes that are due, in due and accept order: seq + 1, log, strip, audit, PUBLISH. A repeated run finds
 -- nothing due. When the log has lost the entry that a witness names, the script begins a new epoch.
--- In a frozen feed only holds and withdrawals are released.
+-- In a frozen feed only holds and withdrawals are released; a first release that is due becomes `needs-decision`.
 -- KEYS  1 definition  2 head  3 policy  4 log  5 states  6 versions  7 changes  8 due  9 strip  10 places  11 released
 --       12 story todo  13 audit  14 audit head  15 prefix of the status indexes
 -- ARGV  1 live channel  2 desk channel  3 maximum of changes to release  4 events that the log keeps
@@ -29,8 +29,9 @@ local definition = redis.call('GET', definition_key)
 if not definition then return { 'no-feed' } end
 local feed = cjson.decode(definition)
 
-local epoch, seq, chain, frozen = unpack(redis.call('HMGET', head_key, 'epoch', 'seq', 'chain', 'frozen'))
-seq = tonumber(seq)
+local epoch, seq, chain, frozen, thawed =
+  unpack(redis.call('HMGET', head_key, 'epoch', 'seq', 'chain', 'frozen', 'thawed'))
+seq, thawed = tonumber(seq), tonumber(thawed or 0)
 local now = now_ms()
 local released = 0
 -- Due time of the change that is being released.
@@ -131,7 +132,8 @@ local function plan_expiry(id, state, expires_at)
   redis.call('ZADD', due_key, int(expires_at), member)
 end
 
--- Ends the wait of a headline that cannot be released: its time to show is over, or it is later than the policy allows.
+-- Ends the wait of a headline that cannot be released: its time to show is over, its feed was frozen at its time, or it
+-- is later than the policy allows.
 local function give_up(id, state, before, status, reason)
   state.pending = nil
   move_status(status_index, id, state, status)
@@ -142,6 +144,7 @@ end
 local function publish(change, state, before, content, due_ms)
   if state.status ~= 'due' or not content then return end
   if change.expiresAt and change.expiresAt <= now then return give_up(change.id, state, before, 'expired', 'time-over') end
+  if frozen or due_ms <= thawed then return give_up(change.id, state, before, 'needs-decision', 'feed-frozen') end
   if now - due_ms > drift_limit() then return give_up(change.id, state, before, 'needs-decision', 'late') end
   move_status(status_index, change.id, state, 'live')
   state.place, state.publishedAt, state.pending = seq + 1, now, nil
@@ -200,17 +203,37 @@ if witness_chain ~= '' and lost_witness() then
   redis.call('PUBLISH', channel, 'look')
 end
 
-local max_due = frozen and '0' or int(now)
-local due = redis.call('ZRANGEBYSCORE', due_key, '-inf', max_due, 'WITHSCORES', 'LIMIT', 0, tonumber(limit))
-for at = 1, #due, 2 do
-  local member = due[at]
-  local change = redis.call('HGET', changes_key, member)
-  due_at = tonumber(due[at + 1])
-  if change then release(cjson.decode(change), due_at) end
+-- Bounds the search behind changes that must wait.
+local MOST_KEPT = 5000
+
+-- A hold or withdrawal has the due time 0.
+local function must_wait(change)
+  return frozen and due_at > 0 and change.op ~= 'publish'
+end
+
+local handled, kept = 0, 0
+local function handle(member)
+  local raw = redis.call('HGET', changes_key, member)
+  local change = raw and cjson.decode(raw)
+  if change and must_wait(change) then
+    kept = kept + 1
+    return
+  end
+  if change then release(change, due_at) end
   redis.call('ZREM', due_key, member)
   redis.call('HDEL', changes_key, member)
+  handled = handled + 1
 end
+
+limit = tonumber(limit)
+repeat
+  local due = redis.call('ZRANGEBYSCORE', due_key, '-inf', int(now), 'WITHSCORES', 'LIMIT', kept, limit - handled)
+  for at = 1, #due, 2 do
+    due_at = tonumber(due[at + 1])
+    handle(due[at])
+  end
+until #due == 0 or handled == limit or kept > MOST_KEPT
 if released > 0 then redis.call('XTRIM', log_key, 'MAXLEN', '~', log_events) end
 
-local outcome = #due == 2 * tonumber(limit) and 'more' or 'done'
+local outcome = handled == limit and 'more' or 'done'
 return { outcome, released, epoch, int(seq), chain, history, redis.call('HLEN', story_todo_key) }
