@@ -1,0 +1,112 @@
+import type { FeedRoles } from '../../../src/protocol/feed-roles.ts'
+import type { Policy } from '../../../src/protocol/policy.ts'
+import type { Browser } from '../browser.ts'
+import { pick } from './cheat.ts'
+import type { Ledger } from './ledger.ts'
+
+interface Waiting {
+  readonly kind: 'headline' | 'policy' | 'roles' | 'key' | 'invitation'
+  readonly id?: string
+  readonly feed?: string
+  readonly approve: string
+  readonly mayApprove: boolean
+}
+type Words = Readonly<Record<string, unknown>>
+
+/** What the admin has read, with the version that the approval will name. */
+interface Read {
+  readonly path: string
+  readonly version: number
+  keep(ledger: Ledger): void
+}
+
+/** An admin who approves everything, but only as it was read, and perhaps much later. */
+export class CarefulAdmin {
+  readonly #browser: Browser
+  readonly #reads: Read[] = []
+
+  constructor(browser: Browser) {
+    this.#browser = browser
+  }
+
+  async read(choice: number): Promise<string> {
+    const { approvals } = (await this.#get('/v1/approvals')) as { approvals: readonly Waiting[] }
+    const wanted = pick(
+      approvals.filter(({ mayApprove, feed }) => mayApprove && feed !== 'free'),
+      choice,
+    )
+    if (!wanted) return 'nothing to read'
+    const read = await this.#readOf(wanted)
+    if (read) this.#reads.push(read)
+    return `ben reads ${wanted.approve}, version ${read?.version}`
+  }
+
+  /** The newest read ones are approved most often. */
+  async approve(choice: number, ledger: Ledger): Promise<string> {
+    const read = pick(this.#reads.toReversed(), choice)
+    if (!read) return 'nothing to approve'
+    const { status } = await this.#browser.approve(read.path, read.version)
+    if (status === 200) read.keep(ledger)
+    return `ben approves ${read.path}, version ${read.version} -> ${status}`
+  }
+
+  async #readOf({ kind, id, feed, approve: path }: Waiting): Promise<Read | undefined> {
+    switch (kind) {
+      case 'headline': {
+        const record = (await this.#get(`/v1/feeds/${feed}/headlines/${id}`)) as {
+          version: number
+          status: string
+          content: Words
+          desk: { proposal?: { content: Words } }
+        }
+        const { version, status, content, desk } = record
+        const words = status === 'pending' ? content : (desk.proposal?.content ?? content)
+        return { path: `${path}?force=true`, version, keep: (ledger) => ledger.approvedWords(words) }
+      }
+      case 'policy': {
+        const { version, proposal } = (await this.#get(`/v1/feeds/${feed}/policy`)) as {
+          version: number
+          proposal?: { policy: Policy }
+        }
+        return proposal && { path, version, keep: (ledger) => ledger.approvedPolicy(proposal.policy) }
+      }
+      case 'roles': {
+        const { accounts } = (await this.#get('/v1/accounts')) as {
+          accounts: readonly { id: string; version: number; proposal?: { roles: FeedRoles } }[]
+        }
+        const account = accounts.find((each) => each.id === id)
+        const given = account?.proposal?.roles
+        if (!account || !given) return undefined
+        return {
+          path,
+          version: account.version,
+          keep: (ledger) => ledger.approvedRoles(account.id, given),
+        }
+      }
+      case 'key': {
+        const { keys } = (await this.#get('/v1/keys')) as {
+          keys: readonly { id: string; version: number; roles: FeedRoles }[]
+        }
+        const key = keys.find((each) => each.id === id)
+        return (
+          key && { path, version: key.version, keep: (ledger) => ledger.approvedRoles(key.id, key.roles) }
+        )
+      }
+      case 'invitation': {
+        const { invitations } = (await this.#get('/v1/invitations')) as {
+          invitations: readonly { id: string; version: number; email: string; roles: FeedRoles }[]
+        }
+        const invitation = invitations.find((each) => each.id === id)
+        if (!invitation) return undefined
+        const { version, email, roles } = invitation
+        return { path, version, keep: (ledger) => ledger.approvedRoles(email, roles) }
+      }
+      default:
+        return kind satisfies never
+    }
+  }
+
+  async #get(path: string): Promise<unknown> {
+    return (await this.#browser.get(path)).body
+  }
+}

@@ -1,0 +1,399 @@
+import type { FeedRoles } from '../../../src/protocol/feed-roles.ts'
+import { actions, type Action } from '../../../src/protocol/lists/actions.ts'
+import { roles } from '../../../src/protocol/lists/roles.ts'
+import { urgencies } from '../../../src/protocol/lists/urgencies.ts'
+import { readHeadline } from '../../../src/eventlog/read-headline.ts'
+import { readPolicy } from '../../../src/eventlog/feeds/policy.ts'
+import { listAccounts } from '../../../src/people/administration.ts'
+import { listKeys } from '../../../src/people/api-keys.ts'
+import { listInvitations } from '../../../src/people/invitations.ts'
+import { Browser, password } from '../browser.ts'
+import type { RequestOptions } from '../api-server.ts'
+import { CHEAT_ADDRESS, type NewsroomOfTwo } from './newsroom-of-two.ts'
+
+/** Words that the cheat has written contain this word, and no other words do. */
+export const MARK = 'cheat'
+
+export interface Answer {
+  readonly status: number
+  readonly body: Readonly<Record<string, unknown>>
+}
+
+/** A credential that the cheat holds: the own session, a key, or the session of a made account. */
+export interface Hand {
+  readonly name: string
+  readonly kind: 'session' | 'key'
+  /** The account, or the key. */
+  readonly id: string
+  send(path: string, options: RequestOptions): Promise<Answer>
+}
+
+/** One try of the cheat. The numbers choose among the things that exist at that moment. */
+export interface Try {
+  readonly act: CheatAct
+  readonly target: number
+  readonly detail: number
+  readonly hand: number
+  /** 0: names an older version than the present one. */
+  readonly freshness: number
+}
+
+/** All kinds of tries with their weights: those that give or release something are the most frequent ones. */
+export const cheatActs = {
+  write: 3,
+  'act-on-headline': 14,
+  'approve-headline': 6,
+  retract: 1,
+  'create-feed': 1,
+  'put-policy': 4,
+  'approve-policy': 3,
+  freeze: 1,
+  thaw: 1,
+  invite: 4,
+  'accept-invitation': 4,
+  'approve-invitation': 3,
+  'withdraw-invitation': 1,
+  'change-roles': 5,
+  'approve-roles': 4,
+  disable: 2,
+  enable: 2,
+  remove: 2,
+  'issue-key': 4,
+  'approve-key': 3,
+  'revoke-key': 1,
+  'thaw-key': 1,
+  'add-second-factor': 1,
+  'guess-password': 1,
+  look: 4,
+} as const
+export type CheatAct = keyof typeof cheatActs
+
+const scopes = ['two', '*', 'free', 'later'] as const
+
+/** A person who tries everything alone, with all keys and accounts that this person can make. */
+export class Cheat {
+  readonly room: NewsroomOfTwo
+  readonly hands: Hand[]
+  /** Every try with its answer, for the report of a failure. */
+  readonly trace: string[] = []
+  readonly lines: { feed: string; id: string }[] = []
+  readonly #tokens: string[] = []
+  #made = 0
+
+  constructor(room: NewsroomOfTwo) {
+    this.room = room
+    const { id, browser } = room.cheat
+    const send: Hand['send'] = (path, options) => answerOf(browser.send(path, options))
+    this.hands = [{ name: 'ada', kind: 'session', id, send }]
+  }
+
+  /** The same with all that it has now. */
+  copy(): Cheat {
+    const copy = new Cheat(this.room)
+    copy.hands.push(...this.hands.slice(1))
+    copy.lines.push(...this.lines)
+    copy.#tokens.push(...this.#tokens)
+    copy.#made = this.#made
+    return copy
+  }
+
+  async try(wanted: Try): Promise<{ hand: Hand; answer: Answer } | undefined> {
+    const hand = wanted.hand % 3 === 0 ? pick(this.hands, wanted.hand) : this.hands[0]
+    const request = await this.#requestOf(wanted)
+    if (!hand || !request) return undefined
+    const { method = 'POST', path, body, version } = request
+    const headers =
+      version === undefined
+        ? {}
+        : { 'if-match': `"${wanted.freshness === 0 ? Math.max(version - 1, 0) : version}"` }
+    const options = { method, headers, ...(body !== undefined && { body }) }
+    const answer = await (request.elsewhere
+      ? answerOf(request.elsewhere.send(path, options))
+      : hand.send(path, options))
+    this.trace.push(
+      `${hand.name}: ${method} ${path} ${JSON.stringify(body ?? {})} -> ${answer.status} ${codeOf(answer)}`,
+    )
+    if (answer.status < 300) this.#keep(request, answer)
+    return { hand, answer }
+  }
+
+  /** A request of the cheat's own session that must succeed, to begin with. */
+  async make(path: string, body: object): Promise<void> {
+    const answer = await this.hands[0]?.send(path, { method: 'POST', body })
+    if (!answer || answer.status >= 300) throw new Error(`${path}: ${answer?.status}`)
+    this.#keep({ path }, answer)
+  }
+
+  async #requestOf(wanted: Try): Promise<Request | undefined> {
+    const { act, target, detail } = wanted
+    const { api, cheat, honest, editor } = this.room
+    const feed = target % 5 === 0 ? 'free' : 'two'
+    switch (act) {
+      case 'write':
+        return { path: `/v1/feeds/${feed}/headlines?force=true`, body: this.#newLine(detail) }
+      case 'act-on-headline':
+        return this.#onHeadline(pick(actions, detail), target, detail)
+      case 'approve-headline':
+        return this.#onHeadline('approve', target, detail)
+      case 'retract':
+        return {
+          path: `/v1/feeds/${feed}/retract`,
+          body: {
+            since: '2026-01-01T00:00:00Z',
+            reason: 'x',
+            ...(detail % 2 === 0 && { note: this.#words() }),
+          },
+        }
+      case 'create-feed':
+        return {
+          path: '/v1/feeds',
+          body: { id: detail % 3 === 0 ? 'two' : 'later', title: 'Two', lang: 'en' },
+        }
+      case 'put-policy':
+        return {
+          method: 'PUT',
+          path: `/v1/feeds/${feed}/policy`,
+          body: policyOf(detail),
+          version: (await readPolicy(api.store, feed)).version,
+        }
+      case 'approve-policy':
+        return {
+          path: '/v1/feeds/two/policy/approve',
+          body: {},
+          version: (await readPolicy(api.store, 'two')).version,
+        }
+      case 'freeze':
+        return { path: `/v1/feeds/${feed}/freeze`, body: { reason: 'x' } }
+      case 'thaw':
+        return { path: `/v1/feeds/${feed}/thaw`, body: {} }
+      case 'invite': {
+        const email = detail % 4 === 0 ? editor.email : `${MARK}${++this.#made}@example.org`
+        return { path: '/v1/invitations', body: { email, roles: rolesOf(detail) } }
+      }
+      case 'accept-invitation': {
+        const token = pick(this.#tokens.toReversed(), target)
+        return token === undefined
+          ? undefined
+          : {
+              path: '/v1/invitations/accept',
+              body: { token, name: 'Puppet', password },
+              elsewhere: new Browser(api, CHEAT_ADDRESS),
+            }
+      }
+      case 'approve-invitation':
+      case 'withdraw-invitation': {
+        const invitation = pick((await listInvitations(api.people)).toReversed(), target)
+        if (!invitation) return undefined
+        const path = `/v1/invitations/${invitation.id}`
+        return act === 'approve-invitation'
+          ? { path: `${path}/approve`, version: invitation.version }
+          : { method: 'DELETE', path }
+      }
+      case 'change-roles':
+      case 'approve-roles':
+      case 'disable':
+      case 'enable':
+      case 'remove': {
+        const accounts = await listAccounts(api.people)
+        const account = pick(
+          [...accounts.filter(({ id }) => ![honest.id, editor.id, cheat.id].includes(id)), ...accounts],
+          target,
+        )
+        if (!account) return undefined
+        const path = `/v1/accounts/${account.id}`
+        if (act === 'remove') return { method: 'DELETE', path }
+        if (act === 'change-roles') return { path: `${path}/roles`, body: { roles: rolesOf(detail) } }
+        if (act === 'approve-roles') return { path: `${path}/approve`, version: account.version }
+        return { path: `${path}/${act}` }
+      }
+      case 'issue-key':
+        return { path: '/v1/keys', body: { name: `${MARK} ${++this.#made}`, roles: rolesOf(detail) } }
+      case 'approve-key':
+      case 'revoke-key':
+      case 'thaw-key': {
+        const key = pick((await listKeys(api.people)).toReversed(), target)
+        if (!key) return undefined
+        const path = `/v1/keys/${key.id}`
+        if (act === 'revoke-key') return { method: 'DELETE', path }
+        return act === 'approve-key'
+          ? { path: `${path}/approve`, version: key.version }
+          : { path: `${path}/thaw` }
+      }
+      case 'add-second-factor':
+        return { path: '/v1/account/second-factor', body: { password } }
+      case 'guess-password':
+        return {
+          path: '/v1/session',
+          body: { email: honest.email, password: `${password} ${detail}` },
+          elsewhere: new Browser(api, CHEAT_ADDRESS),
+        }
+      case 'look':
+        return { method: 'GET', path: this.#looks()[target % this.#looks().length] ?? '/v1/approvals' }
+      default:
+        return act satisfies never
+    }
+  }
+
+  #looks(): string[] {
+    return [
+      '/v1/feeds/two/headlines',
+      ...this.lines.map(({ feed, id }) => `/v1/feeds/${feed}/headlines/${id}`),
+      '/v1/approvals',
+      '/v1/feeds/two/audit',
+      '/v1/audit',
+      '/v1/stories/storm',
+      '/v1/accounts',
+      '/v1/feeds/two/roles',
+      '/v1/feeds/two/policy',
+    ]
+  }
+
+  async #onHeadline(
+    action: Action | undefined,
+    target: number,
+    detail: number,
+  ): Promise<Request | undefined> {
+    const line = pick(this.lines.toReversed(), target)
+    if (!line || action === undefined) return undefined
+    const record = await readHeadline(this.room.api.store, line.feed, line.id)
+    if (!record) return undefined
+    const asks = ['release', 'schedule', 'approve'].includes(action) ? '?force=true' : ''
+    return {
+      path: `/v1/feeds/${line.feed}/headlines/${line.id}/${action}${asks}`,
+      body: this.#bodyOf(action, detail, record.version),
+      version: record.version,
+    }
+  }
+
+  #bodyOf(action: Action, detail: number, version: number): object {
+    switch (action) {
+      case 'save':
+      case 'correct':
+        return [
+          { text: this.#words() },
+          { urgency: pick(urgencies, detail) },
+          { link: `https://${MARK}.example/${++this.#made}` },
+          { source: this.#words() },
+          { note: this.#words() },
+          { expiresAt: inMs(3_600_000) },
+        ][detail % 6] as object
+      case 'restore':
+        return { version: 1 + (detail % version), ...(detail % 3 === 0 && { note: this.#words() }) }
+      case 'schedule':
+        return { releaseAt: inMs(detail % 2 === 0 ? 7_200_000 : 50) }
+      case 'submit':
+        return detail % 2 === 0 ? {} : { releaseAt: inMs(3_600_000) }
+      case 'return':
+      case 'reject':
+        return { reason: 'x' }
+      case 'hold':
+      case 'withdraw':
+      case 'expire':
+        return {
+          ...(detail % 2 === 0 && { note: this.#words() }),
+          ...(action === 'withdraw' && detail % 3 === 0 && { cascade: true }),
+        }
+      case 'approve':
+      case 'release':
+      case 'undo':
+      case 'resume':
+      case 'pin':
+      case 'unpin':
+      case 'discard':
+      case 'attended':
+        return {}
+      default:
+        return action satisfies never
+    }
+  }
+
+  #newLine(detail: number): object {
+    return {
+      text: this.#words(),
+      urgency: pick(urgencies, detail),
+      ...([{}, { then: 'submit' }, { then: 'keep' }, { releaseAt: inMs(50) }][detail % 4] as object),
+      ...(detail % 3 === 0 && { story: 'storm' }),
+    }
+  }
+
+  #words(): string {
+    return `${MARK} ${++this.#made}`
+  }
+
+  /** Keeps what an answer gives: a headline, a key, the token of an invitation, the session of a new account. */
+  #keep({ path, elsewhere }: Request, { body }: Answer): void {
+    const { headline, key, token, id, person } = body as {
+      person?: string
+      headline?: { id: string }
+      key?: string
+      token?: string
+      id?: string
+    }
+    const feed = /^\/v1\/feeds\/([^/]+)\/headlines/.exec(path)?.[1]
+    if (headline && feed !== undefined && !this.lines.some((line) => line.id === headline.id))
+      this.lines.push({ feed, id: headline.id })
+    if (path === '/v1/invitations' && token !== undefined) this.#tokens.push(token)
+    if (elsewhere && person !== undefined)
+      this.hands.push({
+        name: `account ${person}`,
+        kind: 'session',
+        id: person,
+        send: (target, options) => answerOf(elsewhere.send(target, options)),
+      })
+    if (path === '/v1/keys' && key !== undefined && id !== undefined) {
+      const { api } = this.room
+      this.hands.push({
+        name: `key ${id}`,
+        kind: 'key',
+        id,
+        send: (target, options) => answerOf(api.request(target, { ...options, key })),
+      })
+    }
+  }
+}
+
+interface Request {
+  readonly method?: string
+  readonly path: string
+  readonly body?: object
+  /** The present version of what is acted on. */
+  readonly version?: number
+  /** Another browser than that of the hand, which would lose its session. */
+  readonly elsewhere?: Browser
+}
+
+async function answerOf(reply: Promise<{ status: number; body: unknown }>): Promise<Answer> {
+  const { status, body } = await reply
+  return { status, body: body as Answer['body'] }
+}
+
+function codeOf({ body }: Answer): string {
+  return typeof body.code === 'string' ? body.code : ''
+}
+
+function rolesOf(detail: number): FeedRoles {
+  const scope = scopes[detail % scopes.length] ?? 'two'
+  const role = roles[Math.floor(detail / scopes.length) % roles.length] ?? 'editor'
+  return detail % 7 === 0 ? { [scope]: role, free: 'chief' } : { [scope]: role }
+}
+
+function policyOf(detail: number): object {
+  const strict = { flash: 'nobody', bulletin: 'nobody', urgent: 'nobody', routine: 'nobody' }
+  const undoMs = { bulletin: 0, urgent: 0, routine: 0 }
+  return [
+    { alone: { ...strict, routine: 'editor' }, undoMs, duplicateWithinMs: 0 },
+    { alone: strict, undoMs: { bulletin: 0, urgent: 0, routine: 10 }, duplicateWithinMs: 0 },
+    { alone: { ...strict, flash: 'chief' }, undoMs, duplicateWithinMs: 0 },
+    { alone: strict, undoMs, duplicateWithinMs: 0, flashNeedsSecondFactor: false },
+    { alone: strict, undoMs, duplicateWithinMs: 0, releasesPerMinute: 10 },
+    {},
+  ][detail % 6] as object
+}
+
+function inMs(ms: number): string {
+  return new Date(Date.now() + ms).toISOString()
+}
+
+export function pick<T>(all: readonly T[], number: number): T | undefined {
+  return all[number % all.length]
+}

@@ -1,0 +1,192 @@
+import { expect } from '@jest/globals'
+import { readAfter } from '../../../src/eventlog/read-log.ts'
+import { readPolicy } from '../../../src/eventlog/feeds/policy.ts'
+import { listAccounts } from '../../../src/people/administration.ts'
+import { listKeys } from '../../../src/people/api-keys.ts'
+import type { FeedRoles } from '../../../src/protocol/feed-roles.ts'
+import type { EventFrame } from '../../../src/protocol/frames.ts'
+import { urgencies } from '../../../src/protocol/lists/urgencies.ts'
+import { roles, type Role } from '../../../src/protocol/lists/roles.ts'
+import type { Policy } from '../../../src/protocol/policy.ts'
+import { HONEST_ADDRESS, type NewsroomOfTwo } from './newsroom-of-two.ts'
+import { MARK, type Answer, type Hand } from './cheat.ts'
+
+/** In the words of drafts that their honest author has not submitted. */
+export const SECRET = 'Confidential'
+
+/** The words of a headline that readers can get; times and numbers of versions are left out. */
+const wordMembers = [
+  'text',
+  'speaker',
+  'urgency',
+  'section',
+  'regions',
+  'tags',
+  'link',
+  'source',
+  'story',
+  'lang',
+] as const
+
+/**
+ * What honest people have read and approved. Nothing else of the cheat may be out, and no person or key of the cheat may
+ * have more. It knows no rule of the product: it compares what is in force with what was read.
+ */
+export class Ledger {
+  readonly #room: NewsroomOfTwo
+  #words: readonly string[] = []
+  #notes: readonly string[] = []
+  #policies: readonly Policy[] = []
+  /** By id. */
+  #roles: readonly (readonly [id: string, roles: FeedRoles])[] = []
+
+  constructor(room: NewsroomOfTwo) {
+    this.#room = room
+  }
+
+  /** The same with all that it has now. */
+  copy(): Ledger {
+    const copy = new Ledger(this.#room)
+    copy.#words = this.#words
+    copy.#notes = this.#notes
+    copy.#policies = this.#policies
+    copy.#roles = this.#roles
+    return copy
+  }
+
+  /** Takes what is in force now as approved. */
+  async begin(): Promise<void> {
+    const { people, store } = this.#room.api
+    const keys = (await listKeys(people)).filter(({ waitsFor }) => waitsFor === undefined)
+    for (const { id, roles: now } of [...(await listAccounts(people)), ...keys]) this.approvedRoles(id, now)
+    this.approvedPolicy((await readPolicy(store, 'two')).policy)
+  }
+
+  approvedWords(content: Readonly<Record<string, unknown>>): void {
+    this.#words = [...this.#words, wordsIn(content)]
+    if (typeof content.note === 'string') this.#notes = [...this.#notes, content.note]
+  }
+
+  /** `id`: of the account or key, or the email of an invitation. */
+  approvedRoles(id: string, given: FeedRoles): void {
+    this.#roles = [...this.#roles, [id, given]]
+  }
+
+  approvedPolicy(policy: Policy): void {
+    this.#policies = [...this.#policies, policy]
+  }
+
+  /** What is in force although no honest person has approved it. Empty: the rule holds. */
+  async faults(): Promise<string[]> {
+    return [
+      ...(await this.#faultsOfLog()),
+      ...(await this.#faultsOfPolicy()),
+      ...(await this.#faultsOfAccounts()),
+      ...(await this.#faultsOfKeys()),
+    ]
+  }
+
+  /** What an answer tells a hand that may not know it. */
+  async faultsOfAnswer(hand: Hand, { body }: Answer): Promise<string[]> {
+    const text = JSON.stringify(body)
+    const role = await this.#roleOf(hand)
+    return [
+      ...(role < 0 && text.includes(SECRET) ? [`${hand.name} reads a draft without a role`] : []),
+      ...(role < roles.indexOf('chief') && text.includes(HONEST_ADDRESS)
+        ? [`${hand.name} reads an address`]
+        : []),
+    ]
+  }
+
+  async #faultsOfLog(): Promise<string[]> {
+    const entries = await readAfter(this.#room.api.store, 'two', 0, 10_000)
+    return entries.flatMap(({ json }) => {
+      const { op, headline } = JSON.parse(json) as EventFrame
+      const note = 'note' in headline ? headline.note : undefined
+      const out = headline as unknown as Readonly<Record<string, unknown>>
+      return [
+        ...(json.includes(SECRET) ? [`a draft is out by ${op}: ${json}`] : []),
+        ...('text' in headline && wordsIn(out).includes(MARK) && !this.#words.includes(wordsIn(out))
+          ? [`words are out by ${op} that nobody else has approved: ${json}`]
+          : []),
+        ...(note?.includes(MARK) && !this.#notes.includes(note)
+          ? [`a note is out by ${op} that nobody else has approved: ${json}`]
+          : []),
+      ]
+    })
+  }
+
+  async #faultsOfPolicy(): Promise<string[]> {
+    const { policy } = await readPolicy(this.#room.api.store, 'two')
+    const members = looseness(policy)
+    return Object.keys(members)
+      .filter((member) =>
+        this.#policies.every((approved) => (members[member] ?? 0) > (looseness(approved)[member] ?? 0)),
+      )
+      .map((member) => `the policy is less strict: ${member}`)
+  }
+
+  async #faultsOfAccounts(): Promise<string[]> {
+    const accounts = await listAccounts(this.#room.api.people)
+    const honest = accounts.find(({ id }) => id === this.#room.honest.id)
+    return [
+      ...(honest && levelIn(honest.roles, '*') === roles.indexOf('admin') ? [] : ['the other admin is gone']),
+      ...accounts.flatMap(({ id, email, roles: now }) =>
+        this.#grown(`account ${email}`, now, [id, email], 0),
+      ),
+    ]
+  }
+
+  async #faultsOfKeys(): Promise<string[]> {
+    const keys = (await listKeys(this.#room.api.people)).filter(({ waitsFor }) => waitsFor === undefined)
+    return keys.flatMap(({ id, name, roles: now }) => this.#grown(`key ${name}`, now, [id], -1))
+  }
+
+  /** `alone`: the level that one admin may give alone. */
+  #grown(name: string, now: FeedRoles, ids: readonly string[], alone: number): string[] {
+    const known = this.#roles.filter(([id]) => ids.includes(id))
+    return ['two', '*'].flatMap((feed) => {
+      const most = Math.max(alone, ...known.map(([, given]) => levelIn(given, feed)))
+      return levelIn(now, feed) > most ? [`${name} has grown in ${feed}: ${JSON.stringify(now)}`] : []
+    })
+  }
+
+  async #roleOf({ kind, id }: Hand): Promise<number> {
+    const { people } = this.#room.api
+    const all = kind === 'key' ? await listKeys(people) : await listAccounts(people)
+    return levelIn(all.find((each) => each.id === id)?.roles ?? {}, 'two')
+  }
+}
+
+/** Fails with everything that the cheat has tried. */
+export function expectNoFaults(faults: readonly string[], trace: readonly string[]): void {
+  if (faults.length > 0) throw new Error(`${faults.join('\n')}\nafter\n${trace.join('\n')}`)
+  expect(faults).toEqual([])
+}
+
+function wordsIn(content: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify(wordMembers.map((member) => content[member] ?? null))
+}
+
+function levelIn(given: FeedRoles, feed: string): number {
+  const level = (role: Role | undefined) => (role === undefined ? -1 : roles.indexOf(role))
+  return Math.max(level(given[feed]), level(given['*']))
+}
+
+/** A second reading of a policy: each member as a number that grows as it forbids less. */
+function looseness(policy: Policy): Readonly<Record<string, number>> {
+  const levels = ['nobody', 'chief', 'editor', 'reporter']
+  const perUrgency = urgencies.flatMap((urgency) => [
+    [`alone ${urgency}`, levels.indexOf(policy.alone[urgency])],
+    [`undo ${urgency}`, -policy.undoMs[urgency]],
+    [`expiry ${urgency}`, policy.expiry[urgency].maxMs],
+  ])
+  return {
+    ...(Object.fromEntries(perUrgency) as Record<string, number>),
+    length: policy.maxGraphemes,
+    duplicates: -policy.duplicateWithinMs,
+    pace: policy.releasesPerMinute,
+    drift: policy.maxDriftMs,
+    factor: policy.flashNeedsSecondFactor ? 0 : 1,
+  }
+}
