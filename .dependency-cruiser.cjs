@@ -35,6 +35,7 @@ const rooms = {
     websocket: ['bytes', 'admission', 'memory', 'readers', 'upstream'],
     http: ['bytes', 'admission', 'memory', 'readers', 'upstream'],
     embeds: ['admission', 'http', 'memory', 'pages', 'readers', 'upstream'],
+    board: ['embeds', 'http', 'memory', 'pages', 'readers', 'upstream'],
   },
   'src/api': {
     live: [],

@@ -109,7 +109,10 @@ async function copyLua() {
 
 /** The scripts of each page with their names and formats. */
 const pages = {
-  page: [{ source: 'page.ts', output: 'page.js', format: 'esm' }],
+  page: [
+    { source: 'page.ts', output: 'page.js', format: 'esm' },
+    { source: 'how-to-post.ts', output: 'how-to-post.js', format: 'esm' },
+  ],
   embed: [
     { source: 'builder.ts', output: 'builder.js', format: 'esm' },
     // Classic scripts: frame.js runs in a sandbox without an origin, v1.js in pages of other sites.

@@ -201,6 +201,7 @@ async function runService(settings, redis, stopped, showsLog) {
       PORT: String(settings.port),
       FIRST_FEED: settings.firstFeed,
       FIRST_ADMIN_EMAIL: settings.firstAdminEmail,
+      ...(settings.bootstrapKey === undefined && { FIRST_KEY_FILE: shortPath(keyFile) }),
       BOOTSTRAP_KEY: settings.bootstrapKey ?? (await firstRunKey(keyFile)),
     },
   })

@@ -10,6 +10,7 @@ import type { Logger } from '../platform/logger.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import { messageOf } from '../platform/errors.ts'
 import { Admission } from './admission/admission.ts'
+import { boardRoutes } from './board/board-routes.ts'
 import { SocketWriter } from './bytes/socket-writer.ts'
 import { tryDirectWrites } from './bytes/try-direct-writes.ts'
 import { embedRoutes } from './embeds/embed-routes.ts'
@@ -99,6 +100,7 @@ export function startGateway({ store, subscriber, config, metrics, logger }: Gat
     routes: [
       embedRoutes({ feeds, admission, allowedOrigins: config.ALLOWED_ORIGINS }),
       readRoutes({ feeds, admission, metrics, writer }),
+      boardRoutes({ feeds, keyFile: config.FIRST_KEY_FILE }),
     ],
     upgrade: createUpgrade({
       feeds,

@@ -100,6 +100,12 @@ export const settings = {
     .regex(/^[a-z][a-z0-9-]{0,31}$/)
     .optional()
     .describe('Id of a feed to create while no feed exists. npm start creates en.'),
+  FIRST_KEY_FILE: z
+    .string()
+    .optional()
+    .describe(
+      'File of the first key, which the page /how-to-post names to readers on this computer. npm start sets it.',
+    ),
   ALLOWED_ORIGINS: list.describe(
     'Origins whose pages may read the feeds, comma-separated (https://news.example), or *. Empty: only pages of this server.',
   ),

@@ -2,7 +2,6 @@ import type { Express, RequestHandler, Response } from 'express'
 import type { Redis } from 'ioredis'
 import { limitSockets } from '../gateway/admission/limit-sockets.ts'
 import type { Gateway } from '../gateway/gateway.ts'
-import { livePage } from '../gateway/pages/live-page.ts'
 import { showcase } from '../gateway/pages/showcase.ts'
 import { widgetFiles } from '../gateway/pages/widget-files.ts'
 import { createApp } from '../platform/create-app.ts'
@@ -56,7 +55,7 @@ export async function serveHttp(
       parts,
     }),
   )
-  if (gateway) app.use(livePage(), widgetFiles(), showcase(), ...gateway.routes)
+  if (gateway) app.use(widgetFiles(), showcase(), ...gateway.routes)
   if (api) app.use(api)
   app.use(((_request, response) => {
     sendProblem(response, new Problem('no-such-route'))

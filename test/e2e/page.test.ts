@@ -25,19 +25,6 @@ describe('the page', () => {
     await Promise.all([browser.close(), service.stop()])
   }, 60_000)
 
-  it('offers the command that posts a line to this server', async () => {
-    const page = await openPage(browser, service.url)
-    const command = page.raw.locator('#post-command').filter({ hasText: new URL(service.url).origin })
-    await command.waitFor()
-    expect(await command.textContent()).toContain('/v1/feeds/en/headlines')
-    await page.raw.getByRole('button', { name: 'Copy the command that posts a line' }).click()
-    await page.raw
-      .locator('#copied')
-      .filter({ hasText: /Copied|Selected/ })
-      .waitFor()
-    expect(page.faults).toEqual([])
-  })
-
   it('shows a line that is posted while it is open', async () => {
     const page = await openPage(browser, service.url)
     const text = unique('Bridge closed')
@@ -46,8 +33,8 @@ describe('the page', () => {
 
     const line = page.line('en', text)
     await line.waitFor()
-    expect(await line.locator('.headline').textContent()).toBe(`The mayor: ${text}`)
-    expect(await line.locator('.urgency').textContent()).toBe('Flash')
+    expect(await line.locator('.flashline-headline').textContent()).toBe(`The mayor: ${text}`)
+    expect(await line.locator('.flashline-urgency').textContent()).toBe('Flash')
     expect(await line.locator('a').getAttribute('href')).toBe('https://example.org/a')
     expect(await line.locator('a').getAttribute('rel')).toBe('noopener noreferrer')
     expect(await line.locator('time').first().getAttribute('datetime')).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/)
@@ -67,7 +54,7 @@ describe('the page', () => {
 
     const line = page.line('en', right)
     await line.waitFor()
-    expect(await line.locator('.correction').textContent()).toMatch(
+    expect(await line.locator('.flashline-correction').textContent()).toMatch(
       /^Corrected \d\d:\d\d.*A number was wrong\.$/,
     )
     expect((await page.texts('en')).slice(0, 3)).toEqual([newer, right, older])
@@ -97,8 +84,8 @@ describe('the page', () => {
     await line.waitFor()
 
     expect(await page.card('ar').getAttribute('lang')).toBe('ar')
-    expect(await line.locator('.urgency').textContent()).toBe('عاجل')
-    const { direction, before, after } = await gapsOfText(page.raw, '[data-feed="ar"] .headline')
+    expect(await line.locator('.flashline-urgency').textContent()).toBe('عاجل')
+    const { direction, before, after } = await gapsOfText(page.raw, '[data-feed="ar"] .flashline-headline')
     expect(direction).toBe('rtl')
     expect(after).toBeLessThan(2)
     expect(before).toBeGreaterThan(20)
@@ -118,7 +105,7 @@ describe('the page', () => {
     const line = page.line('en', attack)
     await line.waitFor()
 
-    expect(await line.locator('.headline').textContent()).toBe(`<b>Speaker</b>: ${attack}`)
+    expect(await line.locator('.flashline-headline').textContent()).toBe(`<b>Speaker</b>: ${attack}`)
     expect(await line.locator('img, script, b, i, svg').count()).toBe(0)
     expect(await page.raw.evaluate('window.attacked')).toBeUndefined()
     expect(page.faults).toEqual([])
@@ -225,8 +212,8 @@ async function openPage(
     raw,
     faults,
     card,
-    line: (feed, text) => card(feed).locator('.line').filter({ hasText: text }),
-    texts: (feed) => card(feed).locator('.statement').allTextContents(),
+    line: (feed, text) => card(feed).locator('.flashline-line').filter({ hasText: text }),
+    texts: (feed) => card(feed).locator('.flashline-text').allTextContents(),
   }
 }
 

@@ -188,10 +188,21 @@ describe.each(proxies)('through $name as it is shipped', ({ name, config, config
       '/embed',
       '/embed/en',
       '/embed/frame.css',
+      '/how-to-post',
     ]
     for (const path of [...pages, '/v1/feeds', '/v1/feeds/en', '/v1/feeds/en/strip.html']) {
       expect([path, (await fetch(edge + path)).status]).toEqual([path, 200])
     }
+  })
+
+  it('a browser gets a page at an unknown address', async () => {
+    const client = new RawClient(Number(new URL(edge).port))
+    client.send(
+      'GET /nothing HTTP/1.1\r\nHost: news.example\r\nAccept: text/html\r\nConnection: close\r\n\r\n',
+    )
+    await eventually('the page has come', 5_000, () =>
+      client.received.includes('There is no page at this address'),
+    )
   })
 
   it('an embed is described with the address of the proxy', async () => {

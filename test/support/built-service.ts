@@ -15,6 +15,8 @@ export interface Posted {
 
 export interface BuiltService {
   readonly url: string
+  /** An admin's key. */
+  readonly key: string
   readonly createFeed: (feed: { id: string; title: string; lang: string }) => Promise<void>
   readonly post: (feed: string, line: Record<string, unknown>) => Promise<Posted>
   readonly correct: (feed: string, posted: Posted, change: Record<string, unknown>) => Promise<void>
@@ -57,6 +59,7 @@ export async function startBuiltService(
 
   return {
     url,
+    key,
     async createFeed(feed) {
       await call('/v1/feeds', { ...feed, policy: openPolicy })
     },

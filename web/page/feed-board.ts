@@ -1,7 +1,10 @@
 import type { FeedTitle } from '../../src/protocol/feed.ts'
-import { connect, type Connection, type ConnectionState } from '../sdk/index.ts'
+import { urgencyWord } from '../../src/protocol/line-words.ts'
+import { element } from '../lines/element.ts'
+import { connect, type Connection, type ConnectionState, type FeedEvent } from '../sdk/index.ts'
 import { feedView, type FeedView } from './feed-view.ts'
 import { readFeeds } from './read-feeds.ts'
+import { wordsFor } from './words-for.ts'
 
 const LOAD_LIMIT_MS = 10_000
 /**
@@ -9,6 +12,8 @@ const LOAD_LIMIT_MS = 10_000
  * reconnect.
  */
 const SETTLE_MS = 1_500
+/** Time after which the announced text is removed, so that a screen reader does not read it again. */
+const ANNOUNCED_FOR_MS = 5_000
 
 interface ShownFeed {
   readonly feed: FeedTitle
@@ -20,15 +25,18 @@ export interface FeedBoard {
   /** Adds new feeds and removes deleted ones. Never throws: a failure is shown, and the next call tries again. */
   readonly loadFeeds: () => Promise<void>
   readonly refreshTimes: () => void
+  /** Marks the link of the feed that a phone shows. */
+  readonly markChoice: () => void
 }
 
 /** Shows all feeds of this server, each with its own card and connection. */
 export function feedBoard(deps: {
   readonly feeds: HTMLElement
+  readonly choice: HTMLElement
   readonly notice: HTMLElement
   readonly summary: HTMLElement
+  readonly announcement: HTMLElement
   readonly wallClock: () => number
-  readonly onFeeds: (feeds: readonly FeedTitle[]) => void
 }): FeedBoard {
   const shown = new Map<string, ShownFeed>()
   let loading = false
@@ -39,10 +47,8 @@ export function feedBoard(deps: {
     loading = true
     try {
       const listed = await fetchFeeds()
-      if (listed) {
-        showFeeds(listed)
-        deps.onFeeds(listed)
-      } else if (shown.size === 0) showNotice('The list of feeds cannot be loaded. Trying again.')
+      if (listed) showFeeds(listed)
+      else if (shown.size === 0) showNotice('The list of feeds cannot be loaded. Trying again.')
     } finally {
       loading = false
     }
@@ -51,6 +57,9 @@ export function feedBoard(deps: {
   function showFeeds(listed: readonly FeedTitle[]): void {
     const ids = new Set(listed.map(({ id }) => id))
     for (const [id, entry] of shown) if (!ids.has(id)) remove(entry)
+    // The server's page may have a feed that was deleted meanwhile.
+    for (const card of deps.feeds.querySelectorAll<HTMLElement>('.feed'))
+      if (!ids.has(card.dataset.feed ?? '')) card.remove()
     for (const feed of listed) {
       const entry = shown.get(feed.id)
       if (entry && isSame(entry.feed, feed)) continue
@@ -65,28 +74,62 @@ export function feedBoard(deps: {
       if (card === before) before = card.nextElementSibling
       else deps.feeds.insertBefore(card, before)
     }
+    showChoice(listed)
     showNotice(listed.length === 0 ? 'There is no feed yet. A new one appears here by itself.' : undefined)
     summarise()
   }
 
   function add(feed: FeedTitle): void {
-    const view = feedView(feed, deps.wallClock)
     const connection = connect({ url: location.origin, feed: feed.id })
+    // The server's clock: the clock of a reader's computer may be wrong.
+    const now = (): number => deps.wallClock() + (connection.status.clockOffsetMs ?? 0)
+    const view = feedView(feed, now)
     const show = (): void => view.show(connection.strip, connection.status)
     connection.on('strip', show)
+    connection.on('event', (event) => announce(event, feed))
     connection.on('status', () => {
       show()
       summarise()
     })
     show()
     shown.set(feed.id, { feed, view, connection })
-    deps.feeds.append(view.card)
+    if (!view.card.isConnected) deps.feeds.append(view.card)
   }
 
   function remove({ feed, view, connection }: ShownFeed): void {
     connection.close()
     view.card.remove()
     shown.delete(feed.id)
+  }
+
+  function showChoice(listed: readonly FeedTitle[]): void {
+    deps.choice.hidden = listed.length < 2
+    const addresses = Array.from(deps.choice.querySelectorAll('a'), ({ hash }) => hash)
+    if (listed.map(({ id }) => `#feed-${id}`).join() !== addresses.join()) {
+      const links = listed.map(({ id, title, lang, dir }) =>
+        element('a', { href: `#feed-${id}`, lang, dir }, title),
+      )
+      deps.choice.replaceChildren(...links)
+    }
+    markChoice()
+  }
+
+  function markChoice(): void {
+    const links = [...deps.choice.querySelectorAll('a')]
+    const chosen = links.find(({ hash }) => hash === location.hash) ?? links[0]
+    for (const link of links) link.toggleAttribute('aria-current', link === chosen)
+  }
+
+  /** Screen readers hear flashes, each in its language. */
+  function announce({ op, headline }: FeedEvent, feed: FeedTitle): void {
+    if (op !== 'publish' || headline.status !== 'live' || headline.urgency !== 'flash') return
+    const { text, speaker, urgency, lang = feed.lang } = headline
+    const words = wordsFor(feed.lang)
+    const label = element('span', { lang: words.lang }, `${urgencyWord(words, urgency)}: `)
+    const said = speaker === undefined ? text : `${speaker}: ${text}`
+    const statement = element('span', { lang }, said)
+    deps.announcement.replaceChildren(label, statement)
+    setTimeout(() => statement.isConnected && deps.announcement.replaceChildren(), ANNOUNCED_FOR_MS)
   }
 
   function showNotice(text: string | undefined): void {
@@ -108,6 +151,7 @@ export function feedBoard(deps: {
 
   return {
     loadFeeds,
+    markChoice,
     refreshTimes() {
       for (const { view } of shown.values()) view.refreshTimes()
     },

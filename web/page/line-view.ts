@@ -5,10 +5,10 @@ import { element } from '../lines/element.ts'
 import { clockText, timeText } from '../lines/time-text.ts'
 import type { PageWords } from './words-for.ts'
 
-/** Fills a list item with one line. Labels are in the page's language, the line is in its own language. */
+/** Fills a list item with one line, with the elements that the server's page has. Labels are in the page's language, the line is in its own language. */
 export function drawLine(item: HTMLLIElement, line: Headline, words: PageWords, now: number): void {
   const hadFocus = item.contains(document.activeElement)
-  item.className = 'line'
+  item.className = 'flashline-line'
   item.dataset.id = line.id
   item.dataset.urgency = line.urgency
   item.replaceChildren(
@@ -22,7 +22,7 @@ export function drawLine(item: HTMLLIElement, line: Headline, words: PageWords, 
 
 /** Updates times such as "3 minutes ago" and nothing else. */
 export function refreshTimes(item: HTMLLIElement, words: PageWords, now: number): void {
-  for (const time of item.querySelectorAll<HTMLTimeElement>('time.published')) {
+  for (const time of item.querySelectorAll<HTMLTimeElement>('time.flashline-time')) {
     const text = timeText(time.dateTime, now, words.lang)
     if (time.textContent !== text) time.textContent = text
   }
@@ -32,24 +32,27 @@ function metaOf(line: Headline, words: PageWords, now: number): HTMLElement {
   const { lang, dir } = words
   const published = element(
     'time',
-    { class: 'published', datetime: line.publishedAt, title: fullTime(line.publishedAt, lang) },
+    { class: 'flashline-time', datetime: line.publishedAt, title: fullTime(line.publishedAt, lang) },
     timeText(line.publishedAt, now, lang),
   )
   return element(
     'p',
-    { class: 'meta', lang, dir },
-    element('span', { class: 'urgency' }, urgencyWord(words, line.urgency)),
+    { class: 'flashline-meta', lang, dir },
+    element('span', { class: 'flashline-urgency' }, urgencyWord(words, line.urgency)),
     published,
-    line.pinned && element('span', { class: 'pinned' }, words.pinned),
+    line.pinned && element('span', { class: 'flashline-pinned' }, words.pinned),
   )
 }
 
 function headlineOf({ text, speaker, link, lang }: Headline): HTMLElement {
   const statement = [
-    ...(speaker === undefined ? [] : [element('bdi', { class: 'speaker' }, speaker), ': ']),
-    element('bdi', { class: 'statement' }, text),
+    ...(speaker === undefined ? [] : [element('bdi', { class: 'flashline-speaker' }, speaker), ': ']),
+    element('bdi', { class: 'flashline-text' }, text),
   ]
-  const attributes = { class: 'headline', ...(lang !== undefined && { lang, dir: directionOf(lang) }) }
+  const attributes = {
+    class: 'flashline-headline',
+    ...(lang !== undefined && { lang, dir: directionOf(lang) }),
+  }
   if (link === undefined) return element('p', attributes, ...statement)
   const opensAside = { href: link, target: '_blank', rel: 'noopener noreferrer' }
   return element('p', attributes, element('a', opensAside, ...statement))
@@ -61,19 +64,26 @@ function correctionOf(line: Headline, words: PageWords, now: number): HTMLElemen
   const label = element('strong', { lang, dir }, words.corrected, ' ', time)
   return element(
     'p',
-    { class: 'correction' },
+    { class: 'flashline-correction' },
     label,
+    ' ',
     line.note !== undefined && element('bdi', {}, line.note),
   )
 }
 
 function aboutOf({ section, regions, source }: Headline): HTMLElement[] {
   const slugs = [section, ...regions].filter((slug) => slug !== undefined)
-  const parts = slugs.map((slug) => element('bdi', { class: 'slug' }, slug.replaceAll('-', ' ')))
+  const parts = slugs.map((slug) => element('bdi', { class: 'flashline-slug' }, slug.replaceAll('-', ' ')))
   if (source !== undefined) parts.push(element('bdi', {}, source))
   if (parts.length === 0) return []
   // The dots are outside the `bdi` elements, so they follow the feed's direction.
-  return [element('p', { class: 'about' }, ...parts.flatMap((part, n) => (n === 0 ? [part] : [' · ', part])))]
+  return [
+    element(
+      'p',
+      { class: 'flashline-about' },
+      ...parts.flatMap((part, n) => (n === 0 ? [part] : [' · ', part])),
+    ),
+  ]
 }
 
 function fullTime(instant: string, lang: string): string | undefined {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { Router, type ErrorRequestHandler, type Request, type Response } from 'express'
 import { exactPaths } from '../../platform/create-app.ts'
 import { problemAnswer } from '../../platform/problem-answer.ts'
@@ -11,7 +10,7 @@ import type { Admission } from '../admission/admission.ts'
 import type { OpenFeeds } from '../upstream/open-feeds.ts'
 import { pagePolicy } from '../pages/page-policy.ts'
 import { answerProblem } from '../http/answer-problem.ts'
-import { holds, mayRead, read, type FeedRequest } from '../http/feed-request.ts'
+import { mayRead, read, type FeedRequest } from '../http/feed-request.ts'
 import { parseQuery } from '../http/parse-query.ts'
 import { embedFiles } from './embed-files.ts'
 import { frameAncestors } from './frame-ancestors.ts'
@@ -20,6 +19,7 @@ import { attributes, html, type Html } from './html.ts'
 import { linesHtml } from './lines-html.ts'
 import { describeFrame, frameAt } from './oembed.ts'
 import { ownOrigin } from './own-origin.ts'
+import { sendHtml } from './send-html.ts'
 
 export interface EmbedDeps {
   readonly feeds: OpenFeeds
@@ -70,13 +70,13 @@ function frame({ request, response, hub, filter }: FeedRequest): void {
     urgency: filter.urgency,
   }
   const lines = hub.view(filter).strip()
-  send(request, response, framePage({ title: hub.title, lines, settings, origin: ownOrigin(request) }))
+  sendHtml(request, response, framePage({ title: hub.title, lines, settings, origin: ownOrigin(request) }))
 }
 
 function fragment({ request, response, hub, filter }: FeedRequest): void {
   const { max } = parseQuery(fragmentQuery, request.query)
   const lines = hub.view(filter).strip().slice(0, max)
-  send(request, response, section(hub.title, linesHtml(hub.title, lines), hub.feedState()))
+  sendHtml(request, response, section(hub.title, linesHtml(hub.title, lines), hub.feedState()))
 }
 
 function section(
@@ -94,14 +94,6 @@ function section(
   >
     ${lines}
   </section> `
-}
-
-/** Caches must revalidate each time, or they would serve a withdrawn headline. */
-function send(request: Request, response: Response, { text }: Html): void {
-  const etag = `"${createHash('sha256').update(text).digest('base64url')}"`
-  response.set({ 'Cache-Control': 'no-cache', ETag: etag })
-  if (holds(request, etag)) response.status(304).end()
-  else response.type('html').send(text)
 }
 
 /** Answers a problem as a page, since a frame shows its answer to a person. */

@@ -8,6 +8,8 @@ export interface LinesOptions {
   /** Language of the labels around the lines; by default the feed's. */
   readonly lang?: string | undefined
   readonly dir?: 'ltr' | 'rtl' | undefined
+  /** Whether section, regions and source follow each headline. */
+  readonly about?: boolean
 }
 
 /** The lines as a list, each with its language and direction, or a note that there are none. */
@@ -22,22 +24,23 @@ export function linesHtml(
   const language = attributes({ lang, dir: options.dir ?? dir })
   // The explicit role is for Safari, which does not announce a list without markers as a list.
   return html`<ol class="flashline-lines" role="list" ${language}>
-    ${lines.map((line) => cachedLine(line, words))}
+    ${lines.map((line) => cachedLine(line, words, options.about ?? false))}
   </ol>`
 }
 
-/** Markup by headline and language. A headline object never changes, since a correction is a new one. */
+/** Markup by headline and variant. A headline object never changes, since a correction is a new one. */
 const cache = new WeakMap<LiveHeadline, Map<string, Html>>()
 
-function cachedLine(line: LiveHeadline, words: LineWords): Html {
-  const byLanguage = cache.get(line) ?? new Map<string, Html>()
-  cache.set(line, byLanguage)
-  const markup = byLanguage.get(words.lang) ?? lineHtml(line, words)
-  byLanguage.set(words.lang, markup)
+function cachedLine(line: LiveHeadline, words: LineWords, about: boolean): Html {
+  const variants = cache.get(line) ?? new Map<string, Html>()
+  cache.set(line, variants)
+  const variant = `${words.lang} ${about}`
+  const markup = variants.get(variant) ?? lineHtml(line, words, about)
+  variants.set(variant, markup)
   return markup
 }
 
-function lineHtml(line: LiveHeadline, words: LineWords): Html {
+function lineHtml(line: LiveHeadline, words: LineWords, about: boolean): Html {
   const { urgency, pinned } = line
   return html`<li class="flashline-line flashline-${urgency}" data-urgency="${urgency}">
     <p class="flashline-meta" ${attributes(languageOf(words))}>
@@ -45,8 +48,19 @@ function lineHtml(line: LiveHeadline, words: LineWords): Html {
       ${timeHtml('flashline-time', line.publishedAt, words)}
       ${pinned && html`<span class="flashline-pinned">${words.pinned}</span>`}
     </p>
-    ${headlineHtml(line)} ${line.version > 1 && correctionHtml(line, words)}
+    ${headlineHtml(line)} ${line.version > 1 && correctionHtml(line, words)} ${about && aboutHtml(line)}
   </li> `
+}
+
+function aboutHtml({ section, regions, source }: LiveHeadline): Html | false {
+  const slugs = [section, ...regions].filter((slug) => slug !== undefined)
+  const parts = slugs.map((slug) => html`<bdi class="flashline-slug">${slug.replaceAll('-', ' ')}</bdi>`)
+  if (source !== undefined) parts.push(html`<bdi>${source}</bdi>`)
+  if (parts.length === 0) return false
+  // The dots are outside the `bdi` elements, so they follow the feed's direction.
+  return html`<p class="flashline-about">
+    ${parts.flatMap((part, n) => (n === 0 ? [part] : [html` · `, part]))}
+  </p>`
 }
 
 function headlineHtml({ text, speaker, link, lang }: LiveHeadline): Html {

@@ -1,0 +1,15 @@
+import { html, type Html } from '../embeds/html.ts'
+
+/** The head that the server's own pages share. `script`: the address of the page's script. */
+export function pageHead({ title, script }: { title: string; script?: string }): Html {
+  return html`<head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <meta name="color-scheme" content="light dark" />
+    <meta name="referrer" content="no-referrer" />
+    <title>${title} · Flashline</title>
+    <link rel="icon" href="/page/icon.svg" type="image/svg+xml" />
+    <link rel="stylesheet" href="/page/page.css" />
+    ${script !== undefined && html`<script type="module" src="${script}"></script>`}
+  </head>`
+}
