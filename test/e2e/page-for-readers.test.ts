@@ -183,16 +183,16 @@ describe('the page for readers', () => {
   })
 
   it('answers an unknown address with a page for people, and with a problem for programs', async () => {
-    const page = await open('/nothing/here')
+    const page = await open('/no-such-page')
     expect(await page.locator('h1').textContent()).toBe('There is no page at this address')
     await page.getByRole('link', { name: 'The headlines of all feeds' }).click()
     await live(page)
 
     const ask = (path: string, accept: string) =>
       page.request.get(service.url + path, { headers: { accept } })
-    expect((await ask('/nothing', 'text/html')).status()).toBe(404)
+    expect((await ask('/no-such-page', 'text/html')).status()).toBe(404)
     for (const [path, accept] of [
-      ['/nothing', '*/*'],
+      ['/no-such-page', '*/*'],
       ['/v1/nothing', 'text/html'],
     ] as const) {
       const answer = await ask(path, accept)
@@ -202,7 +202,7 @@ describe('the page for readers', () => {
     expect(icon.headers()['content-type']).toContain('svg')
   })
 
-  it.each(['/', '/how-to-post', '/nothing'])('has no fault that axe finds: %s', async (path) => {
+  it.each(['/', '/how-to-post', '/no-such-page'])('has no fault that axe finds: %s', async (path) => {
     for (const colorScheme of ['light', 'dark'] as const) {
       const page = await open(path, { colorScheme })
       if (path === '/') await live(page)

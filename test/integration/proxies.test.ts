@@ -198,7 +198,7 @@ describe.each(proxies)('through $name as it is shipped', ({ name, config, config
   it('a browser gets a page at an unknown address', async () => {
     const client = new RawClient(Number(new URL(edge).port))
     client.send(
-      'GET /nothing HTTP/1.1\r\nHost: news.example\r\nAccept: text/html\r\nConnection: close\r\n\r\n',
+      'GET /no-such-page HTTP/1.1\r\nHost: news.example\r\nAccept: text/html\r\nConnection: close\r\n\r\n',
     )
     await eventually('the page has come', 5_000, () =>
       client.received.includes('There is no page at this address'),
