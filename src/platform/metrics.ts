@@ -49,6 +49,11 @@ export function createMetrics() {
       'Connections refused before they were admitted',
       ['reason'],
     ),
+    connectionsSilent: counter(
+      'redis_connections_silent_total',
+      'Connections to Redis that did not answer and were made anew',
+      ['connection'],
+    ),
     staleFeeds: gauge('feeds_stale', 'Feeds whose log could not be reached at the last check', [], 'max'),
     released: counter('released_total', 'Events released by this process', ['feed']),
     releaseFallback: counter(

@@ -1,5 +1,6 @@
-import { Redis } from 'ioredis'
+import { Redis, type RedisOptions } from 'ioredis'
 import type { Logger } from './logger.ts'
+import { watchSilence } from './watch-silence.ts'
 
 /**
  * - `request`: commands fail at once while Redis is unreachable, so that an HTTP request gets an answer.
@@ -8,9 +9,14 @@ import type { Logger } from './logger.ts'
  */
 export type ConnectionKind = 'request' | 'patient' | 'subscriber'
 
+/** `blocking`: the connection on which a BullMQ worker waits for jobs. */
+export type ConnectionUse = ConnectionKind | 'blocking'
+
 const MAX_RETRY_DELAY_MS = 1_000
 /** A command without an answer after this time fails with UnavailableError. */
 const COMMAND_TIMEOUT_MS = 3_000
+/** A connection that waits longer for a job cannot show meanwhile that it lives. */
+const LONGEST_WAIT_S = 0.5
 
 const byKind = {
   request: { enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: COMMAND_TIMEOUT_MS },
@@ -18,24 +24,64 @@ const byKind = {
   subscriber: { maxRetriesPerRequest: null },
 } as const satisfies Record<ConnectionKind, object>
 
-/** `url`: redis://…, rediss://… or the path of a unix socket. */
-export function connectRedis(url: string, kind: ConnectionKind, logger: Logger): Redis {
-  const redis = new Redis(url, {
-    ...byKind[kind],
-    connectTimeout: 2_000,
-    // Flashline does not use CLIENT SETINFO, and the gateway's Redis user may not send it.
-    disableClientInfo: true,
-    retryStrategy: (attempt) => Math.min(50 * attempt, MAX_RETRY_DELAY_MS),
-    reconnectOnError: (error) => (error.message.startsWith('READONLY') ? 2 : false),
-  })
+/**
+ * `url`: redis://…, rediss://… or the path of a unix socket. A connection that is open and silent is cut and made anew
+ * within 3 s; `onSilent` is called then.
+ */
+export function connectRedis(
+  url: string,
+  kind: ConnectionKind,
+  logger: Logger,
+  onSilent: (use: ConnectionUse) => void = () => undefined,
+): Redis {
+  const watch = { logger, onSilent }
+  const redis = watched(
+    new Redis(url, {
+      ...byKind[kind],
+      connectTimeout: 2_000,
+      // Flashline does not use CLIENT SETINFO, and the gateway's Redis user may not send it.
+      disableClientInfo: true,
+      // While Redis loads its data, a connection asks again before it counts as silent.
+      maxLoadingRetryTime: 500,
+      retryStrategy: (attempt) => Math.min(50 * attempt, MAX_RETRY_DELAY_MS),
+      reconnectOnError: (error) => (error.message.startsWith('READONLY') ? 2 : false),
+    }),
+    kind,
+    watch,
+  )
+  if (kind === 'patient') watchDuplicates(redis, watch)
+  return redis
+}
+
+/** BullMQ makes the connection on which a worker waits for jobs with `duplicate`. */
+function watchDuplicates(redis: Redis, watch: Watch): void {
+  const duplicate = redis.duplicate.bind(redis)
+  redis.duplicate = (override?: Partial<RedisOptions>) => {
+    const blocking = watched(duplicate(override), 'blocking', watch)
+    const wait = blocking.bzpopmin.bind(blocking)
+    blocking.bzpopmin = ((key: string, seconds: number) =>
+      wait(key, Math.min(seconds, LONGEST_WAIT_S))) as typeof blocking.bzpopmin
+    return blocking
+  }
+}
+
+interface Watch {
+  readonly logger: Logger
+  readonly onSilent: (use: ConnectionUse) => void
+}
+
+function watched(redis: Redis, use: ConnectionUse, { logger, onSilent }: Watch): Redis {
   let down = false
   redis.on('error', (error: Error) => {
-    if (!down) logger.warn({ event: 'redis-down', connection: kind, error: error.message })
+    if (!down) logger.warn({ event: 'redis-down', connection: use, error: error.message })
     down = true
   })
   redis.on('ready', () => {
-    if (down) logger.info({ event: 'redis-back', connection: kind })
+    if (down) logger.info({ event: 'redis-back', connection: use })
     down = false
+  })
+  watchSilence(redis, use === 'subscriber' ? 'answers' : 'bytes', () => {
+    onSilent(use)
   })
   return redis
 }

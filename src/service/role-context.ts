@@ -30,9 +30,11 @@ export async function openRoleContext(
   processContext: ProcessContext,
   role: ServiceRole,
 ): Promise<RoleContext> {
-  const { config, logger, lifecycle } = processContext
+  const { config, logger, metrics, lifecycle } = processContext
   const connect = (kind: ConnectionKind): Redis => {
-    const redis = connectRedis(config.redisUrls[role], kind, logger)
+    const redis = connectRedis(config.redisUrls[role], kind, logger, (connection) => {
+      metrics.connectionsSilent.inc({ connection })
+    })
     lifecycle.own(`redis ${role} ${kind}`, () => {
       redis.disconnect()
     })

@@ -98,7 +98,9 @@ export interface ClusterOptions {
   readonly workers?: number
   readonly env?: Environment
   readonly redisPort?: number
-  /** Address of Redis for the gateways, without a user, when they use a proxy. */
+  /** Address of Redis for all processes, without a user, when they use a proxy. */
+  readonly redisUrl?: string
+  /** The same for the gateways only. */
   readonly gatewayRedisUrl?: string
 }
 
@@ -118,13 +120,13 @@ export class Cluster {
     folder: string,
     redisPort: number,
     redis: EmbeddedRedis,
-    { apis = 1, gateways = 1, workers = 1, env, gatewayRedisUrl }: ClusterOptions,
+    { apis = 1, gateways = 1, workers = 1, env, redisUrl, gatewayRedisUrl = redisUrl }: ClusterOptions,
   ) {
     this.#folder = folder
     this.#redisPort = redisPort
     this.#redis = redis
     const common = { BOOTSTRAP_KEY: editorKey, WRITES_PER_MINUTE: '100000', ...env }
-    const { REDIS_URL_API, REDIS_URL_WORKER } = redis.roleUrls()
+    const { REDIS_URL_API, REDIS_URL_WORKER } = redis.roleUrls(redisUrl)
     const { REDIS_URL_GATEWAY } = redis.roleUrls(gatewayRedisUrl)
     const members = (count: number, role: Role, roleEnvironment: Environment) =>
       Array.from({ length: count }, () => new Member(role, { ...common, ...roleEnvironment }))
