@@ -94,7 +94,9 @@ export function readRoutes({ feeds, admission, metrics, writer }: ReadDeps): Rou
     if (wait > 0 && found.events === 0 && !found.reset) {
       const slot = admit(request, 'poll')
       const until = performance.now() + wait * 1_000
-      const goesOn = () => !response.closed && !admission.draining && performance.now() < until
+      const { stale } = hub
+      const goesOn = () =>
+        !response.closed && !admission.draining && hub.stale === stale && performance.now() < until
       try {
         while (found.events === 0 && !found.reset && goesOn()) {
           await nextEvent(reading, until - performance.now())

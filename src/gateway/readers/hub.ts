@@ -50,8 +50,7 @@ export class Hub {
   /** Views by filter: each while it has readers; the view without a filter always. */
   readonly #views = new Map<string, FilteredView>()
   readonly #shared: SharedBytes
-  /** The log cannot be reached: readers may be behind it. */
-  stale = false
+  #stale = false
   #frozen: boolean
   readonly sessions = new SessionSet()
   readonly #blocked = new Set<ReaderSession>()
@@ -118,8 +117,21 @@ export class Hub {
     void this.#sendFeedState()
   }
 
+  /** The log cannot be reached, or it can again: streams get a head at once, and the long polls are answered. */
+  markStale(stale: boolean): void {
+    if (stale === this.#stale) return
+    this.#stale = stale
+    void this.#sendFeedState()
+    void this.polls.wake()
+  }
+
+  /** Whether readers may be behind the log, because it cannot be reached. */
+  get stale(): boolean {
+    return this.#stale
+  }
+
   feedState(): FeedState {
-    return { ...(this.stale && { stale: true }), ...(this.#frozen && { frozen: true }) }
+    return { ...(this.#stale && { stale: true }), ...(this.#frozen && { frozen: true }) }
   }
 
   /** The number of connected readers and of waiting long polls. */
@@ -279,7 +291,7 @@ export class Hub {
         if (session.blocked() || !isWanted(session)) return
         this.#advance(session, this.log.head.seq)
         if (session.blocked()) return
-        this.#write(session, headBytes.of(session.connection.wire, this.log, this.stale, this.#frozen))
+        this.#write(session, headBytes.of(session.connection.wire, this.log, this.#stale, this.#frozen))
       },
       () => {
         this.#countDelivered()

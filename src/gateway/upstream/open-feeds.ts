@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers'
 import { listFeeds } from '../../eventlog/feeds/feeds.ts'
 import type { Store } from '../../eventlog/store/store.ts'
 import { loadFeed, readHeads } from '../../eventlog/read-log.ts'
@@ -12,8 +13,11 @@ import { FeedSource, type SourceDeps } from './feed-source.ts'
 import { Hub, type HubOptions } from '../readers/hub.ts'
 import { RedisClock } from './redis-clock.ts'
 
-/** Failed tail checks in a row after which a feed is marked `stale`. */
-const STALE_AFTER = 3
+/**
+ * Time from the beginning of the first tail check that is not answered until the feeds are marked `stale`. Redis may be
+ * busy with one script for 1.5 s, or start again.
+ */
+const STALE_AFTER_MS = 1_750
 /** The list of feeds is read at every so many tail checks; a new feed is also announced by a message. */
 const CHECKS_PER_LIST = 10
 const OPEN_LIMIT_MS = 10_000
@@ -41,8 +45,11 @@ export class OpenFeeds {
   /** Ids of the feeds that exist, in memory or not yet. */
   readonly #known = new Set<string>()
   readonly #clock = new RedisClock()
-  #failedChecks = 0
+  /** Runs from the first tail check that is not answered yet. */
+  #staleTimer: NodeJS.Timeout | undefined
+  #checkError: unknown
   #checks = 0
+  #listing = false
   #timer: NodeJS.Timeout | undefined
   #closed = false
   /** Whether the first list of feeds was read and all of its feeds are in memory. */
@@ -106,11 +113,17 @@ export class OpenFeeds {
   close(): void {
     this.#closed = true
     clearTimeout(this.#timer)
+    clearTimeout(this.#staleTimer)
     for (const hub of this.hubs()) hub.close()
   }
 
   async #tick(): Promise<void> {
-    if (this.#checks++ % CHECKS_PER_LIST === 0 || !this.loaded) await this.#list()
+    const isListDue = this.#checks++ % CHECKS_PER_LIST === 0 || !this.loaded
+    // The tail checks do not wait for a list that Redis does not answer.
+    if (isListDue && !this.#listing) {
+      this.#listing = true
+      void this.#list().finally(() => (this.#listing = false))
+    }
     await this.#checkTails()
     if (!this.#closed) this.#timer = setTimeout(() => void this.#tick(), this.#deps.options.tailCheckMs)
   }
@@ -118,21 +131,40 @@ export class OpenFeeds {
   /** Checks the tails of all feeds in one round trip, whatever the number of readers. */
   async #checkTails(): Promise<void> {
     const feeds = [...this.#open.entries()]
+    const doubted = (this.#staleTimer ??= setTimeout(() => {
+      // Answers that have arrived while this process stood still are read first.
+      setImmediate(() => {
+        if (this.#staleTimer === doubted) this.#markStale()
+      })
+    }, STALE_AFTER_MS))
     try {
       const ids = feeds.map(([id]) => id)
       // Only receipts need the clock: a Redis that does not answer TIME must not make its feeds stale.
       const measured = this.#clock.measure(() => readTime(this.#deps.store)).catch(() => undefined)
       const [heads] = await Promise.all([readHeads(this.#deps.store, ids), measured])
-      this.#failedChecks = 0
+      clearTimeout(this.#staleTimer)
+      this.#staleTimer = undefined
+      this.#checkError = undefined
       feeds.forEach(([, { hub, source }], index) => {
         const head = heads[index]
-        hub.stale = head === undefined
+        hub.markStale(head === undefined)
         source.onHead(head)
       })
+      this.#countStale()
     } catch (error) {
-      if (++this.#failedChecks === STALE_AFTER) this.#warn('feeds-stale', error)
-      if (this.#failedChecks >= STALE_AFTER) for (const [, { hub }] of feeds) hub.stale = true
+      // The timer marks the feeds when the next checks fail too.
+      this.#checkError = error
     }
+  }
+
+  #markStale(): void {
+    if (this.#closed) return
+    this.#warn('feeds-stale', this.#checkError ?? 'Redis does not answer')
+    for (const hub of this.hubs()) hub.markStale(true)
+    this.#countStale()
+  }
+
+  #countStale(): void {
     this.#deps.metrics.staleFeeds.set(this.hubs().filter(({ stale }) => stale).length)
   }
 

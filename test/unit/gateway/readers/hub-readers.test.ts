@@ -46,7 +46,7 @@ describe('what a reader gets that joins', () => {
   })
 
   it('is told that the log is stale, and whether its acknowledgements are taken', () => {
-    hub.stale = true
+    hub.markStale(true)
     const [plain, acking] = [new SseReader(), new SseReader()]
     hub.join(plain, {}, place(3))
     hub.join(acking, {}, place(3), true)
@@ -56,7 +56,7 @@ describe('what a reader gets that joins', () => {
     expect(hub.feedState()).toStrictEqual({ stale: true })
     hub.freeze(true)
     expect(hub.feedState()).toStrictEqual({ stale: true, frozen: true })
-    hub.stale = false
+    hub.markStale(false)
     hub.freeze(false)
     expect(hub.feedState()).toStrictEqual({})
   })
