@@ -39,6 +39,8 @@ export interface Gateway {
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
   /** Whether its feeds are in memory and it is not draining. */
   readonly ready: () => boolean
+  /** Channels to which Redis does not let it listen; it reads their events from the log. */
+  readonly refusedChannels: () => readonly string[]
   /** Settles when its feeds are in memory, or after `limitMs`. */
   readonly loaded: (limitMs: number) => Promise<void>
   /** Admits no more connections, sends the readers away over at most DRAIN_MS, and stops. */
@@ -55,7 +57,7 @@ export function startGateway({ store, subscriber, config, metrics, logger }: Gat
       logger.warn({ event: 'frames-written-through-stream', reason: messageOf(error) })
     },
   )
-  const subscriptions = new Subscriptions(subscriber, () => {
+  const subscriptions = new Subscriptions(subscriber, { logger, metrics }, () => {
     feeds.catchUp()
     reports.reportAgain()
   })
@@ -86,13 +88,9 @@ export function startGateway({ store, subscriber, config, metrics, logger }: Gat
     metrics,
   )
   const reports = new ReceiptReports({ store, hubs: () => feeds.hubs(), logger })
-  subscriptions
-    .subscribe(store.keys.writtenAsked, () => {
-      reports.reportAgain()
-    })
-    .catch((error: unknown) => {
-      logger.warn({ event: 'subscribe-failed', error: messageOf(error) })
-    })
+  void subscriptions.subscribe(store.keys.writtenAsked, () => {
+    reports.reportAgain()
+  })
   feeds.start()
   reports.start()
 
@@ -111,6 +109,7 @@ export function startGateway({ store, subscriber, config, metrics, logger }: Gat
       compress: config.COMPRESSION === 'on',
     }),
     ready: () => feeds.loaded && !admission.draining,
+    refusedChannels: () => subscriptions.refused,
     async loaded(limitMs) {
       const until = performance.now() + limitMs
       while (!feeds.loaded && performance.now() < until) await delay(LOADED_CHECK_MS)

@@ -17,6 +17,8 @@ export interface HealthDeps {
   readonly persistence: RedisPersistenceWatch | undefined
   /** For a process with the api: whether Redis has replicas. */
   readonly replication: RedisReplicationWatch | undefined
+  /** Channels to which Redis does not let the process listen. */
+  readonly refusedChannels: () => readonly string[]
   /** Gives all metrics in the text format of Prometheus. */
   readonly measurements: () => Promise<string>
   readonly metricsToken: string | undefined
@@ -29,6 +31,7 @@ export function healthRoutes({
   redis,
   persistence,
   replication,
+  refusedChannels,
   measurements,
   metricsToken,
   parts,
@@ -52,7 +55,11 @@ export function healthRoutes({
     sendJson(response, failing.length === 0 ? 200 : 503, {
       status: failing.length === 0 ? 'ready' : 'not-ready',
       failing,
-      ...(persistence ? persistenceMembers(persistence) : { warnings: [] }),
+      warnings: [
+        ...(persistence ? persistenceWarnings(persistence) : []),
+        ...channelWarnings(refusedChannels()),
+      ],
+      ...(persistence && { durability: persistence.persistence.durability }),
       ...(replication && { replication: replication.replication }),
     })
   })
@@ -66,12 +73,17 @@ export function healthRoutes({
   return router
 }
 
-function persistenceMembers({ persistence: { durability, evicts } }: RedisPersistenceWatch) {
-  const warnings = [
+function persistenceWarnings({ persistence: { durability, evicts } }: RedisPersistenceWatch): string[] {
+  return [
     ...(durability === 'always' ? [] : [`redis-durability-${durability}`]),
     ...(evicts ? ['redis-evicts'] : []),
   ]
-  return { warnings, durability }
+}
+
+/** Names the kinds of channels, which are few: every feed has its own channels. */
+function channelWarnings(channels: readonly string[]): string[] {
+  const kinds = channels.map((channel) => channel.slice(channel.lastIndexOf(':') + 1))
+  return [...new Set(kinds)].sort().map((kind) => `redis-refuses-${kind}`)
 }
 
 /** Names of this computer that a page of another site cannot have: its `Host` is the site's, whatever the address. */

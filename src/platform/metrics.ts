@@ -54,6 +54,7 @@ export function createMetrics() {
       'Connections to Redis that did not answer and were made anew',
       ['connection'],
     ),
+    channelsRefused: gauge('redis_channels_refused', 'Channels to which Redis lets this process not listen'),
     staleFeeds: gauge('feeds_stale', 'Feeds whose log could not be reached at the last check', [], 'max'),
     released: counter('released_total', 'Events released by this process', ['feed']),
     releaseFallback: counter(

@@ -5,7 +5,7 @@ import { watchSilence } from './watch-silence.ts'
 /**
  * - `request`: commands fail at once while Redis is unreachable, so that an HTTP request gets an answer.
  * - `patient`: commands wait until Redis is reachable again, which BullMQ workers require.
- * - `subscriber`: waits too, and renews its subscriptions.
+ * - `subscriber`: waits too. `Subscriptions` renews what it listens to.
  */
 export type ConnectionKind = 'request' | 'patient' | 'subscriber'
 
@@ -21,7 +21,8 @@ const LONGEST_WAIT_S = 0.5
 const byKind = {
   request: { enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: COMMAND_TIMEOUT_MS },
   patient: { maxRetriesPerRequest: null },
-  subscriber: { maxRetriesPerRequest: null },
+  // ioredis renews subscriptions without a handler for a refusal, which would end the process.
+  subscriber: { maxRetriesPerRequest: null, autoResubscribe: false },
 } as const satisfies Record<ConnectionKind, object>
 
 /**

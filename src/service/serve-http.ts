@@ -22,6 +22,8 @@ interface Parts {
   readonly connections: readonly Redis[]
   readonly persistence: RedisPersistenceWatch | undefined
   readonly replication: RedisReplicationWatch | undefined
+  /** Channels to which Redis does not let the process listen. */
+  readonly refusedChannels: () => readonly string[]
   readonly gateway: Gateway | undefined
   readonly api: Express | undefined
 }
@@ -40,7 +42,7 @@ function tellMethods(methods: readonly string[]): RequestHandler {
 /** Serves the routes of all roles of the process on one port. Settles with the URL. */
 export async function serveHttp(
   { config, logger, metrics, lifecycle }: ProcessContext,
-  { connections, persistence, replication, gateway, api }: Parts,
+  { connections, persistence, replication, refusedChannels, gateway, api }: Parts,
 ): Promise<string> {
   const app = createApp(config.TRUST_PROXY)
   app.use(tellMethods(api ? API_METHODS : READ_METHODS))
@@ -50,6 +52,7 @@ export async function serveHttp(
       redis: connections,
       persistence,
       replication,
+      refusedChannels,
       measurements: measurements(metrics.registry),
       metricsToken: config.METRICS_TOKEN,
       parts,

@@ -67,16 +67,22 @@ async function start(
   const replication = contexts.api && (await watchReplication(contexts.api))
 
   const releaseContext = contexts.api ?? contexts.worker
-  if (releaseContext) await listenForForks(releaseContext)
+  const listeners: Subscriptions[] = []
+  if (releaseContext) listeners.push(await listenForForks(releaseContext))
   if (contexts.worker) await openWorkers(contexts.worker)
   const api =
     contexts.api &&
     persistence &&
     replication &&
     (await openApi(contexts.api, { persistence, replication }, contexts.gateway !== undefined))
+  if (api) listeners.push(api.subscriptions)
   const gateway = contexts.gateway && openGateway(contexts.gateway)
   const connections = Object.values(contexts).map(({ redis }) => redis)
-  const parts = { connections, persistence, replication, gateway, api: api?.app }
+  const refusedChannels = () => [
+    ...listeners.flatMap(({ refused }) => refused),
+    ...(gateway?.refusedChannels() ?? []),
+  ]
+  const parts = { connections, persistence, replication, refusedChannels, gateway, api: api?.app }
   const url = await serveHttp(processContext, parts).catch(async (error: unknown) => {
     await gateway?.drain()
     throw error
@@ -117,8 +123,10 @@ async function watchReplication({ redis, lifecycle }: RoleContext): Promise<Redi
   return replication
 }
 
-async function listenForForks({ store, logger, connect }: RoleContext): Promise<void> {
-  await healForks({ store, logger }, new Subscriptions(connect('subscriber')))
+async function listenForForks({ store, logger, metrics, connect }: RoleContext): Promise<Subscriptions> {
+  const subscriptions = new Subscriptions(connect('subscriber'), { logger, metrics })
+  await healForks({ store, logger }, subscriptions)
+  return subscriptions
 }
 
 async function openWorkers({
@@ -144,7 +152,7 @@ async function openApi(
   context: RoleContext,
   { persistence, replication }: { persistence: RedisPersistenceWatch; replication: RedisReplicationWatch },
   servesReaders: boolean,
-): Promise<{ app: Express; firstSignIn: string | undefined }> {
+): Promise<{ app: Express; subscriptions: Subscriptions; firstSignIn: string | undefined }> {
   const { store, config, metrics, logger, connect, lifecycle } = context
   const people = openPeople(context)
   const firstSignIn = await firstStart(context, people)
@@ -159,7 +167,11 @@ async function openApi(
     desk.close()
   })
   const receipts = new ReceiptKeeper({ store, desk, logger })
-  const subscriptions = new Subscriptions(connect('subscriber'), () => void receipts.ask())
+  const subscriptions = new Subscriptions(
+    connect('subscriber'),
+    { logger, metrics },
+    () => void receipts.ask(),
+  )
   await Promise.all([releases, desk, receipts].map((listener) => listener.listen(subscriptions)))
   const app = createApi({
     store,
@@ -178,7 +190,7 @@ async function openApi(
     replication: () => replication.replication,
     servesReaders,
   })
-  return { app, firstSignIn }
+  return { app, subscriptions, firstSignIn }
 }
 
 function openPeople({ store, config }: RoleContext): People {

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { Redis } from 'ioredis'
+import { pino } from 'pino'
 import { ReleaseWatch } from '../../src/api/live/release-watch.ts'
 import { releaseDue } from '../../src/eventlog/release-due.ts'
 import { Subscriptions } from '../../src/fanout/subscriptions.ts'
+import { createMetrics } from '../../src/platform/metrics.ts'
 import { correct, newId, publish, save } from '../support/changes.ts'
 import { createTestFeed, openTestStore, testRedisUrl } from '../support/redis.ts'
 
@@ -20,7 +22,9 @@ beforeAll(async () => {
   await createTestFeed(store, { id: 'ar', lang: 'ar' })
   subscriber = new Redis(testRedisUrl)
   releases = new ReleaseWatch(store.keys)
-  await releases.listen(new Subscriptions(subscriber))
+  await releases.listen(
+    new Subscriptions(subscriber, { logger: pino({ level: 'silent' }), metrics: createMetrics() }),
+  )
 })
 beforeEach(() => {
   id = newId()

@@ -107,9 +107,9 @@ export async function startApi({
   const logger = pino({ level: 'info' }, { write: (line) => logLines.push(line) })
   const desk = new DeskStreams(store, logger, { heartbeatMs, slowMs: SLOW_MS })
   const receipts = new ReceiptKeeper({ store, desk, logger })
-  const subscriptions = new Subscriptions(subscriber)
-  await Promise.all([releases, desk, receipts].map((part) => part.listen(subscriptions)))
   const metrics = createMetrics()
+  const subscriptions = new Subscriptions(subscriber, { logger, metrics })
+  await Promise.all([releases, desk, receipts].map((part) => part.listen(subscriptions)))
   const clock = { now: () => Date.now() }
   const people = peopleOn(store, () => clock.now())
   const deps: ApiDeps = {

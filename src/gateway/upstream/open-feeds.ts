@@ -62,11 +62,7 @@ export class OpenFeeds {
   /** Starts the tail checks at once. They continue until `close`, even while Redis is away. */
   start(): void {
     const { subscriptions, store } = this.#deps
-    subscriptions
-      .subscribe(store.keys.feedsChanged, () => void this.#list())
-      .catch((error: unknown) => {
-        this.#warn('subscribe-failed', error)
-      })
+    void subscriptions.subscribe(store.keys.feedsChanged, () => void this.#list())
     void this.#tick()
   }
 
