@@ -48,6 +48,8 @@ export interface Step {
   readonly pinned?: boolean
   /** The content is a proposal that waits for a second person; nothing changes for readers. */
   readonly proposal?: true
+  /** A note that this person may not publish alone: readers do not get it, the audit keeps it. */
+  readonly keptNote?: string
 }
 
 export interface Decision extends Step {

@@ -13,6 +13,15 @@ export function ruleIsOn({ alone }: Policy): boolean {
   return urgencies.some((urgency) => alone[urgency] === 'chief' || alone[urgency] === 'nobody')
 }
 
+/**
+ * Whether a note on a removal goes to readers. Its words are new, so under the two-person rule one person alone may not
+ * publish them; the removal itself takes effect at once.
+ */
+export function mayNoteAlone(policy: Policy, urgency: Urgency, role: Role | undefined): boolean {
+  const level = policy.alone[urgency]
+  return !(level === 'chief' || level === 'nobody') || mayPublishAlone(policy, urgency, role)
+}
+
 /** Whether a change of policy allows an act that was refused before, or leaves less time to undo one. */
 export function isWider(before: Policy, after: Policy): boolean {
   const more = (of: (policy: Policy) => number) => of(after) > of(before)

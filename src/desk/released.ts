@@ -7,7 +7,7 @@ import { correctedContent } from './corrected-content.ts'
 import type { Step, StepFault, Wish } from './decision.ts'
 import { expiryFault, touchedExpiry, withExpiry } from './expiry.ts'
 import { lacksSecondFactor } from './permission.ts'
-import { isOverBudget } from './policy.ts'
+import { isOverBudget, mayNoteAlone } from './policy.ts'
 import type { ActContext, DeskHeadline } from './desk-headline.ts'
 import { mayRewriteAlone, passedOn, rewritten, withAuthors } from './two-person.ts'
 
@@ -54,8 +54,16 @@ export function dropProposal({ headline }: ActContext, reason: string): Step {
   return { due: { kind: 'none' }, desk: { ...desk, reason } }
 }
 
-export function remove(op: RemovalOp, note: string | undefined): Step {
-  return { status: opEffects[op].status, due: { kind: 'add', op }, content: noted(note) }
+export function remove(
+  { headline, actor, policy }: ActContext,
+  op: RemovalOp,
+  note: string | undefined,
+): Step {
+  const step = { status: opEffects[op].status, due: { kind: 'add', op } } as const
+  if (note === undefined || mayNoteAlone(policy, headline.content.urgency, actor.role)) {
+    return { ...step, content: noted(note) }
+  }
+  return { ...step, content: {}, keptNote: note }
 }
 
 /** The new content is a proposal if the actor may not publish it alone. It replaces an earlier proposal. */

@@ -32,7 +32,7 @@ export function stepOf(wish: Wish, context: ActContext): Step | StepFault {
     case 'hold':
     case 'withdraw':
     case 'expire':
-      return remove(wish.action, wish.note)
+      return remove(context, wish.action, wish.note)
     case 'resume':
       return { status: 'live', due: { kind: 'add', op: 'resume' } }
     case 'pin':

@@ -65,6 +65,24 @@ async function matchOf({ store }: ApiDeps, { feed, id, force }: ActRequest): Pro
   }
 }
 
+/**
+ * Whether readers do not get the note of a removal. The removal has taken effect, so a failure is no reason to answer with
+ * a problem.
+ */
+export async function keepsNote(
+  { store }: ApiDeps,
+  feed: string,
+  { id, version }: DoneAct,
+): Promise<boolean> {
+  try {
+    const saved = (await readHeadline(store, feed, id))?.versions[version - 1]
+    return saved !== undefined && saved.content?.note === undefined
+  } catch (error) {
+    if (error instanceof UnavailableError) return false
+    throw error
+  }
+}
+
 /** A proposal is saved as a version of a released headline without a text of its own. */
 async function wasProposal(store: Store, feed: string, { id, version }: AwaitedRelease): Promise<boolean> {
   const saved = (await readHeadline(store, feed, id))?.versions[version - 1]

@@ -30,12 +30,17 @@ export const changeAnswerSchema = z
       .optional()
       .describe('The change waits for a second person; readers notice nothing'),
     warning: z
-      .object({
-        code: z.literal('duplicate-headline'),
-        match: z.object({ id: z.string(), status: z.enum(statuses), text: z.string() }),
-      })
+      .discriminatedUnion('code', [
+        z.object({
+          code: z.literal('duplicate-headline'),
+          match: z.object({ id: z.string(), status: z.enum(statuses), text: z.string() }),
+        }),
+        z.object({ code: z.literal('two-person-required') }),
+      ])
       .optional()
-      .describe('It waits for approval; `match` is live, waits or was submitted, and says the same'),
+      .describe(
+        '`duplicate-headline`: it waits for approval; `match` is live, waits or was submitted, and says the same. `two-person-required`: readers do not get the note, which a second person has not approved',
+      ),
     siblings: z
       .array(siblingOutcomeSchema)
       .optional()

@@ -187,7 +187,7 @@ async function changeOf(
   { version, policy }: StoredPolicy,
   now: number,
 ): Promise<Decided> {
-  const { kind: _, text, comparable, isNews, isRelease, proposal = false, ...decision } = decided
+  const { kind: _, text, comparable, isNews, isRelease, proposal = false, keptNote, ...decision } = decided
   const { duplicateWithinMs: withinMs } = policy
   const mayRepeat = force || !isNews
   const isCompared = text !== undefined && !mayRepeat && withinMs > 0
@@ -200,7 +200,8 @@ async function changeOf(
     proposal,
     feed,
     id,
-    act,
+    act:
+      keptNote === undefined ? act : { ...act, reason: [act.reason, keptNote].filter(Boolean).join(' / ') },
     expected,
     policyVersion: expected === 'any' ? 'any' : version,
     ...(comparable !== undefined && { duplicate: { hash: sha256(comparable), withinMs, force: mayRepeat } }),

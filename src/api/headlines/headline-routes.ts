@@ -6,6 +6,7 @@ import { readPolicy } from '../../eventlog/feeds/policy.ts'
 import { actBy } from '../../people/principal.ts'
 import { actions, type Action } from '../../protocol/lists/actions.ts'
 import { newHeadlineSchema } from '../../protocol/desk-requests.ts'
+import { opsThat } from '../../protocol/lists/ops.ts'
 import type { ProblemCode } from '../../protocol/problems.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
 import type { Answer } from '../http/answer.ts'
@@ -19,7 +20,7 @@ import { actOnStory } from './act-on-story.ts'
 import { changeAnswerSchema, type ChangeAnswer, type SiblingOutcome } from './change-answer.ts'
 import type { ActRequest } from './decide-and-save.ts'
 import { deskActor, deskHeadline } from './desk-headline.ts'
-import { actOnHeadline, postHeadline, type DoneAct } from './act-on-headline.ts'
+import { actOnHeadline, keepsNote, postHeadline, type DoneAct } from './act-on-headline.ts'
 import { headlineRecordSchema } from './headline-record.ts'
 import { headlineIdOf, readRecord } from './read-record.ts'
 
@@ -144,7 +145,9 @@ function actionRoute(deps: ApiDeps, action: Action): Route {
       const siblings = wantsCascade(call.body)
         ? await actOnStory(deps, actRequest, action, performed)
         : undefined
-      return answerOf(deps, performed, 200, siblings)
+      const noteIsKept =
+        isRemovalWithNote(action, call.body) && (await keepsNote(deps, actRequest.feed, performed))
+      return answerOf(deps, { ...performed, noteIsKept }, 200, siblings)
     },
   })
 }
@@ -185,6 +188,12 @@ function actRequestOf(
   }
 }
 
+const removals = opsThat(({ status }) => status !== 'live')
+
+function isRemovalWithNote(action: Action, body: unknown): boolean {
+  return removals.has(action) && (body as { note?: string }).note !== undefined
+}
+
 function wantsCascade(body: unknown): boolean {
   return (body as { cascade?: boolean }).cascade ?? false
 }
@@ -202,7 +211,17 @@ function logAccepted(
 
 function answerOf(
   deps: ApiDeps,
-  { id, version, status, position, releaseAt, repeated, proposal, match }: DoneAct,
+  {
+    id,
+    version,
+    status,
+    position,
+    releaseAt,
+    repeated,
+    proposal,
+    match,
+    noteIsKept,
+  }: DoneAct & { noteIsKept?: boolean },
   httpStatus: 200 | 201,
   siblings?: readonly SiblingOutcome[],
 ): Answer {
@@ -214,6 +233,7 @@ function answerOf(
     ...(releaseAt !== undefined && { releaseAt: new Date(releaseAt).toISOString() }),
     ...(proposal && { proposal }),
     ...(match && { warning: { code: 'duplicate-headline', match } }),
+    ...(noteIsKept && { warning: { code: 'two-person-required' } }),
     ...(siblings && { siblings: [...siblings] }),
   }
   return {

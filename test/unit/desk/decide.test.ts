@@ -371,7 +371,7 @@ describe('a headline whose release was missed', () => {
 
 it('a withdrawal leaves the desk state as it is and publishes the note', () => {
   const live = deskHeadline({ status: 'live' })
-  expect(decided(live, { action: 'withdraw', note: 'Wrong' }, { by: ann, policy: strict })).toEqual({
+  expect(decided(live, { action: 'withdraw', note: 'Wrong' }, { by: ann })).toEqual({
     kind: 'decision',
     action: 'withdraw',
     allowed: ['due', 'needs-decision', 'live', 'held', 'expired'],
@@ -382,3 +382,21 @@ it('a withdrawal leaves the desk state as it is and publishes the note', () => {
     isRelease: false,
   })
 })
+
+it.each(['hold', 'withdraw', 'expire'] as const)(
+  'under the two-person rule a %s goes at once, without the note of one person',
+  (action) => {
+    const live = deskHeadline({ status: 'live' })
+    const chief: DeskActor = { person: 'dan', role: 'chief', secondFactor: true }
+    const byChief = policySchema.parse({ alone: { [content.urgency]: 'chief' } })
+    const wish = { action, note: 'Wrong' }
+    expect(decided(live, wish, { policy: strict })).toMatchObject({
+      due: { kind: 'add', op: action },
+      content: {},
+      keptNote: 'Wrong',
+    })
+    expect(decided(live, wish, { policy: byChief })).toMatchObject({ content: {}, keptNote: 'Wrong' })
+    expect(decided(live, wish, { by: chief, policy: byChief }).content).toEqual({ note: 'Wrong' })
+    expect(decided(live, wish, { by: chief, policy: strict }).content).toEqual({})
+  },
+)
