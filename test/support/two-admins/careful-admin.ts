@@ -30,9 +30,10 @@ export class CarefulAdmin {
   }
 
   async read(choice: number): Promise<string> {
-    const { approvals } = (await this.#get('/v1/approvals')) as { approvals: readonly Waiting[] }
+    const { approvals } = (await this.#get('/v1/approvals')) as { approvals?: readonly Waiting[] }
+    // The other admin may have disabled this account.
     const wanted = pick(
-      approvals.filter(({ mayApprove, feed }) => mayApprove && feed !== 'free'),
+      (approvals ?? []).filter(({ mayApprove, feed }) => mayApprove && feed !== 'free'),
       choice,
     )
     if (!wanted) return 'nothing to read'

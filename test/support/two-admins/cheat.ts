@@ -2,7 +2,6 @@ import type { FeedRoles } from '../../../src/protocol/feed-roles.ts'
 import { actions, type Action } from '../../../src/protocol/lists/actions.ts'
 import { roles } from '../../../src/protocol/lists/roles.ts'
 import { urgencies } from '../../../src/protocol/lists/urgencies.ts'
-import { readHeadline } from '../../../src/eventlog/read-headline.ts'
 import { readPolicy } from '../../../src/eventlog/feeds/policy.ts'
 import { listAccounts } from '../../../src/people/administration.ts'
 import { listKeys } from '../../../src/people/api-keys.ts'
@@ -132,7 +131,7 @@ export class Cheat {
       case 'write':
         return { path: `/v1/feeds/${feed}/headlines?force=true`, body: this.#newLine(detail) }
       case 'act-on-headline':
-        return this.#onHeadline(pick(actions, detail), target, detail)
+        return this.#onHeadline(undefined, target, detail)
       case 'approve-headline':
         return this.#onHeadline('approve', target, detail)
       case 'retract':
@@ -254,15 +253,17 @@ export class Cheat {
     detail: number,
   ): Promise<Request | undefined> {
     const line = pick(this.lines.toReversed(), target)
-    if (!line || action === undefined) return undefined
-    const record = await readHeadline(this.room.api.store, line.feed, line.id)
-    if (!record) return undefined
-    const asks = ['release', 'schedule', 'approve'].includes(action) ? '?force=true' : ''
-    return {
-      path: `/v1/feeds/${line.feed}/headlines/${line.id}/${action}${asks}`,
-      body: this.#bodyOf(action, detail, record.version),
-      version: record.version,
-    }
+    if (!line) return undefined
+    const path = `/v1/feeds/${line.feed}/headlines/${line.id}`
+    const { body } = await this.room.cheat.browser.get(path)
+    const { version, allowed = [] } = body as unknown as { version?: number; allowed?: readonly Action[] }
+    if (version === undefined) return undefined
+    // Mostly an act that the answer allows; a withdrawal and a discard would end everything.
+    const useful = allowed.filter((each) => !['withdraw', 'discard'].includes(each))
+    const chosen = action ?? pick(detail % 4 === 0 || useful.length === 0 ? actions : useful, detail >> 2)
+    if (chosen === undefined) return undefined
+    const force = ['release', 'schedule', 'approve'].includes(chosen) ? '?force=true' : ''
+    return { path: `${path}/${chosen}${force}`, body: this.#bodyOf(chosen, detail, version), version }
   }
 
   #bodyOf(action: Action, detail: number, version: number): object {
