@@ -41,7 +41,8 @@ const parts: readonly (readonly CheatAct[])[] = [
   ['act-on-headline', 'approve-headline', 'write'],
   ['change-roles', 'approve-roles', 'enable', 'disable', 'remove', 'invite', 'accept-invitation'],
   ['invite', 'accept-invitation', 'approve-invitation', 'issue-key', 'approve-key', 'approve-headline'],
-  ['put-policy', 'approve-policy', 'create-feed', 'issue-key', 'freeze', 'thaw', 'act-on-headline'],
+  ['put-policy', 'approve-policy', 'issue-key', 'freeze', 'thaw', 'act-on-headline'],
+  ['create-feed', 'invite', 'accept-invitation', 'change-roles', 'issue-key'],
 ]
 const focus = fc.record({ part: fc.constantFrom(...parts), target: chance })
 type Focus = typeof focus extends fc.Arbitrary<infer T> ? T : never

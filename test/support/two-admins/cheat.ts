@@ -146,7 +146,7 @@ export class Cheat {
       case 'create-feed':
         return {
           path: '/v1/feeds',
-          body: { id: detail % 3 === 0 ? 'two' : 'later', title: 'Two', lang: 'en' },
+          body: { id: detail % 3 === 0 ? 'two' : 'later', title: 'Two', lang: 'en', policy: policyOf(1) },
         }
       case 'put-policy':
         return {

@@ -14,6 +14,9 @@ import { MARK, type Answer, type Hand } from './cheat.ts'
 /** In the words of drafts that their honest author has not submitted. */
 export const SECRET = 'Confidential'
 
+/** Feeds under the two-person rule, one that does not exist yet among them; `*` is for all feeds. */
+const ruledFeeds = ['two', 'later', '*']
+
 /** The words of a headline that readers can get; times and numbers of versions are left out. */
 const wordMembers = [
   'text',
@@ -145,7 +148,7 @@ export class Ledger {
   /** `alone`: the level that one admin may give alone. */
   #grown(name: string, now: FeedRoles, ids: readonly string[], alone: number): string[] {
     const known = this.#roles.filter(([id]) => ids.includes(id))
-    return ['two', '*'].flatMap((feed) => {
+    return ruledFeeds.flatMap((feed) => {
       const most = Math.max(alone, ...known.map(([, given]) => levelIn(given, feed)))
       return levelIn(now, feed) > most ? [`${name} has grown in ${feed}: ${JSON.stringify(now)}`] : []
     })
