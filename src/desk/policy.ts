@@ -4,7 +4,10 @@ import { atLeast, roles, type Role } from '../protocol/lists/roles.ts'
 import { fits } from '../protocol/text.ts'
 
 export function mayPublishAlone(policy: Policy, urgency: Urgency, role: Role | undefined): boolean {
-  const level = policy.alone[urgency]
+  return isAtLevel(policy.alone[urgency], role)
+}
+
+export function isAtLevel(level: Policy['alone'][Urgency], role: Role | undefined): boolean {
   return level !== 'nobody' && atLeast(role, level)
 }
 
@@ -55,6 +58,6 @@ export function isOverBudget(policy: Policy, text: string): boolean {
   return !fits(text, policy.maxGraphemes)
 }
 
-function strictness(level: Policy['alone'][Urgency]): number {
+export function strictness(level: Policy['alone'][Urgency]): number {
   return level === 'nobody' ? roles.length : roles.indexOf(level)
 }

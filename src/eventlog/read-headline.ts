@@ -36,17 +36,21 @@ export interface HeadlineRecord {
   readonly publishedAt?: string
   /** Time at which the released headline leaves the strip. */
   readonly expiresAt?: string
-  /** Present when another headline of the story was corrected, held or withdrawn since the last act on this one. */
+  /** Present until the next act when another headline of the story was removed or corrected, or this one was stopped. */
   readonly attention?: Attention
   /** Oldest first. */
   readonly versions: readonly SavedVersion[]
 }
 
-/** The act on another headline of the story, which this headline's editors should look at. */
+/**
+ * The act on another headline of the story, which this headline's editors should look at; or `needs-decision`, with this
+ * headline itself and the reason.
+ */
 export interface Attention {
   readonly feed: string
   readonly id: string
-  readonly action: Action
+  readonly action: Action | 'needs-decision'
+  readonly why?: string
   readonly version: number
   readonly at: string
 }

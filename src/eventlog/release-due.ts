@@ -59,6 +59,7 @@ async function releaseBatch(store: Store, feed: string, witness?: LogHead): Prom
       keys.audit,
       keys.auditHead,
       keys.status(''),
+      keys.duties,
     ],
     [
       keys.live,

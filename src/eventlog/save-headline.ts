@@ -102,6 +102,7 @@ export async function saveHeadline(store: Store, change: Change, once: Once): Pr
       keys.word(''),
       keys.story(''),
       keys.attention,
+      keys.duties,
     ],
     [
       JSON.stringify(requestOf(change, once)),

@@ -1,3 +1,4 @@
+import type { Write } from '../eventlog/store/compare-and-write.ts'
 import { raisedIn, type FeedRoles } from '../protocol/feed-roles.ts'
 import { accountsOf, type Account } from './account.ts'
 import { needsSecondAdmin, remainingAdmins } from './admins.ts'
@@ -51,13 +52,15 @@ export function changeRoles(
 
 /**
  * Approves the proposed roles, or the proposed removal, of the version that the approver has read. Neither the proposer
- * nor the owner of the account may approve them. Undefined: the account is removed.
+ * nor the owner of the account may approve them. Undefined: the account is removed, and `notes` are written in the same
+ * step.
  */
 export function approveRoles(
   people: People,
   actor: Actor,
   id: string,
   seenVersion: number,
+  notes: readonly Write[] = [],
 ): Promise<Account | undefined | ApprovalRefusal> {
   const accounts = accountsOf(people.store)
   return change<Account | undefined, ApprovalRefusal>(people.store, async () => {
@@ -68,7 +71,7 @@ export function approveRoles(
     if (!proposal) return 'nothing-to-approve'
     if ([proposal.by, account.id].includes(actor.person)) return 'self-approval'
     return proposal.removal
-      ? removal(people, actor, stored)
+      ? removal(people, actor, stored, notes)
       : changeOf(
           people,
           actor,
@@ -79,35 +82,38 @@ export function approveRoles(
   })
 }
 
-/** Disabling ends all sessions and blocks the account's keys. The old sessions stay ended when it is enabled again. */
+/**
+ * Disabling ends all sessions and blocks the account's keys. The old sessions stay ended when it is enabled again.
+ * `notes` are written in the same step.
+ */
 export function setDisabled(
   people: People,
   actor: Actor,
   id: string,
   disabled: boolean,
+  notes: readonly Write[] = [],
 ): Promise<Account | AccountRefusal> {
   const action = disabled ? 'account-disabled' : 'account-enabled'
-  return changeAccount(people, actor, id, action, (account) => ({
-    ...account,
-    disabled,
-    epoch: account.epoch + 1,
-  }))
+  const next = (account: Account) => ({ ...account, disabled, epoch: account.epoch + 1 })
+  return changeAccount(people, actor, id, action, next, notes)
 }
 
 /**
  * Removes the account, and the invitations to its email, so that no old invitation creates the account again. Under the
- * two-person rule the removal of an admin waits for a second admin: the answer is the account with the proposal.
+ * two-person rule the removal of an admin waits for a second admin: the answer is the account with the proposal. `notes`
+ * are written in the step that removes the account.
  */
 export function removeAccount(
   people: People,
   actor: Actor,
   id: string,
+  notes: readonly Write[] = [],
 ): Promise<Account | undefined | AccountRefusal> {
   const accounts = accountsOf(people.store)
   return change<Account | undefined, AccountRefusal>(people.store, async () => {
     const stored = await accounts.read(id)
     if (!stored) return 'no-such-account'
-    if (!(await needsSecondAdmin(people, stored.record))) return removal(people, actor, stored)
+    if (!(await needsSecondAdmin(people, stored.record))) return removal(people, actor, stored, notes)
     const remaining = await remainingAdmins(people, stored.record)
     if (typeof remaining === 'string') return remaining
     const proposal = { roles: {}, by: actor.person, removal: true } as const
@@ -123,13 +129,14 @@ function changeAccount(
   id: string,
   action: string,
   next: (account: Account) => Account | Promise<Account | AccountRefusal>,
+  notes: readonly Write[] = [],
 ): Promise<Account | AccountRefusal> {
   const accounts = accountsOf(people.store)
   return change<Account, AccountRefusal>(people.store, async () => {
     const stored = await accounts.read(id)
     if (!stored) return 'no-such-account'
     const account = await next(stored.record)
-    return typeof account === 'string' ? account : changeOf(people, actor, stored, action, account)
+    return typeof account === 'string' ? account : changeOf(people, actor, stored, action, account, notes)
   })
 }
 
@@ -139,24 +146,25 @@ async function changeOf(
   stored: StoredRecord<Account>,
   action: string,
   account: Account,
+  notes: readonly Write[] = [],
 ) {
   const guards = await remainingAdmins(people, stored.record, account)
   if (typeof guards === 'string') return guards
   return {
-    writes: [accountsOf(people.store).replace(stored, account), ...guards],
+    writes: [accountsOf(people.store).replace(stored, account), ...notes, ...guards],
     audit: { action, act: actBy(actor), detail: changed(stored.record, account) },
     result: account,
   }
 }
 
-async function removal(people: People, actor: Actor, stored: StoredRecord<Account>) {
+async function removal(people: People, actor: Actor, stored: StoredRecord<Account>, notes: readonly Write[]) {
   const guards = await remainingAdmins(people, stored.record)
   if (typeof guards === 'string') return guards
   const { id, email, name } = stored.record
   const emailWrite = { key: people.store.keys.desk.emails, field: email, expected: id, value: null }
   const invitations = await removeInvitations(people.store, email)
   return {
-    writes: [accountsOf(people.store).remove(stored), emailWrite, ...invitations, ...guards],
+    writes: [accountsOf(people.store).remove(stored), emailWrite, ...invitations, ...notes, ...guards],
     audit: { action: 'account-removed', act: actBy(actor), detail: { account: id, email, name } },
     result: undefined,
   }

@@ -101,8 +101,11 @@ export function approveKey(people: People, actor: Actor, id: string, seenVersion
   })
 }
 
-/** Deletes a key, which is invalid from now on. Refused when nobody would remain who can create an admin key. */
-export function revokeKey(people: People, actor: Actor, id: string) {
+/**
+ * Deletes a key, which is invalid from now on. Refused when nobody would remain who can create an admin key. `notes` are
+ * written in the same step.
+ */
+export function revokeKey(people: People, actor: Actor, id: string, notes: readonly Write[] = []) {
   const keys = apiKeysOf(people.store)
   return change(people.store, async () => {
     const stored = await keys.read(id)
@@ -110,7 +113,7 @@ export function revokeKey(people: People, actor: Actor, id: string) {
     const guards = isAdminKey(stored.record) ? await anotherAdmin(people, id) : []
     if (!guards) return 'last-admin-key'
     return {
-      writes: [keys.remove(stored), ...guards],
+      writes: [keys.remove(stored), ...notes, ...guards],
       audit: { action: 'key-revoked', act: actBy(actor), detail: { key: id, name: stored.record.name } },
       result: undefined,
     }
@@ -177,7 +180,7 @@ function keyIdOf(key: string): string {
 }
 
 /** Undefined when the owner's account is removed or disabled. */
-async function rolesOfOwner(store: Store, owner: string): Promise<FeedRoles | undefined> {
+export async function rolesOfOwner(store: Store, owner: string): Promise<FeedRoles | undefined> {
   if (owner === BOOTSTRAP) return { '*': 'admin' }
   const account = (await accountsOf(store).read(owner))?.record
   return account?.disabled === false ? account.roles : undefined

@@ -5,7 +5,9 @@ import { urgencies, type Urgency } from './lists/urgencies.ts'
 const DAY_MS = 86_400_000
 
 /** The least role that may publish a headline of an urgency alone; `nobody`: a second person always approves. */
-const aloneLevels = ['reporter', 'editor', 'chief', 'nobody'] as const satisfies readonly (Role | 'nobody')[]
+export const aloneLevels = ['reporter', 'editor', 'chief', 'nobody'] as const satisfies readonly (
+  Role | 'nobody'
+)[]
 
 const tenMinutes = { mostMs: 600_000, usualMs: 10_000 }
 const undoWindows: Readonly<Record<Urgency, { readonly mostMs: number; readonly usualMs: number }>> = {

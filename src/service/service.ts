@@ -2,6 +2,7 @@ import type { Express } from 'express'
 import { healForks } from '../../workers/heal-forks.ts'
 import { startWorkers } from '../../workers/start-workers.ts'
 import { createApi } from '../api/create-api.ts'
+import { DutyKeeper } from '../api/duties/duty-keeper.ts'
 import { randomIds } from '../api/http/ids.ts'
 import { Turns } from '../api/http/turns.ts'
 import { DeskStreams } from '../api/live/desk-streams.ts'
@@ -173,9 +174,20 @@ async function openApi(
     () => void receipts.ask(),
   )
   await Promise.all([releases, desk, receipts].map((listener) => listener.listen(subscriptions)))
+  const duties = new DutyKeeper({
+    store,
+    people,
+    logger,
+    newId: people.ids.id,
+    // The sweep finds what a lost doorbell leaves.
+    ring: (feed) => void doorbell.ring(feed).catch(() => undefined),
+  })
+  duties.start()
+  lifecycle.own('duties', () => duties.close())
   const app = createApi({
     store,
     people,
+    duties,
     singleSignOn: singleSignOnOf(context, people),
     doorbell,
     releases,

@@ -46,18 +46,18 @@ const contracts: Partial<Record<keyof Scripts, Contract>> = {
     refusal: /CONTRACT create-feed takes 5 keys and 5 arguments/,
   },
   'save-headline': {
-    kinds: ['string', ...SAVES, 'zset', ...AUDIT, PREFIX, PREFIX, PREFIX, PREFIX, 'zset'].toSpliced(
+    kinds: ['string', ...SAVES, 'zset', ...AUDIT, PREFIX, PREFIX, PREFIX, PREFIX, 'zset', 'hash'].toSpliced(
       12,
       2,
       'hash',
     ),
     args: ['{}', '', '', '{}', 'desk'],
-    refusal: /CONTRACT save-headline takes 20 keys and 5 arguments/,
+    refusal: /CONTRACT save-headline takes 21 keys and 5 arguments/,
   },
   'release-due': {
-    kinds: ['string', ...RELEASES, ...AUDIT, PREFIX],
+    kinds: ['string', ...RELEASES, ...AUDIT, PREFIX, 'hash'],
     args: ['live', 'desk', 128, 100, 1000, 'abcdefgh', '', 0, ''],
-    refusal: /CONTRACT release-due takes 15 keys and 9 arguments/,
+    refusal: /CONTRACT release-due takes 16 keys and 9 arguments/,
   },
   'compare-and-write': {
     kinds: [...AUDIT, 'hash', 'hash'],
@@ -78,6 +78,11 @@ const contracts: Partial<Record<keyof Scripts, Contract>> = {
     kinds: ['hash', 'hash', 'hash', 'hash', 'zset'],
     args: [10],
     refusal: /CONTRACT read-news takes at least 5 keys and 1 argument/,
+  },
+  'put-to-decision': {
+    kinds: ['hash', 'hash', 'zset', 'zset', ...AUDIT, PREFIX],
+    args: ['en', '[]', '{}', '{}', 'desk'],
+    refusal: /CONTRACT put-to-decision takes 7 keys and 5 arguments/,
   },
   'flag-sibling': {
     kinds: ['hash', ...AUDIT, 'zset'],
@@ -129,7 +134,7 @@ describe.each(named.filter(([name]) => !takesMoreKeys.includes(name)))('%s', (na
 it('release-due looks at the indexes of the statuses that it moves lines among', async () => {
   const contract = contracts['release-due']!
   for (const status of ['due', 'live', 'held', 'expired', 'needs-decision']) {
-    const index = `${keysOf(contract).at(-1)}${status}`
+    const index = `${keysOf(contract).at(-2)}${status}`
     await store.redis.rpush(index, 'x')
     await expect(store.scripts['release-due'](keysOf(contract), contract.args)).rejects.toThrow(
       `CONTRACT ${index} is a list, not a zset`,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { eventOf, readAfter } from '../../src/eventlog/read-log.ts'
 import { releaseDue } from '../../src/eventlog/release-due.ts'
 import { startApi, type TestApi } from '../support/api-server.ts'
+import { newId, publish, save } from '../support/changes.ts'
 import { eventually } from '../support/eventually.ts'
 import { feedWith, staffOf, type Person, type Staff } from '../support/newsroom.ts'
 
@@ -152,25 +153,32 @@ describe('withdrawing all headlines that a feed has released since a time', () =
     ]
     await staff.ann.act(held, 'hold', undefined, {}, { feed })
     await staff.ann.act(gone, 'withdraw', undefined, {}, { feed })
-    const { body: waiting } = await staff.bob.write({ text: 'Waits', releaseAt: inMs(HOUR) }, { feed })
+    const releaseAt = inMs(HOUR)
+    const { body: waiting } = await staff.bob.write({ text: 'Waits', releaseAt }, { feed })
 
     const listed = await retract(staff.dan, feed, { since, dryRun: true })
     expect(listed.body).toMatchObject({
       lines: [
+        { id: waiting.headline.id, status: 'due', text: 'Waits', outcome: 'would-need-decision', releaseAt },
         { id: held, status: 'held', text: 'Held', outcome: 'would-withdraw' },
         { id: live, status: 'live', text: 'Live', outcome: 'would-withdraw' },
       ],
       more: false,
     })
     expect((await staff.rob.read(live, feed)).body.status).toBe('live')
+    expect((await staff.rob.read(waiting.headline.id, feed)).body.status).toBe('due')
 
     const done = await retract(staff.dan, feed, { since, note: 'These lines were false.' })
     expect(done.body.lines).toMatchObject([
+      { id: waiting.headline.id, status: 'needs-decision', outcome: 'needs-decision', releaseAt },
       { id: held, status: 'withdrawn', outcome: 'withdrawn' },
       { id: live, status: 'withdrawn', outcome: 'withdrawn' },
     ])
     expect((await staff.rob.read(before, feed)).body.status).toBe('live')
-    expect((await staff.rob.read(waiting.headline.id, feed)).body.status).toBe('due')
+    expect((await staff.rob.read(waiting.headline.id, feed)).body).toMatchObject({
+      status: 'needs-decision',
+      attention: { action: 'needs-decision', why: 'retracted' },
+    })
     const withdrawn = (await eventsIn(feed)).filter(({ op }) => op === 'withdraw')
     expect(withdrawn.at(-1)?.headline).toMatchObject({ note: 'These lines were false.' })
     const { body } = await staff.eve.get(`/v1/feeds/${feed}/audit?limit=200`)
@@ -209,18 +217,52 @@ describe('withdrawing all headlines that a feed has released since a time', () =
     expect((await staff.rob.read(unrelated, feed)).body.status).toBe('live')
   })
 
+  it('stops what a key has accepted since then and waits, also what was out before, and nothing else', async () => {
+    const feed = await freshFeed()
+    const later = { releaseAt: inMs(HOUR) }
+    const idOf = async (by: Person, line: object) => (await by.write(line, { feed })).body.headline.id
+    const old = await idOf(staff.cat, { text: 'Before', ...later })
+    const again = await lineIn(feed, 'Out once')
+    await staff.bob.act(again, 'expire', 1, {}, { feed })
+    await staff.bob.act(again, 'restore', 2, { version: 1 }, { feed })
+    const since = inMs(1)
+    await isPast(since)
+    await staff.cat.act(again, 'schedule', 3, later, { feed })
+    const [mine, other] = [
+      await idOf(staff.cat, { text: 'Mine', ...later }),
+      await idOf(staff.bob, { text: 'Other', ...later }),
+    ]
+    const draft = await idOf(staff.cat, { text: 'Draft', then: 'keep' })
+
+    const { body } = await retract(staff.dan, feed, { since, key: staff.cat.keyId })
+
+    expect(body.lines.map(({ id, outcome }) => [id, outcome])).toEqual([
+      [mine, 'needs-decision'],
+      [again, 'needs-decision'],
+    ])
+    const statusOf = async (id: string) => (await staff.rob.read(id, feed)).body.status
+    expect(await Promise.all([old, other, draft].map(statusOf))).toEqual(['due', 'due', 'draft'])
+    expect((await retract(staff.dan, feed, { since, key: staff.cat.keyId })).body.lines).toEqual([])
+  })
+
   it('works in a frozen feed, and with more headlines than one request withdraws', async () => {
     const feed = await freshFeed()
     const since = inMs(-HOUR)
     const lines = 510
-    await Promise.all(Array.from({ length: lines }, (_, n) => lineIn(feed, `Line ${n}`)))
+    await Promise.all(
+      Array.from({ length: lines }, (_, n) => save(api.store, publish(newId(), `Line ${n}`, { feed }))),
+    )
+    await releaseDue(api.store, feed)
+    const waits = { text: 'Waits', releaseAt: inMs(HOUR) }
+    const waiting = (await staff.bob.write(waits, { feed })).body.headline.id
     await staff.dan.send('POST', `/v1/feeds/${feed}/freeze`, { reason: 'Hoax' })
 
     const first = await retract(staff.dan, feed, { since })
     const second = await retract(staff.dan, feed, { since })
 
     expect([first.body.lines.length, first.body.more]).toEqual([500, true])
-    expect([second.body.lines.length, second.body.more]).toEqual([lines - 500, false])
+    expect(first.body.lines[0]).toMatchObject({ id: waiting, outcome: 'needs-decision' })
+    expect([second.body.lines.length, second.body.more]).toEqual([lines - 499, false])
     expect((await opsIn(feed)).filter((op) => op === 'withdraw')).toHaveLength(lines)
   })
 

@@ -6,6 +6,7 @@ import { pino } from 'pino'
 import type { ApiDeps } from '../../src/api/http/api-deps.ts'
 import { createApi } from '../../src/api/create-api.ts'
 import { DeskStreams } from '../../src/api/live/desk-streams.ts'
+import { DutyKeeper } from '../../src/api/duties/duty-keeper.ts'
 import { randomIds } from '../../src/api/http/ids.ts'
 import { Turns } from '../../src/api/http/turns.ts'
 import { ReceiptKeeper } from '../../src/api/receipts/receipt-keeper.ts'
@@ -112,9 +113,18 @@ export async function startApi({
   await Promise.all([releases, desk, receipts].map((part) => part.listen(subscriptions)))
   const clock = { now: () => Date.now() }
   const people = peopleOn(store, () => clock.now())
+  // A test looks for left duties itself.
+  const duties = new DutyKeeper({
+    store,
+    people,
+    logger,
+    newId: people.ids.id,
+    ring: (feed) => void doorbell.ring(feed).catch(() => undefined),
+  })
   const deps: ApiDeps = {
     store,
     people,
+    duties,
     doorbell,
     releases,
     newsTurns: new Turns(),
@@ -187,6 +197,7 @@ export async function startApi({
     keys,
     url: `http://127.0.0.1:${port}`,
     desk,
+    duties,
     keyFor,
     logLines,
     request,
@@ -207,6 +218,7 @@ export async function startApi({
     async close() {
       server.close()
       server.closeAllConnections()
+      await duties.close()
       await doorbell.close()
       for (const connection of [redis, subscriber, queueRedis]) await connection.quit()
     },

@@ -1,9 +1,13 @@
 import { z } from 'zod'
 import { isWider, ruleIsOn } from '../../desk/policy.ts'
+import { stricterLevels } from '../../desk/stops.ts'
+import { noteOf } from '../../eventlog/duties/duty.ts'
+import type { Write } from '../../eventlog/store/compare-and-write.ts'
 import type { Store } from '../../eventlog/store/store.ts'
 import { readPolicy, writePolicy, type PolicyAction } from '../../eventlog/feeds/policy.ts'
 import { actBy } from '../../people/principal.ts'
 import { policySchema, storedPolicySchema, type Policy, type StoredPolicy } from '../../protocol/policy.ts'
+import { stoppedMember, tells } from '../duties/stopped-lines.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
 import type { Answer } from '../http/answer.ts'
 import { etagOf, seenVersion } from '../http/conditions.ts'
@@ -13,6 +17,11 @@ import { actorOf, route, type Call, type Route } from '../http/route.ts'
 
 const path = '/v1/feeds/{feed}/policy'
 const shared = { schema: storedPolicySchema, headers: ['ETag'] } as const
+const inForce = {
+  description: 'The policy is in force',
+  schema: storedPolicySchema.extend(stoppedMember).meta({ id: 'SetPolicy' }),
+  headers: ['ETag'],
+} as const
 const emptySchema = z.strictObject({})
 
 export function policyRoutes(deps: ApiDeps): Route[] {
@@ -42,7 +51,7 @@ export function policyRoutes(deps: ApiDeps): Route[] {
       body: policySchema,
       ifMatch: 'required',
       answers: {
-        200: { description: 'The policy is in force', ...shared },
+        200: inForce,
         202: { description: 'The policy is wider, and waits as `proposal`', ...shared },
       },
       problems: ['no-such-feed', 'stale-version', 'second-factor-required'],
@@ -50,7 +59,7 @@ export function policyRoutes(deps: ApiDeps): Route[] {
         const { policy } = await seenPolicy(store, call)
         if (isWider(policy, call.body)) requireSecondFactor(call, policy)
         if (!ruleIsOn(policy) || !isWider(policy, call.body)) {
-          return answerOf(await written(deps, call, { policy: call.body }, 'policy'))
+          return inForceNow(deps, call, policy, call.body, 'policy')
         }
         const { person: by, name } = call.who
         const proposal = { policy: call.body, by, name, at: new Date(clock()).toISOString() }
@@ -66,7 +75,7 @@ export function policyRoutes(deps: ApiDeps): Route[] {
       role: 'chief',
       body: emptySchema,
       ifMatch: 'required',
-      answers: { 200: { description: 'The policy is in force', ...shared } },
+      answers: { 200: inForce },
       problems: [
         'no-such-feed',
         'nothing-to-approve',
@@ -80,7 +89,7 @@ export function policyRoutes(deps: ApiDeps): Route[] {
         if (proposal.by === call.who.person) throw new Problem('self-approval')
         requireSecondFactor(call, current)
         const { policy } = proposal
-        return answerOf(await written(deps, call, { policy }, 'policy-approved'))
+        return inForceNow(deps, call, current, policy, 'policy-approved')
       },
     }),
   ]
@@ -100,16 +109,40 @@ async function seenPolicy(store: Store, call: Call<unknown>): Promise<StoredPoli
   throw new Problem('stale-version', { extra: { current } })
 }
 
+/**
+ * Sets the policy. Headlines that wait and that it does not let come out any more are put to a decision. Errors: Problem,
+ * UnavailableError.
+ */
+async function inForceNow(
+  deps: ApiDeps,
+  call: Call<unknown>,
+  before: Policy,
+  policy: Policy,
+  action: PolicyAction,
+): Promise<Answer> {
+  const { store, duties } = deps
+  const alone = stricterLevels(before, policy)
+  if (!alone) return answerOf(await written(deps, call, { policy }, action))
+  const feed = feedIdOf(call)
+  const duty = await duties.newDuty({ why: 'policy', alone }, actBy(actorOf(call)))
+  const stored = await written(deps, call, { policy }, action, [noteOf(store, feed, duty)])
+  const stopped = await duties.fulfil(feed, duty)
+  const { body, ...answer } = answerOf(stored)
+  return { ...answer, body: { ...(body as object), ...(tells(stopped) && { stopped }) } }
+}
+
 /** Errors: Problem, UnavailableError. */
 async function written(
   { store }: ApiDeps,
   call: Call<unknown>,
   wanted: Omit<StoredPolicy, 'version'>,
   action: PolicyAction,
+  notes: readonly Write[] = [],
 ): Promise<StoredPolicy> {
   const feed = feedIdOf(call)
   const seen = seenVersion(call.headers)
-  const outcome = await writePolicy(store, feed, seen, wanted, { action, act: actBy(actorOf(call)) })
+  const by = { action, act: actBy(actorOf(call)) }
+  const outcome = await writePolicy(store, feed, seen, wanted, by, notes)
   if (outcome !== 'changed') return outcome
   throw new Problem('stale-version', { extra: { current: await readPolicy(store, feed) } })
 }

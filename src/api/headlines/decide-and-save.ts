@@ -118,6 +118,7 @@ async function tryToSave(
       case 'key-frozen':
         // A key that was too fast in one feed is frozen in all feeds.
         if (who.keyId !== undefined) await freezeKeyElsewhere(store, feed, who.keyId)
+        void deps.duties.look()
         throw new Problem('key-frozen')
       default:
         throw new Problem(problemCodes[outcome.kind])

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { actions } from '../../protocol/lists/actions.ts'
 import { contentSchema } from '../../protocol/headline.ts'
+import { stopReasons } from '../../eventlog/duties/put-to-decision.ts'
 import { statuses } from '../../protocol/lists/statuses.ts'
 
 /** The actor of an act. */
@@ -45,13 +46,17 @@ export const headlineRecordSchema = z
       .object({
         feed: z.string(),
         id: z.string(),
-        action: z.enum(actions),
+        action: z.enum([...actions, 'needs-decision']),
         version: z.int(),
         at: z.iso.datetime(),
+        why: z
+          .enum(stopReasons)
+          .optional()
+          .describe('With `needs-decision`, which names this headline itself: why it was stopped'),
       })
       .optional()
       .describe(
-        'Another headline of its story was corrected or removed, and no person has checked this one since',
+        'Another headline of its story was corrected or removed, or this one was stopped, and no person has checked it since',
       ),
     versions: z.array(
       z.object({

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { isActOf } from '../../desk/stops.ts'
+import type { ActedLine } from '../../eventlog/duties/read-lines.ts'
 import type { Store } from '../../eventlog/store/store.ts'
 import { readHeadline } from '../../eventlog/read-headline.ts'
 import { readReleasedSince } from '../../eventlog/read-released-since.ts'
@@ -7,6 +9,7 @@ import { actBy } from '../../people/principal.ts'
 import { retractionSchema } from '../../protocol/desk-requests.ts'
 import { isOfKind } from '../../protocol/lists/actions.ts'
 import { statuses } from '../../protocol/lists/statuses.ts'
+import { stopLines, waitingLines } from '../duties/waiting-lines.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
 import { onceOf } from '../http/conditions.ts'
 import { feedOf } from '../http/path-parameters.ts'
@@ -27,8 +30,16 @@ const answerSchema = z.object({
       id: z.string(),
       status: z.enum(statuses),
       text: z.string(),
-      publishedAt: z.iso.datetime(),
-      outcome: z.string().describe('`would-withdraw`, `withdrawn`, or the code of a problem'),
+      publishedAt: z.iso.datetime().optional(),
+      releaseAt: z.iso
+        .datetime()
+        .optional()
+        .describe('The time for which a headline that was not out waited'),
+      outcome: z
+        .string()
+        .describe(
+          '`withdrawn`; `needs-decision` where it only waited; `would-withdraw`, `would-need-decision`; or the code of a problem',
+        ),
     }),
   ),
   more: z.boolean().describe(`There are more than ${MOST_LINES}: ask again`),
@@ -43,23 +54,59 @@ export function retractRoutes(deps: ApiDeps): Route[] {
       operationId: 'retractHeadlines',
       tag: 'feeds',
       summary:
-        'Withdraw all that a feed, or one API key in it, has released since a time. Never rate-limited',
+        'Withdraw all that a feed, or one API key in it, has released since a time, and stop what waits. Never rate-limited',
       role: 'chief',
       unlimited: true,
       body: retractionSchema,
       idempotent: true,
       answers: {
-        200: { description: 'Each headline with its outcome, newest first', schema: answerSchema },
+        200: {
+          description:
+            'Each headline with its outcome: those that wait first, then those that are out, newest first',
+          schema: answerSchema,
+        },
       },
       problems: ['no-such-feed'],
       async handle(call) {
         const { id: feed } = await feedOf(deps.store, call)
+        // The waiting headlines come first: one that is released meanwhile is found among the others.
+        const waiting = await retractWaiting(deps, call, feed)
         const found = await concerned(deps.store, feed, call.body)
-        const lines = await inBatches(found.slice(0, MOST_LINES), (line) => retract(deps, call, feed, line))
-        return { status: 200, body: { lines, more: found.length > MOST_LINES } }
+        const free = MOST_LINES - waiting.lines.length
+        const out = await inBatches(found.slice(0, free), (line) => retract(deps, call, feed, line))
+        const outIds = new Set(out.map(({ id }) => id))
+        const lines = [...waiting.lines.filter(({ id }) => !outIds.has(id)), ...out]
+        return { status: 200, body: { lines, more: waiting.more || found.length > free } }
       },
     }),
   ]
+}
+
+/** Puts the headlines that wait to a decision: readers have not seen them, and good ones among them are not lost. */
+async function retractWaiting(
+  { store }: ApiDeps,
+  call: Call<Retraction>,
+  feed: string,
+): Promise<{ lines: Line[]; more: boolean }> {
+  const { since, key, dryRun, reason } = call.body
+  const by = key === undefined ? undefined : `key:${key}`
+  const sinceMs = Date.parse(since)
+  const isConcerned = ({ acts, stoppedFor }: ActedLine) =>
+    acts.some((act) => act.at >= sinceMs && isActOf(act, { by }, by === undefined ? 0 : stoppedFor[by]))
+  const found = (await waitingLines(store, feed, isConcerned)).reverse()
+  const waiting = found.slice(0, MOST_LINES)
+  const cause = { why: 'retracted', ...(by !== undefined && { cause: by }) } as const
+  const act = { ...actBy(actorOf(call)), reason }
+  const stopped = dryRun ? waiting : await stopLines(store, feed, waiting, isConcerned, { cause, act })
+  const outcome = dryRun ? 'would-need-decision' : 'needs-decision'
+  const wanted = dryRun ? 'due' : 'needs-decision'
+  const lines = stopped
+    .filter(({ status }) => status === wanted)
+    .map(({ id, status, text, releaseAt = 0 }) => ({
+      ...{ id, status, text, outcome },
+      releaseAt: new Date(releaseAt).toISOString(),
+    }))
+  return { lines, more: found.length > MOST_LINES }
 }
 
 /** The headlines to withdraw, newest first; at most one more than a call withdraws. */

@@ -8,6 +8,7 @@ import type { Logger } from '../../platform/logger.ts'
 import type { Metrics } from '../../platform/metrics.ts'
 import type { Durability } from '../../platform/redis-persistence.ts'
 import type { Replication } from '../../protocol/lists/replications.ts'
+import type { DutyKeeper } from '../duties/duty-keeper.ts'
 import type { DeskStreams } from '../live/desk-streams.ts'
 import type { Ids } from './ids.ts'
 import type { ReleaseWatch } from '../live/release-watch.ts'
@@ -22,6 +23,7 @@ export interface ApiDeps {
   readonly doorbell: Doorbell
   /** It listens already. */
   readonly releases: ReleaseWatch
+  readonly duties: DutyKeeper
   /** News that has lost against other news in its feed. */
   readonly newsTurns: Turns
   /** It listens already. */

@@ -9,8 +9,10 @@ import {
   removeAccount,
   setDisabled,
 } from '../../people/administration.ts'
+import { actBy } from '../../people/principal.ts'
 import { feedRolesSchema } from '../../protocol/feed-roles.ts'
 import { rolesChangeSchema } from '../../protocol/people-requests.ts'
+import { stoppedMember, stoppedSchema, tells, type StoppedLines } from '../duties/stopped-lines.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
 import type { Answer } from '../http/answer.ts'
 import { etagOf, seenVersion } from '../http/conditions.ts'
@@ -40,10 +42,15 @@ const accountSchema = z
       .describe('Roles, or a removal, that wait for a second admin'),
   })
   .meta({ id: 'Account' })
+const disabledSchema = accountSchema.extend(stoppedMember)
 const listedSchema = accountSchema.extend({
   failedSignIns: z.int().optional().describe('Wrong passwords within 15 minutes, from the tenth on'),
 })
-const removed = { description: 'Its sessions and keys are not valid any more' }
+const removed = { description: 'Its sessions and keys are not valid any more, and no headline of it waited' }
+const removedWithLines = {
+  description: 'Removed; headlines of the person waited, and are `needs-decision` now',
+  schema: stoppedSchema,
+}
 const account = {
   description: 'The account after the change',
   schema: accountSchema,
@@ -51,7 +58,8 @@ const account = {
 } as const
 
 /** Routes by which admins change the accounts of other people. */
-export function accountRoutes({ people, store }: ApiDeps): Route[] {
+export function accountRoutes(deps: ApiDeps): Route[] {
+  const { people, store, duties } = deps
   return [
     route({
       method: 'get',
@@ -82,13 +90,19 @@ export function accountRoutes({ people, store }: ApiDeps): Route[] {
       summary: 'Remove an account',
       role: 'admin',
       answers: {
+        200: removedWithLines,
         202: { ...account, description: 'The removal of an admin waits for a second admin' },
         204: removed,
       },
       problems: ['no-such-account', 'last-admin', 'last-but-one-admin'],
       async handle(call) {
-        const waiting = orProblem(await removeAccount(people, actorOf(call), accountOf(call)))
-        return waiting ? answerOf(waiting, 202) : { status: 204 }
+        const id = accountOf(call)
+        const { result: waiting, stopped } = await duties.during(
+          { why: 'account-removed', person: id },
+          actBy(actorOf(call)),
+          async (note) => orProblem(await removeAccount(people, actorOf(call), id, [note])),
+        )
+        return waiting ? answerOf(waiting, 202) : removalAnswer(stopped)
       },
     }),
     route({
@@ -123,7 +137,14 @@ export function accountRoutes({ people, store }: ApiDeps): Route[] {
       summary: 'Approve the roles, or the removal, that wait for a second admin',
       role: 'admin',
       ifMatch: 'required',
-      answers: { 200: account, 204: removed },
+      answers: {
+        200: {
+          ...account,
+          description: 'The account after the change; or the headlines of a removed person that waited',
+          schema: z.union([accountSchema, stoppedSchema]),
+        },
+        204: removed,
+      },
       problems: [
         'no-such-account',
         'stale-version',
@@ -137,13 +158,21 @@ export function accountRoutes({ people, store }: ApiDeps): Route[] {
         const id = accountOf(call)
         const { roles, proposal } = (await readAccount(people, id)) ?? {}
         await requireSecondFactor(store, call.who, proposal?.roles, roles)
-        const outcome = await approveRoles(people, actorOf(call), id, seenVersion(call.headers))
         const current = async () => {
           const present = await readAccount(people, id)
           return present && shown(present)
         }
-        const approved = await approvedOrProblem(people, call, outcome, current)
-        return approved ? answerOf(approved) : { status: 204 }
+        // Only a removal writes the note.
+        const { result: approved, stopped } = await duties.during(
+          { why: 'account-removed', person: id },
+          actBy(actorOf(call)),
+          async (note) => {
+            const seen = seenVersion(call.headers)
+            const outcome = await approveRoles(people, actorOf(call), id, seen, [note])
+            return approvedOrProblem(people, call, outcome, current)
+          },
+        )
+        return approved ? answerOf(approved) : removalAnswer(stopped)
       },
     }),
     ...([true, false] as const).map((disabled) =>
@@ -156,18 +185,32 @@ export function accountRoutes({ people, store }: ApiDeps): Route[] {
           ? 'Disable an account; its sessions and keys are not valid any more'
           : 'Enable an account again',
         role: 'admin',
-        answers: { 200: account },
+        answers: { 200: disabled ? { ...account, schema: disabledSchema } : account },
         problems: ['no-such-account', 'last-admin', 'second-factor-required'],
         async handle(call) {
-          if (!disabled) {
-            await requireSecondFactor(store, call.who, (await readAccount(people, accountOf(call)))?.roles)
-          }
-          const changed = orProblem(await setDisabled(people, actorOf(call), accountOf(call), disabled))
-          return answerOf(changed)
+          if (disabled) return disable(deps, call)
+          const id = accountOf(call)
+          await requireSecondFactor(store, call.who, (await readAccount(people, id))?.roles)
+          return answerOf(orProblem(await setDisabled(people, actorOf(call), id, false)))
         },
       }),
     ),
   ]
+}
+
+async function disable({ people, duties }: ApiDeps, call: Call<unknown>): Promise<Answer> {
+  const id = accountOf(call)
+  const { result, stopped } = await duties.during(
+    { why: 'account-disabled', person: id },
+    actBy(actorOf(call)),
+    async (note) => orProblem(await setDisabled(people, actorOf(call), id, true, [note])),
+  )
+  const { body, ...answer } = answerOf(result)
+  return { ...answer, body: { ...(body as object), ...(tells(stopped) && { stopped }) } }
+}
+
+function removalAnswer(stopped: StoppedLines): Answer {
+  return tells(stopped) ? { status: 200, body: { stopped } } : { status: 204 }
 }
 
 function accountOf({ params }: Call<unknown>): string {

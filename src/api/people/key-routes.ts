@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { approveKey, issueKey, listKeys, readKey, revokeKey, shownKey } from '../../people/api-keys.ts'
+import { actBy } from '../../people/principal.ts'
 import { listFrozenKeys, thawKeyEverywhere } from '../../people/frozen-keys.ts'
 import { feedRolesSchema } from '../../protocol/feed-roles.ts'
 import { newKeySchema } from '../../protocol/people-requests.ts'
+import { stoppedSchema, tells } from '../duties/stopped-lines.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
 import { Problem } from '../../platform/problem.ts'
 import { etagOf, seenVersion } from '../http/conditions.ts'
@@ -35,7 +37,7 @@ const listedKeySchema = keySchema.extend({
 })
 const issuedKeySchema = keySchema.extend({ key: z.string().describe('Shown only in this answer') })
 
-export function keyRoutes({ people, store }: ApiDeps): Route[] {
+export function keyRoutes({ people, store, duties }: ApiDeps): Route[] {
   return [
     route({
       method: 'post',
@@ -86,11 +88,22 @@ export function keyRoutes({ people, store }: ApiDeps): Route[] {
       tag: 'accounts',
       summary: 'Revoke an API key',
       role: 'admin',
-      answers: { 204: { description: 'Revoked; the key is not valid any more' } },
+      answers: {
+        200: {
+          description: 'Revoked; headlines of the key waited, and are `needs-decision` now',
+          schema: stoppedSchema,
+        },
+        204: { description: 'Revoked; the key is not valid any more, and no headline of it waited' },
+      },
       problems: ['no-such-key', 'last-admin-key'],
       async handle(call) {
-        orProblem(await revokeKey(people, actorOf(call), call.params.key ?? ''))
-        return { status: 204 }
+        const id = call.params.key ?? ''
+        const { stopped } = await duties.during(
+          { why: 'key-revoked', by: `key:${id}` },
+          actBy(actorOf(call)),
+          async (note) => orProblem(await revokeKey(people, actorOf(call), id, [note])),
+        )
+        return tells(stopped) ? { status: 200, body: { stopped } } : { status: 204 }
       },
     }),
     route({

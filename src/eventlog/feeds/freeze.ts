@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Act } from '../store/act.ts'
 import { compareAndWrite } from '../store/compare-and-write.ts'
+import { isNoted, markDuty, type Duty } from '../duties/duty.ts'
 import { listFeeds } from './feeds.ts'
 import type { Store } from '../store/store.ts'
 import { readTime } from '../store/read-time.ts'
@@ -75,14 +76,22 @@ export async function readFrozenKeys(store: Store, feed: string): Promise<Map<st
 export async function freezeKeyElsewhere(store: Store, feed: string, keyId: string): Promise<void> {
   const frozen = await answered(store.redis.hget(store.keys.feed(feed).frozenKeys, keyId))
   if (frozen === null) return
-  const { perMinute } = frozenKeySchema.parse(JSON.parse(frozen))
+  const { since, perMinute } = frozenKeySchema.parse(JSON.parse(frozen))
   const act = { by: 'flashline', person: 'flashline', name: 'flashline' }
+  const duty = keyFrozenDuty(keyId, Date.parse(since), act)
+  const isOpen = await isNoted(store, feed, duty.id)
   const audited = { action: 'key-frozen', act, detail: { keyId, perMinute, in: feed } }
   for (const { id } of await listFeeds(store)) {
     const key = store.keys.feed(id).frozenKeys
     if ((await answered(store.redis.hexists(key, keyId))) === 1) continue
+    if (isOpen) await markDuty(store, id, { ...duty, mark: feed })
     await compareAndWrite(store, id, [{ key, field: keyId, expected: null, value: frozen }], audited)
   }
+}
+
+/** As save-headline.lua notes it when it freezes the key. */
+function keyFrozenDuty(keyId: string, since: number, act: Act): Duty {
+  return { id: `key:${keyId}:${since}`, why: 'key-frozen', since, by: `key:${keyId}`, act }
 }
 
 /** Errors: UnavailableError. */

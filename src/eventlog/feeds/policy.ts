@@ -1,6 +1,6 @@
 import { policySchema, storedPolicySchema, type StoredPolicy } from '../../protocol/policy.ts'
 import type { Act } from '../store/act.ts'
-import { compareAndWrite } from '../store/compare-and-write.ts'
+import { compareAndWrite, type Write } from '../store/compare-and-write.ts'
 import type { Store } from '../store/store.ts'
 import { answered } from '../store/scripts.ts'
 
@@ -17,13 +17,17 @@ export async function readPolicy(store: Store, feed: string): Promise<StoredPoli
   return raw === null ? DEFAULT_POLICY : parsePolicy(raw)
 }
 
-/** `changed`: the stored policy has another version than `expectedVersion`. Errors: UnavailableError. */
+/**
+ * `notes` are written in the same step. `changed`: the stored policy has another version than `expectedVersion`. Errors:
+ * UnavailableError.
+ */
 export async function writePolicy(
   store: Store,
   feed: string,
   expectedVersion: number,
   wanted: Omit<StoredPolicy, 'version'>,
   { action, act }: { readonly action: PolicyAction; readonly act: Act },
+  notes: readonly Write[] = [],
 ): Promise<StoredPolicy | 'changed'> {
   const expected = await readCurrent(store, feed)
   const before = expected === null ? DEFAULT_POLICY : parsePolicy(expected)
@@ -31,7 +35,7 @@ export async function writePolicy(
   const next: StoredPolicy = { version: expectedVersion + 1, ...wanted }
   const write = { key: store.keys.feed(feed).policy, field: 'current', expected, value: JSON.stringify(next) }
   const audited = { action, act, detail: { before, after: next } }
-  const outcome = await compareAndWrite(store, feed, [write], audited)
+  const outcome = await compareAndWrite(store, feed, [write, ...notes], audited)
   return outcome === 'written' ? next : outcome
 }
 

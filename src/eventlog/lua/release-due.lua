@@ -1,15 +1,16 @@
 -- Releases all changes that are due, in due and accept order: seq + 1, log, strip, audit, PUBLISH. A repeated run finds
 -- nothing due. When the log has lost the entry that a witness names, the script begins a new epoch.
+-- A first release that a noted duty may concern waits until the api has carried the duty out.
 -- In a frozen feed only holds and withdrawals are released; a first release that is due becomes `needs-decision`.
 -- KEYS  1 definition  2 head  3 policy  4 log  5 states  6 versions  7 changes  8 due  9 strip  10 places  11 released
---       12 story todo  13 audit  14 audit head  15 prefix of the status indexes
+--       12 story todo  13 audit  14 audit head  15 prefix of the status indexes  16 duties
 -- ARGV  1 live channel  2 desk channel  3 maximum of changes to release  4 events that the log keeps
 --       5 ms that a headline may be late when the feed has no policy  6 name of the next epoch, in case one begins
 --       7 witness epoch  8 witness seq  9 witness chain ('' for none)
 -- Returns { 'done' | 'more' | 'no-feed', released, epoch, seq, chain, 'intact' | 'forked' (a new epoch began),
 --           acts whose story siblings are not flagged yet }
 local definition_key, head_key, policy_key, log_key, states_key, versions_key, changes_key, due_key, strip_key, places_key,
-  released_key, story_todo_key, audit_key, audit_head_key, status_index = unpack(KEYS)
+  released_key, story_todo_key, audit_key, audit_head_key, status_index, duties_key = unpack(KEYS)
 local channel, desk_channel, limit, log_events, default_drift, new_epoch, witness_epoch, witness_seq, witness_chain =
   unpack(ARGV)
 
@@ -19,10 +20,11 @@ local fault = wrong_type({
   [released_key] = 'zset', [story_todo_key] = 'hash', [audit_key] = 'stream', [audit_head_key] = 'hash',
   [status_index .. 'due'] = 'zset', [status_index .. 'live'] = 'zset', [status_index .. 'held'] = 'zset',
   [status_index .. 'expired'] = 'zset', [status_index .. 'needs-decision'] = 'zset',
+  [duties_key] = 'hash',
 })
 if fault then return fault end
-if #KEYS ~= 15 or #ARGV ~= 9 or not tonumber(limit) or not tonumber(log_events) then
-  return redis.error_reply('CONTRACT release-due takes 15 keys and 9 arguments')
+if #KEYS ~= 16 or #ARGV ~= 9 or not tonumber(limit) or not tonumber(log_events) then
+  return redis.error_reply('CONTRACT release-due takes 16 keys and 9 arguments')
 end
 
 local definition = redis.call('GET', definition_key)
@@ -206,9 +208,38 @@ end
 -- Bounds the search behind changes that must wait.
 local MOST_KEPT = 5000
 
+local duties
+local function noted_duties()
+  if duties then return duties end
+  duties = {}
+  for _, raw in ipairs(redis.call('HVALS', duties_key)) do table.insert(duties, cjson.decode(raw)) end
+  return duties
+end
+
+-- Whether the duty concerns the key or the person of an act, or, without both, every headline.
+local function names(duty, act)
+  if duty.by then return duty.by == act.by end
+  return not duty.person or duty.person == act.person
+end
+
+-- A wider question than the api's, which knows the rules: whether the key or person took any part in the headline.
+local function may_concern(id)
+  if #noted_duties() == 0 then return false end
+  local state = read_state(states_key, id, now)
+  for version = 1, state and state.version or 0 do
+    local saved = redis.call('HGET', versions_key, id .. ':' .. int(version))
+    local act = saved and cjson.decode(saved).act or {}
+    for _, duty in ipairs(noted_duties()) do
+      if names(duty, act) then return true end
+    end
+  end
+  return false
+end
+
 -- A hold or withdrawal has the due time 0.
 local function must_wait(change)
-  return frozen and due_at > 0 and change.op ~= 'publish'
+  if change.op == 'publish' then return may_concern(change.id) end
+  return frozen and due_at > 0
 end
 
 local handled, kept = 0, 0

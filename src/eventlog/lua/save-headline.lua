@@ -1,7 +1,7 @@
 -- Accepts one act on one headline: checks its version, then writes state, indexes, due set and audit in one step.
 -- KEYS  1 definition  2 head  3 policy  4 states  5 versions  6 changes  7 due  8 once  9 frozen keys  10 pace of the key
 --       11 headline with this text  12 headlines  13 story todo  14 audit  15 audit head
---       16 to 19 prefixes of the indexes by status, author, word and story  20 index of flagged headlines
+--       16 to 19 prefixes of the indexes by status, author, word and story  20 index of flagged headlines  21 duties
 -- ARGV  1 request (JSON)  2 content (JSON; '' for none)  3 desk state (JSON, stored unchanged; '' keeps the old one)
 --       4 act: actor and reason (JSON)  5 desk channel
 -- Request  feed, id, action
@@ -32,17 +32,17 @@
 --   'duplicate'       the headline with the returned id has the same text
 local definition_key, head_key, policy_key, states_key, versions_key, changes_key, due_key, once_key, frozen_keys_key,
   pace_key, text_key, headlines_key, story_todo_key, audit_key, audit_head_key,
-  status_index, author_index, word_index, story_index, attention_key = unpack(KEYS)
+  status_index, author_index, word_index, story_index, attention_key, duties_key = unpack(KEYS)
 local request_json, content, desk, act, desk_channel = unpack(ARGV)
 
 local fault = wrong_type({
   [definition_key] = 'string', [head_key] = 'hash', [policy_key] = 'hash', [states_key] = 'hash', [versions_key] = 'hash',
   [changes_key] = 'hash', [due_key] = 'zset', [once_key] = 'string', [frozen_keys_key] = 'hash', [pace_key] = 'string',
   [text_key] = 'string', [headlines_key] = 'zset', [story_todo_key] = 'hash', [audit_key] = 'stream', [audit_head_key] = 'hash',
-  [attention_key] = 'zset',
+  [attention_key] = 'zset', [duties_key] = 'hash',
 })
 if fault then return fault end
-if #KEYS ~= 20 or #ARGV ~= 5 then return redis.error_reply('CONTRACT save-headline takes 20 keys and 5 arguments') end
+if #KEYS ~= 21 or #ARGV ~= 5 then return redis.error_reply('CONTRACT save-headline takes 21 keys and 5 arguments') end
 if redis.call('EXISTS', definition_key) == 0 then return { 'no-feed' } end
 
 local request = cjson.decode(request_json)
@@ -104,12 +104,15 @@ local function too_fast()
   return request.perMinute and tonumber(redis.call('GET', pace_key) or 0) >= request.perMinute
 end
 
--- Resets the key's count, so that releases before the freezing do not freeze a thawed key again.
+-- Notes that the key's headlines which wait must be stopped, and resets the key's count, so that releases before the
+-- freezing do not freeze a thawed key again.
 local function freeze_key()
   local detail = '{"keyId":"' .. request.keyId .. '","perMinute":' .. int(request.perMinute) .. '}'
   append_audit(audit_key, audit_head_key, desk_channel, now,
     '"feed":"' .. request.feed .. '","action":"key-frozen","act":' .. FLASHLINE .. ',"detail":' .. detail)
   redis.call('HSET', frozen_keys_key, request.keyId, '{"since":"' .. iso(now) .. '","perMinute":' .. int(request.perMinute) .. '}')
+  redis.call('HSET', duties_key, 'key:' .. request.keyId .. ':' .. int(now),
+    '{"why":"key-frozen","since":' .. int(now) .. ',"by":"key:' .. request.keyId .. '","act":' .. FLASHLINE .. '}')
   redis.call('DEL', pace_key)
 end
 

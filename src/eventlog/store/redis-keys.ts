@@ -34,6 +34,8 @@ function deskKeys(tag: string) {
     session: (tokenHash: string) => `${tag}:session:${tokenHash}`,
     /** Sorted set: token hashes of an account's sessions by their latest end. */
     sessionsOf: (account: string) => `${tag}:session:of:${account}`,
+    /** Hash: id of a duty to the duty (JSON): headlines of a key or person, in all feeds, still have to be stopped. */
+    duties: `${tag}:duties`,
     /** Prefix of the counters of failed sign-ins. */
     failures: `${tag}:session:failures:`,
     ...auditKeys(tag),
@@ -103,6 +105,11 @@ function feedKeys(tag: string) {
     released: `${tag}:released`,
     /** Hash: `id:version` to an act on a headline of a story (JSON), until the story's other headlines are flagged. */
     storyTodo: `${tag}:story-todo`,
+    /**
+     * Hash: id of a duty to the duty (JSON): headlines of a key or person, or of a policy, still have to be put to a
+     * decision. Releases that it may concern wait meanwhile.
+     */
+    duties: `${tag}:duties`,
     /** Channel: a released event as `<seq> <chain before> <chain> <event frame>`, or the doorbell `look`. */
     live: `${tag}:live`,
     /** Channel: a gateway's witness that the log has lost events. */

@@ -8,6 +8,7 @@ const names = [
   'save-headline',
   'release-due',
   'flag-sibling',
+  'put-to-decision',
   'find-headlines',
   'read-news',
   'compare-and-write',
