@@ -54,6 +54,7 @@ export const headlineSchema = z
   .discriminatedUnion('status', [liveHeadlineSchema, tombstoneSchema])
   .meta({ id: 'Headline' })
 
+const more = z.literal(true).exactOptional().describe('The next `reset` goes on with the strip')
 const strip = z.array(liveHeadlineSchema).describe('All that shows, in the order to show')
 
 export const helloFrameSchema = z
@@ -71,7 +72,7 @@ export const helloFrameSchema = z
   .meta({ id: 'HelloFrame', description: 'The first frame of every connection' })
 
 export const resetFrameSchema = z
-  .object({ type: z.literal('reset'), reason: z.enum(resetReasons), position: positionSchema, strip })
+  .object({ type: z.literal('reset'), reason: z.enum(resetReasons), position: positionSchema, strip, more })
   .meta({ id: 'ResetFrame', description: 'Forget what you hold: this is the whole strip' })
 
 export const eventFrameSchema = z

@@ -29,12 +29,14 @@ export interface HelloFrame {
   readonly acks?: true
 }
 
-/** Replaces the reader's strip by the whole strip at `position`. */
+/** Replaces the reader's strip by the whole strip at `position`, or by a part of it and the parts that follow. */
 export interface ResetFrame {
   readonly type: 'reset'
   readonly reason: ResetReason
   readonly position: string
   readonly strip: readonly LiveHeadline[]
+  /** The next `reset` has the headlines that follow; only for readers that have announced `parts=1`. */
+  readonly more?: true
 }
 
 /** One entry of the log, as the log keeps it. */

@@ -44,6 +44,14 @@ export const acksQuery = z.object({
   acks: z.literal('1').optional().describe('The reader acknowledges corrections, holds and withdrawals'),
 })
 
+/** A query parameter of streams. */
+export const partsQuery = z.object({
+  parts: z
+    .literal('1')
+    .optional()
+    .describe('The reader takes a `reset` above 32 KB in parts. For streams only'),
+})
+
 /** The query parameters of the HTML fragment besides the filters. */
 export const fragmentQuery = z.object({ max })
 

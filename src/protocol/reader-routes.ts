@@ -14,6 +14,7 @@ import {
   lastEventIdQuery,
   oembedQuery,
   pageQuery,
+  partsQuery,
   positionQuery,
   readerKeyQuery,
 } from './reader-queries.ts'
@@ -84,6 +85,7 @@ export const readerRoutes = {
       ...positionQuery.shape,
       ...lastEventIdQuery.shape,
       ...pageQuery.shape,
+      ...partsQuery.shape,
       ...readerKeyQuery.shape,
     }),
     headers: { 'Last-Event-ID': 'optional' },
@@ -108,7 +110,12 @@ export const readerRoutes = {
     summary: 'The stream as a WebSocket',
     description:
       'Each text message is one `Frame`. With `acks=1` the reader may send `Acknowledgement`, and nothing else.',
-    query: filterSchema.extend({ ...positionQuery.shape, ...acksQuery.shape, ...readerKeyQuery.shape }),
+    query: filterSchema.extend({
+      ...positionQuery.shape,
+      ...acksQuery.shape,
+      ...partsQuery.shape,
+      ...readerKeyQuery.shape,
+    }),
     readerMessage: ackSchema,
     answers: {
       101: {

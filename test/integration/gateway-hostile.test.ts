@@ -232,6 +232,8 @@ describe('a handshake', () => {
     ['with an invalid key', handshake(LIVE, { 'Sec-WebSocket-Key': 'short' })],
     ['with acknowledgements of another kind', handshake(`${LIVE}?acks=2`)],
     ['with acknowledgements twice', handshake(`${LIVE}?acks=1&acks=1`)],
+    ['with parts of another kind', handshake(`${LIVE}?parts=yes`)],
+    ['with parts twice', handshake(`${LIVE}?parts=1&parts=1`)],
     ['to the path /', handshake('/')],
     ['to another path', handshake('/v1/feeds/en')],
     ['to a feed that does not exist', handshake('/v1/feeds/none/live')],

@@ -1,7 +1,7 @@
 import { stepsBetween } from './steps-between.ts'
 import type { Frame } from './read-frame.ts'
 import { fold, stripOf, type Strip } from './strip.ts'
-import type { ConnectionState, FeedEvent, FeedTitle } from './types.ts'
+import type { ConnectionState, FeedEvent, FeedTitle, Headline } from './types.ts'
 
 // The reader's decisions about its connection. All times are on one monotonic clock, in milliseconds.
 
@@ -38,6 +38,8 @@ export interface LinkState {
   /** The position to resume from, sent as `after`. `undefined` asks for the whole strip. */
   readonly position?: string | undefined
   readonly strip?: Strip | undefined
+  /** The headlines of a `reset` so far, while more parts of it are to come. */
+  readonly part: readonly Headline[]
   readonly feed?: FeedTitle | undefined
   /**
    * While the connection is open: the position in the server's hello; `undefined` once all events up to that position
@@ -95,18 +97,17 @@ export function startOf(
   now: number,
   from: Pick<LinkState, 'rungs' | 'rung' | 'filtered' | 'position' | 'strip' | 'feed'>,
 ): LinkState {
+  // The hello sets the other fields; they are read only while the connection is open.
   return {
     ...from,
     phase: 'waiting',
     deadline: now,
     notBefore: now,
-    openedAt: now,
-    heartbeatMs: 0,
     unsteady: 0,
     failures: 0,
     betterAt: now + BETTER_EVERY_MS,
     malformed: 0,
-  }
+  } as Partial<LinkState> as LinkState
 }
 
 /** The time at which the caller passes a `tick`. */
@@ -149,11 +150,15 @@ function hear(state: LinkState, frame: Frame, now: number, random: number): Tran
   if (state.phase !== 'open') return [counted]
 
   const alive = { ...counted, deadline: now + 2 * state.heartbeatMs }
+  let part
   switch (frame.type) {
     case 'malformed':
       return frame.lost ? leave({ ...alive, position: undefined }, now, random) : [alive]
     case 'reset':
-      return [{ ...alive, position: frame.position, strip: stripOf(frame.strip), target: undefined }]
+      part = [...state.part, ...frame.strip]
+      // The strip that the reader holds stays until the last part of the new one is there.
+      if (frame.more) return [{ ...alive, part }]
+      return [{ ...alive, part: [], position: frame.position, strip: stripOf(part), target: undefined }]
     case 'event':
       return moveTo(alive, frame.position, frame, now, random)
     case 'head':
@@ -174,6 +179,7 @@ function greet(state: LinkState, frame: Hello, now: number): LinkState {
   return {
     ...state,
     phase: 'open',
+    part: [],
     heartbeatMs,
     deadline: now + 2 * heartbeatMs,
     openedAt: now,

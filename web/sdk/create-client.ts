@@ -9,8 +9,8 @@ export function createClient(given: Partial<Environment> = {}): (options: Connec
   const memory = {}
 
   return (options) => {
-    const path = `/v1/feeds/${encodeURIComponent(options.feed)}`
-    const url = new URL(String(options.url).replace(/\/?$/, path)).href
+    const base = String(options.url)
+    const url = new URL(base.replace(/\/?$/, `/v1/feeds/${encodeURIComponent(options.feed)}`)).href
     const query = queryOf(options.filters)
     const key = `flashline:${url}?${query}`
     const feed = feeds.get(key) ?? openFeed(environment, { url, query, key, memory }, options)

@@ -24,7 +24,11 @@ type Read = (...follow: Parameters<Follow>) => Promise<LinkEnd>
 /** Server-sent events by `fetch`, which, unlike `EventSource`, shows the reason of a refusal and exists in Node. */
 export const sse = untilClose(async (environment, { url, query }, signal, take) => {
   const headers = { accept: 'text/event-stream' }
-  const answer = await environment.fetch(`${url}/events?${query}`, { headers, cache: 'no-store', signal })
+  const answer = await environment.fetch(`${url}/events?parts=1&${query}`, {
+    headers,
+    cache: 'no-store',
+    signal,
+  })
   const isStream = answer.headers.get('content-type')?.startsWith(headers.accept)
   if (!answer.ok || !isStream || !answer.body) return endOf(answer)
 

@@ -14,7 +14,13 @@ export type Frame =
       /** The server accepts acknowledgements. */
       readonly acks?: boolean
     }
-  | { readonly type: 'reset'; readonly position: string; readonly strip: readonly Headline[] }
+  | {
+      readonly type: 'reset'
+      readonly position: string
+      readonly strip: readonly Headline[]
+      /** The next `reset` goes on with the strip. */
+      readonly more: boolean
+    }
   | ({ readonly type: 'event' } & FeedEvent)
   | {
       readonly type: 'head'
@@ -66,6 +72,7 @@ function readFields(fields: Fields): Frame {
     return {
       type,
       position,
+      more: fields.more === true,
       strip: readable(fields.strip, readHeadline).filter((line) => line.status === 'live'),
     }
   need(isString(op) && isString(at))

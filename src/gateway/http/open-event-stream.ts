@@ -27,12 +27,13 @@ export function openEventStream(
     hub: Hub
     filter: Filter
     after: Position | undefined
+    takesParts: boolean
     slot: Slot
     writer: SocketWriter
     metrics: Metrics
   },
 ): void {
-  const { hub, filter, after, slot, writer, metrics } = reader
+  const { hub, filter, after, takesParts, slot, writer, metrics } = reader
   const { socket } = request
   if (response.socket !== socket || socket.destroyed) {
     // Behind a pipelined answer, the stream's bytes would land inside that answer. A socket that is closed already
@@ -52,6 +53,7 @@ export function openEventStream(
   let sentAway = false
   const connection: ReaderConnection = {
     wire: 'sse',
+    takesParts,
     write: (bytes) => writer.write(socket, bytes),
     isOpen: () => socket.writable,
     answersPings: () => true,

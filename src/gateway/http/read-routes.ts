@@ -7,7 +7,7 @@ import { expressPath } from '../../protocol/operation.ts'
 import { resumePointOf } from '../../protocol/last-event-id.ts'
 import { parsePosition, type Position } from '../../protocol/position.ts'
 import { problems } from '../../protocol/problems.ts'
-import { pageQuery } from '../../protocol/reader-queries.ts'
+import { pageQuery, partsQuery } from '../../protocol/reader-queries.ts'
 import { readerRoutes } from '../../protocol/reader-routes.ts'
 import type { Admission, Slot } from '../admission/admission.ts'
 import type { SocketWriter } from '../bytes/socket-writer.ts'
@@ -70,6 +70,7 @@ export function readRoutes({ feeds, admission, metrics, writer }: ReadDeps): Rou
 
   async function stream(reading: FeedRequest, after: Position | undefined): Promise<void> {
     const { request, response, hub, filter } = reading
+    const takesParts = parseQuery(partsQuery, request.query).parts !== undefined
     if (request.method === 'HEAD') {
       response.writeHead(200, eventStreamHeaders).end()
       return
@@ -82,7 +83,7 @@ export function readRoutes({ feeds, admission, metrics, writer }: ReadDeps): Rou
       slot.free()
       throw problem
     }
-    openEventStream(request, response, { hub, filter, after, slot, writer, metrics })
+    openEventStream(request, response, { hub, filter, after, takesParts, slot, writer, metrics })
   }
 
   async function page(reading: FeedRequest, after: Position | undefined): Promise<void> {

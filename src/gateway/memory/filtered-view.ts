@@ -8,6 +8,7 @@ import { formatPosition, type Position } from '../../protocol/position.ts'
 import type { FeedLog } from './feed-log.ts'
 import type { HeldEntry } from './held-entry.ts'
 import { SharedBytes } from './shared-bytes.ts'
+import { stripParts } from './strip-parts.ts'
 import { encode, type Wire } from '../bytes/frame-bytes.ts'
 
 /**
@@ -75,10 +76,20 @@ export class FilteredView {
     return piece
   }
 
-  reset(wire: Wire, reason: ResetReason): Buffer {
-    return this.#shared.get(`${wire} ${reason} ${this.key}`, () =>
-      encode(wire, JSON.stringify(this.#resetFrame(reason)), this.#log.position),
-    )
+  /** One `reset` with the whole strip. `inParts`: several, none of which is above 32 KB. */
+  reset(wire: Wire, reason: ResetReason, inParts = false): Buffer {
+    return this.#shared.get(`${wire} ${reason} ${inParts ? 'parts ' : ''}${this.key}`, () => {
+      const whole = this.#resetFrame(reason)
+      const parts = inParts ? stripParts(whole.strip) : [whole.strip]
+      const last = parts.length - 1
+      return Buffer.concat(
+        parts.map((strip, n) => {
+          const frame: ResetFrame = { ...whole, strip, ...(n < last && { more: true }) }
+          // A reader that resumes in the middle of the parts holds no strip yet, so only the last has an id.
+          return encode(wire, JSON.stringify(frame), n < last ? undefined : this.#log.position)
+        }),
+      )
+    })
   }
 
   /** A `Snapshot` (protocol/frames.ts). */

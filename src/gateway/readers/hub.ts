@@ -156,7 +156,7 @@ export class Hub {
     })
     this.#write(session, this.#helloBytes.bytes(connection.wire, this.log.position, this.feedState(), acks))
     if (found !== 'here') {
-      this.#write(session, view.reset(connection.wire, found))
+      this.#write(session, view.reset(connection.wire, found, connection.takesParts))
       this.#countReset(found)
     }
     this.sessions.add(session)

@@ -14,6 +14,8 @@ export const SILENT = Infinity
 /** One reader's connection, as the engine uses it. */
 export interface ReaderConnection {
   readonly wire: Wire
+  /** Whether the reader has announced that it takes a long `reset` in parts. */
+  readonly takesParts?: boolean
   /** Hands bytes to the kernel or the socket's buffer. False: the connection accepts no more until it has drained. */
   write(bytes: Buffer): boolean
   /** False once the connection is closing: bytes written then do not reach the reader. */
@@ -120,7 +122,7 @@ export class ReaderSession {
         onReset(reason)
         this.#epoch = log.head.epoch
         this.#cursor = log.head.seq
-        this.write(this.view.reset(this.#wire, reason))
+        this.write(this.view.reset(this.#wire, reason, this.connection.takesParts))
       }
       // After a reset, the new log may end before the seq at which the round was to end.
       const upTo = Math.min(through, log.head.seq)

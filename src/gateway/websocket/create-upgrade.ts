@@ -9,7 +9,7 @@ import { Problem } from '../../platform/problem.ts'
 import { parseAck } from '../../protocol/ack.ts'
 import { filterSchema, type Filter } from '../../protocol/filter.ts'
 import { parsePosition, type Position } from '../../protocol/position.ts'
-import { acksQuery } from '../../protocol/reader-queries.ts'
+import { acksQuery, partsQuery } from '../../protocol/reader-queries.ts'
 import type { Admission } from '../admission/admission.ts'
 import { framesPassThrough } from '../bytes/frames-pass-through.ts'
 import type { SocketWriter } from '../bytes/socket-writer.ts'
@@ -36,6 +36,8 @@ const otherVersion = new Problem('upgrade-required', {
 const badHandshake = new Problem('malformed-request', {
   extra: { detail: 'A Sec-WebSocket header of the handshake is missing or not valid.' },
 })
+
+const announcedQuery = acksQuery.extend(partsQuery.shape)
 
 const sharedDeflate: PerMessageDeflateOptions = {
   serverNoContextTakeover: true,
@@ -105,7 +107,9 @@ export function createUpgrade({ feeds, admission, metrics, logger, writer, compr
     // The handshake's answer, the hello and the missing events go out in one write.
     socket.cork()
     server.handleUpgrade(request, socket, head, (client) => {
-      session = attach(new WebSocketConnection(client, socket, direct ? writer : undefined, metrics), target)
+      const directWriter = direct ? writer : undefined
+      const connection = new WebSocketConnection(client, socket, directWriter, metrics, target.parts)
+      session = attach(connection, target)
     })
     socket.uncork()
   }
@@ -139,6 +143,8 @@ interface LiveTarget {
   readonly after: Position | undefined
   /** Whether the reader has announced that it acknowledges. */
   readonly acks: boolean
+  /** Whether the reader has announced that it takes a long `reset` in parts. */
+  readonly parts: boolean
 }
 
 function targetOf(request: IncomingMessage, feeds: OpenFeeds): LiveTarget | Problem {
@@ -150,16 +156,20 @@ function targetOf(request: IncomingMessage, feeds: OpenFeeds): LiveTarget | Prob
   const filter = filterOf(live.query)
   if (!filter) return new Problem('invalid-query')
   const acks = live.query.get('acks') ?? undefined
-  if (!acksQuery.safeParse({ acks }).success) return new Problem('invalid-query')
+  const parts = live.query.get('parts') ?? undefined
+  if (!announcedQuery.safeParse({ acks, parts }).success) return new Problem('invalid-query')
   const afterParameter = live.query.get('after')
   const after = afterParameter === null ? undefined : parsePosition(afterParameter)
   if (afterParameter !== null && !after) return new Problem('invalid-position')
-  return { feed: live.feed, hub, filter, after, acks: acks !== undefined }
+  return { feed: live.feed, hub, filter, after, acks: acks !== undefined, parts: parts !== undefined }
 }
+
+/** The parameters that a reader without a filter may have. */
+const UNFILTERED = ['after', 'acks', 'parts']
 
 function filterOf(query: URLSearchParams): Filter | undefined {
   // Most readers have no filter, so their queries need no schema.
-  if (query.size === Number(query.has('after')) + Number(query.has('acks'))) return {}
+  if (query.size === UNFILTERED.filter((name) => query.has(name)).length) return {}
   // A repeated parameter is refused, since a proxy in front might take the other value.
   const names = [...query.keys()]
   if (new Set(names).size < names.length) return undefined

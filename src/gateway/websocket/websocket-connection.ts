@@ -20,6 +20,7 @@ const byeCodes: Record<ByeReason, CloseCode> = { draining: 1001, slow: 4408, idl
 
 export class WebSocketConnection implements ReaderConnection {
   readonly wire: Wire
+  readonly takesParts: boolean
   readonly client: ReaderSocket
   readonly socket: Duplex
   /** If undefined, ws sends the frames. */
@@ -37,8 +38,15 @@ export class WebSocketConnection implements ReaderConnection {
   /** Start of the current count (performance.now(), rounded up). */
   #countedSince = 0
 
-  constructor(client: ReaderSocket, socket: Duplex, writer: SocketWriter | undefined, metrics: Metrics) {
+  constructor(
+    client: ReaderSocket,
+    socket: Duplex,
+    writer: SocketWriter | undefined,
+    metrics: Metrics,
+    takesParts = false,
+  ) {
     client.connection = this
+    this.takesParts = takesParts
     this.wire = client.extensions.includes('permessage-deflate') ? 'ws-deflate' : 'ws'
     this.client = client
     this.socket = socket

@@ -321,6 +321,30 @@ describe('a return of the network', () => {
   })
 })
 
+describe('a reset in parts', () => {
+  it('replaces the strip and the position when its last part is there', () => {
+    const reader = new Reader().live()
+    reader.hears({ ...reset(9, line('b', 9)), more: true })
+    expect([...(reader.state.strip?.keys() ?? [])]).toEqual(['a'])
+    expect(reader.state.position).toBe(`${EPOCH}:3`)
+    reader.hears({ ...reset(9, line('c', 8)), more: true }, reset(9, line('d', 7)))
+    expect([...(reader.state.strip?.keys() ?? [])]).toEqual(['b', 'c', 'd'])
+    expect(reader.state.position).toBe(`${EPOCH}:9`)
+    reader.hears(reset(10, line('e', 10)))
+    expect([...(reader.state.strip?.keys() ?? [])]).toEqual(['e'])
+  })
+
+  it('that is cut leaves nothing behind', () => {
+    const reader = new Reader().live()
+    reader.hears({ ...reset(9, line('b', 9)), more: true })
+    reader.closes(1006)
+    reader.wakes()
+    expect(reader.state.position).toBe(`${EPOCH}:3`)
+    reader.hears(hello(), reset(9, line('c', 8)))
+    expect([...(reader.state.strip?.keys() ?? [])]).toEqual(['c'])
+  })
+})
+
 describe('an open connection', () => {
   it('shows that the newsroom has stopped the feed, and that it goes on', () => {
     const reader = new Reader().live()
@@ -556,7 +580,7 @@ function hello(): Extract<Frame, { type: 'hello' }> {
 }
 
 function reset(seq: number, ...strip: Headline[]): Extract<Frame, { type: 'reset' }> {
-  return { type: 'reset', position: `${EPOCH}:${seq}`, strip }
+  return { type: 'reset', position: `${EPOCH}:${seq}`, strip, more: false }
 }
 
 function head(seq: number): Extract<Frame, { type: 'head' }> {

@@ -98,7 +98,7 @@ describe('a stream', () => {
       )
     }
     const { heard, end } = await follow(sse)
-    expect(asked).toEqual(['/v1/feeds/en/events?section=city'])
+    expect(asked).toEqual(['/v1/feeds/en/events?parts=1&section=city'])
     expect(heard.map(({ type }) => type)).toEqual(['head'])
     expect(end).toEqual({})
   })

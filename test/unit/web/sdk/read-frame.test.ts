@@ -39,7 +39,8 @@ describe('readFrame', () => {
   it.each([
     { name: 'a hello of a stopped feed', frame: { ...hello, frozen: true } },
     { name: 'a stale hello', frame: { ...hello, stale: true } },
-    { name: 'reset', frame: { type: 'reset', position, strip: [live] } },
+    { name: 'reset', frame: { type: 'reset', position, strip: [live], more: false } },
+    { name: 'a part of a reset', frame: { type: 'reset', position, strip: [live], more: true } },
     { name: 'event', frame: { type: 'event', position, op: 'publish', at, headline: live } },
     { name: 'head', frame: { type: 'head', position, serverTime: at, stale: false, frozen: false } },
     { name: 'bye', frame: { type: 'bye', retryAfterMs: 0 } },
