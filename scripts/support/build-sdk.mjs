@@ -12,7 +12,7 @@ const bundles = ['index', 'http-transports', 'tabs']
 
 /** Property names that the bundles may shorten: internal state that no page, server, cache or other tab reads. */
 const ownNames =
-  'audience|betterAt|deadline|failures|filtered|gapAt|httpStatus|key|lesser|lines|lost|memory|newestHead|notBefore|' +
+  'audience|betterAt|deadline|failures|filtered|gapAt|httpStatus|isHeld|key|lesser|lines|lost|memory|newestHead|notBefore|' +
   'openedAt|part|phase|problem|query|refused|rung|rungs|target|unsteady|view'
 
 /** @param {string} projectRoot */

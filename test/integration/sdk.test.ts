@@ -1,12 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { eventually } from '../support/eventually.ts'
+import { HttpProxy } from '../support/http-proxy.ts'
 import { SdkReader } from '../support/sdk-reader.ts'
 import { startSystem, type System } from '../support/system.ts'
 import { TcpProxy } from '../support/tcp-proxy.ts'
 import type { ConnectOptions } from '../../web/sdk/types.ts'
 import { BETTER_SOON_MS } from '../../web/sdk/connection-state.ts'
+import { FIRST_BYTE_MS } from '../../web/sdk/http-transports.ts'
 
 const TEN_MINUTES_MS = 600_000
+const isStream = (target: string): boolean => target.includes('/events?parts=1')
 const WEB_SOCKET = /upgrade: websocket/i
 
 let system: System
@@ -62,6 +65,46 @@ describe('on each transport, over a network that cuts and stalls connections', (
     proxy.cut()
     await reader.shows('Four', 'Three', 'Two', 'One')
     expect(reader.events.map(({ position }) => position)).toEqual(missed.map(({ position }) => position))
+  })
+})
+
+describe('behind a proxy that treats streams as answers like any other', () => {
+  let between: HttpProxy
+  beforeEach(async () => {
+    between = await HttpProxy.start(system.port)
+  })
+  afterEach(() => {
+    between.close()
+  })
+
+  it('it polls when a stream is held back for five seconds', async () => {
+    between.streams = 'holds'
+    await system.publish('en', ['One'])
+    const reader = read({ url: between.url })
+    await eventually('a stream is tried', 15_000, () => between.requests.some(isStream))
+    reader.passes(FIRST_BYTE_MS)
+    await reader.shows('One')
+    expect(reader.connection.status).toMatchObject({ state: 'live', transport: 'poll' })
+    expect(between.requests.filter(isStream)).toHaveLength(1)
+  })
+
+  it('it takes a stream that ends in order, in the middle of a frame, for a cut, and resumes', async () => {
+    const published = await system.publish('en', ['One'])
+    between.streams = { cuts: 1_500 }
+    const reader = read({ url: between.url })
+    await reader.shows('One')
+    published.push(
+      ...(await system.publish(
+        'en',
+        Array.from({ length: 12 }, (_, n) => `Line ${n}`),
+      )),
+    )
+    await eventually('all lines show', 15_000, () => reader.texts.length === 13)
+    expect(reader.connection.status).toMatchObject({ malformed: 0 })
+    expect(reader.events.map(({ position }) => position)).toEqual(
+      published.slice(1).map(({ position }) => position),
+    )
+    expect(between.requests.filter(isStream).length).toBeGreaterThan(3)
   })
 })
 

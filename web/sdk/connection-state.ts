@@ -87,6 +87,8 @@ export interface LinkEnd {
   /** The `code` of a problem+json answer. */
   readonly problem?: string
   readonly retryAfterMs?: number
+  /** The network holds the stream back: another attempt with this transport would be no better. */
+  readonly isHeld?: boolean
 }
 
 /** `open`: open a connection with transport `rung` at `position`. `drop`: close it and ignore its further frames. */
@@ -222,11 +224,16 @@ const REJECTED: readonly unknown[] = [1002, 1007, 1009, 4400, 4429]
 
 /** After a refusal, the next attempt is much later and asks for the whole strip. The transport stays the same. */
 function afterEnd(state: LinkState, end: LinkEnd, now: number): LinkState {
-  const { code, httpStatus = 0, problem, retryAfterMs = 0 } = end
+  const { code, httpStatus = 0, problem, retryAfterMs = 0, isHeld } = end
   const isRefused = problem && httpStatus !== 429 && httpStatus < 500
   return isRefused || REJECTED.includes(code)
     ? { ...noSooner(state, now, REFUSED_WAIT_MS), refused: problem, position: undefined, failures: 0 }
-    : { ...noSooner(state, now, retryAfterMs), refused: undefined }
+    : {
+        ...noSooner(state, now, retryAfterMs),
+        refused: undefined,
+        // With an odd number of failures before it, this one leads to the next transport.
+        failures: state.failures | Number(isHeld),
+      }
 }
 
 function noSooner(state: LinkState, now: number, waitMs: number): LinkState {

@@ -5,6 +5,8 @@ import type { Address, Take } from './link.ts'
 
 /** Limits one line of the stream, which holds one frame: no strip is longer. */
 const MAX_LINE_CHARACTERS = 16_000_000
+/** A stream without a byte for so long after its request is held back on its way, maybe until it ends. */
+export const FIRST_BYTE_MS = 5_000
 const POLL_WAIT_S = 20
 /** Polls are answered at least every 20 s. A link without an answer for twice this time counts as dead. */
 const POLL_HEARTBEAT_MS = 15_000
@@ -22,7 +24,23 @@ export type Follow = (
 type Read = (...follow: Parameters<Follow>) => Promise<LinkEnd>
 
 /** Server-sent events by `fetch`, which, unlike `EventSource`, shows the reason of a refusal and exists in Node. */
-export const sse = untilClose(async (environment, { url, query }, signal, take) => {
+export const sse = untilClose((environment, address, signal, take) => {
+  let isHeld = true
+  const onBytes = (): void => void (isHeld = false)
+  return Promise.race([
+    readStream(environment, address, signal, take, onBytes).finally(onBytes),
+    heldStream(environment, signal, () => isHeld),
+  ])
+})
+
+/** A stream that ends without a `bye` was cut, even if it ended in order: the caller resumes from its position. */
+async function readStream(
+  environment: Environment,
+  { url, query }: Address,
+  signal: AbortSignal,
+  take: Take,
+  onBytes: () => void,
+): Promise<LinkEnd> {
   const headers = { accept: 'text/event-stream' }
   const answer = await environment.fetch(`${url}/events?parts=1&${query}`, {
     headers,
@@ -37,12 +55,27 @@ export const sse = untilClose(async (environment, { url, query }, signal, take) 
   for (let rest = ''; rest.length < MAX_LINE_CHARACTERS;) {
     const { done, value } = await reader.read()
     if (done) break
+    onBytes()
     const lines = (rest + decoder.decode(value, { stream: true })).split(/\r?\n/)
     rest = lines.pop() ?? ''
     for (const line of lines) if (line.startsWith('data:')) take(readFrame(line.slice(5)))
   }
   return {}
-})
+}
+
+/** Settles when the stream has been held back for too long. The caller then ends the request. */
+function heldStream(environment: Environment, signal: AbortSignal, isHeld: () => boolean): Promise<LinkEnd> {
+  const until = environment.now() + FIRST_BYTE_MS
+  return new Promise((resolve) => {
+    const look = (): void => {
+      const waitMs = until - environment.now()
+      if (signal.aborted || !isHeld()) return
+      if (waitMs > 0) environment.setTimeout(look, waitMs)
+      else resolve({ isHeld: true })
+    }
+    look()
+  })
+}
 
 /** Long polls, passed on as the frames that a stream would have. */
 export const poll = untilClose(async (environment, { url, query }, signal, take) => {

@@ -170,6 +170,18 @@ describe('a ladder of transports', () => {
     expect(rungs).toEqual([0, 0, 1, 1, 2, 2, 0])
   })
 
+  it.each([0, 1, 2, 3])(
+    'goes to the next one at once if the network holds a stream back, after %i failures',
+    (failures) => {
+      const reader = new Reader(0.5, 3).connecting()
+      reader.state = { ...reader.state, rung: 1, failures }
+      reader.ends({ isHeld: true })
+      expect(reader.state.rung).toBe(2)
+      reader.live()
+      expect(reader.state.rung).toBe(2)
+    },
+  )
+
   it('stays with a transport whose connections break after their hello', () => {
     const reader = new Reader(0.5, 3)
     for (let n = 0; n < 2 * FALLBACK_AFTER; n += 1) {

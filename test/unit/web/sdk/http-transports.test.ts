@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { once } from 'node:events'
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { eventually } from '../../../support/eventually.ts'
 import { notTheService } from '../../../support/contract/other-servers.ts'
 import type { LinkEnd } from '../../../../web/sdk/connection-state.ts'
 import { surroundings, type Environment } from '../../../../web/sdk/environment.ts'
-import { poll, sse, type Follow } from '../../../../web/sdk/http-transports.ts'
+import { FIRST_BYTE_MS, poll, sse, type Follow } from '../../../../web/sdk/http-transports.ts'
 import type { Take } from '../../../../web/sdk/link.ts'
 
 type Heard = Parameters<Take>[0]
@@ -14,7 +15,6 @@ let server: Server
 let answer: RequestListener
 let asked: string[]
 let waits: number[]
-const control = () => new AbortController()
 beforeEach(async () => {
   asked = []
   waits = []
@@ -41,17 +41,20 @@ const environment: Environment = {
   },
 }
 
-async function follow(how: Follow, signal = control().signal): Promise<{ heard: Heard[]; end: LinkEnd }> {
+async function follow(how: Follow, within = environment): Promise<{ heard: Heard[]; end: LinkEnd }> {
   const heard: Heard[] = []
   const ends: LinkEnd[] = []
-  const { port } = server.address() as AddressInfo
-  const address = { url: `http://127.0.0.1:${port}/v1/feeds/en`, query: 'section=city' }
-  await how(environment, address, signal, (input) => {
+  await how(within, addressOf(server), new AbortController().signal, (input) => {
     if (input.type !== 'close') heard.push(input)
     else ends.push((({ type: _, ...end }) => end)(input))
   })
   expect(ends).toHaveLength(1)
   return { heard, end: ends[0] ?? {} }
+}
+
+function addressOf(answering: Server) {
+  const { port } = answering.address() as AddressInfo
+  return { url: `http://127.0.0.1:${port}/v1/feeds/en`, query: 'section=city' }
 }
 
 function refuse(status: number, headers: Record<string, string>, body = ''): void {
@@ -101,6 +104,44 @@ describe('a stream', () => {
     expect(asked).toEqual(['/v1/feeds/en/events?parts=1&section=city'])
     expect(heard.map(({ type }) => type)).toEqual(['head'])
     expect(end).toEqual({})
+  })
+
+  it.each([
+    ['no answer', () => undefined],
+    [
+      'an answer without a byte of the stream',
+      (response: ServerResponse) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders()
+      },
+    ],
+  ])('is held back if there is %s for five seconds', async (_what, begin) => {
+    let clock = 0
+    answer = (_request, response) => {
+      begin(response)
+    }
+    const { heard, end } = await follow(sse, { ...environment, now: () => (clock += 1) })
+    expect(end).toEqual({ isHeld: true })
+    expect(heard).toEqual([])
+    expect(clock).toBeGreaterThanOrEqual(FIRST_BYTE_MS)
+  })
+
+  it('that has begun may be silent, and one that ends in order in the middle of a frame was cut', async () => {
+    let clock = 0
+    let stream: ServerResponse | undefined
+    answer = (_request, response) => {
+      stream = response.writeHead(200, { 'content-type': 'text/event-stream' })
+      stream.write('data: {"type":"bye","retryAfterMs":7}\n\n')
+    }
+    const heard: Heard[] = []
+    const { signal } = new AbortController()
+    const followed = sse({ ...environment, now: () => clock }, addressOf(server), signal, (input) =>
+      heard.push(input),
+    )
+    await eventually('the stream has begun', 5_000, () => heard.length === 1)
+    clock = 2 * FIRST_BYTE_MS
+    stream?.end('data: {"type":"bye","retryAfterMs":8}')
+    await followed
+    expect(heard).toEqual([{ type: 'bye', retryAfterMs: 7 }, { type: 'close' }])
   })
 
   it('is none where the answer is something else', async () => {
