@@ -6,7 +6,8 @@ export const closeCodes = {
   },
   1002: {
     name: 'protocol-error',
-    reader: 'The frame broke RFC 6455 (unmasked, reserved bits, bad opcode). Do not retry unchanged.',
+    reader:
+      'The frame broke RFC 6455 (unmasked, reserved bits, bad opcode). Once: a proxy on the way was reloaded; reconnect with your position and backoff. Each time: do not retry unchanged.',
   },
   1007: { name: 'not-utf8', reader: 'A text message or close reason was not UTF-8. Do not retry unchanged.' },
   1009: {

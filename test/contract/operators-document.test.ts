@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals'
 import { readdir, readFile } from 'node:fs/promises'
+import { parse } from 'yaml'
 import { settings } from '../../src/platform/config.ts'
 import { createMetrics } from '../../src/platform/metrics.ts'
 import { tableUnder } from '../support/markdown-table.ts'
@@ -39,6 +40,35 @@ it('names log events that exist', async () => {
   expect(named.length).toBeGreaterThan(5)
   expect(named.filter((name) => !code.includes(`'${name}'`))).toEqual([])
 })
+
+it('has no example alert that fires on the burst of a proxy that is reloaded', async () => {
+  const rules = await exampleRules()
+  expect(rules.length).toBeGreaterThan(10)
+  const ofReaders = rules.filter(({ expr }) => BURSTS.test(expr))
+  expect(ofReaders.length).toBeGreaterThan(1)
+  for (const { alert, expr, for: wait = '0m' } of ofReaders) {
+    expect(`${alert} ${expr}`).not.toMatch(/protocol-error|increase\(|offset/)
+    const window = Math.max(0, ...Array.from(expr.matchAll(/\[(\d+)m\]/g), ([, minutes]) => Number(minutes)))
+    // The burst has left the window one evaluation before the alert would fire.
+    expect([alert, Number.parseInt(wait) > window]).toEqual([alert, true])
+  }
+})
+
+/** Metrics in which readers who all come back at once, or whose frames are broken, show. */
+const BURSTS =
+  /flashline_(sessions|sessions_closed_total|connections_refused_total|resets_total|sessions_blocked)\b/
+
+interface AlertRule {
+  readonly alert: string
+  readonly expr: string
+  readonly for?: string
+}
+
+async function exampleRules(): Promise<readonly AlertRule[]> {
+  const [, yaml = ''] = /```yaml\n(groups:[^]*?)```/.exec(await guide()) ?? []
+  const { groups } = parse(yaml) as { groups: readonly { rules: readonly AlertRule[] }[] }
+  return groups.flatMap(({ rules }) => rules)
+}
 
 async function sourcesIn(folder: string): Promise<string[]> {
   const root = new URL(`../../${folder}/`, import.meta.url)

@@ -219,8 +219,8 @@ function fillGap(state: LinkState, steps: number, now: number, random: number): 
   return leave({ ...state, position, gapAt }, now, random)
 }
 
-/** Close codes for a reader that has broken a rule. */
-const REJECTED: readonly unknown[] = [1002, 1007, 1009, 4400, 4429]
+/** Close codes for a reader that has broken a rule. Not 1002: a proxy that is reloaded breaks frames, this client none. */
+const REJECTED: readonly unknown[] = [1007, 1009, 4400, 4429]
 
 /** After a refusal, the next attempt is much later and asks for the whole strip. The transport stays the same. */
 function afterEnd(state: LinkState, end: LinkEnd, now: number): LinkState {

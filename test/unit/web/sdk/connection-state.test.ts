@@ -119,7 +119,14 @@ describe('waiting between attempts', () => {
     expect(wakeAt(reader.state)).toBe(reader.now + soonest)
   })
 
-  it.each([1002, 1007, 1009, 4400, 4429])(
+  it.each([1002, 1006])('after a close with %i, as a reload of a proxy causes it, is short', (code) => {
+    const reader = new Reader(0.999).live()
+    reader.closes(code)
+    expect(wakeAt(reader.state) - reader.now).toBeLessThanOrEqual(BACKOFF_BASE_MS)
+    expect(reader.state.position).toBe(`${EPOCH}:3`)
+  })
+
+  it.each([1007, 1009, 4400, 4429])(
     'after a close with %i waits long and asks for the whole strip',
     (code) => {
       const reader = new Reader(0).live()
