@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { emailSchema } from '../protocol/people-requests.ts'
 
 const serviceRoles = ['api', 'gateway', 'worker'] as const
 export type ServiceRole = (typeof serviceRoles)[number]
@@ -66,10 +67,7 @@ export const settings = {
     .describe(
       'Secret of the first admin key, at least 32 characters; used only while no key exists. npm start creates one.',
     ),
-  FIRST_ADMIN_EMAIL: z
-    .string()
-    .regex(/^[^\s@]+@[^\s@]+$/, 'must be an email address')
-    .toLowerCase()
+  FIRST_ADMIN_EMAIL: emailSchema
     .optional()
     .describe(
       'Email of the first admin account, created while no account exists. npm start creates admin@localhost and prints a command that signs in once.',

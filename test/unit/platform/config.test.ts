@@ -34,6 +34,15 @@ describe('the settings', () => {
     expect(faults({ REDIS_URL: '' })).toEqual(['REDIS_URL'])
   })
 
+  it("keep the first admin's address as a sign-in reads it: only the case of A to Z does not count", () => {
+    const kept = (FIRST_ADMIN_EMAIL: string) => readConfig({ REDIS_URL, FIRST_ADMIN_EMAIL }).FIRST_ADMIN_EMAIL
+    expect(kept('Admin@Localhost')).toBe('admin@localhost')
+    expect(kept('Ürsula@example.org')).toBe('Ürsula@example.org')
+    // The sign for Kelvin is not the letter k.
+    expect(kept('\u212Aim@example.org')).toBe('\u212Aim@example.org')
+    expect(faults({ REDIS_URL, FIRST_ADMIN_EMAIL: 'nobody' })).toEqual(['FIRST_ADMIN_EMAIL'])
+  })
+
   it('require a Redis for each role of the process, and for no other role', () => {
     const own = { REDIS_URL_API: '/api', REDIS_URL_GATEWAY: '/gateway', REDIS_URL_WORKER: '/worker' }
     const apart = { api: '/api', gateway: '/gateway', worker: '/worker' }
