@@ -108,7 +108,10 @@ describe('a less strict policy under the two-person rule', () => {
     expect((await staff.dan.write({ text: 'x', urgency: 'routine' }, { feed })).body.code).toBe(
       'two-person-required',
     )
-    expect((await approve(staff.dan, feed, '"2"')).body.code).toBe('self-approval')
+    expect((await approve(staff.dan, feed, '"2"')).body).toMatchObject({
+      code: 'self-approval',
+      detail: 'These persons may approve it: Deb, Eve.',
+    })
     expect((await approve(staff.bob, feed, '"2"')).body.code).toBe('forbidden')
 
     const approved = await approve(staff.deb, feed, '"2"')

@@ -7,12 +7,15 @@ import type { Store } from '../../eventlog/store/store.ts'
 import { readPolicy, writePolicy, type PolicyAction } from '../../eventlog/feeds/policy.ts'
 import { actBy } from '../../people/principal.ts'
 import { policySchema, storedPolicySchema, type Policy, type StoredPolicy } from '../../protocol/policy.ts'
+import { roleIn } from '../../protocol/feed-roles.ts'
+import { atLeast } from '../../protocol/lists/roles.ts'
 import { stoppedMember, tells } from '../duties/stopped-lines.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
 import type { Answer } from '../http/answer.ts'
 import { etagOf, seenVersion } from '../http/conditions.ts'
 import { feedIdOf, feedOf } from '../http/path-parameters.ts'
 import { Problem } from '../../platform/problem.ts'
+import { selfApprovalProblem } from '../http/self-approval-problem.ts'
 import { actorOf, route, type Call, type Route } from '../http/route.ts'
 
 const path = '/v1/feeds/{feed}/policy'
@@ -86,13 +89,21 @@ export function policyRoutes(deps: ApiDeps): Route[] {
       async handle(call) {
         const { policy: current, proposal } = await seenPolicy(store, call)
         if (!proposal) throw new Problem('nothing-to-approve')
-        if (proposal.by === call.who.person) throw new Problem('self-approval')
+        if (proposal.by === call.who.person) throw await selfApproval(deps, feedIdOf(call), proposal.by)
         requireSecondFactor(call, current)
         const { policy } = proposal
         return inForceNow(deps, call, current, policy, 'policy-approved')
       },
     }),
   ]
+}
+
+function selfApproval({ people }: ApiDeps, feed: string, by: string): Promise<Problem> {
+  return selfApprovalProblem(
+    people,
+    'chief',
+    ({ id, roles }) => id !== by && atLeast(roleIn(roles, feed), 'chief'),
+  )
 }
 
 /** Otherwise a session without a second factor could take the rule away that a flash needs one. Errors: Problem. */

@@ -25,7 +25,7 @@ import type { Principal } from '../http/principal.ts'
 import { deskActor, deskHeadline } from './desk-headline.ts'
 import { equalTextProblem, refuseNearDuplicate } from './near-duplicates.ts'
 import { readRecord } from './read-record.ts'
-import { refusalProblem, staleProblem } from './refusal-problem.ts'
+import { refusalProblem, selfApproval, staleProblem } from './refusal-problem.ts'
 
 /** Each try is lost against another act on the same headline, or a new policy. */
 const MOST_TRIES = 8
@@ -138,7 +138,7 @@ type Decided = Change & { readonly proposal: boolean }
 
 /** By the clock of Redis, which also releases; this machine's may be wrong. Errors: Problem, UnavailableError. */
 async function decideOn(deps: ApiDeps, request: ActRequest, wanted: Wanted): Promise<Decided> {
-  const { store } = deps
+  const { store, people } = deps
   const { feed, id, who } = request
   const actor = deskActor(who, feed)
   const reads = [readPolicy(store, feed), readTime(store).then(Math.floor)] as const
@@ -151,8 +151,13 @@ async function decideOn(deps: ApiDeps, request: ActRequest, wanted: Wanted): Pro
   const { expected, wishOn } = wanted
   const [record, stored, now] = await Promise.all([readRecord(store, feed, id), ...reads])
   if (expected !== 'any' && expected !== record.version) throw staleProblem(record, expected, who, feed)
-  const decided = decide(deskHeadline(record), wishOn(record), actor, stored.policy, now)
-  if (decided.kind === 'refusal') throw refusalProblem(decided, stored.policy, record)
+  const headline = deskHeadline(record)
+  const decided = decide(headline, wishOn(record), actor, stored.policy, now)
+  if (decided.kind === 'refusal') {
+    throw decided.code === 'self-approval'
+      ? await selfApproval(people, feed, headline, stored.policy)
+      : refusalProblem(decided, stored.policy, record)
+  }
   const change = await changeOf(deps, request, decided, expected, stored, now)
   const isInStory = [record.content, change.content].some(
     (content) => content && 'story' in content && content.story !== undefined,
