@@ -5,9 +5,10 @@ import type { Status } from '../protocol/lists/statuses.ts'
 
 /**
  * The requirement of an action. `author`: an editor, or a person who took part in the headline. `alone`: the
- * right to publish the headline alone. `second`: an editor who is not its author, or who may publish it alone.
+ * right to publish the headline alone; `editor-alone`: an editor with that right. `second`: an editor who did not write or
+ * submit it, or who may publish it alone.
  */
-export type Need = 'reporter' | 'editor' | 'author' | 'alone' | 'second'
+export type Need = 'reporter' | 'editor' | 'author' | 'alone' | 'editor-alone' | 'second'
 
 /**
  * The statuses in which an action is possible, and what it requires there. On a released headline, `approve` concerns
@@ -25,7 +26,7 @@ const rules: Readonly<Record<Action, Readonly<Partial<Record<Status, Need>>>>> =
   approve: { pending: 'second', live: 'second', held: 'second' },
   return: { pending: 'editor', live: 'editor', held: 'editor' },
   reject: { pending: 'editor', live: 'editor', held: 'editor' },
-  release: { draft: 'alone', returned: 'alone', due: 'second', 'needs-decision': 'second' },
+  release: { draft: 'alone', returned: 'alone', due: 'editor-alone', 'needs-decision': 'second' },
   undo: { due: 'author' },
   schedule: { draft: 'alone', returned: 'alone', due: 'second', 'needs-decision': 'second' },
   correct: { due: 'editor', live: 'reporter', held: 'reporter' },

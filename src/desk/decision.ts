@@ -33,9 +33,16 @@ export type Wish =
 
 /** The change to the due set: add a public event, edit the content or the time of the waiting one, or cancel it. */
 export type DueChange =
-  | { readonly kind: 'add'; readonly op: LoggedOp; readonly dueAt?: number }
-  | { readonly kind: 'edit'; readonly dueAt?: number }
+  | ({ readonly kind: 'add'; readonly op: LoggedOp } & DueTime)
+  | ({ readonly kind: 'edit' } & DueTime)
   | { readonly kind: 'cancel' | 'none' }
+
+/** Times in ms. */
+export interface DueTime {
+  readonly dueAt?: number
+  /** The undo window: the event waits at least so long after the save. */
+  readonly waitMs?: number
+}
 
 /** The changes that an act makes. */
 export interface Step {

@@ -5,7 +5,7 @@ import type { Step, StepFault, Wish } from './decision.ts'
 import { expiryFault, touchedExpiry } from './expiry.ts'
 import { isOverBudget } from './policy.ts'
 import type { ActContext, DeskHeadline } from './desk-headline.ts'
-import { reopened, rewritten, withAuthors } from './two-person.ts'
+import { askedFor, reopened, rewritten, underUrgencies, withAuthors } from './two-person.ts'
 
 /** Acts on headlines that are neither due nor released. */
 
@@ -18,11 +18,12 @@ export function keep({ content, desk }: DeskHeadline, policy: Policy): Step | St
 export function saveDraft({ headline, actor, policy }: ActContext, patch: Changes): Step | StepFault {
   const content = correctedContent(headline.content, patch)
   if (isOverBudget(policy, content.text)) return { code: 'text-too-long' }
+  const desk = rewritten(touchedExpiry(headline.desk, patch), actor.person)
   return {
     ...(headline.status === 'returned' && { status: 'draft' }),
     due: { kind: 'none' },
     content,
-    desk: rewritten(touchedExpiry(headline.desk, patch), actor.person),
+    desk: headline.status === 'pending' ? underUrgencies(desk, [headline.content, content]) : desk,
   }
 }
 
@@ -54,7 +55,10 @@ export function submit(
   return {
     status: 'pending',
     due: { kind: 'none' },
-    desk: { ...rest, submittedBy: actor.person, ...(releaseAt !== undefined && { releaseAt }) },
+    desk: {
+      ...askedFor(rest, [content], actor.person),
+      ...(releaseAt !== undefined && { releaseAt }),
+    },
   }
 }
 

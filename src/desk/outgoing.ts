@@ -3,33 +3,35 @@ import { correctedContent } from './corrected-content.ts'
 import type { Step, StepFault } from './decision.ts'
 import { expiryFault, touchedExpiry, withExpiry } from './expiry.ts'
 import { lacksSecondFactor } from './permission.ts'
-import { endOfUndo, isOverBudget } from './policy.ts'
+import { isOverBudget } from './policy.ts'
 import type { ActContext } from './desk-headline.ts'
-import { mayRewriteAlone, passedOn, reopened, rewritten } from './two-person.ts'
+import { accepted, askedFor, mayReleaseAlone, mayRewriteAlone, reopened, rewritten } from './two-person.ts'
 
-/** Acts that put a headline into the due set, change it there or take it out. */
+/**
+ * Acts that put a headline into the due set, change it there or take it out. Each change of its words, urgency or time
+ * begins the undo window anew; only a second release ends the window.
+ */
 
+/** The time that the author wants is kept while it is ahead. */
 export function approve(context: ActContext): Step | StepFault {
-  const { releaseAt } = context.headline.desk
-  return releaseAt !== undefined && releaseAt > context.now ? goOut(context, releaseAt) : release(context)
+  return goOut(context, Math.max(context.now, context.headline.desk.releaseAt ?? 0))
 }
 
 /** A second release within the undo window ends the window: the headline is released now. */
 export function release(context: ActContext): Step | StepFault {
   const { headline, policy, now } = context
-  const end = endOfUndo(policy, headline.content.urgency, now)
-  const isInWindow =
-    headline.status === 'due' && headline.dueAt !== undefined && headline.dueAt <= (end ?? now)
-  return goOut(context, isInWindow ? undefined : end)
+  const waitMs = policy.undoMs[headline.content.urgency]
+  const isInWindow = headline.status === 'due' && (headline.dueAt ?? now) <= now + waitMs
+  return isInWindow ? goOut(context, now, 0) : goOut(context, now)
 }
 
 export function schedule(context: ActContext, releaseAt: number): Step | StepFault {
-  return goOut(context, releaseAt)
+  return releaseAt < context.now ? { code: 'embargo-in-past' } : goOut(context, releaseAt)
 }
 
 /** A new text by a person who may not publish alone goes back to be approved; its release time is kept. */
 export function saveDue({ headline, actor, policy, now }: ActContext, patch: Changes): Step | StepFault {
-  const { dueAt = now } = headline
+  const { dueAt: plannedAt = now } = headline
   const edited = correctedContent(headline.content, patch)
   const desk = rewritten(touchedExpiry(headline.desk, patch), actor.person)
   if (isOverBudget(policy, edited.text)) return { code: 'text-too-long' }
@@ -38,14 +40,20 @@ export function saveDue({ headline, actor, policy, now }: ActContext, patch: Cha
       status: 'pending',
       due: { kind: 'cancel' },
       content: edited,
-      desk: { ...desk, releaseAt: dueAt },
+      desk: { ...askedFor(desk, [headline.content, edited], actor.person), releaseAt: plannedAt },
     }
   }
   if (lacksSecondFactor(policy, edited.urgency, actor)) return { code: 'second-factor-required' }
+  const waitMs = policy.undoMs[edited.urgency]
+  const dueAt = waitMs > 0 ? Math.max(plannedAt, now + waitMs) : plannedAt
   const ended = withExpiry({ content: edited, desk }, dueAt, policy)
   const fault = expiryFault(ended.content, { now: Math.min(now, dueAt), releaseAt: dueAt }, policy)
   if (fault) return { code: fault }
-  return { due: { kind: 'edit' }, content: ended.content, desk: passedOn(ended.desk, actor.person) }
+  return {
+    due: { kind: 'edit', ...(dueAt > plannedAt && { dueAt }), ...waiting(waitMs) },
+    content: ended.content,
+    desk: { ...accepted(ended.desk, edited.urgency, actor.person), notBefore: dueAt },
+  }
 }
 
 /** An undo also takes back the approval. */
@@ -53,17 +61,29 @@ export function undo({ headline }: ActContext): Step {
   return { status: 'draft', due: { kind: 'cancel' }, desk: reopened(headline.desk) }
 }
 
-/** Puts the headline into the due set. `dueAt` undefined: due at once. */
-function goOut({ headline, actor, policy, now }: ActContext, dueAt: number | undefined): Step | StepFault {
-  const { content, desk } = withExpiry(headline, dueAt ?? now, policy)
+/** Puts the headline into the due set for `wantedAt`, or for the end of the undo window where that is later. */
+function goOut(
+  { headline, actor, policy, now }: ActContext,
+  wantedAt: number,
+  waitMs = policy.undoMs[headline.content.urgency],
+): Step | StepFault {
+  const dueAt = Math.max(wantedAt, now + waitMs)
+  const { content, desk } = withExpiry(headline, dueAt, policy)
   if (isOverBudget(policy, content.text)) return { code: 'text-too-long' }
   const fault = expiryFault(content, { now, releaseAt: dueAt }, policy)
   if (fault) return { code: fault }
-  const step = { content, desk: passedOn(desk, actor.person) }
-  if (headline.status === 'due') return { ...step, due: { kind: 'edit', dueAt: dueAt ?? now } }
+  const isDecided = headline.status === 'pending' || mayReleaseAlone(headline, actor, policy)
+  const notBefore = isDecided ? dueAt : (headline.desk.notBefore ?? headline.dueAt ?? dueAt)
+  if (dueAt < notBefore) return { code: 'two-person-required' }
+  const step = { content, desk: { ...accepted(desk, content.urgency, actor.person), notBefore } }
+  if (headline.status === 'due') return { ...step, due: { kind: 'edit', dueAt, ...waiting(waitMs) } }
   return {
     ...step,
     status: 'due',
-    due: { kind: 'add', op: 'publish', ...(dueAt !== undefined && { dueAt }) },
+    due: { kind: 'add', op: 'publish', ...(dueAt > now && { dueAt }), ...waiting(waitMs) },
   }
+}
+
+function waiting(waitMs: number): { readonly waitMs?: number } {
+  return waitMs > 0 ? { waitMs } : {}
 }

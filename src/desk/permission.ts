@@ -4,9 +4,9 @@ import type { Policy } from '../protocol/policy.ts'
 import { atLeast, type Role } from '../protocol/lists/roles.ts'
 import { isReleased, statuses, statusesIn, type Status } from '../protocol/lists/statuses.ts'
 import { leastRole, needOf, type Need } from './actions.ts'
-import { mayPublishAlone, needsSecondFactor } from './policy.ts'
+import { needsSecondFactor } from './policy.ts'
 import type { DeskActor, DeskHeadline } from './desk-headline.ts'
-import { isSecond, tookPartIn } from './two-person.ts'
+import { isSecond, mayReleaseAlone, tookPartIn } from './two-person.ts'
 
 export type PermissionCode =
   | 'forbidden'
@@ -99,8 +99,11 @@ function needFault(
       return isEditor ? undefined : { code: 'forbidden', role: 'editor' }
     case 'author':
       return isEditor || tookPartIn(desk, actor.person) ? undefined : { code: 'forbidden', role: 'editor' }
+    case 'editor-alone':
+      if (!isEditor) return { code: 'forbidden', role: 'editor' }
+      return needFault('alone', action, headline, actor, policy)
     case 'alone':
-      if (!mayPublishAlone(policy, content.urgency, actor.role)) return { code: 'two-person-required' }
+      if (!mayReleaseAlone(headline, actor, policy)) return { code: 'two-person-required' }
       return secondFactorFault(policy, content.urgency, actor)
     case 'second': {
       if (!isEditor) return { code: 'forbidden', role: 'editor' }

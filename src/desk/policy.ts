@@ -48,12 +48,6 @@ export function needsSecondFactor(policy: Policy, urgency: Urgency): boolean {
   return urgency === 'flash' && policy.flashNeedsSecondFactor
 }
 
-/** The end of the undo window of a headline that is released at `now`; undefined: there is no window. */
-export function endOfUndo(policy: Policy, urgency: Urgency, now: number): number | undefined {
-  const undoMs = policy.undoMs[urgency]
-  return undoMs === 0 ? undefined : now + undoMs
-}
-
 export function isOverBudget(policy: Policy, text: string): boolean {
   return !fits(text, policy.maxGraphemes)
 }

@@ -9,7 +9,7 @@ import { expiryFault, touchedExpiry, withExpiry } from './expiry.ts'
 import { lacksSecondFactor } from './permission.ts'
 import { isOverBudget, mayNoteAlone } from './policy.ts'
 import type { ActContext, DeskHeadline } from './desk-headline.ts'
-import { mayRewriteAlone, passedOn, rewritten, withAuthors } from './two-person.ts'
+import { accepted, mayRewriteAlone, rewritten, withAuthors } from './two-person.ts'
 
 /** Acts on headlines that have been released. */
 
@@ -45,7 +45,11 @@ export function approveProposal(context: ActContext): Step | StepFault {
   const fault = contentFault(headline, content, now, policy)
   if (fault) return fault
   const { approvedBy: _, ...desk } = rest
-  return { due: correction(headline), content, desk: passedOn({ ...desk, authors }, actor.person) }
+  return {
+    due: correction(headline),
+    content,
+    desk: accepted({ ...desk, authors }, content.urgency, actor.person),
+  }
 }
 
 /** Drops the proposal and leaves the headline as it is; the desk state keeps the reason. */
@@ -85,7 +89,7 @@ function rewrite(
   return {
     due: correction(headline),
     content,
-    desk: passedOn(rewritten(others, actor.person), actor.person),
+    desk: accepted(rewritten(others, actor.person), content.urgency, actor.person),
   }
 }
 

@@ -1,6 +1,7 @@
 import type { DeskState } from '../protocol/desk-state.ts'
 import type { Content } from '../protocol/headline.ts'
 import { isReleased } from '../protocol/lists/statuses.ts'
+import type { Urgency } from '../protocol/lists/urgencies.ts'
 import type { Policy } from '../protocol/policy.ts'
 import type { DeskActor, DeskHeadline } from './desk-headline.ts'
 import { mayPublishAlone } from './policy.ts'
@@ -34,12 +35,48 @@ export function passedOn(desk: DeskState, person: string): DeskState {
 
 /** The desk state after an approval is taken back: all authors are unapproved again. */
 export function reopened(desk: DeskState): DeskState {
-  const { approvedBy: _by, releaseAt: _at, ...rest } = desk
+  const { approvedBy: _by, releaseAt: _at, notBefore: _time, ...rest } = desk
   return rest
+}
+
+/** The desk state of a headline for which `person` wants an approval. */
+export function askedFor(desk: DeskState, contents: readonly Content[], person: string): DeskState {
+  const { notBefore: _, ...rest } = underUrgencies(desk, contents)
+  return { ...rest, submittedBy: person }
+}
+
+/** The approval that the headline waits for is one under the urgencies of these contents too. */
+export function underUrgencies(
+  { urgencies = [], ...desk }: DeskState,
+  contents: readonly Content[],
+): DeskState {
+  return {
+    ...desk,
+    urgencies: contents.map(({ urgency }) => urgency).reduce<readonly Urgency[]>(union, urgencies),
+  }
+}
+
+/** The desk state after `person` has accepted these words under this urgency; earlier urgencies do not count any more. */
+export function accepted(desk: DeskState, urgency: Urgency, person: string): DeskState {
+  return { ...passedOn(desk, person), urgencies: [urgency] }
 }
 
 export function withAuthors(desk: DeskState, people: readonly string[]): DeskState {
   return { ...desk, authors: people.reduce(union, desk.authors) }
+}
+
+/**
+ * The right must hold under each urgency under which the headline was submitted or accepted, so that a lower urgency does
+ * not get round the rule.
+ */
+export function mayReleaseAlone(
+  { content, desk }: DeskHeadline,
+  { role }: DeskActor,
+  policy: Policy,
+): boolean {
+  return [content.urgency, ...(desk.urgencies ?? [])].every((urgency) =>
+    mayPublishAlone(policy, urgency, role),
+  )
 }
 
 /** The right must hold under both urgencies, so that lowering the urgency does not get round the rule. */
@@ -47,17 +84,23 @@ export function mayRewriteAlone(policy: Policy, actor: DeskActor, before: Conten
   return [before, after].every(({ urgency }) => mayPublishAlone(policy, urgency, actor.role))
 }
 
-/** Whether this person counts as a second person, for a waiting headline or for the proposal on a released one. */
-export function isSecond({ status, content, desk }: DeskHeadline, actor: DeskActor, policy: Policy): boolean {
+/**
+ * Whether this person counts as a second person, for a waiting headline or for the proposal on a released one. The person
+ * who submits a headline requests its time, and so may not approve it either.
+ */
+export function isSecond(headline: DeskHeadline, actor: DeskActor, policy: Policy): boolean {
+  const { status, content, desk } = headline
   const { proposal } = desk
   if (proposal && isReleased(status)) {
     return (
       !proposal.authors.includes(actor.person) || mayRewriteAlone(policy, actor, content, proposal.content)
     )
   }
-  return !openAuthors(desk).includes(actor.person) || mayPublishAlone(policy, content.urgency, actor.role)
+  const asks = status === 'pending' && desk.submittedBy === actor.person
+  const isAuthor = openAuthors(desk).includes(actor.person)
+  return !(asks || isAuthor) || mayReleaseAlone(headline, actor, policy)
 }
 
-function union(people: readonly string[], person: string): readonly string[] {
-  return people.includes(person) ? people : [...people, person]
+function union<T>(all: readonly T[], one: T): readonly T[] {
+  return all.includes(one) ? all : [...all, one]
 }

@@ -39,12 +39,15 @@ export interface Change {
   readonly release?: { readonly keyId: string; readonly perMinute: number }
 }
 
-/** The act's change to the due set; `dueAt` in ms since 1970. */
+/**
+ * The act's change to the due set; `dueAt` in ms since 1970. With `waitMs` the event waits at least so long, by Redis's
+ * clock: the undo window begins with the save.
+ */
 export type SavedDueChange =
   /** Adds a public event. Without `dueAt` it is due now, by Redis's clock. Holds and withdrawals go first. */
-  | { readonly kind: 'add'; readonly op: LoggedOp; readonly dueAt?: number }
+  | { readonly kind: 'add'; readonly op: LoggedOp; readonly dueAt?: number; readonly waitMs?: number }
   /** The waiting headline takes the new content and, if given, the new time. */
-  | { readonly kind: 'edit'; readonly dueAt?: number }
+  | { readonly kind: 'edit'; readonly dueAt?: number; readonly waitMs?: number }
   /** The waiting headline is removed from the due set. */
   | { readonly kind: 'cancel' }
   | { readonly kind: 'none' }

@@ -1,4 +1,5 @@
 import type { Content } from './headline.ts'
+import type { Urgency } from './lists/urgencies.ts'
 
 /** The data that the newsroom's rules keep beside status, version and content; the event log does not interpret it. */
 export interface DeskState {
@@ -14,6 +15,10 @@ export interface DeskState {
   readonly reason?: string
   /** The release time in ms that the author wants, while the headline waits for approval. */
   readonly releaseAt?: number
+  /** The urgencies under which it was submitted or accepted, up to and with its last acceptance. */
+  readonly urgencies?: readonly Urgency[]
+  /** The release time in ms that was accepted with the words: an earlier one takes a second person again. */
+  readonly notBefore?: number
   /** No person has set `expiresAt`, so it moves with the release. */
   readonly expiresByDefault?: true
   /** A correction of a released headline that waits for a second person. */

@@ -19,6 +19,7 @@ const letters: Readonly<Record<Need, string>> = {
   editor: 'E',
   author: 'A',
   alone: 'P',
+  'editor-alone': 'EP',
   second: 'S',
 }
 

@@ -19,12 +19,13 @@ export interface DeskReply {
 /** The members of answers that tests read; each answer has some of them. */
 export interface DeskBody {
   readonly code: string
+  readonly detail: string
   readonly headline: { readonly id: string; readonly version: number; readonly status: string }
   readonly position: string | null
   readonly releaseAt: string
   readonly status: string
   readonly version: number
-  readonly versions: readonly { readonly action: string }[]
+  readonly versions: readonly { readonly action: string; readonly savedAt: string }[]
   readonly content: { readonly text: string }
   readonly allowed: readonly string[]
   readonly policy: object
@@ -42,13 +43,16 @@ export interface DeskBody {
   readonly more: boolean
 }
 
+/** An api whose people act over HTTP. */
+export type Office = Pick<TestApi, 'store' | 'people' | 'request'>
+
 /** A person with an account and an API key. */
 export class Person {
   readonly id: string
   readonly key: string
-  readonly #api: TestApi
+  readonly #api: Office
 
-  constructor(api: TestApi, id: string, key: string) {
+  constructor(api: Office, id: string, key: string) {
     this.#api = api
     this.id = id
     this.key = key
@@ -96,7 +100,7 @@ export class Person {
 }
 
 export async function newPerson(
-  api: TestApi,
+  api: Office,
   name: string,
   roles: FeedRoles,
   keyRoles: FeedRoles = roles,
@@ -125,7 +129,7 @@ export async function newPerson(
 }
 
 /** In every feed: Ann is reporter, Bob and Cat are editors, Dan and Deb chiefs, Eve admin, Rob reader. */
-export async function staffOf(api: TestApi) {
+export async function staffOf(api: Office) {
   const everywhere = (role: 'reader' | 'reporter' | 'editor' | 'chief' | 'admin') => ({ '*': role })
   return {
     ann: await newPerson(api, 'Ann', everywhere('reporter')),
@@ -141,7 +145,7 @@ export type Staff = Awaited<ReturnType<typeof staffOf>>
 
 /** A feed that releases at once and without checks, except for the given policy. */
 export async function feedWith(
-  { store }: TestApi,
+  { store }: Pick<TestApi, 'store'>,
   id: string,
   policy: z.input<typeof policySchema> = {},
 ): Promise<void> {

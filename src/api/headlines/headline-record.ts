@@ -3,6 +3,7 @@ import { actions } from '../../protocol/lists/actions.ts'
 import { contentSchema } from '../../protocol/headline.ts'
 import { stopReasons } from '../../eventlog/duties/put-to-decision.ts'
 import { statuses } from '../../protocol/lists/statuses.ts'
+import { urgencies } from '../../protocol/lists/urgencies.ts'
 
 /** The actor of an act. */
 export const actSchema = z
@@ -32,6 +33,16 @@ export const headlineRecordSchema = z
         approvedBy: z.string().optional(),
         reason: z.string().optional().describe('The reason of a return or rejection'),
         releaseAt: z.int().optional().describe('The release time in ms that its author wants'),
+        urgencies: z
+          .array(z.enum(urgencies))
+          .optional()
+          .describe(
+            'The urgencies under which it was submitted or accepted, up to and with the last acceptance',
+          ),
+        notBefore: z
+          .int()
+          .optional()
+          .describe('The accepted release time in ms; an earlier one takes a second person again'),
         expiresByDefault: z.literal(true).optional(),
         proposal: z
           .object({ content: contentSchema, authors: z.array(z.string()), submittedBy: z.string() })

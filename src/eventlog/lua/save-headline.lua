@@ -10,7 +10,8 @@
 --       allowed                          statuses that allow the act; checked unless empty, and always for 'any'
 --       policyVersion                    version of the policy that the decision used ('any')
 --       status?, pinned?                 new values, which take effect at once
---       due {kind, op?, dueAt?}          'add' an event, 'edit' or 'cancel' the waiting change, or 'none'
+--       due {kind, op?, dueAt?, waitMs?}  'add' an event, 'edit' or 'cancel' the waiting change, or 'none'; with waitMs it
+--                                        is due at least so long after now
 --       text?, expiresAt?, story?, words?, noted?   from the content: text is true when it becomes the current content,
 --                                        noted when it has a note for readers
 --       person, keyId?, perMinute?       keyId: the API key that acts; perMinute: its limit, when the act is a release
@@ -211,6 +212,11 @@ local function stop_waiting()
   state.pending = nil
 end
 
+-- The undo window begins with the save, however long ago the act was decided.
+local function after_window(due_ms)
+  return due.waitMs and math.max(due_ms, now + due.waitMs) or due_ms
+end
+
 local function add_event()
   if REMOVES[due.op] then
     stop_waiting()
@@ -218,7 +224,7 @@ local function add_event()
     if not state.place then return 'cancelled' end
   end
   local member = next_member(head_key, id)
-  local due_ms = due.dueAt or now
+  local due_ms = after_window(due.dueAt or now)
   write_change(member, due.op)
   redis.call('ZADD', due_key, GOES_FIRST[due.op] and '0' or int(due_ms), member)
   if due.op == 'publish' then
@@ -230,8 +236,9 @@ end
 
 local function edit_waiting()
   write_change(state.pending, 'publish')
-  if due.dueAt then redis.call('ZADD', due_key, int(due.dueAt), state.pending) end
-  return 'saved', tonumber(redis.call('ZSCORE', due_key, state.pending))
+  local due_ms = after_window(due.dueAt or tonumber(redis.call('ZSCORE', due_key, state.pending)))
+  redis.call('ZADD', due_key, int(due_ms), state.pending)
+  return 'saved', due_ms
 end
 
 local function change_due_set()

@@ -93,7 +93,7 @@ describe('a new headline', () => {
     const flash = { ...content, urgency: 'flash' as const }
     expect(created({ content: flash })).toMatchObject({ due: { kind: 'add', op: 'publish' } })
     expect(created({ content: flash })).not.toHaveProperty('due.dueAt')
-    expect(created({ releaseAt: NOW + 1 })).toMatchObject({ due: { dueAt: NOW + 1 } })
+    expect(created({ releaseAt: NOW + 10_001 })).toMatchObject({ due: { dueAt: NOW + 10_001 } })
   })
 
   it.each([
@@ -182,7 +182,11 @@ describe('a due headline', () => {
   const due = (dueAt: number) => deskHeadline({ status: 'due', dueAt, desk, content: ended })
 
   it('gets an undo window when it is released early, and is released at once by a second release within it', () => {
-    expect(decided(due(NOW + DAY), { action: 'release' }).due).toEqual({ kind: 'edit', dueAt: NOW + 10_000 })
+    expect(decided(due(NOW + DAY), { action: 'release' }).due).toEqual({
+      kind: 'edit',
+      dueAt: NOW + 10_000,
+      waitMs: 10_000,
+    })
     expect(decided(due(NOW + 9_000), { action: 'release' }).due).toEqual({ kind: 'edit', dueAt: NOW })
   })
 
@@ -220,9 +224,14 @@ describe('a due headline', () => {
   it('takes no end before its release, measured from when it was due', () => {
     const wish = (expiresAt: number) => ({ action: 'save', patch: { expiresAt: iso(expiresAt) } }) as const
     expect(refused(due(NOW + MINUTE), wish(NOW + MINUTE))).toBe('expires-before-release')
-    expect(decided(due(NOW + MINUTE), wish(NOW + MINUTE + 1)).due).toEqual({ kind: 'edit' })
-    expect(refused(due(NOW - MINUTE), wish(NOW - MINUTE))).toBe('expires-before-release')
-    expect(decided(due(NOW - MINUTE), wish(NOW - MINUTE + 1)).due).toEqual({ kind: 'edit' })
+    expect(decided(due(NOW + MINUTE), wish(NOW + MINUTE + 1)).due).toEqual({ kind: 'edit', waitMs: 10_000 })
+    const noUndo = policySchema.parse({ undoMs: { bulletin: 0 } })
+    expect(refused(due(NOW - MINUTE), wish(NOW - MINUTE), { policy: noUndo })).toBe('expires-before-release')
+    expect(decided(due(NOW - MINUTE), wish(NOW - MINUTE + 1), { policy: noUndo }).due).toEqual({
+      kind: 'edit',
+    })
+    expect(refused(due(NOW), wish(NOW + 10_000))).toBe('expires-before-release')
+    expect(decided(due(NOW), wish(NOW + 10_001)).due).toHaveProperty('dueAt', NOW + 10_000)
   })
 
   it('goes back for approval with a new text by any other person, and keeps its release time', () => {

@@ -12,8 +12,8 @@ import { statuses, type Status } from '../../../src/protocol/lists/statuses.ts'
 
 /**
  * The rules a second time, written independently of the code. Columns: status, action, actor (r: reporter, e: editor,
- * a: author or editor, 1: person who may publish alone, 2: editor who is not an author or may publish alone), the
- * status afterwards, the change of the due set.
+ * a: author or editor, 1: person who may publish alone, 3: editor who may publish alone, 2: editor who is not an author
+ * or may publish alone), the status afterwards, the change of the due set.
  */
 const oracle = `
 draft          save     r draft          none
@@ -38,7 +38,7 @@ rejected       discard  a discarded      none
 discarded      restore  r draft          none
 due            save     e due|pending    edit|cancel
 due            correct  e due|pending    edit|cancel
-due            release  2 due            edit
+due            release  3 due            edit
 due            schedule 2 due            edit
 due            undo     a draft          cancel
 due            withdraw r withdrawn      add:withdraw
@@ -96,6 +96,7 @@ for (const [state, rows] of Object.entries(special))
     table.set(`${state} ${action}`, { who, status, due })
 
 const NOW = Date.parse('2026-05-01T10:00:00Z')
+const DUE_AT = NOW + 3_600_000
 const order = ['reader', 'reporter', 'editor', 'chief', 'admin', 'nobody']
 const rank = (role: string | undefined) => (role === undefined ? -1 : order.indexOf(role))
 const editorActions = ['approve', 'return', 'reject', 'resume', 'expire', 'pin', 'unpin']
@@ -127,7 +128,8 @@ function expected({ headline, state, action, actor, policy }: Case): string {
   const noFactor = content.urgency === 'flash' && policy.flashNeedsSecondFactor && !actor.secondFactor
   if (row.who === 'e' && !isEditor) return 'forbidden'
   if (row.who === 'a' && !isEditor && actor.person !== desk.createdBy) return 'forbidden'
-  if (row.who === '1' && !alone) return 'two-person-required'
+  if (row.who === '3' && !isEditor) return 'forbidden'
+  if (['1', '3'].includes(row.who) && !alone) return 'two-person-required'
   if (row.who === '2') {
     if (!isEditor) return 'forbidden'
     if (isOwn && !alone) return action === 'approve' ? 'self-approval' : 'two-person-required'
@@ -137,7 +139,7 @@ function expected({ headline, state, action, actor, policy }: Case): string {
   const rewrites = ['correct', 'restore'].includes(action) || (action === 'save' && status === 'due')
   const isPublic = ['due', 'live', 'held'].includes(status)
   if (rewrites && isPublic && !alone) return `${status2} ${due2}${status === 'due' ? '' : ' proposal'}`
-  const goesOut = row.who === '1' || row.who === '2' || (rewrites && isPublic)
+  const goesOut = ['1', '3'].includes(row.who) || row.who === '2' || (rewrites && isPublic)
   return goesOut && noFactor ? 'second-factor-required' : `${status1} ${due1}`
 }
 
@@ -156,7 +158,7 @@ function wishOf(action: Action, urgency: Urgency): Wish {
     case 'restore':
       return { action, content: contentSchema.parse({ text: 'Words of before', urgency }), writers: [] }
     case 'schedule':
-      return { action, releaseAt: NOW + 60_000 }
+      return { action, releaseAt: DUE_AT }
     case 'return':
     case 'reject':
       return { action, reason: 'Not yet' }
@@ -174,7 +176,7 @@ function* headlinesOf(urgency: Urgency): Generator<{ state: string; headline: De
       status,
       content,
       desk: { createdBy: AUTHOR, authors: [AUTHOR], ...(isApproved && { approvedBy: 'bob' }) },
-      ...(status === 'due' && { dueAt: NOW + 3_600_000 }),
+      ...(status === 'due' && { dueAt: DUE_AT }),
     }
     yield { state: 'plain', headline }
     if (['live', 'held'].includes(status)) {

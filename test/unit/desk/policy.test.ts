@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { endOfUndo, isOverBudget, isWider, mayPublishAlone, ruleIsOn } from '../../../src/desk/policy.ts'
+import { isOverBudget, isWider, mayPublishAlone, ruleIsOn } from '../../../src/desk/policy.ts'
 import { policySchema } from '../../../src/protocol/policy.ts'
 
 const policy = (input: object = {}) => policySchema.parse(input)
@@ -58,11 +58,6 @@ describe('a policy is wider', () => {
   ])('not by a change from %j to %j', (before, after) => {
     expect(isWider(policy(before), policy(after))).toBe(false)
   })
-})
-
-it('the undo window lasts as the urgency says; a flash has none', () => {
-  expect(endOfUndo(policy(), 'bulletin', 5)).toBe(10_005)
-  expect(endOfUndo(policy(), 'flash', 5)).toBeUndefined()
 })
 
 it('the length budget counts graphemes, which readers see as one character', () => {
