@@ -522,6 +522,10 @@ describe('the undo window', () => {
       desk: { createdBy: 'ann', authors: ['ann'] },
     }
     expect(decide(line, release, ann, open, NOW)).toMatchObject({ due: { waitMs: UNDO } })
+    expect(decide(line, scheduled(60), ann, open, NOW)).toMatchObject({
+      due: { dueAt: NOW + UNDO, waitMs: UNDO },
+      content: { expiresAt: new Date(NOW + UNDO + 24 * HOUR).toISOString() },
+    })
     expect(decide({ ...line, status: 'due', dueAt: NOW + 1 }, release, ann, open, NOW)).toHaveProperty(
       'due',
       { kind: 'edit', dueAt: NOW },
