@@ -1,5 +1,6 @@
 import { TAG_FLAGS } from '../protocol/characters.ts'
 import { attentionEmoji, meaningEmoji, meaningWords } from './meaning-words.ts'
+import { withJoinedGroups, withPlainNumbers } from './number-spellings.ts'
 import { withoutLabels } from './without-labels.ts'
 import { fold, segmentsOf } from './words.ts'
 
@@ -73,16 +74,15 @@ const POINTS = /[\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u064
 
 /** The folded text, with each sign that changes the meaning in one form. */
 function withSigns(text: string): string {
-  const marked = text
+  const marked = withJoinedGroups(text)
     .replace(TAG_FLAGS, (_flag, tags: string) => ` 🏴${asciiOf(tags)} `)
     .replace(POWERS, (power) => ` ^${power.normalize('NFKC')} `)
     .replace(FRACTIONS, ' $&')
     .replaceAll('\u037e', '?')
   const folded = TONES.test(marked.normalize('NFC')) ? fold(marked, POINTS) : fold(marked)
-  return (GREEK.test(folded) ? folded.replaceAll(';', '?') : folded)
+  const questioned = GREEK.test(folded) ? folded.replaceAll(';', '?') : folded
+  return withPlainNumbers(questioned.replaceAll('٫', '.').replaceAll('٬', ','))
     .replaceAll('\u20e3', '')
-    .replaceAll('٫', '.')
-    .replaceAll('٬', ',')
     .replaceAll('٪', '%')
     .replace(QUESTIONS, ' ? ')
     .replace(MINUS_BEFORE, ' − ')

@@ -206,3 +206,35 @@ describe('a text is other news with', () => {
     )
   })
 })
+
+const thousands = (digits: string, mark: string) => digits.replace(/\B(?=(\d{3})+$)/g, mark)
+const indian = (digits: string) => digits.replace(/\B(?=(\d\d)*\d{3}$)/g, ',')
+const inDigits = (zero: number) => (text: string) =>
+  text.replace(/\d/g, (digit) => String.fromCodePoint(zero + Number(digit)))
+const same = (text: string) => text
+/** The spellings of a whole number, with the decimal mark that goes with each. */
+const spellings: readonly ((digits: string) => string)[] = [
+  same,
+  (digits) => thousands(digits, ','),
+  indian,
+  ...['\u00a0', '\u202f', '\u2009', '’'].map((mark) => (digits: string) => thousands(digits, mark)),
+]
+const scripts = [same, inDigits(0x660), inDigits(0x6f0), inDigits(0x966), inDigits(0xff10)]
+
+it('equal numbers are equal in every spelling, and other numbers in none', () => {
+  const number = fc.integer({ min: 0, max: 9_999_999_999 })
+  const written = fc.record({ spell: fc.constantFrom(...spellings), script: fc.constantFrom(...scripts) })
+  const tail = fc.constantFrom('', '.5', '.25', '.125')
+  fc.assert(
+    fc.property(number, number, written, written, tail, tail, (one, other, left, right, short, long) => {
+      const text = ({ spell, script }: typeof left, value: number, decimals: string) =>
+        `Storm: ${script(spell(String(value)) + decimals)} homes`
+      const isEqual = (value: number, decimals: string) =>
+        comparableText(text(left, one, short)) === comparableText(text(right, value, decimals))
+      expect(isEqual(one, short)).toBe(true)
+      expect(isEqual(other, long)).toBe(one === other && short === long)
+      expect(isEqual(one, long)).toBe(short === long)
+    }),
+    { numRuns: 2_000 },
+  )
+})
