@@ -72,8 +72,8 @@ function goOut(
   if (isOverBudget(policy, content.text)) return { code: 'text-too-long' }
   const fault = expiryFault(content, { now, releaseAt: dueAt }, policy)
   if (fault) return { code: fault }
-  const isDecided = headline.status === 'pending' || mayReleaseAlone(headline, actor, policy)
-  const notBefore = isDecided ? dueAt : (headline.desk.notBefore ?? headline.dueAt ?? dueAt)
+  const isAlone = mayReleaseAlone(headline, actor, policy)
+  const notBefore = isAlone ? dueAt : (headline.desk.notBefore ?? headline.dueAt ?? dueAt)
   if (dueAt < notBefore) return { code: 'two-person-required' }
   const step = { content, desk: { ...accepted(desk, content.urgency, actor.person), notBefore } }
   if (headline.status === 'due') return { ...step, due: { kind: 'edit', dueAt, ...waiting(waitMs) } }

@@ -514,6 +514,10 @@ describe('the undo window', () => {
     expect(after(policy, urgency, acts)).toBe(outcome)
   })
 
+  it('begins with a time that is this very moment', () => {
+    expect(after(open, 'bulletin', [['ann', scheduled(0)]])).toBe(`due ${UNDO}`)
+  })
+
   it('is measured from the save', () => {
     const line: DeskHeadline = {
       version: 1,

@@ -409,3 +409,11 @@ it.each(['hold', 'withdraw', 'expire'] as const)(
     expect(decided(live, wish, { by: chief, policy: strict }).content).toEqual({})
   },
 )
+
+it('a pin and its removal say so, and a restored text without an end gets none', () => {
+  const live = deskHeadline({ status: 'live' })
+  expect(decided(live, { action: 'pin' })).toMatchObject({ pinned: true })
+  expect(decided({ ...live, pinned: true }, { action: 'unpin' })).toMatchObject({ pinned: false })
+  const restored = decided(live, { action: 'restore', content, writers: [] })
+  expect(restored.content).toStrictEqual(content)
+})
