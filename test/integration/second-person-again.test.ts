@@ -79,7 +79,7 @@ describe('an approved line, over HTTP', () => {
       embargo(),
       ({ bob, cat }) => [
         [cat, 'approve'],
-        [bob, 'schedule', { releaseAt: inMs(400) }],
+        [bob, 'schedule', { releaseAt: inMs(60_000) }],
       ],
       'two-person-required',
     ],
