@@ -5,7 +5,7 @@ import type { Step, StepFault, Wish } from './decision.ts'
 import { expiryFault, touchedExpiry } from './expiry.ts'
 import { isOverBudget } from './policy.ts'
 import type { ActContext, DeskHeadline } from './desk-headline.ts'
-import { askedFor, reopened, rewritten, underUrgencies, withAuthors } from './two-person.ts'
+import { askedFor, reopened, rewritten, takenOver, underUrgencies, withAuthors } from './two-person.ts'
 
 /** Acts on headlines that are neither due nor released. */
 
@@ -47,7 +47,7 @@ export function submit(
   requestedAt: number | undefined,
 ): Step | StepFault {
   const { content, desk } = headline
-  const { reason: _, releaseAt: kept, ...rest } = desk
+  const { reason: _, releaseAt: kept, ...rest } = takenOver(desk, actor.person)
   const releaseAt = requestedAt ?? (kept !== undefined && kept > now ? kept : undefined)
   const fault = expiryFault(content, { now, releaseAt }, policy)
   if (fault) return { code: fault }

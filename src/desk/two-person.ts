@@ -21,13 +21,18 @@ export function tookPartIn({ createdBy, authors, submittedBy }: DeskState, perso
 
 /** The desk state after a change of the text: the new text waits for another person's approval. */
 export function rewritten(desk: DeskState, person: string): DeskState {
-  const { approvedBy: _, ...rest } = desk
+  const { approvedBy: _, unproved: _own, ...rest } = desk
   return { ...rest, authors: union(openAuthors(desk), person) }
+}
+
+/** Words that only a gateway has reported have no author: the person who submits them answers for them. */
+export function takenOver(desk: DeskState, person: string): DeskState {
+  return desk.unproved ? rewritten(desk, person) : desk
 }
 
 /** The desk state after `person` has approved the text; an earlier approval of the same text is kept. */
 export function passedOn(desk: DeskState, person: string): DeskState {
-  const { releaseAt: _at, reason: _why, ...rest } = desk
+  const { releaseAt: _at, reason: _why, unproved: _own, ...rest } = desk
   return openAuthors(desk).length === 0 && desk.approvedBy !== undefined
     ? rest
     : { ...rest, approvedBy: person }

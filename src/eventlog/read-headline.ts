@@ -1,5 +1,6 @@
 import type { Action } from '../protocol/lists/actions.ts'
 import type { DeskState } from '../protocol/desk-state.ts'
+import type { LossSource } from '../protocol/lists/loss-sources.ts'
 import type { Content } from '../protocol/headline.ts'
 import type { Status } from '../protocol/lists/statuses.ts'
 import type { Act } from './store/act.ts'
@@ -36,7 +37,10 @@ export interface HeadlineRecord {
   readonly publishedAt?: string
   /** Time at which the released headline leaves the strip. */
   readonly expiresAt?: string
-  /** Present until the next act when another headline of the story was removed or corrected, or this one was stopped. */
+  /**
+   * Present until the next act when another headline of the story was removed or corrected, or this one was stopped, or an
+   * act on this one was found to be lost.
+   */
   readonly attention?: Attention
   /** Oldest first. */
   readonly versions: readonly SavedVersion[]
@@ -44,7 +48,7 @@ export interface HeadlineRecord {
 
 /**
  * The act on another headline of the story, which this headline's editors should look at; or `needs-decision`, with this
- * headline itself and the reason.
+ * headline itself and the reason; or a lost act on this headline.
  */
 export interface Attention {
   readonly feed: string
@@ -53,7 +57,14 @@ export interface Attention {
   readonly why?: string
   readonly version: number
   readonly at: string
+  /** The storage has lost the act; the source of this knowledge. */
+  readonly lost?: LossSource
+  /** The words of the lost act, where the headline does not have them. */
+  readonly text?: string
 }
+
+/** The time is in ms since 1970. */
+export type StoredAttention = Omit<Attention, 'at'> & { readonly at: number }
 
 /** A headline's state as it is stored in Redis; times are in ms since 1970. */
 export interface StoredState {
@@ -69,7 +80,7 @@ export interface StoredState {
   readonly pending?: string
   readonly publishedAt?: number
   readonly expiresAt?: number
-  readonly attention?: Omit<Attention, 'at'> & { readonly at: number }
+  readonly attention?: StoredAttention
 }
 
 /** Errors: UnavailableError. */

@@ -5,6 +5,8 @@ import type { LoggedOp } from '../protocol/lists/ops.ts'
 import type { Content } from '../protocol/headline.ts'
 import type { Status } from '../protocol/lists/statuses.ts'
 import type { Act } from './store/act.ts'
+import type { AuditHead } from './audit/read-audit.ts'
+import type { StoredAttention } from './read-headline.ts'
 import type { Store } from './store/store.ts'
 
 /** One act on one headline, as the newsroom's rules decided it from the headline's state. */
@@ -35,6 +37,8 @@ export interface Change {
   readonly duplicate?: { readonly hash: string; readonly withinMs: number; readonly force?: boolean }
   /** The act is refused when more news than this was accepted: then its text was not compared with all news. */
   readonly newsSeen?: number
+  /** Flags the headline: the storage has lost an act on it. */
+  readonly attention?: StoredAttention
   /** Counts the act as a release by this API key. A key that exceeds `perMinute` is frozen in this feed. */
   readonly release?: { readonly keyId: string; readonly perMinute: number }
 }
@@ -71,7 +75,8 @@ interface SavedVersionAndStatus {
 }
 /** lua/save-headline.lua explains each outcome. */
 export type SaveOutcome =
-  | ({ readonly kind: 'saved' | 'cancelled' | 'repeated' } & SavedVersionAndStatus)
+  | ({ readonly kind: 'saved' | 'cancelled'; readonly audited: AuditHead } & SavedVersionAndStatus)
+  | ({ readonly kind: 'repeated' } & SavedVersionAndStatus)
   | { readonly kind: 'stale' | 'illegal'; readonly version: number; readonly status: Status }
   | { readonly kind: 'duplicate'; readonly id: string }
   | {
@@ -141,7 +146,7 @@ export async function recallRequest(
 
 /** The script's first argument. Content, desk state and act are arguments of their own, stored without re-encoding. */
 function requestOf(change: Change, once: Once): object {
-  const { content = {}, act, duplicate, newsSeen, release } = change
+  const { content = {}, act, duplicate, newsSeen, release, attention } = change
   const { feed, id, action, expected, allowed, policyVersion, status, due, pinned, words } = change
   const withText = 'text' in content ? content : undefined
   return {
@@ -158,6 +163,7 @@ function requestOf(change: Change, once: Once): object {
     perMinute: release?.perMinute,
     duplicate: duplicate && duplicate.withinMs > 0 ? duplicate : undefined,
     newsSeen,
+    attention,
   }
 }
 
@@ -166,15 +172,26 @@ function keyOf({ by }: Act): string | undefined {
   return by.startsWith('key:') ? by.slice(4) : undefined
 }
 
-function outcomeOf([kind, id = '', version, status, dueAt, now]: readonly string[]): SaveOutcome {
+function outcomeOf([
+  kind,
+  id = '',
+  version,
+  status,
+  dueAt,
+  now,
+  n,
+  chain = '',
+]: readonly string[]): SaveOutcome {
   const versionAndStatus = { version: Number(version), status: status as Status }
+  const due = dueAt ? { dueAt: Number(dueAt) } : {}
   switch (kind as SaveOutcome['kind']) {
     case 'saved':
-    case 'cancelled':
-    case 'repeated': {
-      const due = dueAt ? { dueAt: Number(dueAt) } : {}
-      return { kind: kind as 'saved', id, ...versionAndStatus, ...due, now: Number(now) }
+    case 'cancelled': {
+      const audited = { n: Number(n), chain }
+      return { kind: kind as 'saved', id, ...versionAndStatus, ...due, now: Number(now), audited }
     }
+    case 'repeated':
+      return { kind: 'repeated', id, ...versionAndStatus, ...due, now: Number(now) }
     case 'stale':
     case 'illegal':
       return { kind: kind as 'stale', ...versionAndStatus }

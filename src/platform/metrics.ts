@@ -62,6 +62,16 @@ export function createMetrics() {
       'Headlines that the API released because no worker did in time',
       ['feed'],
     ),
+    actsRepeated: counter(
+      'acts_repeated_total',
+      'Holds, withdrawals and expiries that Redis had lost and this process has repeated',
+      ['feed'],
+    ),
+    lostLines: counter(
+      'lost_lines_total',
+      'Headlines put to the desk because Redis had lost an act on them',
+      ['feed'],
+    ),
     doorbellsLost: counter('doorbells_lost_total', 'Release jobs that could not be queued'),
     acceptSeconds: seconds(
       'accept_to_release_seconds',

@@ -21,6 +21,8 @@ export interface DeskState {
   readonly notBefore?: number
   /** No person has set `expiresAt`, so it moves with the release. */
   readonly expiresByDefault?: true
+  /** Only a gateway has reported these words, and no person has taken them over yet. */
+  readonly unproved?: true
   /** A correction of a released headline that waits for a second person. */
   readonly proposal?: Proposal
 }

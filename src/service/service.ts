@@ -5,7 +5,9 @@ import { createApi } from '../api/create-api.ts'
 import { DutyKeeper } from '../api/duties/duty-keeper.ts'
 import { randomIds } from '../api/http/ids.ts'
 import { Turns } from '../api/http/turns.ts'
+import { AcceptedActs } from '../api/live/accepted-acts.ts'
 import { DeskStreams } from '../api/live/desk-streams.ts'
+import { LostActs } from '../api/live/lost-acts.ts'
 import { ReleaseWatch } from '../api/live/release-watch.ts'
 import { twoPersonRuleIn } from '../api/people/two-person-rule-in.ts'
 import { ReceiptKeeper } from '../api/receipts/receipt-keeper.ts'
@@ -67,15 +69,17 @@ async function start(
   const persistence = contexts.api && watchPersistence(contexts.api)
   const replication = contexts.api && (await watchReplication(contexts.api))
 
+  const lostActs = contexts.api && watchLostActs(contexts.api)
   const releaseContext = contexts.api ?? contexts.worker
   const listeners: Subscriptions[] = []
-  if (releaseContext) listeners.push(await listenForForks(releaseContext))
+  if (releaseContext) listeners.push(await listenForForks(releaseContext, lostActs))
   if (contexts.worker) await openWorkers(contexts.worker)
   const api =
     contexts.api &&
     persistence &&
     replication &&
-    (await openApi(contexts.api, { persistence, replication }, contexts.gateway !== undefined))
+    lostActs &&
+    (await openApi(contexts.api, { persistence, replication, lostActs }, contexts.gateway !== undefined))
   if (api) listeners.push(api.subscriptions)
   const gateway = contexts.gateway && openGateway(contexts.gateway)
   const connections = Object.values(contexts).map(({ redis }) => redis)
@@ -124,9 +128,21 @@ async function watchReplication({ redis, lifecycle }: RoleContext): Promise<Redi
   return replication
 }
 
-async function listenForForks({ store, logger, metrics, connect }: RoleContext): Promise<Subscriptions> {
+function watchLostActs({ store, metrics, logger, lifecycle }: RoleContext): LostActs {
+  const lostActs = new LostActs({ store, accepted: new AcceptedActs(), metrics, logger })
+  lifecycle.own('lost acts', () => {
+    lostActs.close()
+  })
+  return lostActs
+}
+
+async function listenForForks(
+  { store, logger, metrics, connect }: RoleContext,
+  lostActs: LostActs | undefined,
+): Promise<Subscriptions> {
   const subscriptions = new Subscriptions(connect('subscriber'), { logger, metrics })
-  await healForks({ store, logger }, subscriptions)
+  const own = lostActs && { recoverOwnActs: (feed: string) => lostActs.check(feed) }
+  await healForks({ store, metrics, logger, ...own }, subscriptions)
   return subscriptions
 }
 
@@ -149,9 +165,15 @@ async function openWorkers({
   lifecycle.own('workers', () => workers.close(), FINISH_JOBS_TIMEOUT_MS)
 }
 
+interface ApiParts {
+  readonly persistence: RedisPersistenceWatch
+  readonly replication: RedisReplicationWatch
+  readonly lostActs: LostActs
+}
+
 async function openApi(
   context: RoleContext,
-  { persistence, replication }: { persistence: RedisPersistenceWatch; replication: RedisReplicationWatch },
+  { persistence, replication, lostActs }: ApiParts,
   servesReaders: boolean,
 ): Promise<{ app: Express; subscriptions: Subscriptions; firstSignIn: string | undefined }> {
   const { store, config, metrics, logger, connect, lifecycle } = context
@@ -191,6 +213,7 @@ async function openApi(
     singleSignOn: singleSignOnOf(context, people),
     doorbell,
     releases,
+    accepted: lostActs.accepted,
     newsTurns: new Turns(),
     desk,
     metrics,

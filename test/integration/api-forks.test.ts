@@ -4,9 +4,9 @@ import { pino } from 'pino'
 import { healForks } from '../../workers/heal-forks.ts'
 import { readHeads } from '../../src/eventlog/read-log.ts'
 import { releaseDue } from '../../src/eventlog/release-due.ts'
+import { createMetrics } from '../../src/platform/metrics.ts'
 import { Subscriptions } from '../../src/fanout/subscriptions.ts'
 import { formatWitness } from '../../src/fanout/witness.ts'
-import { createMetrics } from '../../src/platform/metrics.ts'
 import { newId, publish, save } from '../support/changes.ts'
 import { createTestFeed, openTestStore, testRedisUrl } from '../support/redis.ts'
 
@@ -22,15 +22,15 @@ it('begins a new epoch when a gateway has events that the store has lost, and lo
       { level: 'warn' },
       { write: (line) => resolve(JSON.parse(line) as Record<string, unknown>) },
     )
-    void healForks(
-      { store, logger },
-      new Subscriptions(subscriber, { logger, metrics: createMetrics() }),
-    ).then(async () => {
-      const head = { epoch: before?.epoch ?? '', seq: 2, chain: 'f'.repeat(40) }
-      const lost = [{ position: `${head.epoch}:2`, op: 'publish', id: 'lost', version: 1 }]
-      await store.redis.publish(store.keys.feed('en').witness, 'not a witness')
-      await store.redis.publish(store.keys.feed('en').witness, formatWitness({ feed: 'en', head, lost }))
-    })
+    const metrics = createMetrics()
+    void healForks({ store, logger, metrics }, new Subscriptions(subscriber, { logger, metrics })).then(
+      async () => {
+        const head = { epoch: before?.epoch ?? '', seq: 2, chain: 'f'.repeat(40) }
+        const lost = [{ position: `${head.epoch}:2`, op: 'publish', id: 'lost', version: 1 }]
+        await store.redis.publish(store.keys.feed('en').witness, 'not a witness')
+        await store.redis.publish(store.keys.feed('en').witness, formatWitness({ feed: 'en', head, lost }))
+      },
+    )
   })
 
   expect(await logged).toMatchObject({ event: 'log-forked', feed: 'en', lost: [{ id: 'lost', version: 1 }] })

@@ -69,6 +69,11 @@ const contracts: Partial<Record<keyof Scripts, Contract>> = {
     args: ['gateway', 1000, 1, '{}', '{}'],
     refusal: /CONTRACT keep-receipt takes 3 arguments and one for each key/,
   },
+  'find-lost-acts': {
+    kinds: ['stream'],
+    args: [1, 'f'.repeat(40)],
+    refusal: /CONTRACT find-lost-acts takes 1 key and 2 arguments for each act/,
+  },
   'find-headlines': {
     kinds: ['zset', 'zset'],
     args: [1, '+inf', '-inf', '', 10, 10],

@@ -5,6 +5,7 @@ import { Redis } from 'ioredis'
 import { pino } from 'pino'
 import type { ApiDeps } from '../../src/api/http/api-deps.ts'
 import { createApi } from '../../src/api/create-api.ts'
+import { AcceptedActs } from '../../src/api/live/accepted-acts.ts'
 import { DeskStreams } from '../../src/api/live/desk-streams.ts'
 import { DutyKeeper } from '../../src/api/duties/duty-keeper.ts'
 import { randomIds } from '../../src/api/http/ids.ts'
@@ -111,6 +112,7 @@ export async function startApi({
   const metrics = createMetrics()
   const subscriptions = new Subscriptions(subscriber, { logger, metrics })
   await Promise.all([releases, desk, receipts].map((part) => part.listen(subscriptions)))
+  const accepted = new AcceptedActs()
   const clock = { now: () => Date.now() }
   const people = peopleOn(store, () => clock.now())
   // A test looks for left duties itself.
@@ -127,6 +129,7 @@ export async function startApi({
     duties,
     doorbell,
     releases,
+    accepted,
     newsTurns: new Turns(),
     metrics,
     logger,
@@ -200,6 +203,7 @@ export async function startApi({
     duties,
     keyFor,
     logLines,
+    accepted,
     request,
     post,
     publish: (body: object = { text: 'Bridge closed' }, headers?: Readonly<Record<string, string>>) =>

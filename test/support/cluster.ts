@@ -160,8 +160,13 @@ export class Cluster {
     return this.#redis.pid
   }
 
+  /** Folder of Redis's data and passwords. */
+  get redisDataDir(): string {
+    return join(this.#folder, 'redis')
+  }
+
   async startRedis(): Promise<void> {
-    this.#redis = await startRedis({ dataDir: this.#dataDir, port: this.#redisPort, admin: true })
+    this.#redis = await startRedis({ dataDir: this.redisDataDir, port: this.#redisPort, admin: true })
   }
 
   /** A connection as the operator, or as one of the service's users. */
@@ -187,13 +192,13 @@ export class Cluster {
 
   /** Copies the data that Redis has on its disk. */
   async copyRedisData(): Promise<void> {
-    await cp(join(this.#dataDir, 'appendonlydir'), join(this.#folder, 'copy'), { recursive: true })
+    await cp(join(this.redisDataDir, 'appendonlydir'), join(this.#folder, 'copy'), { recursive: true })
   }
 
   /** Restores the copied data. Call it while Redis is not running. */
   async restoreRedisData(): Promise<void> {
-    await rm(join(this.#dataDir, 'appendonlydir'), { recursive: true })
-    await cp(join(this.#folder, 'copy'), join(this.#dataDir, 'appendonlydir'), { recursive: true })
+    await rm(join(this.redisDataDir, 'appendonlydir'), { recursive: true })
+    await cp(join(this.#folder, 'copy'), join(this.redisDataDir, 'appendonlydir'), { recursive: true })
   }
 
   async close(): Promise<void> {
@@ -206,10 +211,6 @@ export class Cluster {
     const admin = new Redis(this.#redis.urlFor('admin'))
     await createTestFeed(openStore(admin, { keptEvents: 1 }))
     await admin.quit()
-  }
-
-  get #dataDir(): string {
-    return join(this.#folder, 'redis')
   }
 }
 

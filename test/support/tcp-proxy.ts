@@ -4,6 +4,8 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 /** A proxy between a reader and the service that simulates network faults. */
 export class TcpProxy {
   readonly url: string
+  /** Connections that are opened from now on go to this port. */
+  servicePort: number
   /** true: every connection is cut. */
   isDown = false
   /** true: connections stay open, but no byte from the service passes. */
@@ -15,15 +17,16 @@ export class TcpProxy {
   readonly #sockets = new Set<Socket>()
   readonly #close: () => void
 
-  private constructor(port: number, close: () => void) {
+  private constructor(port: number, servicePort: number, close: () => void) {
     this.url = `http://127.0.0.1:${port}`
+    this.servicePort = servicePort
     this.#close = close
   }
 
   static async start(servicePort: number): Promise<TcpProxy> {
-    const server = createServer((client) => proxy.#carry(client, servicePort)).listen(0, '127.0.0.1')
+    const server = createServer((client) => proxy.#carry(client)).listen(0, '127.0.0.1')
     await once(server, 'listening')
-    const proxy = new TcpProxy((server.address() as AddressInfo).port, () => server.close())
+    const proxy = new TcpProxy((server.address() as AddressInfo).port, servicePort, () => server.close())
     return proxy
   }
 
@@ -41,9 +44,9 @@ export class TcpProxy {
     this.cut()
   }
 
-  #carry(client: Socket, servicePort: number): void {
+  #carry(client: Socket): void {
     if (this.isDown) return void client.destroy()
-    const service = connect(servicePort, '127.0.0.1')
+    const service = connect(this.servicePort, '127.0.0.1')
     this.#sockets.add(client)
     for (const [one, other] of [
       [client, service],

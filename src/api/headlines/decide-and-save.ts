@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { decide, decideNew } from '../../desk/decide.ts'
 import type { Decision, NewHeadline, Refusal, Wish } from '../../desk/decision.ts'
+import type { DeskHeadline } from '../../desk/desk-headline.ts'
 import { listFeeds, readFeed } from '../../eventlog/feeds/feeds.ts'
 import { freezeKeyElsewhere } from '../../eventlog/feeds/freeze.ts'
 import { readPolicy } from '../../eventlog/feeds/policy.ts'
@@ -22,6 +23,7 @@ import type { StoredPolicy } from '../../protocol/policy.ts'
 import type { ProblemCode } from '../../protocol/problems.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
 import type { Principal } from '../http/principal.ts'
+import type { AcceptedAct } from '../live/accepted-acts.ts'
 import { deskActor, deskHeadline } from './desk-headline.ts'
 import { equalTextProblem, refuseNearDuplicate } from './near-duplicates.ts'
 import { readRecord } from './read-record.ts'
@@ -105,6 +107,8 @@ async function tryToSave(
     switch (outcome.kind) {
       case 'saved':
       case 'cancelled':
+        if (!(change instanceof Problem)) deps.accepted.note(acceptedAct(change, outcome))
+        return { ...outcome, proposal: !(change instanceof Problem) && change.proposal }
       case 'repeated':
         return { ...outcome, proposal: !(change instanceof Problem) && change.proposal }
       case 'stale':
@@ -134,7 +138,20 @@ const problemCodes = {
   'feed-frozen': 'feed-frozen',
 } as const satisfies Record<string, ProblemCode>
 
-type Decided = Change & { readonly proposal: boolean }
+type Decided = Change & {
+  readonly proposal: boolean
+  /** The headline with the change. */
+  readonly after: Pick<DeskHeadline, 'content' | 'desk'>
+}
+
+function acceptedAct(
+  { feed, id, act, action, content, after }: Decided,
+  { version, status, audited, now }: Extract<SaveOutcome, { kind: 'saved' | 'cancelled' }>,
+): AcceptedAct {
+  const note = content && !('text' in content) ? content.note : undefined
+  const headline = { version, status, action, ...after, ...(note !== undefined && { note }) }
+  return { feed, id, act, at: now, audited, headline }
+}
 
 /** By the clock of Redis, which also releases; this machine's may be wrong. Errors: Problem, UnavailableError. */
 async function decideOn(deps: ApiDeps, request: ActRequest, wanted: Wanted): Promise<Decided> {
@@ -146,7 +163,11 @@ async function decideOn(deps: ApiDeps, request: ActRequest, wanted: Wanted): Pro
     const [stored, now] = await Promise.all(reads)
     const decided = decideNew(wanted.headline, actor, stored.policy, now)
     if (decided.kind === 'refusal') throw await refusalInFeed(deps, feed, decided, stored)
-    return changeOf(deps, request, decided, 0, stored, now)
+    const created = {
+      content: wanted.headline.content,
+      desk: { createdBy: who.person, authors: [who.person] },
+    }
+    return { ...(await changeOf(deps, request, decided, 0, stored, now)), after: after(created, decided) }
   }
   const { expected, wishOn } = wanted
   const [record, stored, now] = await Promise.all([readRecord(store, feed, id), ...reads])
@@ -158,7 +179,10 @@ async function decideOn(deps: ApiDeps, request: ActRequest, wanted: Wanted): Pro
       ? await selfApproval(people, feed, headline, stored.policy)
       : refusalProblem(decided, stored.policy, record)
   }
-  const change = await changeOf(deps, request, decided, expected, stored, now)
+  const change = {
+    ...(await changeOf(deps, request, decided, expected, stored, now)),
+    after: after(headline, decided),
+  }
   const isInStory = [record.content, change.content].some(
     (content) => content && 'story' in content && content.story !== undefined,
   )
@@ -192,7 +216,7 @@ async function changeOf(
   expected: number | 'any',
   { version, policy }: StoredPolicy,
   now: number,
-): Promise<Decided> {
+): Promise<Omit<Decided, 'after'>> {
   const { kind: _, text, comparable, isNews, isRelease, proposal = false, keptNote, ...decision } = decided
   const { duplicateWithinMs: withinMs } = policy
   const mayRepeat = force || !isNews
@@ -213,6 +237,13 @@ async function changeOf(
     ...(comparable !== undefined && { duplicate: { hash: sha256(comparable), withinMs, force: mayRepeat } }),
     ...(isRelease &&
       who.keyId !== undefined && { release: { keyId: who.keyId, perMinute: policy.releasesPerMinute } }),
+  }
+}
+
+function after(headline: Decided['after'], { content, desk }: Decision): Decided['after'] {
+  return {
+    content: content && 'text' in content ? content : headline.content,
+    desk: desk ?? headline.desk,
   }
 }
 

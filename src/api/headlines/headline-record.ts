@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { actions } from '../../protocol/lists/actions.ts'
 import { contentSchema } from '../../protocol/headline.ts'
 import { stopReasons } from '../../eventlog/duties/put-to-decision.ts'
+import { lossSources } from '../../protocol/lists/loss-sources.ts'
 import { statuses } from '../../protocol/lists/statuses.ts'
 import { urgencies } from '../../protocol/lists/urgencies.ts'
 
@@ -12,6 +13,10 @@ export const actSchema = z
     person: z.string().optional(),
     name: z.string().optional(),
     reason: z.string().optional(),
+    repeats: z
+      .int()
+      .optional()
+      .describe('The storage has lost the act under this number of the audit; the service has repeated it'),
     ip: z.string().optional(),
   })
   .meta({ id: 'Act' })
@@ -44,6 +49,10 @@ export const headlineRecordSchema = z
           .optional()
           .describe('The accepted release time in ms; an earlier one takes a second person again'),
         expiresByDefault: z.literal(true).optional(),
+        unproved: z
+          .literal(true)
+          .optional()
+          .describe('Only a gateway has reported these words, and no person has taken them over'),
         proposal: z
           .object({ content: contentSchema, authors: z.array(z.string()), submittedBy: z.string() })
           .optional(),
@@ -64,10 +73,17 @@ export const headlineRecordSchema = z
           .enum(stopReasons)
           .optional()
           .describe('With `needs-decision`, which names this headline itself: why it was stopped'),
+        lost: z
+          .enum(lossSources)
+          .optional()
+          .describe(
+            'The storage has lost this act on the headline itself: the api that accepted it remembers it, or a gateway reports it, which is no proof',
+          ),
+        text: z.string().optional().describe('The words of the lost act, where the headline lacks them'),
       })
       .optional()
       .describe(
-        'Another headline of its story was corrected or removed, or this one was stopped, and no person has checked it since',
+        'Another headline of its story was corrected or removed, or this one was stopped or an act on it lost, and no person has checked it since',
       ),
     versions: z.array(
       z.object({

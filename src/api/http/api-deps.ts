@@ -10,6 +10,7 @@ import type { Durability } from '../../platform/redis-persistence.ts'
 import type { Replication } from '../../protocol/lists/replications.ts'
 import type { DutyKeeper } from '../duties/duty-keeper.ts'
 import type { DeskStreams } from '../live/desk-streams.ts'
+import type { AcceptedActs } from '../live/accepted-acts.ts'
 import type { Ids } from './ids.ts'
 import type { ReleaseWatch } from '../live/release-watch.ts'
 import type { Turns } from './turns.ts'
@@ -24,6 +25,8 @@ export interface ApiDeps {
   /** It listens already. */
   readonly releases: ReleaseWatch
   readonly duties: DutyKeeper
+  /** Acts that this process has accepted lately. */
+  readonly accepted: AcceptedActs
   /** News that has lost against other news in its feed. */
   readonly newsTurns: Turns
   /** It listens already. */

@@ -44,6 +44,7 @@ local FLASHLINE = '{"by":"flashline","person":"flashline","name":"flashline"}'
 
 -- Appends one entry to an audit and publishes its number on the desk channel. Each entry's hash covers the hash of the
 -- entry before, so a later change of an entry is detected. `members`: the entry's own members, as JSON without braces.
+-- Returns the number and the chain hash of the entry.
 local function append_audit(audit_key, audit_head_key, desk_channel, now, members)
   local count, before = unpack(redis.call('HMGET', audit_head_key, 'n', 'chain'))
   local n = int((tonumber(count) or 0) + 1)
@@ -52,6 +53,7 @@ local function append_audit(audit_key, audit_head_key, desk_channel, now, member
   redis.call('XADD', audit_key, n .. '-0', 'c', chain, 'a', entry)
   redis.call('HSET', audit_head_key, 'n', n, 'chain', chain)
   redis.call('PUBLISH', desk_channel, n)
+  return n, chain
 end
 
 -- Returns nil for an unknown id. A state that an earlier version of the service stored has no creation time.

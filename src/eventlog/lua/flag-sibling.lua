@@ -1,8 +1,11 @@
--- Flags a headline for the desk's attention, because another headline of its story was corrected, held or withdrawn.
+-- Flags a headline for the desk's attention, because another headline of its story was corrected, held or withdrawn, or
+-- because the storage has lost an act on it.
 -- KEYS  1 states  2 audit  3 audit head  4 index of flagged headlines
--- ARGV  1 headline id  2 attention: feed, id, action and version of the other headline, and the act's time (JSON, at in ms)
+-- ARGV  1 headline id  2 attention: feed, id, action and version of the other headline, and the act's time (JSON, at in
+--         ms); with lost, of the same headline
 --       3 feed of this headline  4 desk channel
--- Returns 'flagged' | 'known' (this flag or a newer one was set before) | 'elsewhere' (no reader sees or will see the headline)
+-- Returns 'flagged' | 'known' (this flag or a newer one was set before) | 'elsewhere' (no reader sees or will see the
+-- headline; a lost act flags it all the same)
 local states_key, audit_key, audit_head_key, attention_key = unpack(KEYS)
 local id, attention_json, feed, desk_channel = unpack(ARGV)
 
@@ -14,9 +17,9 @@ if fault then return fault end
 local now = now_ms()
 local FLAGGED_STATUSES = { live = true, held = true, due = true, ['needs-decision'] = true }
 local state = read_state(states_key, id, now)
-if not state or not FLAGGED_STATUSES[state.status] then return 'elsewhere' end
-
 local attention = cjson.decode(attention_json)
+if not state or not (FLAGGED_STATUSES[state.status] or attention.lost) then return 'elsewhere' end
+
 local last = math.max(state.attendedAt or 0, state.attention and state.attention.at or 0)
 if attention.at <= last then return 'known' end
 

@@ -18,7 +18,9 @@
 --       attentionIn?                     feeds in which the story's other headlines get attention; not empty; without it all
 --       duplicate? {hash, withinMs, force}  hash of the text; force: an equal text is allowed
 --       newsSeen?                        accepted news with which the text was compared
--- Returns { outcome, id, version, status, due ms ('' when the act has no event), now ms }; outcome is
+--       attention?                       why the headline needs a person's attention after this act
+-- Returns { outcome, id, version, status, due ms ('' when the act has no event), now ms, number and chain hash of the
+-- audit entry ('' when nothing was accepted) }; outcome is
 --   'saved'           accepted
 --   'cancelled'       accepted; the waiting change is removed and never released
 --   'repeated'        the same request was accepted before
@@ -69,8 +71,10 @@ end
 local state = read_state(states_key, id, now)
 local before = version_and_status(state)
 
+local audited, audited_chain = '', ''
+
 local function answer(outcome, due_ms)
-  return { outcome, id, int(state.version), state.status, due_ms and int(due_ms) or '', int(now) }
+  return { outcome, id, int(state.version), state.status, due_ms and int(due_ms) or '', int(now), audited, audited_chain }
 end
 
 local function allows(status)
@@ -142,7 +146,7 @@ local version = state.version + 1
 state.version = version
 
 local function audit()
-  append_audit(audit_key, audit_head_key, desk_channel, now,
+  audited, audited_chain = append_audit(audit_key, audit_head_key, desk_channel, now,
     '"feed":"' .. request.feed .. '","headline":"' .. id .. '","action":"' .. request.action .. '","before":' .. before ..
     ',"after":' .. version_and_status(state) .. (content == '' and '' or ',"content":"' .. redis.sha1hex(content) .. '"') .. ',"act":' .. act)
 end
@@ -272,6 +276,10 @@ if desk ~= '' then state.desk = desk end
 if state.attention then
   state.attention, state.attendedAt = nil, state.attention.at
   redis.call('ZREM', attention_key, id)
+end
+if request.attention then
+  state.attention = request.attention
+  redis.call('ZADD', attention_key, int(state.createdAt), id)
 end
 take_content()
 write_version()

@@ -7,6 +7,8 @@ export interface Act {
   /** Name of the account or key at the time of the act: it stays readable when the account or key is deleted. */
   readonly name: string
   readonly reason?: string
+  /** The storage has lost this act under this number of the audit, and the service has carried it out again. */
+  readonly repeats?: number
   /** Address of the client. */
   readonly ip?: string
 }

@@ -6,6 +6,7 @@ import { messageOf, UnavailableError } from '../../platform/errors.ts'
 const names = [
   'create-feed',
   'save-headline',
+  'find-lost-acts',
   'release-due',
   'flag-sibling',
   'put-to-decision',

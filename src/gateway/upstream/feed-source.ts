@@ -19,6 +19,8 @@ import { formatPosition } from '../../protocol/position.ts'
 import type { Hub } from '../readers/hub.ts'
 
 const READ_AT_ONCE = 1_000
+/** Tail checks at which a loss is reported again: an api or worker may be starting, and pub/sub keeps nothing. */
+const REPORTS_OF_A_LOSS = 10
 /** Time between two catch-ups on behalf of readers; well below the time for which a reader waits. */
 const CATCH_UP_GAP_MS = 100
 
@@ -43,6 +45,8 @@ export class FeedSource {
   #caughtUpAt = -Infinity
   /** Position of the newest lost event that was reported. */
   #reportedLoss: string | undefined
+  /** The newest loss, while it is reported. */
+  #loss: { readonly witness: Witness; left: number } | undefined
 
   constructor(feed: string, hub: Hub, deps: SourceDeps) {
     this.#feed = feed
@@ -64,6 +68,7 @@ export class FeedSource {
     if (!head) return
     this.#hub.freeze(head.frozen)
     if (!this.#holds(head)) void this.catchUp()
+    void this.#tellOfLoss()
   }
 
   /**
@@ -167,7 +172,7 @@ export class FeedSource {
     const { log } = this.#hub
     // Another gateway may have sent its witness already; then this gateway meets the new epoch before it finds the loss
     // itself.
-    if (loaded.head.epoch !== log.head.epoch) this.#reportLoss(this.#lost(loaded))
+    if (loaded.head.epoch !== log.head.epoch) this.#reportLoss(log.head, this.#lost(loaded))
     this.#deps.logger.warn({ event, feed: this.#feed, from: log.position, to: formatPosition(loaded.head) })
     this.#hub.replace(loaded)
   }
@@ -179,31 +184,46 @@ export class FeedSource {
   async #bearWitness(loaded: LoadedFeed): Promise<void> {
     const { head } = this.#hub.log
     const lost = this.#lost(loaded)
-    this.#reportLoss(lost)
+    this.#reportLoss(head, lost)
+    await this.#tell({ feed: this.#feed, head, lost })
+  }
+
+  /** Also for the desk, which learns of lost headlines by it: another gateway that has caused the new epoch may hold less. */
+  async #tellOfLoss(): Promise<void> {
+    if (!this.#loss || this.#loss.left === 0) return
+    this.#loss.left--
+    await this.#tell(this.#loss.witness).catch(() => undefined)
+  }
+
+  async #tell(witness: Witness): Promise<void> {
     const { redis, keys } = this.#deps.store
-    await redis.publish(keys.feed(this.#feed).witness, formatWitness({ feed: this.#feed, head, lost }))
+    await redis.publish(keys.feed(this.#feed).witness, formatWitness(witness))
   }
 
   /** The events that the hub holds and the log lacks; compares only the part of the log that was read just now. */
   #lost({ chains }: LoadedFeed): Witness['lost'] {
     const [earliest = 0] = chains.keys()
-    return this.#hub.log
+    const lost = this.#hub.log
       .entries()
       .filter(({ seq, chain }) => seq >= earliest && chains.get(seq) !== chain)
-      .map(({ event: { position, op, headline } }) => ({
-        position,
-        op,
-        id: headline.id,
-        version: headline.version,
-      }))
+      .map(({ event }) => event)
+    const newest = new Map(lost.map((event) => [event.headline.id, event]))
+    return lost.map((event) => {
+      const { position, op, at, headline } = event
+      const { id, version, status } = headline
+      const shows = newest.get(id) === event && status === 'live'
+      return { position, op, id, version, at, ...(shows && { headline: { ...headline } }) }
+    })
   }
 
-  #reportLoss(lost: Witness['lost']): void {
+  #reportLoss(head: LogHead, lost: Witness['lost']): void {
     const newest = lost.at(-1)?.position
     if (newest === undefined || newest === this.#reportedLoss) return
     this.#reportedLoss = newest
+    this.#loss = { witness: { feed: this.#feed, head, lost }, left: REPORTS_OF_A_LOSS }
     this.#deps.metrics.forks.inc({ feed: this.#feed })
-    this.#deps.logger.error({ event: 'log-lost-events', feed: this.#feed, lost })
+    const named = lost.map(({ position, op, id, version }) => ({ position, op, id, version }))
+    this.#deps.logger.error({ event: 'log-lost-events', feed: this.#feed, lost: named })
   }
 
   #append(entry: LogEntry): void {

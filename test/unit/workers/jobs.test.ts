@@ -120,7 +120,10 @@ describe('who hears a witness', () => {
   beforeEach(async () => {
     subscriber = new Redis(testRedisUrl)
     publisher = new Redis(testRedisUrl)
-    await healForks({ store, logger: logger() }, new Subscriptions(subscriber, { logger: logger(), metrics }))
+    await healForks(
+      { store, logger: logger(), metrics },
+      new Subscriptions(subscriber, { logger: logger(), metrics }),
+    )
   })
   afterEach(() => {
     subscriber.disconnect()

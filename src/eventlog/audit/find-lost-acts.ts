@@ -1,0 +1,18 @@
+import type { Store } from '../store/store.ts'
+import type { AuditHead } from './read-audit.ts'
+
+/**
+ * The places in `entries`, from 0, of those that the audit of the feed does not have, or has with another chain hash.
+ * Errors: UnavailableError.
+ */
+export async function findLostActs(
+  store: Store,
+  feed: string,
+  entries: readonly AuditHead[],
+): Promise<number[]> {
+  const places = await store.scripts['find-lost-acts'](
+    [store.keys.feed(feed).audit],
+    entries.flatMap(({ n, chain }) => [n, chain]),
+  )
+  return (places as number[]).map((place) => place - 1)
+}

@@ -1,0 +1,6 @@
+/**
+ * How the service knows of an act that its storage has lost. `api`: the api that accepted it remembers it. `gateway`: a
+ * gateway reports its event, which is no proof.
+ */
+export const lossSources = ['api', 'gateway'] as const
+export type LossSource = (typeof lossSources)[number]
