@@ -242,6 +242,22 @@ describe('an announcement to screen readers', () => {
     expect(await announced(page)).toBe('A line was taken back')
   })
 
+  it('is in the language of the words, and names the language of a line in another one', async () => {
+    const page = await open('', withClock)
+    await publish({ text: 'Puente cerrado', speaker: 'Alcaldía', urgency: 'flash', lang: 'es-MX' })
+    await page.shows(['Alcaldía: Puente cerrado'])
+    await page.raw.clock.runFor(1_000)
+    expect(await announced(page)).toBe('Flash: Spanish: Alcaldía: Puente cerrado')
+    expect(await page.inside("root.querySelector('[role=status]').lang")).toBe('en')
+
+    await newFeed('ne')
+    const nepali = await open('lang="en"', withClock)
+    await publish({ text: 'पुल बन्द', urgency: 'flash' })
+    await nepali.shows(['पुल बन्द'])
+    await nepali.raw.clock.runFor(1_000)
+    expect(await announced(nepali)).toBe('Flash: Nepali: पुल बन्द')
+  })
+
   it('is made by one of several tickers, once', async () => {
     const two = `<flashline-ticker feed="${feed}"></flashline-ticker>`.repeat(2)
     const page = await site.visit(two + scriptTag(system.url), withClock)

@@ -17,9 +17,8 @@ export function timeText(instant: string, now: number, lang: string, timeZone?: 
 export function clockText(instant: string, now: number, lang: string, timeZone?: string): string {
   const at = Date.parse(instant)
   if (Number.isNaN(at)) return ''
-  const zone = timeZone === undefined ? {} : { timeZone }
-  const day = new Intl.DateTimeFormat('en', { dateStyle: 'short', ...zone })
-  const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...zone } as const
+  const day = new Intl.DateTimeFormat('en', { dateStyle: 'short', timeZone })
+  const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone } as const
   const date = day.format(at) === day.format(now) ? {} : ({ day: 'numeric', month: 'short' } as const)
   return new Intl.DateTimeFormat(lang, { ...clock, ...date }).format(at)
 }

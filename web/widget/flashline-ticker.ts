@@ -122,6 +122,6 @@ function storage(): Cache | undefined {
 
 /** Removes all cached strips, when the `cache` attribute goes. */
 function clearCache(): void {
-  const store = storage() as Storage | undefined
-  for (const key of Object.keys(store ?? {})) if (key.startsWith('flashline:')) store?.removeItem(key)
+  const store = (storage() ?? {}) as Storage
+  for (const key of Object.keys(store)) if (key.startsWith('flashline:')) store.removeItem(key)
 }

@@ -39,7 +39,7 @@ export function readSettings(read: (name: string) => string | null, home: string
     words.find((word) => word === read(name))
   const textOf = (name: string): string | undefined => {
     const value = read(name)
-    return value === null || value === '' ? undefined : value
+    return value ? value : undefined
   }
   const slugs = (name: string): string[] => (read(name) ?? '').split(/[\s,]+/).filter(Boolean)
   const isSet = (name: string): boolean => read(name) !== null

@@ -2,6 +2,7 @@ import type { Connection, FeedEvent, Headline, Status } from '../sdk/index.ts'
 import { directionOf } from '../../src/protocol/direction-of.ts'
 import { clockText } from '../lines/time-text.ts'
 import { ANNOUNCE_EVERY_MS, hear, SAID_FOR_MS, silent, speak, type Announcer } from './announcer.ts'
+import { languageName } from './language-name.ts'
 import { everySecond } from './every-second.ts'
 import { linesShown, stepped, type Mark } from './lines-shown.ts'
 import type { Settings } from './settings.ts'
@@ -147,7 +148,9 @@ export class Stage {
       this.#words = words
       this.show()
     }
-    wordsFor(language).then(setWords, () => setWords(english))
+    void wordsFor(language)
+      .catch(() => english)
+      .then(setWords)
   }
 
   #step(steps: 1 | -1): void {
@@ -178,7 +181,7 @@ export class Stage {
       : speak({ ...this.#announcer, waiting, saidAt }, now)
     if (lines) {
       page = { saidAt: now, said: [...page.said, ...lines.map(keyOf)].slice(-MAX_SAID_KEYS) }
-      this.#view.say(announcementOf(lines, this.#words ?? english))
+      this.#view.say(announcementOf(lines, this.#words ?? english, this.#source.feed?.lang))
     } else if (now - this.#announcer.saidAt >= SAID_FOR_MS) this.#view.say('')
     this.#announcer = { ...next, saidAt: lines ? now : this.#announcer.saidAt }
   }
@@ -195,9 +198,13 @@ function noticeOf({ state, staleSince, frozen }: Status, words: TickerWords): st
   return frozen ? words.frozen : ''
 }
 
-function announcementOf(lines: readonly Headline[], words: TickerWords): string {
+/** A line in another language comes with the name of that language: screen readers go on with the same voice. */
+function announcementOf(lines: readonly Headline[], words: TickerWords, feedLang = words.lang): string {
   const [only, second] = lines
   if (!only) return words.recalled
   if (second) return words.waiting.replace('#', String(lines.length))
-  return [urgencyWord(words, only.urgency), only.speaker, only.text].filter(Boolean).join(': ')
+  const { urgency, speaker, text, lang = feedLang } = only
+  return [urgencyWord(words, urgency), languageName(lang, words.lang), speaker, text]
+    .filter(Boolean)
+    .join(': ')
 }

@@ -104,7 +104,7 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
     if (named !== words) name(words)
     ticker.className = `ticker ${mode}${isDark ? ' dark' : ''}`
     ticker.dir = dir
-    ticker.lang = words.lang
+    ticker.lang = announcer.lang = words.lang
     ticker.setAttribute('aria-label', `${words.breaking}: ${picture.title}`)
     list.lang = picture.lang
     draw(lines, picture)
@@ -115,12 +115,9 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
   function name(words: TickerWords): void {
     named = words
     label.firstElementChild?.replaceChildren(words.breaking)
-    for (const [made, text] of [
-      [previous, words.previous],
-      [next, words.next],
-      [hide, words.hide],
-    ] as const)
-      made.title = made.ariaLabel = text
+    previous.title = previous.ariaLabel = words.previous
+    next.title = next.ariaLabel = words.next
+    hide.title = hide.ariaLabel = words.hide
   }
 
   /** Changes only the lines that have changed, so that focus, selection and scrolling stay. */
