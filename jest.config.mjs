@@ -11,7 +11,7 @@ export default {
     ],
   },
   setupFilesAfterEnv: ['<rootDir>/test/support/contract/check-answers.ts'],
-  testTimeout: 30_000,
+  testTimeout: 120_000,
   maxWorkers: 2,
   reporters: ['default', '<rootDir>/scripts/support/jest-summary-reporter.mjs'],
 }

@@ -22,7 +22,7 @@ async function allOf(person: Person): Promise<string[]> {
   if (person === staff.rob) return answers
   expect(stale.body.code).toBe('stale-version')
   const desk = await DeskReader.open(`${api.url}/v1/feeds/en/desk`, person.key, { after: 0 })
-  await eventually('entries', 5_000, () => desk.frames.some(({ type }) => type === 'audit'))
+  await eventually('entries', 20_000, () => desk.frames.some(({ type }) => type === 'audit'))
   desk.response.destroy()
   return [...answers, JSON.stringify(desk.frames)]
 }

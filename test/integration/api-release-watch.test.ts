@@ -8,7 +8,7 @@ import { createMetrics } from '../../src/platform/metrics.ts'
 import { correct, newId, publish, save } from '../support/changes.ts'
 import { createTestFeed, openTestStore, testRedisUrl } from '../support/redis.ts'
 
-const LIMIT_MS = 5_000
+const LIMIT_MS = 20_000
 const hash = 'a'.repeat(40)
 
 let store: Awaited<ReturnType<typeof openTestStore>>

@@ -145,7 +145,7 @@ describe('a repeated request', () => {
     const first = await api.publish(body, headers)
     expect(first.status).toBe(202)
 
-    await eventually('the release time has come', 5_000, () =>
+    await eventually('the release time has come', 20_000, () =>
       Promise.resolve(Date.now() > Date.parse(body.releaseAt)),
     )
     const again = await api.publish(body, headers)

@@ -188,7 +188,7 @@ describe('a due headline', () => {
 
   it('is released at its time', async () => {
     const { body } = await staff.bob.write({ text: 'Soon', releaseAt: inMs(300) })
-    await eventually('the line is out', 5_000, async () => {
+    await eventually('the line is out', 20_000, async () => {
       await releaseDue(api.store, 'en')
       return (await opsOf(body.headline.id)).length === 1
     })

@@ -78,7 +78,7 @@ describe('the stream of the desk', () => {
     }
     const listener = await listen()
     expect(await listener.first('hello')).toMatchObject({ feed: 'en' })
-    await eventually('only the last listener is connected', 5_000, () => api.desk.size === 1)
+    await eventually('only the last listener is connected', 20_000, () => api.desk.size === 1)
   })
 
   it('replays from the beginning on request, and `after` takes precedence over Last-Event-ID', async () => {
@@ -182,7 +182,7 @@ describe('the stream of the desk', () => {
     expect(refused.response.headers['retry-after']).toBe('5')
     expect((await listen({}, 'en', api.keys.admin)).response.statusCode).toBe(200)
     listeners[0]!.drop()
-    await eventually('there is room again', 5_000, async () => (await listen()).response.statusCode === 200)
+    await eventually('there is room again', 20_000, async () => (await listen()).response.statusCode === 200)
   })
 
   it.each<Asked>([

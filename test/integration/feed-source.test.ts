@@ -77,10 +77,10 @@ describe('a live message', () => {
     for (const [key, copy] of Object.entries(kept)) await store.redis.rename(copy, key)
     await release('Another two')
 
-    const message = await eventually('the other line is published', 5_000, () => heard.messages[2])
+    const message = await eventually('the other line is published', 20_000, () => heard.messages[2])
     expect(parseLive(message)).toMatchObject({ seq: hub.log.head.seq })
     source.onMessage(message)
-    const witness = await eventually('it bears witness', 5_000, () => heard.witnesses[0])
+    const witness = await eventually('it bears witness', 20_000, () => heard.witnesses[0])
     expect(parseWitness(witness)).toMatchObject({
       feed: 'en',
       head: hub.log.head,
@@ -93,7 +93,7 @@ describe('a live message', () => {
     const heard = await listen()
     await release('One')
     await release('Two')
-    const [one = '', two = ''] = await eventually('both are published', 5_000, () =>
+    const [one = '', two = ''] = await eventually('both are published', 20_000, () =>
       heard.messages.length === 2 ? heard.messages : undefined,
     )
     source.onMessage(one)
@@ -102,7 +102,7 @@ describe('a live message', () => {
     source.onMessage(one)
     source.onMessage(two.replace('Two', 'Forged'))
     expect(hub.log.head.seq).toBe(1)
-    await eventually('the log is read', 5_000, () => hub.log.head.seq === 2)
+    await eventually('the log is read', 20_000, () => hub.log.head.seq === 2)
     expect(hub.log.at(2).event).toMatchObject({ headline: { text: 'Two' } })
     heard.stop()
   })

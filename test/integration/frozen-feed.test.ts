@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { eventually } from '../support/eventually.ts'
 import { startSystem, type System } from '../support/system.ts'
 
-const LIMIT_MS = 5_000
+const LIMIT_MS = 20_000
 
 let system: System
 beforeEach(async () => {

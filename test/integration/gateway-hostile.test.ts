@@ -76,7 +76,7 @@ describe('a WebSocket client that sends', () => {
 
   it('a broken frame and then stays silent is cut off, and counted', async () => {
     const readers = async (count: number) => (await system.metric('sessions{transport="ws"}')) === count
-    await eventually('only the witness is left', 5_000, () => readers(1))
+    await eventually('only the witness is left', 20_000, () => readers(1))
     const closed = await system.metric('sessions_closed_total{reason="protocol-error"}')
     const client = await openWebSocket()
     expect(await readers(2)).toBe(true)
@@ -185,7 +185,7 @@ describe('a WebSocket client that sends', () => {
         clientFrame({ first: 0x81, payload: Buffer.from(JSON.stringify({ type: 'ack', position })) }),
       )
     client.send(clientFrame({ first: 0x89 }))
-    await eventually('a pong', 5_000, () => client.frames.some(({ kind }) => kind === 'pong'))
+    await eventually('a pong', 20_000, () => client.frames.some(({ kind }) => kind === 'pong'))
     const release = await clearedAs(system, line!.headline.id, { screens: 1 })
     expect(release.cleared).toMatchObject({ cleared: 0, missing: 1, percent: 0 })
     expect(client.frames.some(({ kind }) => kind === 'close')).toBe(false)
@@ -204,7 +204,7 @@ describe('a WebSocket client that sends', () => {
   it('a ping gets its pong', async () => {
     const client = await openWebSocket()
     client.send(clientFrame({ first: 0x89, payload: Buffer.from('hello') }))
-    const pong = await eventually('a pong', 5_000, () => client.frames.find(({ kind }) => kind === 'pong'))
+    const pong = await eventually('a pong', 20_000, () => client.frames.find(({ kind }) => kind === 'pong'))
     expect(pong).toEqual({ kind: 'pong', payload: Buffer.from('hello') })
     expect(client.frames.some(({ kind }) => kind === 'close')).toBe(false)
   })
@@ -263,7 +263,7 @@ describe('a handshake', () => {
     const last = await openWebSocket()
     last.close()
     await last.end()
-    await eventually('their places are free', 5_000, async () => {
+    await eventually('their places are free', 20_000, async () => {
       return (await system.metric('sessions{transport="ws"}')) === before
     })
   })
@@ -424,7 +424,7 @@ describe('a request', () => {
     client.send(get('/v1/feeds/en'))
     expect(await client.answer()).toBe(200)
     client.send(handshake(LIVE))
-    await eventually('the upgrade', 5_000, () => client.statuses[1] === 101)
+    await eventually('the upgrade', 20_000, () => client.statuses[1] === 101)
   })
 
   it('with garbage after it is answered, and the garbage refused', async () => {
@@ -442,7 +442,7 @@ describe('a request', () => {
     expect(client.statuses.length).toBeLessThanOrEqual(1)
     const later = await system.stream('en')
     await later.untilType('reset')
-    await eventually('only the later one is left', 5_000, async () => {
+    await eventually('only the later one is left', 20_000, async () => {
       return (await system.metric('sessions{transport="sse"}')) === 1
     })
     later.drop()

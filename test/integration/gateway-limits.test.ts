@@ -28,7 +28,7 @@ describe('a gateway with limits', () => {
     expect((await stream('en')).response).toMatchObject({ statusCode: 429, headers: refused.headers })
 
     await first.close()
-    await eventually('a slot is free', 5_000, () =>
+    await eventually('a slot is free', 20_000, () =>
       connect('en').then(
         () => true,
         () => false,
@@ -60,7 +60,7 @@ describe('a gateway with limits', () => {
     expect(await running.metric('connections_refused_total{reason="too-many-sockets"}')).toBe(1)
 
     first?.destroy()
-    await eventually('there is room again', 5_000, () => isKept(open('127.0.0.9')))
+    await eventually('there is room again', 20_000, () => isKept(open('127.0.0.9')))
   })
 
   it('does not count the sockets of a trusted proxy', async () => {

@@ -45,7 +45,7 @@ describe.each(forms)('the answer to %s', (_what, request) => {
       later(() => response.end(long))
     })
     client.socket.pause()
-    await eventually('the connection is cut', 5_000, () => isClosed)
+    await eventually('the connection is cut', 20_000, () => isClosed)
     client.socket.resume()
     await client.end()
     expect(client.received.length).toBeLessThan(long.length)
@@ -95,7 +95,7 @@ it('a connection stays open after an answer', async () => {
   expect(await client.answer()).toBe(200)
   await new Promise<void>((then) => later(then))
   client.send(plain)
-  await eventually('the next answer', 5_000, () => client.statuses.length === 2)
+  await eventually('the next answer', 20_000, () => client.statuses.length === 2)
 })
 
 /** The request of a client that would rather speak another protocol, as Java's and `curl --http2` send it. */
@@ -202,7 +202,7 @@ describe('a request that names a protocol which is not spoken', () => {
     })
     client.socket.pause()
     client.send(latin1(plain + asking('POST', ['Content-Length: 5'], 'hello')))
-    await eventually('the connection is cut', 5_000, () => isClosed)
+    await eventually('the connection is cut', 20_000, () => isClosed)
   })
 
   it('may be followed by an upgrade to a protocol that is spoken', async () => {
@@ -213,7 +213,7 @@ describe('a request that names a protocol which is not spoken', () => {
       .removeAllListeners('upgrade')
       .on('upgrade', (_request, socket) => socket.end('HTTP/1.1 101 Yes\r\n\r\n'))
     client.send(handshake('/'))
-    await eventually('the upgrade', 5_000, () => client.statuses[1] === 101)
+    await eventually('the upgrade', 20_000, () => client.statuses[1] === 101)
   })
 })
 

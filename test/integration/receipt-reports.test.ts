@@ -13,7 +13,7 @@ import { newId, publish, save } from '../support/changes.ts'
 import { eventually } from '../support/eventually.ts'
 import { createTestFeed, openTestStore, testRedisUrl } from '../support/redis.ts'
 
-const LIMIT_MS = 5_000
+const LIMIT_MS = 20_000
 const ROUND_MS = 1_000
 
 /** Only intervals are controlled by the test. */

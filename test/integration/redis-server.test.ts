@@ -140,6 +140,6 @@ async function serverWithoutUsers() {
     env: { ...process.env, ...env },
     stdio: 'ignore',
   })
-  await eventually('the old server answers', 5_000, () => stat(socket).catch(() => undefined))
+  await eventually('the old server answers', 20_000, () => stat(socket).catch(() => undefined))
   return { socket, exited: exitOf(child) }
 }

@@ -67,7 +67,7 @@ describe('pipelined behind a waiting long poll', () => {
     await witness.received(last)
     const client = send(get(`/v1/feeds/en/events?after=${last?.position}&wait=20`) + h2c('/healthz'))
     const [next] = await system.publish('en', 1)
-    await eventually('both answers', 5_000, () => client.statuses.length === 2)
+    await eventually('both answers', 20_000, () => client.statuses.length === 2)
     const text = client.received.toString()
     expect(text.indexOf(next!.position)).toBeLessThan(text.indexOf('"alive"'))
     expect(text).toContain('"alive"')
@@ -85,7 +85,7 @@ describe('a reader that receives nothing and has closed its side', () => {
       send(get(`/v1/feeds/en/events?after=${after}`, 'Accept: text/event-stream\r\n')),
     ]
     for (const { socket } of blocked) socket.pause()
-    await eventually('both are blocked', 5_000, async () => (await system.metric('sessions_blocked')) === 2)
+    await eventually('both are blocked', 20_000, async () => (await system.metric('sessions_blocked')) === 2)
     for (const { socket } of blocked) socket.end()
 
     await eventually('no session is left', 4_000, async () => {
@@ -112,7 +112,7 @@ describe('an answer that the client does not receive', () => {
     await system.flood('en', BLOCKING_LINES)
     await pages()
     await eventually('the connection is held', 2_000, async () => (await heldConnections()) === 1)
-    await eventually('the connection is let go', 5_000, async () => (await heldConnections()) === 0)
+    await eventually('the connection is let go', 20_000, async () => (await heldConnections()) === 0)
   })
 
   it('counts as a connection of the client address', async () => {
@@ -129,7 +129,7 @@ describe('an answer that the client does not receive', () => {
     expect((await system.page('en')).status).toBe(200)
 
     first.close()
-    await eventually('a slot is free again', 5_000, async () => (await heldConnections()) === 0)
+    await eventually('a slot is free again', 20_000, async () => (await heldConnections()) === 0)
     await pages()
     await eventually('the connection is held', 2_000, async () => (await heldConnections()) === 1)
   })
@@ -143,7 +143,7 @@ describe('a refused upgrade', () => {
     system = await startSystem()
     const refused = Array.from({ length: 20 }, () => send(bytes))
     for (const client of refused) expect(await client.answer()).toBe(status)
-    await eventually('every connection is closed', 5_000, async () => (await heldConnections()) === 0)
+    await eventually('every connection is closed', 20_000, async () => (await heldConnections()) === 0)
   })
 })
 
@@ -182,7 +182,7 @@ describe('one damaged feed', () => {
   it('whose head is damaged while it is served does not stop the tail checks of other feeds', async () => {
     await damage(system.store, 'head', 'junk')
     const reader = await system.connect('en')
-    await eventually('the damaged feed is stale', 5_000, async () => {
+    await eventually('the damaged feed is stale', 20_000, async () => {
       return (await system.metric('feeds_stale')) === 1
     })
     const id = await releaseUnheard(system.store, 'Lost on the way')

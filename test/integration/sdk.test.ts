@@ -57,7 +57,7 @@ describe('on each transport, over a network that cuts and stalls connections', (
 
     proxy.isStalled = true
     missed.push(...(await system.publish('en', ['Four'])))
-    await eventually('the dead link is noticed', 5_000, () => {
+    await eventually('the dead link is noticed', 20_000, () => {
       reader.passes(1_000)
       return reader.connection.status.state !== 'live'
     })
@@ -170,22 +170,22 @@ it('shares one connection among the subscribers of one feed, until the last has 
   const { WebSocket } = await import('ws')
   const connect = createClient({ WebSocket })
   first.connection.close()
-  await eventually('closed', 5_000, () => proxy.open === 0)
+  await eventually('closed', 20_000, () => proxy.open === 0)
 
   const [one, other] = [1, 2].map(() =>
     connect({ url: proxy.url, feed: 'en', filters: { region: ['b', 'a'] } }),
   )
   const another = connect({ url: proxy.url, feed: 'en', filters: { region: ['a', 'b'] } })
-  await eventually('live', 5_000, () => another.status.state === 'live')
+  await eventually('live', 20_000, () => another.status.state === 'live')
   expect(proxy.open).toBe(1)
   one?.close()
   one?.close()
   other?.close()
   expect(one?.status.state).toBe('closed')
   await system.publish('en', [{ text: 'Here', regions: ['a'] }])
-  await eventually('the last subscriber still reads', 5_000, () => another.strip?.length === 1)
+  await eventually('the last subscriber still reads', 20_000, () => another.strip?.length === 1)
   another.close()
-  await eventually('closed', 5_000, () => proxy.open === 0)
+  await eventually('closed', 20_000, () => proxy.open === 0)
 })
 
 it('shows the cached strip at once, marked with its age, and resumes from its position', async () => {

@@ -187,13 +187,13 @@ describe('a session', () => {
     later(sessionMs.idle - 60_000)
     // The stream checks the session before it writes the next entry.
     await api.publish({ text: 'Seen by the desk', urgency: 'flash' })
-    await eventually('the entry has come', 5_000, () => first.text.includes('"audit"'))
+    await eventually('the entry has come', 20_000, () => first.text.includes('"audit"'))
     later(60_001)
-    await eventually('the stream has ended by itself', 5_000, () => first.ended)
+    await eventually('the stream has ended by itself', 20_000, () => first.ended)
     await browser.signIn('max@example.org', password)
     const second = await open()
     await browser.delete('/v1/session')
-    await eventually('the stream has ended', 5_000, () => second.ended)
+    await eventually('the stream has ended', 20_000, () => second.ended)
   })
 
   it('is valid on every process, and ends on all of them at once', async () => {

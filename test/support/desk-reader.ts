@@ -3,7 +3,7 @@ import { request, type IncomingMessage } from 'node:http'
 import { eventually } from './eventually.ts'
 import type { Cleared } from './receipt.ts'
 
-const LIMIT_MS = 5_000
+const LIMIT_MS = 20_000
 
 export interface DeskFrame {
   readonly type: string

@@ -5,7 +5,7 @@ import { headersIn } from './contract/watch-answers.ts'
 import { WsFrameParser, type WsFrame } from './ws-frame-parser.ts'
 import { eventually } from './eventually.ts'
 
-const LIMIT_MS = 5_000
+const LIMIT_MS = 20_000
 /** Enough of a request to tell its method and target. */
 const MOST_SENT = 4_096
 

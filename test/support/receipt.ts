@@ -1,7 +1,7 @@
 import { eventually } from './eventually.ts'
 import { systemKey, type System } from './system.ts'
 
-const LIMIT_MS = 10_000
+const LIMIT_MS = 60_000
 
 export interface Cleared {
   readonly screens: number

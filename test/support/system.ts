@@ -16,7 +16,7 @@ import { WsReader } from './ws-reader.ts'
 
 export const systemKey = 'a key of the tests 0123456789abcdef0123456789abcdef'.replaceAll(' ', '-')
 
-const READY_TIMEOUT_MS = 10_000
+const READY_TIMEOUT_MS = 60_000
 /** Number of parallel saves in `flood`. */
 const FLOOD_AT_ONCE = 500
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { plainLine } from '../../../src/protocol/text.ts'
+import { cpuMsOf } from '../../support/cpu-time.ts'
 
 const tags = (letters: string) =>
   `🏴${Array.from(letters, (letter) => String.fromCodePoint(0xe0000 + letter.charCodeAt(0))).join('')}\u{e007f}`
@@ -139,12 +140,13 @@ describe('a line of text', () => {
     expect(read('👩‍👩‍👧‍👦'.repeat(280)).success).toBe(false)
   })
 
-  it('is read at once, however long and strange what comes is', () => {
-    const begun = performance.now()
-    for (const text of ['a'.repeat(1e6), '\u0301'.repeat(1e6), ' '.repeat(1e6), '👩‍'.repeat(3e5)]) {
-      expect(read(text).success).toBe(false)
-    }
-    expect(performance.now() - begun).toBeLessThan(500)
+  it('is read at once, however long and strange what comes is', async () => {
+    const readMs = await cpuMsOf(() => {
+      for (const text of ['a'.repeat(1e6), '\u0301'.repeat(1e6), ' '.repeat(1e6), '👩‍'.repeat(3e5)]) {
+        expect(read(text).success).toBe(false)
+      }
+    })
+    expect(readMs).toBeLessThan(1_000)
   })
 
   it('that was accepted is accepted unchanged', () => {

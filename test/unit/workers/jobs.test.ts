@@ -16,7 +16,7 @@ import { newId, publish, save, withdraw } from '../../support/changes.ts'
 import { eventually } from '../../support/eventually.ts'
 import { createTestFeed, freshPrefix, openTestStore, testRedisUrl } from '../../support/redis.ts'
 
-const LIMIT_MS = 5_000
+const LIMIT_MS = 20_000
 
 let opened: Awaited<ReturnType<typeof openTestStore>>
 let store: Store

@@ -9,7 +9,7 @@ import { createMetrics } from '../../../../src/platform/metrics.ts'
 import { eventually } from '../../../support/eventually.ts'
 import { RawWebSocket } from '../../../support/raw-client.ts'
 
-const LIMIT_MS = 5_000
+const LIMIT_MS = 20_000
 
 let server: Server
 let reader: RawWebSocket

@@ -137,7 +137,7 @@ describe('a stream', () => {
     const followed = sse({ ...environment, now: () => clock }, addressOf(server), signal, (input) =>
       heard.push(input),
     )
-    await eventually('the stream has begun', 5_000, () => heard.length === 1)
+    await eventually('the stream has begun', 20_000, () => heard.length === 1)
     clock = 2 * FIRST_BYTE_MS
     stream?.end('data: {"type":"bye","retryAfterMs":8}')
     await followed
