@@ -1,5 +1,6 @@
 import { listFeeds } from '../eventlog/feeds/feeds.ts'
 import { readFrozenKeys, thawKey } from '../eventlog/feeds/freeze.ts'
+import { readKey } from './api-keys.ts'
 import type { People } from './people.ts'
 import { actBy, type Actor } from './principal.ts'
 
@@ -18,13 +19,16 @@ export async function listFrozenKeys({ store }: People): Promise<Map<string, Fro
   return frozen
 }
 
-/** Thaws a key in all feeds. */
+/** Thaws a key in all feeds. Under a two-person rule its owner may not thaw it. */
 export async function thawKeyEverywhere(
   people: People,
   actor: Actor,
   keyId: string,
-): Promise<'thawed' | 'key-not-frozen'> {
+): Promise<'thawed' | 'key-not-frozen' | 'self-approval'> {
   const frozenIn = (await listFrozenKeys(people)).get(keyId) ?? {}
+  const key = await readKey(people, keyId)
+  const isOwn = key?.owner === actor.person
+  if (isOwn && (await people.twoPersonRuleIn(Object.keys(key.roles)))) return 'self-approval'
   const outcomes = await Promise.all(
     Object.keys(frozenIn).map((feed) => thawKey(people.store, feed, keyId, actBy(actor))),
   )

@@ -89,12 +89,13 @@ describe('a day of two admins who distrust each other', () => {
     expect(told(await ben.approve(`${line}/approve`, 1))).toEqual([200, 'live'])
   })
 
-  it('13:00 the key approves too fast and is frozen: it writes drafts on, and an admin thaws it', async () => {
+  it('13:00 the key approves too fast and is frozen: it writes drafts on, and another admin thaws it', async () => {
     const [first, second] = [await submit(ben, 'Tide rises'), await submit(ben, 'Dike holds')]
     expect(told(await byKey(`${first}/approve`, {}, 1))).toEqual([200, 'live'])
     expect(told(await byKey(`${second}/approve`, {}, 1))).toEqual([403, 'key-frozen'])
     expect(told(await byKey(lines, { text: 'A draft', then: 'keep' }))).toEqual([201, 'draft'])
     expect(told(await ada.approve(`${second}/approve`, 1))).toEqual([200, 'live'])
+    expect(told(await ada.post(`/v1/keys/${key.id}/thaw`))).toEqual([403, 'self-approval'])
     expect((await ben.post(`/v1/keys/${key.id}/thaw`)).status).toBe(204)
   })
 

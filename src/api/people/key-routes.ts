@@ -9,7 +9,7 @@ import type { ApiDeps } from '../http/api-deps.ts'
 import { Problem } from '../../platform/problem.ts'
 import { etagOf, seenVersion } from '../http/conditions.ts'
 import { actorOf, route, type Route } from '../http/route.ts'
-import { approvedOrProblem, orProblem } from './or-problem.ts'
+import { approvalOfOwn, approvedOrProblem, orProblem } from './or-problem.ts'
 import { requireSecondFactor } from './require-second-factor.ts'
 import { refuseUnknownFeeds } from './refuse-unknown-feeds.ts'
 
@@ -142,9 +142,10 @@ export function keyRoutes({ people, store, duties }: ApiDeps): Route[] {
       summary: 'Thaw a key that released too many headlines at once',
       role: 'admin',
       answers: { 204: { description: 'The key is thawed in all feeds' } },
-      problems: ['key-not-frozen'],
+      problems: ['key-not-frozen', 'self-approval'],
       async handle(call) {
         const outcome = await thawKeyEverywhere(people, actorOf(call), call.params.key ?? '')
+        if (outcome === 'self-approval') throw await approvalOfOwn(people, call.who.person)
         if (outcome !== 'thawed') throw new Problem(outcome)
         return { status: 204 }
       },

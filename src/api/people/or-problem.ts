@@ -21,11 +21,14 @@ export async function approvedOrProblem<T>(
   current: () => Promise<object | undefined>,
 ): Promise<Exclude<T, ProblemCode>> {
   if (outcome === 'stale-version') throw new Problem('stale-version', { extra: { current: await current() } })
-  if (outcome === 'self-approval') {
-    const names = await approversFor(people, [who.person])
-    const detail =
-      names === '' ? 'There is no other admin: invite one.' : `These admins may approve it: ${names}.`
-    throw new Problem('self-approval', { extra: { detail } })
-  }
+  if (outcome === 'self-approval') throw await approvalOfOwn(people, who.person)
   return orProblem<T>(outcome)
+}
+
+/** The problem of a person who may not approve or unlock it, with the admins who may. Errors: UnavailableError. */
+export async function approvalOfOwn(people: People, person: string): Promise<Problem> {
+  const names = await approversFor(people, [person])
+  const detail =
+    names === '' ? 'There is no other admin: invite one.' : `These admins may approve it: ${names}.`
+  return new Problem('self-approval', { extra: { detail } })
 }
