@@ -18,7 +18,7 @@ export interface ReleaseOutcome {
 
 /**
  * Releases all changes of a feed that are due, in due and accept order; see lua/release-due.lua. Any process may call
- * it at any time. `witness` is the newest head that the caller knows to have existed. Errors: UnavailableError.
+ * it at any time. A damaged change and a refused channel go to the store's faults. `witness` is the newest head that the caller knows to have existed. Errors: UnavailableError.
  */
 export async function releaseDue(
   store: Store,
@@ -30,7 +30,8 @@ export async function releaseDue(
   for (;;) {
     const reply = await releaseBatch(store, feed, witness)
     if (reply[0] === 'no-feed') return 'no-feed'
-    const [outcome, released, epoch, seq, chain, history, storyTodo] = reply
+    const [outcome, released, epoch, seq, chain, history, storyTodo, refusedChannel, damaged] = reply
+    noteFaults(store, feed, String(refusedChannel), String(damaged))
     count += Number(released)
     forked ||= history === 'forked'
     if (outcome === 'done') {
@@ -38,6 +39,15 @@ export async function releaseDue(
       return { head, count, forked, storyTodo: Number(storyTodo) }
     }
   }
+}
+
+function noteFaults({ keys, faults }: Store, feed: string, refusedChannel: string, damaged: string): void {
+  // The rights are the same in every feed.
+  const anyFeed = refusedChannel.replace(`{${feed}}`, '{*}')
+  if (refusedChannel !== '') faults.found('channel', anyFeed, 'Redis refuses to publish')
+  const { changes } = keys.feed(feed)
+  if (damaged === '') faults.mended('record', changes)
+  else faults.found('record', changes, `the change ${damaged} or its headline cannot be read`)
 }
 
 async function releaseBatch(store: Store, feed: string, witness?: LogHead): Promise<(string | number)[]> {

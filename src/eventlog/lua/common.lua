@@ -39,6 +39,14 @@ local function wrong_type(expected)
   end
 end
 
+-- Publishes a doorbell. A refused one (missing rights of the user) must not end the script: Redis keeps the writes before
+-- it, and the next run would repeat them. Whoever missed the doorbell looks again within a second.
+local refused_channel
+local function ring(channel, payload)
+  local reply = redis.pcall('PUBLISH', channel, payload)
+  if type(reply) == 'table' and reply.err then refused_channel = channel end
+end
+
 -- The actor of acts that the service does on its own.
 local FLASHLINE = '{"by":"flashline","person":"flashline","name":"flashline"}'
 
@@ -52,7 +60,7 @@ local function append_audit(audit_key, audit_head_key, desk_channel, now, member
   local chain = redis.sha1hex((before or '') .. entry)
   redis.call('XADD', audit_key, n .. '-0', 'c', chain, 'a', entry)
   redis.call('HSET', audit_head_key, 'n', n, 'chain', chain)
-  redis.call('PUBLISH', desk_channel, n)
+  ring(desk_channel, n)
   return n, chain
 end
 

@@ -28,5 +28,5 @@ for at, write in ipairs(writes) do
     redis.call('HSET', KEYS[at + 2], write.field, write.value)
   end
 end
-if doorbell_channel ~= '' then redis.call('PUBLISH', doorbell_channel, doorbell_payload) end
+if doorbell_channel ~= '' then ring(doorbell_channel, doorbell_payload) end
 return 'written'

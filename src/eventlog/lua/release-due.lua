@@ -8,7 +8,8 @@
 --       5 ms that a headline may be late when the feed has no policy  6 name of the next epoch, in case one begins
 --       7 witness epoch  8 witness seq  9 witness chain ('' for none)
 -- Returns { 'done' | 'more' | 'no-feed', released, epoch, seq, chain, 'intact' | 'forked' (a new epoch began),
---           acts whose story siblings are not flagged yet }
+--           acts whose story siblings are not flagged yet, channel that the user may not publish on ('' for none),
+--           member of the due set whose change or headline is damaged ('' for none): it stays due, and the others go out }
 local definition_key, head_key, policy_key, log_key, states_key, versions_key, changes_key, due_key, strip_key, places_key,
   released_key, story_todo_key, audit_key, audit_head_key, status_index, duties_key = unpack(KEYS)
 local channel, desk_channel, limit, log_events, default_drift, new_epoch, witness_epoch, witness_seq, witness_chain =
@@ -29,11 +30,15 @@ end
 
 local definition = redis.call('GET', definition_key)
 if not definition then return { 'no-feed' } end
-local feed = cjson.decode(definition)
+local readable, feed = pcall(cjson.decode, definition)
+if not readable or type(feed) ~= 'table' or type(feed.id) ~= 'string' or type(feed.stripLimit) ~= 'number' then
+  return redis.error_reply('CONTRACT ' .. definition_key .. ' is damaged')
+end
 
 local epoch, seq, chain, frozen, thawed =
   unpack(redis.call('HMGET', head_key, 'epoch', 'seq', 'chain', 'frozen', 'thawed'))
 seq, thawed = tonumber(seq), tonumber(thawed or 0)
+if not epoch or not seq or not chain then return redis.error_reply('CONTRACT ' .. head_key .. ' is damaged') end
 local now = now_ms()
 local released = 0
 -- Due time of the change that is being released.
@@ -49,7 +54,8 @@ end
 
 local function drift_limit()
   local stored = redis.call('HGET', policy_key, 'current')
-  return stored and cjson.decode(stored).policy.maxDriftMs or tonumber(default_drift)
+  local intact, limit = pcall(function() return cjson.decode(stored).policy.maxDriftMs end)
+  return intact and tonumber(limit) or tonumber(default_drift)
 end
 
 local function keep(id, state)
@@ -79,7 +85,7 @@ local function add_to_log(op, version, headline, id)
   redis.call('HSET', head_key, 'seq', int(seq), 'chain', chain)
   redis.call('HSET', versions_key, id .. ':' .. int(version) .. ':position', position,
     id .. ':' .. int(version) .. ':due', int(due_at))
-  redis.call('PUBLISH', channel, int(seq) .. ' ' .. chain .. ' ' .. event)
+  ring(channel, int(seq) .. ' ' .. chain .. ' ' .. event)
   released = released + 1
   return position
 end
@@ -121,8 +127,9 @@ local function keep_within_strip_limit()
   local over = redis.call('ZCARD', places_key) - feed.stripLimit
   if over <= 0 then return end
   for _, id in ipairs(redis.call('ZRANGE', places_key, 0, over - 1)) do
-    local state = read_state(states_key, id, now)
-    if state and state.status == 'live' then expire_by_rule(id, state, 'strip-full') end
+    -- A damaged headline must not end the script after its first write.
+    local readable, state = pcall(read_state, states_key, id, now)
+    if readable and state and state.status == 'live' then expire_by_rule(id, state, 'strip-full') end
   end
 end
 
@@ -189,20 +196,19 @@ end
 
 -- The headline's current state decides what a change does. A change that was overtaken (a correction by a withdrawal, an
 -- expiry by a later expiry) produces no event.
-local function release(change, due_ms)
-  local state = read_state(states_key, change.id, now)
+local function release(change, state, before, due_ms)
   -- The headline was deleted from Redis by hand: its change must not block the feed.
   if not state then return end
   -- Readers have a later version already: a hold or withdrawal was released before this change.
   if change.version and change.version < (state.shown or 0) then return end
-  RELEASE[change.op](change, state, version_and_status(state), content_of(change), due_ms)
+  RELEASE[change.op](change, state, before, content_of(change), due_ms)
 end
 
 if witness_chain ~= '' and lost_witness() then
   history = 'forked'
   epoch, chain = new_epoch, redis.sha1hex(new_epoch)
   redis.call('HSET', head_key, 'epoch', epoch, 'since', int(seq), 'chain', chain)
-  redis.call('PUBLISH', channel, 'look')
+  ring(channel, 'look')
 end
 
 -- Bounds the search behind changes that must wait.
@@ -242,15 +248,24 @@ local function must_wait(change)
   return frozen and due_at > 0
 end
 
-local handled, kept = 0, 0
-local function handle(member)
+local function read_change(member)
   local raw = redis.call('HGET', changes_key, member)
-  local change = raw and cjson.decode(raw)
-  if change and must_wait(change) then
+  if not raw then return nil end
+  local change = cjson.decode(raw)
+  if not RELEASE[change.op] then error('no such op') end
+  local state = read_state(states_key, change.id, now)
+  return change, state, version_and_status(state), must_wait(change)
+end
+
+local handled, kept, damaged = 0, 0, ''
+local function handle(member)
+  local readable, change, state, before, waits = pcall(read_change, member)
+  if not readable then damaged = member end
+  if not readable or waits then
     kept = kept + 1
     return
   end
-  if change then release(change, due_at) end
+  if change then release(change, state, before, due_at) end
   redis.call('ZREM', due_key, member)
   redis.call('HDEL', changes_key, member)
   handled = handled + 1
@@ -267,4 +282,6 @@ until #due == 0 or handled == limit or kept > MOST_KEPT
 if released > 0 then redis.call('XTRIM', log_key, 'MAXLEN', '~', log_events) end
 
 local outcome = handled == limit and 'more' or 'done'
-return { outcome, released, epoch, int(seq), chain, history, redis.call('HLEN', story_todo_key) }
+return {
+  outcome, released, epoch, int(seq), chain, history, redis.call('HLEN', story_todo_key), refused_channel or '', damaged,
+}
