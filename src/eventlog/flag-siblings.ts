@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { actions } from '../protocol/lists/actions.ts'
 import { statusesIn } from '../protocol/lists/statuses.ts'
 import { listFeeds } from './feeds/feeds.ts'
+import { inEachFeed } from './feeds/in-each-feed.ts'
 import type { Store } from './store/store.ts'
 import { answered } from './store/scripts.ts'
 
@@ -28,22 +29,26 @@ export async function flagSiblings(store: Store, feed: string): Promise<number> 
   const key = store.keys.feed(feed).storyTodo
   let flagged = 0
   for (const [field, raw] of Object.entries(await answered(store.redis.hgetall(key)))) {
-    flagged += await flagAll(store, feed, todoSchema.parse(JSON.parse(raw)))
+    const todo = store.faults.read(`${key} ${field}`, () => todoSchema.parse(JSON.parse(raw)))
+    if (!todo) continue
+    flagged += await flagAll(store, feed, todo)
     await answered(store.redis.hdel(key, field))
   }
   return flagged
 }
 
 async function flagAll(store: Store, feed: string, todo: Todo): Promise<number> {
-  let flagged = 0
-  for (const { id: siblingFeed } of await listFeeds(store)) {
-    if (todo.feeds?.includes(siblingFeed) === false) continue
-    for (const id of await headlinesOf(store, siblingFeed, todo.story)) {
-      if (id === todo.id) continue
-      if ((await flag(store, siblingFeed, id, feed, todo)) === 'flagged') flagged++
+  const feeds = (await listFeeds(store)).map(({ id }) => id)
+  const allowed = feeds.filter((id) => todo.feeds?.includes(id) !== false)
+  const flagged = await inEachFeed(store, allowed, 'story', async (siblingFeed) => {
+    const siblings = await headlinesOf(store, siblingFeed, todo.story)
+    const outcomes: unknown[] = []
+    for (const id of siblings) {
+      if (id !== todo.id) outcomes.push(await flag(store, siblingFeed, id, feed, todo))
     }
-  }
-  return flagged
+    return outcomes
+  })
+  return flagged.flat().filter((outcome) => outcome === 'flagged').length
 }
 
 /** The story's headlines that readers see, and those that may still be released. */

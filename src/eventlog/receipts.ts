@@ -68,11 +68,14 @@ export async function readReceipts(
     readTime(store),
     ...positions.map((position) => answered(store.redis.hgetall(receipt(position)))),
   ])
-  return hashes.map((hash) =>
+  return hashes.map((hash, index) =>
     Object.entries(hash)
-      .map(([gateway, json]) => {
-        const { at, ...sums } = storedReceiptSchema.parse(JSON.parse(json))
-        return { gateway, agoMs: now - at, ...sums }
+      .flatMap(([gateway, json]) => {
+        const name = `${receipt(positions[index] ?? '')} ${gateway}`
+        const stored = store.faults.read(name, () => storedReceiptSchema.parse(JSON.parse(json)))
+        if (!stored) return []
+        const { at, ...sums } = stored
+        return [{ gateway, agoMs: now - at, ...sums }]
       })
       .sort((a, b) => a.gateway.localeCompare(b.gateway)),
   )

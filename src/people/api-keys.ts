@@ -153,8 +153,8 @@ export async function waitingKey({ store }: People, key: string): Promise<ApiKey
 export async function bootstrapKey(people: People, key: string): Promise<'written' | 'exists' | 'unused'> {
   const keys = apiKeysOf(people.store)
   return change(people.store, async () => {
-    const storedKeys = await keys.list()
-    if (storedKeys.length > 0) {
+    if (!(await keys.isEmpty())) {
+      const storedKeys = await keys.list()
       return storedKeys.some(({ record }) => record.secretHash === hashOf(key)) ? 'exists' : 'unused'
     }
     const record: ApiKey = {

@@ -1,4 +1,5 @@
 import { listFeeds } from '../eventlog/feeds/feeds.ts'
+import { inEachFeed } from '../eventlog/feeds/in-each-feed.ts'
 import { readFrozenKeys, thawKey } from '../eventlog/feeds/freeze.ts'
 import { readKey } from './api-keys.ts'
 import type { People } from './people.ts'
@@ -9,10 +10,10 @@ export type FrozenIn = Readonly<Record<string, string>>
 
 /** The frozen keys of all feeds, by key id. */
 export async function listFrozenKeys({ store }: People): Promise<Map<string, FrozenIn>> {
-  const feeds = await listFeeds(store)
-  const perFeed = await Promise.all(
-    feeds.map(async ({ id }) => ({ feed: id, keys: await readFrozenKeys(store, id) })),
-  )
+  const feeds = (await listFeeds(store)).map(({ id }) => id)
+  const perFeed = await inEachFeed(store, feeds, 'frozen keys', async (feed) => {
+    return { feed, keys: await readFrozenKeys(store, feed) }
+  })
   const frozen = new Map<string, FrozenIn>()
   for (const { feed, keys } of perFeed)
     for (const [key, { since }] of keys) frozen.set(key, { ...frozen.get(key), [feed]: since })

@@ -26,9 +26,17 @@ export class Records<T extends { readonly id: string }> {
     return raw === null ? undefined : this.#parse(raw)
   }
 
+  /** Without damaged records, so that the others stay in use. */
   async list(): Promise<StoredRecord<T>[]> {
-    const values = await answered(this.#store.redis.hvals(this.#key))
-    return values.map((raw) => this.#parse(raw))
+    const values = await answered(this.#store.redis.hgetall(this.#key))
+    return Object.entries(values).flatMap(([id, raw]) => {
+      return this.#store.faults.read(`${this.#key} ${id}`, () => this.#parse(raw)) ?? []
+    })
+  }
+
+  /** Whether no record is stored, not even a damaged one. */
+  async isEmpty(): Promise<boolean> {
+    return (await answered(this.#store.redis.hlen(this.#key))) === 0
   }
 
   add(record: T): Write {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { allowedActions } from '../../desk/permission.ts'
 import { listFeeds } from '../../eventlog/feeds/feeds.ts'
+import { inEachFeed } from '../../eventlog/feeds/in-each-feed.ts'
 import { readPolicy } from '../../eventlog/feeds/policy.ts'
 import { findHeadlines } from '../../eventlog/find-headlines.ts'
 import { readSummaries } from '../../eventlog/read-summaries.ts'
@@ -50,11 +51,11 @@ export function approvalRoutes(deps: ApiDeps): Route[] {
       async handle({ who }) {
         const feeds = (await listFeeds(store)).map(({ id }) => id)
         const found = await Promise.all([
-          ...feeds.map((feed) => headlinesIn(deps, who, feed)),
-          ...feeds.map((feed) => policyOf(deps, who, feed)),
+          inEachFeed(store, feeds, 'headlines', (feed) => headlinesIn(deps, who, feed)),
+          inEachFeed(store, feeds, 'policy', (feed) => policyOf(deps, who, feed)),
           peopleAndKeys(deps, who),
         ])
-        return { status: 200, body: { approvals: found.flat() } }
+        return { status: 200, body: { approvals: found.flat(2) } }
       },
     }),
   ]

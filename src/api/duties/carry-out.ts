@@ -34,12 +34,14 @@ export interface StoppedLine extends ActedLine {
  */
 export async function carryOut(deps: CarryOutDeps, home: string, duty: Duty): Promise<StoppedLine[]> {
   const { store } = deps
+  const faults: unknown[] = []
   if (duty.why === 'key-frozen' && duty.by !== undefined) {
-    await freezeKeyElsewhere(store, home, duty.by.slice('key:'.length))
+    await freezeKeyElsewhere(store, home, duty.by.slice('key:'.length)).catch((error: unknown) => {
+      faults.push(error)
+    })
   }
   const feeds = duty.why === 'policy' ? [home] : (await listFeeds(store)).map(({ id }) => id)
   const stopped: StoppedLine[] = []
-  const faults: unknown[] = []
   for (const feed of feeds) {
     try {
       stopped.push(...(await stopIn(deps, feed, duty)))

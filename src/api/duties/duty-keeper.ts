@@ -8,6 +8,7 @@ import {
   type DutyNote,
 } from '../../eventlog/duties/duty.ts'
 import { listFeeds } from '../../eventlog/feeds/feeds.ts'
+import { inEachFeed } from '../../eventlog/feeds/in-each-feed.ts'
 import type { Act } from '../../eventlog/store/act.ts'
 import type { Write } from '../../eventlog/store/compare-and-write.ts'
 import { readTime } from '../../eventlog/store/read-time.ts'
@@ -76,7 +77,8 @@ export class DutyKeeper {
     const { store } = this.#deps
     const duty = await this.newDuty(cause, act)
     const feeds = (await listFeeds(store)).map(({ id }) => id)
-    await Promise.all(feeds.map((feed) => markDuty(store, feed, { ...duty, mark: 'desk' })))
+    // A feed whose records are damaged releases nothing, so it needs no mark.
+    await inEachFeed(store, feeds, 'duties', (feed) => markDuty(store, feed, { ...duty, mark: 'desk' }))
     let result: T
     try {
       result = await change(noteOf(store, 'desk', duty))
@@ -125,12 +127,15 @@ export class DutyKeeper {
     const { store } = this.#deps
     const now = await readTime(store)
     const feeds = (await listFeeds(store)).map(({ id }) => id)
-    for (const home of ['desk', ...feeds]) {
-      for (const duty of await readDuties(store, home)) {
-        const ageMs = now - duty.since
-        if (duty.mark !== undefined) await this.#dropOrphan(home, duty, duty.mark, ageMs)
-        else if (duty.why === 'key-frozen' || ageMs >= OWN_MS) await this.fulfil(home, duty)
-      }
+    await this.#lookIn('desk', now)
+    for (const feed of feeds) await inEachFeed(store, [feed], 'duties', (home) => this.#lookIn(home, now))
+  }
+
+  async #lookIn(home: string, now: number): Promise<void> {
+    for (const duty of await readDuties(this.#deps.store, home)) {
+      const ageMs = now - duty.since
+      if (duty.mark !== undefined) await this.#dropOrphan(home, duty, duty.mark, ageMs)
+      else if (duty.why === 'key-frozen' || ageMs >= OWN_MS) await this.fulfil(home, duty)
     }
   }
 

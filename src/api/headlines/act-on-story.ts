@@ -1,4 +1,5 @@
 import { listFeeds } from '../../eventlog/feeds/feeds.ts'
+import { inEachFeed } from '../../eventlog/feeds/in-each-feed.ts'
 import { readStory } from '../../eventlog/read-story.ts'
 import type { Action } from '../../protocol/lists/actions.ts'
 import { atLeast } from '../../protocol/lists/roles.ts'
@@ -50,11 +51,10 @@ async function siblingsOf(
   story: string,
   statuses: readonly Status[],
 ): Promise<{ feed: string; id: string }[]> {
-  const feeds = (await listFeeds(store)).filter(({ id }) => atLeast(who.roleIn(id), 'reporter'))
-  const found = await Promise.all(
-    feeds.map(async ({ id: feed }) =>
-      (await readStory(store, feed, story)).map((line) => ({ feed, ...line })),
-    ),
+  const feeds = (await listFeeds(store)).map(({ id }) => id)
+  const allowed = feeds.filter((feed) => atLeast(who.roleIn(feed), 'reporter'))
+  const found = await inEachFeed(store, allowed, 'story', async (feed) =>
+    (await readStory(store, feed, story)).map((line) => ({ feed, ...line })),
   )
   return found
     .flat()

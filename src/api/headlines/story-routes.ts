@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { listFeeds } from '../../eventlog/feeds/feeds.ts'
+import { inEachFeed } from '../../eventlog/feeds/in-each-feed.ts'
 import { readStory } from '../../eventlog/read-story.ts'
 import { slugSchema } from '../../protocol/headline.ts'
 import { atLeast } from '../../protocol/lists/roles.ts'
@@ -27,11 +28,10 @@ export function storyRoutes({ store }: ApiDeps): Route[] {
       async handle({ params, who }) {
         const story = slugSchema.safeParse(params.story)
         if (!story.success) throw new Problem('malformed-request', { extra: { detail: 'Not a story.' } })
-        const feeds = (await listFeeds(store)).filter(({ id }) => atLeast(who.roleIn(id), 'reader'))
-        const lines = await Promise.all(
-          feeds.map(async ({ id: feed }) =>
-            (await readStory(store, feed, story.data)).map((line) => ({ feed, ...line })),
-          ),
+        const feeds = (await listFeeds(store)).map(({ id }) => id)
+        const allowed = feeds.filter((feed) => atLeast(who.roleIn(feed), 'reader'))
+        const lines = await inEachFeed(store, allowed, 'story', async (feed) =>
+          (await readStory(store, feed, story.data)).map((line) => ({ feed, ...line })),
         )
         return { status: 200, body: { story: story.data, lines: lines.flat() } }
       },

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { storedFeedSchema, type Feed } from '../../protocol/feed.ts'
 import type { Policy, StoredPolicy } from '../../protocol/policy.ts'
+import { UnavailableError } from '../../platform/errors.ts'
 import type { Act } from '../store/act.ts'
 import type { Store } from '../store/store.ts'
 import { answered } from '../store/scripts.ts'
@@ -36,23 +37,34 @@ export async function createFeed(
   return outcome === 'created' ? 'created' : 'same'
 }
 
-/** All feeds, sorted by id. */
+/** All feeds with a readable definition, sorted by id. Errors: UnavailableError. */
 export async function listFeeds(store: Store): Promise<Feed[]> {
-  const ids = await answered(store.redis.smembers(store.keys.feeds))
-  const feeds = await Promise.all(ids.sort().map((id) => readFeed(store, id)))
+  return readFeeds(store, await listFeedIds(store))
+}
+
+/** The ids of all feeds, sorted; feeds with a damaged definition included. Errors: UnavailableError. */
+export async function listFeedIds(store: Store): Promise<string[]> {
+  return (await answered(store.redis.smembers(store.keys.feeds))).sort()
+}
+
+/** The feeds with a readable definition. Errors: UnavailableError. */
+export async function readFeeds(store: Store, ids: readonly string[]): Promise<Feed[]> {
+  const feeds = await Promise.all(ids.map((id) => readFeed(store, id)))
   return feeds.filter((feed) => feed !== undefined)
 }
 
-/** Undefined for an unknown feed, and for a damaged definition, so that the other feeds can still be listed. */
-export async function readFeed(store: Store, id: string): Promise<Feed | undefined> {
-  const definition = await answered(store.redis.get(store.keys.feed(id).definition))
-  return definition === null ? undefined : parseFeed(definition)
-}
-
-function parseFeed(definition: string): Feed | undefined {
+/**
+ * Undefined for an unknown feed, and for a damaged definition, so that the other feeds can still be listed. Errors:
+ * UnavailableError.
+ */
+export async function readFeed({ redis, keys, faults }: Store, id: string): Promise<Feed | undefined> {
+  const { definition } = keys.feed(id)
   try {
-    return storedFeedSchema.safeParse(JSON.parse(definition)).data
-  } catch {
+    const json = await answered(redis.get(definition))
+    return json === null ? undefined : faults.read(definition, () => storedFeedSchema.parse(JSON.parse(json)))
+  } catch (error) {
+    if (error instanceof UnavailableError) throw error
+    faults.found('record', definition, error)
     return undefined
   }
 }

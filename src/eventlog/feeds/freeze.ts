@@ -3,6 +3,7 @@ import type { Act } from '../store/act.ts'
 import { compareAndWrite } from '../store/compare-and-write.ts'
 import { isNoted, markDuty, type Duty } from '../duties/duty.ts'
 import { listFeeds } from './feeds.ts'
+import { inEachFeed } from './in-each-feed.ts'
 import type { Store } from '../store/store.ts'
 import { readTime } from '../store/read-time.ts'
 import { answered } from '../store/scripts.ts'
@@ -81,12 +82,15 @@ export async function freezeKeyElsewhere(store: Store, feed: string, keyId: stri
   const duty = keyFrozenDuty(keyId, Date.parse(since), act)
   const isOpen = await isNoted(store, feed, duty.id)
   const audited = { action: 'key-frozen', act, detail: { keyId, perMinute, in: feed } }
-  for (const { id } of await listFeeds(store)) {
+  const feeds = (await listFeeds(store)).map(({ id }) => id)
+  const frozenIn = await inEachFeed(store, feeds, 'frozen keys', async (id) => {
     const key = store.keys.feed(id).frozenKeys
-    if ((await answered(store.redis.hexists(key, keyId))) === 1) continue
+    if ((await answered(store.redis.hexists(key, keyId))) === 1) return
     if (isOpen) await markDuty(store, id, { ...duty, mark: feed })
     await compareAndWrite(store, id, [{ key, field: keyId, expected: null, value: frozen }], audited)
-  }
+  })
+  // The caller tries again: the key may release in a feed that was left out.
+  if (frozenIn.length < feeds.length) throw new Error(`the key ${keyId} is not frozen in a damaged feed`)
 }
 
 /** As save-headline.lua notes it when it freezes the key. */

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers'
-import { listFeeds } from '../../eventlog/feeds/feeds.ts'
+import { listFeedIds, readFeeds } from '../../eventlog/feeds/feeds.ts'
 import type { Store } from '../../eventlog/store/store.ts'
 import { loadFeed, readHeads } from '../../eventlog/read-log.ts'
 import { readTime } from '../../eventlog/store/read-time.ts'
@@ -141,9 +141,10 @@ export class OpenFeeds {
       clearTimeout(this.#staleTimer)
       this.#staleTimer = undefined
       this.#checkError = undefined
-      feeds.forEach(([, { hub, source }], index) => {
+      feeds.forEach(([feed, { hub, source }], index) => {
         const head = heads[index]
         hub.markStale(head === undefined)
+        this.#nameDamage(feed, head !== undefined)
         source.onHead(head)
       })
       this.#countStale()
@@ -164,10 +165,19 @@ export class OpenFeeds {
     this.#deps.metrics.staleFeeds.set(this.hubs().filter(({ stale }) => stale).length)
   }
 
+  #nameDamage(feed: string, readable: boolean): void {
+    const { keys, faults } = this.#deps.store
+    const { head } = keys.feed(feed)
+    if (readable) faults.mended('record', head)
+    else faults.found('record', head, 'the head of the log is missing or damaged')
+  }
+
   async #list(): Promise<void> {
     try {
-      const feeds = await listFeeds(this.#deps.store)
-      for (const { id } of feeds) this.#known.add(id)
+      const { store } = this.#deps
+      const ids = await listFeedIds(store)
+      for (const id of ids) this.#known.add(id)
+      const feeds = await readFeeds(store, ids)
       await within(Promise.all(feeds.map((feed) => this.#tryToOpen(feed))), OPEN_LIMIT_MS)
       this.loaded = true
     } catch (error) {
@@ -177,11 +187,16 @@ export class OpenFeeds {
 
   /** Opens a feed and logs a failure, so that one damaged feed does not keep the others from opening. */
   async #tryToOpen(feed: Feed): Promise<void> {
+    if (this.#open.has(feed.id)) return
+    const { store, logger } = this.#deps
+    const { head } = store.keys.feed(feed.id)
     try {
       await this.#openFeed(feed)
+      store.faults.mended('record', head)
     } catch (error) {
       if (error instanceof UnavailableError) throw error
-      this.#deps.logger.error({ event: 'feed-not-opened', feed: feed.id, error: messageOf(error) })
+      store.faults.found('record', head, error)
+      logger.error({ event: 'feed-not-opened', feed: feed.id, error: messageOf(error) })
     }
   }
 
@@ -195,7 +210,8 @@ export class OpenFeeds {
         this.#open.get(feed.id)?.source.onMessage(payload)
       })
       const loaded = await loadFeed(store, feed.id, options.resumeEvents)
-      if (!loaded || this.#closed) return
+      if (!loaded) throw new Error('the head of the log is missing or damaged')
+      if (this.#closed) return
       const title = feedTitle(feed)
       const hub = new Hub(title, loaded, { options, metrics, now: () => this.#clock.now(), writer })
       const source = new FeedSource(feed.id, hub, this.#deps)
