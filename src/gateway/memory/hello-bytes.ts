@@ -16,15 +16,18 @@ interface CachedHello {
 export class HelloBytes {
   readonly #feed: FeedTitle
   readonly #heartbeatMs: number
+  readonly #now: () => number
   #last: CachedHello | undefined
 
-  constructor(feed: FeedTitle, heartbeatMs: number) {
+  /** `now`: Redis's clock. */
+  constructor(feed: FeedTitle, heartbeatMs: number, now: () => number) {
+    this.#now = now
     this.#feed = feed
     this.#heartbeatMs = heartbeatMs
   }
 
   bytes(wire: Wire, position: string, feedState: FeedState, acks: boolean): Buffer {
-    const atMs = Date.now()
+    const atMs = Math.floor(this.#now())
     const optional = { ...feedState, ...(acks && { acks }) }
     const flags = Object.keys(optional).join()
     const last = this.#last

@@ -69,7 +69,7 @@ export class Hub {
     const { resumeEvents, resumeBytes } = deps.options
     this.log = new FeedLog(loaded, { events: resumeEvents, bytes: resumeBytes })
     this.#shared = new SharedBytes(this.log)
-    this.#helloBytes = new HelloBytes(title, deps.options.heartbeatMs)
+    this.#helloBytes = new HelloBytes(title, deps.options.heartbeatMs, deps.now)
     this.deliveries = new DeliveryCounts(this.log, deps.now)
     this.acknowledgements = new AcknowledgementCounts(this.log, this.deliveries)
     this.#round = {
@@ -319,7 +319,7 @@ export class Hub {
     return {
       type: 'head',
       position: this.log.position,
-      serverTime: new Date().toISOString(),
+      serverTime: new Date(this.#deps.now()).toISOString(),
       ...this.feedState(),
     }
   }

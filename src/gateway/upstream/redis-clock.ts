@@ -1,3 +1,5 @@
+import { steadyClock, type Clock } from '../../platform/clock.ts'
+
 /** One measurement of Redis's clock, taken with this process's clock. */
 export interface ClockSample {
   /** Redis's clock minus this process's clock, in ms. */
@@ -14,15 +16,20 @@ const RESOLUTION_MS = 1
 /** Redis's clock as this process knows it. It dates the events, and the clocks of the machines may differ. */
 export class RedisClock {
   #best: ClockSample | undefined
+  readonly #clock: Clock
+
+  constructor(clock: Clock = steadyClock) {
+    this.#clock = clock
+  }
 
   now(): number {
-    return Date.now() + (this.#best ? certainOffset(this.#best) : 0)
+    return this.#clock() + (this.#best ? certainOffset(this.#best) : 0)
   }
 
   async measure(time: () => Promise<number>): Promise<void> {
-    const sentAt = Date.now()
+    const sentAt = this.#clock()
     const redisTime = await time()
-    const at = Date.now()
+    const at = this.#clock()
     this.#best = betterSample(this.#best, {
       offsetMs: redisTime - (sentAt + at) / 2,
       tripMs: at - sentAt,

@@ -17,7 +17,7 @@ let hello: HelloBytes
 beforeEach(() => {
   now = 1_700_000_000_000
   jest.spyOn(Date, 'now').mockImplementation(() => now)
-  hello = new HelloBytes(feed, 15_000)
+  hello = new HelloBytes(feed, 15_000, () => Date.now())
 })
 afterEach(() => {
   jest.restoreAllMocks()

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
+import { describe, expect, it, jest } from '@jest/globals'
 import { betterSample, certainOffset, RedisClock } from '../../../../src/gateway/upstream/redis-clock.ts'
 
 const sample = (offsetMs: number, tripMs: number, at = 0) => ({ offsetMs, tripMs, at })
@@ -21,22 +21,27 @@ describe("Redis's clock", () => {
   })
 
   describe('as a process sees it', () => {
-    beforeEach(() => {
-      jest.useFakeTimers({ now: 1_000_000 })
-    })
-    afterEach(() => {
-      jest.useRealTimers()
-    })
-
     it('goes on from its last sample', async () => {
-      const clock = new RedisClock()
+      let now = 1_000_000
+      const clock = new RedisClock(() => now)
       expect(clock.now()).toBe(1_000_000)
       await clock.measure(() => {
-        jest.advanceTimersByTime(10)
+        now += 10
         return Promise.resolve(1_000_505)
       })
-      jest.advanceTimersByTime(90)
+      now += 90
       expect(clock.now()).toBe(1_000_600)
+    })
+
+    it('goes on evenly when the clock of the machine is set', async () => {
+      const clock = new RedisClock()
+      await clock.measure(() => Promise.resolve(5_000))
+      const wrong = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 3_600_000)
+      try {
+        expect(Math.abs(clock.now() - 5_000)).toBeLessThan(60_000)
+      } finally {
+        wrong.mockRestore()
+      }
     })
   })
 })
