@@ -1,7 +1,9 @@
+import type { ChainableCommander } from 'ioredis'
+import { messageOf, UnavailableError } from '../platform/errors.ts'
 import type { EventFrame } from '../protocol/frames.ts'
 import type { LiveHeadline } from '../protocol/headline.ts'
 import type { Store } from './store/store.ts'
-import { answered, isUnavailable } from './store/scripts.ts'
+import { answered, classified, isUnavailable } from './store/scripts.ts'
 
 /** The newest entry of a feed's log. */
 export interface LogHead {
@@ -60,20 +62,12 @@ export interface LoadedFeed {
   readonly chains: ReadonlyMap<number, string>
 }
 
+type Fields = (string | null)[]
+type FeedReplies = [head: Fields, strip: string[], newest: [string, string[]][]]
+
+/** Undefined when the feed's head is missing or damaged. Errors: UnavailableError. */
 export async function loadFeed(store: Store, feed: string, limit: number): Promise<LoadedFeed | undefined> {
-  const keys = store.keys.feed(feed)
-  const replies = await answered(
-    store.redis
-      .multi()
-      .hmget(keys.head, 'epoch', 'seq', 'chain', 'since', 'frozen')
-      .hvals(keys.strip)
-      .xrevrange(keys.log, '+', '-', 'COUNT', limit)
-      .exec(),
-  )
-  const [fields, headlines, newest] = (replies ?? []).map(([error, reply]) => {
-    if (error) throw error
-    return reply
-  }) as [(string | null)[], string[], [string, string[]][]]
+  const [fields, headlines, newest] = await readAtOneMoment(store, feed, limit)
   const head = headOf(fields)
   if (!head) return undefined
   const since = Number(fields[3])
@@ -91,8 +85,48 @@ function isSet(field: string | null | undefined): boolean {
   return typeof field === 'string'
 }
 
+async function readAtOneMoment(store: Store, feed: string, limit: number): Promise<FeedReplies> {
+  const { redis, keys } = store
+  const { head, strip, log } = keys.feed(feed)
+  const commands = (batch: ChainableCommander) => {
+    batch
+      .hmget(head, ...HEAD_FIELDS)
+      .hvals(strip)
+      .xrevrange(log, '+', '-', 'COUNT', limit)
+    return batch
+  }
+  try {
+    return repliesOf(await commands(redis.multi()).exec()) as FeedReplies
+  } catch (error) {
+    if (!TRANSACTION_REFUSED.test(messageOf(error))) throw classified(error)
+  }
+  // Redis with full memory refuses transactions, even those that only read. It refuses all writes too, so the head seldom
+  // changes between two commands.
+  for (let attempt = 0; attempt < UNCHANGED_ATTEMPTS; attempt++) {
+    const batch = commands(redis.pipeline()).hmget(head, ...HEAD_FIELDS)
+    const [before, lines, entries, after] = repliesOf(await answered(batch.exec())) as [
+      ...FeedReplies,
+      Fields,
+    ]
+    if (before.join() === after.join()) return [before, lines, entries]
+  }
+  throw new UnavailableError(`the log of ${feed} changes while it is read`)
+}
+
+function repliesOf(replies: [Error | null, unknown][] | null): unknown[] {
+  return (replies ?? []).map(([error, reply]) => {
+    if (error) throw error
+    return reply
+  })
+}
+
+const HEAD_FIELDS = ['epoch', 'seq', 'chain', 'since', 'frozen'] as const
+const TRANSACTION_REFUSED = /^(OOM|EXECABORT)/
+const UNCHANGED_ATTEMPTS = 20
+const WHOLE = /^\d{1,15}$/
+
 function headOf([epoch, seq, chain]: readonly (string | null)[]): LogHead | undefined {
-  return epoch && seq && chain ? { epoch, seq: Number(seq), chain } : undefined
+  return epoch && seq && chain && WHOLE.test(seq) ? { epoch, seq: Number(seq), chain } : undefined
 }
 
 function entryOf([id, fields]: [string, string[]]): LogEntry {

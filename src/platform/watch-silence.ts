@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis'
+import { ReplyError, type Redis } from 'ioredis'
 
 const LOOK_EVERY_MS = 250
 const LOOKS_PER_PROBE = 2
@@ -55,9 +55,15 @@ function silenceOf(redis: Redis, proof: Proof): () => boolean {
     }
     redis
       .ping()
-      .then(() => {
-        answered = true
-      }, ignore)
+      .then(
+        () => {
+          answered = true
+        },
+        (error: unknown) => {
+          // A refusal is an answer: Redis refuses PING while it refuses writes.
+          if (error instanceof ReplyError) answered = true
+        },
+      )
       .finally(done)
   }
   return () => {
@@ -73,6 +79,3 @@ function silenceOf(redis: Redis, proof: Proof): () => boolean {
     return silent >= SILENT_LOOKS
   }
 }
-
-/** A refused probe counts as bytes; a connection that is lost is renewed anyway. */
-const ignore = (): void => undefined

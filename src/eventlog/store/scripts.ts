@@ -17,6 +17,8 @@ const names = [
 ] as const
 type ScriptName = (typeof names)[number]
 
+const CALL = /redis\.call\('([A-Z]+)'/g
+
 type RunScript = (keys: readonly string[], args: readonly (string | number)[]) => Promise<unknown>
 export type Scripts = Readonly<Record<ScriptName, RunScript>>
 
@@ -26,6 +28,15 @@ export function loadScripts(redis: Redis): Scripts {
     names.map((name) => [name, runner(redis, `${common}\n${source(name)}`)]),
   ) as unknown as Scripts
 }
+
+/** The commands that the scripts call, PUBLISH left out: a missing right to a channel is not a missing command. */
+export const scriptCommands: readonly string[] = [
+  ...new Set(
+    ['common', ...names].flatMap((name) =>
+      [...source(name).matchAll(CALL)].map(([, command = '']) => command),
+    ),
+  ),
+]
 
 function source(name: string): string {
   return readFileSync(new URL(`../lua/${name}.lua`, import.meta.url), 'utf8')
@@ -56,7 +67,8 @@ export function isUnavailable(error: unknown): boolean {
   return !OWN_ERRORS.test(messageOf(error))
 }
 
-function classified(error: unknown): unknown {
+/** The error of a command as UnavailableError where it may be temporary. */
+export function classified(error: unknown): unknown {
   return isUnavailable(error) ? new UnavailableError(messageOf(error), { cause: error }) : error
 }
 
