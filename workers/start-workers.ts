@@ -1,20 +1,19 @@
 import { Worker, type Processor } from 'bullmq'
 import type { Redis } from 'ioredis'
 import type { Store } from '../src/eventlog/store/store.ts'
-import { RELEASE_QUEUE, scheduleSweep, SWEEP_QUEUE } from '../src/fanout/queues.ts'
+import { RELEASE_QUEUE, removeSweepQueue } from '../src/fanout/queues.ts'
 import { messageOf } from '../src/platform/errors.ts'
 import type { Logger } from '../src/platform/logger.ts'
 import type { Metrics } from '../src/platform/metrics.ts'
+import { repeat } from '../src/platform/repeat.ts'
 import { releaseJob } from './release-job.ts'
-import { sweepJob } from './sweep-job.ts'
-
-const RESCHEDULE_MS = 30_000
+import { sweeper } from './sweeper.ts'
 
 /**
  * The job of a dead worker is free after lockDuration, and another worker takes it at its next stalled check. The
- * defaults (30 s each) are too long for news.
+ * defaults (30 s each) are too long for news, and so is the wait of 15 s after a lost connection.
  */
-const timing = { lockDuration: 5_000, stalledInterval: 2_500, maxStalledCount: 10 }
+const timing = { lockDuration: 5_000, stalledInterval: 2_500, maxStalledCount: 10, runRetryDelay: 500 }
 
 export interface WorkersDeps {
   readonly store: Store
@@ -32,27 +31,20 @@ export interface Workers {
 }
 
 /** Any number of workers may run: the scripts, not the queue, decide the order and that each event is released once. */
-export async function startWorkers(deps: WorkersDeps): Promise<Workers> {
+export function startWorkers(deps: WorkersDeps): Workers {
   const { store, connection, concurrency, sweepMs, metrics, logger } = deps
   const prefix = store.keys.queues
-  const workers = [
-    startWorker(RELEASE_QUEUE, releaseJob(store, metrics), concurrency, deps),
-    startWorker(SWEEP_QUEUE, sweepJob(store, metrics, logger), 1, deps),
-  ]
-  const schedule = () => scheduleSweep(connection, prefix, sweepMs)
-  await schedule()
-  // The schedule is stored in Redis, which may lose it, so it is written again from time to time.
-  const timer = setInterval(() => {
-    schedule().catch((error: unknown) => {
-      logger.warn({ event: 'sweep-not-scheduled', error: messageOf(error) })
-    })
-  }, RESCHEDULE_MS)
+  const worker = startWorker(RELEASE_QUEUE, releaseJob(store, metrics), concurrency, deps)
+  const sweeps = repeat(sweeper(deps), sweepMs)
+  removeSweepQueue(connection, prefix).catch((error: unknown) => {
+    logger.warn({ event: 'old-sweeps-not-removed', error: messageOf(error) })
+  })
   return {
     async close() {
-      clearInterval(timer)
+      await sweeps.close()
       // Without Redis no running job can be completed, so it is abandoned: another worker runs it again.
       const force = connection.status !== 'ready'
-      await Promise.all(workers.map((worker) => worker.close(force)))
+      await worker.close(force)
     },
   }
 }

@@ -6,11 +6,10 @@ export interface ReleaseJob {
 }
 
 export const RELEASE_QUEUE = 'release'
-export const SWEEP_QUEUE = 'sweep'
 
 /**
  * A job holds no state. BullMQ keeps some finished jobs only so that operators can inspect them, and tries a failed job
- * again soon. The periodic sweep releases due changes whose job was lost.
+ * again soon. The workers' sweep releases due changes whose job was lost.
  */
 const jobOptions: JobsOptions = {
   attempts: 5,
@@ -38,23 +37,12 @@ export function openDoorbell(connection: ConnectionOptions, prefix: string): Doo
   }
 }
 
-/** Schedules one sweep every `everyMs` for all workers together. */
-export async function scheduleSweep(
-  connection: ConnectionOptions,
-  prefix: string,
-  everyMs: number,
-): Promise<void> {
-  const queue = new Queue(SWEEP_QUEUE, { connection, prefix })
+/** Removes the queue in which an earlier version of the service scheduled its sweeps. */
+export async function removeSweepQueue(connection: ConnectionOptions, prefix: string): Promise<void> {
+  const queue = new Queue('sweep', { connection, prefix })
   queue.on('error', () => undefined)
   try {
-    await queue.upsertJobScheduler(
-      'sweep',
-      { every: everyMs },
-      {
-        name: 'sweep',
-        opts: { attempts: 1, removeOnComplete: { count: 20 }, removeOnFail: { count: 200 } },
-      },
-    )
+    await queue.obliterate({ force: true })
   } finally {
     await queue.close()
   }

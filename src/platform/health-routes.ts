@@ -1,18 +1,27 @@
 import type { IncomingMessage } from 'node:http'
 import { timingSafeEqual } from 'node:crypto'
 import { Router, type Response } from 'express'
-import type { Redis } from 'ioredis'
 import { healthOperations } from '../protocol/service-routes.ts'
 import { exactPaths } from './create-app.ts'
 import { within } from './lifecycle.ts'
 import type { RedisPersistenceWatch } from './redis-persistence.ts'
 import type { RedisReplicationWatch } from './redis-replication.ts'
 
-const PING_TIMEOUT_MS = 1_000
+const CHECK_TIMEOUT_MS = 1_000
+
+const NO_ANSWER: Readiness = { failing: ['redis'], warnings: [] }
+
+/** The conditions of a role's work that are not met, and those that an operator should know. */
+export interface Readiness {
+  readonly failing: string[]
+  readonly warnings: string[]
+}
 
 export interface HealthDeps {
-  /** One connection for each role of the process. */
-  readonly redis: readonly Redis[]
+  /** Whether each role of the process can do its work now. */
+  readonly roles: readonly (() => Promise<Readiness>)[]
+  /** For a process with the api or a worker: the headlines that should be released by now. */
+  readonly overdue: { readonly overdueMs: number | undefined; readonly isLate: boolean } | undefined
   /** For a process with the api: whether Redis keeps acknowledged writes. */
   readonly persistence: RedisPersistenceWatch | undefined
   /** For a process with the api: whether Redis has replicas. */
@@ -27,15 +36,9 @@ export interface HealthDeps {
 }
 
 /** `/healthz`: the process runs. `/readyz`: it can serve requests. `/metrics`: measurements, not public. */
-export function healthRoutes({
-  redis,
-  persistence,
-  replication,
-  refusedChannels,
-  measurements,
-  metricsToken,
-  parts,
-}: HealthDeps): Router {
+export function healthRoutes(deps: HealthDeps): Router {
+  const { roles, overdue, persistence, replication, refusedChannels, measurements, metricsToken, parts } =
+    deps
   const router = Router(exactPaths)
 
   router.get(healthOperations.alive.path, (_request, response) => {
@@ -43,24 +46,26 @@ export function healthRoutes({
   })
 
   router.get(healthOperations.ready.path, async (_request, response) => {
-    const answers = await within(
-      Promise.all(redis.map((connection) => connection.ping())),
-      PING_TIMEOUT_MS,
-    ).then(
-      () => true,
-      () => false,
+    const found = await Promise.all(
+      roles.map((role) => within(role(), CHECK_TIMEOUT_MS).catch(() => NO_ANSWER)),
     )
-    const failing = Object.keys(parts).filter((name) => !parts[name]?.())
-    if (!answers) failing.push('redis')
+    const failing = [
+      ...Object.keys(parts).filter((name) => !parts[name]?.()),
+      ...new Set(found.flatMap((role) => role.failing)),
+    ]
+    const warnings = [
+      ...(persistence ? persistenceWarnings(persistence) : []),
+      ...channelWarnings(refusedChannels()),
+      ...new Set(found.flatMap((role) => role.warnings)),
+      ...(overdue?.isLate ? ['overdue'] : []),
+    ]
     sendJson(response, failing.length === 0 ? 200 : 503, {
       status: failing.length === 0 ? 'ready' : 'not-ready',
       failing,
-      warnings: [
-        ...(persistence ? persistenceWarnings(persistence) : []),
-        ...channelWarnings(refusedChannels()),
-      ],
+      warnings,
       ...(persistence && { durability: persistence.persistence.durability }),
       ...(replication && { replication: replication.replication }),
+      ...(overdue?.overdueMs !== undefined && { overdueMs: overdue.overdueMs }),
     })
   })
 

@@ -78,6 +78,17 @@ export function createMetrics() {
       'Time from the request to the release, for headlines without a delay',
       [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
     ),
+    overdueSeconds: gauge(
+      'overdue_seconds',
+      'Age of the oldest headline or change that should be released by now',
+      [],
+      'max',
+    ),
+    storeFaults: gauge(
+      'store_faults',
+      'Damaged records and missing rights in Redis that this process has met',
+      ['kind'],
+    ),
     jobsFailed: counter('jobs_failed_total', 'Worker jobs that failed', ['queue']),
   }
 }

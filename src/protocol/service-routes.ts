@@ -57,6 +57,11 @@ const readiness = z.object({
   warnings: z.array(z.string()).describe('What an operator should know; requests are served all the same'),
   durability: z.enum(['always', 'everysec', 'no', 'unknown']).optional(),
   replication: z.enum(replications).optional(),
+  overdueMs: z
+    .int()
+    .min(0)
+    .optional()
+    .describe('Age of the oldest headline or change that should be released by now; 0 for none'),
 })
 const noStore = ['Cache-Control'] as const
 

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis'
+import { StoreFaults, type StoreFault } from '../eventlog/store/store-faults.ts'
 import { openStore, type Store } from '../eventlog/store/store.ts'
 import type { Config, ServiceRole } from '../platform/config.ts'
 import { messageOf } from '../platform/errors.ts'
@@ -44,6 +45,29 @@ export async function openRoleContext(
   await whenReady(redis, REDIS_TIMEOUT_MS).catch((error: unknown) => {
     throw new Error(`${role}: ${messageOf(error)}`, { cause: error })
   })
-  const store = openStore(redis, { prefix: config.REDIS_PREFIX, keptEvents: config.LOG_EVENTS })
+  const store = openStore(redis, {
+    prefix: config.REDIS_PREFIX,
+    keptEvents: config.LOG_EVENTS,
+    faults: new StoreFaults((fault, change) => {
+      noteFault(processContext, role, fault, change)
+    }),
+  })
   return { ...processContext, store, redis, connect }
+}
+
+const faultEvents = {
+  record: 'record-damaged',
+  channel: 'publishing-refused',
+  right: 'right-missing',
+} as const
+
+function noteFault(
+  { metrics, logger }: ProcessContext,
+  role: ServiceRole,
+  { kind, name, reason }: StoreFault,
+  change: 'found' | 'mended',
+): void {
+  metrics.storeFaults.inc({ kind }, change === 'found' ? 1 : -1)
+  if (change === 'found') logger.error({ event: faultEvents[kind], role, name, error: reason })
+  else logger.info({ event: 'fault-mended', role, kind, name })
 }

@@ -1,12 +1,12 @@
 import type { Express, RequestHandler, Response } from 'express'
-import type { Redis } from 'ioredis'
+import type { OverdueWatch } from '../eventlog/overdue-watch.ts'
 import { limitSockets } from '../gateway/admission/limit-sockets.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import { showcase } from '../gateway/pages/showcase.ts'
 import { widgetFiles } from '../gateway/pages/widget-files.ts'
 import { createApp } from '../platform/create-app.ts'
 import { messageOf } from '../platform/errors.ts'
-import { healthRoutes } from '../platform/health-routes.ts'
+import { healthRoutes, type Readiness } from '../platform/health-routes.ts'
 import { createHttpServer, listen, refuseSocket } from '../platform/http-server.ts'
 import { sendProblem } from '../platform/problem-answer.ts'
 import { Problem } from '../platform/problem.ts'
@@ -19,7 +19,8 @@ import type { ProcessContext } from './role-context.ts'
 export const CLOSE_TIMEOUT_MS = 3_000
 
 interface Parts {
-  readonly connections: readonly Redis[]
+  readonly roles: readonly (() => Promise<Readiness>)[]
+  readonly overdue: OverdueWatch | undefined
   readonly persistence: RedisPersistenceWatch | undefined
   readonly replication: RedisReplicationWatch | undefined
   /** Channels to which Redis does not let the process listen. */
@@ -42,14 +43,15 @@ function tellMethods(methods: readonly string[]): RequestHandler {
 /** Serves the routes of all roles of the process on one port. Settles with the URL. */
 export async function serveHttp(
   { config, logger, metrics, lifecycle }: ProcessContext,
-  { connections, persistence, replication, refusedChannels, gateway, api }: Parts,
+  { roles, overdue, persistence, replication, refusedChannels, gateway, api }: Parts,
 ): Promise<string> {
   const app = createApp(config.TRUST_PROXY)
   app.use(tellMethods(api ? API_METHODS : READ_METHODS))
   const parts = gateway ? { feeds: () => gateway.ready() } : {}
   app.use(
     healthRoutes({
-      redis: connections,
+      roles,
+      overdue,
       persistence,
       replication,
       refusedChannels,

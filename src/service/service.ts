@@ -11,6 +11,8 @@ import { LostActs } from '../api/live/lost-acts.ts'
 import { ReleaseWatch } from '../api/live/release-watch.ts'
 import { twoPersonRuleIn } from '../api/people/two-person-rule-in.ts'
 import { ReceiptKeeper } from '../api/receipts/receipt-keeper.ts'
+import { OverdueWatch } from '../eventlog/overdue-watch.ts'
+import { checkRights } from '../eventlog/store/check-rights.ts'
 import { openDoorbell } from '../fanout/queues.ts'
 import { Subscriptions } from '../fanout/subscriptions.ts'
 import { startGateway, type Gateway } from '../gateway/gateway.ts'
@@ -22,14 +24,20 @@ import { systemClock } from '../platform/clock.ts'
 import { rolesIn, type Config, type ProcessRole, type ServiceRole } from '../platform/config.ts'
 import { Lifecycle } from '../platform/lifecycle.ts'
 import { createLogger, type Logger } from '../platform/logger.ts'
+import { messageOf } from '../platform/errors.ts'
 import { createMetrics } from '../platform/metrics.ts'
 import { RedisPersistenceWatch } from '../platform/redis-persistence.ts'
 import { RedisReplicationWatch } from '../platform/redis-replication.ts'
+import { repeat } from '../platform/repeat.ts'
 import { firstStart } from './first-start.ts'
 import { openRoleContext, type ProcessContext, type RoleContext } from './role-context.ts'
+import { roleReadiness } from './role-readiness.ts'
 import { CLOSE_TIMEOUT_MS, serveHttp } from './serve-http.ts'
 
 const FINISH_JOBS_TIMEOUT_MS = 10_000
+/** Two sweeps and the time between them: a headline that has been due for longer is late. */
+const LATE_MS = 2_000
+const CHECK_RIGHTS_MS = 5_000
 /**
  * Longest wait for the feeds at the start. After it, readers of a feed that is still loading get an answer to retry.
  */
@@ -71,23 +79,36 @@ async function start(
 
   const lostActs = contexts.api && watchLostActs(contexts.api)
   const releaseContext = contexts.api ?? contexts.worker
+  const overdue = releaseContext && watchOverdue(releaseContext)
   const listeners: Subscriptions[] = []
   if (releaseContext) listeners.push(await listenForForks(releaseContext, lostActs))
-  if (contexts.worker) await openWorkers(contexts.worker)
+  if (contexts.worker) {
+    watchRights(contexts.worker, 'worker')
+    openWorkers(contexts.worker)
+  }
+  if (contexts.api) watchRights(contexts.api, 'api')
   const api =
     contexts.api &&
     persistence &&
     replication &&
     lostActs &&
-    (await openApi(contexts.api, { persistence, replication, lostActs }, contexts.gateway !== undefined))
+    overdue &&
+    (await openApi(
+      contexts.api,
+      { persistence, replication, overdue, lostActs },
+      contexts.gateway !== undefined,
+    ))
   if (api) listeners.push(api.subscriptions)
   const gateway = contexts.gateway && openGateway(contexts.gateway)
-  const connections = Object.values(contexts).map(({ redis }) => redis)
+  const roles = rolesIn(role).flatMap((serviceRole) => {
+    const context = contexts[serviceRole]
+    return context ? [() => roleReadiness(serviceRole, context)] : []
+  })
   const refusedChannels = () => [
     ...listeners.flatMap(({ refused }) => refused),
     ...(gateway?.refusedChannels() ?? []),
   ]
-  const parts = { connections, persistence, replication, refusedChannels, gateway, api: api?.app }
+  const parts = { roles, overdue, persistence, replication, refusedChannels, gateway, api: api?.app }
   const url = await serveHttp(processContext, parts).catch(async (error: unknown) => {
     await gateway?.drain()
     throw error
@@ -118,6 +139,32 @@ function watchPersistence({ redis, lifecycle }: RoleContext): RedisPersistenceWa
   return persistence
 }
 
+/** Tells newsroom and operators when headlines should be released by now and are not. */
+function watchOverdue({ store, config, metrics, logger, lifecycle }: RoleContext): OverdueWatch {
+  const overdue = new OverdueWatch(store, {
+    lateMs: Math.max(LATE_MS, 2 * config.SWEEP_MS),
+    onChecked: (overdueMs) => {
+      metrics.overdueSeconds.set(overdueMs / 1_000)
+    },
+    onLate: (feed, overdueMs) => {
+      if (overdueMs > 0) logger.error({ event: 'overdue', feed, overdueMs })
+      else logger.info({ event: 'overdue-over', feed })
+    },
+  })
+  lifecycle.own('overdue watch', () => overdue.close())
+  return overdue
+}
+
+/** An operator may change the rights at any time. */
+function watchRights({ store, logger, lifecycle }: RoleContext, role: 'api' | 'worker'): void {
+  const checks = repeat(async () => {
+    await checkRights(store, role).catch((error: unknown) => {
+      logger.debug({ event: 'rights-not-checked', role, error: messageOf(error) })
+    })
+  }, CHECK_RIGHTS_MS)
+  lifecycle.own('rights', () => checks.close())
+}
+
 /** Settles when the first state is known, or Redis has refused to give it. */
 async function watchReplication({ redis, lifecycle }: RoleContext): Promise<RedisReplicationWatch> {
   const replication = new RedisReplicationWatch(redis)
@@ -146,15 +193,8 @@ async function listenForForks(
   return subscriptions
 }
 
-async function openWorkers({
-  store,
-  config,
-  metrics,
-  logger,
-  connect,
-  lifecycle,
-}: RoleContext): Promise<void> {
-  const workers = await startWorkers({
+function openWorkers({ store, config, metrics, logger, connect, lifecycle }: RoleContext): void {
+  const workers = startWorkers({
     store,
     connection: connect('patient'),
     concurrency: config.WORKER_CONCURRENCY,
@@ -169,11 +209,12 @@ interface ApiParts {
   readonly persistence: RedisPersistenceWatch
   readonly replication: RedisReplicationWatch
   readonly lostActs: LostActs
+  readonly overdue: OverdueWatch
 }
 
 async function openApi(
   context: RoleContext,
-  { persistence, replication, lostActs }: ApiParts,
+  { persistence, replication, overdue, lostActs }: ApiParts,
   servesReaders: boolean,
 ): Promise<{ app: Express; subscriptions: Subscriptions; firstSignIn: string | undefined }> {
   const { store, config, metrics, logger, connect, lifecycle } = context
@@ -188,6 +229,9 @@ async function openApi(
   })
   lifecycle.own('desk', () => {
     desk.close()
+  })
+  overdue.listen((feed, overdueMs) => {
+    desk.tell(feed, { type: 'overdue', overdueMs })
   })
   const receipts = new ReceiptKeeper({ store, desk, logger })
   const subscriptions = new Subscriptions(

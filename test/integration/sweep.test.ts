@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, expect, it, jest } from '@jest/globals'
+import { afterEach, beforeEach, expect, it } from '@jest/globals'
+import { Queue } from 'bullmq'
 import { Redis } from 'ioredis'
 import { pino } from 'pino'
 import { readReleasedPosition } from '../../src/eventlog/read-headline.ts'
@@ -6,31 +7,27 @@ import { createMetrics } from '../../src/platform/metrics.ts'
 import { startWorkers, type Workers } from '../../workers/start-workers.ts'
 import { newId, publish, save } from '../support/changes.ts'
 import { eventually } from '../support/eventually.ts'
-import { createTestFeed, openTestStore, testRedisUrl } from '../support/redis.ts'
-
-const realTimers = [
-  'setTimeout',
-  'clearTimeout',
-  'setImmediate',
-  'clearImmediate',
-  'nextTick',
-  'queueMicrotask',
-  'Date',
-  'performance',
-  'hrtime',
-] as const
+import { createTestFeed, openTestStore } from '../support/redis.ts'
+import { createRoleUsers } from '../support/role-users.ts'
 
 let store: Awaited<ReturnType<typeof openTestStore>>
 let connection: Redis
-let workers: Workers
+let workers: Workers | undefined
 
 beforeEach(async () => {
   store = await openTestStore()
-  connection = new Redis(testRedisUrl, { maxRetriesPerRequest: null })
+  const { REDIS_URL_WORKER = '' } = await createRoleUsers(store.prefix)
+  connection = new Redis(REDIS_URL_WORKER, { maxRetriesPerRequest: null, disableClientInfo: true })
   await createTestFeed(store)
-  // Only the timer that renews the schedule is controlled by the test.
-  jest.useFakeTimers({ doNotFake: [...realTimers] })
-  workers = await startWorkers({
+})
+afterEach(async () => {
+  await workers?.close()
+  connection.disconnect()
+  await store.close()
+})
+
+function start(): void {
+  workers = startWorkers({
     store,
     connection,
     concurrency: 1,
@@ -38,22 +35,24 @@ beforeEach(async () => {
     metrics: createMetrics(),
     logger: pino({ level: 'silent' }),
   })
-})
-afterEach(async () => {
-  jest.useRealTimers()
-  await workers.close()
-  connection.disconnect()
-  await store.close()
-})
+}
 
-it('runs again within half a minute after Redis has lost its schedule', async () => {
+it('goes on when Redis has lost all keys of the queues', async () => {
+  start()
   await released(await saved('Swept'))
-  const keys = await connection.keys(`${store.keys.queues}:sweep:*`)
-  await connection.del(...keys)
-  const id = await saved('Left lying')
+  const keys = await store.redis.keys(`${store.keys.queues}:*`)
+  await store.redis.del(...keys)
+  expect(await released(await saved('Left lying'))).toMatch(/:2$/)
+})
 
-  jest.advanceTimersByTime(30_000)
-  expect(await released(id)).toMatch(/:2$/)
+it('removes the schedule of an earlier version, with the rights of a worker', async () => {
+  const queue = new Queue('sweep', { connection: store.redis, prefix: store.keys.queues })
+  await queue.upsertJobScheduler('sweep', { every: 1_000 }, { name: 'sweep' })
+  await queue.close()
+  const left = () => store.redis.keys(`${store.keys.queues}:sweep*`)
+  expect((await left()).length).toBeGreaterThan(3)
+  start()
+  await eventually('no key of the schedule is left', 5_000, async () => (await left()).length === 0)
 })
 
 /** Saves a headline without a doorbell. */

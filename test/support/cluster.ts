@@ -97,6 +97,8 @@ export interface ClusterOptions {
   readonly gateways?: number
   readonly workers?: number
   readonly env?: Environment
+  /** More settings for one member. */
+  readonly envOf?: (role: Role, index: number) => Environment
   readonly redisPort?: number
   /** Address of Redis for all processes, without a user, when they use a proxy. */
   readonly redisUrl?: string
@@ -120,7 +122,7 @@ export class Cluster {
     folder: string,
     redisPort: number,
     redis: EmbeddedRedis,
-    { apis = 1, gateways = 1, workers = 1, env, redisUrl, gatewayRedisUrl = redisUrl }: ClusterOptions,
+    { apis = 1, gateways = 1, workers = 1, env, envOf = () => ({}), redisUrl, gatewayRedisUrl = redisUrl }: ClusterOptions,
   ) {
     this.#folder = folder
     this.#redisPort = redisPort
@@ -129,7 +131,9 @@ export class Cluster {
     const { REDIS_URL_API, REDIS_URL_WORKER } = redis.roleUrls(redisUrl)
     const { REDIS_URL_GATEWAY } = redis.roleUrls(gatewayRedisUrl)
     const members = (count: number, role: Role, roleEnvironment: Environment) =>
-      Array.from({ length: count }, () => new Member(role, { ...common, ...roleEnvironment }))
+      Array.from({ length: count }, (_, index) => {
+        return new Member(role, { ...common, ...roleEnvironment, ...envOf(role, index) })
+      })
     this.apis = members(apis, 'api', { REDIS_URL_API })
     this.gateways = members(gateways, 'gateway', { REDIS_URL_GATEWAY })
     this.workers = members(workers, 'worker', { REDIS_URL_WORKER })

@@ -12,6 +12,7 @@ export interface DeskFrame {
   readonly n?: number
   readonly position?: string
   readonly written?: number
+  readonly overdueMs?: number
   readonly cleared?: Cleared
   readonly entry?: { readonly n: number; readonly action: string }
 }

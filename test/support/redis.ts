@@ -13,11 +13,15 @@ export function freshPrefix(): string {
   return `t${randomBytes(6).toString('hex')}`
 }
 
-export async function openTestStore(keptEvents = 100_000): Promise<Store & { close(): Promise<void> }> {
+export async function openTestStore(
+  keptEvents = 100_000,
+): Promise<Store & { readonly prefix: string; close(): Promise<void> }> {
   const redis = new Redis(testRedisUrl)
-  const store = openStore(redis, { prefix: freshPrefix(), keptEvents })
+  const prefix = freshPrefix()
+  const store = openStore(redis, { prefix, keptEvents })
   return {
     ...store,
+    prefix,
     async close() {
       await redis.quit()
     },

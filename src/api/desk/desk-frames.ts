@@ -28,6 +28,7 @@ export const deskFrameSchema = z
     z.object({ type: z.literal('audit'), entry: auditEntrySchema }),
     receiptSumsSchema.extend({ type: z.literal('receipt'), position: z.string() }),
     z.object({ type: z.literal('head'), n: z.int(), serverTime: z.iso.datetime() }),
+    z.object({ type: z.literal('overdue'), overdueMs: z.int().min(0) }),
     z.object({ type: z.literal('bye'), reason: z.enum(['revoked', 'slow', 'draining', 'unavailable']) }),
   ])
   .meta({ id: 'DeskFrame', description: 'Ignore a `type` that you do not know' })
