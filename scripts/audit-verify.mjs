@@ -9,7 +9,8 @@ const help = `npm run audit:verify [-- --expect <scope>:<n>:<chain> …]
 
 Checks the audit of every feed, and the audit of people and keys (scope "desk"). Prints for each of them the newest entry
 as <scope>:<n>:<chain>, and "ok" or the first faulty entry: "changed" (the entry or its order was changed), "missing",
-or "content" (a saved text of its headline was changed).
+or "content" (a saved text of its headline was changed). Entries "log-forked" are named on the error output: Redis has
+lost events, because an older copy of the data was restored or a replica without them took over.
 
 Reads the Redis of REDIS_URL_API or REDIS_URL, or else of a running npm start. Safe while the service runs.
 
@@ -75,8 +76,12 @@ async function verifyAll(redis, known) {
   let faults = 0
   for (const scope of scopes) {
     const knownOfScope = known.filter((head) => head.scope === scope)
-    const { head, fault } = await walkAudit(store, scope, knownOfScope)
+    const { head, fault, forks } = await walkAudit(store, scope, knownOfScope)
     if (fault) faults++
+    for (const { n, at, detail } of forks)
+      console.error(
+        `${scope}: entry ${n} of ${at}: Redis has lost events and entries of this audit; ${detail?.['missing']} is gone, the log goes on at ${detail?.['position']}`,
+      )
     console.log(`${scope}:${head.n}:${head.chain} ${fault ? `entry ${fault.n}: ${fault.fault}` : 'ok'}`)
   }
   return faults === 0 ? 0 : 1

@@ -1,6 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { releaseDue } from '../src/eventlog/release-due.ts'
 import type { Subscriptions } from '../src/fanout/subscriptions.ts'
+import { isSigned, pieceOf } from '../src/eventlog/store/mark.ts'
+import { readHeads } from '../src/eventlog/read-log.ts'
+import { parseMarkProof, type MarkProof } from '../src/fanout/mark-proof.ts'
 import { parseWitness, type Witness } from '../src/fanout/witness.ts'
 import { messageOf } from '../src/platform/errors.ts'
 import { recoverReportedHeadlines, type RecoverDeps } from './recover-reported-headlines.ts'
@@ -16,15 +19,17 @@ export interface HealDeps extends RecoverDeps {
 }
 
 /**
- * Begins a new epoch in a feed whose log has lost events that a gateway holds, and puts the lost headlines to the desk.
- * Any number of processes may listen: the script begins one epoch only. Settles when Redis has confirmed the
- * subscription.
+ * Begins a new epoch in a feed whose log has lost events that a gateway holds, or that a reader has shown to exist, and
+ * puts the lost headlines to the desk. Any number of processes may listen: the script begins one epoch only. Settles when
+ * Redis has confirmed the subscription.
  */
 export async function healForks(deps: HealDeps, subscriptions: Subscriptions): Promise<void> {
   const handled = new Set<string>()
   await subscriptions.subscribePattern(deps.store.keys.feed('*').witness, (payload) => {
     const witness = parseWitness(payload)
     if (witness) void heal(deps, witness, handled)
+    const proof = parseMarkProof(payload)
+    if (proof) void healProven(deps, proof)
   })
 }
 
@@ -57,4 +62,19 @@ async function handleOnce(deps: HealDeps, witness: Witness, handled: Set<string>
   if (handled.size > MOST_HANDLED && oldest !== undefined) handled.delete(oldest)
   await pause(APIS_FIRST_MS)
   if (!(await recoverReportedHeadlines(deps, witness))) handled.delete(loss)
+}
+
+/** The mark is checked here again, since a gateway is not trusted; the script compares it with the log. */
+async function healProven({ store, logger }: HealDeps, { feed, proof }: MarkProof): Promise<void> {
+  const { epoch, seq, mark } = proof
+  try {
+    const [head] = await readHeads(store, [feed])
+    if (!head?.markKey || !isSigned(head.markKey.secret, proof, mark)) return
+    const released = await releaseDue(store, feed, { epoch, seq, chain: pieceOf(mark) })
+    if (released === 'no-feed' || !released.forked) return
+    logger.error({ event: 'log-forked', feed, reader: proof, head: released.head })
+  } catch (error) {
+    // The gateway publishes the proof of the next reader.
+    logger.warn({ event: 'log-fork-unhealed', feed, error: messageOf(error) })
+  }
 }

@@ -46,7 +46,8 @@ function take(frame) {
   else if (frame.type === 'reset') strip = new Map(frame.strip.map((line) => [line.id, line]))
   else if (frame.type === 'event') fold(frame)
   if (!['reset', 'event', 'head'].includes(frame.type)) return
-  position = frame.position
+  // The mark says which history the position belongs to; a server of an earlier version sends none.
+  position = frame.mark ? `${frame.position}:${frame.mark}` : frame.position
   if (frame.type !== 'head') show()
 }
 

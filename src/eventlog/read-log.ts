@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { ChainableCommander } from 'ioredis'
 import { messageOf, UnavailableError } from '../platform/errors.ts'
 import type { EventFrame } from '../protocol/frames.ts'
@@ -33,22 +34,33 @@ export async function readAfter(
   return entries.map(entryOf)
 }
 
+/** The secret of a feed's marks (store/mark.ts). */
+export interface MarkKey {
+  readonly secret: string
+  /** By the clock of Redis: from this time on gateways send marks. */
+  readonly fromMs: number
+}
+
 /** A feed's newest entry, and whether the newsroom has frozen the feed. */
 export interface FeedHead extends LogHead {
   readonly frozen: boolean
+  /** undefined until a worker or an api of this version has released something. */
+  readonly markKey: MarkKey | undefined
 }
+
+const HEAD_FIELDS = ['epoch', 'seq', 'chain', 'frozen', 'secret', 'marked'] as const
 
 /** The head of each feed, in the order of `feeds`; undefined when it is missing or damaged. One round trip. */
 export async function readHeads(store: Store, feeds: readonly string[]): Promise<(FeedHead | undefined)[]> {
   const pipeline = store.redis.pipeline()
-  for (const feed of feeds) pipeline.hmget(store.keys.feed(feed).head, 'epoch', 'seq', 'chain', 'frozen')
+  for (const feed of feeds) pipeline.hmget(store.keys.feed(feed).head, ...HEAD_FIELDS)
   const replies = await answered(pipeline.exec())
   return (replies ?? []).map(([error, fields]) => {
     if (error && isUnavailable(error)) throw error
     if (error) return undefined
     const values = fields as (string | null)[]
     const head = headOf(values)
-    return head && { ...head, frozen: isSet(values[3]) }
+    return head && { ...head, frozen: isSet(values[3]), markKey: markKeyOf(values) }
   })
 }
 
@@ -58,6 +70,9 @@ export interface LoadedFeed {
   readonly frozen: boolean
   readonly strip: readonly LiveHeadline[]
   readonly entries: readonly LogEntry[]
+  /** Chain hash of the position before the oldest of the entries; undefined where the log has been trimmed there. */
+  readonly chainBefore?: string | undefined
+  readonly markKey?: MarkKey | undefined
   /** Chain hash by seq of all entries read, those of older epochs included. */
   readonly chains: ReadonlyMap<number, string>
 }
@@ -70,15 +85,29 @@ export async function loadFeed(store: Store, feed: string, limit: number): Promi
   const [fields, headlines, newest] = await readAtOneMoment(store, feed, limit)
   const head = headOf(fields)
   if (!head) return undefined
-  const since = Number(fields[3])
+  const since = Number(fields[HEAD_FIELDS.length])
   const read = newest.reverse().map(entryOf)
+  const chains = new Map(read.map(({ seq, chain }) => [seq, chain]))
+  const entries = read.filter(({ seq }) => seq > since).slice(-limit)
+  const before = (entries[0]?.seq ?? head.seq + 1) - 1
   return {
     head,
-    frozen: isSet(fields[4]),
+    frozen: isSet(fields[3]),
     strip: headlines.map((json) => JSON.parse(json) as LiveHeadline),
-    entries: read.filter(({ seq }) => seq > since),
-    chains: new Map(read.map(({ seq, chain }) => [seq, chain])),
+    entries,
+    chainBefore: before === since ? chainOfEpoch(head.epoch) : chains.get(before),
+    markKey: markKeyOf(fields),
+    chains,
   }
+}
+
+/** The chain hash with which an epoch begins. */
+function chainOfEpoch(epoch: string): string {
+  return createHash('sha1').update(epoch).digest('hex')
+}
+
+function markKeyOf([, , , , secret, from]: readonly (string | null)[]): MarkKey | undefined {
+  return secret ? { secret, fromMs: Number(from) } : undefined
 }
 
 function isSet(field: string | null | undefined): boolean {
@@ -90,9 +119,10 @@ async function readAtOneMoment(store: Store, feed: string, limit: number): Promi
   const { head, strip, log } = keys.feed(feed)
   const commands = (batch: ChainableCommander) => {
     batch
-      .hmget(head, ...HEAD_FIELDS)
+      .hmget(head, ...HEAD_FIELDS, 'since')
       .hvals(strip)
-      .xrevrange(log, '+', '-', 'COUNT', limit)
+      // One more than is kept: its chain hash is that of the position before the oldest entry.
+      .xrevrange(log, '+', '-', 'COUNT', limit + 1)
     return batch
   }
   try {
@@ -103,7 +133,7 @@ async function readAtOneMoment(store: Store, feed: string, limit: number): Promi
   // Redis with full memory refuses transactions, even those that only read. It refuses all writes too, so the head seldom
   // changes between two commands.
   for (let attempt = 0; attempt < UNCHANGED_ATTEMPTS; attempt++) {
-    const batch = commands(redis.pipeline()).hmget(head, ...HEAD_FIELDS)
+    const batch = commands(redis.pipeline()).hmget(head, ...HEAD_FIELDS, 'since')
     const [before, lines, entries, after] = repliesOf(await answered(batch.exec())) as [
       ...FeedReplies,
       Fields,
@@ -120,7 +150,6 @@ function repliesOf(replies: [Error | null, unknown][] | null): unknown[] {
   })
 }
 
-const HEAD_FIELDS = ['epoch', 'seq', 'chain', 'since', 'frozen'] as const
 const TRANSACTION_REFUSED = /^(OOM|EXECABORT)/
 const UNCHANGED_ATTEMPTS = 20
 const WHOLE = /^\d{1,15}$/

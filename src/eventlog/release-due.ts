@@ -1,10 +1,16 @@
 import type { Store } from './store/store.ts'
 import { newEpoch } from './feeds/feeds.ts'
 import { DEFAULT_DRIFT_MS } from './feeds/policy.ts'
+import { newMarkSecret } from './store/mark.ts'
 import type { LogHead } from './read-log.ts'
 
 /** Changes that one script run releases at most, so that Redis can serve other clients between two runs. */
 const BATCH = 128
+/**
+ * In a feed that an earlier version has made, gateways send no marks for so long after the upgrade began: gateways of
+ * that version refuse them, and some of these may still run.
+ */
+const UNMARKED_MS = 86_400_000
 
 export interface ReleaseOutcome {
   readonly head: LogHead
@@ -18,7 +24,8 @@ export interface ReleaseOutcome {
 
 /**
  * Releases all changes of a feed that are due, in due and accept order; see lua/release-due.lua. Any process may call
- * it at any time. A damaged change and a refused channel go to the store's faults. `witness` is the newest head that the caller knows to have existed. Errors: UnavailableError.
+ * it at any time. A damaged change and a refused channel go to the store's faults. `witness` is the newest head that the
+ * caller knows to have existed; the beginning of its chain is enough. Errors: UnavailableError.
  */
 export async function releaseDue(
   store: Store,
@@ -81,6 +88,8 @@ async function releaseBatch(store: Store, feed: string, witness?: LogHead): Prom
       witness?.epoch ?? '',
       witness?.seq ?? 0,
       witness?.chain ?? '',
+      newMarkSecret(),
+      UNMARKED_MS,
     ],
   )
   return reply as (string | number)[]

@@ -73,6 +73,7 @@ export function startGateway({ store, subscriber, config, metrics, logger }: Gat
       slowReaderMs: config.SLOW_READER_MS,
       resumeEvents: config.RESUME_EVENTS,
       resumeBytes: config.RESUME_BYTES,
+      emitMarks: config.EMIT_MARKS,
       tailCheckMs: config.TAIL_CHECK_MS,
     },
   })

@@ -132,6 +132,12 @@ export const settings = {
   CONNECTS_PER_SECOND: count(2_000).describe(
     'New readers that one gateway process admits in a second, also in one burst. Refused readers get a time to try again.',
   ),
+  EMIT_MARKS: z
+    .enum(['auto', 'on', 'off'])
+    .default('auto')
+    .describe(
+      'Whether gateways send the mark of each position; they accept marks in any case. auto: yes, but in feeds of Flashline 0.2 or older only a day after the first worker or api was upgraded, because gateways of these versions refuse marks. off: before you go back to such a version.',
+    ),
   COMPRESSION: z
     .enum(['on', 'off'])
     .default('off')

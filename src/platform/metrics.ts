@@ -35,6 +35,11 @@ export function createMetrics() {
       ['feed'],
     ),
     forks: counter('log_forks_total', 'New epochs because Redis lost released events', ['feed']),
+    marksUnfit: counter(
+      'marks_unfit_total',
+      'Readers whose mark does not fit the log; signed: Flashline has given out the mark, so Redis has lost events',
+      ['feed', 'signed'],
+    ),
     resets: counter('resets_total', 'Times that a reader was sent the whole strip', ['reason']),
     sessions: gauge('sessions', 'Readers connected', ['transport']),
     readersByKey: gauge('readers_by_key', 'Readers connected with a partner key', ['key']),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { opsThat } from './lists/ops.ts'
-import { parsePosition, type Position } from './position.ts'
+import { parseMarkedPosition, type Position } from './position.ts'
 
 /** Operations that remove a headline, or its words, from a screen: readers acknowledge these. */
 export const acknowledgedOps = opsThat(({ clears }) => clears)
@@ -14,7 +14,7 @@ export const ackSchema = z
 export function parseAck(message: string): Position | undefined {
   try {
     const ack = ackSchema.safeParse(JSON.parse(message)).data
-    return ack && parsePosition(ack.position)
+    return ack && parseMarkedPosition(ack.position)
   } catch {
     return undefined
   }

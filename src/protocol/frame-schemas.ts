@@ -4,7 +4,7 @@ import { ops } from './lists/ops.ts'
 import { resetReasons } from './lists/reset-reasons.ts'
 import { contentSchema, headlineIdSchema } from './headline.ts'
 import { publicStatuses } from './lists/statuses.ts'
-import { positionPattern } from './position.ts'
+import { markPattern, positionPattern } from './position.ts'
 
 /**
  * Schemas of the interfaces in frames.ts and headline.ts; the compiler compares them in test/contract/openapi.test.ts.
@@ -12,6 +12,13 @@ import { positionPattern } from './position.ts'
  */
 
 export const positionSchema = z.string().regex(positionPattern, 'not a position')
+const mark = z
+  .string()
+  .regex(markPattern)
+  .exactOptional()
+  .describe(
+    'Send it back after the position, `epoch:seq:mark`: it says which history the position belongs to',
+  )
 const instant = z.iso.datetime()
 const stale = z.literal(true).exactOptional().describe('What is shown may be behind')
 const frozen = z.literal(true).exactOptional().describe('Nothing but holds and withdrawals will come')
@@ -72,13 +79,21 @@ export const helloFrameSchema = z
   .meta({ id: 'HelloFrame', description: 'The first frame of every connection' })
 
 export const resetFrameSchema = z
-  .object({ type: z.literal('reset'), reason: z.enum(resetReasons), position: positionSchema, strip, more })
+  .object({
+    type: z.literal('reset'),
+    reason: z.enum(resetReasons),
+    position: positionSchema,
+    mark,
+    strip,
+    more,
+  })
   .meta({ id: 'ResetFrame', description: 'Forget what you hold: this is the whole strip' })
 
 export const eventFrameSchema = z
   .object({
     type: z.literal('event'),
     position: positionSchema,
+    mark,
     op: z.enum(ops),
     at: instant.describe('Time of its release'),
     headline: headlineSchema,
@@ -86,7 +101,7 @@ export const eventFrameSchema = z
   .meta({ id: 'Event', description: 'One entry of the log' })
 
 export const headFrameSchema = z
-  .object({ type: z.literal('head'), position: positionSchema, serverTime: instant, stale, frozen })
+  .object({ type: z.literal('head'), position: positionSchema, mark, serverTime: instant, stale, frozen })
   .meta({ id: 'HeadFrame', description: 'Heartbeat: you have everything up to `position`' })
 
 export const byeFrameSchema = z
@@ -104,12 +119,13 @@ export const frameSchema = z
   .meta({ id: 'Frame', description: 'One frame of a stream. Ignore a `type` that you do not know' })
 
 export const snapshotSchema = z
-  .object({ feed: feedTitleSchema, position: positionSchema, strip, stale, frozen })
+  .object({ feed: feedTitleSchema, position: positionSchema, mark, strip, stale, frozen })
   .meta({ id: 'Snapshot' })
 
 export const pageSchema = z
   .object({
-    position: positionSchema.describe('Pass it as the next `after`'),
+    position: positionSchema.describe('Pass it as the next `after`, with the mark'),
+    mark,
     reset: resetFrameSchema.exactOptional(),
     events: z.array(eventFrameSchema),
     more: z.boolean().describe('More is there already'),

@@ -34,15 +34,17 @@ export interface ResetFrame {
   readonly type: 'reset'
   readonly reason: ResetReason
   readonly position: string
+  readonly mark?: string
   readonly strip: readonly LiveHeadline[]
   /** The next `reset` has the headlines that follow; only for readers that have announced `parts=1`. */
   readonly more?: true
 }
 
-/** One entry of the log, as the log keeps it. */
+/** One entry of the log. The log keeps it without `mark`, which the gateway adds. */
 export interface EventFrame {
   readonly type: 'event'
   readonly position: string
+  readonly mark?: string
   readonly op: Op
   readonly at: string
   readonly headline: Headline
@@ -52,6 +54,7 @@ export interface EventFrame {
 export interface HeadFrame {
   readonly type: 'head'
   readonly position: string
+  readonly mark?: string
   readonly serverTime: string
   readonly stale?: true
   readonly frozen?: true
@@ -70,13 +73,15 @@ export type Frame = HelloFrame | ResetFrame | EventFrame | HeadFrame | ByeFrame
 export interface Snapshot extends FeedState {
   readonly feed: FeedTitle
   readonly position: string
+  readonly mark?: string
   readonly strip: readonly LiveHeadline[]
 }
 
 /** `GET /v1/feeds/{feed}/events?after=`: the events after a position, or a reset where the server cannot give them. */
 export interface Page extends FeedState {
-  /** The next request passes it as `after`. */
+  /** The next request passes it as `after`, with the mark if there is one. */
   readonly position: string
+  readonly mark?: string
   readonly reset?: ResetFrame
   readonly events: readonly EventFrame[]
   /** The log has more events already. */

@@ -10,13 +10,13 @@ const extras = {
   errors: z
     .array(
       z.object({
-        field: z.string().describe('JSON pointer'),
+        field: z.string().describe('JSON pointer; `invalid-position`: the parameter or the header'),
         message: z.string(),
         character: z.string().optional().describe('A character that may not stand there: `U+200B`'),
         position: z.int().optional().describe('Its index in the text, in code points'),
       }),
     )
-    .describe('`invalid-body`, `unknown-feed`: each field that does not fit'),
+    .describe('`invalid-body`, `unknown-feed`, `invalid-position`: each field that does not fit'),
   retryAfterMs: z.int().describe('Come back no sooner than this'),
   headlineStatus: z.enum(statuses).describe('Where the headline stands'),
   allowed: z.array(z.enum(actions)).describe('What the caller may do to the headline now'),

@@ -14,7 +14,7 @@ export const problems = {
   'invalid-position': {
     status: 400,
     title: 'The position is not valid',
-    help: 'Pass a position as received, `epoch:seq`, or leave it out.',
+    help: 'Pass a position as received, `epoch:seq` or `epoch:seq:mark`, or leave it out.',
   },
   'sso-failed': {
     status: 400,

@@ -9,9 +9,12 @@ const MAX_LINES = 200
 
 const max = z.coerce.number().int().min(1).max(MAX_LINES).optional().describe('The most headlines to show')
 
-/** `parsePosition` reads it: its refusal has a code of its own. */
+/** `parseMarkedPosition` reads it: its refusal has a code of its own. */
 export const positionQuery = z.object({
-  after: z.string().optional().describe('A position, `epoch:seq`: what follows it comes'),
+  after: z
+    .string()
+    .optional()
+    .describe('A position with its mark, `epoch:seq:mark`, or without, `epoch:seq`: what follows it comes'),
 })
 
 const lastEventId = z.string().optional()

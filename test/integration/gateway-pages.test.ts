@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { setTimeout as pause } from 'node:timers/promises'
 import { eventually } from '../support/eventually.ts'
 import { startSystem, type System } from '../support/system.ts'
+import { cursorOf } from '../../src/gateway/memory/filtered-view.ts'
 
 const FOREIGN = 'zzzzzzzz:1'
 
@@ -26,11 +27,11 @@ describe('a reader of pages', () => {
   it('pages through the events that it missed and is told whether there are more', async () => {
     const [first, ...rest] = await system.publish('en', 6)
     const one = await system.page('en', { after: first!.position, limit: 2 })
-    expect(one.body).toEqual({ position: rest[1]!.position, events: rest.slice(0, 2), more: true })
+    expect(one.body).toEqual({ ...cursorOf(rest[1]!), events: rest.slice(0, 2), more: true })
     const two = await system.page('en', { after: one.body.position, limit: 2 })
-    expect(two.body).toEqual({ position: rest[3]!.position, events: rest.slice(2, 4), more: true })
+    expect(two.body).toEqual({ ...cursorOf(rest[3]!), events: rest.slice(2, 4), more: true })
     const three = await system.page('en', { after: two.body.position, limit: 2 })
-    expect(three.body).toEqual({ position: rest[4]!.position, events: rest.slice(4), more: false })
+    expect(three.body).toEqual({ ...cursorOf(rest[4]!), events: rest.slice(4), more: false })
   })
 
   it('may cache a full page for a second, and no other page', async () => {
@@ -49,7 +50,7 @@ describe('a reader of pages', () => {
     const [next] = await system.publish('en', 1)
     await other.received(next)
     expect((await promptly(waiting)).body).toEqual({
-      position: next?.position,
+      ...cursorOf(next!),
       events: [next],
       more: false,
     })
@@ -59,7 +60,7 @@ describe('a reader of pages', () => {
     const [last] = await system.publish('en', 1)
     const { status, body } = await system.page('en', { after: last!.position, wait: 0.05 })
     expect(status).toBe(200)
-    expect(body).toEqual({ position: last?.position, events: [], more: false })
+    expect(body).toEqual({ ...cursorOf(last!), events: [], more: false })
   })
 
   it('does not wait if there are events', async () => {
@@ -81,7 +82,7 @@ describe('a reader of pages', () => {
       }
       const [line] = await running.publish('en', [{ text: 'Here', section: 'city' }])
       expect((await promptly(waiting)).body).toEqual({
-        position: line?.position,
+        ...cursorOf(line!),
         events: [line],
         more: false,
       })
@@ -110,8 +111,8 @@ describe('a reader of pages', () => {
     const { body: snapshot } = await system.snapshot('en')
     const start = await system.page('en')
     expect(start.body).toEqual({
-      position: snapshot.position,
-      reset: { type: 'reset', reason: 'start', position: snapshot.position, strip: snapshot.strip },
+      ...cursorOf(snapshot),
+      reset: { type: 'reset', reason: 'start', ...cursorOf(snapshot), strip: snapshot.strip },
       events: [],
       more: false,
     })

@@ -42,7 +42,7 @@ describe('a gateway with small limits', () => {
       expect(heads[0]).not.toHaveProperty('stale')
     }
     expect(reader.pings).toBeGreaterThan(0)
-    expect(events.lastEventId).toBe(line?.position)
+    expect(events.lastEventId).toBe(`${line?.position}:${line?.mark}`)
   })
 
   it('closes a client that answers no ping with 4410, and keeps one that does', async () => {

@@ -42,8 +42,8 @@ const PREFIX = undefined
 const contracts: Partial<Record<keyof Scripts, Contract>> = {
   'create-feed': {
     kinds: ['string', 'hash', 'hash', ...AUDIT],
-    args: ['{}', 'abcdefgh', '', '', 'desk'],
-    refusal: /CONTRACT create-feed takes 5 keys and 5 arguments/,
+    args: ['{}', 'abcdefgh', '', '', 'desk', 'secret'],
+    refusal: /CONTRACT create-feed takes 5 keys and 6 arguments/,
   },
   'save-headline': {
     kinds: ['string', ...SAVES, 'zset', ...AUDIT, PREFIX, PREFIX, PREFIX, PREFIX, 'zset', 'hash'].toSpliced(
@@ -56,8 +56,8 @@ const contracts: Partial<Record<keyof Scripts, Contract>> = {
   },
   'release-due': {
     kinds: ['string', ...RELEASES, ...AUDIT, PREFIX, 'hash'],
-    args: ['live', 'desk', 128, 100, 1000, 'abcdefgh', '', 0, ''],
-    refusal: /CONTRACT release-due takes 16 keys and 9 arguments/,
+    args: ['live', 'desk', 128, 100, 1000, 'abcdefgh', '', 0, '', 'secret', 1000],
+    refusal: /CONTRACT release-due takes 16 keys and 11 arguments/,
   },
   'compare-and-write': {
     kinds: [...AUDIT, 'hash', 'hash'],
@@ -155,8 +155,8 @@ it.each([
   ['find-headlines', ['one', '+inf', '-inf', '', 10, 10]],
   ['read-news', ['ten']],
   ['keep-receipt', ['gateway', 1000, 'one', '{}', '{}']],
-  ['release-due', ['live', 'desk', 'all', 100, 1000, 'abcdefgh', '', 0, '']],
-  ['release-due', ['live', 'desk', 128, 'all', 1000, 'abcdefgh', '', 0, '']],
+  ['release-due', ['live', 'desk', 'all', 100, 1000, 'abcdefgh', '', 0, '', 'secret', 1000]],
+  ['release-due', ['live', 'desk', 128, 'all', 1000, 'abcdefgh', '', 0, '', 'secret', 1000]],
 ] as const)('%s refuses %j', async (name, args) => {
   const contract = contracts[name]!
   await expect(store.scripts[name](keysOf(contract), args)).rejects.toThrow(contract.refusal)

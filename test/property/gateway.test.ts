@@ -16,7 +16,13 @@ import { createMetrics } from '../../src/platform/metrics.ts'
 import { fold, inOrder, stripOf, type Strip } from '../../src/protocol/fold.ts'
 import type { Headline } from '../../src/protocol/headline.ts'
 import type { EventFrame, Frame } from '../../src/protocol/frames.ts'
-import { parsePosition, type Position } from '../../src/protocol/position.ts'
+import {
+  parseMarkedPosition,
+  parsePosition,
+  markPattern,
+  withMark,
+  type MarkedPosition,
+} from '../../src/protocol/position.ts'
 import { correct, expire, hold, newId, pin, publish, resume, save, withdraw } from '../support/changes.ts'
 import { eventually } from '../support/eventually.ts'
 import { createTestFeed, freshPrefix, openTestStore } from '../support/redis.ts'
@@ -205,7 +211,7 @@ class World {
     for (const reader of this.#readers) {
       reader.check()
       if (reader.left) continue
-      expect(reader.position).toEqual({ epoch: loaded.head.epoch, seq: loaded.head.seq })
+      expect(reader.position).toMatchObject({ epoch: loaded.head.epoch, seq: loaded.head.seq })
       if (reader.strip) expect(inOrder(reader.strip)).toEqual(strip)
     }
     this.#checkReceipts()
@@ -285,7 +291,7 @@ class World {
     )
   }
 
-  #place(from: 'start' | 'foreign' | 'held', back: number): Position | undefined {
+  #place(from: 'start' | 'foreign' | 'held', back: number): MarkedPosition | undefined {
     const { epoch, seq } = this.#hub.log.head
     if (from === 'start') return undefined
     return from === 'foreign' ? { epoch: 'zzzzzzzz', seq } : { epoch, seq: Math.max(0, seq - back) }
@@ -314,7 +320,7 @@ class Reader {
   readonly #hub: Hub
   readonly #truth: ReadonlyMap<string, EventFrame>
   readonly #wire: Wire
-  readonly #after: Position | undefined
+  readonly #after: MarkedPosition | undefined
   readonly #frames: Frame[] = []
   readonly #session: ReaderSession
   readonly #websocket: WsFrameParser
@@ -335,7 +341,7 @@ class Reader {
   /** A write has had to wait since the last drain. */
   #waits = false
   left = false
-  position: Position | undefined
+  position: MarkedPosition | undefined
   /** Undefined until the reader has received a whole strip. */
   strip: Strip | undefined
 
@@ -344,7 +350,7 @@ class Reader {
     hub: Hub,
     truth: ReadonlyMap<string, EventFrame>,
     wire: Wire,
-    after: Position | undefined,
+    after: MarkedPosition | undefined,
     strip?: Strip,
   ) {
     this.#hub = hub
@@ -409,12 +415,12 @@ class Reader {
     expect(hello?.type).toBe('hello')
     if (at === undefined) expect(frames[0]?.type).toBe('reset')
     for (const frame of frames) {
-      const next = 'position' in frame ? parsePosition(frame.position) : undefined
+      const next = 'position' in frame ? cursorIn(frame) : undefined
       if (frame.type === 'reset') {
         this.strip = stripOf(frame.strip)
         at = next
       } else if (frame.type === 'event') {
-        expect(next).toEqual({ epoch: at?.epoch, seq: (at?.seq ?? 0) + 1 })
+        expect(next).toMatchObject({ epoch: at?.epoch, seq: (at?.seq ?? 0) + 1 })
         if (this.strip) this.strip = fold(this.strip, frame)
         at = next
       } else throw new Error(`unexpected frame of type ${frame.type}`)
@@ -439,16 +445,27 @@ class Reader {
       const read = /^(?:id: (?<id>\S+)\n)?data: (?<json>.*)$/.exec(block)
       const frame = JSON.parse(read?.groups?.json ?? '') as Frame
       const id = read?.groups?.id
-      expect(id).toBe('position' in frame && frame.type !== 'hello' ? frame.position : undefined)
+      expect(id).toBe(
+        'position' in frame && frame.type !== 'hello' ? withMark(frame.position, frame.mark) : undefined,
+      )
       this.#take(frame)
     }
   }
 
   /** An event must have the words that show at the moment at which it is sent, and no others. */
   #take(frame: Frame): void {
-    if (frame.type === 'event') expect(frame).toEqual(asSent(this.#truth, frame, this.#hub.log.head.seq))
+    if (frame.type === 'event') {
+      const { mark, ...event } = frame
+      expect(mark).toMatch(markPattern)
+      expect(event).toEqual(asSent(this.#truth, frame, this.#hub.log.head.seq))
+    }
     this.#frames.push(frame)
   }
+}
+
+/** The position and mark that a reader gives back. */
+function cursorIn(frame: { position: string; mark?: string }): MarkedPosition | undefined {
+  return parseMarkedPosition(withMark(frame.position, frame.mark))
 }
 
 function changeOf(act: Exclude<Kind, 'publish'>, { id, version }: { id: string; version: number }): Change {

@@ -1,4 +1,5 @@
 import { answerLog } from './contract/answer-log.ts'
+import { withMark } from '../../src/protocol/position.ts'
 import type { EventFrame, Frame } from '../../src/protocol/frames.ts'
 
 /** Only a test that fails waits for so long; a busy computer needs some of it. */
@@ -10,7 +11,7 @@ export class FrameQueue {
   #position = ''
   #wake: () => void = () => undefined
 
-  /** Position of the newest frame that was taken or skipped: a reader would resume from it. */
+  /** Position of the newest frame that was taken or skipped, with its mark: a reader would resume from it. */
   get position(): string {
     return this.#position
   }
@@ -26,7 +27,7 @@ export class FrameQueue {
     if (this.#waiting.length === 0) await this.#arrival(limitMs)
     const frame = this.#waiting.shift()
     if (!frame) throw new Error(`no frame within ${limitMs} ms`)
-    if ('position' in frame && frame.type !== 'hello') this.#position = frame.position
+    if ('position' in frame && frame.type !== 'hello') this.#position = withMark(frame.position, frame.mark)
     return frame
   }
 

@@ -1,10 +1,12 @@
 import { Redis } from 'ioredis'
 import type { ClientOptions } from 'ws'
 import { openStore, type Store } from '../../src/eventlog/store/store.ts'
-import { eventOf, readAfter } from '../../src/eventlog/read-log.ts'
+import { markOf } from '../../src/eventlog/store/mark.ts'
+import { eventOf, readAfter, readHeads, type LogEntry } from '../../src/eventlog/read-log.ts'
 import { releaseDue } from '../../src/eventlog/release-due.ts'
 import { readConfig, type ProcessRole } from '../../src/platform/config.ts'
 import type { EventFrame, Page, Snapshot } from '../../src/protocol/frames.ts'
+import { parsePosition } from '../../src/protocol/position.ts'
 import { contentSchema, type Headline } from '../../src/protocol/headline.ts'
 import { startService } from '../../src/service/service.ts'
 import { newId, pin, publish, save } from './changes.ts'
@@ -164,9 +166,9 @@ export class System {
     return seq
   }
 
-  /** The log, read from Redis without the gateway. */
+  /** The log, read from Redis without the gateway, with the marks that a gateway adds. */
   async events(feed: string, afterSeq = 0): Promise<EventFrame[]> {
-    return (await readAfter(this.store, feed, afterSeq, 100_000)).map(eventOf)
+    return this.#asSent(feed, await readAfter(this.store, feed, afterSeq, 100_000))
   }
 
   /** Opens a WebSocket reader. Errors: `Refused` when the handshake is refused. */
@@ -228,6 +230,16 @@ export class System {
     return reader
   }
 
+  async #asSent(feed: string, entries: readonly LogEntry[]): Promise<EventFrame[]> {
+    const [head] = await readHeads(this.store, [feed])
+    const secret = head?.markKey?.secret
+    return entries.map((entry) => {
+      const event = eventOf(entry)
+      const position = parsePosition(event.position)
+      return secret && position ? { ...event, mark: markOf(secret, position, entry.chain) } : event
+    })
+  }
+
   async #releaseAll(feed: string): Promise<number> {
     const released = await releaseDue(this.store, feed)
     return released === 'no-feed' ? 0 : released.head.seq
@@ -246,9 +258,9 @@ export class System {
   ): Promise<EventFrame> {
     const { position } = await this.#post(path, body, headers)
     const seq = Number(position.split(':')[1])
-    const [entry] = await readAfter(this.store, feed, seq - 1, 1)
-    if (!entry) throw new Error(`the log has no ${position}`)
-    return eventOf(entry)
+    const [event] = await this.#asSent(feed, await readAfter(this.store, feed, seq - 1, 1))
+    if (!event) throw new Error(`the log has no ${position}`)
+    return event
   }
 
   async #post(

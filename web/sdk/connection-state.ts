@@ -177,7 +177,7 @@ type Hello = Extract<Frame, { type: 'hello' }>
 function greet(state: LinkState, frame: Hello, now: number): LinkState {
   const heartbeatMs = Math.min(frame.heartbeatMs, HEARTBEAT_CAP_MS)
   // A filtered stream does not show when all events have arrived.
-  const isThere = state.position && (state.filtered || stepsBetween(frame.position, state.position) >= 0)
+  const isThere = state.filtered ? state.position : stepsBetween(frame.position, state.position) >= 0
   return {
     ...state,
     phase: 'open',

@@ -1,5 +1,6 @@
 import { surroundings, type Environment } from './environment.ts'
 import { openFeed, type Listeners, type SharedFeed } from './shared-feed.ts'
+import { withoutMark } from './read-frame.ts'
 import type { Connection, ConnectOptions, Filters } from './types.ts'
 
 /** Makes a `connect` with connections of its own. Errors of `connect`: TypeError if `url` is not a URL. */
@@ -24,11 +25,11 @@ export function createClient(given: Partial<Environment> = {}): (options: Connec
 
 /** The filters as a query, equal for equal filters in any order. */
 function queryOf(filters: Filters = {}): string {
-  const words = (['section', 'region', 'urgency'] as const).map((name): [string, string] => [
-    name,
-    [filters[name] ?? []].flat().sort().join(),
-  ])
-  return new URLSearchParams(words.filter(([, word]) => word)).toString()
+  const words = (['section', 'region', 'urgency'] as const).flatMap((name): [string, string][] => {
+    const text = [filters[name]].flat().sort().join()
+    return text ? [[name, text]] : []
+  })
+  return String(new URLSearchParams(words))
 }
 
 /** One subscriber's connection, on the feed that all subscribers share. */
@@ -54,7 +55,7 @@ function handleOf(
       return view().feed
     },
     get position() {
-      return view().position
+      return withoutMark(view().position)
     },
     on(name, listener) {
       listeners[name].add(listener)

@@ -132,6 +132,6 @@ export function surroundings(): Environment {
     BroadcastChannel: here.BroadcastChannel,
     locks: here.navigator?.locks,
     addEventListener: here.addEventListener?.bind(globalThis),
-    isHidden: () => here.document?.hidden === true,
+    isHidden: () => !!here.document?.hidden,
   }
 }

@@ -1,6 +1,6 @@
 import type { LinkEnd } from './connection-state.ts'
 import type { HttpAnswer, Environment } from './environment.ts'
-import { isPosition, readFrame, record } from './read-frame.ts'
+import { readable, readFrame, readPosition, record } from './read-frame.ts'
 import type { Address, Take } from './link.ts'
 
 /** Limits one line of the stream, which holds one frame: no strip is longer. */
@@ -86,8 +86,10 @@ export const poll = untilClose(async (environment, { url, query }, signal, take)
     const answer = await environment.fetch(address, { headers: {}, cache: 'no-store', signal })
     if (!answer.ok) return endOf(answer)
 
-    const { position, reset, events, more, stale, frozen } = record(await answer.json())
-    if (!isPosition(position) || !Array.isArray(events)) return {}
+    const page = record(await answer.json())
+    const { reset, events, more, stale, frozen } = page
+    const [position] = readable([page], () => readPosition(page))
+    if (!position || !Array.isArray(events)) return {}
     const head = { position, stale: stale === true, frozen: frozen === true, serverTime: NaN }
     if (isFirst) take({ type: 'hello', heartbeatMs: POLL_HEARTBEAT_MS, ...head })
     for (const frame of [...(reset === undefined ? [] : [reset]), ...(events as unknown[])])

@@ -12,7 +12,7 @@ export function ladderOf(environment: Environment): readonly (readonly [Transpor
 
 function webSocketDial(WebSocket: NonNullable<Environment['WebSocket']>): Dial {
   return ({ url, query }, take) => {
-    const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/live?acks=1&parts=1&${query}`)
+    const socket = new WebSocket(`${url.replace('http', 'ws')}/live?acks=1&parts=1&${query}`)
     socket.onmessage = ({ data }: { readonly data: unknown }) => take(readFrame(data))
     socket.onclose = take
     // The `close` event follows. In Node an `error` event without a listener would end the process.

@@ -2,6 +2,7 @@ import { decide, startOf, stateOf, wakeAt, type LinkInput } from './connection-s
 import type { Environment } from './environment.ts'
 import type { Link, Take } from './link.ts'
 import { ladderOf } from './ladder-of.ts'
+import { withoutMark } from './read-frame.ts'
 import { clears } from './strip.ts'
 import type { Status } from './types.ts'
 import type { Show, FeedAddress, ShownFeed } from './view.ts'
@@ -54,7 +55,10 @@ export function openConnection(
     const isNews = input.type === 'event' && input.position !== before && input.position === position
     if (input === state.newestHead) takeTime(input.serverTime)
     status = statusNow()
-    show({ strip, position, feed, status }, isNews ? input : undefined)
+    show(
+      { strip, position, feed, status },
+      isNews ? { ...input, position: withoutMark(input.position) } : undefined,
+    )
     // The subscribers have been called by now.
     takesAcks ??= (input as { readonly acks?: boolean }).acks
     if (input.type === 'reset' || (isNews && clears(input.op))) owed ??= before
@@ -109,7 +113,7 @@ export function openConnection(
     const isLive = known === 'live'
     const transport = state.phase === 'open' ? ladder[state.rung]?.[0] : undefined
     if (transport) target.memory.transport = transport
-    if (isLive || (state.strip && rightAt === undefined)) rightAt = wallClock()
+    if (isLive || (state.strip && !rightAt)) rightAt = wallClock()
     return {
       ...status,
       state: known,

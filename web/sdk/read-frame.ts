@@ -48,15 +48,15 @@ export function readFrame(text: unknown): Frame {
 }
 
 function readFields(fields: Fields): Frame {
-  const { type, position, heartbeatMs, retryAfterMs, op, at } = fields
+  const { type, heartbeatMs, retryAfterMs, op, at } = fields
   need(isString(type))
   if (type === 'bye') {
     need(isNumber(retryAfterMs))
     return { type, retryAfterMs }
   }
-  if (!['hello', 'head', 'reset', 'event'].includes(type)) return { type: 'unknown' }
+  if (!['head', 'reset', 'event', 'hello'].includes(type)) return { type: 'unknown' }
 
-  need(isPosition(position))
+  const position = readPosition(fields)
   const head = {
     position,
     stale: fields.stale === true,
@@ -82,7 +82,7 @@ function readFields(fields: Fields): Frame {
 export function readFeedTitle(value: unknown): FeedTitle {
   const { id, title, lang, dir } = record(value)
   need(isString(id) && isString(title) && isString(lang))
-  return { id, title, lang, dir: dir === 'rtl' ? 'rtl' : 'ltr' }
+  return { id, title, lang, dir: dir === 'rtl' ? dir : 'ltr' }
 }
 
 /** The items that can be read: one broken item does not keep the others from being shown. */
@@ -131,7 +131,7 @@ export function record(value: unknown): Fields {
 }
 
 function wordsOf(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter(isString) : []
+  return [value].flat().filter(isString)
 }
 
 function need(fits: unknown): asserts fits {
@@ -142,8 +142,16 @@ function isNumber(value: unknown): value is number {
   return typeof value === 'number' && value >= 0
 }
 
-export function isPosition(value: unknown): value is string {
-  return isString(value) && /^[a-z0-9]{8}:\d{1,15}$/.test(value)
+/** `epoch:seq`, or `epoch:seq:mark` if the server sends marks: what is given back to it. Errors: TypeError. */
+export function readPosition({ position, mark }: Fields): string {
+  const written = [position, mark].filter(isString).join(':')
+  need(/^\w+:\d[\w:-]*$/.test(written))
+  return written
+}
+
+/** A position without its mark, as subscribers get it. */
+export function withoutMark<Position extends string | undefined>(position: Position): Position {
+  return position?.split(':', 2).join(':') as Position
 }
 
 function isString(value: unknown): value is string {

@@ -25,7 +25,5 @@ export function fold(strip: Strip, { op, headline }: FeedEvent): Strip {
 
 /** Pinned headlines first, then by first release, newest first. */
 export function inOrder(strip: Strip): Headline[] {
-  return [...strip.values()].sort(
-    (a, b) => Number(b.pinned ?? false) - Number(a.pinned ?? false) || b.place - a.place,
-  )
+  return [...strip.values()].sort((a, b) => Number(!!b.pinned) - Number(!!a.pinned) || b.place - a.place)
 }

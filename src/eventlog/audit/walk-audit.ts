@@ -1,5 +1,5 @@
 import type { Store } from '../store/store.ts'
-import { auditKeysOf, rawEntryOf, type AuditHead, type RawAuditEntry } from './read-audit.ts'
+import { auditKeysOf, rawEntryOf, type AuditEntry, type AuditHead, type RawAuditEntry } from './read-audit.ts'
 import { answered } from '../store/scripts.ts'
 import { findFaults, readEntry, type AuditFault, type SavedContent } from './find-faults.ts'
 
@@ -10,6 +10,8 @@ export interface WalkedAudit {
   readonly head: AuditHead
   /** The first fault; undefined when the audit has none. */
   readonly fault: AuditFault | undefined
+  /** Entries that say that Redis has lost events, and entries of this audit with them. */
+  readonly forks: readonly AuditEntry[]
 }
 
 /**
@@ -23,10 +25,15 @@ export async function walkAudit(
   known: readonly AuditHead[] = [],
 ): Promise<WalkedAudit> {
   let before: AuditHead = { n: 0, chain: '' }
+  const forks: AuditEntry[] = []
   for (;;) {
     const { entries, head, length } = await readStep(store, scope, before.n)
     const isLast = entries.length < ENTRIES_PER_READ
     const end = isLast ? head : (entries.at(-1) ?? head)
+    for (const entry of entries) {
+      const read = readEntry(entry)
+      if (read?.action === 'log-forked') forks.push(read)
+    }
     const saved = await readContents(store, scope, entries)
     const faults = [
       ...findFaults(entries, before, end, saved),
@@ -36,9 +43,9 @@ export async function walkAudit(
         : []),
     ]
     const [fault] = faults.sort((a, b) => a.n - b.n)
-    if (fault) return { head, fault }
+    if (fault) return { head, fault, forks }
     // An added entry with an id such as `5-1` has the number of another entry; only the stream's length shows it.
-    if (isLast) return { head, fault: length === head.n ? undefined : changedAt(head.n) }
+    if (isLast) return { head, fault: length === head.n ? undefined : changedAt(head.n), forks }
     before = end
   }
 }

@@ -4,6 +4,7 @@ import type { Policy, StoredPolicy } from '../../protocol/policy.ts'
 import { UnavailableError } from '../../platform/errors.ts'
 import type { Act } from '../store/act.ts'
 import type { Store } from '../store/store.ts'
+import { newMarkSecret } from '../store/mark.ts'
 import { answered } from '../store/scripts.ts'
 
 /**
@@ -29,6 +30,7 @@ export async function createFeed(
       stored ? JSON.stringify(stored) : '',
       audited ? JSON.stringify(audited).slice(1, -1) : '',
       keys.desk,
+      newMarkSecret(),
     ],
   )
   if (outcome === 'exists') return 'exists'

@@ -1,19 +1,21 @@
 -- Releases all changes that are due, in due and accept order: seq + 1, log, strip, audit, PUBLISH. A repeated run finds
 -- nothing due. When the log has lost the entry that a witness names, the script begins a new epoch.
+-- A feed that an earlier version of the service has made gets the secret of its marks.
 -- A first release that a noted duty may concern waits until the api has carried the duty out.
 -- In a frozen feed only holds and withdrawals are released; a first release that is due becomes `needs-decision`.
 -- KEYS  1 definition  2 head  3 policy  4 log  5 states  6 versions  7 changes  8 due  9 strip  10 places  11 released
 --       12 story todo  13 audit  14 audit head  15 prefix of the status indexes  16 duties
 -- ARGV  1 live channel  2 desk channel  3 maximum of changes to release  4 events that the log keeps
 --       5 ms that a headline may be late when the feed has no policy  6 name of the next epoch, in case one begins
---       7 witness epoch  8 witness seq  9 witness chain ('' for none)
+--       7 witness epoch  8 witness seq  9 witness chain, or its beginning ('' for none)
+--       10 secret of the marks, in case the feed has none  11 ms from then on until gateways send marks
 -- Returns { 'done' | 'more' | 'no-feed', released, epoch, seq, chain, 'intact' | 'forked' (a new epoch began),
 --           acts whose story siblings are not flagged yet, channel that the user may not publish on ('' for none),
 --           member of the due set whose change or headline is damaged ('' for none): it stays due, and the others go out }
 local definition_key, head_key, policy_key, log_key, states_key, versions_key, changes_key, due_key, strip_key, places_key,
   released_key, story_todo_key, audit_key, audit_head_key, status_index, duties_key = unpack(KEYS)
-local channel, desk_channel, limit, log_events, default_drift, new_epoch, witness_epoch, witness_seq, witness_chain =
-  unpack(ARGV)
+local channel, desk_channel, limit, log_events, default_drift, new_epoch, witness_epoch, witness_seq, witness_chain,
+  new_secret, unmarked_ms = unpack(ARGV)
 
 local fault = wrong_type({
   [definition_key] = 'string', [head_key] = 'hash', [policy_key] = 'hash', [log_key] = 'stream', [states_key] = 'hash',
@@ -24,8 +26,8 @@ local fault = wrong_type({
   [duties_key] = 'hash',
 })
 if fault then return fault end
-if #KEYS ~= 16 or #ARGV ~= 9 or not tonumber(limit) or not tonumber(log_events) then
-  return redis.error_reply('CONTRACT release-due takes 16 keys and 9 arguments')
+if #KEYS ~= 16 or #ARGV ~= 11 or not tonumber(limit) or not tonumber(log_events) then
+  return redis.error_reply('CONTRACT release-due takes 16 keys and 11 arguments')
 end
 
 local definition = redis.call('GET', definition_key)
@@ -35,8 +37,8 @@ if not readable or type(feed) ~= 'table' or type(feed.id) ~= 'string' or type(fe
   return redis.error_reply('CONTRACT ' .. definition_key .. ' is damaged')
 end
 
-local epoch, seq, chain, frozen, thawed =
-  unpack(redis.call('HMGET', head_key, 'epoch', 'seq', 'chain', 'frozen', 'thawed'))
+local epoch, seq, chain, frozen, thawed, since, secret =
+  unpack(redis.call('HMGET', head_key, 'epoch', 'seq', 'chain', 'frozen', 'thawed', 'since', 'secret'))
 seq, thawed = tonumber(seq), tonumber(thawed or 0)
 if not epoch or not seq or not chain then return redis.error_reply('CONTRACT ' .. head_key .. ' is damaged') end
 local now = now_ms()
@@ -48,8 +50,15 @@ local history = 'intact'
 local function lost_witness()
   if witness_epoch ~= epoch then return false end
   if tonumber(witness_seq) > seq then return true end
-  local entry = redis.call('XRANGE', log_key, witness_seq .. '-0', witness_seq .. '-0')[1]
-  return entry ~= nil and entry[2][2] ~= witness_chain
+  local kept
+  if witness_seq == since then
+    -- The chain of the epoch begins here; the entry belongs to the epoch before.
+    kept = redis.sha1hex(epoch)
+  else
+    local entry = redis.call('XRANGE', log_key, witness_seq .. '-0', witness_seq .. '-0')[1]
+    kept = entry and entry[2][2]
+  end
+  return kept and string.sub(kept, 1, #witness_chain) ~= witness_chain
 end
 
 local function drift_limit()
@@ -204,11 +213,17 @@ local function release(change, state, before, due_ms)
   RELEASE[change.op](change, state, before, content_of(change), due_ms)
 end
 
+if not secret then redis.call('HSET', head_key, 'secret', new_secret, 'marked', int(now + tonumber(unmarked_ms))) end
+
 if witness_chain ~= '' and lost_witness() then
   history = 'forked'
+  local before = epoch .. ':' .. int(seq)
   epoch, chain = new_epoch, redis.sha1hex(new_epoch)
   redis.call('HSET', head_key, 'epoch', epoch, 'since', int(seq), 'chain', chain)
   ring(channel, 'look')
+  append_audit(audit_key, audit_head_key, desk_channel, now, '"feed":"' .. feed.id .. '","action":"log-forked","act":' ..
+    FLASHLINE .. ',"detail":{"position":"' .. epoch .. ':' .. int(seq) .. '","before":"' .. before .. '","missing":"' ..
+    witness_epoch .. ':' .. witness_seq .. '"}')
 end
 
 -- Bounds the search behind changes that must wait.

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express'
 import type { ByeFrame } from '../../protocol/frames.ts'
 import type { Filter } from '../../protocol/filter.ts'
-import type { Position } from '../../protocol/position.ts'
+import type { MarkedPosition } from '../../protocol/position.ts'
 import type { Metrics } from '../../platform/metrics.ts'
 import type { Slot } from '../admission/admission.ts'
 import type { SocketWriter } from '../bytes/socket-writer.ts'
@@ -26,7 +26,7 @@ export function openEventStream(
   reader: {
     hub: Hub
     filter: Filter
-    after: Position | undefined
+    after: MarkedPosition | undefined
     takesParts: boolean
     slot: Slot
     writer: SocketWriter

@@ -5,8 +5,7 @@ import { Problem } from '../../platform/problem.ts'
 import { secureHeaders } from '../../platform/secure-headers.ts'
 import { expressPath } from '../../protocol/operation.ts'
 import { resumePointOf } from '../../protocol/last-event-id.ts'
-import { parsePosition, type Position } from '../../protocol/position.ts'
-import { problems } from '../../protocol/problems.ts'
+import { parseMarkedPosition, type MarkedPosition } from '../../protocol/position.ts'
 import { pageQuery, partsQuery } from '../../protocol/reader-queries.ts'
 import { readerRoutes } from '../../protocol/reader-routes.ts'
 import type { Admission, Slot } from '../admission/admission.ts'
@@ -15,6 +14,7 @@ import { eventStreamHeaders, openEventStream } from './open-event-stream.ts'
 import type { OpenFeeds } from '../upstream/open-feeds.ts'
 import { answerProblem } from './answer-problem.ts'
 import { holds, mayRead, read, type FeedRequest } from './feed-request.ts'
+import { invalidPosition } from '../admission/invalid-position.ts'
 import { returnAfterMs } from '../admission/return-after-ms.ts'
 import { parseQuery } from './parse-query.ts'
 import { UntakenAnswers } from './untaken-answers.ts'
@@ -68,7 +68,7 @@ export function readRoutes({ feeds, admission, metrics, writer }: ReadDeps): Rou
   )
   router.use(answerProblem)
 
-  async function stream(reading: FeedRequest, after: Position | undefined): Promise<void> {
+  async function stream(reading: FeedRequest, after: MarkedPosition | undefined): Promise<void> {
     const { request, response, hub, filter } = reading
     const takesParts = parseQuery(partsQuery, request.query).parts !== undefined
     if (request.method === 'HEAD') {
@@ -86,11 +86,12 @@ export function readRoutes({ feeds, admission, metrics, writer }: ReadDeps): Rou
     openEventStream(request, response, { hub, filter, after, takesParts, slot, writer, metrics })
   }
 
-  async function page(reading: FeedRequest, after: Position | undefined): Promise<void> {
+  async function page(reading: FeedRequest, after: MarkedPosition | undefined): Promise<void> {
     const { request, response, hub, filter } = reading
     const { limit, wait } = parseQuery(pageQuery, request.query)
     await catchUp(reading, after)
-    const pageAfter = (from: Position | undefined) => hub.view(filter).page(from, limit, hub.feedState())
+    const pageAfter = (from: MarkedPosition | undefined) =>
+      hub.view(filter).page(from, limit, hub.feedState())
     let found = pageAfter(after)
     if (wait > 0 && found.events === 0 && !found.reset) {
       const slot = admit(request, 'poll')
@@ -116,8 +117,9 @@ export function readRoutes({ feeds, admission, metrics, writer }: ReadDeps): Rou
       hub.deliveries.countWrites(found.deliveredSeqs)
   }
 
-  async function catchUp({ feed }: FeedRequest, after: Position | undefined): Promise<void> {
+  async function catchUp({ feed }: FeedRequest, after: MarkedPosition | undefined): Promise<void> {
     if (!(await feeds.reaches(feed, after))) throw new Problem('feed-loading')
+    feeds.examine(feed, after)
   }
 
   function admit(request: Request, kind: 'stream' | 'poll' = 'stream'): Slot {
@@ -131,7 +133,8 @@ export function readRoutes({ feeds, admission, metrics, writer }: ReadDeps): Rou
 
 function snapshot({ request, response, hub, filter }: FeedRequest): void {
   const feedState = hub.feedState()
-  const etag = `"${[hub.log.position, ...Object.keys(feedState)].join('-')}"`
+  // The chain hash tells apart two histories that have the same position.
+  const etag = `"${[hub.log.position, hub.log.head.chain.slice(0, 8), ...Object.keys(feedState)].join('-')}"`
   // Caches must revalidate each time, or they would serve a withdrawn headline.
   response.set({ 'Cache-Control': 'no-cache', ETag: etag })
   if (holds(request, etag)) response.status(304).end()
@@ -149,11 +152,10 @@ async function nextEvent({ response, hub }: FeedRequest, limitMs: number): Promi
 }
 
 /** The position to resume from. Errors: Problem `invalid-position`, which names the parameter or header. */
-function requestedPosition({ query, headers }: Request): Position | undefined {
+function requestedPosition({ query, headers }: Request): MarkedPosition | undefined {
   const wanted = resumePointOf(query, headers)
   if (!wanted) return undefined
-  const position = typeof wanted.value === 'string' ? parsePosition(wanted.value) : undefined
-  if (position) return position
-  const { help } = problems['invalid-position']
-  throw new Problem('invalid-position', { extra: { detail: `${wanted.name}: ${help}` } })
+  const position = typeof wanted.value === 'string' ? parseMarkedPosition(wanted.value) : undefined
+  if (!position) throw invalidPosition(wanted.name)
+  return position
 }

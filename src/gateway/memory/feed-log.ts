@@ -1,8 +1,10 @@
 import type { LoadedFeed, LogEntry, LogHead } from '../../eventlog/read-log.ts'
 import { fold, stripOf, type Strip } from '../../protocol/fold.ts'
 import type { EventFrame } from '../../protocol/frames.ts'
-import { formatPosition, type Position } from '../../protocol/position.ts'
+import { fitsChain } from '../../eventlog/store/mark.ts'
+import { formatPosition, withMark, type MarkedPosition } from '../../protocol/position.ts'
 import { HeldEntry } from './held-entry.ts'
+import { Marks } from './marks.ts'
 
 /** A feed in a gateway's memory: its newest events, and the strip that all events fold to. */
 export class FeedLog {
@@ -14,11 +16,21 @@ export class FeedLog {
   readonly #ofHeadline = new Map<string, HeldEntry[]>()
   #bytes = 0
   #head!: LogHead
+  /** Chain hash of the position before the oldest entry, if it is known. */
+  #chainBefore: string | undefined
+  readonly #marks: Marks
+  /** The head whose mark was read last, and its mark. */
+  #marked: { head: LogHead; mark: string } | undefined
   #strip!: Strip
   #revision = 0
 
-  constructor(loaded: LoadedFeed, limits: { events: number; bytes: number }) {
+  constructor(
+    loaded: LoadedFeed,
+    limits: { events: number; bytes: number },
+    marks = new Marks('off', Date.now),
+  ) {
     this.#limits = limits
+    this.#marks = marks
     this.replace(loaded)
   }
 
@@ -28,6 +40,20 @@ export class FeedLog {
 
   get position(): string {
     return formatPosition(this.#head)
+  }
+
+  /** The mark of `position`; undefined while the gateway sends no marks. */
+  get mark(): string | undefined {
+    if (this.#marked?.head === this.#head) return this.#marked.mark
+    const mark = this.#marks.of(this.#head, this.#head.chain)
+    // A missing mark is not kept: the gateway may send marks from the next moment on.
+    this.#marked = mark === undefined ? undefined : { head: this.#head, mark }
+    return mark
+  }
+
+  /** `position` with its mark, as server-sent events have it in `id`. */
+  get markedPosition(): string {
+    return withMark(this.position, this.mark)
   }
 
   get strip(): Strip {
@@ -45,9 +71,23 @@ export class FeedLog {
   }
 
   /** Whether the log holds all events after a position; if not, the reason of the reset. */
-  locate({ epoch, seq }: Position): 'here' | 'epoch' | 'range' {
+  locate({ epoch, seq, mark }: MarkedPosition): 'here' | 'epoch' | 'range' | 'mark' {
     if (epoch !== this.#head.epoch) return 'epoch'
-    return seq <= this.#head.seq && seq >= this.earliest - 1 ? 'here' : 'range'
+    if (seq > this.#head.seq || seq < this.earliest - 1) return 'range'
+    if (mark === undefined) return 'here'
+    const chain = this.#chainThrough(seq)
+    if (chain === undefined) return 'range'
+    return fitsChain(mark, chain) ? 'here' : 'mark'
+  }
+
+  /** The mark of a seq between `earliest - 1` and the head's seq; undefined while the gateway sends no marks. */
+  markAt(seq: number): string | undefined {
+    const { epoch } = this.#head
+    const entry = this.#find(seq)
+    if (entry) return (entry.mark ??= this.#marks.of({ epoch, seq }, entry.chain))
+    if (seq === this.#head.seq) return this.mark
+    const chain = this.#chainThrough(seq)
+    return chain === undefined ? undefined : this.#marks.of({ epoch, seq }, chain)
   }
 
   /** Appends the entry that follows the head. The caller has checked seq and chain. */
@@ -64,6 +104,8 @@ export class FeedLog {
   replace(loaded: LoadedFeed): void {
     this.#head = loaded.head
     this.#strip = stripOf(loaded.strip)
+    this.#chainBefore = loaded.chainBefore
+    this.#marks.useKey(loaded.markKey)
     this.#entries = []
     this.#ofHeadline.clear()
     this.#first = 0
@@ -74,6 +116,11 @@ export class FeedLog {
 
   chainAt(seq: number): string | undefined {
     return seq === this.#head.seq ? this.#head.chain : this.#find(seq)?.chain
+  }
+
+  /** The chain hash through a seq between `earliest - 1` and the head's seq, if it is known. */
+  #chainThrough(seq: number): string | undefined {
+    return seq === this.earliest - 1 && seq < this.#head.seq ? this.#chainBefore : this.chainAt(seq)
   }
 
   /** The entry of a seq between `earliest` and the head's seq. */
@@ -125,6 +172,7 @@ export class FeedLog {
 
   /** The oldest entry of all is the oldest one of its headline. */
   #forget(dropped: HeldEntry): void {
+    this.#chainBefore = dropped.chain
     this.#bytes -= dropped.size
     const ofHeadline = this.#ofHeadline.get(dropped.headlineId)
     ofHeadline?.shift()

@@ -4,7 +4,7 @@ import { inOrder } from '../../protocol/fold.ts'
 import type { Page, ResetFrame, Snapshot, FeedState } from '../../protocol/frames.ts'
 import type { ResetReason } from '../../protocol/lists/reset-reasons.ts'
 import type { LiveHeadline } from '../../protocol/headline.ts'
-import { formatPosition, type Position } from '../../protocol/position.ts'
+import { formatPosition, type MarkedPosition, type Position } from '../../protocol/position.ts'
 import type { FeedLog } from './feed-log.ts'
 import type { HeldEntry } from './held-entry.ts'
 import { SharedBytes } from './shared-bytes.ts'
@@ -86,7 +86,7 @@ export class FilteredView {
         parts.map((strip, n) => {
           const frame: ResetFrame = { ...whole, strip, ...(n < last && { more: true }) }
           // A reader that resumes in the middle of the parts holds no strip yet, so only the last has an id.
-          return encode(wire, JSON.stringify(frame), n < last ? undefined : this.#log.position)
+          return encode(wire, JSON.stringify(frame), n < last ? undefined : this.#log.markedPosition)
         }),
       )
     })
@@ -95,10 +95,9 @@ export class FilteredView {
   /** A `Snapshot` (protocol/frames.ts). */
   snapshot(feedState: FeedState): Buffer {
     return this.#shared.get(`snapshot ${JSON.stringify(feedState)} ${this.key}`, () => {
-      const { position } = this.#log
       const snapshot: Snapshot = {
         feed: this.#title,
-        position,
+        ...cursorOf(this.#log),
         strip: this.strip(),
         ...feedState,
       }
@@ -117,14 +116,14 @@ export class FilteredView {
    * A `Page` (protocol/frames.ts) as JSON, joined from the frames in memory. `reached`: the reader's next cursor.
    */
   page(
-    after: Position | undefined,
+    after: MarkedPosition | undefined,
     limit: number,
     feedState: FeedState = {},
   ): { json: string; events: number; deliveredSeqs: readonly number[]; reset: boolean; reached: Position } {
     const found = after ? this.#log.locate(after) : 'start'
     if (!after || found !== 'here') {
       const reset = this.#resetFrame(found === 'here' ? 'start' : found)
-      const page: Page = { position: reset.position, reset, events: [], more: false, ...feedState }
+      const page: Page = { ...cursorOf(reset), reset, events: [], more: false, ...feedState }
       return {
         json: JSON.stringify(page),
         events: 0,
@@ -140,17 +139,22 @@ export class FilteredView {
     while (seq < last && events.length < limit) {
       const entry = this.#log.at(++seq)
       const form = this.#formOf(entry)
+      if (form === 'skip') continue
       if (form === 'whole') deliveredSeqs.push(seq)
-      if (form !== 'skip') events.push(form === 'whole' ? entry.json : entry.leavingJson)
+      this.#log.markAt(seq)
+      events.push(entry.marked(form === 'whole' ? entry.json : entry.leavingJson))
     }
     const rest = JSON.stringify({ more: seq < last, ...feedState })
     const reached = { epoch, seq }
-    const json = `{"position":"${formatPosition(reached)}","events":[${events.join()}],${rest.slice(1)}`
+    const cursor = JSON.stringify(
+      cursorOf({ position: formatPosition(reached), mark: this.#log.markAt(seq) }),
+    )
+    const json = `${cursor.slice(0, -1)},"events":[${events.join()}],${rest.slice(1)}`
     return { json, events: events.length, deliveredSeqs, reset: false, reached }
   }
 
   #resetFrame(reason: ResetReason): ResetFrame {
-    return { type: 'reset', reason, position: this.#log.position, strip: this.strip() }
+    return { type: 'reset', reason, ...cursorOf(this.#log), strip: this.strip() }
   }
 
   /**
@@ -176,6 +180,7 @@ export class FilteredView {
       const form = this.#formOf(entry)
       if (form === 'skip') continue
       if (form === 'whole') deliveredSeqs.push(seq)
+      this.#log.markAt(seq)
       const position = formatPosition({ epoch, seq })
       const bytes = form === 'whole' ? entry.bytes(wire, position) : entry.leavingBytes(wire, position)
       parts.push(bytes)
@@ -204,4 +209,9 @@ export class FilteredView {
     this.#last = undefined
     this.#clearCache()
   }
+}
+
+/** The members of a frame that its reader gives back. */
+export function cursorOf({ position, mark }: { position: string; mark?: string | undefined }) {
+  return { position, ...(mark !== undefined && { mark }) }
 }

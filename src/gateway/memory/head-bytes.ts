@@ -25,7 +25,8 @@ export class HeadBytes {
     this.#head = head
     this.#stale = stale
     this.#frozen = frozen
-    const cached = this.#cached.get(wire) ?? this.#finish(wire, encode(wire, this.#toJson(), log.position))
+    const cached =
+      this.#cached.get(wire) ?? this.#finish(wire, encode(wire, this.#toJson(), log.markedPosition))
     this.#cached.set(wire, cached)
     return cached
   }

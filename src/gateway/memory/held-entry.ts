@@ -4,6 +4,7 @@ import { facetsOf, type Facets } from '../../protocol/filter.ts'
 import type { EventFrame } from '../../protocol/frames.ts'
 import type { Tombstone } from '../../protocol/headline.ts'
 import { opsThat } from '../../protocol/lists/ops.ts'
+import { withMark } from '../../protocol/position.ts'
 import { encode, type Wire } from '../bytes/frame-bytes.ts'
 
 /** An entry's objects around its bytes, and its `leave` event. */
@@ -30,6 +31,8 @@ export class HeldEntry {
   readonly keepsWords: boolean
   /** Undefined if the event takes the headline out, or a later event has: such an event passes every filter. */
   facets: Facets | undefined
+  /** The mark of its position; undefined while no reader has needed it, and while the gateway sends no marks. */
+  mark: string | undefined
   #json: string
   #redactedAs: Tombstone['status'] | undefined
   #wholeBytes: Framed = {}
@@ -62,11 +65,16 @@ export class HeldEntry {
   }
 
   bytes(wire: Wire, position: string): Buffer {
-    return (this.#wholeBytes[wire] ??= encode(wire, this.#json, position))
+    return (this.#wholeBytes[wire] ??= this.#encode(wire, this.#json, position))
   }
 
   leavingBytes(wire: Wire, position: string): Buffer {
-    return (this.#leavingBytes[wire] ??= encode(wire, this.leavingJson, position))
+    return (this.#leavingBytes[wire] ??= this.#encode(wire, this.leavingJson, position))
+  }
+
+  /** One of the event's texts as readers get it: with the mark, which the log does not hold. */
+  marked(json: string): string {
+    return this.mark === undefined ? json : `${json.slice(0, -1)},"mark":"${this.mark}"}`
   }
 
   /**
@@ -87,6 +95,10 @@ export class HeldEntry {
     this.#wholeBytes = {}
     this.#leavingBytes = {}
     this.#leavingJson = undefined
+  }
+
+  #encode(wire: Wire, json: string, position: string): Buffer {
+    return encode(wire, this.marked(json), withMark(position, this.mark))
   }
 
   #leaveEventJson(): string {

@@ -5,7 +5,7 @@ import type { FeedTitle } from '../../protocol/feed.ts'
 import type { EventFrame, HeadFrame, FeedState } from '../../protocol/frames.ts'
 import type { ResetReason } from '../../protocol/lists/reset-reasons.ts'
 import { filterKey, type Filter } from '../../protocol/filter.ts'
-import type { Position } from '../../protocol/position.ts'
+import type { MarkedPosition, Position } from '../../protocol/position.ts'
 import { AcknowledgementCounts } from './acknowledgement-counts.ts'
 import type { SocketWriter } from '../bytes/socket-writer.ts'
 import { FeedLog } from '../memory/feed-log.ts'
@@ -16,7 +16,8 @@ import { SessionSet } from './session-set.ts'
 import { WaitingPolls } from './waiting-polls.ts'
 import { ReaderSession, type ReaderConnection, type Round } from './reader-session.ts'
 import { SharedBytes } from '../memory/shared-bytes.ts'
-import { FilteredView } from '../memory/filtered-view.ts'
+import { Marks, type EmitMarks } from '../memory/marks.ts'
+import { cursorOf, FilteredView } from '../memory/filtered-view.ts'
 import { WS_PING, type Wire } from '../bytes/frame-bytes.ts'
 import { DeliveryCounts } from './delivery-counts.ts'
 
@@ -25,6 +26,7 @@ export interface HubOptions {
   readonly slowReaderMs: number
   readonly resumeEvents: number
   readonly resumeBytes: number
+  readonly emitMarks?: EmitMarks
 }
 
 export interface HubDeps {
@@ -35,6 +37,8 @@ export interface HubDeps {
   readonly writer: SocketWriter
 }
 
+const NOWHERE: Position = { epoch: '', seq: 0 }
+
 /**
  * One feed's readers. New events start a flush round, in which every session gets the events after its cursor. Events
  * that arrive during a round join the next one, so batches grow with the load, and an idle feed adds no delay.
@@ -43,6 +47,7 @@ export class Hub {
   readonly title: FeedTitle
   readonly #deps: HubDeps
   readonly log: FeedLog
+  readonly marks: Marks
   readonly #helloBytes: HelloBytes
   readonly deliveries: DeliveryCounts
   readonly acknowledgements: AcknowledgementCounts
@@ -66,8 +71,9 @@ export class Hub {
   constructor(title: FeedTitle, loaded: LoadedFeed, deps: HubDeps) {
     this.title = title
     this.#deps = deps
-    const { resumeEvents, resumeBytes } = deps.options
-    this.log = new FeedLog(loaded, { events: resumeEvents, bytes: resumeBytes })
+    const { resumeEvents, resumeBytes, emitMarks = 'auto' } = deps.options
+    this.marks = new Marks(emitMarks, deps.now)
+    this.log = new FeedLog(loaded, { events: resumeEvents, bytes: resumeBytes }, this.marks)
     this.#shared = new SharedBytes(this.log)
     this.#helloBytes = new HelloBytes(title, deps.options.heartbeatMs, deps.now)
     this.deliveries = new DeliveryCounts(this.log, deps.now)
@@ -143,7 +149,7 @@ export class Hub {
   join(
     connection: ReaderConnection,
     filter: Filter,
-    after: Position | undefined,
+    after: MarkedPosition | undefined,
     acks = false,
   ): ReaderSession {
     const found = after ? this.log.locate(after) : 'start'
@@ -160,7 +166,8 @@ export class Hub {
       this.#countReset(found)
     }
     this.sessions.add(session)
-    if (acks) this.acknowledgements.joined(session, after ?? this.log.head)
+    // The screen of a reader with another history shows no event of this one for certain.
+    if (acks) this.acknowledgements.joined(session, found === 'mark' ? NOWHERE : (after ?? this.log.head))
     this.#deps.metrics.sessions.inc({ transport: connection.wire })
     this.#advance(session, this.log.head.seq)
     this.#scheduleCount()
@@ -318,7 +325,7 @@ export class Hub {
   #headFrame(): HeadFrame {
     return {
       type: 'head',
-      position: this.log.position,
+      ...cursorOf(this.log),
       serverTime: new Date(this.#deps.now()).toISOString(),
       ...this.feedState(),
     }

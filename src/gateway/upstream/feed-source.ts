@@ -15,7 +15,8 @@ import { formatWitness, type Witness } from '../../fanout/witness.ts'
 import { messageOf } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
 import type { Metrics } from '../../platform/metrics.ts'
-import { formatPosition } from '../../protocol/position.ts'
+import { formatMarkProof } from '../../fanout/mark-proof.ts'
+import { formatPosition, type MarkedPosition } from '../../protocol/position.ts'
 import type { Hub } from '../readers/hub.ts'
 
 const READ_AT_ONCE = 1_000
@@ -23,6 +24,8 @@ const READ_AT_ONCE = 1_000
 const REPORTS_OF_A_LOSS = 10
 /** Time between two catch-ups on behalf of readers; well below the time for which a reader waits. */
 const CATCH_UP_GAP_MS = 100
+/** Time between two proofs of a feed: many readers return at once, and each of them may bring one. */
+const PROOF_GAP_MS = 1_000
 
 export interface SourceDeps {
   readonly store: Store
@@ -47,6 +50,7 @@ export class FeedSource {
   #reportedLoss: string | undefined
   /** The newest loss, while it is reported. */
   #loss: { readonly witness: Witness; left: number } | undefined
+  #provenAt = -Infinity
 
   constructor(feed: string, hub: Hub, deps: SourceDeps) {
     this.#feed = feed
@@ -66,6 +70,7 @@ export class FeedSource {
   /** The tail check: compares the head in Redis with the hub's head. */
   onHead(head: FeedHead | undefined): void {
     if (!head) return
+    this.#hub.marks.useKey(head.markKey)
     this.#hub.freeze(head.frozen)
     if (!this.#holds(head)) void this.catchUp()
     void this.#tellOfLoss()
@@ -84,6 +89,43 @@ export class FeedSource {
   catchUpForReader(): Promise<boolean> {
     this.#nextCatchUp ??= this.#catchUpSoon()
     return this.#nextCatchUp
+  }
+
+  /**
+   * Looks at a reader's position that may belong to another history than the log. A signed mark proves that Redis has
+   * lost events, also if no gateway ran then. The proof goes to the api and the workers, which begin a new epoch.
+   */
+  examine(position: MarkedPosition | undefined): void {
+    const mark = position?.mark
+    if (!position || mark === undefined) return
+    const { log, marks } = this.#hub
+    const found = log.locate(position)
+    if (found !== 'mark' && (found !== 'range' || position.seq <= log.head.seq)) return
+    const isSigned = marks.isSigned(position, mark)
+    this.#deps.metrics.marksUnfit.inc({ feed: this.#feed, signed: isSigned ? 'yes' : 'no' })
+    if (isSigned) void this.#prove({ ...position, mark })
+  }
+
+  async #prove(position: MarkedPosition & { readonly mark: string }): Promise<void> {
+    if (performance.now() - this.#provenAt < PROOF_GAP_MS) return
+    this.#provenAt = performance.now()
+    const { epoch, seq, mark } = position
+    this.#deps.logger.error({
+      event: 'log-contradicts-reader',
+      feed: this.#feed,
+      reader: formatPosition(position),
+      log: this.#hub.log.position,
+    })
+    try {
+      const { redis, keys } = this.#deps.store
+      await redis.publish(
+        keys.feed(this.#feed).witness,
+        formatMarkProof({ feed: this.#feed, proof: { epoch, seq, mark } }),
+      )
+    } catch (error) {
+      // The next reader with such a mark brings the proof again.
+      this.#deps.logger.warn({ event: 'proof-not-sent', feed: this.#feed, error: messageOf(error) })
+    }
   }
 
   async #catchUpSoon(): Promise<boolean> {

@@ -6,7 +6,7 @@ import { readTime } from '../../eventlog/store/read-time.ts'
 import type { Subscriptions } from '../../fanout/subscriptions.ts'
 import { messageOf, UnavailableError } from '../../platform/errors.ts'
 import { within } from '../../platform/lifecycle.ts'
-import type { Position } from '../../protocol/position.ts'
+import type { MarkedPosition, Position } from '../../protocol/position.ts'
 import { feedTitle, type Feed, type FeedTitle } from '../../protocol/feed.ts'
 import type { SocketWriter } from '../bytes/socket-writer.ts'
 import { FeedSource, type SourceDeps } from './feed-source.ts'
@@ -90,6 +90,11 @@ export class OpenFeeds {
     if (!open || !this.isBehind(feed, position)) return true
     const caughtUp = await within(open.source.catchUpForReader(), CATCH_UP_LIMIT_MS).catch(() => false)
     return caughtUp || !this.isBehind(feed, position)
+  }
+
+  /** Looks at the mark of a reader's position, once `reaches` has caught up with the position. */
+  examine(feed: string, position: MarkedPosition | undefined): void {
+    if (position?.mark !== undefined) this.#open.get(feed)?.source.examine(position)
   }
 
   titles(): FeedTitle[] {

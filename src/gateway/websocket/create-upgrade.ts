@@ -8,7 +8,7 @@ import type { Metrics } from '../../platform/metrics.ts'
 import { Problem } from '../../platform/problem.ts'
 import { parseAck } from '../../protocol/ack.ts'
 import { filterSchema, type Filter } from '../../protocol/filter.ts'
-import { parsePosition, type Position } from '../../protocol/position.ts'
+import { parseMarkedPosition, type MarkedPosition } from '../../protocol/position.ts'
 import { acksQuery, partsQuery } from '../../protocol/reader-queries.ts'
 import type { Admission } from '../admission/admission.ts'
 import { framesPassThrough } from '../bytes/frames-pass-through.ts'
@@ -16,6 +16,7 @@ import type { SocketWriter } from '../bytes/socket-writer.ts'
 import type { OpenFeeds } from '../upstream/open-feeds.ts'
 import type { Hub } from '../readers/hub.ts'
 import { liveTarget } from './live-target.ts'
+import { invalidPosition } from '../admission/invalid-position.ts'
 import { returnAfterMs } from '../admission/return-after-ms.ts'
 import type { ReaderSession } from '../readers/reader-session.ts'
 import { ReaderSocket, WebSocketConnection } from './websocket-connection.ts'
@@ -103,6 +104,7 @@ export function createUpgrade({ feeds, admission, metrics, logger, writer, compr
         return
       }
     }
+    feeds.examine(target.feed, target.after)
     const server = takesSharedFrames(request) ? deflating : plain
     // The handshake's answer, the hello and the missing events go out in one write.
     socket.cork()
@@ -140,7 +142,7 @@ interface LiveTarget {
   readonly feed: string
   readonly hub: Hub
   readonly filter: Filter
-  readonly after: Position | undefined
+  readonly after: MarkedPosition | undefined
   /** Whether the reader has announced that it acknowledges. */
   readonly acks: boolean
   /** Whether the reader has announced that it takes a long `reset` in parts. */
@@ -159,8 +161,8 @@ function targetOf(request: IncomingMessage, feeds: OpenFeeds): LiveTarget | Prob
   const parts = live.query.get('parts') ?? undefined
   if (!announcedQuery.safeParse({ acks, parts }).success) return new Problem('invalid-query')
   const afterParameter = live.query.get('after')
-  const after = afterParameter === null ? undefined : parsePosition(afterParameter)
-  if (afterParameter !== null && !after) return new Problem('invalid-position')
+  const after = afterParameter === null ? undefined : parseMarkedPosition(afterParameter)
+  if (afterParameter !== null && !after) return invalidPosition('after')
   return { feed: live.feed, hub, filter, after, acks: acks !== undefined, parts: parts !== undefined }
 }
 
