@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { answerQuestions } from './support/child.mjs'
 import { monotonicMs } from './support/clock.mjs'
 import { Histogram } from './support/histogram.mjs'
-import { momentDigits, momentFromEnd, seqAt, typeAt } from './support/sent-event.mjs'
+import { markBytes, markDigits, momentDigits, momentFromEnd, seqAt, typeAt } from './support/sent-event.mjs'
 
 const handshakeLimitMs = 30_000
 const quietMs = 200
@@ -64,6 +64,8 @@ class Reader {
   /** Seq of the reader's newest event; -1 before the first. */
   seq = -1
   epoch = ''
+  /** The mark of the newest position, with its colon; '' for a server without marks. */
+  mark = ''
   /** Bytes of a frame that is not complete. */
   /** @type {Buffer | undefined} */
   carry
@@ -85,7 +87,7 @@ class Reader {
 
   /** @param {boolean} resume whether to resume from the position */
   connect(resume) {
-    const after = resume && this.seq >= 0 ? `after=${this.epoch}:${this.seq}` : ''
+    const after = resume && this.seq >= 0 ? `after=${this.epoch}:${this.seq}${this.mark}` : ''
     const query = [this.query, after].filter(Boolean).join('&')
     const path = target.dialect.path.replace('{feed}', this.feed) + (query && `?${query}`)
     this.open = false
@@ -221,6 +223,9 @@ class Reader {
     /** @type {number} */ now,
   ) {
     events++
+    // A mark is the last member, after the headline: `…},"mark":"5b2f09c1kX-3_d"}`.
+    const hasMark = chunk[end - 2] === 0x22
+    this.mark = hasMark ? `:${chunk.latin1Slice(end - markDigits - 2, end - 2)}` : ''
     let seq = 0
     for (let at = start + seqAt; ; at++) {
       const digit = /** @type {number} */ (chunk[at]) - 48
@@ -234,7 +239,7 @@ class Reader {
     this.seq = seq
     if (this.pace !== 'prompt') return
     let sentAtUs = 0
-    const moment = end - momentFromEnd
+    const moment = end - momentFromEnd - (hasMark ? markBytes : 0)
     for (let at = moment; at < moment + momentDigits; at++) {
       const digit = /** @type {number} */ (chunk[at]) - 48
       // An expiry has no text, and so no time of sending.
@@ -271,6 +276,8 @@ class Reader {
   takePosition(text) {
     const [, epoch = '', seq] = /"position":"(\w+):(\d+)"/.exec(text) ?? []
     if (seq === undefined) return
+    const [, mark] = /"mark":"([\w-]+)"/.exec(text) ?? []
+    this.mark = mark === undefined ? '' : `:${mark}`
     this.epoch = epoch
     this.seq = Number(seq)
   }

@@ -28,6 +28,10 @@ export const seqAt = 37
 /** Offset of the byte that distinguishes an event from hello, head, reset and bye. */
 export const typeAt = 9
 
+export const markDigits = 14
+/** Bytes that a mark adds to the end of an event frame. */
+export const markBytes = ',"mark":""'.length + markDigits
+
 /** Bytes of the expiry, which the API adds after the text. */
 export const expiryBytes = ',"expiresAt":"2026-01-01T00:00:00.000Z"'.length
 
