@@ -225,7 +225,7 @@ class Reader {
     events++
     // A mark is the last member, after the headline: `…},"mark":"5b2f09c1kX-3_d"}`.
     const hasMark = chunk[end - 2] === 0x22
-    this.mark = hasMark ? `:${chunk.latin1Slice(end - markDigits - 2, end - 2)}` : ''
+    this.mark = hasMark ? `:${chunk.toString('latin1', end - markDigits - 2, end - 2)}` : ''
     let seq = 0
     for (let at = start + seqAt; ; at++) {
       const digit = /** @type {number} */ (chunk[at]) - 48
