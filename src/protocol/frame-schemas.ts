@@ -105,7 +105,12 @@ export const headFrameSchema = z
   .meta({ id: 'HeadFrame', description: 'Heartbeat: you have everything up to `position`' })
 
 export const byeFrameSchema = z
-  .object({ type: z.literal('bye'), reason: z.enum(byeReasons), retryAfterMs: z.number() })
+  .object({
+    type: z.literal('bye'),
+    reason: z.enum(byeReasons),
+    retryAfterMs: z.number(),
+    code: z.string().optional(),
+  })
   .meta({ id: 'ByeFrame', description: 'The last frame: come back, no sooner than this' })
 
 export const frameSchema = z

@@ -65,6 +65,8 @@ export interface ByeFrame {
   readonly type: 'bye'
   readonly reason: ByeReason
   readonly retryAfterMs: number
+  /** With `unavailable`: the code of the problem. */
+  readonly code?: string | undefined
 }
 
 export type Frame = HelloFrame | ResetFrame | EventFrame | HeadFrame | ByeFrame

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { EventFrame, Frame } from '../../src/protocol/frames.ts'
 import { lastEventIdParameters } from '../../src/protocol/last-event-id.ts'
 import { withMark } from '../../src/protocol/position.ts'
+import { eventually } from '../support/eventually.ts'
+import { RawClient } from '../support/raw-client.ts'
 import { startSystem, type System } from '../support/system.ts'
 
 const FOREIGN = 'zzzzzzzz:1'
@@ -34,6 +36,26 @@ describe('a reader of server-sent events', () => {
     expect(seen.slice(2)).toEqual(events)
     expect(await reader.take(3)).toEqual(events)
     expect(stream.ids.slice(0, 5)).toEqual([undefined, idOf(shown), ...events.map(idOf)])
+  })
+
+  it('gets chunks over HTTP/1.1, and a body that ends with the connection over HTTP/1.0', async () => {
+    const [line] = await system.publish('en', ['Sent in one chunk: Ñandú'])
+    const ask = async (version: string) => {
+      const client = new RawClient(system.port)
+      client.send(`GET /v1/feeds/en/events HTTP/${version}\r\nHost: x\r\nAccept: text/event-stream\r\n\r\n`)
+      await eventually('the strip', 20_000, () => client.received.includes(line?.position ?? ''))
+      return client
+    }
+    const [chunked, old] = [await ask('1.1'), await ask('1.0')]
+    const [event] = await system.publish('en', ['The next chunk'])
+    const text = `id: ${idOf(event)}\ndata: ${JSON.stringify(event)}\n\n`
+    const size = Buffer.byteLength(text).toString(16)
+    await eventually('the chunk', 20_000, () => chunked.received.includes(`\r\n${size}\r\n${text}\r\n`))
+    await eventually('the event', 20_000, () => old.received.toString().endsWith(`}\n\n${text}`))
+    expect(chunked.received.toString()).toMatch(/^Transfer-Encoding: chunked\r$/m)
+    expect(old.received.toString()).not.toMatch(/transfer-encoding/i)
+    expect(await system.metric('sessions{transport="sse"}')).toBeGreaterThanOrEqual(2)
+    for (const client of [chunked, old]) client.close()
   })
 
   it('resumes from Last-Event-ID', async () => {

@@ -4,6 +4,7 @@ import { accountOf, type Account } from './account.ts'
 import { Cluster, type ClusterOptions } from './cluster.ts'
 import { eventually } from './eventually.ts'
 import { Poster } from './poster.ts'
+import { EventSourceReader } from './event-source-reader.ts'
 import { EventStreamReader, PollingReader, WebSocketReader, type Reader } from './readers.ts'
 
 const SETTLE_TIMEOUT_MS = 15_000
@@ -22,7 +23,7 @@ export class Scenario {
   readonly readers: readonly Reader[]
   readonly poster: Poster
 
-  private constructor(cluster: Cluster, crowd: number) {
+  private constructor(cluster: Cluster, crowd: number, eventSources: number) {
     const { gateways, apis } = cluster
     const reversed = gateways.toReversed()
     this.cluster = cluster
@@ -37,12 +38,22 @@ export class Scenario {
       ...Array.from({ length: crowd }, (_, n) => {
         return new WebSocketReader(`crowd ${n + 1}`, n % 2 === 0 ? gateways : reversed)
       }),
+      ...Array.from({ length: eventSources }, (_, n) => {
+        return new EventSourceReader(`EventSource ${n + 1}`, n % 2 === 0 ? gateways : reversed)
+      }),
     ]
   }
 
-  /** `crowd`: number of additional WebSocket readers. Settles when every reader has its first frame. */
-  static async start({ crowd = 0, ...options }: ClusterOptions & { crowd?: number } = {}): Promise<Scenario> {
-    const scenario = new Scenario(await Cluster.start(options), crowd)
+  /**
+   * `crowd`: number of additional WebSocket readers. `eventSources`: number of readers that do as browsers do. Settles
+   * when every reader has its first frame.
+   */
+  static async start({
+    crowd = 0,
+    eventSources = 0,
+    ...options
+  }: ClusterOptions & { crowd?: number; eventSources?: number } = {}): Promise<Scenario> {
+    const scenario = new Scenario(await Cluster.start(options), crowd, eventSources)
     const { readers } = scenario
     await eventually('every reader has begun', 20_000, () => readers.every(({ position }) => position))
     return scenario

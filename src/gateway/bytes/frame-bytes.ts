@@ -1,8 +1,16 @@
 import { constants, deflateRawSync } from 'node:zlib'
 
-/** The encodings of a frame: WebSocket text, deflated WebSocket text, server-sent event. */
-export const wires = ['ws', 'ws-deflate', 'sse'] as const
+/** The encodings of a frame: WebSocket text, deflated WebSocket text, server-sent event, the same as an HTTP chunk. */
+export const wires = ['ws', 'ws-deflate', 'sse', 'sse-chunked'] as const
 export type Wire = (typeof wires)[number]
+
+/** The name of the transport in the metrics. */
+export const transportOf = {
+  ws: 'ws',
+  'ws-deflate': 'ws-deflate',
+  sse: 'sse',
+  'sse-chunked': 'sse',
+} as const satisfies Record<Wire, string>
 
 /** The bytes of one frame (JSON), which all readers share. `id`: its position, for server-sent events. */
 export function encode(wire: Wire, json: string, id?: string): Buffer {
@@ -12,8 +20,19 @@ export function encode(wire: Wire, json: string, id?: string): Buffer {
     case 'ws-deflate':
       return wsFrame(FINAL_TEXT | DEFLATED, deflate(json))
     case 'sse':
-      return Buffer.from(`${id === undefined ? '' : `id: ${id}\n`}data: ${json}\n\n`)
+      return Buffer.from(eventText(json, id))
+    case 'sse-chunked':
+      return chunk(eventText(json, id))
   }
+}
+
+/** A chunk of an HTTP/1.1 body (RFC 9112, section 7.1). The empty one ends the body. */
+export function chunk(text: string): Buffer {
+  return Buffer.from(`${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`)
+}
+
+function eventText(json: string, id: string | undefined): string {
+  return `${id === undefined ? '' : `id: ${id}\n`}data: ${json}\n\n`
 }
 
 const FINAL_TEXT = 0x81

@@ -1,5 +1,4 @@
 import type { Request, Response } from 'express'
-import type { ByeFrame } from '../../protocol/frames.ts'
 import type { Filter } from '../../protocol/filter.ts'
 import type { MarkedPosition } from '../../protocol/position.ts'
 import type { Metrics } from '../../platform/metrics.ts'
@@ -7,17 +6,8 @@ import type { Slot } from '../admission/admission.ts'
 import type { SocketWriter } from '../bytes/socket-writer.ts'
 import type { Hub } from '../readers/hub.ts'
 import type { ReaderConnection } from '../readers/reader-session.ts'
-import { encode } from '../bytes/frame-bytes.ts'
-
-/** Also for HEAD, which has the headers of GET (RFC 9110, section 9.3.2). */
-export const eventStreamHeaders = {
-  'Content-Type': 'text/event-stream; charset=utf-8',
-  'Cache-Control': 'no-store, no-transform',
-  // Tells nginx to pass each write on at once.
-  'X-Accel-Buffering': 'no',
-  // The stream has no chunk sizes, so that readers share its bytes; it ends with the connection.
-  Connection: 'close',
-}
+import { chunk } from '../bytes/frame-bytes.ts'
+import { byeText, eventStreamHeaders } from './event-stream-headers.ts'
 
 /** Opens a stream of server-sent events (WHATWG HTML, section 9.2), a reader session as over WebSocket. */
 export function openEventStream(
@@ -43,16 +33,17 @@ export function openEventStream(
     socket.destroy()
     return
   }
-  response.removeHeader('Transfer-Encoding')
   response.writeHead(200, eventStreamHeaders)
   response.flushHeaders()
+  // Not for HTTP/1.0, where the body ends with the connection (RFC 9112, section 6.3).
+  const isChunked = response.chunkedEncoding
   socket.setNoDelay(true)
   // The hub closes slow readers. The server's timeout does not see direct writes, so it would close busy streams.
   socket.setTimeout(0)
 
   let sentAway = false
   const connection: ReaderConnection = {
-    wire: 'sse',
+    wire: isChunked ? 'sse-chunked' : 'sse',
     takesParts,
     write: (bytes) => writer.write(socket, bytes),
     isOpen: () => socket.writable,
@@ -64,11 +55,9 @@ export function openEventStream(
         return
       }
       sentAway = true
-      const bye: ByeFrame = { type: 'bye', reason, retryAfterMs }
       metrics.sessionsClosed.inc({ reason })
-      socket.end(
-        Buffer.concat([encode('sse', JSON.stringify(bye)), Buffer.from(`retry: ${retryAfterMs}\n\n`)]),
-      )
+      const bye = byeText({ type: 'bye', reason, retryAfterMs })
+      socket.end(isChunked ? Buffer.concat([chunk(bye), chunk('')]) : bye)
       // If the reader reads no more, the remaining bytes would keep the connection open for ever.
       setTimeout(() => {
         socket.destroy()

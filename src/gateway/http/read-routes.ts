@@ -10,9 +10,11 @@ import { pageQuery, partsQuery } from '../../protocol/reader-queries.ts'
 import { readerRoutes } from '../../protocol/reader-routes.ts'
 import type { Admission, Slot } from '../admission/admission.ts'
 import type { SocketWriter } from '../bytes/socket-writer.ts'
-import { eventStreamHeaders, openEventStream } from './open-event-stream.ts'
+import { eventStreamHeaders, wantsEventStream } from './event-stream-headers.ts'
+import { openEventStream } from './open-event-stream.ts'
 import type { OpenFeeds } from '../upstream/open-feeds.ts'
 import { answerProblem } from './answer-problem.ts'
+import { answerUnservedStream } from './answer-unserved-stream.ts'
 import { holds, mayRead, read, type FeedRequest } from './feed-request.ts'
 import { invalidPosition } from '../admission/invalid-position.ts'
 import { returnAfterMs } from '../admission/return-after-ms.ts'
@@ -61,10 +63,10 @@ export function readRoutes({ feeds, admission, metrics, writer }: ReadDeps): Rou
     read(feeds, async (reading) => {
       reading.response.vary('Accept')
       const after = requestedPosition(reading.request)
-      const type = reading.request.accepts(['json', 'text/event-stream'])
-      if (type === 'text/event-stream') await stream(reading, after)
+      if (wantsEventStream(reading.request)) await stream(reading, after)
       else await page(reading, after)
     }),
+    answerUnservedStream,
   )
   router.use(answerProblem)
 

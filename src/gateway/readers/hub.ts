@@ -18,7 +18,7 @@ import { ReaderSession, type ReaderConnection, type Round } from './reader-sessi
 import { SharedBytes } from '../memory/shared-bytes.ts'
 import { Marks, type EmitMarks } from '../memory/marks.ts'
 import { cursorOf, FilteredView } from '../memory/filtered-view.ts'
-import { WS_PING, type Wire } from '../bytes/frame-bytes.ts'
+import { transportOf, WS_PING, type Wire } from '../bytes/frame-bytes.ts'
 import { DeliveryCounts } from './delivery-counts.ts'
 
 export interface HubOptions {
@@ -168,7 +168,7 @@ export class Hub {
     this.sessions.add(session)
     // The screen of a reader with another history shows no event of this one for certain.
     if (acks) this.acknowledgements.joined(session, found === 'mark' ? NOWHERE : (after ?? this.log.head))
-    this.#deps.metrics.sessions.inc({ transport: connection.wire })
+    this.#deps.metrics.sessions.inc({ transport: transportOf[connection.wire] })
     this.#advance(session, this.log.head.seq)
     this.#scheduleCount()
     return session
@@ -180,7 +180,7 @@ export class Hub {
     if (--session.view.readers === 0) this.#views.delete(session.view.key)
     this.#unblock(session)
     this.acknowledgements.left(session)
-    this.#deps.metrics.sessions.dec({ transport: session.connection.wire })
+    this.#deps.metrics.sessions.dec({ transport: transportOf[session.connection.wire] })
   }
 
   /** The log through a filter: the view that readers with this filter share, or a new view where no reader has it. */
@@ -267,7 +267,7 @@ export class Hub {
    */
   #sendHeartbeats(): Promise<void> {
     return this.#sendHeads(
-      (wire, head) => (wire === 'sse' ? head : Buffer.concat([head, WS_PING])),
+      (wire, head) => (transportOf[wire] === 'sse' ? head : Buffer.concat([head, WS_PING])),
       ({ connection }) => {
         const answers = connection.answersPings()
         if (!answers) connection.end('idle', returnAfterMs())

@@ -1,5 +1,5 @@
 import type { LogHead } from '../../eventlog/read-log.ts'
-import type { ByeReason } from '../../protocol/lists/bye-reasons.ts'
+import type { EndReason } from '../../protocol/lists/bye-reasons.ts'
 import type { ResetReason } from '../../protocol/lists/reset-reasons.ts'
 import type { Position } from '../../protocol/position.ts'
 import type { SocketWriter, WriteHandle } from '../bytes/socket-writer.ts'
@@ -30,7 +30,7 @@ export interface ReaderConnection {
   /** Completes a write that the kernel did not take at once from the write handle. Returns as `write` does. */
   finishWrite?(bytes: Buffer): boolean
   /** Sends `bye` with the reason, if the connection still accepts bytes, and closes the connection. */
-  end(reason: ByeReason, retryAfterMs: number): void
+  end(reason: EndReason, retryAfterMs: number): void
 }
 
 /** The objects that all sessions of a feed share. */

@@ -3,7 +3,7 @@ import { WebSocket } from 'ws'
 import type { Metrics } from '../../platform/metrics.ts'
 import { closeCodes, type CloseCode } from '../../protocol/close-codes.ts'
 import type { ByeFrame } from '../../protocol/frames.ts'
-import type { ByeReason } from '../../protocol/lists/bye-reasons.ts'
+import type { EndReason } from '../../protocol/lists/bye-reasons.ts'
 import { sendThroughWs } from '../bytes/frames-pass-through.ts'
 import type { SocketWriter, WriteHandle } from '../bytes/socket-writer.ts'
 import type { ReaderConnection, ReaderSession } from '../readers/reader-session.ts'
@@ -16,7 +16,7 @@ const MAX_ACKS = 60
 /** A blocked reader gets no heartbeats, which reset its counts: they are reset after so long without one. */
 const COUNT_PERIOD_MS = 15_000
 
-const byeCodes: Record<ByeReason, CloseCode> = { draining: 1001, slow: 4408, idle: 4410 }
+const byeCodes: Record<EndReason, CloseCode> = { draining: 1001, slow: 4408, idle: 4410 }
 
 export class WebSocketConnection implements ReaderConnection {
   readonly wire: Wire
@@ -79,7 +79,7 @@ export class WebSocketConnection implements ReaderConnection {
     return ++this.#heartbeatsSincePong <= 2
   }
 
-  end(reason: ByeReason, retryAfterMs: number): void {
+  end(reason: EndReason, retryAfterMs: number): void {
     if (this.client.readyState !== WebSocket.OPEN) {
       // The reader has half closed the connection and reads no more, so the closing handshake would not end.
       if (!this.#closing) this.client.terminate()

@@ -1,3 +1,7 @@
-/** Why the server ends a connection: PROTOCOL.md explains each. */
-export const byeReasons = ['draining', 'slow', 'idle'] as const
+/** Why the server ends a connection that it has served: each is the name of a close code, too. */
+export const endReasons = ['draining', 'slow', 'idle'] as const
+export type EndReason = (typeof endReasons)[number]
+
+/** The reasons of a `bye`: PROTOCOL.md explains each. `unavailable`: the server cannot serve the stream now. */
+export const byeReasons = [...endReasons, 'unavailable'] as const
 export type ByeReason = (typeof byeReasons)[number]

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals'
 import { closeCodes } from '../../../src/protocol/close-codes.ts'
-import { byeReasons } from '../../../src/protocol/lists/bye-reasons.ts'
+import { endReasons } from '../../../src/protocol/lists/bye-reasons.ts'
 import { problemBody, problems, type ProblemCode } from '../../../src/protocol/problems.ts'
 
 const codes = Object.entries(closeCodes)
@@ -22,8 +22,8 @@ it('every close code has a name of its own that fits into the close frame, and a
   }
 })
 
-it('every reason of a bye is the name of a close code', () => {
-  expect(codes.map(([, { name }]) => name)).toEqual(expect.arrayContaining([...byeReasons]))
+it('every reason to end a connection is the name of a close code', () => {
+  expect(codes.map(([, { name }]) => name)).toEqual(expect.arrayContaining([...endReasons]))
 })
 
 it.each(Object.keys(problems) as ProblemCode[])('the problem %s says what it is and what to do', (code) => {

@@ -73,6 +73,7 @@ describe('a server-sent event', () => {
   it('is one line of data after its id', () => {
     expect(encode('sse', '{"a":1}', 'abcdefgh:1').toString()).toBe('id: abcdefgh:1\ndata: {"a":1}\n\n')
     expect(encode('sse', '{"a":1}').toString()).toBe('data: {"a":1}\n\n')
+    expect(encode('sse-chunked', '{"é":1}', 'a:1').toString()).toBe('18\r\nid: a:1\ndata: {"é":1}\n\n\r\n')
   })
 
   it('has no line end in its data, since JSON escapes them', () => {
