@@ -100,7 +100,7 @@ export function openConnection(
     environment.clearTimeout(timer as never)
     timer = environment.setTimeout(
       () => take({ type: 'tick' }),
-      Math.min(wakeAt(state) - now(), LONGEST_TIMER_MS),
+      Math.max(0, Math.min(wakeAt(state) - now(), LONGEST_TIMER_MS)),
     )
   }
 
