@@ -26,6 +26,22 @@ export type RequestHeader = keyof typeof requestHeaders
 /** Headers of answers, beside those that HTTP itself needs and those that tell browsers what to forbid. */
 export const answerHeaders = {
   'Access-Control-Allow-Origin': { description: 'The `Origin` of the request, where it has one, or `*`' },
+  'Access-Control-Allow-Headers': {
+    description: 'Headers that a page of another site may send',
+    example: 'Cache-Control, If-None-Match, Last-Event-ID',
+  },
+  'Access-Control-Allow-Methods': {
+    description: 'Methods that a page of another site may use',
+    example: 'GET, HEAD',
+  },
+  'Access-Control-Max-Age': {
+    description: 'Seconds for which a browser keeps the permission',
+    example: '7200',
+  },
+  'Access-Control-Expose-Headers': {
+    description: 'Headers that a page of another site may read, with an `Origin`',
+    example: 'ETag, Retry-After',
+  },
   Allow: { description: 'Methods that are served at this address', example: 'GET, HEAD' },
   'Cache-Control': { description: 'Whether and for how long a cache may keep the answer', always: true },
   ETag: { description: 'The version of what is shown', example: '"1"', always: true },

@@ -19,7 +19,7 @@ export type OperationTag = keyof typeof operationTags
 /** The part of the service that answers, with the headers that its problems can have. */
 export const problemHeaders = {
   editors: ['X-Request-Id', 'Flashline-Durability', 'RateLimit', 'RateLimit-Policy'],
-  readers: ['Vary', 'Access-Control-Allow-Origin'],
+  readers: ['Vary', 'Access-Control-Allow-Origin', 'Access-Control-Expose-Headers'],
   /** A frame's page says its problems in HTML. */
   frames: [],
   service: [],
@@ -28,7 +28,7 @@ export type OperationSide = keyof typeof problemHeaders
 
 /** One route as the contract describes it: which requests it takes, and everything that it can answer. */
 export interface Operation {
-  readonly method: 'get' | 'post' | 'put' | 'delete'
+  readonly method: 'get' | 'post' | 'put' | 'delete' | 'options'
   /** As in OpenAPI: `/v1/feeds/{feed}`. */
   readonly path: string
   readonly operationId: string

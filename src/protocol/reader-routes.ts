@@ -31,7 +31,12 @@ const admission = [
   'draining',
 ] as const satisfies readonly ProblemCode[]
 
-const shared = ['Cache-Control', 'Vary', 'Access-Control-Allow-Origin'] as const
+const shared = [
+  'Cache-Control',
+  'Vary',
+  'Access-Control-Allow-Origin',
+  'Access-Control-Expose-Headers',
+] as const
 const notModified = {
   description: 'Nothing has changed since the answer that you hold',
   headers: [...shared, 'ETag'],
@@ -206,3 +211,40 @@ export const readerRoutes = {
     ],
   },
 } as const satisfies Readonly<Record<string, Operation>>
+
+/** A browser asks at these routes whether a page of another site may send headers that resume or revalidate. */
+export const preflightRoutes = [
+  preflightOf(readerRoutes.feeds, 'askToListFeeds'),
+  preflightOf(readerRoutes.snapshot, 'askToGetSnapshot'),
+  preflightOf(readerRoutes.events, 'askToGetEvents'),
+  preflightOf(readerRoutes.fragment, 'askToGetStripHtml'),
+] as const
+
+function preflightOf({ path, tag }: Pick<Operation, 'path' | 'tag'>, operationId: string): Operation {
+  return {
+    method: 'options',
+    path,
+    operationId,
+    tag,
+    side: 'readers',
+    summary: 'The preflight of a browser for a page of another site',
+    answers: {
+      204: {
+        description: 'The page may read',
+        headers: [
+          'Vary',
+          'Access-Control-Allow-Origin',
+          'Access-Control-Allow-Methods',
+          'Access-Control-Allow-Headers',
+          'Access-Control-Max-Age',
+        ],
+      },
+      200: {
+        description: 'For a request that is no preflight',
+        headers: ['Allow'],
+        content: { 'text/plain': {} },
+      },
+    },
+    problems: [...usual, 'origin-refused'],
+  }
+}

@@ -168,6 +168,12 @@ describe.each(proxies)('through $name as it is shipped', ({ name, config, config
     client.close()
   })
 
+  it('a page of another site is told whether it may resume', async () => {
+    const headers = { Origin: edge, 'Access-Control-Request-Method': 'GET' }
+    for (const path of ['/v1/feeds', '/v1/feeds/en', '/v1/feeds/en/events', '/v1/feeds/en/strip.html'])
+      expect([path, (await fetch(edge + path, { method: 'OPTIONS', headers })).status]).toEqual([path, 204])
+  })
+
   it('a closed reader frees its slot', async () => {
     const reader = await webSocket().connect()
     await reader.untilType('hello')

@@ -1,6 +1,6 @@
 import { healthOperations, fileOperations, contractRoutes } from '../../protocol/service-routes.ts'
 import { operationTags, type Operation } from '../../protocol/operation.ts'
-import { readerRoutes } from '../../protocol/reader-routes.ts'
+import { preflightRoutes, readerRoutes } from '../../protocol/reader-routes.ts'
 import type { Route } from '../http/route.ts'
 import { Components } from './components.ts'
 import { describeOperation } from './describe-operation.ts'
@@ -39,6 +39,7 @@ export function describeApi(routes: readonly Route[]): object {
 function operationsOf(routes: readonly Route[]): Operation[] {
   return [
     ...Object.values(readerRoutes),
+    ...preflightRoutes,
     ...Object.values(fileOperations),
     ...routes.map(operationOf),
     ...Object.values(contractRoutes),

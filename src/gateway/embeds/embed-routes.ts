@@ -10,7 +10,7 @@ import type { Admission } from '../admission/admission.ts'
 import type { OpenFeeds } from '../upstream/open-feeds.ts'
 import { pagePolicy } from '../pages/page-policy.ts'
 import { answerProblem } from '../http/answer-problem.ts'
-import { mayRead, read, type FeedRequest } from '../http/feed-request.ts'
+import { mayRead, preflight, read, type FeedRequest } from '../http/feed-request.ts'
 import { parseQuery } from '../http/parse-query.ts'
 import { embedFiles } from './embed-files.ts'
 import { frameAncestors } from './frame-ancestors.ts'
@@ -39,6 +39,7 @@ export function embedRoutes({ feeds, admission, allowedOrigins }: EmbedDeps): Ro
   router.use(embedFiles())
   router.get(expressPath(readerRoutes.frame.path), framed, read(feeds, frame), problemAsPage)
   router.get(readerRoutes.oembed.path, bare, mayRead(admission), describe, answerProblem)
+  router.options(expressPath(readerRoutes.fragment.path), bare, preflight(admission), answerProblem)
   router.get(
     expressPath(readerRoutes.fragment.path),
     bare,

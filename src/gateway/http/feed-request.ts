@@ -6,6 +6,13 @@ import type { OpenFeeds } from '../upstream/open-feeds.ts'
 import type { Hub } from '../readers/hub.ts'
 import { parseQuery } from './parse-query.ts'
 
+const READ_METHODS = ['GET', 'HEAD']
+/** `Cache-Control` comes with polyfills of EventSource and with reloads. */
+const ALLOWED_HEADERS = 'Cache-Control, If-None-Match, Last-Event-ID'
+const EXPOSED_HEADERS = 'ETag, Retry-After'
+/** The longest time that Chromium keeps the answer to a preflight. */
+const PREFLIGHT_MAX_AGE_S = '7200'
+
 /** One reader's request for a feed. */
 export interface FeedRequest {
   readonly request: Request
@@ -34,7 +41,33 @@ export function mayRead(admission: Admission): RequestHandler {
     // The header is set for a refusal too, so that the refused page can show the reason.
     if (origin !== undefined) response.set('Access-Control-Allow-Origin', origin)
     if (!admission.mayRead(request)) throw new Problem('origin-refused')
+    if (origin !== undefined) response.set('Access-Control-Expose-Headers', EXPOSED_HEADERS)
     next()
+  }
+}
+
+/**
+ * Answers the question of a browser whether a page of another site may send request headers that resume or revalidate
+ * (Fetch, section 3.3.5). A refused origin gets no permission. Errors: Problem.
+ */
+export function preflight(admission: Admission): RequestHandler {
+  return (request, response, next) => {
+    const { origin, 'access-control-request-method': method = '' } = request.headers
+    if (origin === undefined || !READ_METHODS.includes(method)) {
+      next()
+      return
+    }
+    response.vary('Origin')
+    if (!admission.mayRead(request)) throw new Problem('origin-refused')
+    response
+      .status(204)
+      .set({
+        'Access-Control-Allow-Origin': origin,
+        'Access-Control-Allow-Methods': READ_METHODS.join(', '),
+        'Access-Control-Allow-Headers': ALLOWED_HEADERS,
+        'Access-Control-Max-Age': PREFLIGHT_MAX_AGE_S,
+      })
+      .end()
   }
 }
 

@@ -15,7 +15,7 @@ import { openEventStream } from './open-event-stream.ts'
 import type { OpenFeeds } from '../upstream/open-feeds.ts'
 import { answerProblem } from './answer-problem.ts'
 import { answerUnservedStream } from './answer-unserved-stream.ts'
-import { holds, mayRead, read, type FeedRequest } from './feed-request.ts'
+import { holds, mayRead, preflight, read, type FeedRequest } from './feed-request.ts'
 import { invalidPosition } from '../admission/invalid-position.ts'
 import { returnAfterMs } from '../admission/return-after-ms.ts'
 import { parseQuery } from './parse-query.ts'
@@ -37,6 +37,8 @@ export function readRoutes({ feeds, admission, metrics, writer }: ReadDeps): Rou
   const allowed = mayRead(admission)
   const untaken = new UntakenAnswers(admission)
 
+  for (const { path } of [readerRoutes.feeds, readerRoutes.snapshot, readerRoutes.events])
+    router.options(expressPath(path), preflight(admission))
   router.get(readerRoutes.feeds.path, allowed, (_request, response) => {
     if (!feeds.loaded) throw new Problem('feed-loading')
     response.set('Cache-Control', 'no-cache').json({ feeds: feeds.titles() })
