@@ -147,9 +147,9 @@ export function decide(state: LinkState, input: LinkInput, now: number, random: 
 
 function hear(state: LinkState, frame: Frame, now: number, random: number): Transition {
   if (frame.type === 'hello') return [greet(state, frame, now)]
-  // Other frames before the hello are ignored, and do not extend the wait for it. A server that is busy says only bye.
+  // Frames before the hello are ignored, and do not extend the wait for it.
   const counted = { ...state, malformed: state.malformed + Number(frame.type === 'malformed') }
-  if (state.phase !== 'open' && frame.type !== 'bye') return [counted]
+  if (state.phase !== 'open') return [counted]
 
   const alive = { ...counted, deadline: now + 2 * state.heartbeatMs }
   let part

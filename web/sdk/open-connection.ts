@@ -7,9 +7,6 @@ import { clears } from './strip.ts'
 import type { Status } from './types.ts'
 import type { Show, FeedAddress, ShownFeed } from './view.ts'
 
-/** Timers of more than 2³¹ ms fire at once, so a longer wait takes several timers. */
-const LONGEST_TIMER_MS = 60_000
-
 /**
  * An acknowledgement waits for this and a random part of ACK_JITTER_MS, since all screens acknowledge the same event.
  */
@@ -24,7 +21,7 @@ export function openConnection(
   show: Show,
   signal: AbortSignal,
 ): void {
-  const { now, wallClock, random, isHidden } = environment
+  const { now, wallClock, random, isHidden, setTimeout, clearTimeout } = environment
   const ladder = ladderOf(environment)
   const remembered = ladder.findIndex(([name]) => name === target.memory.transport)
   let state = startOf(now(), {
@@ -62,12 +59,11 @@ export function openConnection(
     // The subscribers have been called by now.
     takesAcks ??= (input as { readonly acks?: boolean }).acks
     if (input.type === 'reset' || (isNews && clears(input.op))) owed ??= before
-    if (takesAcks && owed)
-      ackTimer ??= environment.setTimeout(acknowledge, ACK_GAP_MS + random() * ACK_JITTER_MS)
+    if (takesAcks && owed) ackTimer ??= setTimeout(acknowledge, ACK_GAP_MS + random() * ACK_JITTER_MS)
   }
 
   function acknowledge(): void {
-    environment.clearTimeout(ackTimer as never)
+    clearTimeout(ackTimer as never)
     ackTimer = undefined
     // Before the hello the link cannot send: the acknowledgement follows the next hello.
     if (!takesAcks || !owed) return
@@ -86,7 +82,7 @@ export function openConnection(
     try {
       link = ladder[state.rung]?.[1]({ url: target.url, query }, heard)
     } catch {
-      environment.setTimeout(() => heard({ type: 'close' }), 0)
+      setTimeout(() => heard({ type: 'close' }), 0)
     }
   }
 
@@ -97,10 +93,11 @@ export function openConnection(
   }
 
   function setTimer(): void {
-    environment.clearTimeout(timer as never)
-    timer = environment.setTimeout(
+    clearTimeout(timer as never)
+    timer = setTimeout(
       () => take({ type: 'tick' }),
-      Math.max(0, Math.min(wakeAt(state) - now(), LONGEST_TIMER_MS)),
+      // No wait of the state machine is longer than 45 minutes. The time may have passed meanwhile.
+      Math.max(0, wakeAt(state) - now()),
     )
   }
 
@@ -131,7 +128,7 @@ export function openConnection(
   listen?.('offline', take, { signal })
   listen?.('visibilitychange', () => isHidden() || take({ type: 'online' }), { signal })
   signal.addEventListener('abort', () => {
-    environment.clearTimeout(timer as never)
+    clearTimeout(timer as never)
     acknowledge()
     hangUp()
   })

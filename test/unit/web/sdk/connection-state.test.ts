@@ -119,15 +119,6 @@ describe('waiting between attempts', () => {
     expect(wakeAt(reader.state)).toBe(reader.now + soonest)
   })
 
-  it('lasts as long as a bye in place of a hello asks', () => {
-    const reader = new Reader(0)
-    reader.wakes()
-    expect(reader.hears({ type: 'bye', retryAfterMs: 7_000 })).toBe('drop')
-    expect(wakeAt(reader.state)).toBe(reader.now + 7_000)
-    reader.closes(1006)
-    expect(wakeAt(reader.state)).toBe(reader.now + 7_000)
-  })
-
   it.each([1002, 1006])('after a close with %i, as a reload of a proxy causes it, is short', (code) => {
     const reader = new Reader(0.999).live()
     reader.closes(code)

@@ -130,7 +130,7 @@ describe('a stream', () => {
     let stream: ServerResponse | undefined
     answer = (_request, response) => {
       stream = response.writeHead(200, { 'content-type': 'text/event-stream' })
-      stream.write('data: {"type":"bye","retryAfterMs":7}\n\n')
+      stream.write('data: {"type":"unknown"}\n\n')
     }
     const heard: Heard[] = []
     const { signal } = new AbortController()
@@ -141,7 +141,17 @@ describe('a stream', () => {
     clock = 2 * FIRST_BYTE_MS
     stream?.end('data: {"type":"bye","retryAfterMs":8}')
     await followed
-    expect(heard).toEqual([{ type: 'bye', retryAfterMs: 7 }, { type: 'close' }])
+    expect(heard).toEqual([{ type: 'unknown' }, { type: 'close' }])
+  })
+
+  it('whose first frame is a bye is not served now, and comes again when the bye says', async () => {
+    answer = (_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      response.end('data: {"type":"bye","reason":"draining","retryAfterMs":7000}\n\nretry: 7000\n\n')
+    }
+    const { heard, end } = await follow(sse)
+    expect(heard).toEqual([])
+    expect(end).toEqual({ retryAfterMs: 7_000 })
   })
 
   it('is none where the answer is something else', async () => {
