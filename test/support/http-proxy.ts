@@ -40,6 +40,8 @@ export class HttpProxy {
       answer.flushHeaders()
       let left = this.streams.cuts
       got.on('data', (bytes: Buffer) => {
+        // Chunks that have arrived together come one after the other, also after the end.
+        if (left === 0) return
         const part = bytes.subarray(0, left)
         left -= part.length
         answer.write(part)
