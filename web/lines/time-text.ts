@@ -1,14 +1,16 @@
 const MINUTE_MS = 60_000
-const HOUR_MS = 3_600_000
+
+/** Writes the time of a line for readers of one language. */
+export type TimeText = typeof timeText
 
 /** "5 min. ago" within the last hour, the time of day on the same day, otherwise the time with the date. */
 export function timeText(instant: string, now: number, lang: string, timeZone?: string): string {
   const at = Date.parse(instant)
   if (Number.isNaN(at)) return ''
-  const agoMs = Math.max(0, now - at)
-  if (agoMs < HOUR_MS) {
+  const minutes = minutesSince(at, now)
+  if (minutes < 60) {
     const ago = new Intl.RelativeTimeFormat(lang, { numeric: 'auto', style: 'short' })
-    return agoMs < MINUTE_MS ? ago.format(0, 'second') : ago.format(-Math.floor(agoMs / MINUTE_MS), 'minute')
+    return minutes ? ago.format(-minutes, 'minute') : ago.format(0, 'second')
   }
   return clockText(instant, now, lang, timeZone)
 }
@@ -17,8 +19,17 @@ export function timeText(instant: string, now: number, lang: string, timeZone?: 
 export function clockText(instant: string, now: number, lang: string, timeZone?: string): string {
   const at = Date.parse(instant)
   if (Number.isNaN(at)) return ''
-  const day = new Intl.DateTimeFormat('en', { dateStyle: 'short', timeZone })
   const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone } as const
-  const date = day.format(at) === day.format(now) ? {} : ({ day: 'numeric', month: 'short' } as const)
+  const date = isSameDay(at, now, timeZone) ? {} : ({ day: 'numeric', month: 'short' } as const)
   return new Intl.DateTimeFormat(lang, { ...clock, ...date }).format(at)
+}
+
+/** Whole minutes; 0 for an instant that lies ahead. */
+export function minutesSince(at: number, now: number): number {
+  return Math.floor(Math.max(0, now - at) / MINUTE_MS)
+}
+
+export function isSameDay(at: number, now: number, timeZone?: string): boolean {
+  const day = new Intl.DateTimeFormat('en', { dateStyle: 'short', timeZone })
+  return day.format(at) === day.format(now)
 }

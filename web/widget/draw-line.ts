@@ -14,7 +14,12 @@ export function drawLine(item: HTMLLIElement, line: Headline, words: TickerWords
   item.replaceChildren(
     element('span', { class: 'urgency', part: 'urgency', ...tickerLanguage }, urgencyWord(words, urgency)),
     headlineOf(line),
-    element('time', { class: 'time', part: 'time', datetime: publishedAt, ...tickerLanguage }),
+    element('time', {
+      class: 'time',
+      part: 'time',
+      datetime: publishedAt,
+      lang: (words.times ?? words).lang,
+    }),
   )
   if (version > 1) {
     const said = words.corrected.replace('#', clockText(updatedAt, now, words.lang))
@@ -28,10 +33,11 @@ export function drawLine(item: HTMLLIElement, line: Headline, words: TickerWords
   if (hadFocus) item.querySelector('a')?.focus()
 }
 
-export function refreshTime(item: HTMLLIElement, { lang }: TickerWords, now: number): void {
+export function refreshTime(item: HTMLLIElement, words: TickerWords, now: number): void {
   const time = item.querySelector('time')
   if (!time) return
-  const text = timeText(time.dateTime, now, lang)
+  const write = words.times?.text ?? timeText
+  const text = write(time.dateTime, now, time.lang)
   if (time.textContent !== text) time.textContent = text
 }
 

@@ -2,6 +2,8 @@ import type { TickerWords } from './words.ts'
 
 // Loaded only by tickers in another language than English.
 
+export { timesFrom } from './times-from.ts'
+
 const names = [
   'lang',
   'breaking',

@@ -1,4 +1,5 @@
 import type { Urgency } from '../../src/protocol/lists/urgencies.ts'
+import type { TimeText } from '../lines/time-text.ts'
 
 /** The ticker's own texts. `#` stands for a number or a time. */
 export interface TickerWords extends Readonly<Record<Urgency, string>> {
@@ -16,6 +17,8 @@ export interface TickerWords extends Readonly<Record<Urgency, string>> {
   readonly unconfirmed: string
   readonly frozen: string
   readonly refused: string
+  /** The times of lines, if their language is not that of the words; with texts only where the browser lacks it. */
+  readonly times?: { readonly lang: string; readonly text?: TimeText; readonly clock?: TimeText }
 }
 
 export const english: TickerWords = {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { languages } from '../../../../web/widget/languages.ts'
+import { ownClockText, ownTimeText } from '../../../../web/widget/own-time-text.ts'
 import { wordsFor } from '../../../../web/widget/words-for.ts'
 import { english } from '../../../../web/widget/words.ts'
 
@@ -16,5 +17,13 @@ describe('the texts of a ticker', () => {
   it('are in English if there is no translation', async () => {
     expect(await wordsFor('xx')).toBe(english)
     expect((await wordsFor('ar')).lang).toBe('ar')
+  })
+
+  it('are in English beside times in the language where only these are known', async () => {
+    expect(await wordsFor('ne')).toEqual({ ...english, times: { lang: 'ne' } })
+    expect(await wordsFor('ckb')).toEqual({
+      ...english,
+      times: { lang: 'ckb', text: ownTimeText, clock: ownClockText },
+    })
   })
 })
