@@ -260,7 +260,7 @@ describe('on a page that may not read', () => {
     await page.ticker().locator('.notice').filter({ hasText: 'Not available' }).waitFor()
     await page.raw.clock.runFor(50_000)
     expect(page.faults.filter((it) => it.startsWith('flashline-ticker'))).toEqual([
-      `flashline-ticker: no feed "nope" from ${system.url}/ (no-such-feed)`,
+      `flashline-ticker: ${system.url} has no feed "nope"`,
     ])
     expect(page.sockets.length).toBeLessThanOrEqual(3)
     await page.inside(`ticker.setAttribute('feed', '${feed}')`)
@@ -274,6 +274,9 @@ describe('on a page that may not read', () => {
       const page = await site.visit(`<flashline-ticker feed="en"></flashline-ticker>${scriptTag(strict.url)}`)
       await page.ticker().locator('.notice').filter({ hasText: 'Not available' }).waitFor()
       expect(await page.inside('ticker.dataset.state')).toBe('refused')
+      await eventually('the console says why', LIMIT_MS, () =>
+        page.faults.includes(`flashline-ticker: ${site.origin} is not in ALLOWED_ORIGINS of ${strict.url}`),
+      )
     } finally {
       await strict.close()
     }

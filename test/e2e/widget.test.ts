@@ -94,7 +94,10 @@ describe('a strip', () => {
     await page.ticker().locator('.headline').hover()
     expect(await passes()).toEqual(['Two'])
     await page.raw.mouse.move(0, 0)
-    await page.ticker().locator('a').focus()
+    // Only a focus that shows counts: by the keyboard, not by a click.
+    await page.raw.keyboard.press('Shift+Tab')
+    await page.raw.keyboard.press('Shift+Tab')
+    expect(await page.inside('root.activeElement.textContent')).toBe('Two')
     expect(await passes()).toEqual(['Two'])
     await page.inside('root.activeElement.blur()')
     await page.raw.clock.runFor(7_000)
@@ -359,18 +362,95 @@ it('dispatches each event and status to the page, as copies', async () => {
   expect(await page.inside('ticker.dataset.state')).toBe('live')
 })
 
-it('hides itself and closes its connection, and comes back when the page asks', async () => {
+it('hides itself and closes its connection, and comes back when the reader or the page asks', async () => {
   await publish('One')
   const page = await open()
   await page.shows(['One'])
-  await page.ticker().getByRole('button', { name: 'Hide' }).click()
+  const noReader = () =>
+    eventually(
+      'no reader is left',
+      LIMIT_MS,
+      async () => (await system.metric('sessions{transport="ws"}')) === 0,
+    )
+  await page.ticker().getByRole('button', { name: 'Hide' }).press('Enter')
+  const show = page.ticker().getByRole('button', { name: `Show: Feed ${feed}` })
+  await show.waitFor()
+  expect(await page.texts()).toEqual([])
+  await noReader()
+  expect(await page.inside('root.activeElement.className')).toBe('show')
+  await page.raw.keyboard.press('Enter')
+  await page.shows(['One'])
+
+  await page.inside('ticker.hidden = true')
   expect(await page.ticker().isVisible()).toBe(false)
-  await eventually(
-    'no reader is left',
-    LIMIT_MS,
-    async () => (await system.metric('sessions{transport="ws"}')) === 0,
-  )
+  await noReader()
   await page.inside('ticker.hidden = false')
+  await page.shows(['One'])
+  expect(page.faults).toEqual([])
+})
+
+it.each([
+  { attributes: 'cache', stays: 'stays hidden in the session' },
+  { attributes: '', stays: 'shows on the next page' },
+])('that the reader has hidden $stays with "$attributes"', async ({ attributes, stays }) => {
+  await publish('One')
+  const page = await open(attributes)
+  await page.shows(['One'])
+  await page.ticker().getByRole('button', { name: 'Hide' }).click()
+  await page.ticker().locator('.show').waitFor()
+  await page.raw.reload()
+  if (stays === 'shows on the next page') await page.shows(['One'])
+  else {
+    await page.ticker().locator('.show').click()
+    await page.shows(['One'])
+    await page.raw.reload()
+    await page.shows(['One'])
+    await page.ticker().getByRole('button', { name: 'Hide' }).click()
+    await page.ticker().locator('.show').waitFor()
+    await page.inside("ticker.removeAttribute('cache')")
+    await page.raw.reload()
+    expect(await page.raw.evaluate("sessionStorage.getItem('flashline:hidden')")).toBe(null)
+  }
+})
+
+describe('without a headline', () => {
+  it('does not say "Breaking", and takes no room with `collapse`', async () => {
+    const page = await open('collapse', {
+      prepare: (raw) =>
+        raw.addInitScript(
+          "window.heard = []; addEventListener('flashline:empty', ({ detail }) => heard.push(detail))",
+        ),
+    })
+    await eventually('it is live', LIMIT_MS, () => page.inside<boolean>("ticker.dataset.state === 'live'"))
+    expect(await page.ticker().isVisible()).toBe(false)
+    const [line] = await publish('One')
+    await page.shows(['One'])
+    expect(await page.ticker().isVisible()).toBe(true)
+    expect(await page.ticker().locator('.label').innerText()).toBe('Breaking')
+    await system.withdraw(feed, line!.headline)
+    await page.ticker().waitFor({ state: 'hidden' })
+    expect(await page.raw.evaluate('heard')).toEqual([true, false, true])
+
+    await page.inside("ticker.removeAttribute('collapse')")
+    expect(await page.ticker().locator('.label').isVisible()).toBe(false)
+    expect(await page.ticker().locator('.notice').innerText()).toBe('No breaking news')
+  })
+})
+
+it.each([
+  { attributes: 'urgency="flush"', filter: 'urgency="flush"' },
+  { attributes: 'section="City Hall!"', filter: 'section="city,hall!"' },
+])('shows nothing with $attributes, and says so once', async ({ attributes, filter }) => {
+  await publish({ text: 'One', urgency: 'flash' })
+  const page = await open(attributes, withClock)
+  const said = `flashline-ticker: ${system.url} does not know the filter ${filter}, so no headlines show`
+  const complaints = () => page.faults.filter((fault) => fault.startsWith('flashline-ticker'))
+  await eventually('the console has it', LIMIT_MS, () => complaints().length > 0)
+  await page.raw.clock.runFor(150_000)
+  expect(complaints()).toEqual([said])
+  expect(await page.texts()).toEqual([])
+  expect(await page.ticker().getByText('Breaking').isVisible()).toBe(false)
+  await page.inside("ticker.setAttribute('urgency', ' Flash '), ticker.removeAttribute('section')")
   await page.shows(['One'])
 })
 
@@ -398,6 +478,9 @@ it('shows since when its lines are unconfirmed while the network is away, and co
     .locator('.notice')
     .filter({ hasText: /^Not confirmed since \d\d:\d\d$/ })
     .waitFor()
+  const label = () => page.ticker().locator('.label').innerText()
+  await eventually('the label says it', LIMIT_MS, async () => (await label()) === 'Offline')
   await page.raw.context().setOffline(false)
   await page.ticker().locator('.notice').waitFor({ state: 'hidden' })
+  expect(await label()).toBe('Breaking')
 })

@@ -1,60 +1,112 @@
 const PIXELS_PER_SECOND = 60
+/** After so much the belt starts again: far from the view, browsers round places. */
+const LAP_PIXELS = 200_000
 
 /** Lines that move through the view, from the end of the reading direction to its beginning. */
 export interface Crawl {
-  /** Call when the lines or the width have changed: the visible lines stay where they are. */
-  readonly update: (anchor?: HTMLElement) => void
+  /** Takes the lines in display order. A new line enters behind those in view, which stay where they are. */
+  readonly update: (items: readonly HTMLElement[]) => void
   readonly run: (runs: boolean) => void
   /** Moves a line to the side where reading begins. */
   readonly show: (item: HTMLElement) => void
+  /** Whether a part of the line is in view. */
+  readonly sees: (item: HTMLElement) => boolean
   readonly stop: () => void
 }
 
-export function crawl(track: HTMLElement, view: HTMLElement, isRtl: boolean): Crawl {
-  let animation: Animation | undefined
-  let runs = true
-  let anchored: { readonly item: HTMLElement; readonly start: number } | undefined
+/**
+ * The lines have fixed places on a belt, and the belt moves. A line that has passed goes to the end of the belt. Sizes
+ * come from an observer, so that nothing has to be measured while the belt moves.
+ */
+export function crawl(belt: HTMLElement, view: HTMLElement, isRtl: boolean): Crawl {
+  const sizes = new Map<Element, number>()
+  const places = new Map<HTMLElement, number>()
+  /** In the order in which the lines enter. */
+  let order: readonly HTMLElement[] = []
+  const at = (pixels: number): Keyframe => ({ transform: `translateX(${isRtl ? -pixels : pixels}px)` })
+  const animation = belt.animate([at(LAP_PIXELS), at(-LAP_PIXELS)], {
+    duration: (2 * LAP_PIXELS * 1_000) / PIXELS_PER_SECOND,
+    fill: 'both',
+  })
+  const observer = new ResizeObserver((entries) => {
+    for (const { target, borderBoxSize } of entries) sizes.set(target, borderBoxSize[0]?.inlineSize ?? 0)
+    layOut()
+  })
+  observer.observe(view)
 
-  /** Distance of a line from the beginning of the track, in pixels. */
-  const startOf = (item: HTMLElement): number =>
-    isRtl ? track.offsetWidth - item.offsetLeft - item.offsetWidth : item.offsetLeft
-  const msOf = (pixels: number): number => (pixels / PIXELS_PER_SECOND) * 1_000
-
-  function update(anchor?: HTMLElement): void {
-    const moved = anchored?.item.isConnected ? startOf(anchored.item) - anchored.start : 0
-    const time = Number(animation?.currentTime ?? 0) + msOf(moved)
-    const [room, length] = [view.clientWidth, track.offsetWidth]
-    const [from, to] = isRtl ? [-room, length] : [room, -length]
-    animation?.cancel()
-    animation = track.animate(
-      [{ transform: `translateX(${from}px)` }, { transform: `translateX(${to}px)` }],
-      {
-        duration: msOf(room + length) || 1,
-        iterations: Infinity,
-      },
-    )
-    animation.currentTime = Math.max(0, time)
-    run(runs)
-    anchored = anchor && { item: anchor, start: startOf(anchor) }
+  const sizeOf = (item: Element): number => sizes.get(item) ?? 0
+  const placeOf = (item: HTMLElement): number => places.get(item) ?? Infinity
+  /** The place on the belt where the view begins, and where it ends. */
+  const viewNow = (): [number, number] => {
+    const start = (Number(animation.currentTime) * PIXELS_PER_SECOND) / 1_000 - LAP_PIXELS
+    return [start, start + sizeOf(view)]
   }
 
-  function run(isOn: boolean): void {
-    runs = isOn
-    if (isOn) animation?.play()
-    else animation?.pause()
+  function put(item: HTMLElement, place: number): void {
+    if (places.get(item) === place) return
+    places.set(item, place)
+    item.style.insetInlineStart = `${place}px`
   }
 
-  const resized = new ResizeObserver(() => update(anchored?.item))
-  resized.observe(view)
+  /** Keeps what is in view and puts the other lines behind it. */
+  function layOut(): void {
+    // Until the first sizes come, no line has a place.
+    if (!sizes.has(view)) return
+    const [start, end] = viewNow()
+    const coming = order.filter((item) => placeOf(item) >= end)
+    const passed = order.filter((item) => placeOf(item) + sizeOf(item) <= start)
+    const staying = order.filter((item) => !coming.includes(item) && !passed.includes(item))
+    order = [...staying, ...coming, ...passed]
+    let free = -Infinity
+    for (const item of order) {
+      // A line that has become longer pushes those behind it.
+      put(item, staying.includes(item) ? Math.max(placeOf(item), free) : Math.max(end, free))
+      free = placeOf(item) + sizeOf(item)
+    }
+    if (start < 0) return
+    animation.currentTime = 0
+    for (const item of order) put(item, placeOf(item) - start - LAP_PIXELS)
+  }
+
+  function update(items: readonly HTMLElement[]): void {
+    const known = new Set(order)
+    const added = items.filter((item) => !known.has(item))
+    for (const item of order)
+      if (!items.includes(item)) {
+        observer.unobserve(item)
+        places.delete(item)
+        sizes.delete(item)
+      }
+    for (const item of added) observer.observe(item)
+    const [, end] = viewNow()
+    const kept = order.filter((item) => items.includes(item))
+    const isIn = (item: HTMLElement): boolean => placeOf(item) < end
+    order = [...kept.filter(isIn), ...added, ...kept.filter((item) => !isIn(item))]
+    layOut()
+  }
+
   return {
     update,
-    run,
+    run(runs) {
+      if (runs) animation.play()
+      else animation.pause()
+    },
     show(item) {
-      if (animation) animation.currentTime = msOf(view.clientWidth + startOf(item))
+      const index = order.indexOf(item)
+      order = [...order.slice(index), ...order.slice(0, index)]
+      let [place] = viewNow()
+      for (const each of order) {
+        put(each, place)
+        place += sizeOf(each)
+      }
+    },
+    sees(item) {
+      const [start, end] = viewNow()
+      return placeOf(item) < end && placeOf(item) + sizeOf(item) > start
     },
     stop() {
-      resized.disconnect()
-      animation?.cancel()
+      observer.disconnect()
+      animation.cancel()
     },
   }
 }

@@ -20,6 +20,10 @@ export class FlashlineTicker extends HTMLElement {
   #key = ''
   #isChangePending = false
   #isCached = false
+  /** The label of the button that shows the hidden ticker again; undefined: the reader has not hidden it. */
+  #folded: string | undefined
+  /** The refusal that the console has. */
+  #refusal = ''
 
   constructor() {
     super()
@@ -59,21 +63,25 @@ export class FlashlineTicker extends HTMLElement {
       return
     }
     this.#key = key
-    this.#stage?.close()
-    this.#connection?.close()
-    this.#stage = this.#connection = undefined
+    this.#close()
     if (this.#isCached && !settings.cache) clearCache()
     this.#isCached = settings.cache
-    if (isOn) this.#open(settings)
+    if (!isOn) return
+    this.#folded ??= settings.cache
+      ? (storage('session')?.getItem(hiddenKey(settings)) ?? undefined)
+      : undefined
+    if (this.#folded === undefined) this.#open(settings)
+    else this.#fold(settings, this.#folded)
   }
 
   #open(settings: Settings): void {
     const source = this.#connect(settings)
-    const stage = new Stage(this.#root, settings, source, () => {
-      this.hidden = true
+    this.#reportStatus(settings, source.status)
+    const stage = new Stage(this.#root, settings, source, {
+      onHide: (label) => this.#fold(settings, label),
+      onEmpty: (isEmpty) => this.#setEmpty(isEmpty),
     })
     this.#stage = stage
-    this.#reportStatus(settings, source.status)
     if (!this.#connection) return
     this.#connection.on('strip', stage.show)
     this.#connection.on('status', (status) => {
@@ -86,8 +94,36 @@ export class FlashlineTicker extends HTMLElement {
     })
   }
 
+  #close(): void {
+    this.#stage?.close()
+    this.#connection?.close()
+    this.#stage = this.#connection = undefined
+  }
+
+  /** Keeps only the button that brings the ticker back. */
+  #fold(settings: Settings, label: string): void {
+    this.#folded = label
+    this.#close()
+    this.toggleAttribute('data-folded', true)
+    const key = settings.cache ? hiddenKey(settings) : undefined
+    void import('./folded.ts').then(
+      ({ fold }) =>
+        fold(this.#root, label, key, () => {
+          this.#folded = undefined
+          this.toggleAttribute('data-folded', false)
+          this.#open(settings)
+        }),
+      () => (this.hidden = true),
+    )
+  }
+
+  #setEmpty(isEmpty: boolean): void {
+    this.toggleAttribute('data-empty', isEmpty)
+    this.#dispatch('empty', isEmpty)
+  }
+
   #connect({ src, feed, filters, cache, share }: Settings): Source {
-    const store = cache ? storage() : undefined
+    const store = cache ? storage('local') : undefined
     const options = { url: src, feed, filters, shareAcrossTabs: share, ...(store && { cache: store }) }
     try {
       return (this.#connection = connect(options))
@@ -97,31 +133,49 @@ export class FlashlineTicker extends HTMLElement {
     }
   }
 
-  #reportStatus({ feed, src }: Settings, status: Status): void {
+  #reportStatus(settings: Settings, status: Status): void {
     this.dataset.state = status.state
-    if (status.state === 'refused')
-      console.warn(`flashline-ticker: no feed "${feed}" from ${src} (${status.code})`)
+    if (status.state === 'refused') this.#complain(settings, status.code ?? '')
     this.#dispatch('status', status)
   }
 
+  /** The server is asked again and again; one line in the console is enough. */
+  #complain(settings: Settings, code: string): void {
+    const refusal = this.#key + code
+    if (refusal === this.#refusal) return
+    this.#refusal = refusal
+    const warn = (text: string): void => console.warn(`flashline-ticker: ${text}`)
+    void import('./refusal-text.ts').then(
+      ({ refusalText }) => warn(refusalText(settings, code, location.origin)),
+      () => warn(code),
+    )
+  }
+
   /** Dispatches an event with a copy, so that the page cannot change the ticker's own data. */
-  #dispatch(name: 'event' | 'status', payload: FeedEvent | Status): void {
+  #dispatch(name: 'event' | 'status' | 'empty', payload: FeedEvent | Status | boolean): void {
     const detail = structuredClone(payload)
     this.dispatchEvent(new CustomEvent(`flashline:${name}`, { bubbles: true, composed: true, detail }))
   }
 }
 
-/** The store of the cache; undefined if the browser forbids it. */
-function storage(): Cache | undefined {
+/** A store of this browser; undefined if the browser forbids it. */
+function storage(kind: 'local' | 'session'): (Cache & Storage) | undefined {
   try {
-    return localStorage
+    return kind === 'local' ? localStorage : sessionStorage
   } catch {
     return undefined
   }
 }
 
-/** Removes all cached strips, when the `cache` attribute goes. */
+/** Where the session keeps that the reader has hidden a ticker of this feed. */
+function hiddenKey({ src, feed }: Settings): string {
+  return `flashline:hidden ${src} ${feed}`
+}
+
+/** Removes all that is kept, when the `cache` attribute goes. */
 function clearCache(): void {
-  const store = (storage() ?? {}) as Storage
-  for (const key of Object.keys(store)) if (key.startsWith('flashline:')) store.removeItem(key)
+  for (const kind of ['local', 'session'] as const) {
+    const store = storage(kind)
+    for (const key of Object.keys(store ?? {})) if (key.startsWith('flashline:')) store?.removeItem(key)
+  }
 }

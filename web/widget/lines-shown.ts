@@ -1,3 +1,4 @@
+import { urgencies } from '../../src/protocol/lists/urgencies.ts'
 import type { Headline } from '../sdk/index.ts'
 
 /** The part of the strip that a ticker shows. */
@@ -43,4 +44,43 @@ export function stepped(lines: readonly Headline[], { id, index }: Mark, steps: 
   const from = found < 0 ? index - Number(steps > 0) : found
   const to = lines.length && (((from + steps) % lines.length) + lines.length) % lines.length
   return { id: lines[to]?.id ?? '', index: to }
+}
+
+/** From 1, the most pressing first. An urgency that this ticker does not know is the least pressing. */
+export function rank({ urgency }: Pick<Headline, 'urgency'>): number {
+  return urgencies.indexOf(urgency) + 1 || urgencies.length + 1
+}
+
+/** Whether the line comes through a hold by the pointer. */
+export function isPressing(line: Headline): boolean {
+  return rank(line) <= rank({ urgency: 'bulletin' })
+}
+
+/** The most pressing of the lines, the first of equals. */
+export function mostPressing(lines: readonly Headline[]): Headline | undefined {
+  return [...lines].sort((a, b) => rank(a) - rank(b))[0]
+}
+
+/** The line that comes next by itself: the most pressing line that has not been seen, else the next in order. */
+export function following(
+  lines: readonly Headline[],
+  mark: Mark,
+  unseen: ReadonlyMap<string, unknown>,
+): Mark {
+  const pressing = mostPressing(lines.filter(({ id }) => id !== mark.id && unseen.has(id)))
+  return pressing ? { id: pressing.id, index: lines.indexOf(pressing) } : stepped(lines, mark, 1)
+}
+
+const LEAST_MS = 6_000
+/** Time to find the line and to begin to read. */
+const START_MS = 2_000
+/** A slow reader takes so long for a letter: about 180 words a minute. */
+const LETTER_MS = 65
+/** The least time for a part of a line that does not fit into the view. */
+const PART_MS = 1_500
+
+/** Time for which a strip shows a line that is read in so many parts. */
+export function readingMs({ text, speaker = '', note = '' }: Headline, parts: number): number {
+  const letters = `${text}${speaker}${note}`.length
+  return Math.max(LEAST_MS, START_MS + letters * LETTER_MS, parts * PART_MS)
 }

@@ -28,11 +28,10 @@ export interface Settings {
 }
 
 export const attributes =
-  'src feed section region urgency max mode dir theme lang announce cache share hidden'
+  'src feed section region urgency max mode dir theme lang announce cache share hidden collapse'
 
 const MAX_LINES = 50
 const DEFAULT_LINES = 10
-
 /** @param read returns the value of an attribute; null if it is not set */
 export function readSettings(read: (name: string) => string | null, home: string): Settings {
   const oneOf = <Word extends string>(name: string, words: readonly Word[]): Word | undefined =>
@@ -41,14 +40,23 @@ export function readSettings(read: (name: string) => string | null, home: string
     const value = read(name)
     return value ? value : undefined
   }
-  const slugs = (name: string): string[] => (read(name) ?? '').split(/[\s,]+/).filter(Boolean)
+  const folded = (name: string): string => (read(name) ?? '').trim().toLowerCase()
+  const slugs = (name: string): string[] =>
+    folded(name)
+      .split(/[\s,]+/)
+      .filter(Boolean)
   const isSet = (name: string): boolean => read(name) !== null
-  const urgency = oneOf('urgency', urgencies)
+  // The server refuses a filter that it does not know, so that no line shows which the filter would leave out.
+  const urgency = folded('urgency')
   const max = Math.trunc(Number(read('max')))
   return {
     src: textOf('src') ?? home,
     feed: read('feed') ?? '',
-    filters: { section: slugs('section'), region: slugs('region'), ...(urgency && { urgency }) },
+    filters: {
+      section: slugs('section'),
+      region: slugs('region'),
+      ...(urgency && { urgency: urgency as Urgency }),
+    },
     max: max > 0 ? Math.min(max, MAX_LINES) : DEFAULT_LINES,
     mode: oneOf('mode', ['list', 'crawl'] as const) ?? 'strip',
     dir: oneOf('dir', ['ltr', 'rtl'] as const),

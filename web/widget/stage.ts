@@ -4,14 +4,23 @@ import { clockText } from '../lines/time-text.ts'
 import { ANNOUNCE_EVERY_MS, hear, SAID_FOR_MS, silent, speak, type Announcer } from './announcer.ts'
 import { languageName } from './language-name.ts'
 import { everySecond } from './every-second.ts'
-import { linesShown, stepped, type Mark } from './lines-shown.ts'
+import {
+  following,
+  isPressing,
+  linesShown,
+  mostPressing,
+  rank,
+  readingMs,
+  stepped,
+  type Mark,
+} from './lines-shown.ts'
 import type { Settings } from './settings.ts'
 import { tickerView, type TickerView } from './ticker-view.ts'
 import { wordsFor } from './words-for.ts'
 import { english, urgencyWord, type TickerWords } from './words.ts'
 
-/** Time for which a strip shows one line. */
-const LINE_MS = 6_000
+/** A pointer or the keyboard holds the lines for so long after its last movement or key. */
+const HOLD_MS = 60_000
 
 const darkness = matchMedia('(prefers-color-scheme: dark)')
 const stillness = matchMedia('(prefers-reduced-motion: reduce)')
@@ -30,6 +39,12 @@ const keyOf = ({ id, version }: Headline): string => `${id} ${version}`
 /** The feed that a ticker shows: a connection, or only the status that says why there is none. */
 export type Source = Pick<Connection, 'strip' | 'status' | 'feed'>
 
+/** What a stage tells its element. */
+export interface Notices {
+  readonly onHide: (label: string) => void
+  readonly onEmpty: (isEmpty: boolean) => void
+}
+
 /** Decides what one ticker shows and announces, and when. */
 export class Stage {
   readonly #view: TickerView
@@ -37,18 +52,30 @@ export class Stage {
   readonly #source: Source
   readonly #ended = new AbortController()
   #isPaused = false
-  readonly #attention = new Set<string>()
-  /** The ids that showed when the pause began. */
-  #held: ReadonlySet<string> | undefined
+  readonly #notices: Notices
+  /** The last movement of the pointer, or the last key, in the lines. */
+  #attendedAt = -Infinity
+  /** The ids that showed when the hold began, and of the lines that came through it; undefined without a hold. */
+  #held: Set<string> | undefined
+  /** The ids of the lines that came through a hold: they are marked until it ends. */
+  readonly #marked = new Set<string>()
+  /** The highest place in the strip so far: lines above it are new. */
+  #top: number | undefined
+  /** The ids of the new lines that have not shown for their time, and whether they could interrupt another line. */
+  readonly #unseen = new Map<string, boolean>()
   #lines: readonly Headline[] = []
   #mark: Mark = { id: '', index: 0 }
-  #steppedAt = performance.now()
+  /** For how long the current line has shown, without holds. */
+  #shownMs = 0
+  #tickedAt = performance.now()
+  #isEmpty: boolean | undefined
   #announcer: Announcer = silent
   #language = 'en'
   /** undefined while the language is being loaded. */
   #words: TickerWords | undefined = english
 
-  constructor(root: ShadowRoot, settings: Settings, source: Source, onHide: () => void) {
+  constructor(root: ShadowRoot, settings: Settings, source: Source, notices: Notices) {
+    this.#notices = notices
     this.#settings = settings
     this.#source = source
     this.#view = tickerView(root, {
@@ -57,11 +84,13 @@ export class Stage {
         this.#isPaused = !this.#isPaused
         this.show()
       },
-      onHide,
-      onAttention: (kind, isThere) => {
-        if (isThere) this.#attention.add(kind)
-        else this.#attention.delete(kind)
-        this.show()
+      onHide: () => {
+        const { show } = this.#words ?? english
+        notices.onHide(`${show}: ${source.feed?.title ?? settings.feed}`)
+      },
+      onAttention: (isThere) => {
+        this.#attendedAt = isThere ? performance.now() : -Infinity
+        if (isThere && !this.#held) this.show()
       },
     })
     const { signal } = this.#ended
@@ -85,8 +114,6 @@ export class Stage {
     this.#announcer = hear(this.#announcer, event, this.#settings.announce)
     // Removes the text of a withdrawn line, so that it is not read aloud again.
     if (this.#announcer.recalled) this.#view.say('')
-    // A strip goes to a line that has just been published.
-    if (event.op === 'publish' && !this.#isStopped) this.#goTo({ id: event.headline.id, index: 0 })
     this.show()
   }
 
@@ -96,21 +123,40 @@ export class Stage {
     const feedLang = feed?.lang ?? 'en'
     this.#setLanguage(lang ?? feedLang)
     const words = this.#words ?? english
-    this.#held = this.#isStopped ? (this.#held ?? new Set(this.#lines.map(({ id }) => id))) : undefined
+    // A reader who prefers reduced motion gets one line at a time instead of moving lines.
+    const shownMode = mode === 'crawl' && stillness.matches ? 'strip' : mode
+    const hold = this.#hold
+    if (!hold) this.#marked.clear()
+    this.#held = hold ? (this.#held ?? new Set(this.#lines.map(({ id }) => id))) : undefined
+    const pressing = this.#newest(strip).filter((line) => this.#unseen.has(line.id) && isPressing(line))
+    // A crawl stands still in a hold, so that no line can enter.
+    if (hold === 'pointer' && shownMode !== 'crawl')
+      for (const { id } of pressing) {
+        this.#held?.add(id)
+        this.#marked.add(id)
+      }
     const { lines, waiting } = linesShown(strip ?? [], max, this.#held)
-    this.#lines = lines
+    this.#lines = shownMode === 'crawl' ? this.#withLinesInView(lines) : lines
     this.#mark = stepped(lines, this.#mark, 0)
+    this.#interrupt()
+    for (const { id } of lines) if (shownMode === 'list' || this.#view.sees(id)) this.#unseen.delete(id)
+    const current = lines[this.#mark.index]
+    const alarm = mostPressing(
+      pressing.filter((line) => this.#unseen.has(line.id) && (shownMode === 'crawl' || line !== current)),
+    )
     this.#view.show({
       words,
       lang: feedLang,
       dir: dir ?? feed?.dir ?? directionOf(lang ?? 'en'),
-      // A reader who prefers reduced motion gets one line at a time instead of moving lines.
-      mode: mode === 'crawl' && stillness.matches ? 'strip' : mode,
+      mode: shownMode,
       isDark: theme === 'dark' || (theme === 'auto' && darkness.matches),
       title: feed?.title ?? '',
       isKnown: strip !== undefined && this.#words !== undefined,
-      lines,
+      lines: this.#lines,
       index: this.#mark.index,
+      marked: this.#marked,
+      share: current ? this.#shownMs / readingMs(current, this.#view.parts) : 0,
+      label: labelOf(status, lines, alarm, words),
       notice: [
         noticeOf(status, words),
         waiting && words.waiting.replace('#', String(waiting)),
@@ -119,9 +165,12 @@ export class Stage {
         .filter(Boolean)
         .join(' · '),
       isPaused: this.#isPaused,
-      moves: !this.#isStopped,
+      moves: !this.#held,
       now: this.#now,
     })
+    if (this.#isEmpty !== (lines.length === 0)) this.#notices.onEmpty((this.#isEmpty = lines.length === 0))
+    // The line that held the others has gone.
+    if (this.#held && !this.#hold) this.show()
   }
 
   close(): void {
@@ -129,8 +178,35 @@ export class Stage {
     this.#view.close()
   }
 
-  get #isStopped(): boolean {
-    return this.#isPaused || this.#attention.size > 0
+  get #hold(): 'pause' | 'focus' | 'pointer' | '' {
+    if (this.#isPaused) return 'pause'
+    return performance.now() - this.#attendedAt < HOLD_MS ? this.#view.attention() : ''
+  }
+
+  /** The newest lines of the strip; remembers which of them are new. The first strip is not new. */
+  #newest(strip: readonly Headline[] | undefined): readonly Headline[] {
+    const newest = strip?.slice(0, this.#settings.max) ?? []
+    const top = this.#top ?? Infinity
+    if (strip) this.#top = Math.max(this.#top ?? 0, ...strip.map(({ place }) => place))
+    for (const { id, place } of newest) if (place > top) this.#unseen.set(id, false)
+    for (const id of this.#unseen.keys()) if (!newest.some((line) => line.id === id)) this.#unseen.delete(id)
+    return newest
+  }
+
+  /** A line in view of a crawl stays until it has passed, even if it is no longer among the newest. */
+  #withLinesInView(lines: readonly Headline[]): readonly Headline[] {
+    const stays = (line: Headline): boolean => lines.includes(line) || this.#view.sees(line.id)
+    return this.#source.strip?.filter(stays) ?? []
+  }
+
+  /** A strip goes to a new line at once, except from a more pressing one that has not had its time. */
+  #interrupt(): void {
+    const added = mostPressing(this.#lines.filter(({ id }) => this.#unseen.get(id) === false))
+    const current = this.#lines[this.#mark.index]
+    if (!added) return
+    for (const { id } of this.#lines) if (this.#unseen.has(id)) this.#unseen.set(id, true)
+    if (current && this.#unseen.has(current.id) && rank(current) < rank(added)) return
+    this.#goTo({ id: added.id, index: this.#lines.indexOf(added) })
   }
 
   /** The server's time, since the clock of the reader's computer may be wrong. */
@@ -154,6 +230,7 @@ export class Stage {
   }
 
   #step(steps: 1 | -1): void {
+    this.#unseen.delete(this.#mark.id)
     this.#goTo(stepped(this.#lines, this.#mark, steps))
     this.show()
     this.#view.reveal(this.#mark.index)
@@ -161,12 +238,18 @@ export class Stage {
 
   #goTo(mark: Mark): void {
     this.#mark = mark
-    this.#steppedAt = performance.now()
+    this.#shownMs = 0
   }
 
   #everySecond(): void {
     const now = performance.now()
-    if (!this.#isStopped && now - this.#steppedAt >= LINE_MS) this.#goTo(stepped(this.#lines, this.#mark, 1))
+    if (!this.#held) this.#shownMs += now - this.#tickedAt
+    this.#tickedAt = now
+    const current = this.#lines[this.#mark.index]
+    if (!this.#held && current && this.#shownMs >= readingMs(current, this.#view.parts)) {
+      this.#unseen.delete(current.id)
+      this.#goTo(following(this.#lines, this.#mark, this.#unseen))
+    }
     this.show()
     this.#announce(now)
   }
@@ -185,6 +268,18 @@ export class Stage {
     } else if (now - this.#announcer.saidAt >= SAID_FOR_MS) this.#view.say('')
     this.#announcer = { ...next, saidAt: lines ? now : this.#announcer.saidAt }
   }
+}
+
+/** The word in the label; undefined: the usual one, empty: none. Nothing is "breaking" without a line. */
+function labelOf(
+  { state }: Status,
+  lines: readonly Headline[],
+  alarm: Headline | undefined,
+  words: TickerWords,
+): string | undefined {
+  if (state === 'offline') return words.offline
+  if (alarm) return urgencyWord(words, alarm.urgency)
+  return lines.length === 0 ? '' : undefined
 }
 
 function noticeOf({ state, staleSince, frozen }: Status, words: TickerWords): string {

@@ -19,6 +19,12 @@ export interface Picture {
   readonly lines: readonly Headline[]
   /** Index of the line that a strip shows. */
   readonly index: number
+  /** Ids of the lines that came through a hold. */
+  readonly marked: ReadonlySet<string>
+  /** How much of the time of a strip's line is over, from 0 to 1. */
+  readonly share: number
+  /** The word in the label; undefined: the usual one, empty: none. */
+  readonly label: string | undefined
   readonly notice: string
   /** The reader has pressed the pause button. */
   readonly isPaused: boolean
@@ -32,6 +38,12 @@ export interface TickerView {
   readonly say: (text: string) => void
   /** Moves a crawl so that the line can be read. */
   readonly reveal: (index: number) => void
+  /** Whether the keyboard is in the lines, or else the pointer. */
+  readonly attention: () => 'focus' | 'pointer' | ''
+  /** Whether a part of the line is in view of a crawl. */
+  readonly sees: (id: string) => boolean
+  /** The number of parts in which a strip's line is read. */
+  readonly parts: number
   readonly close: () => void
 }
 
@@ -39,8 +51,11 @@ export interface Wishes {
   readonly onStep: (steps: 1 | -1) => void
   readonly onPause: () => void
   readonly onHide: () => void
-  /** Called when the pointer enters or leaves the lines, or the keyboard focus does. */
-  readonly onAttention: (kind: 'pointer' | 'focus', isThere: boolean) => void
+  /**
+   * Called when the pointer moves in the lines, and for each key and focus there; with `false` when the line that had the
+   * pointer or the focus has gone.
+   */
+  readonly onAttention: (isThere: boolean) => void
 }
 
 type Row = { readonly item: HTMLLIElement; readonly line: Headline; readonly words: TickerWords }
@@ -51,7 +66,10 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
     made.addEventListener('click', act)
     return made
   }
-  const label = element('div', { class: 'label', part: 'label' }, element('slot', { name: 'label' }))
+  const usual = element('slot', { name: 'label' })
+  const said = element('span')
+  const label = element('div', { class: 'label', part: 'label' }, usual, said)
+  const more = element('span', { class: 'more', part: 'more', 'aria-hidden': 'true' })
   const notice = element('div', { class: 'notice', part: 'notice' })
   const list = element('ol', { class: 'lines', part: 'lines' })
   const view = element('div', { class: 'view', part: 'view' }, list)
@@ -67,6 +85,7 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
     { part: 'ticker', role: 'group', hidden: '' },
     label,
     view,
+    more,
     notice,
     tools,
     announcer,
@@ -74,18 +93,25 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
   const fallback = element('slot')
   root.replaceChildren(ticker, fallback)
 
-  view.addEventListener('pointerenter', () => wishes.onAttention('pointer', true))
-  view.addEventListener('pointerleave', () => wishes.onAttention('pointer', false))
-  view.addEventListener('focusin', () => wishes.onAttention('focus', true))
-  view.addEventListener('focusout', ({ relatedTarget }) => {
-    // The focus may move from line to line without leaving the lines.
-    if (!view.contains(relatedTarget as Node | null)) wishes.onAttention('focus', false)
+  let isDrawing = false
+  let pointer = ''
+  const attend = (): void => {
+    // Lines that are moved while they are drawn lose the focus and get it back.
+    if (!isDrawing) wishes.onAttention(true)
+  }
+  view.addEventListener('pointermove', ({ screenX, screenY }) => {
+    // The browser may repeat the event for a pointer that rests, when the lines move below it.
+    const place = `${screenX} ${screenY}`
+    if (place !== pointer) attend()
+    pointer = place
   })
+  view.addEventListener('keydown', attend)
+  view.addEventListener('focusin', attend)
   list.addEventListener('focusin', ({ target }) => {
     // The browser scrolls to the focused line; a crawl is moved to it instead.
     view.scrollLeft = 0
     const item = (target as Element).closest('li')
-    if (item) running?.show(item)
+    if (item && !isDrawing) running?.show(item)
   })
 
   const rows = new Map<string, Row>()
@@ -93,6 +119,11 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
   let shape = ''
   let picture: Picture | undefined
   let named: TickerWords | undefined
+  let loading: Promise<unknown> | undefined
+  let measure: ((view: HTMLElement, line: Node) => number[]) | undefined
+  let partCount = 1
+  /** The part of the line that shows; -1 before a new line. */
+  let part = -1
 
   function show(newPicture: Picture): void {
     picture = newPicture
@@ -114,20 +145,40 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
 
   function name(words: TickerWords): void {
     named = words
-    label.firstElementChild?.replaceChildren(words.breaking)
+    usual.replaceChildren(words.breaking)
     previous.title = previous.ariaLabel = words.previous
     next.title = next.ariaLabel = words.next
     hide.title = hide.ariaLabel = words.hide
   }
 
   /** Changes only the lines that have changed, so that focus, selection and scrolling stay. */
-  function draw(lines: readonly Headline[], { mode, index, words, now }: Picture): void {
+  function draw(lines: readonly Headline[], picture: Picture): void {
+    const focused = root.activeElement
+    const item = focused && list.contains(focused) ? focused.closest('li') : null
+    const place = item ? [...list.children].indexOf(item) : -1
+    isDrawing = true
+    drawLines(lines, picture)
+    if (item && root.activeElement !== focused) {
+      // A strip that goes on by itself does not move the focus from link to link.
+      const isTurned = !item.isConnected && lines.some(({ id }) => id === item.dataset.id)
+      const stays = item.isConnected ? item : list.children[Math.min(place, list.childElementCount - 1)]
+      const link = isTurned ? undefined : stays?.querySelector('a')
+      ;(link ?? view).focus({ preventScroll: true })
+    }
+    isDrawing = false
+  }
+
+  function drawLines(lines: readonly Headline[], picture: Picture): void {
+    const { mode, index, words, now, marked } = picture
     const drawn = mode === 'strip' ? lines.slice(index, index + 1) : lines
     const ids = new Set(drawn.map(({ id }) => id))
     for (const [id, { item }] of rows)
       if (!ids.has(id)) {
+        const isGone = !lines.some((line) => line.id === id)
+        if (isGone && (item.matches(':hover') || item.contains(root.activeElement))) wishes.onAttention(false)
         item.remove()
         rows.delete(id)
+        part = -1
       }
     let place: ChildNode | null = list.firstChild
     for (const line of drawn) {
@@ -135,18 +186,23 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
       const item = row?.item ?? element('li', { class: 'line', part: 'line' })
       if (item === place) place = place.nextSibling
       else list.insertBefore(item, place)
-      if (row?.line === line && row.words === words) refreshTime(item, words, now)
-      else drawLine(item, line, words, now)
+      if (row?.line !== line || row.words !== words) drawLine(item, line, words, now)
+      // In view of a crawl a longer time would move the lines behind it.
+      else if (!running?.sees(item)) refreshTime(item, words, now)
+      item.toggleAttribute('data-new', marked.has(line.id))
       rows.set(line.id, { item, line, words })
     }
   }
 
   function furnish(
     lines: readonly Headline[],
-    { mode, words, notice: said, isPaused, index }: Picture,
+    { mode, words, notice: text, label: word, isPaused, index, share }: Picture,
   ): void {
-    notice.hidden = !said
-    notice.textContent = said
+    notice.hidden = !text
+    notice.textContent = text
+    label.hidden = word === ''
+    usual.hidden = word !== undefined
+    said.textContent = word ?? ''
     // Useless buttons keep their room, so that the parts beside them do not move.
     for (const [made, atLeast] of [
       [pause, 1],
@@ -161,7 +217,25 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
     pause.title = pause.ariaLabel = isPaused ? words.play : words.pause
     pause.ariaPressed = String(isPaused)
     // Lines that do not fit can be scrolled to, with the keyboard too.
-    view.tabIndex = mode !== 'crawl' && view.scrollHeight > view.clientHeight ? 0 : -1
+    const isLong = mode !== 'crawl' && view.scrollHeight > view.clientHeight
+    view.tabIndex = isLong ? 0 : -1
+    turn(isLong && mode === 'strip', share)
+  }
+
+  /** A strip shows a line that is higher than the view part by part. */
+  function turn(isLong: boolean, share: number): void {
+    // Loaded only when needed, since most lines fit.
+    if (isLong)
+      loading ??= import('./parts-of.ts').then(
+        ({ partsOf }) => (measure = partsOf),
+        () => undefined,
+      )
+    const parts = isLong && measure ? measure(view, list) : [0]
+    partCount = parts.length
+    const wanted = Math.min(Math.floor(share * parts.length), parts.length - 1)
+    // The reader may have scrolled.
+    if (part !== wanted) view.scrollTop = parts[(part = wanted)] ?? 0
+    more.hidden = wanted >= parts.length - 1
   }
 
   function move({ mode, dir }: Picture): void {
@@ -172,7 +246,10 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
       // Loaded only when needed, since most tickers do not crawl.
       if (wanted)
         void import('./crawl.ts').then(
-          ({ crawl }) => shape === wanted && run(crawl(list, view, dir === 'rtl')),
+          ({ crawl }) => {
+            if (shape === wanted && !running) run(crawl(list, view, dir === 'rtl'))
+          },
+          () => undefined,
         )
     }
     run(running)
@@ -180,7 +257,7 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
 
   function run(crawl: Crawl | undefined): void {
     running = crawl
-    crawl?.update(rows.values().next().value?.item)
+    crawl?.update([...list.children] as HTMLElement[])
     crawl?.run(picture?.moves ?? false)
   }
 
@@ -198,6 +275,18 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
     reveal(index) {
       const item = list.children[index]
       if (running && item) running.show(item as HTMLElement)
+    },
+    attention() {
+      const focused = root.activeElement
+      if (focused && view.contains(focused) && focused.matches(':focus-visible')) return 'focus'
+      return view.matches(':hover') ? 'pointer' : ''
+    },
+    sees(id) {
+      const row = rows.get(id)
+      return (row && running?.sees(row.item)) ?? false
+    },
+    get parts() {
+      return partCount
     },
     close: stop,
   }

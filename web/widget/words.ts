@@ -17,6 +17,8 @@ export interface TickerWords extends Readonly<Record<Urgency, string>> {
   readonly unconfirmed: string
   readonly frozen: string
   readonly refused: string
+  readonly offline: string
+  readonly show: string
   /** The times of lines, if their language is not that of the words; with texts only where the browser lacks it. */
   readonly times?: { readonly lang: string; readonly text?: TimeText; readonly clock?: TimeText }
 }
@@ -40,6 +42,8 @@ export const english: TickerWords = {
   unconfirmed: 'Not confirmed since #',
   frozen: 'Stopped by the newsroom',
   refused: 'Not available',
+  offline: 'Offline',
+  show: 'Show',
 }
 
 /** The label of an urgency. A newer server may send one that this ticker does not know. */

@@ -1,5 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
-import { linesShown, stepped } from '../../../../web/widget/lines-shown.ts'
+import {
+  following,
+  isPressing,
+  linesShown,
+  mostPressing,
+  readingMs,
+  stepped,
+} from '../../../../web/widget/lines-shown.ts'
 import type { Headline } from '../../../../web/sdk/index.ts'
 
 const line = (id: string, version = 1) => ({ id, version, text: `${id}${version}` }) as Headline
@@ -53,4 +60,37 @@ describe('a step', () => {
   it('does nothing without lines', () => {
     expect(stepped([], { id: 'a', index: 5 }, 1)).toEqual({ id: '', index: 0 })
   })
+})
+
+describe('the line that comes next by itself', () => {
+  const urgent = (id: string, urgency: string) => ({ id, urgency, text: id }) as Headline
+  const lines = [urgent('a', 'routine'), urgent('b', 'flash'), urgent('c', 'urgent'), urgent('d', 'routine')]
+  const unseen = (...ids: string[]) => new Map(ids.map((id) => [id, true]))
+
+  it.each([
+    { at: 'c', has: [], next: 'd' },
+    { at: 'c', has: ['a'], next: 'a' },
+    { at: 'd', has: ['a', 'b'], next: 'b' },
+    { at: 'b', has: ['b', 'a', 'd'], next: 'a' },
+    { at: 'c', has: ['gone'], next: 'd' },
+  ])('after $at, with $has unseen, is $next', ({ at, has, next }) => {
+    const index = lines.findIndex(({ id }) => id === at)
+    expect(following(lines, { id: at, index }, unseen(...has)).id).toBe(next)
+  })
+
+  it('is the first of equally pressing lines; an unknown urgency is the least pressing', () => {
+    expect(mostPressing([urgent('x', 'gigantic'), ...lines, urgent('e', 'flash')])?.id).toBe('b')
+    expect([...lines, urgent('x', 'gigantic'), urgent('y', 'bulletin')].filter(isPressing)).toEqual([
+      lines[1],
+      urgent('y', 'bulletin'),
+    ])
+  })
+})
+
+it.each([
+  { letters: 20, parts: 1, ms: 6_000 },
+  { letters: 280, parts: 1, ms: 20_200 },
+  { letters: 280, parts: 20, ms: 30_000 },
+])('a line of $letters letters in $parts parts shows for $ms ms', ({ letters, parts, ms }) => {
+  expect(readingMs({ text: 'x'.repeat(letters) } as Headline, parts)).toBe(ms)
 })

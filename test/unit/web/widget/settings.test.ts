@@ -36,6 +36,12 @@ describe('the settings of a ticker', () => {
       attributes: { section: ' city,  sport ,', urgency: 'urgent' },
       expected: { filters: { section: ['city', 'sport'], region: [], urgency: 'urgent' } },
     },
+    {
+      attributes: { section: ' City, SPORT', region: ' East ', urgency: ' Flash ' },
+      expected: { filters: { section: ['city', 'sport'], region: ['east'], urgency: 'flash' } },
+    },
+    // The server refuses it; without it, lines would show that were to be left out.
+    { attributes: { urgency: 'Flush' }, expected: { filters: { urgency: 'flush' } } },
     { attributes: { cache: '', share: 'false' }, expected: { cache: true, share: true } },
   ])('$attributes', ({ attributes, expected }) => {
     expect(settings(attributes)).toMatchObject(expected)

@@ -1,0 +1,25 @@
+import type { Settings } from './settings.ts'
+
+// Loaded only by tickers that are refused.
+
+/** Why a ticker shows no headlines, in the words of the person who runs the server or the page. */
+export function refusalText({ src, feed, filters }: Settings, code: string, origin: string): string {
+  const server = URL.canParse(src) ? new URL(src).origin : src
+  switch (code) {
+    case 'invalid-address':
+      return `src="${src}" with feed="${feed}" is not the address of a feed`
+    case 'invalid-query': {
+      const written = Object.entries<string | readonly string[]>({ ...filters }).filter(
+        ([, value]) => value.length > 0,
+      )
+      const attributes = written.map(([name, value]) => `${name}="${String(value)}"`)
+      return `${server} does not know the filter ${attributes.join(' ')}, so no headlines show`
+    }
+    case 'no-such-feed':
+      return `${server} has no feed "${feed}"`
+    case 'origin-refused':
+      return `${origin} is not in ALLOWED_ORIGINS of ${server}`
+    default:
+      return `${server} refuses feed "${feed}": ${code}`
+  }
+}
