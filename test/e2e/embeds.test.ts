@@ -134,6 +134,39 @@ describe('the frame', () => {
   })
 })
 
+describe('a low frame on a page without the script for heights', () => {
+  const low = (path: string, width: number, attributes = '') =>
+    site.page(`<iframe src="${service.url}${path}" width="${width}" height="64" ${attributes}></iframe>`)
+
+  const rectOf = async (page: Page, selector: string) =>
+    (await frameIn(page, 'iframe')).evaluate<{ top: number; bottom: number }>(
+      `document.querySelector('${selector}').getBoundingClientRect().toJSON()`,
+    )
+
+  it.each(['strip', 'list'])('that is not live says so inside its height, as a %s', async (mode) => {
+    for (let n = 0; n < 4; n++) await service.post('en', { text: unique('A line that takes some room') })
+    const page = await open(low(`/embed/en?mode=${mode}`, 320, 'sandbox="allow-scripts"'))
+    const note = page.frameLocator('iframe').locator('#not-live')
+    await note.filter({ visible: true }).waitFor()
+    const { top, bottom } = await rectOf(page, '#not-live')
+    expect(top).toBeGreaterThan(20)
+    expect(bottom).toBeLessThanOrEqual(64)
+  })
+
+  it('is not cut off, on a phone too', async () => {
+    const text = unique('In a low frame')
+    await service.post('en', { text })
+    const page = await open(low('/embed/en?mode=strip', 320))
+    await shown(page.frameLocator('iframe'), text).waitFor()
+    await page
+      .frameLocator('iframe')
+      .locator('flashline-ticker .headline')
+      .filter({ hasText: text })
+      .waitFor()
+    expect((await rectOf(page, 'flashline-ticker')).bottom).toBeLessThanOrEqual(64)
+  })
+})
+
 describe('the height of a frame', () => {
   const heightOf = (page: Page, selector: string) =>
     page.evaluate<number>(`Math.round(document.querySelector('${selector}').getBoundingClientRect().height)`)

@@ -13,6 +13,8 @@ export function sendHeight(content: HTMLElement, maxPx: number): void {
   addEventListener('message', ({ source, origin, data }: MessageEvent<unknown>) => {
     if (source !== parent || !isHeightRequest(data)) return
     embedder = namedOrigin(origin) ?? embedder
+    // The page around the frame makes it as high as its content.
+    document.documentElement.dataset.grows = ''
     send()
   })
 }
