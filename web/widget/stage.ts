@@ -57,8 +57,6 @@ export class Stage {
   #attendedAt = -Infinity
   /** The ids that showed when the hold began, and of the lines that came through it; undefined without a hold. */
   #held: Set<string> | undefined
-  /** The ids of the lines that came through a hold: they are marked until it ends. */
-  readonly #marked = new Set<string>()
   /** The highest place in the strip so far: lines above it are new. */
   #top: number | undefined
   /** The ids of the new lines that have not shown for their time, and whether they could interrupt another line. */
@@ -126,24 +124,21 @@ export class Stage {
     // A reader who prefers reduced motion gets one line at a time instead of moving lines.
     const shownMode = mode === 'crawl' && stillness.matches ? 'strip' : mode
     const hold = this.#hold
-    if (!hold) this.#marked.clear()
     this.#held = hold ? (this.#held ?? new Set(this.#lines.map(({ id }) => id))) : undefined
     const pressing = this.#newest(strip).filter((line) => this.#unseen.has(line.id) && isPressing(line))
     // A crawl stands still in a hold, so that no line can enter.
-    if (hold === 'pointer' && shownMode !== 'crawl')
-      for (const { id } of pressing) {
-        this.#held?.add(id)
-        this.#marked.add(id)
-      }
+    if (hold === 'pointer' && shownMode !== 'crawl') for (const { id } of pressing) this.#held?.add(id)
     const { lines, waiting } = linesShown(strip ?? [], max, this.#held)
     this.#lines = shownMode === 'crawl' ? this.#withLinesInView(lines) : lines
-    this.#mark = stepped(lines, this.#mark, 0)
+    this.#mark = stepped(this.#lines, this.#mark, 0)
     this.#interrupt()
-    for (const { id } of lines) if (shownMode === 'list' || this.#view.sees(id)) this.#unseen.delete(id)
-    const current = lines[this.#mark.index]
-    const alarm = mostPressing(
-      pressing.filter((line) => this.#unseen.has(line.id) && (shownMode === 'crawl' || line !== current)),
-    )
+    for (const { id } of lines)
+      if (shownMode === 'list' ? !hold : this.#view.sees(id)) this.#unseen.delete(id)
+    const current = this.#lines[this.#mark.index]
+    // What does not show yet.
+    const absent = (line: Headline): boolean =>
+      shownMode === 'strip' ? line !== current : shownMode === 'crawl' || !lines.includes(line)
+    const alarm = mostPressing(pressing.filter((line) => this.#unseen.has(line.id) && absent(line)))
     this.#view.show({
       words,
       lang: feedLang,
@@ -154,7 +149,7 @@ export class Stage {
       isKnown: strip !== undefined && this.#words !== undefined,
       lines: this.#lines,
       index: this.#mark.index,
-      marked: this.#marked,
+      unseen: this.#unseen,
       share: current ? this.#shownMs / readingMs(current, this.#view.parts) : 0,
       label: labelOf(status, lines, alarm, words),
       notice: [

@@ -19,8 +19,8 @@ export interface Picture {
   readonly lines: readonly Headline[]
   /** Index of the line that a strip shows. */
   readonly index: number
-  /** Ids of the lines that came through a hold. */
-  readonly marked: ReadonlySet<string>
+  /** Ids of the new lines that have not shown for their time. */
+  readonly unseen: ReadonlyMap<string, unknown>
   /** How much of the time of a strip's line is over, from 0 to 1. */
   readonly share: number
   /** The word in the label; undefined: the usual one, empty: none. */
@@ -169,7 +169,7 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
   }
 
   function drawLines(lines: readonly Headline[], picture: Picture): void {
-    const { mode, index, words, now, marked } = picture
+    const { mode, index, words, now, unseen } = picture
     const drawn = mode === 'strip' ? lines.slice(index, index + 1) : lines
     const ids = new Set(drawn.map(({ id }) => id))
     for (const [id, { item }] of rows)
@@ -189,7 +189,7 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
       if (row?.line !== line || row.words !== words) drawLine(item, line, words, now)
       // In view of a crawl a longer time would move the lines behind it.
       else if (!running?.sees(item)) refreshTime(item, words, now)
-      item.toggleAttribute('data-new', marked.has(line.id))
+      item.toggleAttribute('data-new', unseen.has(line.id))
       rows.set(line.id, { item, line, words })
     }
   }
