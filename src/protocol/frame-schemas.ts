@@ -42,6 +42,9 @@ export const liveHeadlineSchema = z
     ...versionOf,
     status: z.literal('live'),
     pinned: z.boolean().exactOptional(),
+    corrected: instant
+      .exactOptional()
+      .describe('Release of the newest correction with a note; later versions keep it'),
     ...words,
     urgency: urgency.unwrap(),
     regions: regions.unwrap(),

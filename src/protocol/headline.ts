@@ -91,6 +91,8 @@ export interface LiveHeadline extends Content {
   readonly publishedAt: string
   /** Release of this version. */
   readonly updatedAt: string
+  /** Release of the newest correction with a note; kept by every later version. */
+  readonly corrected?: string
 }
 
 export type Headline = LiveHeadline | Tombstone

@@ -5,6 +5,7 @@ import { loadFeed, readAfter } from '../../src/eventlog/read-log.ts'
 import { releaseDue } from '../../src/eventlog/release-due.ts'
 import { fold, inOrder, stripOf, type Strip } from '../../src/protocol/fold.ts'
 import type { EventFrame } from '../../src/protocol/frames.ts'
+import { contentSchema, type Headline } from '../../src/protocol/headline.ts'
 import { plainLine } from '../../src/protocol/text.ts'
 import {
   correct,
@@ -26,7 +27,7 @@ import { redisKeys } from '../../src/eventlog/store/redis-keys.ts'
 /** A step of an editor or the service; `line` selects one of the headlines that exist at that time. */
 type Step =
   | { act: 'publish'; text: string }
-  | { act: 'correct'; line: number; text: string }
+  | { act: 'correct'; line: number; text: string; note?: string }
   | { act: 'withdraw' | 'hold' | 'resume' | 'expire' | 'pin'; line: number }
   | { act: 'release' }
   | { act: 'resend' }
@@ -39,7 +40,13 @@ const text = fc
 const line = fc.nat(30)
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ act: fc.constant('publish' as const), text }) },
-  { weight: 3, arbitrary: fc.record({ act: fc.constant('correct' as const), line, text }) },
+  {
+    weight: 3,
+    arbitrary: fc.record(
+      { act: fc.constant('correct' as const), line, text, note: text },
+      { requiredKeys: ['act', 'line', 'text'] },
+    ),
+  },
   { weight: 2, arbitrary: fc.record({ act: fc.constant('withdraw' as const), line }) },
   {
     weight: 3,
@@ -48,6 +55,23 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ act: fc.constant('release' as const) }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant('resend' as const) }) },
 )
+
+/**
+ * The headline of each event as it must be: `corrected` is the time of the newest event that brought other words than
+ * the readers had, with a note.
+ */
+function corrections(): (event: EventFrame) => Headline {
+  const shown = new Map<string, { readonly text: string; readonly at?: string }>()
+  return ({ at, headline }) => {
+    if (headline.status !== 'live') return headline
+    const { corrected: _, ...others } = headline
+    const before = shown.get(headline.id)
+    const isCorrection = before && before.text !== headline.text && headline.note !== undefined
+    const corrected = isCorrection ? at : before?.at
+    shown.set(headline.id, { text: headline.text, ...(corrected && { at: corrected }) })
+    return { ...others, ...(corrected && { corrected }) }
+  }
+}
 
 describe('the log', () => {
   let opened: Awaited<ReturnType<typeof openTestStore>>
@@ -66,7 +90,9 @@ describe('the log', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 40 }), async (steps) => {
         const store = await freshFeed()
-        const lines: { id: string; version: number }[] = []
+        const lines: { id: string; version: number; status?: string }[] = []
+        const expected = corrections()
+        let texts = 0
         let folded: Strip = new Map()
         let seen = 0
         let again: () => Promise<unknown> = () => Promise.resolve()
@@ -80,14 +106,20 @@ describe('the log', () => {
             expect(await again()).toMatchObject({ kind: 'saved', version: 1 })
             lines.push(made)
           } else if (step.act === 'correct' && target) {
-            const outcome = await save(store, correct(target.id, target.version, step.text))
-            if ('version' in outcome) target.version = outcome.version
+            // Each version has words of its own, so that an event tells whether its words are new.
+            const text = `${step.text} ${++texts}`
+            const content = contentSchema.parse({ text, note: step.note })
+            // A held headline is corrected without an event; its resume releases the new words.
+            const atHold = target.status === 'held' && ({ allowed: ['held'], due: { kind: 'none' } } as const)
+            const change = correct(target.id, target.version, text, { content, ...atHold })
+            const outcome = await save(store, change)
+            if ('version' in outcome) Object.assign(target, outcome)
           } else if (step.act in others && target) {
             const outcome = await save(
               store,
               others[step.act as keyof typeof others](target.id, target.version),
             )
-            if ('version' in outcome) target.version = outcome.version
+            if ('version' in outcome) Object.assign(target, outcome)
           } else if (step.act === 'resend') {
             await again()
           } else if (step.act === 'release') {
@@ -98,6 +130,7 @@ describe('the log', () => {
               expect(seq).toBe(seen + 1)
               expect(event.position).toBe(`${loaded?.head.epoch}:${seq}`)
               folded = fold(folded, event)
+              expect([seq, event.headline]).toEqual([seq, expected(event)])
               seen = seq
             }
             expect(inOrder(folded)).toEqual(inOrder(stripOf(loaded?.strip ?? [])))

@@ -98,6 +98,11 @@ export class System {
     return Number(new URL(this.url).port)
   }
 
+  /** Headers of a request to the desk. */
+  get authorization(): Record<string, string> {
+    return { Authorization: `Bearer ${systemKey}`, 'Content-Type': 'application/json' }
+  }
+
   /** Settles when the gateway serves the feed. */
   async serves(feed: string): Promise<void> {
     await eventually(`feed ${feed} is served`, READY_TIMEOUT_MS, async () => {
@@ -132,16 +137,24 @@ export class System {
     return this.#released(feed, path, { text, ...extra }, { 'If-Match': `"${version}"` })
   }
 
-  async withdraw(feed: string, { id }: Headline): Promise<EventFrame> {
-    return this.#released(feed, `/v1/feeds/${feed}/headlines/${id}/withdraw`, {})
+  async withdraw(feed: string, { id }: Headline, body: object = {}): Promise<EventFrame> {
+    return this.#released(feed, `/v1/feeds/${feed}/headlines/${id}/withdraw`, body)
   }
 
-  async hold(feed: string, { id }: Headline): Promise<EventFrame> {
-    return this.#released(feed, `/v1/feeds/${feed}/headlines/${id}/hold`, {})
+  async hold(feed: string, { id }: Headline, body: object = {}): Promise<EventFrame> {
+    return this.#released(feed, `/v1/feeds/${feed}/headlines/${id}/hold`, body)
   }
 
   async resume(feed: string, headline: Headline): Promise<EventFrame> {
     return this.#actOn('resume', feed, headline)
+  }
+
+  async pin(feed: string, headline: Headline): Promise<EventFrame> {
+    return this.#actOn('pin', feed, headline)
+  }
+
+  async unpin(feed: string, headline: Headline): Promise<EventFrame> {
+    return this.#actOn('unpin', feed, headline)
   }
 
   async expire(feed: string, headline: Headline): Promise<EventFrame> {
@@ -274,7 +287,7 @@ export class System {
   ): Promise<{ position: string }> {
     const answer = await fetch(`${this.url}${path}`, {
       method: 'POST',
-      headers: { Authorization: `Bearer ${systemKey}`, 'Content-Type': 'application/json', ...headers },
+      headers: { ...this.authorization, ...headers },
       body: JSON.stringify(body),
     })
     const text = await answer.text()

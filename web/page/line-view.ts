@@ -14,7 +14,7 @@ export function drawLine(item: HTMLLIElement, line: Headline, words: PageWords, 
   item.replaceChildren(
     metaOf(line, words, now),
     headlineOf(line),
-    ...(line.version > 1 ? [correctionOf(line, words, now)] : []),
+    ...(line.corrected ? [correctionOf(line, line.corrected, words, now)] : []),
     ...aboutOf(line),
   )
   if (hadFocus) item.querySelector('a')?.focus()
@@ -58,9 +58,9 @@ function headlineOf({ text, speaker, link, lang }: Headline): HTMLElement {
   return element('p', attributes, element('a', opensAside, ...statement))
 }
 
-function correctionOf(line: Headline, words: PageWords, now: number): HTMLElement {
+function correctionOf(line: Headline, corrected: string, words: PageWords, now: number): HTMLElement {
   const { lang, dir } = words
-  const time = element('time', { datetime: line.updatedAt }, clockText(line.updatedAt, now, lang))
+  const time = element('time', { datetime: corrected }, clockText(corrected, now, lang))
   const label = element('strong', { lang, dir }, words.corrected, ' ', time)
   return element(
     'p',

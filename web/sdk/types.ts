@@ -118,7 +118,7 @@ export type Op = 'publish' | 'correct' | 'hold' | 'resume' | 'withdraw' | 'expir
 export interface Headline {
   /** The headline's id, the same in every version. */
   readonly id: string
-  /** From 1; a correction has a higher version. */
+  /** From 1; every act raises it, so a higher version alone is no correction. */
   readonly version: number
   /** Always `live`: it distinguishes a headline from a tombstone. */
   readonly status: 'live'
@@ -130,6 +130,11 @@ export interface Headline {
   readonly publishedAt: string
   /** Time of the release of this version. */
   readonly updatedAt: string
+  /**
+   * Time of the newest correction with a note; later versions keep it, also after a pin or a resume. `undefined`: no
+   * correction is known, whatever `version` is.
+   */
+  readonly corrected?: string | undefined
   /** The text of the headline. */
   readonly text: string
   /** Shown before the text: "Speaker: statement". */

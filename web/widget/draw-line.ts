@@ -6,7 +6,7 @@ import { urgencyWord, type TickerWords } from './words.ts'
 
 /** Fills a list item with one line. Labels are in the ticker's language, the line is in its own language. */
 export function drawLine(item: HTMLLIElement, line: Headline, words: TickerWords, now: number): void {
-  const { urgency, publishedAt, updatedAt, version, note } = line
+  const { urgency, publishedAt, corrected, note } = line
   const hadFocus = item.contains((item.getRootNode() as ShadowRoot).activeElement)
   const tickerLanguage = { lang: words.lang }
   item.dataset.id = line.id
@@ -21,8 +21,8 @@ export function drawLine(item: HTMLLIElement, line: Headline, words: TickerWords
       lang: (words.times ?? words).lang,
     }),
   )
-  if (version > 1) {
-    const said = words.corrected.replace('#', clockText(updatedAt, now, words.lang))
+  if (corrected) {
+    const said = words.corrected.replace('#', clockText(corrected, now, words.lang))
     const parts = [
       element('span', tickerLanguage, said),
       note !== undefined && element('bdi', {}, ` ${note}`),

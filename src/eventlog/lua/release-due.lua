@@ -80,7 +80,8 @@ end
 local function headline_json(id, version, state, content)
   local head = '{"id":"' .. id .. '","version":' .. int(version) .. ',"status":"' .. state.status ..
     '","place":' .. int(state.place) .. (state.status == 'live' and state.pinned and ',"pinned":true' or '') ..
-    ',"publishedAt":"' .. iso(state.publishedAt) .. '","updatedAt":"' .. iso(now) .. '"'
+    ',"publishedAt":"' .. iso(state.publishedAt) .. '","updatedAt":"' .. iso(now) .. '"' ..
+    (state.status == 'live' and state.corrected and ',"corrected":"' .. iso(state.corrected) .. '"' or '')
   return content == '{}' and head .. '}' or head .. ',' .. string.sub(content, 2)
 end
 
@@ -113,7 +114,17 @@ local function emit(op, id, version, state, content)
   return add_to_log(op, version, headline, id)
 end
 
+-- A correction is other content than readers have, with a note for them. The op may be another one than `correct`: a
+-- resume releases the correction of a held headline, and a pin may overtake a correction that waits. Without
+-- `contentShown` (a headline of an earlier version of the service) only the op tells.
+local function mark_correction(change, state, content)
+  local is_other = change.op == 'correct' or (state.contentShown and state.contentShown ~= change.content)
+  if is_other and cjson.decode(content).note then state.corrected = now end
+  state.contentShown = change.content
+end
+
 local function emit_accepted(change, state, before, content)
+  if state.status == 'live' then mark_correction(change, state, content) end
   local position = emit(change.op, change.id, change.version, state, content)
   audit('released', change.id, before, state,
     '{"position":"' .. position .. '","op":"' .. change.op .. '","version":' .. int(change.version) .. '}')

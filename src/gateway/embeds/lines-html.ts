@@ -48,7 +48,7 @@ function lineHtml(line: LiveHeadline, words: LineWords, about: boolean): Html {
       ${timeHtml('flashline-time', line.publishedAt, words)}
       ${pinned && html`<span class="flashline-pinned">${words.pinned}</span>`}
     </p>
-    ${headlineHtml(line)} ${line.version > 1 && correctionHtml(line, words)} ${about && aboutHtml(line)}
+    ${headlineHtml(line)} ${correctionHtml(line, words)} ${about && aboutHtml(line)}
   </li> `
 }
 
@@ -76,8 +76,9 @@ function headlineHtml({ text, speaker, link, lang }: LiveHeadline): Html {
   return html`<p class="flashline-headline" ${language}>${content}</p>`
 }
 
-function correctionHtml({ updatedAt, note }: LiveHeadline, words: LineWords): Html {
-  const time = timeHtml('flashline-corrected', updatedAt, words)
+function correctionHtml({ corrected, note }: LiveHeadline, words: LineWords): Html | false {
+  if (corrected === undefined) return false
+  const time = timeHtml('flashline-corrected', corrected, words)
   const content = html`<strong ${attributes(languageOf(words))}>${words.corrected} ${time}</strong>`
   return html`<p class="flashline-correction">
     ${content} ${note !== undefined && html`<bdi class="flashline-note">${note}</bdi>`}
