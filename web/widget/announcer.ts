@@ -21,11 +21,20 @@ export interface Announcer {
 
 export const silent: Announcer = { waiting: [], saidAt: -ANNOUNCE_EVERY_MS, said: [], recalled: false }
 
-/** Takes an event into account. A line that shows no more is not announced. */
-export function hear(state: Announcer, { op, headline }: FeedEvent, floor: Settings['announce']): Announcer {
+/**
+ * Takes an event into account. A line that shows no more is not announced.
+ *
+ * @param hasNotice a notice tells of the event, so that it needs no other announcement
+ */
+export function hear(
+  state: Announcer,
+  { op, headline }: FeedEvent,
+  floor: Settings['announce'],
+  hasNotice = false,
+): Announcer {
   const waiting = state.waiting.filter(({ id }) => id !== headline.id)
   if (headline.status !== 'live') {
-    const recalled = state.recalled || (op === 'withdraw' && state.said.includes(headline.id))
+    const recalled = state.recalled || (!hasNotice && op === 'withdraw' && state.said.includes(headline.id))
     return { ...state, waiting, recalled }
   }
   const isNews = op === 'publish' || (op === 'correct' && headline.note !== undefined)
@@ -36,10 +45,15 @@ export function hear(state: Announcer, { op, headline }: FeedEvent, floor: Setti
 }
 
 /**
- * The announcement that is due, if any: the waiting lines, or an empty list for the withdrawal of an announced line.
+ * The announcement that is due, if any: the waiting lines, or an empty list for the withdrawal of an announced line, or
+ * for notices that wait.
  */
-export function speak(state: Announcer, now: number): [Announcer, (readonly Headline[])?] {
+export function speak(
+  state: Announcer,
+  now: number,
+  hasNotices = false,
+): [Announcer, (readonly Headline[])?] {
   const { waiting, saidAt, recalled } = state
-  if ((waiting.length === 0 && !recalled) || now - saidAt < ANNOUNCE_EVERY_MS) return [state]
+  if ((waiting.length === 0 && !recalled && !hasNotices) || now - saidAt < ANNOUNCE_EVERY_MS) return [state]
   return [{ waiting: [], saidAt: now, said: waiting.map(({ id }) => id), recalled: false }, waiting]
 }

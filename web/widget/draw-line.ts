@@ -2,10 +2,16 @@ import { directionOf } from '../../src/protocol/direction-of.ts'
 import { element } from '../lines/element.ts'
 import { clockText, timeText } from '../lines/time-text.ts'
 import type { Headline } from '../sdk/index.ts'
+import { drawNotice } from './draw-notice.ts'
+import { isNotice } from './notices.ts'
 import { urgencyWord, type TickerWords } from './words.ts'
 
 /** Fills a list item with one line. Labels are in the ticker's language, the line is in its own language. */
 export function drawLine(item: HTMLLIElement, line: Headline, words: TickerWords, now: number): void {
+  if (isNotice(line)) {
+    drawNotice(item, line, words, now)
+    return
+  }
   const { urgency, publishedAt, corrected, note } = line
   const hadFocus = item.contains((item.getRootNode() as ShadowRoot).activeElement)
   const tickerLanguage = { lang: words.lang }

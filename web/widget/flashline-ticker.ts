@@ -83,7 +83,8 @@ export class FlashlineTicker extends HTMLElement {
     })
     this.#stage = stage
     if (!this.#connection) return
-    this.#connection.on('strip', stage.show)
+    // After the event that changed the strip: it tells whether a line was withdrawn.
+    this.#connection.on('strip', () => queueMicrotask(stage.show))
     this.#connection.on('status', (status) => {
       this.#reportStatus(settings, status)
       stage.show()

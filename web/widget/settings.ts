@@ -19,6 +19,8 @@ export interface Settings {
   readonly lang: string | undefined
   /** Lines of this urgency or a more urgent one are announced to screen readers. */
   readonly announce: Urgency | 'off'
+  /** How long a notice stands in the place of a withdrawn or held line, in ms. */
+  readonly noticeMs: number
   /** The reader has agreed that this browser stores the last strip. */
   readonly cache: boolean
   /** One connection for all tabs of this browser. */
@@ -28,10 +30,11 @@ export interface Settings {
 }
 
 export const attributes =
-  'src feed section region urgency max mode dir theme lang announce cache share hidden collapse'
+  'src feed section region urgency max mode dir theme lang announce notices cache share hidden collapse'
 
 const MAX_LINES = 50
 const DEFAULT_LINES = 10
+const DEFAULT_NOTICE_MINUTES = 5
 /** @param read returns the value of an attribute; null if it is not set */
 export function readSettings(read: (name: string) => string | null, home: string): Settings {
   const oneOf = <Word extends string>(name: string, words: readonly Word[]): Word | undefined =>
@@ -49,6 +52,7 @@ export function readSettings(read: (name: string) => string | null, home: string
   // The server refuses a filter that it does not know, so that no line shows which the filter would leave out.
   const urgency = folded('urgency')
   const max = Math.trunc(Number(read('max')))
+  const minutes = Number(textOf('notices') ?? NaN)
   return {
     src: textOf('src') ?? home,
     feed: read('feed') ?? '',
@@ -63,6 +67,7 @@ export function readSettings(read: (name: string) => string | null, home: string
     theme: oneOf('theme', ['light', 'dark'] as const) ?? 'auto',
     lang: textOf('lang'),
     announce: oneOf('announce', [...urgencies, 'off'] as const) ?? 'bulletin',
+    noticeMs: 60_000 * (minutes >= 0 ? minutes : DEFAULT_NOTICE_MINUTES),
     cache: isSet('cache'),
     share: isSet('share'),
     hidden: isSet('hidden'),

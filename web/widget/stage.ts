@@ -3,6 +3,7 @@ import { directionOf } from '../../src/protocol/direction-of.ts'
 import { clockText } from '../lines/time-text.ts'
 import { ANNOUNCE_EVERY_MS, hear, SAID_FOR_MS, silent, speak, type Announcer } from './announcer.ts'
 import { languageName } from './language-name.ts'
+import { noticeText } from './draw-notice.ts'
 import { everySecond } from './every-second.ts'
 import {
   following,
@@ -14,6 +15,7 @@ import {
   stepped,
   type Mark,
 } from './lines-shown.ts'
+import { lasting, noted, seenOf, withNotices, type Notice } from './notices.ts'
 import type { Settings } from './settings.ts'
 import { tickerView, type TickerView } from './ticker-view.ts'
 import { wordsFor } from './words-for.ts'
@@ -62,6 +64,10 @@ export class Stage {
   /** The ids of the new lines that have not shown for their time, and whether they could interrupt another line. */
   readonly #unseen = new Map<string, boolean>()
   #lines: readonly Headline[] = []
+  /** Notices in the places of withdrawn and held lines. */
+  #removed: readonly Notice[] = []
+  /** The lines that are or have been on the screen. */
+  #seen: readonly Headline[] = []
   #mark: Mark = { id: '', index: 0 }
   /** For how long the current line has shown, without holds. */
   #shownMs = 0
@@ -109,9 +115,16 @@ export class Stage {
   }
 
   heard(event: FeedEvent): void {
-    this.#announcer = hear(this.#announcer, event, this.#settings.announce)
-    // Removes the text of a withdrawn line, so that it is not read aloud again.
-    if (this.#announcer.recalled) this.#view.say('')
+    const { announce, noticeMs } = this.#settings
+    const { id, status } = event.headline
+    this.#removed = noted(this.#removed, event, noticeMs ? this.#seen : [], performance.now() + noticeMs)
+    this.#announcer = hear(this.#announcer, event, announce, this.#removed.at(-1)?.id === id)
+    if (status !== 'live') {
+      // Removes the text of a removed line, so that it is not read aloud again.
+      if (this.#announcer.said.includes(id)) this.#view.say('')
+      // A notice shows for as long as a line does.
+      if (id === this.#mark.id) this.#goTo(this.#mark)
+    }
     this.show()
   }
 
@@ -128,10 +141,13 @@ export class Stage {
     const pressing = this.#newest(strip).filter((line) => this.#unseen.has(line.id) && isPressing(line))
     // A crawl stands still in a hold, so that no line can enter.
     if (hold === 'pointer' && shownMode !== 'crawl') for (const { id } of pressing) this.#held?.add(id)
-    const { lines, waiting } = linesShown(strip ?? [], max, this.#held)
+    const { lines: live, waiting } = linesShown(strip ?? [], max, this.#held)
+    this.#removed = shownMode === 'crawl' ? [] : lasting(this.#removed, strip ?? [], performance.now())
+    const lines = withNotices(live, this.#removed)
     this.#lines = shownMode === 'crawl' ? this.#withLinesInView(lines) : lines
     this.#mark = stepped(this.#lines, this.#mark, 0)
     this.#interrupt()
+    this.#seen = seenOf(this.#seen, lines, this.#mark.index, shownMode)
     for (const { id } of lines)
       if (shownMode === 'list' ? !hold : this.#view.sees(id)) this.#unseen.delete(id)
     const current = this.#lines[this.#mark.index]
@@ -151,7 +167,7 @@ export class Stage {
       index: this.#mark.index,
       unseen: this.#unseen,
       share: current ? this.#shownMs / readingMs(current, this.#view.parts) : 0,
-      label: labelOf(status, lines, alarm, words),
+      label: labelOf(status, live, alarm, words),
       notice: [
         noticeOf(status, words),
         waiting && words.waiting.replace('#', String(waiting)),
@@ -253,13 +269,18 @@ export class Stage {
     const { strip = [] } = this.#source
     const shows = (line: Headline): boolean => strip.some(({ id }) => id === line.id)
     const waiting = this.#announcer.waiting.filter((line) => shows(line) && !page.said.includes(keyOf(line)))
+    const isOff = this.#settings.announce === 'off'
+    const notices = isOff ? [] : this.#removed.filter((notice) => !page.said.includes(keyOf(notice)))
     const saidAt = Math.max(this.#announcer.saidAt, page.saidAt)
     const [next, lines] = this.#isPaused
       ? [this.#announcer]
-      : speak({ ...this.#announcer, waiting, saidAt }, now)
+      : speak({ ...this.#announcer, waiting, saidAt }, now, notices.length > 0)
     if (lines) {
-      page = { saidAt: now, said: [...page.said, ...lines.map(keyOf)].slice(-MAX_SAID_KEYS) }
-      this.#view.say(announcementOf(lines, this.#words ?? english, this.#source.feed?.lang))
+      page = { saidAt: now, said: [...page.said, ...[...lines, ...notices].map(keyOf)].slice(-MAX_SAID_KEYS) }
+      const words = this.#words ?? english
+      const parts = notices.map((notice) => noticeText(notice, words, this.#now))
+      if (lines.length || !parts.length) parts.push(announcementOf(lines, words, this.#source.feed?.lang))
+      this.#view.say(parts.join(' · '))
     } else if (now - this.#announcer.saidAt >= SAID_FOR_MS) this.#view.say('')
     this.#announcer = { ...next, saidAt: lines ? now : this.#announcer.saidAt }
   }

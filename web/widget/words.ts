@@ -19,6 +19,9 @@ export interface TickerWords extends Readonly<Record<Urgency, string>> {
   readonly refused: string
   readonly offline: string
   readonly show: string
+  /** The time follows. */
+  readonly withdrawn: string
+  readonly held: string
   /** The times of lines, if their language is not that of the words; with texts only where the browser lacks it. */
   readonly times?: { readonly lang: string; readonly text?: TimeText; readonly clock?: TimeText }
 }
@@ -44,6 +47,8 @@ export const english: TickerWords = {
   refused: 'Not available',
   offline: 'Offline',
   show: 'Show',
+  withdrawn: 'Withdrawn',
+  held: 'On hold since',
 }
 
 /** The label of an urgency. A newer server may send one that this ticker does not know. */

@@ -69,6 +69,11 @@ describe('the time of an announcement', () => {
     const [after, said] = speak(gone, ANNOUNCE_EVERY_MS)
     expect(said).toEqual([])
     expect(speak(after, 3 * ANNOUNCE_EVERY_MS)).toHaveLength(1)
+    // A notice tells of the withdrawal.
+    const noticed = hear(spoken, event('withdraw', 'a'), 'flash', true)
+    expect(speak(noticed, ANNOUNCE_EVERY_MS)).toHaveLength(1)
+    expect(speak(noticed, ANNOUNCE_EVERY_MS - 1, true)).toHaveLength(1)
+    expect(speak(noticed, ANNOUNCE_EVERY_MS, true)[1]).toEqual([])
     expect(speak(hear(spoken, event('withdraw', 'other'), 'flash'), ANNOUNCE_EVERY_MS)).toHaveLength(1)
   })
 })

@@ -1,0 +1,28 @@
+import { element } from '../lines/element.ts'
+import { clockText } from '../lines/time-text.ts'
+import type { Notice } from './notices.ts'
+import type { TickerWords } from './words.ts'
+
+/** Fills a list item with a notice: what happened, when, and the newsroom's note. */
+export function drawNotice(item: HTMLLIElement, notice: Notice, words: TickerWords, now: number): void {
+  item.dataset.id = notice.id
+  delete item.dataset.urgency
+  const { lang } = words
+  item.replaceChildren(
+    element(
+      'span',
+      { class: 'removed', part: 'removed' },
+      element('bdi', { lang }, headOf(notice, words, now)),
+      element('bdi', {}, notice.note),
+    ),
+  )
+}
+
+/** The notice as one text, for screen readers. */
+export function noticeText(notice: Notice, words: TickerWords, now: number): string {
+  return headOf(notice, words, now) + (notice.note ?? '')
+}
+
+function headOf({ removed, updatedAt, note }: Notice, words: TickerWords, now: number): string {
+  return `${words[removed]} ${clockText(updatedAt, now, words.lang)}${note ? ': ' : ''}`
+}
