@@ -13,6 +13,8 @@ export interface EmbedSettings {
   readonly dir?: 'ltr' | 'rtl' | undefined
   readonly lang?: string | undefined
   readonly max?: number | undefined
+  /** Minutes for which a notice stands in the place of a withdrawn or held line; 0: no notices. */
+  readonly notices?: number | undefined
   /** Separated by commas, as in the filters. */
   readonly section?: string | undefined
   readonly region?: string | undefined
@@ -29,6 +31,7 @@ export const embedSettingNames = [
   'theme',
   'dir',
   'lang',
+  'notices',
 ] as const satisfies readonly (keyof EmbedSettings)[]
 
 /** The settings that are set, as text. */
@@ -38,6 +41,9 @@ export function chosen(settings: EmbedSettings): [name: keyof EmbedSettings, val
     return value === undefined || value === '' ? [] : [[name, String(value)]]
   })
 }
+
+/** The most minutes of a notice that a frame takes. */
+export const MAX_NOTICE_MINUTES = 60
 
 /** Address of the frame's page on a server. */
 export function frameAddress(origin: string, feed: string, settings: EmbedSettings = {}): string {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { embedModes, embedThemes } from './embed.ts'
+import { embedModes, embedThemes, MAX_NOTICE_MINUTES } from './embed.ts'
 import { languageSchema } from './feed.ts'
 import { filterSchema } from './filter.ts'
 import type { lastEventIdParameters } from './last-event-id.ts'
@@ -65,6 +65,13 @@ export const embedQuery = z.object({
   dir: z.enum(['ltr', 'rtl']).optional(),
   lang: languageSchema.optional().describe('Of the words around the lines, BCP 47'),
   max,
+  notices: z
+    .string()
+    .regex(/^\d{1,2}$/)
+    .transform(Number)
+    .pipe(z.int().max(MAX_NOTICE_MINUTES))
+    .optional()
+    .describe('Minutes for which a notice stands in the place of a withdrawn or held line; 0: none'),
 })
 
 /** All query parameters of the frame's page. */

@@ -134,6 +134,7 @@ describe('the frame’s page', () => {
     expect(text).toMatch(/class="flashline-lines" role="list" lang="ar" dir="rtl"/)
     expect(text).toMatch(/class="flashline-headline" lang="en" dir="ltr"/)
     expect(text).toMatch(/<flashline-ticker feed="ar" mode="strip" theme="dark">/)
+    expect((await get('/embed/ar?notices=0')).text).toMatch(/<flashline-ticker [^>]*notices="0"/)
     expect((await get('/embed/ar?dir=ltr&lang=es')).text).toMatch(/<html lang="es" dir="ltr"/)
   })
 
@@ -144,6 +145,9 @@ describe('the frame’s page', () => {
     'max=0',
     'max=201',
     'max=1&max=2',
+    'notices=',
+    'notices=61',
+    'notices=1.5',
     'lang=%3Cscript%3E',
     'section=A%20B',
     'urgency=loud',

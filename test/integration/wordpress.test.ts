@@ -29,6 +29,7 @@ describeWithPhp('the WordPress plugin (needs php)', () => {
     { shortcode: { region: ' North ,SOUTH ' }, attribute: 'region="north,south"' },
     { shortcode: { urgency: 'Flash' }, attribute: 'urgency="flash"' },
     { shortcode: { lang: 'pt-BR' }, attribute: 'lang="pt-BR"' },
+    { shortcode: { notices: '0' }, attribute: 'notices="0"' },
     { shortcode: { feed: 'EN' }, attribute: 'feed="en"' },
   ])('reads $shortcode as $attribute', ({ shortcode, attribute }) => {
     expect(htmlOf(shortcode as Shortcode)).toContain(` ${attribute}`)

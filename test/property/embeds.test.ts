@@ -76,6 +76,7 @@ const settings: fc.Arbitrary<EmbedSettings> = fc.record(
     dir: fc.constantFrom('ltr' as const, 'rtl' as const),
     lang: fc.constantFrom('en', 'ar', 'es', 'de'),
     max: fc.integer({ min: 1, max: 200 }),
+    notices: fc.integer({ min: 0, max: 60 }),
     section: fc.uniqueArray(fc.constantFrom('city', 'world', 'sport'), { minLength: 1 }).map(String),
     region: fc.constantFrom('north', 'south'),
     urgency: fc.constantFrom(...urgencies),

@@ -2,7 +2,7 @@ import type { FeedTitle } from '../../src/protocol/feed.ts'
 import { element } from '../lines/element.ts'
 import type { Choice, Faults } from './choice.ts'
 
-const faultFields = ['feed', 'section', 'region', 'max'] as const
+const faultFields = ['feed', 'section', 'region', 'max', 'notices'] as const
 
 /** Fills the list of feeds and selects the requested one, or else the first. */
 export function showFeeds(form: HTMLFormElement, feeds: readonly FeedTitle[], requested: string): void {

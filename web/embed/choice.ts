@@ -1,4 +1,4 @@
-import { embedModes, embedThemes, type EmbedSettings } from '../../src/protocol/embed.ts'
+import { embedModes, embedThemes, MAX_NOTICE_MINUTES, type EmbedSettings } from '../../src/protocol/embed.ts'
 import { urgencies } from '../../src/protocol/lists/urgencies.ts'
 
 /** The ways to put the embed into a page. */
@@ -14,7 +14,7 @@ export interface Choice {
   readonly settings: EmbedSettings
 }
 
-export type Faults = Partial<Record<'section' | 'region' | 'max' | 'feed', string>>
+export type Faults = Partial<Record<'section' | 'region' | 'max' | 'notices' | 'feed', string>>
 
 const SLUG = /^[a-z0-9][a-z0-9-]{0,39}$/
 const MAX_SLUGS = 10
@@ -28,11 +28,12 @@ export function readChoice(input: URLSearchParams): { choice: Choice; faults: Fa
     section: slugs('section'),
     region: slugs('region'),
     urgency: oneOf(urgencies, text('urgency')),
-    max: count(),
+    max: count('max', 1, MAX_LINES),
     mode: oneOf(embedModes, text('mode')) ?? 'list',
     theme: oneOf(embedThemes, text('theme')),
     dir: oneOf(['ltr', 'rtl'] as const, text('dir')),
     lang: /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i.test(text('lang')) ? text('lang') : undefined,
+    notices: count('notices', 0, MAX_NOTICE_MINUTES),
   }
   const choice: Choice = {
     feed: text('feed'),
@@ -57,11 +58,11 @@ export function readChoice(input: URLSearchParams): { choice: Choice; faults: Fa
     return faults[name] === undefined ? all.join() : undefined
   }
 
-  function count(): number | undefined {
-    if (text('max') === '') return undefined
-    const max = Number(text('max'))
-    if (Number.isInteger(max) && max >= 1 && max <= MAX_LINES) return max
-    faults.max = `A whole number from 1 to ${MAX_LINES}.`
+  function count(name: 'max' | 'notices', least: number, most: number): number | undefined {
+    if (text(name) === '') return undefined
+    const number = Number(text(name))
+    if (Number.isInteger(number) && number >= least && number <= most) return number
+    faults[name] = `A whole number from ${least} to ${most}.`
     return undefined
   }
 }

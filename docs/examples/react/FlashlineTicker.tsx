@@ -14,6 +14,8 @@ export interface FlashlineTickerProps {
   readonly theme?: 'light' | 'dark' | 'auto'
   readonly dir?: 'ltr' | 'rtl'
   readonly lang?: string
+  /** Minutes for which a notice stands in the place of a withdrawn or held line; 0: no notices. */
+  readonly notices?: number
   /** Keeps the strip in the browser, for the next visit. */
   readonly cache?: boolean
   /** One connection for all tabs. */
@@ -81,6 +83,7 @@ type TickerAttributes = DetailedHTMLProps<HTMLAttributes<HTMLElement>, HTMLEleme
   readonly max?: number | undefined
   readonly mode?: string | undefined
   readonly theme?: string | undefined
+  readonly notices?: number | undefined
   readonly cache?: '' | undefined
   readonly share?: '' | undefined
   readonly announce?: string | undefined

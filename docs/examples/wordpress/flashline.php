@@ -30,6 +30,7 @@ function flashline_attributes(): array {
 		'theme'   => '/^(light|dark|auto)$/',
 		'dir'     => '/^(ltr|rtl)$/',
 		'lang'    => '/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/',
+		'notices' => '/^([0-9]|[1-5][0-9]|60)$/',
 	);
 }
 

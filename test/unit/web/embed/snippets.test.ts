@@ -70,7 +70,7 @@ describe('the manifest of the script', () => {
 describe('a choice in a query', () => {
   it.each([
     '?feed=en',
-    '?feed=ar&section=city,sport&region=north&urgency=flash&max=5&mode=crawl&theme=dark&dir=rtl&lang=es&way=frame&pinned=1',
+    '?feed=ar&section=city,sport&region=north&urgency=flash&max=5&mode=crawl&theme=dark&dir=rtl&lang=es&notices=0&way=frame&pinned=1',
   ])('is read unchanged: %s', (address) => {
     const { choice, faults } = readChoice(new URLSearchParams(address))
     expect(faults).toEqual({})
@@ -80,10 +80,10 @@ describe('a choice in a query', () => {
   it('has no invalid values, and a fault for each', () => {
     const { choice, faults } = readChoice(
       new URLSearchParams(
-        'section=A&region=a,b,c,d,e,f,g,h,i,j,k&max=0&mode=x&theme=x&dir=x&lang="&urgency=x&way=x',
+        'section=A&region=a,b,c,d,e,f,g,h,i,j,k&max=0&mode=x&theme=x&dir=x&lang="&urgency=x&way=x&notices=1.5',
       ),
     )
-    expect(Object.keys(faults).sort()).toEqual(['max', 'region', 'section'])
+    expect(Object.keys(faults).sort()).toEqual(['max', 'notices', 'region', 'section'])
     expect(writeChoice(choice)).toBe('?feed=')
   })
 })
