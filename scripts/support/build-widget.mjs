@@ -8,7 +8,7 @@ import { join } from 'node:path'
 
 /** Parts of the client that buildSdk has built. */
 const clientParts = ['http-transports', 'tabs']
-const ownParts = ['crawl', 'languages', 'own-time-text', 'parts-of', 'folded', 'refusal-text']
+const ownParts = ['crawl', 'languages', 'own-time-text', 'parts-of', 'fold', 'refusal-text']
 
 /**
  * Runs after `buildSdk` and uses its bundles unchanged.

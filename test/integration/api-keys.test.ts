@@ -248,7 +248,7 @@ describe('the description of the API', () => {
         '/v1/sso/start',
       ]),
     )
-    expect(Object.keys(body.paths['/v1/feeds'] ?? {})).toEqual(['get', 'post'])
+    expect(Object.keys(body.paths['/v1/feeds'] ?? {})).toEqual(['get', 'options', 'post'])
     const post = body.paths['/v1/feeds/{feed}/headlines']?.post
     expect(post?.requestBody.content['application/json']?.schema).toEqual({
       $ref: '#/components/schemas/NewHeadline',

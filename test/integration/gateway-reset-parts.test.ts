@@ -50,7 +50,8 @@ describe('a reset above 32 KB', () => {
   it('comes whole to a reader that has announced nothing', async () => {
     const reader = await system.connect('en')
     const whole = await reader.untilType('reset')
-    expect(whole).toEqual({ type: 'reset', reason: 'start', position: whole.position, strip })
+    const { position, mark } = whole
+    expect(whole).toEqual({ type: 'reset', reason: 'start', position, mark, strip })
     expect(sizeOf(whole)).toBeGreaterThan(CLIENT_LIMIT_BYTES)
   })
 

@@ -99,6 +99,7 @@ describe('the users of the embedded Redis', () => {
         status: 'ready',
         failing: [],
         warnings: [],
+        overdueMs: expect.any(Number),
         durability: 'always',
         replication: 'none',
       })

@@ -122,7 +122,15 @@ export class Cluster {
     folder: string,
     redisPort: number,
     redis: EmbeddedRedis,
-    { apis = 1, gateways = 1, workers = 1, env, envOf = () => ({}), redisUrl, gatewayRedisUrl = redisUrl }: ClusterOptions,
+    {
+      apis = 1,
+      gateways = 1,
+      workers = 1,
+      env,
+      envOf = () => ({}),
+      redisUrl,
+      gatewayRedisUrl = redisUrl,
+    }: ClusterOptions,
   ) {
     this.#folder = folder
     this.#redisPort = redisPort

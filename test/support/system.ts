@@ -161,10 +161,6 @@ export class System {
     return this.#actOn('expire', feed, headline)
   }
 
-  async pin(feed: string, headline: Headline): Promise<EventFrame> {
-    return this.#actOn('pin', feed, headline)
-  }
-
   /**
    * Writes many events of 5 KB without the API, for tests that need many bytes. All but the first one pin the same
    * headline, so that all keep their words. Returns the last seq.

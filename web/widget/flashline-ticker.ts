@@ -107,7 +107,7 @@ export class FlashlineTicker extends HTMLElement {
     this.#close()
     this.toggleAttribute('data-folded', true)
     const key = settings.cache ? hiddenKey(settings) : undefined
-    void import('./folded.ts').then(
+    void import('./fold.ts').then(
       ({ fold }) =>
         fold(this.#root, label, key, () => {
           this.#folded = undefined
@@ -140,7 +140,7 @@ export class FlashlineTicker extends HTMLElement {
     this.#dispatch('status', status)
   }
 
-  /** The server is asked again and again; one line in the console is enough. */
+  /** The client tries again and again; one line in the console is enough. */
   #complain(settings: Settings, code: string): void {
     const refusal = this.#key + code
     if (refusal === this.#refusal) return

@@ -41,7 +41,7 @@ export function readSettings(read: (name: string) => string | null, home: string
     words.find((word) => word === read(name))
   const textOf = (name: string): string | undefined => {
     const value = read(name)
-    return value ? value : undefined
+    return value === '' ? undefined : (value ?? undefined)
   }
   const folded = (name: string): string => (read(name) ?? '').trim().toLowerCase()
   const slugs = (name: string): string[] =>

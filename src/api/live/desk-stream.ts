@@ -38,7 +38,7 @@ interface DeskStreamDeps {
   readonly options: DeskOptions
 }
 
-type EndReason = 'revoked' | 'slow' | 'draining' | 'unavailable'
+type StreamEnd = 'revoked' | 'slow' | 'draining' | 'unavailable'
 
 /**
  * One listener of a feed's desk. It has a cursor into the audit and no queue: it reads on after each write, so a slow
@@ -95,7 +95,7 @@ export class DeskStream {
     if (this.#response.writableLength < BEHIND_BYTES) this.#write(frame)
   }
 
-  end(reason: EndReason): void {
+  end(reason: StreamEnd): void {
     if (!this.#isOpen()) return
     this.#write({ type: 'bye', reason })
     this.#response.end()
@@ -104,7 +104,7 @@ export class DeskStream {
     }, END_LIMIT_MS).unref()
   }
 
-  async #follow(after: number): Promise<EndReason | undefined> {
+  async #follow(after: number): Promise<StreamEnd | undefined> {
     const { store, options } = this.#deps
     let last = after
     while (this.#isOpen()) {

@@ -42,6 +42,8 @@ export class Ledger {
   #policies: readonly Policy[] = []
   /** By id. */
   #roles: readonly (readonly [id: string, roles: FeedRoles])[] = []
+  /** How many of the roles were in force at the beginning. */
+  #rolesAtFirst = 0
 
   constructor(room: NewsroomOfTwo) {
     this.#room = room
@@ -54,6 +56,7 @@ export class Ledger {
     copy.#notes = this.#notes
     copy.#policies = this.#policies
     copy.#roles = this.#roles
+    copy.#rolesAtFirst = this.#rolesAtFirst
     return copy
   }
 
@@ -62,6 +65,7 @@ export class Ledger {
     const { people, store } = this.#room.api
     const keys = (await listKeys(people)).filter(({ waitsFor }) => waitsFor === undefined)
     for (const { id, roles: now } of [...(await listAccounts(people)), ...keys]) this.approvedRoles(id, now)
+    this.#rolesAtFirst = this.#roles.length
     this.approvedPolicy((await readPolicy(store, 'two')).policy)
   }
 
@@ -103,20 +107,31 @@ export class Ledger {
 
   async #faultsOfLog(): Promise<string[]> {
     const entries = await readAfter(this.#room.api.store, 'two', 0, 10_000)
+    const hasSecondPerson = this.#madeASecondPerson()
     return entries.flatMap(({ json }) => {
       const { op, headline } = JSON.parse(json) as EventFrame
       const note = 'note' in headline ? headline.note : undefined
       const out = headline as unknown as Readonly<Record<string, unknown>>
       return [
         ...(json.includes(SECRET) ? [`a draft is out by ${op}: ${json}`] : []),
-        ...('text' in headline && wordsIn(out).includes(MARK) && !this.#words.includes(wordsIn(out))
+        ...(!hasSecondPerson &&
+        'text' in headline &&
+        wordsIn(out).includes(MARK) &&
+        !this.#words.includes(wordsIn(out))
           ? [`words are out by ${op} that nobody else has approved: ${json}`]
           : []),
-        ...(note?.includes(MARK) && !this.#notes.includes(note)
+        ...(!hasSecondPerson && note?.includes(MARK) && !this.#notes.includes(note)
           ? [`a note is out by ${op} that nobody else has approved: ${json}`]
           : []),
       ]
     })
+  }
+
+  /** An honest admin has given the cheat's other account a role that approves: from then on it is a second person. */
+  #madeASecondPerson(): boolean {
+    return this.#roles
+      .slice(this.#rolesAtFirst)
+      .some(([id, given]) => /^u_|@/.test(id) && levelIn(given, 'two') >= roles.indexOf('editor'))
   }
 
   async #faultsOfPolicy(): Promise<string[]> {
