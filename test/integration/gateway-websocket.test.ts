@@ -22,7 +22,7 @@ describe('a reader on a WebSocket', () => {
 
     const events = await system.publish('en', 5)
     expect(await reader.take(5)).toEqual(events)
-    expect(reader.position?.split(':').slice(0, 2).join(':')).toBe(events.at(-1)?.position)
+    expect(reader.position.split(':').slice(0, 2).join(':')).toBe(events.at(-1)?.position)
   })
 
   it('gets exactly the missed events when it resumes', async () => {

@@ -3,6 +3,7 @@ import { element } from '../lines/element.ts'
 import type { Headline } from '../sdk/index.ts'
 import type { Crawl } from './crawl.ts'
 import { drawLine, refreshTime } from './draw-line.ts'
+import { isNotice } from './notices.ts'
 import type { TickerWords } from './words.ts'
 
 /** Everything that a ticker shows at one moment. */
@@ -162,7 +163,9 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
       // A strip that goes on by itself does not move the focus from link to link.
       const isTurned = !item.isConnected && lines.some(({ id }) => id === item.dataset.id)
       const stays = item.isConnected ? item : list.children[Math.min(place, list.childElementCount - 1)]
-      const link = isTurned ? undefined : stays?.querySelector('a')
+      // A notice has no link: the line after it, or else the first one, gets the focus.
+      const after = [...list.children].slice(place).find((line) => line.querySelector('a'))
+      const link = isTurned ? undefined : (stays?.querySelector('a') ?? (after ?? list).querySelector('a'))
       ;(link ?? view).focus({ preventScroll: true })
     }
     isDrawing = false
@@ -186,6 +189,9 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
       const item = row?.item ?? element('li', { class: 'line', part: 'line' })
       if (item === place) place = place.nextSibling
       else list.insertBefore(item, place)
+      const isRemoved = isNotice(line) && row && !isNotice(row.line)
+      if (isRemoved && (item.matches(':hover') || item.contains(root.activeElement)))
+        wishes.onAttention(false)
       if (row?.line !== line || row.words !== words) drawLine(item, line, words, now)
       // In view of a crawl a longer time would move the lines behind it.
       else if (!running?.sees(item)) refreshTime(item, words, now)
