@@ -49,7 +49,11 @@ const flash = (text: string) => ({ text, urgency: 'flash' })
 const ten = Array.from({ length: 10 }, (_, n) => routine(`Line ${n}`))
 
 const notice = (page: TickerPage) => page.ticker().locator('.notice').textContent()
-const label = (page: TickerPage) => page.ticker().locator('.label').innerText()
+/** The word in the label that can be seen. */
+const label = (page: TickerPage) =>
+  page.inside<string>(
+    "root.querySelector('.label .state').textContent || root.querySelector('.label slot').textContent",
+  )
 
 /** Waits for an event of the server: the clock of the page stands still. */
 const has = (page: TickerPage, what: string, expression: string) =>
@@ -231,7 +235,7 @@ describe('a crawl', () => {
     expect(ahead).toEqual([])
     await advance(page, 9)
     expect((await page.inside<Record<string, number>>(places)).Now).toBeLessThan(1)
-    await has(page, 'the label is the usual one', "root.querySelector('.label').innerText === 'Breaking'")
+    await eventually('the label is the usual one', LIMIT_MS, async () => (await label(page)) === 'Breaking')
   })
 
   it('never moves what is in view by an update', async () => {

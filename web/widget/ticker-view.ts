@@ -68,7 +68,7 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
     return made
   }
   const usual = element('slot', { name: 'label' })
-  const said = element('span')
+  const said = element('span', { class: 'state' })
   const label = element('div', { class: 'label', part: 'label' }, usual, said)
   const more = element('span', { class: 'more', part: 'more', 'aria-hidden': 'true' })
   const notice = element('div', { class: 'notice', part: 'notice' })
@@ -206,8 +206,9 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
   ): void {
     notice.hidden = !text
     notice.textContent = text
-    label.hidden = word === ''
-    usual.hidden = word !== undefined
+    // The usual word keeps its room, so that no other word moves the lines.
+    label.classList.toggle('idle', word === '')
+    usual.classList.toggle('idle', word !== undefined)
     said.textContent = word ?? ''
     // Useless buttons keep their room, so that the parts beside them do not move.
     for (const [made, atLeast] of [
