@@ -61,9 +61,9 @@ describe('a reset above 32 KB', () => {
     const resets = await resetsOf(stream)
     for (const reset of resets) expect(sizeOf(reset)).toBeLessThan(CLIENT_LIMIT_BYTES)
     expect(resets.flatMap((reset) => reset.strip)).toEqual(strip)
-    const { position } = resets[0]!
+    const { position, mark } = resets[0]!
     expect(stream.ids.slice(1, resets.length + 1)).toEqual(
-      resets.map((_, n) => (n < resets.length - 1 ? undefined : position)),
+      resets.map((_, n) => (n < resets.length - 1 ? undefined : `${position}:${mark}`)),
     )
   })
 
