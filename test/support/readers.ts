@@ -136,7 +136,8 @@ export class EventStreamReader extends Reader {
         const frame = JSON.parse(data) as Frame
         const id = /^id: (.*)$/m.exec(block)?.[1]
         this.take(frame)
-        if (id !== undefined && id !== this.position)
+        const mark = 'mark' in frame ? frame.mark : undefined
+        if (id !== undefined && id !== [this.position, mark].filter(Boolean).join(':'))
           this.contradictions.push(`id ${id} received at ${this.position}`)
       }
     }

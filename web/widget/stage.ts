@@ -41,7 +41,7 @@ const keyOf = ({ id, version }: Headline): string => `${id} ${version}`
 /** The feed that a ticker shows: a connection, or only the status that says why there is none. */
 export type Source = Pick<Connection, 'strip' | 'status' | 'feed'>
 
-/** What a stage tells its element. */
+/** Calls from a stage to its element. */
 export interface Notices {
   readonly onHide: (label: string) => void
   readonly onEmpty: (isEmpty: boolean) => void
@@ -151,7 +151,7 @@ export class Stage {
     for (const { id } of lines)
       if (shownMode === 'list' ? !hold : this.#view.sees(id)) this.#unseen.delete(id)
     const current = this.#lines[this.#mark.index]
-    // What does not show yet.
+    // Lines that do not show yet.
     const absent = (line: Headline): boolean =>
       shownMode === 'strip' ? line !== current : shownMode === 'crawl' || !lines.includes(line)
     const alarm = mostPressing(pressing.filter((line) => this.#unseen.has(line.id) && absent(line)))
