@@ -93,13 +93,9 @@ describe('behind a proxy that treats streams as answers like any other', () => {
     between.streams = { cuts: 1_500 }
     const reader = read({ url: between.url })
     await reader.shows('One')
-    published.push(
-      ...(await system.publish(
-        'en',
-        Array.from({ length: 12 }, (_, n) => `Line ${n}`),
-      )),
-    )
-    await eventually('all lines show', 15_000, () => reader.texts.length === 13)
+    const more = Array.from({ length: 12 }, (_, n) => `Line ${n}`)
+    published.push(...(await system.publish('en', more)))
+    await reader.shows(...more.reverse(), 'One')
     expect(reader.connection.status).toMatchObject({ malformed: 0 })
     expect(reader.events.map(({ position }) => position)).toEqual(
       published.slice(1).map(({ position }) => position),
