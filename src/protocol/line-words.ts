@@ -1,56 +1,43 @@
 import type { Urgency } from './lists/urgencies.ts'
 
-/** Words around a line in one language. */
+/**
+ * Words around a line in one language. The ticker, the page `/`, frames, pieces of HTML and the builder all take them
+ * from here and from `line-words-for.ts`.
+ */
 export interface LineWords {
   readonly lang: string
   readonly dir: 'ltr' | 'rtl'
   readonly urgency: Readonly<Record<Urgency, string>>
+  /** The time of the correction follows. */
   readonly corrected: string
+  /** The time of the update follows. */
+  readonly updated: string
   readonly pinned: string
-  readonly noLines: string
+  /** A feed without lines. */
+  readonly empty: string
+  /** A feed that the newsroom has stopped. */
+  readonly frozen: string
+  /** A feed that may not be read. */
+  readonly refused: string
   /** The note of lines that are not live. */
   readonly notLive: string
 }
 
-/** The words of a language; English for a language without words. */
-export function lineWordsFor(lang: string): LineWords {
-  const [language = ''] = lang.toLowerCase().split('-')
-  return spoken.find((words) => words.lang === language) ?? english
-}
-
-/** The log and newer servers may have an urgency that this version does not know. */
-export function urgencyWord({ urgency: words }: LineWords, urgency: string): string {
-  return (words as Partial<Record<string, string>>)[urgency] ?? urgency
-}
-
-const english: LineWords = {
+/** A file of its own: the ticker has these words in its script and loads other languages when it needs them. */
+export const english: LineWords = {
   lang: 'en',
   dir: 'ltr',
-  urgency: { flash: 'Flash', bulletin: 'Bulletin', urgent: 'Urgent', routine: 'Routine' },
+  urgency: { flash: 'Flash', bulletin: 'Bulletin', urgent: 'Urgent', routine: 'News' },
   corrected: 'Corrected',
+  updated: 'Updated',
   pinned: 'Pinned',
-  noLines: 'No lines at the moment.',
+  empty: 'No breaking news',
+  frozen: 'Stopped by the newsroom',
+  refused: 'Not available',
   notLive: 'Not live. These lines may be out of date.',
 }
 
-const arabic: LineWords = {
-  lang: 'ar',
-  dir: 'rtl',
-  urgency: { flash: 'عاجل جدًا', bulletin: 'نبأ عاجل', urgent: 'عاجل', routine: 'عادي' },
-  corrected: 'صُحِّح في',
-  pinned: 'مثبَّت',
-  noLines: 'لا توجد أخبار عاجلة الآن.',
-  notLive: 'ليس بثًّا مباشرًا، وقد لا تكون هذه الأخبار محدَّثة.',
+/** The log and newer servers may have an urgency that this version does not know. */
+export function urgencyWord({ urgency: words }: Pick<LineWords, 'urgency'>, urgency: string): string {
+  return (words as Partial<Record<string, string>>)[urgency] ?? urgency
 }
-
-const spanish: LineWords = {
-  lang: 'es',
-  dir: 'ltr',
-  urgency: { flash: 'Última hora', bulletin: 'Boletín', urgent: 'Urgente', routine: 'Normal' },
-  corrected: 'Corregido',
-  pinned: 'Fijado',
-  noLines: 'No hay titulares por ahora.',
-  notLive: 'Sin directo: estos titulares pueden no estar al día.',
-}
-
-const spoken = [english, arabic, spanish]

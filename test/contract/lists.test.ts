@@ -8,7 +8,7 @@ import { opEffects, ops, opsThat } from '../../src/protocol/lists/ops.ts'
 import { roles } from '../../src/protocol/lists/roles.ts'
 import { publicStatuses, statuses, statusesIn } from '../../src/protocol/lists/statuses.ts'
 import { urgencies, type Urgency } from '../../src/protocol/lists/urgencies.ts'
-import { lineWordsFor } from '../../src/protocol/line-words.ts'
+import { lineWordsFor } from '../../src/protocol/line-words-for.ts'
 import { ways } from '../../web/embed/choice.ts'
 import { decide, startOf } from '../../web/sdk/connection-state.ts'
 import { clears } from '../../web/sdk/strip.ts'
@@ -26,28 +26,26 @@ const loggedOps = ops.filter((op) => op !== 'leave')
 const removals = loggedOps.filter((op) => opEffects[op].status !== 'live')
 
 describe('an urgency', () => {
-  /** By style sheet: the urgencies that look as every line does. */
-  const plain: Readonly<Record<string, readonly Urgency[]>> = {
-    'web/page/page.css': [],
-    'web/widget/ticker.css': ['routine'],
-    'web/embed/frame.css': ['urgent'],
-  }
+  const sheets = ['web/page/page.css', 'web/widget/ticker.css', 'web/embed/frame.css']
 
-  it.each(Object.entries(plain))('has its look in %s', async (path, others) => {
+  it.each(sheets)('has its look in %s', async (path) => {
     const css = await read(path)
     const selectors = [
       ...css.matchAll(/\[data-urgency='([a-z]+)'\]|\.flashline-([a-z]+) \.flashline-urgency/g),
     ]
     const styled = new Set(selectors.map(([, attribute, name]) => attribute ?? name))
-    expect(urgencies.filter((urgency) => !others.includes(urgency))).toEqual(
-      urgencies.filter((urgency) => styled.has(urgency)),
-    )
+    expect(urgencies.filter((urgency) => !styled.has(urgency))).toEqual([])
     expect([...styled].filter((name) => !urgencies.includes(name as Urgency))).toEqual([])
   })
 
-  it.each(['en', 'ar', 'es'])('has a word of its own around the lines in %s', (lang) => {
-    const words = urgencies.map((urgency) => lineWordsFor(lang).urgency[urgency])
-    expect(new Set(words).size).toBe(urgencies.length)
+  it('has the word in docs/widget.md that readers see', async () => {
+    const rows = tableUnder(await read('docs/widget.md'), '## Words and signs')
+    expect(rows.map(({ urgency, english, arabic, spanish }) => [urgency, english, arabic, spanish])).toEqual(
+      urgencies.map((urgency) => [
+        urgency,
+        ...['en', 'ar', 'es'].map((lang) => lineWordsFor(lang).urgency[urgency]),
+      ]),
+    )
   })
 
   it('can be chosen in the builder; the least pressing one is all lines', async () => {

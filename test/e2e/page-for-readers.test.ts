@@ -60,7 +60,7 @@ describe('the page for readers', () => {
     expect(await page.locator('[data-feed="ar"] .flashline-headline').textContent()).toBe(
       'العمدة: إغلاق الجسر',
     )
-    expect(await page.locator('[data-feed="feed-2"] .notice').textContent()).toBe('No lines at the moment.')
+    expect(await page.locator('[data-feed="feed-2"] .notice').textContent()).toBe('No breaking news')
     expect(await page.locator('noscript').textContent()).toContain('Reload it for newer ones')
   })
 

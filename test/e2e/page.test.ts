@@ -84,7 +84,7 @@ describe('the page', () => {
     await line.waitFor()
 
     expect(await page.card('ar').getAttribute('lang')).toBe('ar')
-    expect(await line.locator('.flashline-urgency').textContent()).toBe('عاجل')
+    expect(await line.locator('.flashline-urgency').textContent()).toBe('مهم')
     const { direction, before, after } = await gapsOfText(page.raw, '[data-feed="ar"] .flashline-headline')
     expect(direction).toBe('rtl')
     expect(after).toBeLessThan(2)

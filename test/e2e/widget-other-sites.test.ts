@@ -79,7 +79,7 @@ describe('on a page of another site', () => {
   })
 
   it('is not changed by styles and scripts of the page, and changes nothing outside itself', async () => {
-    await system.publish(feed, [{ text: 'Here', link: 'https://example.org/' }])
+    await system.publish(feed, [{ text: 'Here', link: 'https://example.org/', urgency: 'urgent' }])
     const page = await site.visit(
       `<style>
         :root { font-size: 4px } * { color: lime !important; font: 60px fantasy !important; float: left }
@@ -102,7 +102,7 @@ describe('on a page of another site', () => {
     expect(appearance).toEqual({
       color: 'rgb(26, 26, 26)',
       fontSize: '16px',
-      display: 'inline',
+      display: 'block',
       letterSpacing: 'normal',
       textTransform: 'none',
       float: 'none',

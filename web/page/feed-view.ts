@@ -67,7 +67,7 @@ export function feedView(feed: FeedTitle, wallClock: () => number): FeedView {
     const unchanged = known?.line.version === line.version && known.line.pinned === line.pinned
     if (known && unchanged) return known.item
     const item = known?.item ?? element('li')
-    drawLine(item, line, words, wallClock())
+    drawLine(item, line, words, feed, wallClock())
     if (isUpdate) highlight(item)
     items.set(line.id, { item, line })
     return item

@@ -1,20 +1,33 @@
 import { directionOf } from '../../src/protocol/direction-of.ts'
+import type { FeedTitle } from '../../src/protocol/feed.ts'
 import { urgencyWord } from '../../src/protocol/line-words.ts'
 import type { Headline } from '../sdk/index.ts'
 import { element } from '../lines/element.ts'
 import { clockText, timeText } from '../lines/time-text.ts'
 import type { PageWords } from './words-for.ts'
 
-/** Fills a list item with one line, with the elements that the server's page has. Labels are in the page's language, the line is in its own language. */
-export function drawLine(item: HTMLLIElement, line: Headline, words: PageWords, now: number): void {
+type Language = Readonly<Pick<FeedTitle, 'lang' | 'dir'>>
+
+/**
+ * Fills a list item with one line, with the elements that the server's page has. Labels are in the words' language; the
+ * line, its speaker and its note have the line's language and direction, else the feed's.
+ */
+export function drawLine(
+  item: HTMLLIElement,
+  line: Headline,
+  words: PageWords,
+  feed: Language,
+  now: number,
+): void {
+  const own = line.lang === undefined ? feed : { lang: line.lang, dir: directionOf(line.lang) }
   const hadFocus = item.contains(document.activeElement)
   item.className = 'flashline-line'
   item.dataset.id = line.id
   item.dataset.urgency = line.urgency
   item.replaceChildren(
     metaOf(line, words, now),
-    headlineOf(line),
-    ...(line.corrected ? [correctionOf(line, line.corrected, words, now)] : []),
+    headlineOf(line, own),
+    ...(line.corrected ? [correctionOf(line, line.corrected, words, own, now)] : []),
     ...aboutOf(line),
   )
   if (hadFocus) item.querySelector('a')?.focus()
@@ -44,30 +57,35 @@ function metaOf(line: Headline, words: PageWords, now: number): HTMLElement {
   )
 }
 
-function headlineOf({ text, speaker, link, lang }: Headline): HTMLElement {
+function headlineOf({ text, speaker, link }: Headline, { lang, dir }: Language): HTMLElement {
+  // Each part has the direction of the whole, so that the speaker stands before the statement.
   const statement = [
-    ...(speaker === undefined ? [] : [element('bdi', { class: 'flashline-speaker' }, speaker), ': ']),
-    element('bdi', { class: 'flashline-text' }, text),
+    ...(speaker === undefined ? [] : [element('bdi', { class: 'flashline-speaker', dir }, speaker), ': ']),
+    element('bdi', { class: 'flashline-text', dir }, text),
   ]
-  const attributes = {
-    class: 'flashline-headline',
-    ...(lang !== undefined && { lang, dir: directionOf(lang) }),
-  }
+  const attributes = { class: 'flashline-headline', lang, dir }
   if (link === undefined) return element('p', attributes, ...statement)
   const opensAside = { href: link, target: '_blank', rel: 'noopener noreferrer' }
   return element('p', attributes, element('a', opensAside, ...statement))
 }
 
-function correctionOf(line: Headline, corrected: string, words: PageWords, now: number): HTMLElement {
+function correctionOf(
+  line: Headline,
+  corrected: string,
+  words: PageWords,
+  own: Language,
+  now: number,
+): HTMLElement {
   const { lang, dir } = words
   const time = element('time', { datetime: corrected }, clockText(corrected, now, lang))
-  const label = element('strong', { lang, dir }, words.corrected, ' ', time)
+  const label = element('strong', {}, words.corrected, ' ', time)
   return element(
     'p',
-    { class: 'flashline-correction' },
+    { class: 'flashline-correction', lang, dir },
     label,
     ' ',
-    line.note !== undefined && element('bdi', {}, line.note),
+    line.note !== undefined &&
+      element('bdi', { class: 'flashline-note', lang: own.lang, dir: own.dir }, line.note),
   )
 }
 

@@ -1,40 +1,50 @@
 import { directionOf } from '../../src/protocol/direction-of.ts'
+import { urgencyWord } from '../../src/protocol/line-words.ts'
 import { element } from '../lines/element.ts'
 import { clockText, timeText } from '../lines/time-text.ts'
 import type { Headline } from '../sdk/index.ts'
+import type { Around } from './around.ts'
 import { drawNotice } from './draw-notice.ts'
 import { isNotice } from './notices.ts'
-import { urgencyWord, type TickerWords } from './words.ts'
+import type { TickerWords } from './words.ts'
 
-/** Fills a list item with one line. Labels are in the ticker's language, the line is in its own language. */
-export function drawLine(item: HTMLLIElement, line: Headline, words: TickerWords, now: number): void {
+/**
+ * Fills a list item with one line. Labels are in the ticker's language. The line, its speaker and its note have the
+ * language and direction of the line, else of the feed; only where neither is known, the browser guesses.
+ */
+export function drawLine(item: HTMLLIElement, line: Headline, { words, now, ...feed }: Around): void {
   if (isNotice(line)) {
-    drawNotice(item, line, words, now)
+    drawNotice(item, line, { words, now, ...feed })
     return
   }
-  const { urgency, publishedAt, corrected, note } = line
+  const { urgency, publishedAt, corrected, note, pinned } = line
   const hadFocus = item.contains((item.getRootNode() as ShadowRoot).activeElement)
-  const tickerLanguage = { lang: words.lang }
+  const { lang } = words
+  const label = (name: string, ...said: string[]): HTMLElement =>
+    element('span', { class: name, part: name, lang }, ...said)
+  const own = line.lang
+    ? { lang: line.lang, dir: directionOf(line.lang) }
+    : { lang: feed.lang, dir: feed.linesDir ?? 'auto' }
   item.dataset.id = line.id
   item.dataset.urgency = urgency
-  item.replaceChildren(
-    element('span', { class: 'urgency', part: 'urgency', ...tickerLanguage }, urgencyWord(words, urgency)),
-    headlineOf(line),
-    element('time', {
-      class: 'time',
-      part: 'time',
-      datetime: publishedAt,
-      lang: (words.times ?? words).lang,
-    }),
-  )
-  if (corrected) {
-    const said = words.corrected.replace('#', clockText(corrected, now, words.lang))
-    const parts = [
-      element('span', tickerLanguage, said),
-      note !== undefined && element('bdi', {}, ` ${note}`),
-    ]
-    item.append(element('span', { class: 'correction', part: 'correction' }, ...parts))
-  }
+  const parts: HTMLElement[] = [label('urgency', urgencyWord(words, urgency)), headlineOf(line, own)]
+  const ownTimes = words.times ?? words
+  const time = element('time', { class: 'time', part: 'time', datetime: publishedAt, lang: ownTimes.lang })
+  // For the tooltip, and for paper, where "5 minutes ago" is wrong.
+  time.title = (words.times?.clock ?? clockText)(publishedAt, now, time.lang)
+  parts.push(time)
+  if (pinned) parts.push(label('pinned', words.pinned))
+  if (corrected)
+    parts.push(
+      element(
+        'span',
+        { class: 'correction', part: 'correction' },
+        element('bdi', { lang }, `${words.corrected} ${clockText(corrected, now, lang)}`),
+        ' ',
+        note !== undefined && element('bdi', own, note),
+      ),
+    )
+  item.replaceChildren(...parts)
   refreshTime(item, words, now)
   if (hadFocus) item.querySelector('a')?.focus()
 }
@@ -47,12 +57,16 @@ export function refreshTime(item: HTMLLIElement, words: TickerWords, now: number
   if (time.textContent !== text) time.textContent = text
 }
 
-function headlineOf({ text, speaker, link, lang }: Headline): HTMLElement {
-  const attributes = { class: 'headline', part: 'headline', ...(lang && { lang, dir: directionOf(lang) }) }
+function headlineOf(
+  { text, speaker, link }: Headline,
+  own: { readonly lang?: string | undefined; readonly dir: string },
+): HTMLElement {
+  const attributes = { class: 'headline', part: 'headline', ...own }
+  // Each part has the direction of the whole, so that the speaker stands before the statement.
   const said = [
-    speaker && element('bdi', { class: 'speaker' }, speaker),
+    speaker && element('bdi', { class: 'speaker', dir: own.dir }, speaker),
     speaker && ': ',
-    element('bdi', {}, text),
+    element('bdi', { dir: own.dir }, text),
   ]
   if (!link) return element('span', attributes, ...said)
   return element('a', { ...attributes, href: link, target: '_blank', rel: 'noopener noreferrer' }, ...said)

@@ -1,10 +1,11 @@
 import { element } from '../lines/element.ts'
 import { clockText } from '../lines/time-text.ts'
+import type { Around } from './around.ts'
 import type { Notice } from './notices.ts'
 import type { TickerWords } from './words.ts'
 
 /** Fills a list item with a notice: what happened, when, and the newsroom's note. */
-export function drawNotice(item: HTMLLIElement, notice: Notice, words: TickerWords, now: number): void {
+export function drawNotice(item: HTMLLIElement, notice: Notice, { words, now, ...feed }: Around): void {
   item.dataset.id = notice.id
   delete item.dataset.urgency
   const { lang } = words
@@ -13,7 +14,8 @@ export function drawNotice(item: HTMLLIElement, notice: Notice, words: TickerWor
       'span',
       { class: 'removed', part: 'removed' },
       element('bdi', { lang }, headOf(notice, words, now)),
-      element('bdi', {}, notice.note),
+      // A notice does not know the language of its line: the feed's is the nearest.
+      element('bdi', { lang: feed.lang, dir: feed.linesDir ?? 'auto' }, notice.note),
     ),
   )
 }

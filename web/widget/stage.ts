@@ -1,8 +1,9 @@
 import type { Connection, FeedEvent, Headline, Status } from '../sdk/index.ts'
 import { directionOf } from '../../src/protocol/direction-of.ts'
+import { urgencyWord } from '../../src/protocol/line-words.ts'
 import { clockText } from '../lines/time-text.ts'
+import { announcementOf } from './announcement-of.ts'
 import { ANNOUNCE_EVERY_MS, hear, SAID_FOR_MS, silent, speak, type Announcer } from './announcer.ts'
-import { languageName } from './language-name.ts'
 import { noticeText } from './draw-notice.ts'
 import { everySecond } from './every-second.ts'
 import {
@@ -19,7 +20,7 @@ import { lasting, noted, seenOf, withNotices, type Notice } from './notices.ts'
 import type { Settings } from './settings.ts'
 import { tickerView, type TickerView } from './ticker-view.ts'
 import { wordsFor } from './words-for.ts'
-import { english, urgencyWord, type TickerWords } from './words.ts'
+import { english, type TickerWords } from './words.ts'
 
 /** A pointer or the keyboard holds the lines for so long after its last movement or key. */
 const HOLD_MS = 60_000
@@ -131,8 +132,7 @@ export class Stage {
   readonly show = (): void => {
     const { mode, max, dir, theme, lang } = this.#settings
     const { strip, feed, status } = this.#source
-    const feedLang = feed?.lang ?? 'en'
-    this.#setLanguage(lang ?? feedLang)
+    this.#setLanguage(lang ?? feed?.lang ?? 'en')
     const words = this.#words ?? english
     // A reader who prefers reduced motion gets one line at a time instead of moving lines.
     const shownMode = mode === 'crawl' && stillness.matches ? 'strip' : mode
@@ -157,7 +157,8 @@ export class Stage {
     const alarm = mostPressing(pressing.filter((line) => this.#unseen.has(line.id) && absent(line)))
     this.#view.show({
       words,
-      lang: feedLang,
+      lang: feed?.lang,
+      linesDir: feed?.dir,
       dir: dir ?? feed?.dir ?? directionOf(lang ?? 'en'),
       mode: shownMode,
       isDark: theme === 'dark' || (theme === 'auto' && darkness.matches),
@@ -278,9 +279,9 @@ export class Stage {
     if (lines) {
       page = { saidAt: now, said: [...page.said, ...[...lines, ...notices].map(keyOf)].slice(-MAX_SAID_KEYS) }
       const words = this.#words ?? english
-      const parts = notices.map((notice) => noticeText(notice, words, this.#now))
+      const parts: (Node | string)[][] = notices.map((notice) => [noticeText(notice, words, this.#now)])
       if (lines.length || !parts.length) parts.push(announcementOf(lines, words, this.#source.feed?.lang))
-      this.#view.say(parts.join(' · '))
+      this.#view.say(...parts.flatMap((part, n) => (n ? [' · ', ...part] : part)))
     } else if (now - this.#announcer.saidAt >= SAID_FOR_MS) this.#view.say('')
     this.#announcer = { ...next, saidAt: lines ? now : this.#announcer.saidAt }
   }
@@ -307,15 +308,4 @@ function noticeOf({ state, staleSince, frozen }: Status, words: TickerWords): st
       clockText(new Date(staleSince).toISOString(), Date.now(), words.lang),
     )
   return frozen ? words.frozen : ''
-}
-
-/** A line in another language comes with the name of that language: screen readers go on with the same voice. */
-function announcementOf(lines: readonly Headline[], words: TickerWords, feedLang = words.lang): string {
-  const [only, second] = lines
-  if (!only) return words.recalled
-  if (second) return words.waiting.replace('#', String(lines.length))
-  const { urgency, speaker, text, lang = feedLang } = only
-  return [urgencyWord(words, urgency), languageName(lang, words.lang), speaker, text]
-    .filter(Boolean)
-    .join(': ')
 }

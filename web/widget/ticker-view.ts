@@ -9,8 +9,10 @@ import type { TickerWords } from './words.ts'
 /** Everything that a ticker shows at one moment. */
 export interface Picture {
   readonly words: TickerWords
-  /** The feed's language, in which the lines are written. */
-  readonly lang: string
+  /** The feed's language and direction, in which the lines are written; undefined while they are not known. */
+  readonly lang: string | undefined
+  readonly linesDir: 'ltr' | 'rtl' | undefined
+  /** The direction of the ticker. */
   readonly dir: 'ltr' | 'rtl'
   readonly mode: EmbedMode
   readonly isDark: boolean
@@ -36,7 +38,7 @@ export interface Picture {
 
 export interface TickerView {
   readonly show: (picture: Picture) => void
-  readonly say: (text: string) => void
+  readonly say: (...said: (Node | string)[]) => void
   /** Moves a crawl so that the line can be read. */
   readonly reveal: (index: number) => void
   /** Whether the keyboard is in the lines, or else the pointer. */
@@ -138,7 +140,6 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
     ticker.dir = dir
     ticker.lang = announcer.lang = words.lang
     ticker.setAttribute('aria-label', `${words.breaking}: ${picture.title}`)
-    list.lang = picture.lang
     draw(lines, picture)
     furnish(lines, picture)
     move(picture)
@@ -192,7 +193,7 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
       const isRemoved = isNotice(line) && row && !isNotice(row.line)
       if (isRemoved && (item.matches(':hover') || item.contains(root.activeElement)))
         wishes.onAttention(false)
-      if (row?.line !== line || row.words !== words) drawLine(item, line, words, now)
+      if (row?.line !== line || row.words !== words) drawLine(item, line, picture)
       // In view of a crawl a longer time would move the lines behind it.
       else if (!running?.sees(item)) refreshTime(item, words, now)
       item.toggleAttribute('data-new', unseen.has(line.id))
@@ -276,8 +277,8 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
 
   return {
     show,
-    say(text) {
-      announcer.textContent = text
+    say(...said) {
+      announcer.replaceChildren(...said)
     },
     reveal(index) {
       const item = list.children[index]

@@ -1,11 +1,9 @@
-import type { Urgency } from '../../src/protocol/lists/urgencies.ts'
+import { english as lineWords, type LineWords } from '../../src/protocol/line-words.ts'
 import type { TimeText } from '../lines/time-text.ts'
 
-/** The ticker's own texts. `#` stands for a number or a time. */
-export interface TickerWords extends Readonly<Record<Urgency, string>> {
-  readonly lang: string
+/** The ticker's texts: the words around every line, and its own. `#` stands for a number or a time. */
+export interface TickerWords extends LineWords {
   readonly breaking: string
-  readonly corrected: string
   readonly pause: string
   readonly play: string
   readonly previous: string
@@ -13,10 +11,7 @@ export interface TickerWords extends Readonly<Record<Urgency, string>> {
   readonly hide: string
   readonly waiting: string
   readonly recalled: string
-  readonly empty: string
   readonly unconfirmed: string
-  readonly frozen: string
-  readonly refused: string
   readonly offline: string
   readonly show: string
   /** The time follows. */
@@ -27,13 +22,8 @@ export interface TickerWords extends Readonly<Record<Urgency, string>> {
 }
 
 export const english: TickerWords = {
-  lang: 'en',
+  ...lineWords,
   breaking: 'Breaking',
-  flash: 'Flash',
-  bulletin: 'Bulletin',
-  urgent: 'Urgent',
-  routine: 'News',
-  corrected: 'Corrected #',
   pause: 'Pause',
   play: 'Play',
   previous: 'Previous',
@@ -41,17 +31,9 @@ export const english: TickerWords = {
   hide: 'Hide',
   waiting: 'New lines: #',
   recalled: 'A line was taken back',
-  empty: 'No breaking news',
   unconfirmed: 'Not confirmed since #',
-  frozen: 'Stopped by the newsroom',
-  refused: 'Not available',
   offline: 'Offline',
   show: 'Show',
   withdrawn: 'Withdrawn',
   held: 'On hold since',
-}
-
-/** The label of an urgency. A newer server may send one that this ticker does not know. */
-export function urgencyWord(words: TickerWords, urgency: string): string {
-  return (words as Partial<Record<string, string>> & TickerWords)[urgency] ?? urgency
 }

@@ -1,6 +1,6 @@
 import type { FeedTitle } from '../../protocol/feed.ts'
 import type { LiveHeadline } from '../../protocol/headline.ts'
-import { lineWordsFor } from '../../protocol/line-words.ts'
+import { lineWordsFor } from '../../protocol/line-words-for.ts'
 import { attributes, html, type Html } from '../embeds/html.ts'
 import { linesHtml } from '../embeds/lines-html.ts'
 import { pageHead } from './page-head.ts'
@@ -63,7 +63,7 @@ function card({ title: { id, title, lang, dir }, lines }: BoardFeed): Html {
       <h2 id="${heading}"><bdi>${title}</bdi></h2>
       <p class="status" ${pageLanguage}></p>
     </header>
-    <p class="notice" ${pageLanguage} ${hiddenUnless(isEmpty)}>${isEmpty && words.noLines}</p>
+    <p class="notice" ${pageLanguage} ${hiddenUnless(isEmpty)}>${isEmpty && words.empty}</p>
     <div class="scroller" tabindex="0" role="group" ${attributes(labelled)} ${hiddenUnless(!isEmpty)}>
       ${
         isEmpty

@@ -1,7 +1,7 @@
 import { chosen, frameAddress, type EmbedSettings } from '../../protocol/embed.ts'
 import type { FeedTitle } from '../../protocol/feed.ts'
 import type { LiveHeadline } from '../../protocol/headline.ts'
-import { lineWordsFor } from '../../protocol/line-words.ts'
+import { lineWordsFor } from '../../protocol/line-words-for.ts'
 import type { ProblemBody } from '../../protocol/problems.ts'
 import { attributes, html, type Html } from './html.ts'
 import { linesHtml } from './lines-html.ts'

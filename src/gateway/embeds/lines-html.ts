@@ -1,7 +1,8 @@
 import type { FeedTitle } from '../../protocol/feed.ts'
 import type { LiveHeadline } from '../../protocol/headline.ts'
 import { directionOf } from '../../protocol/direction-of.ts'
-import { lineWordsFor, urgencyWord, type LineWords } from '../../protocol/line-words.ts'
+import { lineWordsFor } from '../../protocol/line-words-for.ts'
+import { urgencyWord, type LineWords } from '../../protocol/line-words.ts'
 import { attributes, html, type Html } from './html.ts'
 
 export interface LinesOptions {
@@ -12,6 +13,8 @@ export interface LinesOptions {
   readonly about?: boolean
 }
 
+type Language = Readonly<Pick<FeedTitle, 'lang' | 'dir'>>
+
 /** The lines as a list, each with its language and direction, or a note that there are none. */
 export function linesHtml(
   { lang, dir }: FeedTitle,
@@ -20,27 +23,32 @@ export function linesHtml(
 ): Html {
   const words = lineWordsFor(options.lang ?? lang)
   if (lines.length === 0)
-    return html`<p class="flashline-empty" ${attributes(languageOf(words))}>${words.noLines}</p>`
+    return html`<p class="flashline-empty" ${attributes(languageOf(words))}>${words.empty}</p>`
   const language = attributes({ lang, dir: options.dir ?? dir })
   // The explicit role is for Safari, which does not announce a list without markers as a list.
   return html`<ol class="flashline-lines" role="list" ${language}>
-    ${lines.map((line) => cachedLine(line, words, options.about ?? false))}
+    ${lines.map((line) => cachedLine(line, words, { lang, dir }, options.about ?? false))}
   </ol>`
 }
 
 /** Markup by headline and variant. A headline object never changes, since a correction is a new one. */
 const cache = new WeakMap<LiveHeadline, Map<string, Html>>()
 
-function cachedLine(line: LiveHeadline, words: LineWords, about: boolean): Html {
+function cachedLine(line: LiveHeadline, words: LineWords, feed: Language, about: boolean): Html {
   const variants = cache.get(line) ?? new Map<string, Html>()
   cache.set(line, variants)
-  const variant = `${words.lang} ${about}`
-  const markup = variants.get(variant) ?? lineHtml(line, words, about)
+  const variant = `${words.lang} ${feed.lang} ${feed.dir} ${about}`
+  const markup = variants.get(variant) ?? lineHtml(line, words, languageOfLine(line, feed), about)
   variants.set(variant, markup)
   return markup
 }
 
-function lineHtml(line: LiveHeadline, words: LineWords, about: boolean): Html {
+/** The line's own language, else the feed's: its base direction is known and not guessed from its first letter. */
+function languageOfLine({ lang }: LiveHeadline, feed: Language): Language {
+  return lang === undefined ? feed : { lang, dir: directionOf(lang) }
+}
+
+function lineHtml(line: LiveHeadline, words: LineWords, own: Language, about: boolean): Html {
   const { urgency, pinned } = line
   return html`<li class="flashline-line flashline-${urgency}" data-urgency="${urgency}">
     <p class="flashline-meta" ${attributes(languageOf(words))}>
@@ -48,7 +56,7 @@ function lineHtml(line: LiveHeadline, words: LineWords, about: boolean): Html {
       ${timeHtml('flashline-time', line.publishedAt, words)}
       ${pinned && html`<span class="flashline-pinned">${words.pinned}</span>`}
     </p>
-    ${headlineHtml(line)} ${correctionHtml(line, words)} ${about && aboutHtml(line)}
+    ${headlineHtml(line, own)} ${correctionHtml(line, words, own)} ${about && aboutHtml(line)}
   </li> `
 }
 
@@ -63,25 +71,29 @@ function aboutHtml({ section, regions, source }: LiveHeadline): Html | false {
   </p>`
 }
 
-function headlineHtml({ text, speaker, link, lang }: LiveHeadline): Html {
-  const language = attributes(lang === undefined ? {} : { lang, dir: directionOf(lang) })
-  const quote = html`${speaker !== undefined && html`<bdi class="flashline-speaker">${speaker}</bdi>: `}<bdi
-      class="flashline-text"
-      >${text}</bdi
-    >`
+function headlineHtml({ text, speaker, link }: LiveHeadline, { lang, dir }: Language): Html {
+  // Each part has the direction of the whole, so that the speaker stands before the statement.
+  const said = html`<bdi class="flashline-text" ${attributes({ dir })}>${text}</bdi>`
+  const quote =
+    speaker === undefined
+      ? said
+      : html`<bdi class="flashline-speaker" ${attributes({ dir })}>${speaker}</bdi>: ${said}`
   const content =
     link === undefined
       ? quote
       : html`<a class="flashline-link" href="${link}" target="_blank" rel="noopener noreferrer">${quote}</a>`
-  return html`<p class="flashline-headline" ${language}>${content}</p>`
+  return html`<p class="flashline-headline" ${attributes({ lang, dir })}>${content}</p>`
 }
 
-function correctionHtml({ corrected, note }: LiveHeadline, words: LineWords): Html | false {
+function correctionHtml({ corrected, note }: LiveHeadline, words: LineWords, own: Language): Html | false {
   if (corrected === undefined) return false
   const time = timeHtml('flashline-corrected', corrected, words)
-  const content = html`<strong ${attributes(languageOf(words))}>${words.corrected} ${time}</strong>`
-  return html`<p class="flashline-correction">
-    ${content} ${note !== undefined && html`<bdi class="flashline-note">${note}</bdi>`}
+  const label = html`<strong>${words.corrected} ${time}</strong>`
+  const { lang, dir } = own
+  // The row begins where its label begins; the note has the language of the line.
+  return html`<p class="flashline-correction" ${attributes(languageOf(words))}>
+    ${label}
+    ${note !== undefined && html`<bdi class="flashline-note" ${attributes({ lang, dir })}>${note}</bdi>`}
   </p>`
 }
 
@@ -99,6 +111,6 @@ function timeHtml(name: string, instant: string, { lang }: LineWords): Html {
   return html`<time class="${name}" datetime="${instant}">${clock.format(Date.parse(instant))}</time>`
 }
 
-function languageOf({ lang, dir }: LineWords) {
+function languageOf({ lang, dir }: LineWords): Language {
   return { lang, dir }
 }

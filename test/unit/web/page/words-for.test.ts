@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { urgencies } from '../../../../src/protocol/lists/urgencies.ts'
+import { translations } from '../../../../src/protocol/line-words-for.ts'
 import { wordsFor } from '../../../../web/page/words-for.ts'
 
 describe('wordsFor', () => {
@@ -10,15 +10,17 @@ describe('wordsFor', () => {
     { lang: 'ar-EG', speaks: 'ar' },
     { lang: 'es-419', speaks: 'es' },
     { lang: 'arc', speaks: 'en' },
-    { lang: 'fr', speaks: 'en' },
+    { lang: 'fr', speaks: 'fr' },
+    { lang: 'pl', speaks: 'en' },
     { lang: '', speaks: 'en' },
   ])('returns $speaks for "$lang"', ({ lang, speaks }) => {
     expect(wordsFor(lang).lang).toBe(speaks)
   })
 
-  it.each(['en', 'ar', 'es'])('has a different word for every urgency in %s', (lang) => {
-    const words = urgencies.map((urgency) => wordsFor(lang).urgency[urgency])
-    expect(words.every((word) => word.trim() !== '')).toBe(true)
-    expect(new Set(words).size).toBe(urgencies.length)
+  it.each(['en', ...translations.map(({ lang }) => lang)])('has every text in %s, each its own', (lang) => {
+    const { status, loading, lost, stale } = wordsFor(lang)
+    const texts = [...Object.values(status), loading, lost, stale]
+    for (const text of texts) expect([lang, text]).toEqual([lang, expect.stringMatching(/\p{L}/u)])
+    expect(new Set(texts).size).toBe(texts.length)
   })
 })
