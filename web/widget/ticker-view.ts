@@ -163,11 +163,13 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
     if (item && root.activeElement !== focused) {
       // A strip that goes on by itself does not move the focus from link to link.
       const isTurned = !item.isConnected && lines.some(({ id }) => id === item.dataset.id)
-      const stays = item.isConnected ? item : list.children[Math.min(place, list.childElementCount - 1)]
-      // A notice has no link: the line after it, or else the first one, gets the focus.
-      const after = [...list.children].slice(place).find((line) => line.querySelector('a'))
-      const link = isTurned ? undefined : (stays?.querySelector('a') ?? (after ?? list).querySelector('a'))
-      ;(link ?? view).focus({ preventScroll: true })
+      const items = [...list.children]
+      const from = item.isConnected ? items.indexOf(item) : place
+      // The line itself, else the next one with a link, else the one before; a notice has none.
+      const links = [...items.slice(from), ...items.slice(0, from).reverse()].map((each) =>
+        each.querySelector('a'),
+      )
+      ;((isTurned ? undefined : links.find((each) => each !== null)) ?? view).focus({ preventScroll: true })
     }
     isDrawing = false
   }
@@ -176,23 +178,20 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
     const { mode, index, words, now, unseen } = picture
     const drawn = mode === 'strip' ? lines.slice(index, index + 1) : lines
     const ids = new Set(drawn.map(({ id }) => id))
-    for (const [id, { item }] of rows)
-      if (!ids.has(id)) {
-        const isGone = !lines.some((line) => line.id === id)
-        if (isGone && (item.matches(':hover') || item.contains(root.activeElement))) wishes.onAttention(false)
-        item.remove()
-        rows.delete(id)
-        part = -1
-      }
+    for (const [id, { item, line }] of rows) {
+      const isGone = !isNotice(line) && !lines.some((each) => each.id === id && !isNotice(each))
+      if (isGone && (item.matches(':hover') || item.contains(root.activeElement))) wishes.onAttention(false)
+      if (ids.has(id)) continue
+      item.remove()
+      rows.delete(id)
+      part = -1
+    }
     let place: ChildNode | null = list.firstChild
     for (const line of drawn) {
       const row = rows.get(line.id)
       const item = row?.item ?? element('li', { class: 'line', part: 'line' })
       if (item === place) place = place.nextSibling
       else list.insertBefore(item, place)
-      const isRemoved = isNotice(line) && row && !isNotice(row.line)
-      if (isRemoved && (item.matches(':hover') || item.contains(root.activeElement)))
-        wishes.onAttention(false)
       if (row?.line !== line || row.words !== words) drawLine(item, line, picture)
       // In view of a crawl a longer time would move the lines behind it.
       else if (!running?.sees(item)) refreshTime(item, words, now)
