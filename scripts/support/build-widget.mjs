@@ -8,7 +8,12 @@ import { join } from 'node:path'
 
 /** Parts of the client that buildSdk has built. */
 const clientParts = ['http-transports', 'tabs']
-const ownParts = ['crawl', 'languages', 'own-time-text', 'parts-of', 'fold', 'refusal-text']
+const ownParts = ['after-events', 'crawl', 'languages', 'own-time-text', 'parts-of', 'fold', 'refusal-text']
+
+/** Property names that the script and its parts may shorten: no page, server, client or browser reads them. */
+const ownNames =
+  'addNotices|announce|attention|drawNotice|dropNotices|feedLang|isDark|isKnown|isPaused|linesDir|moves|noticeMs|' +
+  'onAttention|onEmpty|onHide|onPause|onStep|reveal|sees|unseen|until'
 
 /**
  * Runs after `buildSdk` and uses its bundles unchanged.
@@ -29,12 +34,15 @@ export async function buildWidget(projectRoot) {
     const text = await readFile(join(sdk, `${name}.min.js`), 'utf8')
     parts.set(`./${name}.min.js`, await writeHashed(output, name, text))
   }
+  /** The short name of each property, the same in all parts. @type {Record<string, string | false>} */
+  const short = {}
   for (const name of ownParts) {
-    const text = await minified(await bundle({ entry: join(source, `${name}.ts`) }), true)
+    const text = await minified(await bundle({ entry: join(source, `${name}.ts`), short }), true)
     parts.set(`./${name}.ts`, await writeHashed(output, name, text))
   }
   const module = await bundle({
     entry: join(source, 'define.ts'),
+    short,
     define: { TICKER_CSS: JSON.stringify(css) },
     plugins: [{ name: 'parts', setup: (plugin) => resolveParts(plugin, join(sdk, 'index.min.js'), parts) }],
   })
@@ -70,17 +78,14 @@ const ownScript =
  * @param {string} module
  */
 function asClassicScript(module) {
-  const withBase = module.replace(
-    /\bimport\((["'`])(\.\/[^"'`]+)\1\)/g,
-    'import(new URL("$2",SCRIPT_URL).href)',
-  )
-  return `(()=>{${ownScript};${withBase}})()`
+  const withBase = module.replace(/\bimport\((["'`])(\.\/[^"'`]+)\1\)/g, 'LOAD("$2")')
+  return `(()=>{${ownScript},LOAD=name=>import(new URL(name,SCRIPT_URL).href);${withBase}})()`
 }
 
-/** @param {import('esbuild').BuildOptions & { entry: string }} options */
-async function bundle({ entry, ...options }) {
+/** @param {import('esbuild').BuildOptions & { entry: string, short: Record<string, string | false> }} options */
+async function bundle({ entry, short, ...options }) {
   const { build } = await import('esbuild')
-  const { outputFiles } = await build({
+  const { outputFiles, mangleCache } = await build({
     entryPoints: [entry],
     bundle: true,
     write: false,
@@ -89,8 +94,11 @@ async function bundle({ entry, ...options }) {
     charset: 'utf8',
     minify: true,
     logLevel: 'warning',
+    mangleProps: new RegExp(`^(${ownNames})$`),
+    mangleCache: short,
     ...options,
   })
+  Object.assign(short, mangleCache)
   return outputFiles?.[0]?.text ?? ''
 }
 

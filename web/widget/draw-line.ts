@@ -4,8 +4,6 @@ import { element } from '../lines/element.ts'
 import { clockText, timeText } from '../lines/time-text.ts'
 import type { Headline } from '../sdk/index.ts'
 import type { Around } from './around.ts'
-import { drawNotice } from './draw-notice.ts'
-import { isNotice } from './notices.ts'
 import type { TickerWords } from './words.ts'
 
 /**
@@ -13,10 +11,6 @@ import type { TickerWords } from './words.ts'
  * language and direction of the line, else of the feed; only where neither is known, the browser guesses.
  */
 export function drawLine(item: HTMLLIElement, line: Headline, { words, now, ...feed }: Around): void {
-  if (isNotice(line)) {
-    drawNotice(item, line, { words, now, ...feed })
-    return
-  }
   const { urgency, publishedAt, corrected, note, pinned } = line
   const hadFocus = item.contains((item.getRootNode() as ShadowRoot).activeElement)
   const { lang } = words

@@ -1,7 +1,7 @@
 import { element } from '../lines/element.ts'
 import { clockText } from '../lines/time-text.ts'
 import type { Around } from './around.ts'
-import type { Notice } from './notices.ts'
+import type { Notice } from './notice.ts'
 import type { TickerWords } from './words.ts'
 
 /** Fills a list item with a notice: what happened, when, and the newsroom's note. */

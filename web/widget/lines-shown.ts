@@ -1,3 +1,4 @@
+import type { EmbedMode } from '../../src/protocol/embed.ts'
 import { urgencies } from '../../src/protocol/lists/urgencies.ts'
 import type { Headline } from '../sdk/index.ts'
 
@@ -27,6 +28,17 @@ export function linesShown(
   const last = lines.at(-1)
   const above = last ? newest.slice(0, strip.indexOf(last)) : newest
   return { lines, waiting: above.filter(({ id }) => !held.has(id)).length }
+}
+
+/** The lines that are on the screen, or have been: a strip shows one at a time. A crawl has no place for notices. */
+export function seenOf(
+  seen: readonly Headline[],
+  lines: readonly Headline[],
+  index: number,
+  mode: EmbedMode,
+): readonly Headline[] {
+  const isSeen = ({ id }: Headline): boolean => seen.some((line) => line.id === id)
+  return lines.filter((line, n) => mode === 'list' || (mode === 'strip' && (n === index || isSeen(line))))
 }
 
 /** The current line of a strip. Its index is kept for the case that the line disappears. */

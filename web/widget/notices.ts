@@ -1,20 +1,9 @@
-import type { EmbedMode } from '../../src/protocol/embed.ts'
 import type { FeedEvent, Headline } from '../sdk/index.ts'
 import { inOrder, stripOf } from '../sdk/strip.ts'
-
-/** Stands among the lines, in the place of one that was withdrawn or held on this screen. It has none of its words. */
-export interface Notice extends Headline {
-  readonly removed: 'withdrawn' | 'held'
-  /** End of the notice, in ms on a monotonic clock. */
-  readonly until: number
-}
+import type { Notice } from './notice.ts'
 
 /** So many at the most: news must not be lost among notices. */
 export const MAX_NOTICES = 10
-
-export function isNotice(line: Headline): line is Notice {
-  return 'removed' in line
-}
 
 /**
  * The notices after an event: a removal of a line that is on the screen adds one, or renews that of a held line. Every
@@ -52,15 +41,4 @@ export function lasting(
 /** The lines with the notices in their places. */
 export function withNotices(lines: readonly Headline[], notices: readonly Notice[]): readonly Headline[] {
   return notices.length ? inOrder(stripOf([...lines, ...notices])) : lines
-}
-
-/** The lines that are on the screen, or have been: a strip shows one at a time. A crawl has no place for notices. */
-export function seenOf(
-  seen: readonly Headline[],
-  lines: readonly Headline[],
-  index: number,
-  mode: EmbedMode,
-): readonly Headline[] {
-  const isSeen = ({ id }: Headline): boolean => seen.some((line) => line.id === id)
-  return lines.filter((line, n) => mode === 'list' || (mode === 'strip' && (n === index || isSeen(line))))
 }

@@ -2,9 +2,7 @@ import type { Connection, FeedEvent, Headline, Status } from '../sdk/index.ts'
 import { directionOf } from '../../src/protocol/direction-of.ts'
 import { urgencyWord } from '../../src/protocol/line-words.ts'
 import { clockText } from '../lines/time-text.ts'
-import { announcementOf } from './announcement-of.ts'
-import { ANNOUNCE_EVERY_MS, hear, SAID_FOR_MS, silent, speak, type Announcer } from './announcer.ts'
-import { noticeText } from './draw-notice.ts'
+import type { AfterEvents } from './after-events.ts'
 import { everySecond } from './every-second.ts'
 import {
   following,
@@ -13,10 +11,10 @@ import {
   mostPressing,
   rank,
   readingMs,
+  seenOf,
   stepped,
   type Mark,
 } from './lines-shown.ts'
-import { lasting, noted, seenOf, withNotices, type Notice } from './notices.ts'
 import type { Settings } from './settings.ts'
 import { tickerView, type TickerView } from './ticker-view.ts'
 import { wordsFor } from './words-for.ts'
@@ -30,14 +28,6 @@ const stillness = matchMedia('(prefers-reduced-motion: reduce)')
 
 /** Lines are marked as unconfirmed after so long without a live connection. */
 const UNCONFIRMED_MS = 3_000
-
-/** Announcements of all tickers of the page, so that several tickers do not announce the same line. */
-let page: { readonly saidAt: number; readonly said: readonly string[] } = {
-  saidAt: -ANNOUNCE_EVERY_MS,
-  said: [],
-}
-const MAX_SAID_KEYS = 99
-const keyOf = ({ id, version }: Headline): string => `${id} ${version}`
 
 /** The feed that a ticker shows: a connection, or only the status that says why there is none. */
 export type Source = Pick<Connection, 'strip' | 'status' | 'feed'>
@@ -65,8 +55,6 @@ export class Stage {
   /** The ids of the new lines that have not shown for their time, and whether they could interrupt another line. */
   readonly #unseen = new Map<string, boolean>()
   #lines: readonly Headline[] = []
-  /** Notices in the places of withdrawn and held lines. */
-  #removed: readonly Notice[] = []
   /** The lines that are or have been on the screen. */
   #seen: readonly Headline[] = []
   #mark: Mark = { id: '', index: 0 }
@@ -74,7 +62,9 @@ export class Stage {
   #shownMs = 0
   #tickedAt = performance.now()
   #isEmpty: boolean | undefined
-  #announcer: Announcer = silent
+  /** Loaded with the first event, since most pages are left before one comes. */
+  #afterEvents: AfterEvents | undefined
+  #loading: Promise<AfterEvents> | undefined
   #language = 'en'
   /** undefined while the language is being loaded. */
   #words: TickerWords | undefined = english
@@ -116,15 +106,29 @@ export class Stage {
   }
 
   heard(event: FeedEvent): void {
-    const { announce, noticeMs } = this.#settings
+    const { announce: floor, noticeMs } = this.#settings
     const { id, status } = event.headline
-    this.#removed = noted(this.#removed, event, noticeMs ? this.#seen : [], performance.now() + noticeMs)
-    this.#announcer = hear(this.#announcer, event, announce, this.#removed.at(-1)?.id === id)
-    if (status !== 'live') {
-      // Removes the text of a removed line, so that it is not read aloud again.
-      if (this.#announcer.said.includes(id)) this.#view.say('')
+    const moment = { seen: noticeMs ? this.#seen : [], until: performance.now() + noticeMs, floor }
+    const mark = this.#mark
+    const follow = (after: AfterEvents): void => {
+      after.hear(event, moment)
       // A notice shows for as long as a line does.
-      if (id === this.#mark.id) this.#goTo(this.#mark)
+      if (status !== 'live' && id === mark.id) this.#goTo(mark)
+    }
+    if (this.#afterEvents) follow(this.#afterEvents)
+    else {
+      // One promise keeps the order of the events: several imports of one part may end in another order.
+      this.#loading ??= import('./after-events.ts').then(
+        ({ AfterEvents }) => (this.#afterEvents = new AfterEvents(this.#view.say)),
+      )
+      void this.#loading.then(
+        (after) => {
+          follow(after)
+          this.show()
+        },
+        // The next event tries again.
+        () => (this.#loading = undefined),
+      )
     }
     this.show()
   }
@@ -142,8 +146,8 @@ export class Stage {
     // A crawl stands still in a hold, so that no line can enter.
     if (hold === 'pointer' && shownMode !== 'crawl') for (const { id } of pressing) this.#held?.add(id)
     const { lines: live, waiting } = linesShown(strip ?? [], max, this.#held)
-    this.#removed = shownMode === 'crawl' ? [] : lasting(this.#removed, strip ?? [], performance.now())
-    const lines = withNotices(live, this.#removed)
+    if (shownMode === 'crawl') this.#afterEvents?.dropNotices()
+    const lines = this.#afterEvents?.addNotices(live, strip ?? []) ?? live
     this.#lines = shownMode === 'crawl' ? this.#withLinesInView(lines) : lines
     this.#mark = stepped(this.#lines, this.#mark, 0)
     this.#interrupt()
@@ -165,6 +169,7 @@ export class Stage {
       title: feed?.title ?? '',
       isKnown: strip !== undefined && this.#words !== undefined,
       lines: this.#lines,
+      drawNotice: this.#afterEvents?.drawNotice,
       index: this.#mark.index,
       unseen: this.#unseen,
       share: current ? this.#shownMs / readingMs(current, this.#view.parts) : 0,
@@ -263,27 +268,19 @@ export class Stage {
       this.#goTo(following(this.#lines, this.#mark, this.#unseen))
     }
     this.show()
-    this.#announce(now)
+    this.#announce()
   }
 
-  #announce(now: number): void {
-    const { strip = [] } = this.#source
-    const shows = (line: Headline): boolean => strip.some(({ id }) => id === line.id)
-    const waiting = this.#announcer.waiting.filter((line) => shows(line) && !page.said.includes(keyOf(line)))
-    const isOff = this.#settings.announce === 'off'
-    const notices = isOff ? [] : this.#removed.filter((notice) => !page.said.includes(keyOf(notice)))
-    const saidAt = Math.max(this.#announcer.saidAt, page.saidAt)
-    const [next, lines] = this.#isPaused
-      ? [this.#announcer]
-      : speak({ ...this.#announcer, waiting, saidAt }, now, notices.length > 0)
-    if (lines) {
-      page = { saidAt: now, said: [...page.said, ...[...lines, ...notices].map(keyOf)].slice(-MAX_SAID_KEYS) }
-      const words = this.#words ?? english
-      const parts: (Node | string)[][] = notices.map((notice) => [noticeText(notice, words, this.#now)])
-      if (lines.length || !parts.length) parts.push(announcementOf(lines, words, this.#source.feed?.lang))
-      this.#view.say(...parts.flatMap((part, n) => (n ? [' · ', ...part] : part)))
-    } else if (now - this.#announcer.saidAt >= SAID_FOR_MS) this.#view.say('')
-    this.#announcer = { ...next, saidAt: lines ? now : this.#announcer.saidAt }
+  #announce(): void {
+    const { strip = [], feed } = this.#source
+    this.#afterEvents?.announce({
+      strip,
+      isPaused: this.#isPaused,
+      floor: this.#settings.announce,
+      words: this.#words ?? english,
+      feedLang: feed?.lang,
+      now: this.#now,
+    })
   }
 }
 

@@ -3,7 +3,8 @@ import { element } from '../lines/element.ts'
 import type { Headline } from '../sdk/index.ts'
 import type { Crawl } from './crawl.ts'
 import { drawLine, refreshTime } from './draw-line.ts'
-import { isNotice } from './notices.ts'
+import type { drawNotice } from './draw-notice.ts'
+import { isNotice } from './notice.ts'
 import type { TickerWords } from './words.ts'
 
 /** Everything that a ticker shows at one moment. */
@@ -20,6 +21,8 @@ export interface Picture {
   /** False until the first strip: the content that the page has put into the element shows instead, if there is any. */
   readonly isKnown: boolean
   readonly lines: readonly Headline[]
+  /** There as soon as a line may be a notice. */
+  readonly drawNotice: typeof drawNotice | undefined
   /** Index of the line that a strip shows. */
   readonly index: number
   /** Ids of the new lines that have not shown for their time. */
@@ -192,7 +195,10 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
       const item = row?.item ?? element('li', { class: 'line', part: 'line' })
       if (item === place) place = place.nextSibling
       else list.insertBefore(item, place)
-      if (row?.line !== line || row.words !== words) drawLine(item, line, picture)
+      if (row?.line !== line || row.words !== words) {
+        if (isNotice(line)) picture.drawNotice?.(item, line, picture)
+        else drawLine(item, line, picture)
+      }
       // In view of a crawl a longer time would move the lines behind it.
       else if (!running?.sees(item)) refreshTime(item, words, now)
       item.toggleAttribute('data-new', unseen.has(line.id))

@@ -1,13 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import type { FeedEvent, Headline } from '../../../../web/sdk/index.ts'
-import {
-  lasting,
-  MAX_NOTICES,
-  noted,
-  seenOf,
-  withNotices,
-  type Notice,
-} from '../../../../web/widget/notices.ts'
+import { seenOf } from '../../../../web/widget/lines-shown.ts'
+import type { Notice } from '../../../../web/widget/notice.ts'
+import { lasting, MAX_NOTICES, noted, withNotices } from '../../../../web/widget/notices.ts'
 
 const at = '2026-01-02T03:04:05.000Z'
 const known = { version: 1, publishedAt: at, updatedAt: at }
