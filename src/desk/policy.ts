@@ -1,7 +1,12 @@
 import { urgencies, type Urgency } from '../protocol/lists/urgencies.ts'
-import type { Policy } from '../protocol/policy.ts'
+import { policySchema, type Policy } from '../protocol/policy.ts'
 import { atLeast, roles, type Role } from '../protocol/lists/roles.ts'
 import { fits } from '../protocol/text.ts'
+
+/** Stands for a policy that cannot be read: a damaged record must not open a way around the rules. */
+export const strictestPolicy: Policy = policySchema.parse({
+  alone: Object.fromEntries(urgencies.map((urgency) => [urgency, 'nobody'])),
+})
 
 export function mayPublishAlone(policy: Policy, urgency: Urgency, role: Role | undefined): boolean {
   return isAtLevel(policy.alone[urgency], role)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { actions } from '../protocol/lists/actions.ts'
 import { statusesIn } from '../protocol/lists/statuses.ts'
-import { listFeeds } from './feeds/feeds.ts'
+import { listFeedIds } from './feeds/feeds.ts'
 import { inEachFeed } from './feeds/in-each-feed.ts'
 import type { Store } from './store/store.ts'
 import { answered } from './store/scripts.ts'
@@ -38,7 +38,7 @@ export async function flagSiblings(store: Store, feed: string): Promise<number> 
 }
 
 async function flagAll(store: Store, feed: string, todo: Todo): Promise<number> {
-  const feeds = (await listFeeds(store)).map(({ id }) => id)
+  const feeds = await listFeedIds(store)
   const allowed = feeds.filter((id) => todo.feeds?.includes(id) !== false)
   const flagged = await inEachFeed(store, allowed, 'story', async (siblingFeed) => {
     const siblings = await headlinesOf(store, siblingFeed, todo.story)

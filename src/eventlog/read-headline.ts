@@ -5,6 +5,7 @@ import type { Content } from '../protocol/headline.ts'
 import type { Status } from '../protocol/lists/statuses.ts'
 import type { Act } from './store/act.ts'
 import type { Store } from './store/store.ts'
+import { readStored } from './store/read-stored.ts'
 import { answered } from './store/scripts.ts'
 
 export interface SavedVersion {
@@ -83,12 +84,13 @@ export interface StoredState {
   readonly attention?: StoredAttention
 }
 
-/** Errors: UnavailableError. */
-export async function readHeadline(
-  store: Store,
-  feed: string,
-  id: string,
-): Promise<HeadlineRecord | undefined> {
+/** Errors: UnavailableError, DamagedError. */
+export function readHeadline(store: Store, feed: string, id: string): Promise<HeadlineRecord | undefined> {
+  const { states } = store.keys.feed(feed)
+  return readStored(store, `${states} ${id}`, () => readStates(store, feed, id))
+}
+
+async function readStates(store: Store, feed: string, id: string): Promise<HeadlineRecord | undefined> {
   const keys = store.keys.feed(feed)
   const raw = await answered(store.redis.hget(keys.states, id))
   if (raw === null) return undefined

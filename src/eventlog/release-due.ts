@@ -1,5 +1,5 @@
 import type { Store } from './store/store.ts'
-import { newEpoch } from './feeds/feeds.ts'
+import { newEpoch, readFeed } from './feeds/feeds.ts'
 import { DEFAULT_DRIFT_MS } from './feeds/policy.ts'
 import { newMarkSecret } from './store/mark.ts'
 import type { LogHead } from './read-log.ts'
@@ -37,8 +37,11 @@ export async function releaseDue(
   for (;;) {
     const reply = await releaseBatch(store, feed, witness)
     if (reply[0] === 'no-feed') return 'no-feed'
-    const [outcome, released, epoch, seq, chain, history, storyTodo, refusedChannel, damaged] = reply
+    const [outcome, released, epoch, seq, chain, history, storyTodo, refusedChannel, damaged, definition] =
+      reply
     noteFaults(store, feed, String(refusedChannel), String(damaged))
+    // Names the damage.
+    if (definition === 'damaged') await readFeed(store, feed).catch(() => undefined)
     count += Number(released)
     forked ||= history === 'forked'
     if (outcome === 'done') {
@@ -90,6 +93,7 @@ async function releaseBatch(store: Store, feed: string, witness?: LogHead): Prom
       witness?.chain ?? '',
       newMarkSecret(),
       UNMARKED_MS,
+      feed,
     ],
   )
   return reply as (string | number)[]

@@ -1,4 +1,4 @@
-import { listFeeds } from '../eventlog/feeds/feeds.ts'
+import { listFeedIds } from '../eventlog/feeds/feeds.ts'
 import { inEachFeed } from '../eventlog/feeds/in-each-feed.ts'
 import { readFrozenKeys, thawKey } from '../eventlog/feeds/freeze.ts'
 import { readKey } from './api-keys.ts'
@@ -10,7 +10,7 @@ export type FrozenIn = Readonly<Record<string, string>>
 
 /** The frozen keys of all feeds, by key id. */
 export async function listFrozenKeys({ store }: People): Promise<Map<string, FrozenIn>> {
-  const feeds = (await listFeeds(store)).map(({ id }) => id)
+  const feeds = await listFeedIds(store)
   const perFeed = await inEachFeed(store, feeds, 'frozen keys', async (feed) => {
     return { feed, keys: await readFrozenKeys(store, feed) }
   })

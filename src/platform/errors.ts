@@ -16,6 +16,17 @@ export class BusyError extends Error {
   }
 }
 
+/** A stored record cannot be read; `record` is its Redis key. A repetition does not help before an operator mends it. */
+export class DamagedError extends Error {
+  override readonly name = 'DamagedError'
+  readonly record: string
+
+  constructor(record: string, message: string, cause?: unknown) {
+    super(message, { cause })
+    this.record = record
+  }
+}
+
 /** The message of any thrown value. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)

@@ -41,7 +41,11 @@ export const feedDefinition = {
 }
 
 /** A definition as Redis stores it. Members that a newer version has added are ignored. */
-export const storedFeedSchema = z.object({ ...feedDefinition, dir: z.enum(['ltr', 'rtl']) })
+export const storedFeedSchema = z.object({
+  ...feedDefinition,
+  dir: z.enum(['ltr', 'rtl']),
+  stripLimit: feedDefinition.stripLimit.unwrap(),
+})
 
 export const newFeedSchema = z.strictObject(feedDefinition).transform(withDirection)
 

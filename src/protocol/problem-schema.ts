@@ -37,6 +37,10 @@ const extras = {
   match: z
     .object({ id: z.string(), status: z.enum(statuses), text: z.string() })
     .describe('`duplicate-headline`: the line that says the same'),
+  feed: z.string().describe('`record-damaged`: the feed whose record cannot be read'),
+  record: z
+    .string()
+    .describe('`record-damaged`: `policy`, `feed` (its definition), or the name of another key'),
   maxGraphemes: z.int().describe("`text-too-long`: the feed's character budget"),
 }
 

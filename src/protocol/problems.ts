@@ -292,6 +292,11 @@ export const problems = {
     title: 'The log cannot be reached',
     help: 'Perhaps the request was not saved. Try again with the same Idempotency-Key.',
   },
+  'record-damaged': {
+    status: 503,
+    title: 'A stored record is damaged',
+    help: 'An operator has to mend the record that `record` names. Headlines can be held and withdrawn meanwhile.',
+  },
   'sso-unavailable': {
     status: 503,
     title: 'The single sign-on provider does not answer',

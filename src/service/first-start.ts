@@ -1,4 +1,4 @@
-import { createFeed, listFeeds } from '../eventlog/feeds/feeds.ts'
+import { createFeed, listFeedIds } from '../eventlog/feeds/feeds.ts'
 import { bootstrapKey } from '../people/api-keys.ts'
 import { makeFirstAdmin } from '../people/make-first-admin.ts'
 import type { People } from '../people/people.ts'
@@ -22,7 +22,7 @@ export async function firstStart(
     const outcome = await bootstrapKey(people, config.BOOTSTRAP_KEY)
     if (outcome === 'unused') logger.warn({ event: 'bootstrap-key-unused', reason: 'other keys exist' })
   }
-  if (config.FIRST_FEED !== undefined && (await listFeeds(store)).length === 0) {
+  if (config.FIRST_FEED !== undefined && (await listFeedIds(store)).length === 0) {
     // A feed id is often a language: `en`, `ar`. Any other id gets the language `en`.
     const feed = (lang: string) => ({ id: config.FIRST_FEED, title: 'Breaking', lang })
     const definition =

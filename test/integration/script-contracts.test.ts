@@ -14,7 +14,7 @@ beforeEach(() => {
 })
 
 interface Contract {
-  /** The Redis type of each key; undefined for a key that is only a prefix of other keys. */
+  /** The Redis type of each key; undefined for a prefix of other keys, and for a key of which any type is taken. */
   readonly kinds: readonly (string | undefined)[]
   readonly args: readonly (string | number)[]
   /** How the script refuses another number of keys or arguments. */
@@ -35,7 +35,19 @@ const SAVES = [
   'zset',
   'hash',
 ]
-const RELEASES = ['hash', 'hash', 'stream', 'hash', 'hash', 'hash', 'zset', 'hash', 'zset', 'zset', 'hash']
+const RELEASES: (string | undefined)[] = [
+  'hash',
+  'hash',
+  'stream',
+  'hash',
+  'hash',
+  'hash',
+  'zset',
+  'hash',
+  'zset',
+  'zset',
+  'hash',
+]
 const AUDIT = ['stream', 'hash']
 const PREFIX = undefined
 
@@ -55,9 +67,10 @@ const contracts: Partial<Record<keyof Scripts, Contract>> = {
     refusal: /CONTRACT save-headline takes 21 keys and 5 arguments/,
   },
   'release-due': {
-    kinds: ['string', ...RELEASES, ...AUDIT, PREFIX, 'hash'],
-    args: ['live', 'desk', 128, 100, 1000, 'abcdefgh', '', 0, '', 'secret', 1000],
-    refusal: /CONTRACT release-due takes 16 keys and 11 arguments/,
+    // A damaged definition or policy stops no removal.
+    kinds: [PREFIX, ...RELEASES.toSpliced(1, 1, PREFIX), ...AUDIT, PREFIX, 'hash'],
+    args: ['live', 'desk', 128, 100, 1000, 'abcdefgh', '', 0, '', 'secret', 1000, 'en'],
+    refusal: /CONTRACT release-due takes 16 keys and 12 arguments/,
   },
   'compare-and-write': {
     kinds: [...AUDIT, 'hash', 'hash'],

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { allowedActions } from '../../desk/permission.ts'
-import { listFeeds } from '../../eventlog/feeds/feeds.ts'
+import { listFeedIds } from '../../eventlog/feeds/feeds.ts'
 import { inEachFeed } from '../../eventlog/feeds/in-each-feed.ts'
 import { readPolicy } from '../../eventlog/feeds/policy.ts'
 import { findHeadlines } from '../../eventlog/find-headlines.ts'
@@ -49,7 +49,7 @@ export function approvalRoutes(deps: ApiDeps): Route[] {
       },
       problems: [],
       async handle({ who }) {
-        const feeds = (await listFeeds(store)).map(({ id }) => id)
+        const feeds = await listFeedIds(store)
         const found = await Promise.all([
           inEachFeed(store, feeds, 'headlines', (feed) => headlinesIn(deps, who, feed)),
           inEachFeed(store, feeds, 'policy', (feed) => policyOf(deps, who, feed)),

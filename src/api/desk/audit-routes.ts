@@ -3,7 +3,7 @@ import { auditEntryOf, readAudit, readAuditHead } from '../../eventlog/audit/rea
 import { auditQuerySchema } from '../../protocol/list-query.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
 import type { Answer } from '../http/answer.ts'
-import { feedOf } from '../http/path-parameters.ts'
+import { existingFeedOf } from '../http/path-parameters.ts'
 import { readQuery } from '../http/read-query.ts'
 import { route, type Call, type Route } from '../http/route.ts'
 import { auditEntrySchema } from './desk-frames.ts'
@@ -33,7 +33,7 @@ export function auditRoutes(deps: ApiDeps): Route[] {
       role: 'chief',
       problems: ['no-such-feed', 'invalid-query'],
       async handle(call) {
-        const { id } = await feedOf(deps.store, call)
+        const id = await existingFeedOf(deps.store, call)
         return page(deps, call, id)
       },
     }),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { readFeed } from '../../eventlog/feeds/feeds.ts'
+import { feedExists } from '../../eventlog/feeds/feeds.ts'
 import { readAuditHead } from '../../eventlog/audit/read-audit.ts'
 import { feedIdSchema } from '../../protocol/feed.ts'
 import { resumePointOf, type ResumePoint } from '../../protocol/last-event-id.ts'
@@ -35,7 +35,7 @@ export function deskRoutes({ store, desk }: ApiDeps): Route[] {
       problems: ['no-such-feed', 'invalid-position', 'too-many-connections', 'server-full', 'draining'],
       async handle({ params, query, headers, who, mayStill }) {
         const feed = feedIdSchema.safeParse(params.feed)
-        if (!feed.success || !(await readFeed(store, feed.data))) throw new Problem('no-such-feed')
+        if (!feed.success || !(await feedExists(store, feed.data))) throw new Problem('no-such-feed')
         const { n: newest } = await readAuditHead(store, feed.data)
         const wanted = resumePointOf(query, headers)
         const after = wanted ? entryAt(wanted) : newest

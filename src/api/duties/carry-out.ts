@@ -2,7 +2,7 @@ import { isActOf, lacksApproval } from '../../desk/stops.ts'
 import { endDuty, type Duty } from '../../eventlog/duties/duty.ts'
 import type { DecisionCause } from '../../eventlog/duties/put-to-decision.ts'
 import { readLines, type ActedLine } from '../../eventlog/duties/read-lines.ts'
-import { listFeeds } from '../../eventlog/feeds/feeds.ts'
+import { listFeedIds } from '../../eventlog/feeds/feeds.ts'
 import { freezeKeyElsewhere } from '../../eventlog/feeds/freeze.ts'
 import { readReleasedSince } from '../../eventlog/read-released-since.ts'
 import type { Store } from '../../eventlog/store/store.ts'
@@ -40,7 +40,7 @@ export async function carryOut(deps: CarryOutDeps, home: string, duty: Duty): Pr
       faults.push(error)
     })
   }
-  const feeds = duty.why === 'policy' ? [home] : (await listFeeds(store)).map(({ id }) => id)
+  const feeds = duty.why === 'policy' ? [home] : await listFeedIds(store)
   const stopped: StoppedLine[] = []
   for (const feed of feeds) {
     try {

@@ -7,7 +7,7 @@ import {
   type Duty,
   type DutyNote,
 } from '../../eventlog/duties/duty.ts'
-import { listFeeds } from '../../eventlog/feeds/feeds.ts'
+import { listFeedIds } from '../../eventlog/feeds/feeds.ts'
 import { inEachFeed } from '../../eventlog/feeds/in-each-feed.ts'
 import type { Act } from '../../eventlog/store/act.ts'
 import type { Write } from '../../eventlog/store/compare-and-write.ts'
@@ -76,8 +76,8 @@ export class DutyKeeper {
   ): Promise<{ readonly result: T; readonly stopped: StoppedLines }> {
     const { store } = this.#deps
     const duty = await this.newDuty(cause, act)
-    const feeds = (await listFeeds(store)).map(({ id }) => id)
-    // A feed whose records are damaged releases nothing, so it needs no mark.
+    const feeds = await listFeedIds(store)
+    // A feed whose duties cannot be written releases nothing, so it needs no mark.
     await inEachFeed(store, feeds, 'duties', (feed) => markDuty(store, feed, { ...duty, mark: 'desk' }))
     let result: T
     try {
@@ -126,7 +126,7 @@ export class DutyKeeper {
   async #lookOnce(): Promise<void> {
     const { store } = this.#deps
     const now = await readTime(store)
-    const feeds = (await listFeeds(store)).map(({ id }) => id)
+    const feeds = await listFeedIds(store)
     await this.#lookIn('desk', now)
     for (const feed of feeds) await inEachFeed(store, [feed], 'duties', (home) => this.#lookIn(home, now))
   }

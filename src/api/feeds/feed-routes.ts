@@ -7,7 +7,7 @@ import { feedDefinition } from '../../protocol/feed.ts'
 import { roles } from '../../protocol/lists/roles.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
 import { Problem } from '../../platform/problem.ts'
-import { feedOf } from '../http/path-parameters.ts'
+import { existingFeedOf } from '../http/path-parameters.ts'
 import { actorOf, route, type Route } from '../http/route.ts'
 
 const holdersSchema = z
@@ -69,7 +69,7 @@ export function feedRoutes({ store, people, logger }: ApiDeps): Route[] {
       answers: { 200: { description: 'Oldest first', schema: holdersSchema } },
       problems: ['no-such-feed'],
       async handle(call) {
-        const { id } = await feedOf(store, call)
+        const id = await existingFeedOf(store, call)
         return { status: 200, body: await roleHolders(people, id) }
       },
     }),

@@ -12,7 +12,7 @@ import { actBy } from '../../people/principal.ts'
 import { bareSchema, freezingSchema } from '../../protocol/desk-requests.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
 import { ringDoorbell } from '../http/ring-doorbell.ts'
-import { feedOf } from '../http/path-parameters.ts'
+import { existingFeedOf } from '../http/path-parameters.ts'
 import { actorOf, route, type Call, type Route } from '../http/route.ts'
 
 const path = '/v1/feeds/{feed}'
@@ -42,7 +42,7 @@ export function freezeRoutes(deps: ApiDeps): Route[] {
       answers: { 200: now },
       problems: ['no-such-feed'],
       async handle(call) {
-        const { id: feed } = await feedOf(store, call)
+        const feed = await existingFeedOf(store, call)
         return stateOf(deps, feed)
       },
     }),
@@ -57,7 +57,7 @@ export function freezeRoutes(deps: ApiDeps): Route[] {
       answers: { 200: now },
       problems: ['no-such-feed'],
       async handle(call) {
-        const { id: feed } = await feedOf(store, call)
+        const feed = await existingFeedOf(store, call)
         const outcome = await freeze(store, feed, actOf(call), clock())
         logger.warn({ event: 'feed-freeze', feed, outcome, by: call.who.credential })
         return stateOf(deps, feed)
@@ -74,7 +74,7 @@ export function freezeRoutes(deps: ApiDeps): Route[] {
       answers: { 200: now },
       problems: ['no-such-feed'],
       async handle(call) {
-        const { id: feed } = await feedOf(store, call)
+        const feed = await existingFeedOf(store, call)
         const outcome = await thaw(store, feed, actOf(call))
         logger.warn({ event: 'feed-thaw', feed, outcome, by: call.who.credential })
         ringDoorbell(deps, feed, 0)

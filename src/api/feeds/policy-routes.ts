@@ -13,7 +13,7 @@ import { stoppedMember, tells } from '../duties/stopped-lines.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
 import type { Answer } from '../http/answer.ts'
 import { etagOf, seenVersion } from '../http/conditions.ts'
-import { feedIdOf, feedOf } from '../http/path-parameters.ts'
+import { feedIdOf, existingFeedOf } from '../http/path-parameters.ts'
 import { Problem } from '../../platform/problem.ts'
 import { selfApprovalProblem } from '../http/self-approval-problem.ts'
 import { actorOf, route, type Call, type Route } from '../http/route.ts'
@@ -40,7 +40,7 @@ export function policyRoutes(deps: ApiDeps): Route[] {
       answers: { 200: { description: 'The ETag is the version, for If-Match', ...shared } },
       problems: ['no-such-feed'],
       async handle(call) {
-        const { id: feed } = await feedOf(store, call)
+        const feed = await existingFeedOf(store, call)
         return answerOf(await readPolicy(store, feed))
       },
     }),
@@ -114,7 +114,7 @@ function requireSecondFactor({ who }: Call<unknown>, { flashNeedsSecondFactor }:
 /** The policy that the caller has seen, if it is still current. Errors: Problem, UnavailableError. */
 async function seenPolicy(store: Store, call: Call<unknown>): Promise<StoredPolicy> {
   const seen = seenVersion(call.headers)
-  const { id: feed } = await feedOf(store, call)
+  const feed = await existingFeedOf(store, call)
   const current = await readPolicy(store, feed)
   if (current.version === seen) return current
   throw new Problem('stale-version', { extra: { current } })

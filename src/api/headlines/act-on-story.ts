@@ -1,12 +1,14 @@
-import { listFeeds } from '../../eventlog/feeds/feeds.ts'
+import { listFeedIds } from '../../eventlog/feeds/feeds.ts'
 import { inEachFeed } from '../../eventlog/feeds/in-each-feed.ts'
 import { readStory } from '../../eventlog/read-story.ts'
+import { DamagedError } from '../../platform/errors.ts'
 import type { Action } from '../../protocol/lists/actions.ts'
 import { atLeast } from '../../protocol/lists/roles.ts'
 import { opEffects, type FirstOp } from '../../protocol/lists/ops.ts'
 import { statusesIn, type Status } from '../../protocol/lists/statuses.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
 import { inBatches } from '../http/in-batches.ts'
+import { problemOf } from '../http/problem-of.ts'
 import { Problem } from '../../platform/problem.ts'
 import type { SiblingOutcome } from './change-answer.ts'
 import { actOnHeadline, type DoneAct } from './act-on-headline.ts'
@@ -51,7 +53,7 @@ async function siblingsOf(
   story: string,
   statuses: readonly Status[],
 ): Promise<{ feed: string; id: string }[]> {
-  const feeds = (await listFeeds(store)).map(({ id }) => id)
+  const feeds = await listFeedIds(store)
   const allowed = feeds.filter((feed) => atLeast(who.roleIn(feed), 'reporter'))
   const found = await inEachFeed(store, allowed, 'story', async (feed) =>
     (await readStory(store, feed, story)).map((line) => ({ feed, ...line })),
@@ -74,7 +76,8 @@ async function followUp(
     await actOnHeadline(deps, { ...request, feed, id, once, act }, 'any', () => ({ action }))
     return { feed, id, outcome: opEffects[action].status }
   } catch (error) {
-    if (error instanceof Problem) return { feed, id, outcome: error.code }
+    if (error instanceof Problem || error instanceof DamagedError)
+      return { feed, id, outcome: problemOf(error).code }
     throw error
   }
 }

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
+import { isStop } from '../../desk/actions.ts'
 import { decide, decideNew } from '../../desk/decide.ts'
 import type { Decision, NewHeadline, Refusal, Wish } from '../../desk/decision.ts'
 import type { DeskHeadline } from '../../desk/desk-headline.ts'
-import { listFeeds, readFeed } from '../../eventlog/feeds/feeds.ts'
+import { strictestPolicy } from '../../desk/policy.ts'
+import { feedExists, listFeedIds, readFeed } from '../../eventlog/feeds/feeds.ts'
 import { freezeKeyElsewhere } from '../../eventlog/feeds/freeze.ts'
 import { readPolicy } from '../../eventlog/feeds/policy.ts'
 import type { HeadlineRecord } from '../../eventlog/read-headline.ts'
@@ -16,12 +18,13 @@ import {
 import type { Act } from '../../eventlog/store/act.ts'
 import type { Store } from '../../eventlog/store/store.ts'
 import { readTime } from '../../eventlog/store/read-time.ts'
-import { UnavailableError } from '../../platform/errors.ts'
+import { DamagedError, UnavailableError } from '../../platform/errors.ts'
 import { atLeast } from '../../protocol/lists/roles.ts'
 import { Problem } from '../../platform/problem.ts'
-import type { StoredPolicy } from '../../protocol/policy.ts'
+import type { Policy } from '../../protocol/policy.ts'
 import type { ProblemCode } from '../../protocol/problems.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
+import { problemOf } from '../http/problem-of.ts'
 import type { Principal } from '../http/principal.ts'
 import type { AcceptedAct } from '../live/accepted-acts.ts'
 import { deskActor, deskHeadline } from './desk-headline.ts'
@@ -98,7 +101,7 @@ async function tryToSave(
   const { store } = deps
   const { feed, who, once } = request
   for (let tries = 0; tries < MOST_TRIES; tries++) {
-    const change = await decideOn(deps, request, wanted).catch(problemOf)
+    const change = await decideOn(deps, request, wanted).catch(refusalOf)
     const outcome =
       change instanceof Problem
         ? await recallRequest(store, feed, once)
@@ -158,9 +161,10 @@ async function decideOn(deps: ApiDeps, request: ActRequest, wanted: Wanted): Pro
   const { store, people } = deps
   const { feed, id, who } = request
   const actor = deskActor(who, feed)
-  const reads = [readPolicy(store, feed), readTime(store).then(Math.floor)] as const
+  const reads = [readRules(store, feed), readTime(store).then(Math.floor)] as const
   if (wanted.kind === 'post') {
-    const [stored, now] = await Promise.all(reads)
+    const [rules, now] = await Promise.all(reads)
+    const stored = intact(rules)
     const decided = decideNew(wanted.headline, actor, stored.policy, now)
     if (decided.kind === 'refusal') throw await refusalInFeed(deps, feed, decided, stored)
     const created = {
@@ -170,10 +174,13 @@ async function decideOn(deps: ApiDeps, request: ActRequest, wanted: Wanted): Pro
     return { ...(await changeOf(deps, request, decided, 0, stored, now)), after: after(created, decided) }
   }
   const { expected, wishOn } = wanted
-  const [record, stored, now] = await Promise.all([readRecord(store, feed, id), ...reads])
+  const [record, rules, now] = await Promise.all([readRecord(store, feed, id), ...reads])
   if (expected !== 'any' && expected !== record.version) throw staleProblem(record, expected, who, feed)
   const headline = deskHeadline(record)
-  const decided = decide(headline, wishOn(record), actor, stored.policy, now)
+  const wish = wishOn(record)
+  // To take a headline away is safe by any rules, so no damage may prevent it.
+  const stored = isStop(wish.action) && rules instanceof DamagedError ? WITHOUT_RULES : intact(rules)
+  const decided = decide(headline, wish, actor, stored.policy, now)
   if (decided.kind === 'refusal') {
     throw decided.code === 'self-approval'
       ? await selfApproval(people, feed, headline, stored.policy)
@@ -190,13 +197,36 @@ async function decideOn(deps: ApiDeps, request: ActRequest, wanted: Wanted): Pro
   return attentionIn ? { ...change, attentionIn } : change
 }
 
+const WITHOUT_RULES: Rules = { version: 'any', policy: strictestPolicy }
+
+interface Rules {
+  readonly version: number | 'any'
+  readonly policy: Policy
+}
+
+/** The feed's policy, or the damage of its policy or definition. Errors: UnavailableError. */
+async function readRules(store: Store, feed: string): Promise<Rules | DamagedError> {
+  try {
+    const [stored] = await Promise.all([readPolicy(store, feed), readFeed(store, feed)])
+    return stored
+  } catch (error) {
+    if (error instanceof DamagedError) return error
+    throw error
+  }
+}
+
+function intact(rules: Rules | DamagedError): Rules {
+  if (rules instanceof DamagedError) throw rules
+  return rules
+}
+
 /**
  * A person gives attention only to headlines that the person may read: a story's name alone, which anybody can guess, is
  * not enough. Undefined: the person may read all feeds.
  */
 async function feedsToRead(store: Store, who: Principal): Promise<string[] | undefined> {
   if (atLeast(who.roleIn('*'), 'reader')) return undefined
-  return (await listFeeds(store)).map(({ id }) => id).filter((id) => atLeast(who.roleIn(id), 'reader'))
+  return (await listFeedIds(store)).filter((id) => atLeast(who.roleIn(id), 'reader'))
 }
 
 /** The save finds out that a feed does not exist, so only a refusal has to look. */
@@ -204,9 +234,9 @@ async function refusalInFeed(
   { store }: ApiDeps,
   feed: string,
   refusal: Refusal,
-  { policy }: StoredPolicy,
+  { policy }: Rules,
 ): Promise<Problem> {
-  return (await readFeed(store, feed)) ? refusalProblem(refusal, policy) : new Problem('no-such-feed')
+  return (await feedExists(store, feed)) ? refusalProblem(refusal, policy) : new Problem('no-such-feed')
 }
 
 async function changeOf(
@@ -214,7 +244,7 @@ async function changeOf(
   { feed, id, act, who, force }: ActRequest,
   decided: Decision,
   expected: number | 'any',
-  { version, policy }: StoredPolicy,
+  { version, policy }: Rules,
   now: number,
 ): Promise<Omit<Decided, 'after'>> {
   const { kind: _, text, comparable, isNews, isRelease, proposal = false, keptNote, ...decision } = decided
@@ -247,8 +277,9 @@ function after(headline: Decided['after'], { content, desk }: Decision): Decided
   }
 }
 
-function problemOf(error: unknown): Problem {
-  if (error instanceof Problem) return error
+/** A repeated request gets its first outcome where a new one would be refused. Other errors are thrown. */
+function refusalOf(error: unknown): Problem {
+  if (error instanceof Problem || error instanceof DamagedError) return problemOf(error)
   throw error
 }
 

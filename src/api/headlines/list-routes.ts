@@ -4,7 +4,7 @@ import { findHeadlines, type HeadlineQuery, type ListCursor } from '../../eventl
 import { readSummaries, type HeadlineSummary } from '../../eventlog/read-summaries.ts'
 import { listQuerySchema, type ListQuery } from '../../protocol/list-query.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
-import { feedOf } from '../http/path-parameters.ts'
+import { existingFeedOf } from '../http/path-parameters.ts'
 import { invalidQuery, readQuery } from '../http/read-query.ts'
 import { route, type Route } from '../http/route.ts'
 import { headlineSummarySchema } from './headline-record.ts'
@@ -35,7 +35,7 @@ export function listRoutes({ store }: ApiDeps): Route[] {
       answers: { 200: { description: 'A page', schema: listSchema } },
       problems: ['no-such-feed', 'invalid-query'],
       async handle(call) {
-        const { id: feed } = await feedOf(store, call)
+        const feed = await existingFeedOf(store, call)
         const listQuery = readQuery(listQuerySchema, call)
         const query = wanted(listQuery)
         const { found, next } = await findHeadlines(

@@ -1,4 +1,4 @@
-import { readFeed } from '../../eventlog/feeds/feeds.ts'
+import { feedExists } from '../../eventlog/feeds/feeds.ts'
 import type { Store } from '../../eventlog/store/store.ts'
 import { readHeadline, type HeadlineRecord } from '../../eventlog/read-headline.ts'
 import { headlineIdSchema } from '../../protocol/headline.ts'
@@ -9,7 +9,7 @@ import type { Call } from '../http/route.ts'
 export async function readRecord(store: Store, feed: string, id: string): Promise<HeadlineRecord> {
   const record = await readHeadline(store, feed, id)
   if (record) return record
-  throw new Problem((await readFeed(store, feed)) ? 'no-such-headline' : 'no-such-feed')
+  throw new Problem((await feedExists(store, feed)) ? 'no-such-headline' : 'no-such-feed')
 }
 
 /** Errors: Problem. */

@@ -7,13 +7,15 @@ import { readReleasedSince } from '../../eventlog/read-released-since.ts'
 import { readSummaries, type HeadlineSummary } from '../../eventlog/read-summaries.ts'
 import { actBy } from '../../people/principal.ts'
 import { retractionSchema } from '../../protocol/desk-requests.ts'
+import { DamagedError } from '../../platform/errors.ts'
 import { isOfKind } from '../../protocol/lists/actions.ts'
 import { statuses } from '../../protocol/lists/statuses.ts'
 import { stopLines, waitingLines } from '../duties/waiting-lines.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
 import { onceOf } from '../http/conditions.ts'
-import { feedOf } from '../http/path-parameters.ts'
+import { existingFeedOf } from '../http/path-parameters.ts'
 import { inBatches } from '../http/in-batches.ts'
+import { problemOf } from '../http/problem-of.ts'
 import { Problem } from '../../platform/problem.ts'
 import { actorOf, route, type Call, type Route } from '../http/route.ts'
 import { actOnHeadline } from './act-on-headline.ts'
@@ -68,7 +70,7 @@ export function retractRoutes(deps: ApiDeps): Route[] {
       },
       problems: ['no-such-feed'],
       async handle(call) {
-        const { id: feed } = await feedOf(deps.store, call)
+        const feed = await existingFeedOf(deps.store, call)
         // The waiting headlines come first: one that is released meanwhile is found among the others.
         const waiting = await retractWaiting(deps, call, feed)
         const found = await concerned(deps.store, feed, call.body)
@@ -152,7 +154,8 @@ async function retract(
     const { status: after } = await actOnHeadline(deps, actRequestOf(call, feed, id), 'any', () => wish)
     return { ...line, status: after, outcome: 'withdrawn' }
   } catch (error) {
-    if (error instanceof Problem) return { ...line, outcome: error.code }
+    if (error instanceof Problem || error instanceof DamagedError)
+      return { ...line, outcome: problemOf(error).code }
     throw error
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { listFeeds } from '../../eventlog/feeds/feeds.ts'
+import { listFeedIds } from '../../eventlog/feeds/feeds.ts'
 import { inEachFeed } from '../../eventlog/feeds/in-each-feed.ts'
 import { readStory } from '../../eventlog/read-story.ts'
 import { slugSchema } from '../../protocol/headline.ts'
@@ -28,7 +28,7 @@ export function storyRoutes({ store }: ApiDeps): Route[] {
       async handle({ params, who }) {
         const story = slugSchema.safeParse(params.story)
         if (!story.success) throw new Problem('malformed-request', { extra: { detail: 'Not a story.' } })
-        const feeds = (await listFeeds(store)).map(({ id }) => id)
+        const feeds = await listFeedIds(store)
         const allowed = feeds.filter((feed) => atLeast(who.roleIn(feed), 'reader'))
         const lines = await inEachFeed(store, allowed, 'story', async (feed) =>
           (await readStory(store, feed, story.data)).map((line) => ({ feed, ...line })),

@@ -1,6 +1,6 @@
-import { readFeed } from '../../eventlog/feeds/feeds.ts'
+import { feedExists } from '../../eventlog/feeds/feeds.ts'
 import type { Store } from '../../eventlog/store/store.ts'
-import { feedIdSchema, type Feed } from '../../protocol/feed.ts'
+import { feedIdSchema } from '../../protocol/feed.ts'
 import { Problem } from '../../platform/problem.ts'
 import type { Call } from './route.ts'
 
@@ -11,9 +11,9 @@ export function feedIdOf({ params }: Call<unknown>): string {
   return read.data
 }
 
-/** Errors: Problem, UnavailableError. */
-export async function feedOf(store: Store, call: Call<unknown>): Promise<Feed> {
-  const feed = await readFeed(store, feedIdOf(call))
-  if (!feed) throw new Problem('no-such-feed')
+/** The id of a feed that exists, even where its definition is damaged. Errors: Problem, UnavailableError. */
+export async function existingFeedOf(store: Store, call: Call<unknown>): Promise<string> {
+  const feed = feedIdOf(call)
+  if (!(await feedExists(store, feed))) throw new Problem('no-such-feed')
   return feed
 }

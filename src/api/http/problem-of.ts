@@ -1,4 +1,4 @@
-import { BusyError, UnavailableError } from '../../platform/errors.ts'
+import { BusyError, DamagedError, UnavailableError } from '../../platform/errors.ts'
 import { Problem } from '../../platform/problem.ts'
 import type { ProblemCode } from '../../protocol/problems.ts'
 
@@ -21,6 +21,7 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof UnavailableError) {
     return new Problem('log-unavailable', { headers: { 'Retry-After': '1' }, cause: error })
   }
+  if (error instanceof DamagedError) return damagedProblem(error)
   if (error instanceof BusyError) {
     const seconds = Math.max(1, Math.ceil(error.retryAfterMs / 1_000))
     return new Problem('too-many-requests', { headers: { 'Retry-After': String(seconds) } })
@@ -30,4 +31,13 @@ export function problemOf(error: unknown): Problem {
   // Express found a percent sign without a valid encoding.
   if (error instanceof URIError) return new Problem('malformed-request', { cause: error })
   return new Problem('internal-error', { cause: error })
+}
+
+/** The feed and the end of the key say which record it is; the rest of the key is the operator's business. */
+const FEED_KEY = /\{([a-z][a-z0-9-]*)\}:(\S+)/
+
+function damagedProblem(error: DamagedError): Problem {
+  const [, feed, record] = FEED_KEY.exec(error.record) ?? []
+  const named = record === undefined ? { record: error.record.split(':').at(-1) } : { feed, record }
+  return new Problem('record-damaged', { extra: named, headers: { 'Retry-After': '60' }, cause: error })
 }

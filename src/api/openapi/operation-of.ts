@@ -38,6 +38,7 @@ const everywhere: readonly ProblemCode[] = [
   'too-many-requests',
   'internal-error',
   'log-unavailable',
+  'record-damaged',
 ]
 const withBody: readonly ProblemCode[] = [
   'malformed-json',

@@ -1,4 +1,4 @@
-import { readFeed } from '../../eventlog/feeds/feeds.ts'
+import { feedExists } from '../../eventlog/feeds/feeds.ts'
 import type { Store } from '../../eventlog/store/store.ts'
 import { Problem } from '../../platform/problem.ts'
 import type { FeedRoles } from '../../protocol/feed-roles.ts'
@@ -9,9 +9,9 @@ import type { FeedRoles } from '../../protocol/feed-roles.ts'
  */
 export async function refuseUnknownFeeds(store: Store, roles: FeedRoles): Promise<void> {
   const named = Object.keys(roles).filter((feed) => feed !== '*')
-  const found = await Promise.all(named.map((feed) => readFeed(store, feed)))
+  const found = await Promise.all(named.map((feed) => feedExists(store, feed)))
   const errors = named
-    .filter((_, index) => found[index] === undefined)
+    .filter((_, index) => found[index] === false)
     .map((feed) => ({ field: `/roles/${feed}`, message: 'there is no such feed' }))
   if (errors.length > 0) throw new Problem('unknown-feed', { extra: { errors } })
 }

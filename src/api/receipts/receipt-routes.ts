@@ -1,4 +1,4 @@
-import { readFeed } from '../../eventlog/feeds/feeds.ts'
+import { feedExists } from '../../eventlog/feeds/feeds.ts'
 import { readHeadline, type SavedVersion } from '../../eventlog/read-headline.ts'
 import { readDueTimes, readEvent, readReceipts } from '../../eventlog/receipts.ts'
 import { feedIdSchema } from '../../protocol/feed.ts'
@@ -27,7 +27,7 @@ export function receiptRoutes({ store, replication }: ApiDeps): Route[] {
         const id = headlineIdSchema.safeParse(params.id)
         const record = id.success ? await readHeadline(store, feed.data, id.data) : undefined
         if (!record)
-          throw new Problem((await readFeed(store, feed.data)) ? 'no-such-headline' : 'no-such-feed')
+          throw new Problem((await feedExists(store, feed.data)) ? 'no-such-headline' : 'no-such-feed')
         const releases = await Promise.all(
           record.versions.filter(isReleased).map((version) => releaseOf(feed.data, record.id, version)),
         )

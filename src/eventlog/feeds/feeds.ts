@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { storedFeedSchema, type Feed } from '../../protocol/feed.ts'
 import type { Policy, StoredPolicy } from '../../protocol/policy.ts'
-import { UnavailableError } from '../../platform/errors.ts'
+import { DamagedError } from '../../platform/errors.ts'
 import type { Act } from '../store/act.ts'
 import type { Store } from '../store/store.ts'
 import { newMarkSecret } from '../store/mark.ts'
+import { readStored } from '../store/read-stored.ts'
 import { answered } from '../store/scripts.ts'
 
 /**
@@ -39,36 +40,48 @@ export async function createFeed(
   return outcome === 'created' ? 'created' : 'same'
 }
 
-/** All feeds with a readable definition, sorted by id. Errors: UnavailableError. */
-export async function listFeeds(store: Store): Promise<Feed[]> {
-  return readFeeds(store, await listFeedIds(store))
-}
+/** The newest set of feeds that was read from each store. */
+const lastRead = new WeakMap<Store, string[]>()
 
-/** The ids of all feeds, sorted; feeds with a damaged definition included. Errors: UnavailableError. */
+/**
+ * The ids of all feeds, sorted; feeds with a damaged definition included. While the set itself is damaged, the ids that
+ * this process has read before, so that its feeds go on. Errors: UnavailableError; DamagedError when it has read none.
+ */
 export async function listFeedIds(store: Store): Promise<string[]> {
-  return (await answered(store.redis.smembers(store.keys.feeds))).sort()
+  const { redis, keys } = store
+  try {
+    const ids = await readStored(store, keys.feeds, () => answered(redis.smembers(keys.feeds)))
+    lastRead.set(store, ids.sort())
+    return ids
+  } catch (error) {
+    const known = lastRead.get(store)
+    if (!(error instanceof DamagedError) || !known) throw error
+    return known
+  }
 }
 
 /** The feeds with a readable definition. Errors: UnavailableError. */
 export async function readFeeds(store: Store, ids: readonly string[]): Promise<Feed[]> {
-  const feeds = await Promise.all(ids.map((id) => readFeed(store, id)))
+  const feeds = await Promise.all(ids.map((id) => readFeed(store, id).catch(undefinedIfDamaged)))
   return feeds.filter((feed) => feed !== undefined)
 }
 
-/**
- * Undefined for an unknown feed, and for a damaged definition, so that the other feeds can still be listed. Errors:
- * UnavailableError.
- */
-export async function readFeed({ redis, keys, faults }: Store, id: string): Promise<Feed | undefined> {
-  const { definition } = keys.feed(id)
-  try {
-    const json = await answered(redis.get(definition))
-    return json === null ? undefined : faults.read(definition, () => storedFeedSchema.parse(JSON.parse(json)))
-  } catch (error) {
-    if (error instanceof UnavailableError) throw error
-    faults.found('record', definition, error)
-    return undefined
-  }
+/** Undefined for an unknown feed. Errors: UnavailableError, DamagedError. */
+export function readFeed(store: Store, id: string): Promise<Feed | undefined> {
+  const { definition } = store.keys.feed(id)
+  return readStored(store, definition, async () => {
+    const json = await answered(store.redis.get(definition))
+    return json === null ? undefined : storedFeedSchema.parse(JSON.parse(json))
+  })
+}
+
+/** Whether there is a definition, readable or not. Errors: UnavailableError. */
+export async function feedExists({ redis, keys }: Store, id: string): Promise<boolean> {
+  return (await answered(redis.exists(keys.feed(id).definition))) === 1
+}
+
+function undefinedIfDamaged(error: unknown): undefined {
+  if (!(error instanceof DamagedError)) throw error
 }
 
 /** 8 characters of a-z and 0-9. */

@@ -2,8 +2,9 @@ import { z } from 'zod'
 import type { Act } from '../store/act.ts'
 import { compareAndWrite } from '../store/compare-and-write.ts'
 import { isNoted, markDuty, type Duty } from '../duties/duty.ts'
-import { listFeeds } from './feeds.ts'
+import { listFeedIds } from './feeds.ts'
 import { inEachFeed } from './in-each-feed.ts'
+import { readStored } from '../store/read-stored.ts'
 import type { Store } from '../store/store.ts'
 import { readTime } from '../store/read-time.ts'
 import { answered } from '../store/scripts.ts'
@@ -21,10 +22,13 @@ export type Frozen = z.output<typeof frozenSchema>
 export const frozenKeySchema = z.object({ since: z.string(), perMinute: z.number() })
 export type FrozenKey = z.output<typeof frozenKeySchema>
 
-/** Errors: UnavailableError. */
+/** Errors: UnavailableError, DamagedError. */
 export async function readFrozen(store: Store, feed: string): Promise<Frozen | undefined> {
-  const raw = await answered(store.redis.hget(store.keys.feed(feed).head, 'frozen'))
-  return raw === null ? undefined : frozenSchema.parse(JSON.parse(raw))
+  const { head } = store.keys.feed(feed)
+  return readStored(store, head, async () => {
+    const raw = await answered(store.redis.hget(head, 'frozen'))
+    return raw === null ? undefined : frozenSchema.parse(JSON.parse(raw))
+  })
 }
 
 /** Errors: UnavailableError. */
@@ -64,10 +68,13 @@ export async function thaw(store: Store, feed: string, act: Act): Promise<'thawe
   return outcome === 'written' ? 'thawed' : 'not-frozen'
 }
 
-/** The frozen keys of a feed by key id. Errors: UnavailableError. */
+/** The frozen keys of a feed by key id. Errors: UnavailableError, DamagedError. */
 export async function readFrozenKeys(store: Store, feed: string): Promise<Map<string, FrozenKey>> {
-  const fields = await answered(store.redis.hgetall(store.keys.feed(feed).frozenKeys))
-  return new Map(Object.entries(fields).map(([id, raw]) => [id, frozenKeySchema.parse(JSON.parse(raw))]))
+  const { frozenKeys } = store.keys.feed(feed)
+  return readStored(store, frozenKeys, async () => {
+    const fields = await answered(store.redis.hgetall(frozenKeys))
+    return new Map(Object.entries(fields).map(([id, raw]) => [id, frozenKeySchema.parse(JSON.parse(raw))]))
+  })
 }
 
 /**
@@ -82,7 +89,7 @@ export async function freezeKeyElsewhere(store: Store, feed: string, keyId: stri
   const duty = keyFrozenDuty(keyId, Date.parse(since), act)
   const isOpen = await isNoted(store, feed, duty.id)
   const audited = { action: 'key-frozen', act, detail: { keyId, perMinute, in: feed } }
-  const feeds = (await listFeeds(store)).map(({ id }) => id)
+  const feeds = await listFeedIds(store)
   const frozenIn = await inEachFeed(store, feeds, 'frozen keys', async (id) => {
     const key = store.keys.feed(id).frozenKeys
     if ((await answered(store.redis.hexists(key, keyId))) === 1) return

@@ -1,6 +1,7 @@
 import { policySchema, storedPolicySchema, type StoredPolicy } from '../../protocol/policy.ts'
 import type { Act } from '../store/act.ts'
 import { compareAndWrite, type Write } from '../store/compare-and-write.ts'
+import { readStored } from '../store/read-stored.ts'
 import type { Store } from '../store/store.ts'
 import { answered } from '../store/scripts.ts'
 
@@ -11,10 +12,12 @@ export type PolicyAction = 'policy' | 'policy-proposed' | 'policy-approved'
 const DEFAULT_POLICY: StoredPolicy = { version: 0, policy: policySchema.parse({}) }
 export const DEFAULT_DRIFT_MS = DEFAULT_POLICY.policy.maxDriftMs
 
-/** Errors: UnavailableError. */
-export async function readPolicy(store: Store, feed: string): Promise<StoredPolicy> {
-  const raw = await readCurrent(store, feed)
-  return raw === null ? DEFAULT_POLICY : parsePolicy(raw)
+/** Errors: UnavailableError, DamagedError. */
+export function readPolicy(store: Store, feed: string): Promise<StoredPolicy> {
+  return readStored(store, store.keys.feed(feed).policy, async () => {
+    const raw = await readCurrent(store, feed)
+    return raw === null ? DEFAULT_POLICY : parsePolicy(raw)
+  })
 }
 
 /**

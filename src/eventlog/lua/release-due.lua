@@ -8,17 +8,18 @@
 -- ARGV  1 live channel  2 desk channel  3 maximum of changes to release  4 events that the log keeps
 --       5 ms that a headline may be late when the feed has no policy  6 name of the next epoch, in case one begins
 --       7 witness epoch  8 witness seq  9 witness chain, or its beginning ('' for none)
---       10 secret of the marks, in case the feed has none  11 ms from then on until gateways send marks
+--       10 secret of the marks, in case the feed has none  11 ms from then on until gateways send marks  12 feed
 -- Returns { 'done' | 'more' | 'no-feed', released, epoch, seq, chain, 'intact' | 'forked' (a new epoch began),
 --           acts whose story siblings are not flagged yet, channel that the user may not publish on ('' for none),
---           member of the due set whose change or headline is damaged ('' for none): it stays due, and the others go out }
+--           member of the due set whose change or headline is damaged ('' for none): it stays due, and the others go out,
+--           'intact' | 'damaged' (the definition cannot be read: only changes that take a headline away are released) }
 local definition_key, head_key, policy_key, log_key, states_key, versions_key, changes_key, due_key, strip_key, places_key,
   released_key, story_todo_key, audit_key, audit_head_key, status_index, duties_key = unpack(KEYS)
 local channel, desk_channel, limit, log_events, default_drift, new_epoch, witness_epoch, witness_seq, witness_chain,
-  new_secret, unmarked_ms = unpack(ARGV)
+  new_secret, unmarked_ms, feed_id = unpack(ARGV)
 
 local fault = wrong_type({
-  [definition_key] = 'string', [head_key] = 'hash', [policy_key] = 'hash', [log_key] = 'stream', [states_key] = 'hash',
+  [head_key] = 'hash', [log_key] = 'stream', [states_key] = 'hash',
   [versions_key] = 'hash', [changes_key] = 'hash', [due_key] = 'zset', [strip_key] = 'hash', [places_key] = 'zset',
   [released_key] = 'zset', [story_todo_key] = 'hash', [audit_key] = 'stream', [audit_head_key] = 'hash',
   [status_index .. 'due'] = 'zset', [status_index .. 'live'] = 'zset', [status_index .. 'held'] = 'zset',
@@ -26,16 +27,14 @@ local fault = wrong_type({
   [duties_key] = 'hash',
 })
 if fault then return fault end
-if #KEYS ~= 16 or #ARGV ~= 11 or not tonumber(limit) or not tonumber(log_events) then
-  return redis.error_reply('CONTRACT release-due takes 16 keys and 11 arguments')
+if #KEYS ~= 16 or #ARGV ~= 12 or not tonumber(limit) or not tonumber(log_events) then
+  return redis.error_reply('CONTRACT release-due takes 16 keys and 12 arguments')
 end
 
-local definition = redis.call('GET', definition_key)
+local definition = redis.pcall('GET', definition_key)
 if not definition then return { 'no-feed' } end
 local readable, feed = pcall(cjson.decode, definition)
-if not readable or type(feed) ~= 'table' or type(feed.id) ~= 'string' or type(feed.stripLimit) ~= 'number' then
-  return redis.error_reply('CONTRACT ' .. definition_key .. ' is damaged')
-end
+local is_damaged = not readable or type(feed) ~= 'table' or type(feed.stripLimit) ~= 'number'
 
 local epoch, seq, chain, frozen, thawed, since, secret =
   unpack(redis.call('HMGET', head_key, 'epoch', 'seq', 'chain', 'frozen', 'thawed', 'since', 'secret'))
@@ -62,7 +61,7 @@ local function lost_witness()
 end
 
 local function drift_limit()
-  local stored = redis.call('HGET', policy_key, 'current')
+  local stored = redis.pcall('HGET', policy_key, 'current')
   local intact, limit = pcall(function() return cjson.decode(stored).policy.maxDriftMs end)
   return intact and tonumber(limit) or tonumber(default_drift)
 end
@@ -73,7 +72,7 @@ end
 
 local function audit(action, id, before, state, detail)
   append_audit(audit_key, audit_head_key, desk_channel, now,
-    '"feed":"' .. feed.id .. '","headline":"' .. id .. '","action":"' .. action .. '","before":' .. before ..
+    '"feed":"' .. feed_id .. '","headline":"' .. id .. '","action":"' .. action .. '","before":' .. before ..
     ',"after":' .. version_and_status(state) .. ',"act":' .. FLASHLINE .. ',"detail":' .. detail)
 end
 
@@ -232,7 +231,7 @@ if witness_chain ~= '' and lost_witness() then
   epoch, chain = new_epoch, redis.sha1hex(new_epoch)
   redis.call('HSET', head_key, 'epoch', epoch, 'since', int(seq), 'chain', chain)
   ring(channel, 'look')
-  append_audit(audit_key, audit_head_key, desk_channel, now, '"feed":"' .. feed.id .. '","action":"log-forked","act":' ..
+  append_audit(audit_key, audit_head_key, desk_channel, now, '"feed":"' .. feed_id .. '","action":"log-forked","act":' ..
     FLASHLINE .. ',"detail":{"position":"' .. epoch .. ':' .. int(seq) .. '","before":"' .. before .. '","missing":"' ..
     witness_epoch .. ':' .. witness_seq .. '"}')
 end
@@ -268,8 +267,9 @@ local function may_concern(id)
   return false
 end
 
--- A hold or withdrawal has the due time 0.
+-- A hold or withdrawal has the due time 0. A feed whose definition is damaged still takes headlines away.
 local function must_wait(change)
+  if is_damaged and not STATUS_AFTER[change.op] and change.op ~= 'time-over' then return true end
   if change.op == 'publish' then return may_concern(change.id) end
   return frozen and due_at > 0
 end
@@ -310,4 +310,5 @@ if released > 0 then redis.call('XTRIM', log_key, 'MAXLEN', '~', log_events) end
 local outcome = handled == limit and 'more' or 'done'
 return {
   outcome, released, epoch, int(seq), chain, history, redis.call('HLEN', story_todo_key), refused_channel or '', damaged,
+  is_damaged and 'damaged' or 'intact',
 }

@@ -39,17 +39,22 @@ local definition_key, head_key, policy_key, states_key, versions_key, changes_ke
 local request_json, content, desk, act, desk_channel = unpack(ARGV)
 
 local fault = wrong_type({
-  [definition_key] = 'string', [head_key] = 'hash', [policy_key] = 'hash', [states_key] = 'hash', [versions_key] = 'hash',
+  [head_key] = 'hash', [states_key] = 'hash', [versions_key] = 'hash',
   [changes_key] = 'hash', [due_key] = 'zset', [once_key] = 'string', [frozen_keys_key] = 'hash', [pace_key] = 'string',
   [text_key] = 'string', [headlines_key] = 'zset', [story_todo_key] = 'hash', [audit_key] = 'stream', [audit_head_key] = 'hash',
   [attention_key] = 'zset', [duties_key] = 'hash',
 })
 if fault then return fault end
 if #KEYS ~= 21 or #ARGV ~= 5 then return redis.error_reply('CONTRACT save-headline takes 21 keys and 5 arguments') end
-if redis.call('EXISTS', definition_key) == 0 then return { 'no-feed' } end
-
 local request = cjson.decode(request_json)
 local id, due = request.id, request.due
+-- A damaged definition or policy prevents no act that was decided without them.
+if request.policyVersion ~= 'any' then
+  fault = wrong_type({ [definition_key] = 'string', [policy_key] = 'hash' })
+  if fault then return fault end
+end
+if redis.call('EXISTS', definition_key) == 0 then return { 'no-feed' } end
+
 local now = now_ms()
 
 -- Acts that take something back: neither a frozen feed nor a frozen key blocks them.

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Redis } from 'ioredis'
-import { messageOf, UnavailableError } from '../../platform/errors.ts'
+import { DamagedError, messageOf, UnavailableError } from '../../platform/errors.ts'
 
 const names = [
   'create-feed',
@@ -42,7 +42,7 @@ function source(name: string): string {
   return readFileSync(new URL(`../lua/${name}.lua`, import.meta.url), 'utf8')
 }
 
-/** Errors: UnavailableError when Redis does not serve the script; any other error is a bug of Flashline. */
+/** Errors: UnavailableError when Redis does not serve the script; DamagedError; any other error is a bug of Flashline. */
 function runner(redis: Redis, script: string): RunScript {
   const sha = createHash('sha1').update(script).digest('hex')
   return async (keys, args) => {
@@ -67,9 +67,15 @@ export function isUnavailable(error: unknown): boolean {
   return !OWN_ERRORS.test(messageOf(error))
 }
 
-/** The error of a command as UnavailableError where it may be temporary. */
+/** How a script says that a record has another type, or cannot be read. */
+const DAMAGED = /^CONTRACT (\S+) is (?:a \w+, not a|damaged)/
+
+/** The error of a command as UnavailableError where it may be temporary, and as DamagedError where it names a record. */
 export function classified(error: unknown): unknown {
-  return isUnavailable(error) ? new UnavailableError(messageOf(error), { cause: error }) : error
+  const message = messageOf(error)
+  if (isUnavailable(error)) return new UnavailableError(message, { cause: error })
+  const [, record] = DAMAGED.exec(message) ?? []
+  return record === undefined ? error : new DamagedError(record, message, error)
 }
 
 /** Awaits a plain command. Errors: UnavailableError when Redis does not serve it. */

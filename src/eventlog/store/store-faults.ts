@@ -22,17 +22,20 @@ const MAX_FAULTS = 1_000
  */
 export class StoreFaults {
   readonly #found = new Map<string, StoreFault>()
+  readonly #looks = new Map<string, () => Promise<unknown>>()
   readonly #onChange: (fault: StoreFault, change: 'found' | 'mended') => void
 
   constructor(onChange: (fault: StoreFault, change: 'found' | 'mended') => void = () => undefined) {
     this.#onChange = onChange
   }
 
-  found(kind: FaultKind, name: string, error: unknown): void {
+  /** `look` reads the record again: nothing else may do so before it is needed. It must not fail. */
+  found(kind: FaultKind, name: string, error: unknown, look?: () => Promise<unknown>): void {
     const key = `${kind} ${name}`
     if (this.#found.has(key) || this.#found.size >= MAX_FAULTS) return
     const fault = { kind, name, reason: messageOf(error) }
     this.#found.set(key, fault)
+    if (look) this.#looks.set(key, look)
     this.#onChange(fault, 'found')
   }
 
@@ -41,7 +44,13 @@ export class StoreFaults {
     const fault = this.#found.get(key)
     if (fault === undefined) return
     this.#found.delete(key)
+    this.#looks.delete(key)
     this.#onChange(fault, 'mended')
+  }
+
+  /** Looks at damaged records again: they may be mended. */
+  async lookAgain(): Promise<void> {
+    await Promise.all(Array.from(this.#looks.values(), (look) => look()))
   }
 
   /** Reads a record; undefined when it is damaged. */
@@ -54,6 +63,10 @@ export class StoreFaults {
       this.found('record', name, error)
       return undefined
     }
+  }
+
+  has(kind: FaultKind, name: string): boolean {
+    return this.#found.has(`${kind} ${name}`)
   }
 
   count(kind: FaultKind): number {

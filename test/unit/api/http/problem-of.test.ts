@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { Problem } from '../../../../src/platform/problem.ts'
 import { problemOf } from '../../../../src/api/http/problem-of.ts'
 import { fieldErrors } from '../../../../src/api/http/read-body.ts'
-import { UnavailableError } from '../../../../src/platform/errors.ts'
+import { DamagedError, UnavailableError } from '../../../../src/platform/errors.ts'
 import { problemBody } from '../../../../src/protocol/problems.ts'
 
 const bodyFault = (type: string) => Object.assign(new Error(type), { type })
@@ -11,6 +11,7 @@ describe('what is thrown becomes a problem', () => {
   it.each([
     [new Problem('no-such-feed'), 'no-such-feed'],
     [new UnavailableError('gone'), 'log-unavailable'],
+    [new DamagedError('fl:{en}:policy', 'no JSON'), 'record-damaged'],
     [bodyFault('entity.parse.failed'), 'malformed-json'],
     [bodyFault('entity.too.large'), 'body-too-large'],
     [bodyFault('charset.unsupported'), 'unsupported-media-type'],
@@ -28,6 +29,16 @@ describe('what is thrown becomes a problem', () => {
     const { code, extra } = problemOf(new Error('secret detail'))
 
     expect(JSON.stringify(problemBody(code, extra))).not.toContain('secret')
+  })
+
+  it.each([
+    ['fl:{en}:policy', { feed: 'en', record: 'policy' }],
+    ['fl:{en}:states 0123', { feed: 'en', record: 'states' }],
+    ['secret:{@desk}:accounts', { record: 'accounts' }],
+    ['secret:feeds', { record: 'feeds' }],
+  ])('and names a damaged record: %s', (key, named) => {
+    const { extra } = problemOf(new DamagedError(key, 'secret detail'))
+    expect(extra).toEqual(named)
   })
 })
 
