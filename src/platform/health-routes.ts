@@ -55,6 +55,7 @@ export function healthRoutes(deps: HealthDeps): Router {
     ]
     const warnings = [
       ...(persistence ? persistenceWarnings(persistence) : []),
+      ...(replication?.isReplicaAway ? ['redis-replica-away'] : []),
       ...channelWarnings(refusedChannels()),
       ...new Set(found.flatMap((role) => role.warnings)),
       ...(overdue?.isLate ? ['overdue'] : []),

@@ -116,7 +116,7 @@ describe.each(damages)('in a feed with %s', (_name, { record, by }) => {
     expect(await system.events('en')).toHaveLength(1)
 
     await system.store.redis.del(key())
-    await system.store.redis.restore(key(), 0, stored!)
+    await system.store.redis.restore(key(), 0, stored)
     expect((await act('correct', id, version, { text: 'Third' })).status).toBe(200)
   })
 

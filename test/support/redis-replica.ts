@@ -64,6 +64,11 @@ export class RedisReplica {
     this.#link.cut()
   }
 
+  /** The replica finds its original again. */
+  mendLink(): void {
+    this.#link.isDown = false
+  }
+
   /** The replica takes writes of its own from now on. */
   async promote(): Promise<void> {
     this.cutLink()
