@@ -33,7 +33,7 @@ const unusedVariables = [
 ]
 
 export default defineConfig(
-  { ignores: ['dist/', '.cache/', 'data/', 'coverage/', 'node_modules/'] },
+  { ignores: ['dist/', '.cache/', 'data/', 'coverage/', 'node_modules/', 'test/support/client-0.2.0.mjs'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   eslint.configs.recommended,
   {

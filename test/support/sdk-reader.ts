@@ -16,8 +16,8 @@ export class SdkReader {
   readonly statuses: Status[] = []
   #aheadMs = 0
 
-  constructor(options: ConnectOptions, environment: Partial<Environment> = {}) {
-    const connect = createClient({
+  constructor(options: ConnectOptions, environment: Partial<Environment> = {}, create = createClient) {
+    const connect = create({
       WebSocket,
       now: () => performance.now() + this.#aheadMs,
       wallClock: () => this.wallNow,
