@@ -11,7 +11,7 @@ import { SocketWriter, type WriteHandle, type WriteRequest } from '../../src/gat
 import { FeedSource } from '../../src/gateway/upstream/feed-source.ts'
 import { Hub } from '../../src/gateway/readers/hub.ts'
 import type { ReaderConnection, ReaderSession } from '../../src/gateway/readers/reader-session.ts'
-import type { Wire } from '../../src/gateway/bytes/frame-bytes.ts'
+import { transportOf, wires, type Wire } from '../../src/gateway/bytes/frame-bytes.ts'
 import { createMetrics } from '../../src/platform/metrics.ts'
 import { fold, inOrder, stripOf, type Strip } from '../../src/protocol/fold.ts'
 import type { Headline } from '../../src/protocol/headline.ts'
@@ -64,7 +64,7 @@ const withMessage = (act: 'deliver' | 'lose' | 'corrupt') =>
   fc.record({ act: fc.constant(act), message: fc.nat(5) })
 const join = fc.record({
   act: fc.constant('join' as const),
-  wire: fc.constantFrom<Wire>('ws', 'ws-deflate', 'sse'),
+  wire: fc.constantFrom<Wire>(...wires),
   from: fc.constantFrom('start' as const, 'foreign' as const, 'held' as const, 'held' as const),
   back: fc.integer({ min: -2, max: 20 }),
 })
@@ -368,7 +368,7 @@ class Reader {
       isOpen: () => true,
       answersPings: () => true,
       end: () => undefined,
-      ...(wire !== 'sse' && {
+      ...(transportOf[wire] !== 'sse' && {
         writeHandle: () => this.#handle,
         finishWrite: (bytes) => writer.finishWrite(pipe, bytes),
       }),
@@ -431,14 +431,14 @@ class Reader {
   }
 
   #read(bytes: Buffer): void {
-    if (this.#wire !== 'sse') {
+    if (transportOf[this.#wire] !== 'sse') {
       for (const frame of this.#websocket.push(bytes)) {
         if (frame.kind !== 'text') throw new Error(`unexpected ${frame.kind} frame`)
         this.#take(JSON.parse(frame.text) as Frame)
       }
       return
     }
-    this.#stream += bytes.toString()
+    this.#stream += this.#wire === 'sse-chunked' ? bodyOf(bytes) : bytes.toString()
     const blocks = this.#stream.split('\n\n')
     this.#stream = blocks.pop() ?? ''
     for (const block of blocks) {
@@ -461,6 +461,15 @@ class Reader {
     }
     this.#frames.push(frame)
   }
+}
+
+/** The text of whole chunks of an HTTP/1.1 body. Errors: when a chunk does not end where its size says. */
+function bodyOf(bytes: Buffer): string {
+  if (bytes.length === 0) return ''
+  const start = bytes.indexOf('\r\n') + 2
+  const end = start + Number.parseInt(bytes.toString('latin1', 0, start), 16)
+  expect(bytes.toString('latin1', end, end + 2)).toBe('\r\n')
+  return bytes.toString('utf8', start, end) + bodyOf(bytes.subarray(end + 2))
 }
 
 /** The position and mark that a reader gives back. */
