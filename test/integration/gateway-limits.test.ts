@@ -25,7 +25,7 @@ describe('a gateway with limits', () => {
       ...refused,
       body: expect.stringContaining('too-many-connections'),
     })
-    expect((await stream('en')).response).toMatchObject({ statusCode: 429, headers: refused.headers })
+    expect(await (await stream('en')).next()).toMatchObject({ type: 'bye', code: 'too-many-connections' })
 
     await first.close()
     await eventually('a slot is free', 20_000, () =>
@@ -82,11 +82,9 @@ describe('a gateway with limits', () => {
     const full = { status: 429, body: expect.stringContaining('reader-key-full') }
     await expect(connect('en', { query: { key: 'acme-site' } })).rejects.toMatchObject(full)
     const poll = { key: 'acme-site', after: position, wait: 1 }
-    for (const headers of [{}, { Accept: 'text/event-stream' }])
-      expect(await page('en', poll, headers)).toMatchObject({
-        status: 429,
-        body: { code: 'reader-key-full' },
-      })
+    expect(await page('en', poll)).toMatchObject({ status: 429, body: { code: 'reader-key-full' } })
+    const sentAway = await running.stream('en', { query: { key: 'acme-site' } })
+    expect(await sentAway.next()).toMatchObject({ type: 'bye', code: 'reader-key-full' })
     expect(await running.metric('readers_by_key{key="acme-site"}')).toBe(1)
 
     await connect('en', { query: { key: 'city-app' } })

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { eventually } from '../support/eventually.ts'
 import type { SseReader } from '../support/sse-reader.ts'
 import { RawClient } from '../support/raw-client.ts'
 import { startSystem, type System } from '../support/system.ts'
@@ -52,6 +53,29 @@ describe('an event stream that cannot be served now ends after a bye, without a 
     await expectSentAway(await running.stream('en'), { reason: 'unavailable', code: 'server-full' })
   })
 
+  it('when its address has too many connections, and is served when one of these has ended', async () => {
+    const running = await start({ MAX_CONNECTIONS_PER_IP: 1 })
+    const other = await running.connect('en')
+    await expectSentAway(await running.stream('en'), { reason: 'unavailable', code: 'too-many-connections' })
+    other.drop()
+    await eventually('the stream is served', 10_000, async () => {
+      const stream = await running.stream('en')
+      const { type } = await stream.next()
+      stream.drop()
+      return type === 'hello'
+    })
+  })
+
+  it('when its reader key has too many readers', async () => {
+    const running = await start({ READER_KEYS: 'acme:1' })
+    const query = { key: 'acme' }
+    await running.connect('en', { query })
+    await expectSentAway(await running.stream('en', { query }), {
+      reason: 'unavailable',
+      code: 'reader-key-full',
+    })
+  })
+
   it('also for HEAD and over HTTP/1.0', async () => {
     const running = await start({ MAX_CONNECTIONS: 1 })
     await running.connect('en')
@@ -80,7 +104,16 @@ it('an event stream that can never be served is refused', async () => {
   expect(await statusOf('en', { query: { parts: '2' } })).toBe(400)
 })
 
-it('a page that cannot be served now is refused with 503', async () => {
+it('a page that cannot be served now is refused with 503, and one beyond the limit of its address with 429', async () => {
+  const strict = await start({ MAX_CONNECTIONS_PER_IP: 1 })
+  await strict.connect('en')
+  const here = (await strict.snapshot('en')).body.position
+  expect(await strict.page('en', { after: here, wait: 1 })).toMatchObject({
+    status: 429,
+    body: { code: 'too-many-connections' },
+  })
+  await strict.close()
+
   const running = await start({ MAX_CONNECTIONS: 1 })
   await running.connect('en')
   const { position } = (await running.snapshot('en')).body

@@ -5,12 +5,16 @@ import { problems } from '../../protocol/problems.ts'
 import { returnAfterMs } from '../admission/return-after-ms.ts'
 import { byeText, eventStreamHeaders, wantsEventStream } from './event-stream-headers.ts'
 
+/** Limits of the server (503), and of one address or reader key (429): a later try may succeed. */
+const passing: readonly number[] = [429, 503]
+
 /**
  * Sends a reader away whose event stream cannot be served now. A browser closes an EventSource for good at any answer
  * but 200 (HTML, section 9.2.3), so the answer is a stream that ends after its `bye`. All other problems pass.
  */
 export const answerUnservedStream: ErrorRequestHandler = (error: unknown, request, response, next) => {
-  if (!(error instanceof Problem) || problems[error.code].status !== 503 || !wantsEventStream(request)) {
+  const isUnserved = error instanceof Problem && passing.includes(problems[error.code].status)
+  if (!isUnserved || !wantsEventStream(request)) {
     next(error)
     return
   }
