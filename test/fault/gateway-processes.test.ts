@@ -61,11 +61,11 @@ it('goes on when a process dies that has just requested the metrics of all proce
   process.kill(gateway.pid, 'SIGSTOP')
   for (const asker of askers) asker.send(request('/metrics'))
   for (const bystander of bystanders) bystander.send(request('/healthz'))
-  await eventually('the processes have handled the later requests', 5_000, () =>
+  await eventually('the processes have handled the later requests', 20_000, () =>
     bystanders.every(({ statuses }) => statuses.length === 2),
   )
   process.kill(Number(victim), 'SIGKILL')
-  await eventually('the victim is dead', 5_000, () => isGone(String(victim)))
+  await eventually('the victim is dead', 20_000, () => isGone(String(victim)))
   process.kill(gateway.pid, 'SIGCONT')
 
   await eventually('two processes again, the survivor among them', 10_000, async () => {

@@ -1,10 +1,11 @@
 import { afterEach, expect, it } from '@jest/globals'
 import { setTimeout as pause } from 'node:timers/promises'
+import { eventually } from '../support/eventually.ts'
 import { Scenario, snapshotOf } from '../support/scenario.ts'
 
 const AHEAD_MS = 2_500
 /** The sweep runs once a second; the rest allows for a busy computer. */
-const LATE_LIMIT_MS = 2_500
+const LATE_LIMIT_MS = 30_000
 
 let scenario: Scenario | undefined
 afterEach(() => scenario?.close())
@@ -33,11 +34,10 @@ it.each([
       if (Date.now() < releaseAt && (strip.length > 0 || showing().length > 0)) early.push(`${Date.now()}`)
       await pause(20)
     }
-    while (showing().length < readers.length && Date.now() < releaseAt + LATE_LIMIT_MS) await pause(20)
+    await eventually('every reader shows it', LATE_LIMIT_MS, () => showing().length === readers.length)
 
     expect(line?.releaseAt).toBe(new Date(releaseAt).toISOString())
     expect(early).toEqual([])
-    expect(showing()).toHaveLength(readers.length)
     await restarted
     const released = readers.map(({ steps }) =>
       steps.flatMap((step) => (step.kind === 'event' ? [step.frame] : [])),

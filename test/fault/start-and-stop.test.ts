@@ -57,7 +57,7 @@ it('stops all processes on SIGINT, and still has the headline after the next sta
 
   expect(await first.exitCode).toBe(0)
   expect(descendants.length).toBeGreaterThanOrEqual(2)
-  await eventually('no child is left', 2_000, async () => (await running(descendants)).length === 0)
+  await eventually('no child is left', 20_000, async () => (await running(descendants)).length === 0)
 
   const second = start(port)
   await second.ready()
@@ -213,7 +213,7 @@ async function post(url: string, text: string): Promise<void> {
 
 /** Waits for an answer with a strip; there is none until the feed is loaded. */
 async function textsShowing(url: string, feed = 'en'): Promise<string[]> {
-  const { strip } = await eventually('the feed is loaded', 5_000, async () => {
+  const { strip } = await eventually('the feed is loaded', 20_000, async () => {
     const snapshot = (await (await fetch(`${url}/v1/feeds/${feed}`)).json()) as Partial<Snapshot>
     return snapshot.strip && { strip: snapshot.strip }
   })

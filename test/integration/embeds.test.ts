@@ -183,7 +183,7 @@ describe('the frame’s page', () => {
     expect([head.status, head.headers.get('etag'), await head.text()]).toEqual([200, etag, ''])
 
     await system.withdraw('en', line!.headline)
-    const after = await eventually('it is gone', 1_000, async () => {
+    const after = await eventually('it is gone', 20_000, async () => {
       const answer = await get('/embed/en', { 'If-None-Match': etag })
       return answer.status === 200 && answer
     })
@@ -439,7 +439,7 @@ describe('the piece of HTML', () => {
   it('has a correction in the line’s place, without the old text', async () => {
     const [line] = await system.publish('filtered', ['Ten are missing', 'A later one'])
     await system.correct('filtered', line!.headline, 'Nine are missing', { note: 'The number was wrong.' })
-    const { text } = await eventually('it is corrected', 1_000, async () => {
+    const { text } = await eventually('it is corrected', 20_000, async () => {
       const answer = await get(path)
       return answer.text.includes('Nine are missing') && answer
     })

@@ -82,7 +82,7 @@ describe('a WebSocket client that sends', () => {
     expect(await readers(2)).toBe(true)
     client.send(clientFrame({ first: 0x81, payload: Buffer.from('x'), masked: false }))
     expect(await client.closeCode()).toBe(1002)
-    await eventually('its slot is free', 4_000, () => readers(1))
+    await eventually('its slot is free', 20_000, () => readers(1))
     expect(await system.metric('sessions_closed_total{reason="protocol-error"}')).toBe(closed + 1)
   })
 
@@ -93,13 +93,13 @@ describe('a WebSocket client that sends', () => {
     for (const texts of [3, 4]) {
       const [line] = await system.publish('en', 1)
       await witness.received(line)
-      await eventually('the event', 2_000, () => came('text') === texts)
+      await eventually('the event', 20_000, () => came('text') === texts)
     }
     client.send(clientFrame({ first: 0x81, payload: Buffer.from('subscribe') }))
     expect(await client.closeCode()).toBe(4400)
     const [line] = await system.publish('en', 1)
     await witness.received(line)
-    await client.end(6_000)
+    await client.end(20_000)
     expect(client.frames.at(-1)?.kind).toBe('close')
   })
 
@@ -107,7 +107,7 @@ describe('a WebSocket client that sends', () => {
     const client = await openWebSocket()
     client.send(clientFrame({ first: 0x81, payload: Buffer.from('subscribe') }))
     expect(await client.closeCode()).toBe(4400)
-    await client.end(6_000)
+    await client.end(20_000)
   })
 
   it('pings without end is closed with 4429', async () => {
@@ -116,7 +116,7 @@ describe('a WebSocket client that sends', () => {
     client.send(Buffer.concat(Array.from({ length: 5_000 }, () => ping)))
     expect(await client.closeCode()).toBe(4429)
     expect(client.frames.filter(({ kind }) => kind === 'pong').length).toBeLessThanOrEqual(25)
-    await client.end(6_000)
+    await client.end(20_000)
     expect(await system.metric('sessions_closed_total{reason="flooding"}')).toBe(1)
   })
 
@@ -126,7 +126,7 @@ describe('a WebSocket client that sends', () => {
     const pong = clientFrame({ first: 0x8a })
     client.send(Buffer.concat(Array.from({ length: 5_000 }, () => pong)))
     expect(await client.closeCode()).toBe(4429)
-    await client.end(6_000)
+    await client.end(20_000)
     expect(await system.metric('sessions_closed_total{reason="flooding"}')).toBe(before + 1)
   })
 
@@ -197,7 +197,7 @@ describe('a WebSocket client that sends', () => {
     const ack = clientFrame({ first: 0x81, payload: Buffer.from('{"type":"ack","position":"abcdefgh:1"}') })
     client.send(Buffer.concat(Array.from({ length: 50_000 }, () => ack)))
     expect(await client.closeCode()).toBe(4429)
-    await client.end(6_000)
+    await client.end(20_000)
     expect(await system.metric('sessions_closed_total{reason="flooding"}')).toBe(before + 1)
   })
 
@@ -220,7 +220,7 @@ describe('a WebSocket client that sends', () => {
     const client = await openWebSocket()
     client.send(clientFrame({ first: 0x81, payload: Buffer.from('whole') }).subarray(0, 4))
     client.socket.end()
-    await client.end(6_000)
+    await client.end(20_000)
   })
 })
 

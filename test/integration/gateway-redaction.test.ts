@@ -212,7 +212,7 @@ async function get(address: string, headers: Record<string, string> = {}) {
 
 /** Settles when the gateway has taken this event. */
 async function serves(event: EventFrame): Promise<void> {
-  await eventually(`the gateway is at ${event.position}`, 5_000, async () => {
+  await eventually(`the gateway is at ${event.position}`, 20_000, async () => {
     return seqOf((await system.snapshot('en')).body) >= seqOf(event)
   })
 }

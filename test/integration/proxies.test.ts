@@ -205,7 +205,7 @@ describe.each(proxies)('through $name as it is shipped', ({ name, config, config
     client.send(
       'GET /no-such-page HTTP/1.1\r\nHost: news.example\r\nAccept: text/html\r\nConnection: close\r\n\r\n',
     )
-    await eventually('the page has come', 5_000, () =>
+    await eventually('the page has come', 20_000, () =>
       client.received.includes('There is no page at this address'),
     )
   })

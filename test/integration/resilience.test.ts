@@ -88,14 +88,14 @@ describe('a reader that receives nothing and has closed its side', () => {
     await eventually('both are blocked', 20_000, async () => (await system.metric('sessions_blocked')) === 2)
     for (const { socket } of blocked) socket.end()
 
-    await eventually('no session is left', 4_000, async () => {
+    await eventually('no session is left', 20_000, async () => {
       const [ws, sse] = [
         await system.metric('sessions{transport="ws"}'),
         await system.metric('sessions{transport="sse"}'),
       ]
       return ws + sse === 0
     })
-    await eventually('no connection is left', 2_000, async () => (await heldConnections()) === 0)
+    await eventually('no connection is left', 20_000, async () => (await heldConnections()) === 0)
   })
 })
 
@@ -111,7 +111,7 @@ describe('an answer that the client does not receive', () => {
     system = await startSystem({ SLOW_READER_MS: 1_000 })
     await system.flood('en', BLOCKING_LINES)
     await pages()
-    await eventually('the connection is held', 2_000, async () => (await heldConnections()) === 1)
+    await eventually('the connection is held', 20_000, async () => (await heldConnections()) === 1)
     await eventually('the connection is let go', 20_000, async () => (await heldConnections()) === 0)
   })
 
@@ -119,7 +119,7 @@ describe('an answer that the client does not receive', () => {
     system = await startSystem({ MAX_CONNECTIONS_PER_IP: 4 })
     await system.flood('en', BLOCKING_LINES)
     const first = await pages()
-    await eventually('the connection is held', 2_000, async () => (await heldConnections()) === 1)
+    await eventually('the connection is held', 20_000, async () => (await heldConnections()) === 1)
     for (let more = 0; more < 4; more++) await pages()
     await eventually(
       'the surplus connections are cut off',
@@ -131,7 +131,7 @@ describe('an answer that the client does not receive', () => {
     first.close()
     await eventually('a slot is free again', 20_000, async () => (await heldConnections()) === 0)
     await pages()
-    await eventually('the connection is held', 2_000, async () => (await heldConnections()) === 1)
+    await eventually('the connection is held', 20_000, async () => (await heldConnections()) === 1)
   })
 })
 

@@ -28,7 +28,7 @@ const eventsIn = async (feed: string) => (await readAfter(api.store, feed, 0, 10
 const opsIn = async (feed: string) => (await eventsIn(feed)).map(({ op }) => op)
 
 async function isPast(time: string): Promise<void> {
-  await eventually('a later moment', 5_000, () => Promise.resolve(Date.now() > Date.parse(time)))
+  await eventually('a later moment', 20_000, () => Promise.resolve(Date.now() > Date.parse(time)))
 }
 
 async function lineIn(feed: string, text: string, by = staff.bob): Promise<string> {

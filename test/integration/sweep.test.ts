@@ -52,7 +52,7 @@ it('removes the schedule of an earlier version, with the rights of a worker', as
   const left = () => store.redis.keys(`${store.keys.queues}:sweep*`)
   expect((await left()).length).toBeGreaterThan(3)
   start()
-  await eventually('no key of the schedule is left', 5_000, async () => (await left()).length === 0)
+  await eventually('no key of the schedule is left', 20_000, async () => (await left()).length === 0)
 })
 
 /** Saves a headline without a doorbell. */

@@ -286,7 +286,7 @@ class World {
   /** Settles when no read and no write is running. */
   async #settled(): Promise<void> {
     await this.#source.catchUp()
-    await eventually('every reader has all events of the gateway', 5_000, () =>
+    await eventually('every reader has all events of the gateway', 20_000, () =>
       this.#readers.every((reader) => reader.left || reader.blocked || reader.holds(this.#hub)),
     )
   }

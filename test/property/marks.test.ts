@@ -23,7 +23,7 @@ import { eventually } from '../support/eventually.ts'
 import { createTestFeed, freshPrefix, openTestStore, testRedisUrl } from '../support/redis.ts'
 
 const NEVER_MS = 100_000_000
-const LIMIT_MS = 5_000
+const LIMIT_MS = 20_000
 
 /** A number selects one of the existing lines, copies or readers. */
 type Step =
