@@ -1,13 +1,13 @@
 /**
  * `npm test`: installs and builds what is missing, runs the tests with a separate Redis, and prints a last line
- * "N passed, N failed". Arguments are passed to jest: `npm test -- test/unit`. `--node 24`, or an exact version, fetches
+ * "N passed, N failed"; the line before names browsers that are not found. Arguments are passed to jest: `npm test -- test/unit`. `--node 24`, or an exact version, fetches
  * that Node and uses it for the build and the tests.
  */
 import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { exitOf, spawnTied } from './support/child-process.mjs'
-import { findChromium } from './support/chromium.mjs'
+import { findBrowsers } from './support/find-browsers.mjs'
 import { fetchNode } from './support/other-node.mjs'
 import { findRedisServer, startRedis } from './support/redis-server.mjs'
 import { build, installDependencies } from './support/set-up.mjs'
@@ -71,7 +71,7 @@ async function test(args) {
   await build()
   const files = await selectedFiles(args)
   const server = await findRedisServer()
-  const chromium = files.some((file) => file.startsWith('test/e2e/')) ? await findChromium() : undefined
+  const browsers = await findBrowsers(files)
 
   await mkdir(cache, { recursive: true })
   await removeOldRuns()
@@ -84,14 +84,14 @@ async function test(args) {
     : await startRedis({ dataDir: join(work, 'redis'), server, admin: true })
   try {
     return await runAll(
-      { args, files, work },
+      { args, files, work, missing: browsers.missing },
       {
         ...process.env,
         NODE_ENV: 'test',
         TEST_REDIS_URL: configured ?? redis?.urlFor('admin'),
         REDIS_SERVER_BINARY: server.binary,
         REDIS_SERVER_LIBRARY_PATH: server.env['LD_LIBRARY_PATH'] ?? '',
-        ...(chromium !== undefined && { CHROMIUM_PATH: chromium }),
+        ...browsers.env,
       },
     )
   } finally {
@@ -112,10 +112,10 @@ async function removeOldRuns() {
 /**
  * Fault tests kill servers and load the computer, so they run alone, after all other tests.
  *
- * @param {{ args: string[], files: string[], work: string }} run
+ * @param {{ args: string[], files: string[], work: string, missing: string[] }} run
  * @param {NodeJS.ProcessEnv} env
  */
-async function runAll({ args, files, work }, env) {
+async function runAll({ args, files, work, missing }, env) {
   const isFault = (/** @type {string} */ file) => file.startsWith('test/fault/')
   /** @type {Outcome[]} */
   const outcomes = []
@@ -135,6 +135,8 @@ async function runAll({ args, files, work }, env) {
   const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0)
   const failed = outcomes.reduce((sum, outcome) => sum + outcome.failed, 0)
   if (passed + failed === 0) console.error('No test matches the arguments')
+  if (missing.length > 0)
+    console.log(`${missing.length} browser${missing.length > 1 ? 's' : ''} not found: ${missing.join(', ')}`)
   console.log(`${passed} passed, ${failed} failed`)
   return outcomes.find((outcome) => outcome.code !== 0)?.code ?? (passed === 0 ? 1 : 0)
 }

@@ -2,10 +2,10 @@
  * Finds or downloads a Chromium for the end-to-end tests.
  */
 import { execFile } from 'node:child_process'
-import { access, chmod, mkdir, rename, writeFile } from 'node:fs/promises'
+import { access } from 'node:fs/promises'
 import { constants } from 'node:fs'
-import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { launcherOf, starts } from './browser-launcher.mjs'
 import { fetchDebianTool, isDebianLike } from './debian-package.mjs'
 import { commandFor, findOnPath } from './host.mjs'
 
@@ -52,7 +52,7 @@ export async function findChromium({ log = (line) => process.stderr.write(`${lin
 
 /** @param {(line: string) => void} log */
 async function fetchChromium(log) {
-  const { binary, root, env } = await fetchDebianTool({
+  const tool = await fetchDebianTool({
     // DejaVu is small (1 MB) and has Latin, Cyrillic and Arabic letters.
     packages: ['chromium', 'fonts-dejavu-core'],
     binary: 'usr/lib/chromium/chromium',
@@ -60,26 +60,8 @@ async function fetchChromium(log) {
     without: ['libgtk-3-0', 'libgtk-3-0t64', 'libgl1-mesa-dri', 'libglx-mesa0', 'libpulse0-dev'],
     log,
   })
-  const home = dirname(root)
-  const launcher = join(home, 'chromium')
-  if (await starts(launcher)) return launcher
-
-  await mkdir(join(home, 'font-cache'), { recursive: true })
-  await replaceFile(join(home, 'fonts.conf'), fontConfiguration(root, join(home, 'font-cache')))
-  await replaceFile(
-    launcher,
-    [
-      '#!/bin/sh',
-      `export LD_LIBRARY_PATH=${quoted(env.LD_LIBRARY_PATH)}`,
-      `export FONTCONFIG_FILE=${quoted(join(home, 'fonts.conf'))}`,
-      `exec ${quoted(binary)} "$@"`,
-      '',
-    ].join('\n'),
-  )
-  await chmod(launcher, 0o755)
   const page = ['--headless', '--no-sandbox', '--disable-gpu', '--dump-dom', 'data:text/html,<p>ready']
-  if (!(await starts(launcher, page))) throw new Error(`${launcher} cannot show a page`)
-  return launcher
+  return launcherOf(tool, 'chromium', (path) => starts(path, page))
 }
 
 /** @param {(line: string) => void} log */
@@ -91,47 +73,3 @@ async function installChromium(log) {
   await run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'], options)
   return findOnPath(names)
 }
-
-/**
- * @param {string} path
- * @param {string[]} args
- */
-async function starts(path, args = ['--version']) {
-  return run(path, args, { timeout: 30_000 }).then(
-    () => true,
-    () => false,
-  )
-}
-
-/**
- * @param {string} root
- * @param {string} cache
- */
-function fontConfiguration(root, cache) {
-  const folders = [join(root, 'usr/share/fonts'), '/usr/share/fonts', '/usr/local/share/fonts']
-  return [
-    '<?xml version="1.0"?>',
-    '<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">',
-    '<fontconfig>',
-    ...folders.map((folder) => `  <dir>${escaped(folder)}</dir>`),
-    `  <cachedir>${escaped(cache)}</cachedir>`,
-    '</fontconfig>',
-    '',
-  ].join('\n')
-}
-
-/**
- * @param {string} path
- * @param {string} text
- */
-async function replaceFile(path, text) {
-  const draft = `${path}.${process.pid}`
-  await writeFile(draft, text)
-  await rename(draft, path)
-}
-
-/** @param {string} text */
-const quoted = (text) => `'${text.replaceAll("'", `'\\''`)}'`
-
-/** @param {string} text */
-const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
