@@ -134,11 +134,12 @@ async function runAll({ args, files, work, missing }, env) {
 
   const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0)
   const failed = outcomes.reduce((sum, outcome) => sum + outcome.failed, 0)
-  if (passed + failed === 0) console.error('No test matches the arguments')
+  const isSkipped = passed + failed === 0 && missing.length > 0
+  if (passed + failed === 0 && !isSkipped) console.error('No test matches the arguments')
   if (missing.length > 0)
     console.log(`${missing.length} browser${missing.length > 1 ? 's' : ''} not found: ${missing.join(', ')}`)
   console.log(`${passed} passed, ${failed} failed`)
-  return outcomes.find((outcome) => outcome.code !== 0)?.code ?? (passed === 0 ? 1 : 0)
+  return outcomes.find((outcome) => outcome.code !== 0)?.code ?? (passed > 0 || isSkipped ? 0 : 1)
 }
 
 /**

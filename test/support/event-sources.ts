@@ -10,7 +10,7 @@ const SOURCES = 5
 type Seen = readonly (number | 'closed')[]
 
 /** The seqs of the events that each EventSource of the page has taken, and `closed` for one that is closed for good. */
-const follow = `
+const follow = `(() => {
   window.seen = []
   for (let n = 0; n < ${SOURCES}; n++) {
     const seqs = []
@@ -24,7 +24,8 @@ const follow = `
     source.onerror = () => {
       if (source.readyState === EventSource.CLOSED) seqs.push('closed')
     }
-  }`
+  }
+})()`
 
 /** Opens several EventSources, and expects all of them to live through a busy gateway and its restart. */
 export async function expectReturns(
@@ -40,7 +41,8 @@ export async function expectReturns(
     const PORT = await freePort()
     // One EventSource is served at once, and the others are sent away.
     const first = await start({ PORT, CONNECTS_PER_SECOND: 1 })
-    const page = await open(`${first.url}/problems/invalid-body`)
+    // A page without a stream of its own.
+    const page = await open(`${first.url}/how-to-post`)
     const seen = () => page.evaluate<Seen[]>('seen')
     await page.evaluate(follow)
     await first.publish('en', 2)
