@@ -11,7 +11,7 @@ const run = promisify(execFile)
 /**
  * @param {import('./debian-package.mjs').DebianTool} tool
  * @param {string} name of the program, beside the unpacked packages
- * @param {(path: string) => Promise<boolean>} showsPage asked once, of a new program
+ * @param {(path: string) => Promise<boolean>} showsPage called once for a new program
  * @returns {Promise<string>} the program's path
  */
 export async function launcherOf({ binary, root, env }, name, showsPage) {
