@@ -1,5 +1,15 @@
 const MINUTE_MS = 60_000
 
+/** To make a formatter takes far longer than to use it. */
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+function formatter(lang: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = lang + JSON.stringify(options)
+  const made = formatters.get(key) ?? new Intl.DateTimeFormat(lang, options)
+  formatters.set(key, made)
+  return made
+}
+
 /** Writes the time of a line for readers of one language. */
 export type TimeText = typeof timeText
 
@@ -21,7 +31,7 @@ export function clockText(instant: string, now: number, lang: string, timeZone?:
   if (Number.isNaN(at)) return ''
   const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone } as const
   const date = isSameDay(at, now, timeZone) ? {} : ({ day: 'numeric', month: 'short' } as const)
-  return new Intl.DateTimeFormat(lang, { ...clock, ...date }).format(at)
+  return formatter(lang, { ...clock, ...date }).format(at)
 }
 
 /** Whole minutes; 0 for an instant that lies ahead. */
@@ -30,6 +40,6 @@ export function minutesSince(at: number, now: number): number {
 }
 
 export function isSameDay(at: number, now: number, timeZone?: string): boolean {
-  const day = new Intl.DateTimeFormat('en', { dateStyle: 'short', timeZone })
+  const day = formatter('en', { dateStyle: 'short', timeZone })
   return day.format(at) === day.format(now)
 }

@@ -1,6 +1,6 @@
 import type { TickerWords } from './words.ts'
 
-/** What is said around a line, and the language and direction of the feed; undefined while they are not known. */
+/** The words around a line, and the language and direction of the feed; undefined while they are not known. */
 export interface Around {
   readonly words: TickerWords
   readonly lang: string | undefined

@@ -83,11 +83,10 @@ export class FlashlineTicker extends HTMLElement {
     })
     this.#stage = stage
     if (!this.#connection) return
-    // After the event that changed the strip: it tells whether a line was withdrawn.
-    this.#connection.on('strip', () => queueMicrotask(stage.show))
+    this.#connection.on('strip', stage.showSoon)
     this.#connection.on('status', (status) => {
       this.#reportStatus(settings, status)
-      stage.show()
+      stage.showSoon()
     })
     this.#connection.on('event', (event) => {
       stage.heard(event)

@@ -45,6 +45,7 @@ export class Stage {
   readonly #source: Source
   readonly #ended = new AbortController()
   #isPaused = false
+  #isDue = false
   readonly #notices: Notices
   /** The last movement of the pointer, or the last key, in the lines. */
   #attendedAt = -Infinity
@@ -124,16 +125,26 @@ export class Stage {
       void this.#loading.then(
         (after) => {
           follow(after)
-          this.show()
+          this.showSoon()
         },
         // The next event tries again.
         () => (this.#loading = undefined),
       )
     }
-    this.show()
+    this.showSoon()
+  }
+
+  /** Shows once for all that comes at this moment: a strip, and the events that tell of withdrawn lines. */
+  readonly showSoon = (): void => {
+    if (this.#isDue) return
+    this.#isDue = true
+    queueMicrotask(() => {
+      if (this.#isDue && !this.#ended.signal.aborted) this.show()
+    })
   }
 
   readonly show = (): void => {
+    this.#isDue = false
     const { mode, max, dir, theme, lang } = this.#settings
     const { strip, feed, status } = this.#source
     this.#setLanguage(lang ?? feed?.lang ?? 'en')

@@ -66,6 +66,11 @@ export interface Wishes {
 
 type Row = { readonly item: HTMLLIElement; readonly line: Headline; readonly words: TickerWords }
 
+/** The same text again would be a change for the browser. */
+function write(node: HTMLElement, text: string): void {
+  if (node.textContent !== text) node.textContent = text
+}
+
 export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
   const button = (name: string, act: () => void): HTMLButtonElement => {
     const made = element('button', { type: 'button', class: name, part: `button ${name}` })
@@ -78,7 +83,7 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
   const more = element('span', { class: 'more', part: 'more', 'aria-hidden': 'true' })
   const notice = element('div', { class: 'notice', part: 'notice' })
   const list = element('ol', { class: 'lines', part: 'lines' })
-  const view = element('div', { class: 'view', part: 'view' }, list)
+  const view = element('div', { class: 'view', part: 'view', tabindex: '-1' }, list)
   const count = element('span', { class: 'count', part: 'count' })
   const previous = button('previous', () => wishes.onStep(-1))
   const pause = button('pause', wishes.onPause)
@@ -128,6 +133,13 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
   let loading: Promise<unknown> | undefined
   let measure: ((view: HTMLElement, line: Node) => number[]) | undefined
   let partCount = 1
+  let isLong = false
+  // An observer reads sizes after the layout, so that no event forces a layout of the page.
+  const sizes = new ResizeObserver(() => {
+    isLong = view.scrollHeight > view.clientHeight
+    if (picture) furnish(picture.lines, picture)
+  })
+  for (const each of [view, list]) sizes.observe(each)
   /** The part of the line that shows; -1 before a new line. */
   let part = -1
 
@@ -211,11 +223,11 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
     { mode, words, notice: text, label: word, isPaused, index, share }: Picture,
   ): void {
     notice.hidden = !text
-    notice.textContent = text
+    write(notice, text)
     // The usual word keeps its room, so that no other word moves the lines.
     label.classList.toggle('idle', word === '')
     usual.classList.toggle('idle', word !== undefined)
-    said.textContent = word ?? ''
+    write(said, word ?? '')
     // Useless buttons keep their room, so that the parts beside them do not move.
     for (const [made, atLeast] of [
       [pause, 1],
@@ -226,12 +238,12 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
       made.classList.toggle('idle', lines.length < atLeast)
     previous.hidden = next.hidden = mode === 'list'
     count.hidden = mode !== 'strip'
-    count.textContent = `${index + 1}/${lines.length}`
+    write(count, `${index + 1}/${lines.length}`)
     pause.title = pause.ariaLabel = isPaused ? words.play : words.pause
     pause.ariaPressed = String(isPaused)
     // Lines that do not fit can be scrolled to, with the keyboard too.
-    const isLong = mode !== 'crawl' && view.scrollHeight > view.clientHeight
-    view.tabIndex = isLong ? 0 : -1
+    const tabIndex = isLong && mode !== 'crawl' ? 0 : -1
+    if (view.tabIndex !== tabIndex) view.tabIndex = tabIndex
     turn(isLong && mode === 'strip', share)
   }
 
@@ -301,6 +313,9 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
     get parts() {
       return partCount
     },
-    close: stop,
+    close() {
+      sizes.disconnect()
+      stop()
+    },
   }
 }

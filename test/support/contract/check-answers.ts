@@ -1,4 +1,4 @@
-import { afterAll, afterEach } from '@jest/globals'
+import { afterAll, afterEach, beforeAll } from '@jest/globals'
 import { answerLog } from './answer-log.ts'
 import type { Exchange } from './exchange.ts'
 import { watchAnswers } from './watch-answers.ts'
@@ -8,7 +8,12 @@ import { watchFetch } from './watch-fetch.ts'
 const took = (exchange: Exchange) => {
   answerLog.took(exchange)
 }
-const stops = [watchAnswers(took), watchFetch(took)]
+let stops: (() => void)[] = []
+
+// Not before: Jest calls no `afterAll` in a file whose tests are all skipped, and the next file would be watched too.
+beforeAll(() => {
+  stops = [watchAnswers(took), watchFetch(took)]
+})
 
 afterEach(failOnFaults)
 afterAll(async () => {
