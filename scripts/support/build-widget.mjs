@@ -8,7 +8,16 @@ import { join } from 'node:path'
 
 /** Parts of the client that buildSdk has built. */
 const clientParts = ['http-transports', 'tabs']
-const ownParts = ['after-events', 'crawl', 'languages', 'own-time-text', 'parts-of', 'fold', 'refusal-text']
+const ownParts = [
+  'after-events',
+  'crawl',
+  'languages',
+  'own-time-text',
+  'parts-of',
+  'fold',
+  'refusal-text',
+  'feed-words',
+]
 
 /** Property names that the script and its parts may shorten: no page, server, client or browser reads them. */
 const ownNames =

@@ -4,6 +4,7 @@ import { deskRoutes } from './desk/desk-routes.ts'
 import { feedRoutes } from './feeds/feed-routes.ts'
 import { freezeRoutes } from './feeds/freeze-routes.ts'
 import { policyRoutes } from './feeds/policy-routes.ts'
+import { presentationRoutes } from './feeds/presentation-routes.ts'
 import { headlineRoutes } from './headlines/headline-routes.ts'
 import { listRoutes } from './headlines/list-routes.ts'
 import { retractRoutes } from './headlines/retract-routes.ts'
@@ -37,6 +38,7 @@ export function apiRoutes(deps: ApiDeps): Route[] {
     ...retractRoutes(deps),
     ...storyRoutes(deps),
     ...policyRoutes(deps),
+    ...presentationRoutes(deps),
     ...freezeRoutes(deps),
   ]
 }

@@ -46,9 +46,11 @@ export interface FeedHead extends LogHead {
   readonly frozen: boolean
   /** undefined until a worker or an api of this version has released something. */
   readonly markKey: MarkKey | undefined
+  /** Version of the feed's presentation; 0: none is set. */
+  readonly presented: number
 }
 
-const HEAD_FIELDS = ['epoch', 'seq', 'chain', 'frozen', 'secret', 'marked'] as const
+const HEAD_FIELDS = ['epoch', 'seq', 'chain', 'frozen', 'secret', 'marked', 'presented'] as const
 
 /** The head of each feed, in the order of `feeds`; undefined when it is missing or damaged. One round trip. */
 export async function readHeads(store: Store, feeds: readonly string[]): Promise<(FeedHead | undefined)[]> {
@@ -60,7 +62,14 @@ export async function readHeads(store: Store, feeds: readonly string[]): Promise
     if (error) return undefined
     const values = fields as (string | null)[]
     const head = headOf(values)
-    return head && { ...head, frozen: isSet(values[3]), markKey: markKeyOf(values) }
+    return (
+      head && {
+        ...head,
+        frozen: isSet(values[3]),
+        markKey: markKeyOf(values),
+        presented: Number(values[6] ?? 0),
+      }
+    )
   })
 }
 

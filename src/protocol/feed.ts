@@ -60,7 +60,12 @@ export function withDirection<T extends { lang: string; dir?: 'ltr' | 'rtl' | un
 }
 
 /** The part of a feed's definition that readers get. */
-export type FeedTitle = Pick<Feed, 'id' | 'title' | 'lang' | 'dir'>
+export interface FeedTitle extends Pick<Feed, 'id' | 'title' | 'lang' | 'dir'> {
+  /** Digits of times and numbers, where the newsroom has chosen some. */
+  readonly numbering?: string | undefined
+  /** Version of the feed's own words and labels, where it has some; `/v1/feeds/{feed}/words` gives them. */
+  readonly words?: number | undefined
+}
 
 export function feedTitle({ id, title, lang, dir }: Feed): FeedTitle {
   return { id, title, lang, dir }

@@ -24,7 +24,17 @@ const stale = z.literal(true).exactOptional().describe('What is shown may be beh
 const frozen = z.literal(true).exactOptional().describe('Nothing but holds and withdrawals will come')
 
 export const feedTitleSchema = z
-  .object({ id: z.string(), title: z.string(), lang: z.string(), dir: z.enum(['ltr', 'rtl']) })
+  .object({
+    id: z.string(),
+    title: z.string(),
+    lang: z.string(),
+    dir: z.enum(['ltr', 'rtl']),
+    numbering: z.string().optional().describe('Digits of times and numbers, as CLDR names them'),
+    words: z
+      .int()
+      .optional()
+      .describe('The feed has words or labels of its own, in this version: get `/v1/feeds/{feed}/words`'),
+  })
   .meta({ id: 'FeedTitle' })
 
 const versionOf = {
@@ -45,6 +55,9 @@ export const liveHeadlineSchema = z
     corrected: instant
       .exactOptional()
       .describe('Release of the newest correction with a note; later versions keep it'),
+    refiled: instant
+      .exactOptional()
+      .describe('Release of the newest refile; kept until the next correction with a note'),
     ...words,
     urgency: urgency.unwrap(),
     regions: regions.unwrap(),

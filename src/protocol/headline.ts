@@ -93,6 +93,8 @@ export interface LiveHeadline extends Content {
   readonly updatedAt: string
   /** Release of the newest correction with a note; kept by every later version. */
   readonly corrected?: string
+  /** Release of the newest refile, a correction without a note; kept until a correction with a note. */
+  readonly refiled?: string
 }
 
 export type Headline = LiveHeadline | Tombstone

@@ -1,10 +1,26 @@
 import { directionOf } from './direction-of.ts'
+import type { FeedTitle } from './feed.ts'
 import { english, type LineWords } from './line-words.ts'
+import { localeOf } from './locale-of.ts'
+import { withOwnWords, type OwnWords } from './own-words.ts'
 
 /** The words of a language; English for a language without words. */
 export function lineWordsFor(lang: string): LineWords {
   const [language = ''] = lang.toLowerCase().split('-')
   return translations.find((words) => words.lang === language) ?? english
+}
+
+/**
+ * The words around a feed's lines, with the feed's own words and digits.
+ *
+ * @param lang another language than the feed's
+ */
+export function lineWordsOf(
+  feed: Pick<FeedTitle, 'lang' | 'numbering'>,
+  own: OwnWords | undefined,
+  lang = feed.lang,
+): LineWords {
+  return withOwnWords(lineWordsFor(lang), lang, feed, own)
 }
 
 /** Language, flash, bulletin, urgent, routine, and then the other words in the order of `LineWords`. */
@@ -27,5 +43,6 @@ export const translations: readonly LineWords[] = rows.map((row) => {
     others
   const urgency = { flash, bulletin, urgent, routine }
   const dir = directionOf(lang)
-  return { lang, dir, urgency, corrected, updated, pinned, empty, frozen, refused, notLive }
+  const locale = localeOf(lang)
+  return { lang, dir, locale, urgency, corrected, updated, pinned, empty, frozen, refused, notLive }
 })

@@ -7,6 +7,8 @@ import type { Urgency } from './lists/urgencies.ts'
 export interface LineWords {
   readonly lang: string
   readonly dir: 'ltr' | 'rtl'
+  /** The locale of times and numbers: the language, and the digits where they are not the language's usual ones. */
+  readonly locale: string
   readonly urgency: Readonly<Record<Urgency, string>>
   /** The time of the correction follows. */
   readonly corrected: string
@@ -27,6 +29,7 @@ export interface LineWords {
 export const english: LineWords = {
   lang: 'en',
   dir: 'ltr',
+  locale: 'en',
   urgency: { flash: 'Flash', bulletin: 'Bulletin', urgent: 'Urgent', routine: 'News' },
   corrected: 'Corrected',
   updated: 'Updated',

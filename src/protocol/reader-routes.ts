@@ -4,6 +4,7 @@ import { feedListSchema, frameSchema, pageSchema, snapshotSchema } from './frame
 import { filterSchema } from './filter.ts'
 import { oembedSchema } from './oembed.ts'
 import type { Operation, OperationContent } from './operation.ts'
+import { storedPresentationSchema } from './presentation.ts'
 import type { ProblemCode } from './problems.ts'
 import { eventExamples, pageExamples, snapshotExamples } from './reader-examples.ts'
 import {
@@ -74,6 +75,24 @@ export const readerRoutes = {
         description: 'The strip',
         headers: [...shared, 'ETag'],
         content: json(snapshotSchema, snapshotExamples),
+      },
+      304: notModified,
+    },
+    problems: [...usual, 'origin-refused', ...ofFeed],
+  },
+  words: {
+    method: 'get',
+    path: '/v1/feeds/{feed}/words',
+    operationId: 'getWords',
+    tag: 'read',
+    side: 'readers',
+    summary: "The feed's own words, labels and digits",
+    headers: { 'If-None-Match': 'optional' },
+    answers: {
+      200: {
+        description: 'What the newsroom has set; `version` is 0 if that is nothing',
+        headers: [...shared, 'ETag'],
+        content: json(storedPresentationSchema),
       },
       304: notModified,
     },
@@ -216,6 +235,7 @@ export const readerRoutes = {
 export const preflightRoutes = [
   preflightOf(readerRoutes.feeds, 'askToListFeeds'),
   preflightOf(readerRoutes.snapshot, 'askToGetSnapshot'),
+  preflightOf(readerRoutes.words, 'askToGetWords'),
   preflightOf(readerRoutes.events, 'askToGetEvents'),
   preflightOf(readerRoutes.fragment, 'askToGetStripHtml'),
 ] as const

@@ -83,6 +83,42 @@ describe('readers see no correction', () => {
   })
 })
 
+describe('readers see that a line was refiled', () => {
+  it.each<[string, readonly Act[], number]>([
+    ['at once', [refile], 1],
+    ['after new words without a note', [unexplained], 1],
+    ['after a pin, an unpin, a hold and a resume', [refile, pin, unpin, hold, resume], 1],
+    ['after another refile', [refile, pin, unexplained], 3],
+  ])('%s', async (_name, acts, at) => {
+    const { events, line, pages } = await play(acts)
+    expect(line).toMatchObject({ refiled: events[at]?.at })
+    for (const html of pages)
+      expect(html).toMatch(
+        new RegExp(`flashline-updated">Updated\\s*<time[^>]* datetime="${events[at]?.at}"`),
+      )
+  })
+
+  it.each<[string, readonly Act[]]>([
+    ['not after the first release', []],
+    ['not after a pin and an unpin', [pin, unpin]],
+    ['not after a hold and a resume', [hold, resume]],
+    ['not beside a correction that came later', [refile, correct]],
+  ])('%s', async (_name, acts) => {
+    const { line, pages } = await play(acts)
+    expect(line).not.toHaveProperty('refiled')
+    for (const html of pages) expect(html).not.toContain('flashline-updated')
+  })
+
+  it('and only "Corrected" where it was corrected before', async () => {
+    const { events, line, pages } = await play([correct, refile])
+    expect(line).toMatchObject({ corrected: events[1]?.at, refiled: events[2]?.at })
+    for (const html of pages) {
+      expect(html).toContain('Corrected')
+      expect(html).not.toContain('flashline-updated')
+    }
+  })
+})
+
 describe('readers see the time and the note of a correction', () => {
   it('that was released as one', async () => {
     const { line, at, pages } = await play([correct])

@@ -1,10 +1,12 @@
 import type { FeedTitle } from '../../src/protocol/feed.ts'
+import { readOwnTable, type OwnTable } from '../../src/protocol/own-table.ts'
 import { urgencyWord } from '../../src/protocol/line-words.ts'
 import { element } from '../lines/element.ts'
+import { loadWords } from '../lines/load-words.ts'
 import { connect, type Connection, type ConnectionState, type FeedEvent } from '../sdk/index.ts'
 import { feedView, type FeedView } from './feed-view.ts'
 import { readFeeds } from './read-feeds.ts'
-import { wordsFor } from './words-for.ts'
+import { wordsFor, type PageWords } from './words-for.ts'
 
 const LOAD_LIMIT_MS = 10_000
 /**
@@ -39,6 +41,7 @@ export function feedBoard(deps: {
   readonly wallClock: () => number
 }): FeedBoard {
   const shown = new Map<string, ShownFeed>()
+  const tables = new Map<string, OwnTable | undefined>()
   let loading = false
   let settling: number | undefined
 
@@ -47,11 +50,23 @@ export function feedBoard(deps: {
     loading = true
     try {
       const listed = await fetchFeeds()
-      if (listed) showFeeds(listed)
-      else if (shown.size === 0) showNotice('The list of feeds cannot be loaded. Trying again.')
+      if (listed) {
+        await loadTables(listed)
+        showFeeds(listed)
+      } else if (shown.size === 0) showNotice('The list of feeds cannot be loaded. Trying again.')
     } finally {
       loading = false
     }
+  }
+
+  /** The own words of feeds that are new or have changed, before their headlines show. */
+  async function loadTables(listed: readonly FeedTitle[]): Promise<void> {
+    const changed = listed.filter(
+      ({ id, words }) => words !== undefined && shown.get(id)?.feed.words !== words,
+    )
+    await Promise.all(
+      changed.map(async ({ id }) => tables.set(id, await loadWords(location.origin, id, readOwnTable))),
+    )
   }
 
   function showFeeds(listed: readonly FeedTitle[]): void {
@@ -83,10 +98,11 @@ export function feedBoard(deps: {
     const connection = connect({ url: location.origin, feed: feed.id })
     // The server's clock: the clock of a reader's computer may be wrong.
     const now = (): number => deps.wallClock() + (connection.status.clockOffsetMs ?? 0)
-    const view = feedView(feed, now)
+    const words = wordsFor(feed, feed.words === undefined ? undefined : tables.get(feed.id))
+    const view = feedView(feed, words, now)
     const show = (): void => view.show(connection.strip, connection.status)
     connection.on('strip', show)
-    connection.on('event', (event) => announce(event, feed))
+    connection.on('event', (event) => announce(event, feed, words))
     connection.on('status', () => {
       show()
       summarise()
@@ -121,10 +137,9 @@ export function feedBoard(deps: {
   }
 
   /** Screen readers hear flashes, each in its language. */
-  function announce({ op, headline }: FeedEvent, feed: FeedTitle): void {
+  function announce({ op, headline }: FeedEvent, feed: FeedTitle, words: PageWords): void {
     if (op !== 'publish' || headline.status !== 'live' || headline.urgency !== 'flash') return
     const { text, speaker, urgency, lang = feed.lang } = headline
-    const words = wordsFor(feed.lang)
     const label = element('span', { lang: words.lang }, `${urgencyWord(words, urgency)}: `)
     const said = speaker === undefined ? text : `${speaker}: ${text}`
     const statement = element('span', { lang }, said)
@@ -168,7 +183,7 @@ async function fetchFeeds(): Promise<FeedTitle[] | undefined> {
 }
 
 function isSame(a: FeedTitle, b: FeedTitle): boolean {
-  return a.title === b.title && a.lang === b.lang && a.dir === b.dir
+  return JSON.stringify(a) === JSON.stringify(b)
 }
 
 function summaryOf(feeds: readonly { feed: FeedTitle; state: ConnectionState }[]): string {

@@ -2,7 +2,7 @@ import type { FeedTitle } from '../../src/protocol/feed.ts'
 import type { Headline, Status } from '../sdk/index.ts'
 import { element } from '../lines/element.ts'
 import { drawLine, refreshTimes } from './line-view.ts'
-import { wordsFor, type PageWords } from './words-for.ts'
+import type { PageWords } from './words-for.ts'
 
 export interface FeedView {
   readonly card: HTMLElement
@@ -13,8 +13,7 @@ export interface FeedView {
 type Lines = readonly Headline[]
 
 /** One feed's card: its title, the state of the connection, and its lines in the feed's language and direction. */
-export function feedView(feed: FeedTitle, wallClock: () => number): FeedView {
-  const words = wordsFor(feed.lang)
+export function feedView(feed: FeedTitle, words: PageWords, wallClock: () => number): FeedView {
   const card = document.getElementById(`feed-${feed.id}`) ?? newCard(feed, words)
   const { status, notice, scroller, list } = partsOf(card)
   const items = new Map<string, { readonly item: HTMLLIElement; line: Headline }>()

@@ -1,5 +1,6 @@
 import { directionOf } from '../../src/protocol/direction-of.ts'
 import type { FeedTitle } from '../../src/protocol/feed.ts'
+import { labelOf, type Labels } from '../../src/protocol/label-of.ts'
 import { urgencyWord } from '../../src/protocol/line-words.ts'
 import type { Headline } from '../sdk/index.ts'
 import { element } from '../lines/element.ts'
@@ -28,7 +29,7 @@ export function drawLine(
     metaOf(line, words, now),
     headlineOf(line, own),
     ...(line.corrected ? [correctionOf(line, line.corrected, words, own, now)] : []),
-    ...aboutOf(line),
+    ...aboutOf(line, words.labels),
   )
   if (hadFocus) item.querySelector('a')?.focus()
 }
@@ -36,17 +37,17 @@ export function drawLine(
 /** Updates times such as "3 minutes ago" and nothing else. */
 export function refreshTimes(item: HTMLLIElement, words: PageWords, now: number): void {
   for (const time of item.querySelectorAll<HTMLTimeElement>('time.flashline-time')) {
-    const text = timeText(time.dateTime, now, words.lang)
+    const text = timeText(time.dateTime, now, words.locale)
     if (time.textContent !== text) time.textContent = text
   }
 }
 
 function metaOf(line: Headline, words: PageWords, now: number): HTMLElement {
-  const { lang, dir } = words
+  const { lang, dir, locale } = words
   const published = element(
     'time',
-    { class: 'flashline-time', datetime: line.publishedAt, title: fullTime(line.publishedAt, lang) },
-    timeText(line.publishedAt, now, lang),
+    { class: 'flashline-time', datetime: line.publishedAt, title: fullTime(line.publishedAt, locale) },
+    timeText(line.publishedAt, now, locale),
   )
   return element(
     'p',
@@ -54,7 +55,14 @@ function metaOf(line: Headline, words: PageWords, now: number): HTMLElement {
     element('span', { class: 'flashline-urgency' }, urgencyWord(words, line.urgency)),
     published,
     line.pinned && element('span', { class: 'flashline-pinned' }, words.pinned),
+    updatedOf(line, words, now),
   )
+}
+
+function updatedOf({ corrected, refiled }: Headline, words: PageWords, now: number): HTMLElement | undefined {
+  if (refiled === undefined || corrected !== undefined) return undefined
+  const time = element('time', { datetime: refiled }, clockText(refiled, now, words.locale))
+  return element('span', { class: 'flashline-updated' }, words.updated, ' ', time)
 }
 
 function headlineOf({ text, speaker, link }: Headline, { lang, dir }: Language): HTMLElement {
@@ -76,8 +84,8 @@ function correctionOf(
   own: Language,
   now: number,
 ): HTMLElement {
-  const { lang, dir } = words
-  const time = element('time', { datetime: corrected }, clockText(corrected, now, lang))
+  const { lang, dir, locale } = words
+  const time = element('time', { datetime: corrected }, clockText(corrected, now, locale))
   const label = element('strong', {}, words.corrected, ' ', time)
   return element(
     'p',
@@ -89,9 +97,9 @@ function correctionOf(
   )
 }
 
-function aboutOf({ section, regions, source }: Headline): HTMLElement[] {
+function aboutOf({ section, regions, source }: Headline, labels: Labels): HTMLElement[] {
   const slugs = [section, ...regions].filter((slug) => slug !== undefined)
-  const parts = slugs.map((slug) => element('bdi', { class: 'flashline-slug' }, slug.replaceAll('-', ' ')))
+  const parts = slugs.map((slug) => element('bdi', { class: 'flashline-slug' }, labelOf(slug, labels)))
   if (source !== undefined) parts.push(element('bdi', {}, source))
   if (parts.length === 0) return []
   // The dots are outside the `bdi` elements, so they follow the feed's direction.
@@ -104,8 +112,8 @@ function aboutOf({ section, regions, source }: Headline): HTMLElement[] {
   ]
 }
 
-function fullTime(instant: string, lang: string): string | undefined {
+function fullTime(instant: string, locale: string): string | undefined {
   const at = Date.parse(instant)
   if (Number.isNaN(at)) return undefined
-  return new Intl.DateTimeFormat(lang, { dateStyle: 'full', timeStyle: 'long' }).format(at)
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'long' }).format(at)
 }

@@ -1,4 +1,7 @@
-import { lineWordsFor } from '../../src/protocol/line-words-for.ts'
+import type { FeedTitle } from '../../src/protocol/feed.ts'
+import type { Labels } from '../../src/protocol/label-of.ts'
+import { lineWordsOf } from '../../src/protocol/line-words-for.ts'
+import type { OwnTable } from '../../src/protocol/own-table.ts'
 import type { LineWords } from '../../src/protocol/line-words.ts'
 import type { ConnectionState } from '../sdk/index.ts'
 
@@ -8,16 +11,20 @@ export interface PageWords extends LineWords {
   readonly loading: string
   readonly lost: string
   readonly stale: string
+  /** The feed's names of sections and regions. */
+  readonly labels: Labels
 }
 
-/** The texts in the feed's language, or in English if there is no translation. */
-export function wordsFor(lang: string): PageWords {
-  const lineWords = lineWordsFor(lang)
-  const { [lineWords.lang]: row = '' } = rows
+/** The texts in the feed's language, with its own words, or in English if there is no translation. */
+export function wordsFor(feed: Pick<FeedTitle, 'lang' | 'numbering'>, table?: OwnTable): PageWords {
+  const lineWords = lineWordsOf(feed, table?.words)
+  const { [lineWords.lang]: row = rows.en ?? '' } = rows
   const [live = '', connecting = '', stale = '', offline = '', closed = '', ...notices] = row.split('|')
   const [loading = '', lost = '', mayMiss = ''] = notices
-  const status = { live, connecting, stale, offline, closed, refused: lineWords.refused }
-  return { ...lineWords, status, loading, lost, stale: mayMiss }
+  const { words: { offline: ownOffline } = {}, labels = {} } = table ?? {}
+  const { refused } = lineWords
+  const status = { live, connecting, stale, offline: ownOffline ?? offline, closed, refused }
+  return { ...lineWords, status, loading, lost, stale: mayMiss, labels }
 }
 
 /** Live, connecting, stale, offline, closed; loading, lost, and the notice of a feed that is stale. */

@@ -80,9 +80,16 @@ function readFields(fields: Fields): Frame {
 }
 
 export function readFeedTitle(value: unknown): FeedTitle {
-  const { id, title, lang, dir } = record(value)
+  const { id, title, lang, dir, numbering, words } = record(value)
   need(isString(id) && isString(title) && isString(lang))
-  return { id, title, lang, dir: dir === 'rtl' ? dir : 'ltr' }
+  return {
+    id,
+    title,
+    lang,
+    dir: dir === 'rtl' ? dir : 'ltr',
+    ...(isString(numbering) && { numbering }),
+    ...(isNumber(words) && { words }),
+  }
 }
 
 /** The items that can be read: one broken item does not keep the others from being shown. */

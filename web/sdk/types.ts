@@ -104,6 +104,10 @@ export interface FeedTitle {
   readonly lang: string
   /** The direction of the text, for `dir` in a page. */
   readonly dir: 'ltr' | 'rtl'
+  /** Digits of times and numbers, for `-u-nu-` in a locale; `undefined`: the usual ones of the language. */
+  readonly numbering?: string | undefined
+  /** The feed has words or labels of its own in this version: `/v1/feeds/{feed}/words` gives them. */
+  readonly words?: number | undefined
 }
 
 /** From the most to the least urgent. A newer server may send other values. */
@@ -135,6 +139,8 @@ export interface Headline {
    * correction is known, whatever `version` is.
    */
   readonly corrected?: string | undefined
+  /** Time of the newest refile, a correction without a note, since the newest correction with one. */
+  readonly refiled?: string | undefined
   /** The text of the headline. */
   readonly text: string
   /** Shown before the text: "Speaker: statement". */

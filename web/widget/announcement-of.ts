@@ -15,7 +15,7 @@ export function announcementOf(
 ): (Node | string)[] {
   const [only, second] = lines
   if (!only) return [words.recalled]
-  if (second) return [words.waiting.replace('#', String(lines.length))]
+  if (second) return [words.waiting.replace('#', lines.length.toLocaleString(words.locale))]
   const { urgency, speaker, text, lang = feedLang } = only
   const around = [urgencyWord(words, urgency), lang && languageName(lang, words.lang), '']
   const said = [speaker, text].filter(Boolean).join(': ')

@@ -11,9 +11,9 @@ import type { TickerWords } from './words.ts'
  * language and direction of the line, else of the feed; only where neither is known, the browser guesses.
  */
 export function drawLine(item: HTMLLIElement, line: Headline, { words, now, ...feed }: Around): void {
-  const { urgency, publishedAt, corrected, note, pinned } = line
+  const { urgency, publishedAt, corrected, refiled, note, pinned } = line
   const hadFocus = item.contains((item.getRootNode() as ShadowRoot).activeElement)
-  const { lang } = words
+  const { lang, locale } = words
   const label = (name: string, ...said: string[]): HTMLElement =>
     element('span', { class: name, part: name, lang }, ...said)
   const own = line.lang
@@ -25,7 +25,7 @@ export function drawLine(item: HTMLLIElement, line: Headline, { words, now, ...f
   const ownTimes = words.times ?? words
   const time = element('time', { class: 'time', part: 'time', datetime: publishedAt, lang: ownTimes.lang })
   // For the tooltip, and for paper, where "5 minutes ago" is wrong.
-  time.title = (words.times?.clock ?? clockText)(publishedAt, now, time.lang)
+  time.title = (words.times?.clock ?? clockText)(publishedAt, now, ownTimes.locale)
   parts.push(time)
   if (pinned) parts.push(label('pinned', words.pinned))
   if (corrected)
@@ -33,11 +33,12 @@ export function drawLine(item: HTMLLIElement, line: Headline, { words, now, ...f
       element(
         'span',
         { class: 'correction', part: 'correction' },
-        element('bdi', { lang }, `${words.corrected} ${clockText(corrected, now, lang)}`),
+        element('bdi', { lang }, `${words.corrected} ${clockText(corrected, now, locale)}`),
         ' ',
         note !== undefined && element('bdi', own, note),
       ),
     )
+  else if (refiled) parts.push(label('updated', `${words.updated} ${clockText(refiled, now, locale)}`))
   item.replaceChildren(...parts)
   refreshTime(item, words, now)
   if (hadFocus) item.querySelector('a')?.focus()
@@ -47,7 +48,7 @@ export function refreshTime(item: HTMLLIElement, words: TickerWords, now: number
   const time = item.querySelector('time')
   if (!time) return
   const write = words.times?.text ?? timeText
-  const text = write(time.dateTime, now, time.lang)
+  const text = write(time.dateTime, now, (words.times ?? words).locale)
   if (time.textContent !== text) time.textContent = text
 }
 

@@ -26,5 +26,5 @@ export function noticeText(notice: Notice, words: TickerWords, now: number): str
 }
 
 function headOf({ removed, updatedAt, note }: Notice, words: TickerWords, now: number): string {
-  return `${words[removed]} ${clockText(updatedAt, now, words.lang)}${note ? ': ' : ''}`
+  return `${words[removed]} ${clockText(updatedAt, now, words.locale)}${note ? ': ' : ''}`
 }

@@ -4,7 +4,7 @@ import { isSameDay, minutesSince, type TimeText } from '../lines/time-text.ts'
 
 /** The same texts that `timeText` has in a browser which knows the language; in `ckb` always the time of day. */
 export const ownTimeText: TimeText = (instant, now, lang, timeZone) => {
-  const texts = languages[lang]
+  const texts = textsOf(lang)
   const minutes = minutesSince(Date.parse(instant), now)
   if (!texts?.ago || !(minutes < 60)) return ownClockText(instant, now, lang, timeZone)
   return withDigits(texts.ago[minutes ? 1 : 0].replace('#', String(minutes)), texts)
@@ -13,7 +13,7 @@ export const ownTimeText: TimeText = (instant, now, lang, timeZone) => {
 /** The same texts that `clockText` has in a browser which knows the language. */
 export const ownClockText: TimeText = (instant, now, lang, timeZone) => {
   const at = Date.parse(instant)
-  const texts = languages[lang]
+  const texts = textsOf(lang)
   if (Number.isNaN(at) || !texts) return ''
   const { calendar, date, months } = texts
   const fields = { day: 'numeric', month: 'numeric', hour: '2-digit', minute: '2-digit' } as const
@@ -24,6 +24,13 @@ export const ownClockText: TimeText = (instant, now, lang, timeZone) => {
   if (isSameDay(at, now, timeZone)) return withDigits(clock, texts)
   const month = months.split('|')[Number(valueOf('month')) - 1] ?? ''
   return withDigits(date.replace('MMM', month).replace('d', valueOf('day')).replace('HH:mm', clock), texts)
+}
+
+/** The texts of a locale; its digits may be chosen, as in `ckb-u-nu-latn`. */
+function textsOf(locale: string): Texts | undefined {
+  const [lang = '', numbering] = locale.split('-u-nu-')
+  const texts = languages[lang]
+  return texts && numbering === 'latn' ? { ...texts, digits: '0123456789' } : texts
 }
 
 function withDigits(text: string, { digits }: Texts): string {

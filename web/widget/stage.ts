@@ -66,7 +66,8 @@ export class Stage {
   /** Loaded with the first event, since most pages are left before one comes. */
   #afterEvents: AfterEvents | undefined
   #loading: Promise<AfterEvents> | undefined
-  #language = 'en'
+  /** The language of the words, and the feed's own digits and words. */
+  #language = 'en,,'
   /** undefined while the language is being loaded. */
   #words: TickerWords | undefined = english
 
@@ -147,7 +148,7 @@ export class Stage {
     this.#isDue = false
     const { mode, max, dir, theme, lang } = this.#settings
     const { strip, feed, status } = this.#source
-    this.#setLanguage(lang ?? feed?.lang ?? 'en')
+    this.#setLanguage(lang ?? feed?.lang ?? 'en', feed)
     const words = this.#words ?? english
     // A reader who prefers reduced motion gets one line at a time instead of moving lines.
     const shownMode = mode === 'crawl' && stillness.matches ? 'strip' : mode
@@ -187,7 +188,7 @@ export class Stage {
       label: labelOf(status, live, alarm, words),
       notice: [
         noticeOf(status, words),
-        waiting && words.waiting.replace('#', String(waiting)),
+        waiting && words.waiting.replace('#', waiting.toLocaleString(words.locale)),
         strip?.length === 0 && words.empty,
       ]
         .filter(Boolean)
@@ -242,17 +243,19 @@ export class Stage {
     return Date.now() + (this.#source.status.clockOffsetMs ?? 0)
   }
 
-  #setLanguage(lang: string): void {
+  #setLanguage(lang: string, feed: Source['feed']): void {
     const [language = ''] = lang.toLowerCase().split('-')
-    if (language === this.#language) return
-    this.#language = language
-    this.#words = undefined
+    const wanted = [language, feed?.numbering, feed?.words].join()
+    if (wanted === this.#language) return
+    this.#language = wanted
+    // Lines that show keep the words that they have until the others are there.
+    if (!this.#lines.length) this.#words = undefined
     const setWords = (words: TickerWords): void => {
-      if (language !== this.#language) return
+      if (wanted !== this.#language) return
       this.#words = words
       this.show()
     }
-    void wordsFor(language)
+    void wordsFor(language, feed, this.#settings.src)
       .catch(() => english)
       .then(setWords)
   }
@@ -313,7 +316,7 @@ function noticeOf({ state, staleSince, frozen }: Status, words: TickerWords): st
   if (state !== 'live' && staleSince && Date.now() - staleSince > UNCONFIRMED_MS)
     return words.unconfirmed.replace(
       '#',
-      clockText(new Date(staleSince).toISOString(), Date.now(), words.lang),
+      clockText(new Date(staleSince).toISOString(), Date.now(), words.locale),
     )
   return frozen ? words.frozen : ''
 }

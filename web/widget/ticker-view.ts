@@ -238,7 +238,8 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
       made.classList.toggle('idle', lines.length < atLeast)
     previous.hidden = next.hidden = mode === 'list'
     count.hidden = mode !== 'strip'
-    write(count, `${index + 1}/${lines.length}`)
+    const number = (n: number): string => n.toLocaleString(words.locale)
+    write(count, `${number(index + 1)}/${number(lines.length)}`)
     pause.title = pause.ariaLabel = isPaused ? words.play : words.pause
     pause.ariaPressed = String(isPaused)
     // Lines that do not fit can be scrolled to, with the keyboard too.

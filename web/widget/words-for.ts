@@ -1,10 +1,20 @@
+import type { FeedTitle } from '../sdk/index.ts'
 import { english, type TickerWords } from './words.ts'
 
 /**
  * The texts in a language, or in English if the ticker has no translation. Some of these languages have times of their
- * own. Other languages than English are loaded when needed.
+ * own, and a feed may have words and digits of its own. All but usual English is loaded when needed.
+ *
+ * @param src URL of the server
  */
-export async function wordsFor(language: string): Promise<TickerWords> {
+export async function wordsFor(language: string, feed?: FeedTitle, src = ''): Promise<TickerWords> {
+  const usual = await usualWords(language)
+  if (!feed?.words && !feed?.numbering) return usual
+  const { feedWords } = await import('./feed-words.ts')
+  return feedWords(usual, language, feed, src)
+}
+
+async function usualWords(language: string): Promise<TickerWords> {
   if (language === 'en') return english
   const { languages, timesFrom } = await import('./languages.ts')
   const words = languages.find(({ lang }) => lang === language)
@@ -13,6 +23,10 @@ export async function wordsFor(language: string): Promise<TickerWords> {
   const part = source === 'part' && (await import('./own-time-text.ts'))
   return {
     ...english,
-    times: { lang: language, ...(part && { text: part.ownTimeText, clock: part.ownClockText }) },
+    times: {
+      lang: language,
+      locale: language,
+      ...(part && { text: part.ownTimeText, clock: part.ownClockText }),
+    },
   }
 }

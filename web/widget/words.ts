@@ -18,7 +18,12 @@ export interface TickerWords extends LineWords {
   readonly withdrawn: string
   readonly held: string
   /** The times of lines, if their language is not that of the words; with texts only where the browser lacks it. */
-  readonly times?: { readonly lang: string; readonly text?: TimeText; readonly clock?: TimeText }
+  readonly times?: {
+    readonly lang: string
+    readonly locale: string
+    readonly text?: TimeText
+    readonly clock?: TimeText
+  }
 }
 
 export const english: TickerWords = {

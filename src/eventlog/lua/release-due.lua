@@ -80,7 +80,8 @@ local function headline_json(id, version, state, content)
   local head = '{"id":"' .. id .. '","version":' .. int(version) .. ',"status":"' .. state.status ..
     '","place":' .. int(state.place) .. (state.status == 'live' and state.pinned and ',"pinned":true' or '') ..
     ',"publishedAt":"' .. iso(state.publishedAt) .. '","updatedAt":"' .. iso(now) .. '"' ..
-    (state.status == 'live' and state.corrected and ',"corrected":"' .. iso(state.corrected) .. '"' or '')
+    (state.status == 'live' and state.corrected and ',"corrected":"' .. iso(state.corrected) .. '"' or '') ..
+    (state.status == 'live' and state.refiled and ',"refiled":"' .. iso(state.refiled) .. '"' or '')
   return content == '{}' and head .. '}' or head .. ',' .. string.sub(content, 2)
 end
 
@@ -113,12 +114,16 @@ local function emit(op, id, version, state, content)
   return add_to_log(op, version, headline, id)
 end
 
--- A correction is other content than readers have, with a note for them. The op may be another one than `correct`: a
--- resume releases the correction of a held headline, and a pin may overtake a correction that waits. Without
--- `contentShown` (a headline of an earlier version of the service) only the op tells.
+-- A correction is other content than readers have, with a note for them; a refile is the same without a note. The op
+-- may be another one than `correct`: a resume releases the correction of a held headline, and a pin may overtake a
+-- correction that waits. Without `contentShown` (a headline of an earlier version of the service) only the op tells.
 local function mark_correction(change, state, content)
   local is_other = change.op == 'correct' or (state.contentShown and state.contentShown ~= change.content)
-  if is_other and cjson.decode(content).note then state.corrected = now end
+  if is_other and cjson.decode(content).note then
+    state.corrected, state.refiled = now, nil
+  elseif is_other then
+    state.refiled = now
+  end
   state.contentShown = change.content
 end
 

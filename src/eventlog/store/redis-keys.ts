@@ -61,7 +61,7 @@ function feedKeys(tag: string) {
     /**
      * Hash: epoch, since (seq before the epoch's first event), seq, chain, accepted (number of accepted changes), news
      * (number of those that release a headline for the first time), thawed (ms of the last thaw), and, while the feed is
-     * frozen, frozen (JSON: by whom, since when and why).
+     * frozen, frozen (JSON: by whom, since when and why); presentation (JSON) and presented (its version).
      */
     head: `${tag}:head`,
     /** Hash: current, the policy with its version (JSON). Missing while the default policy applies. */

@@ -1,12 +1,15 @@
 import type { FeedTitle } from '../../protocol/feed.ts'
 import type { LiveHeadline } from '../../protocol/headline.ts'
-import { lineWordsFor } from '../../protocol/line-words-for.ts'
+import { lineWordsOf } from '../../protocol/line-words-for.ts'
+import type { OwnTable } from '../../protocol/own-table.ts'
 import { attributes, html, type Html } from '../embeds/html.ts'
 import { linesHtml } from '../embeds/lines-html.ts'
 import { pageHead } from './page-head.ts'
 
 export interface BoardFeed {
   readonly title: FeedTitle
+  /** The feed's own words and labels. */
+  readonly own?: OwnTable | undefined
   readonly lines: readonly LiveHeadline[]
 }
 
@@ -51,8 +54,9 @@ function choice({ id, title, lang, dir }: FeedTitle): Html {
   return html`<a ${attributes({ href: `#feed-${id}`, lang, dir })}>${title}</a> `
 }
 
-function card({ title: { id, title, lang, dir }, lines }: BoardFeed): Html {
-  const words = lineWordsFor(lang)
+function card({ title: feed, own, lines }: BoardFeed): Html {
+  const { id, title, lang, dir } = feed
+  const words = lineWordsOf(feed, own?.words)
   const heading = `title-${id}`
   const labelled = { 'aria-labelledby': heading }
   const pageLanguage = attributes({ lang: words.lang, dir: words.dir })
@@ -68,7 +72,7 @@ function card({ title: { id, title, lang, dir }, lines }: BoardFeed): Html {
       ${
         isEmpty
           ? html`<ol class="flashline-lines" role="list"></ol>`
-          : linesHtml({ id, title, lang, dir }, lines, { about: true })
+          : linesHtml(feed, lines, { about: true, own })
       }
     </div>
   </section> `

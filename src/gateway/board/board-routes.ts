@@ -25,7 +25,9 @@ export function boardRoutes({ feeds, keyFile }: BoardDeps): Router {
   const router = express.Router(exactPaths)
   const strict = pagePolicy()
   router.get('/', strict, (request, response) => {
-    const shown = feeds.hubs().map((hub) => ({ title: hub.title, lines: hub.view({}).strip() }))
+    const shown = feeds.hubs().map((hub) => {
+      return { title: hub.title, own: hub.presentation, lines: hub.view({}).strip() }
+    })
     shown.sort((a, b) => a.title.id.localeCompare(b.title.id))
     sendHtml(request, response, boardPage(shown, feeds.loaded))
   })

@@ -71,13 +71,15 @@ function frame({ request, response, hub, filter }: FeedRequest): void {
     urgency: filter.urgency,
   }
   const lines = hub.view(filter).strip()
-  sendHtml(request, response, framePage({ title: hub.title, lines, settings, origin: ownOrigin(request) }))
+  const { title, presentation: own } = hub
+  sendHtml(request, response, framePage({ title, lines, own, settings, origin: ownOrigin(request) }))
 }
 
 function fragment({ request, response, hub, filter }: FeedRequest): void {
   const { max } = parseQuery(fragmentQuery, request.query)
   const lines = hub.view(filter).strip().slice(0, max)
-  sendHtml(request, response, section(hub.title, linesHtml(hub.title, lines), hub.feedState()))
+  const { title, presentation: own } = hub
+  sendHtml(request, response, section(title, linesHtml(title, lines, { own }), hub.feedState()))
 }
 
 function section(

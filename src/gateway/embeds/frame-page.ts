@@ -1,7 +1,8 @@
 import { chosen, frameAddress, type EmbedSettings } from '../../protocol/embed.ts'
 import type { FeedTitle } from '../../protocol/feed.ts'
 import type { LiveHeadline } from '../../protocol/headline.ts'
-import { lineWordsFor } from '../../protocol/line-words-for.ts'
+import { lineWordsOf } from '../../protocol/line-words-for.ts'
+import type { OwnTable } from '../../protocol/own-table.ts'
 import type { ProblemBody } from '../../protocol/problems.ts'
 import { attributes, html, type Html } from './html.ts'
 import { linesHtml } from './lines-html.ts'
@@ -13,14 +14,16 @@ const RELOAD_S = 60
 export interface FrameContent {
   readonly title: FeedTitle
   readonly lines: readonly LiveHeadline[]
+  /** The feed's own words and labels. */
+  readonly own?: OwnTable | undefined
   readonly settings: EmbedSettings
   /** Undefined if the request has no valid Host. */
   readonly origin: string | undefined
 }
 
 /** The frame's page: the headlines as they are now, and the element that keeps them live. */
-export function framePage({ title, lines, settings, origin }: FrameContent): Html {
-  const words = lineWordsFor(settings.lang ?? title.lang)
+export function framePage({ title, lines, own, settings, origin }: FrameContent): Html {
+  const words = lineWordsOf(title, own?.words, settings.lang)
   const notLive = attributes({ class: 'note', lang: words.lang, dir: words.dir })
   const page = attributes({
     lang: settings.lang ?? title.lang,
@@ -46,7 +49,7 @@ export function framePage({ title, lines, settings, origin }: FrameContent): Htm
       <body>
         <main id="frame" aria-label="${title.title}">
           <flashline-ticker ${attributes({ feed: title.id, ...Object.fromEntries(chosen(settings)) })}>
-            ${linesHtml(title, lines.slice(0, settings.max), settings)}
+            ${linesHtml(title, lines.slice(0, settings.max), { lang: settings.lang, dir: settings.dir, own })}
           </flashline-ticker>
           <p id="not-live" ${notLive}>${words.notLive}</p>
         </main>

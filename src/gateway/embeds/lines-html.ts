@@ -1,8 +1,10 @@
 import type { FeedTitle } from '../../protocol/feed.ts'
 import type { LiveHeadline } from '../../protocol/headline.ts'
 import { directionOf } from '../../protocol/direction-of.ts'
-import { lineWordsFor } from '../../protocol/line-words-for.ts'
+import { labelOf, type Labels } from '../../protocol/label-of.ts'
+import { lineWordsOf } from '../../protocol/line-words-for.ts'
 import { urgencyWord, type LineWords } from '../../protocol/line-words.ts'
+import type { OwnTable } from '../../protocol/own-table.ts'
 import { attributes, html, type Html } from './html.ts'
 
 export interface LinesOptions {
@@ -11,58 +13,65 @@ export interface LinesOptions {
   readonly dir?: 'ltr' | 'rtl' | undefined
   /** Whether section, regions and source follow each headline. */
   readonly about?: boolean
+  /** The feed's own words and labels. */
+  readonly own?: OwnTable | undefined
 }
 
 type Language = Readonly<Pick<FeedTitle, 'lang' | 'dir'>>
 
 /** The lines as a list, each with its language and direction, or a note that there are none. */
-export function linesHtml(
-  { lang, dir }: FeedTitle,
-  lines: readonly LiveHeadline[],
-  options: LinesOptions = {},
-): Html {
-  const words = lineWordsFor(options.lang ?? lang)
+export function linesHtml(feed: FeedTitle, lines: readonly LiveHeadline[], options: LinesOptions = {}): Html {
+  const { lang, dir } = feed
+  const { own, about = false } = options
+  const words = lineWordsOf(feed, own?.words, options.lang)
   if (lines.length === 0)
     return html`<p class="flashline-empty" ${attributes(languageOf(words))}>${words.empty}</p>`
   const language = attributes({ lang, dir: options.dir ?? dir })
   // The explicit role is for Safari, which does not announce a list without markers as a list.
   return html`<ol class="flashline-lines" role="list" ${language}>
-    ${lines.map((line) => cachedLine(line, words, { lang, dir }, options.about ?? false))}
+    ${lines.map((line) => cachedLine(line, words, feed, about && (own?.labels ?? {})))}
   </ol>`
 }
 
 /** Markup by headline and variant. A headline object never changes, since a correction is a new one. */
 const cache = new WeakMap<LiveHeadline, Map<string, Html>>()
 
-function cachedLine(line: LiveHeadline, words: LineWords, feed: Language, about: boolean): Html {
+function cachedLine(line: LiveHeadline, words: LineWords, feed: FeedTitle, labels: Labels | false): Html {
   const variants = cache.get(line) ?? new Map<string, Html>()
   cache.set(line, variants)
-  const variant = `${words.lang} ${feed.lang} ${feed.dir} ${about}`
-  const markup = variants.get(variant) ?? lineHtml(line, words, languageOfLine(line, feed), about)
+  const variant = `${words.locale} ${feed.words} ${feed.lang} ${feed.dir} ${labels !== false}`
+  const markup = variants.get(variant) ?? lineHtml(line, words, languageOfLine(line, feed), labels)
   variants.set(variant, markup)
   return markup
 }
 
 /** The line's own language, else the feed's: its base direction is known and not guessed from its first letter. */
 function languageOfLine({ lang }: LiveHeadline, feed: Language): Language {
-  return lang === undefined ? feed : { lang, dir: directionOf(lang) }
+  return lang === undefined ? { lang: feed.lang, dir: feed.dir } : { lang, dir: directionOf(lang) }
 }
 
-function lineHtml(line: LiveHeadline, words: LineWords, own: Language, about: boolean): Html {
+function lineHtml(line: LiveHeadline, words: LineWords, own: Language, labels: Labels | false): Html {
   const { urgency, pinned } = line
   return html`<li class="flashline-line flashline-${urgency}" data-urgency="${urgency}">
     <p class="flashline-meta" ${attributes(languageOf(words))}>
       <span class="flashline-urgency">${urgencyWord(words, urgency)}</span>
       ${timeHtml('flashline-time', line.publishedAt, words)}
-      ${pinned && html`<span class="flashline-pinned">${words.pinned}</span>`}
+      ${pinned && html`<span class="flashline-pinned">${words.pinned}</span>`} ${updatedHtml(line, words)}
     </p>
-    ${headlineHtml(line, own)} ${correctionHtml(line, words, own)} ${about && aboutHtml(line)}
+    ${headlineHtml(line, own)} ${correctionHtml(line, words, own)} ${labels && aboutHtml(line, labels)}
   </li> `
 }
 
-function aboutHtml({ section, regions, source }: LiveHeadline): Html | false {
+/** A refile says nothing of a mistake; beside a correction it is left out. */
+function updatedHtml({ corrected, refiled }: LiveHeadline, words: LineWords): Html | false {
+  if (refiled === undefined || corrected !== undefined) return false
+  const time = timeHtml('flashline-refiled', refiled, words)
+  return html`<span class="flashline-updated">${words.updated} ${time}</span>`
+}
+
+function aboutHtml({ section, regions, source }: LiveHeadline, labels: Labels): Html | false {
   const slugs = [section, ...regions].filter((slug) => slug !== undefined)
-  const parts = slugs.map((slug) => html`<bdi class="flashline-slug">${slug.replaceAll('-', ' ')}</bdi>`)
+  const parts = slugs.map((slug) => html`<bdi class="flashline-slug">${labelOf(slug, labels)}</bdi>`)
   if (source !== undefined) parts.push(html`<bdi>${source}</bdi>`)
   if (parts.length === 0) return false
   // The dots are outside the `bdi` elements, so they follow the feed's direction.
@@ -98,8 +107,8 @@ function correctionHtml({ corrected, note }: LiveHeadline, words: LineWords, own
 }
 
 /** A time in UTC, with the zone's name: the server does not know the reader's time zone. */
-function timeHtml(name: string, instant: string, { lang }: LineWords): Html {
-  const clock = new Intl.DateTimeFormat(lang, {
+function timeHtml(name: string, instant: string, { locale }: LineWords): Html {
+  const clock = new Intl.DateTimeFormat(locale, {
     day: 'numeric',
     month: 'short',
     hour: '2-digit',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { Router, type Request } from 'express'
 import { exactPaths } from '../../platform/create-app.ts'
 import type { Metrics } from '../../platform/metrics.ts'
@@ -37,8 +38,8 @@ export function readRoutes({ feeds, admission, metrics, writer }: ReadDeps): Rou
   const allowed = mayRead(admission)
   const untaken = new UntakenAnswers(admission)
 
-  for (const { path } of [readerRoutes.feeds, readerRoutes.snapshot, readerRoutes.events])
-    router.options(expressPath(path), preflight(admission))
+  const { feeds: list, snapshot: strip, words, events } = readerRoutes
+  for (const { path } of [list, strip, words, events]) router.options(expressPath(path), preflight(admission))
   router.get(readerRoutes.feeds.path, allowed, (_request, response) => {
     if (!feeds.loaded) throw new Problem('feed-loading')
     response.set('Cache-Control', 'no-cache').json({ feeds: feeds.titles() })
@@ -51,6 +52,7 @@ export function readRoutes({ feeds, admission, metrics, writer }: ReadDeps): Rou
       untaken.hold(reading.request, reading.response)
     }),
   )
+  router.get(expressPath(readerRoutes.words.path), allowed, read(feeds, ownWords))
   router.get(
     expressPath(readerRoutes.live.path),
     allowed,
@@ -138,11 +140,20 @@ export function readRoutes({ feeds, admission, metrics, writer }: ReadDeps): Rou
 function snapshot({ request, response, hub, filter }: FeedRequest): void {
   const feedState = hub.feedState()
   // The chain hash tells apart two histories that have the same position.
-  const etag = `"${[hub.log.position, hub.log.head.chain.slice(0, 8), ...Object.keys(feedState)].join('-')}"`
+  const { version } = hub.presentation
+  const parts = [hub.log.position, hub.log.head.chain.slice(0, 8), ...(version ? [version] : [])]
+  const etag = `"${[...parts, ...Object.keys(feedState)].join('-')}"`
   // Caches must revalidate each time, or they would serve a withdrawn headline.
   response.set({ 'Cache-Control': 'no-cache', ETag: etag })
   if (holds(request, etag)) response.status(304).end()
-  else response.type('json').send(hub.view(filter).snapshot(feedState))
+  else response.type('json').send(hub.view(filter).snapshot(feedState, hub.title))
+}
+
+function ownWords({ request, response, hub }: FeedRequest): void {
+  const etag = `"${createHash('sha256').update(JSON.stringify(hub.presentation)).digest('base64url')}"`
+  response.set({ 'Cache-Control': 'no-cache', ETag: etag })
+  if (holds(request, etag)) response.status(304).end()
+  else response.json(hub.presentation)
 }
 
 async function nextEvent({ response, hub }: FeedRequest, limitMs: number): Promise<void> {

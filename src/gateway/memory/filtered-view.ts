@@ -92,17 +92,20 @@ export class FilteredView {
     })
   }
 
-  /** A `Snapshot` (protocol/frames.ts). */
-  snapshot(feedState: FeedState): Buffer {
-    return this.#shared.get(`snapshot ${JSON.stringify(feedState)} ${this.key}`, () => {
-      const snapshot: Snapshot = {
-        feed: this.#title,
-        ...cursorOf(this.#log),
-        strip: this.strip(),
-        ...feedState,
-      }
-      return Buffer.from(JSON.stringify(snapshot))
-    })
+  /** A `Snapshot` (protocol/frames.ts). `title`: the present one, if it has changed. */
+  snapshot(feedState: FeedState, title = this.#title): Buffer {
+    return this.#shared.get(
+      `snapshot ${JSON.stringify(feedState)} ${title.numbering} ${title.words} ${this.key}`,
+      () => {
+        const snapshot: Snapshot = {
+          feed: title,
+          ...cursorOf(this.#log),
+          strip: this.strip(),
+          ...feedState,
+        }
+        return Buffer.from(JSON.stringify(snapshot))
+      },
+    )
   }
 
   /** The headlines that show, in the order of the strip. */

@@ -14,7 +14,7 @@ interface CachedHello {
 
 /** Encoded `hello` frames of a feed. When many readers reconnect at once, those of one millisecond share the bytes. */
 export class HelloBytes {
-  readonly #feed: FeedTitle
+  #feed: FeedTitle
   readonly #heartbeatMs: number
   readonly #now: () => number
   #last: CachedHello | undefined
@@ -24,6 +24,11 @@ export class HelloBytes {
     this.#now = now
     this.#feed = feed
     this.#heartbeatMs = heartbeatMs
+  }
+
+  rename(feed: FeedTitle): void {
+    this.#feed = feed
+    this.#last = undefined
   }
 
   bytes(wire: Wire, position: string, feedState: FeedState, acks: boolean): Buffer {

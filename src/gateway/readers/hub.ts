@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers'
 import type { LoadedFeed, LogEntry } from '../../eventlog/read-log.ts'
 import type { Metrics } from '../../platform/metrics.ts'
 import type { FeedTitle } from '../../protocol/feed.ts'
+import { noPresentation, type StoredPresentation } from '../../protocol/presentation.ts'
 import type { EventFrame, HeadFrame, FeedState } from '../../protocol/frames.ts'
 import type { ResetReason } from '../../protocol/lists/reset-reasons.ts'
 import { filterKey, type Filter } from '../../protocol/filter.ts'
@@ -44,7 +45,8 @@ const NOWHERE: Position = { epoch: '', seq: 0 }
  * that arrive during a round join the next one, so batches grow with the load, and an idle feed adds no delay.
  */
 export class Hub {
-  readonly title: FeedTitle
+  #title: FeedTitle
+  #presentation = noPresentation
   readonly #deps: HubDeps
   readonly log: FeedLog
   readonly marks: Marks
@@ -69,7 +71,7 @@ export class Hub {
   }
 
   constructor(title: FeedTitle, loaded: LoadedFeed, deps: HubDeps) {
-    this.title = title
+    this.#title = title
     this.#deps = deps
     const { resumeEvents, resumeBytes, emitMarks = 'auto' } = deps.options
     this.marks = new Marks(emitMarks, deps.now)
@@ -96,6 +98,26 @@ export class Hub {
 
   get feed(): string {
     return this.title.id
+  }
+
+  get title(): FeedTitle {
+    return this.#title
+  }
+
+  /** The feed's own words, labels and digits. */
+  get presentation(): StoredPresentation {
+    return this.#presentation
+  }
+
+  /** Readers that are connected learn of it with their next `hello`. */
+  present(presentation: StoredPresentation): void {
+    this.#presentation = presentation
+    const { version, numbering, words, labels } = presentation
+    const hasTable = Object.keys(words).length + Object.keys(labels).length > 0
+    const { id, title, lang, dir } = this.#title
+    const own = { ...(numbering !== undefined && { numbering }), ...(hasTable && { words: version }) }
+    this.#title = { id, title, lang, dir, ...own }
+    this.#helloBytes.rename(this.#title)
   }
 
   append(entry: LogEntry): EventFrame {

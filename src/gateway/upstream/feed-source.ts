@@ -10,6 +10,7 @@ import {
   type LogEntry,
   type LogHead,
 } from '../../eventlog/read-log.ts'
+import { readPresentation } from '../../eventlog/feeds/presentation.ts'
 import { parseLive } from '../../fanout/live-event.ts'
 import { formatWitness, type Witness } from '../../fanout/witness.ts'
 import { messageOf } from '../../platform/errors.ts'
@@ -51,6 +52,8 @@ export class FeedSource {
   /** The newest loss, while it is reported. */
   #loss: { readonly witness: Witness; left: number } | undefined
   #provenAt = -Infinity
+  /** Version of the presentation that was read. */
+  #presented: number | undefined
 
   constructor(feed: string, hub: Hub, deps: SourceDeps) {
     this.#feed = feed
@@ -72,8 +75,22 @@ export class FeedSource {
     if (!head) return
     this.#hub.marks.useKey(head.markKey)
     this.#hub.freeze(head.frozen)
+    void this.present(head.presented)
     if (!this.#holds(head)) void this.catchUp()
     void this.#tellOfLoss()
+  }
+
+  /** Reads the feed's own words and digits if they have another version than the hub's. Never rejects. */
+  async present(version?: number): Promise<void> {
+    if (version === (this.#presented ?? 0)) return
+    try {
+      const presentation = await readPresentation(this.#deps.store, this.#feed)
+      // A damaged record counts as none, and is not read again before the next change.
+      this.#presented = version ?? presentation.version
+      this.#hub.present(presentation)
+    } catch (error) {
+      this.#deps.logger.warn({ event: 'words-not-read', feed: this.#feed, error: messageOf(error) })
+    }
   }
 
   /**
@@ -168,6 +185,7 @@ export class FeedSource {
     }
     if (!head) return
     this.#hub.freeze(head.frozen)
+    await this.present(head.presented)
     const newest = entries.at(-1) ?? head
     // A log that ends before the hub's head has lost events.
     const inStep = newer.length === 0 && newest.seq >= held.seq && this.#agrees(head.epoch, newest)

@@ -25,7 +25,6 @@ const OPEN_LIMIT_MS = 10_000
 const CATCH_UP_LIMIT_MS = 1_000
 
 interface OpenFeed {
-  readonly title: FeedTitle
   readonly hub: Hub
   readonly source: FeedSource
 }
@@ -98,7 +97,7 @@ export class OpenFeeds {
   }
 
   titles(): FeedTitle[] {
-    return Array.from(this.#open.values(), ({ title }) => title).sort((a, b) => a.id.localeCompare(b.id))
+    return Array.from(this.#open.values(), ({ hub }) => hub.title).sort((a, b) => a.id.localeCompare(b.id))
   }
 
   hubs(): Hub[] {
@@ -217,10 +216,11 @@ export class OpenFeeds {
       const loaded = await loadFeed(store, feed.id, options.resumeEvents)
       if (!loaded) throw new Error('the head of the log is missing or damaged')
       if (this.#closed) return
-      const title = feedTitle(feed)
-      const hub = new Hub(title, loaded, { options, metrics, now: () => this.#clock.now(), writer })
+      const hub = new Hub(feedTitle(feed), loaded, { options, metrics, now: () => this.#clock.now(), writer })
       const source = new FeedSource(feed.id, hub, this.#deps)
-      this.#open.set(feed.id, { title, hub, source })
+      // Before the first reader comes: its `hello` names the feed's own words.
+      await source.present()
+      this.#open.set(feed.id, { hub, source })
       await source.catchUp()
     } finally {
       this.#opening.delete(feed.id)

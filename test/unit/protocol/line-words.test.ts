@@ -48,7 +48,7 @@ describe('the words around a line', () => {
     for (const words of all) {
       const ticker = words === english ? tickerEnglish : languages.find(({ lang }) => lang === words.lang)
       expect(ticker && shared(ticker)).toEqual(shared(words))
-      expect(shared(wordsFor(words.lang))).toEqual(shared(words))
+      expect(shared(wordsFor(words))).toEqual(shared(words))
     }
   })
 })

@@ -14,11 +14,11 @@ describe('wordsFor', () => {
     { lang: 'pl', speaks: 'en' },
     { lang: '', speaks: 'en' },
   ])('returns $speaks for "$lang"', ({ lang, speaks }) => {
-    expect(wordsFor(lang).lang).toBe(speaks)
+    expect(wordsFor({ lang }).lang).toBe(speaks)
   })
 
   it.each(['en', ...translations.map(({ lang }) => lang)])('has every text in %s, each its own', (lang) => {
-    const { status, loading, lost, stale } = wordsFor(lang)
+    const { status, loading, lost, stale } = wordsFor({ lang })
     const texts = [...Object.values(status), loading, lost, stale]
     for (const text of texts) expect([lang, text]).toEqual([lang, expect.stringMatching(/\p{L}/u)])
     expect(new Set(texts).size).toBe(texts.length)

@@ -21,10 +21,10 @@ describe('the texts of a ticker', () => {
   })
 
   it('are in English beside times in the language where only these are known', async () => {
-    expect(await wordsFor('ne')).toEqual({ ...english, times: { lang: 'ne' } })
+    expect(await wordsFor('ne')).toEqual({ ...english, times: { lang: 'ne', locale: 'ne' } })
     expect(await wordsFor('ckb')).toEqual({
       ...english,
-      times: { lang: 'ckb', text: ownTimeText, clock: ownClockText },
+      times: { lang: 'ckb', locale: 'ckb', text: ownTimeText, clock: ownClockText },
     })
   })
 })
