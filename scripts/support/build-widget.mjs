@@ -8,15 +8,17 @@ import { join } from 'node:path'
 
 /** Parts of the client that buildSdk has built. */
 const clientParts = ['http-transports', 'tabs']
+/** A part comes after those that it loads itself. */
 const ownParts = [
   'after-events',
   'crawl',
+  'feed-words',
+  'fold',
   'languages',
   'own-time-text',
   'parts-of',
-  'fold',
   'refusal-text',
-  'feed-words',
+  'words-for',
 ]
 
 /** Property names that the script and its parts may shorten: no page, server, client or browser reads them. */
@@ -39,6 +41,11 @@ export async function buildWidget(projectRoot) {
   const css = await minifiedCss(join(source, 'ticker.css'))
   /** File names of the parts by their import name. @type {Map<string, string>} */
   const parts = new Map()
+  /** @type {import('esbuild').Plugin} */
+  const resolve = {
+    name: 'parts',
+    setup: (plugin) => resolveParts(plugin, join(sdk, 'index.min.js'), parts),
+  }
   for (const name of clientParts) {
     const text = await readFile(join(sdk, `${name}.min.js`), 'utf8')
     parts.set(`./${name}.min.js`, await writeHashed(output, name, text))
@@ -46,14 +53,15 @@ export async function buildWidget(projectRoot) {
   /** The short name of each property, the same in all parts. @type {Record<string, string | false>} */
   const short = {}
   for (const name of ownParts) {
-    const text = await minified(await bundle({ entry: join(source, `${name}.ts`), short }), true)
+    const module = await bundle({ entry: join(source, `${name}.ts`), short, plugins: [resolve] })
+    const text = await minified(module, true)
     parts.set(`./${name}.ts`, await writeHashed(output, name, text))
   }
   const module = await bundle({
     entry: join(source, 'define.ts'),
     short,
     define: { TICKER_CSS: JSON.stringify(css) },
-    plugins: [{ name: 'parts', setup: (plugin) => resolveParts(plugin, join(sdk, 'index.min.js'), parts) }],
+    plugins: [resolve],
   })
   const text = await minified(asClassicScript(module), false)
   const file = await writeHashed(output, 'flashline-ticker', text)
@@ -121,7 +129,7 @@ async function minified(text, module) {
   const { minify } = await import('@swc/core')
   const compress = /** @type {const} */ ({
     passes: 4,
-    ecma: 2020,
+    ecma: 2022,
     unsafe_arrows: true,
     pure_getters: true,
     inline: 3,

@@ -23,7 +23,7 @@ const lineKeys = [
  * The usual words with the feed's own words and digits in their place. Words in another language than the feed's stay
  * as they are: the feed's table is in its own language.
  *
- * @param lang the language that is asked for
+ * @param lang the language of the request
  * @param usual the words of that language, or English ones where it has none
  */
 export function withOwnWords<T extends LineWords>(

@@ -71,7 +71,7 @@ describe('a strip', () => {
     const focused: string[] = []
     for (let n = 0; n < 5; n++) {
       await page.raw.keyboard.press('Tab')
-      focused.push(await page.inside('root.activeElement.ariaLabel ?? root.activeElement.textContent'))
+      focused.push(await page.inside('root.activeElement.title || root.activeElement.textContent'))
     }
     expect(focused).toEqual(['Two', 'Previous', 'Pause', 'Next', 'Hide'])
     await page.ticker().getByRole('button', { name: 'Next' }).press('Enter')

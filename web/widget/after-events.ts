@@ -5,7 +5,7 @@ import { drawNotice, noticeText } from './draw-notice.ts'
 import type { Notice } from './notice.ts'
 import { lasting, noted, withNotices } from './notices.ts'
 import type { Settings } from './settings.ts'
-import type { TickerWords } from './words.ts'
+import type { TickerWords } from './ticker-words.ts'
 
 /** Announcements of all tickers of the page, so that several tickers do not announce the same line. */
 let page: { readonly saidAt: number; readonly said: readonly string[] } = {

@@ -2,7 +2,7 @@ import { urgencyWord } from '../../src/protocol/line-words.ts'
 import { element } from '../lines/element.ts'
 import type { Headline } from '../sdk/index.ts'
 import { languageName } from './language-name.ts'
-import type { TickerWords } from './words.ts'
+import type { TickerWords } from './ticker-words.ts'
 
 /**
  * The text for screen readers: the words around a line in the ticker's language, the line in its own one. A line in

@@ -1,4 +1,4 @@
-import type { TickerWords } from './words.ts'
+import type { TickerWords } from './ticker-words.ts'
 
 /** The words around a line, and the language and direction of the feed; undefined while they are not known. */
 export interface Around {

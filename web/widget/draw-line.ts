@@ -4,7 +4,7 @@ import { element } from '../lines/element.ts'
 import { clockText, timeText } from '../lines/time-text.ts'
 import type { Headline } from '../sdk/index.ts'
 import type { Around } from './around.ts'
-import type { TickerWords } from './words.ts'
+import type { TickerWords } from './ticker-words.ts'
 
 /**
  * Fills a list item with one line. Labels are in the ticker's language. The line, its speaker and its note have the

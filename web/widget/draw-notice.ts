@@ -2,7 +2,7 @@ import { element } from '../lines/element.ts'
 import { clockText } from '../lines/time-text.ts'
 import type { Around } from './around.ts'
 import type { Notice } from './notice.ts'
-import type { TickerWords } from './words.ts'
+import type { TickerWords } from './ticker-words.ts'
 
 /** Fills a list item with a notice: what happened, when, and the newsroom's note. */
 export function drawNotice(item: HTMLLIElement, notice: Notice, { words, now, ...feed }: Around): void {

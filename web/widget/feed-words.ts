@@ -3,7 +3,7 @@ import { readOwnTable } from '../../src/protocol/own-table.ts'
 import { withOwnWords } from '../../src/protocol/own-words.ts'
 import { loadWords } from '../lines/load-words.ts'
 import type { FeedTitle } from '../sdk/index.ts'
-import type { TickerWords } from './words.ts'
+import type { TickerWords } from './ticker-words.ts'
 
 // Loaded only by tickers of a feed with words or digits of its own.
 

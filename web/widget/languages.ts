@@ -1,5 +1,5 @@
 import { translations } from '../../src/protocol/line-words-for.ts'
-import type { TickerWords } from './words.ts'
+import type { TickerWords } from './ticker-words.ts'
 
 // Loaded only by tickers in another language than English.
 

@@ -17,8 +17,7 @@ import {
 } from './lines-shown.ts'
 import type { Settings } from './settings.ts'
 import { tickerView, type TickerView } from './ticker-view.ts'
-import { wordsFor } from './words-for.ts'
-import { english, type TickerWords } from './words.ts'
+import { english, type TickerWords } from './ticker-words.ts'
 
 /** A pointer or the keyboard holds the lines for so long after its last movement or key. */
 const HOLD_MS = 60_000
@@ -116,6 +115,7 @@ export class Stage {
       after.hear(event, moment)
       // A notice shows for as long as a line does.
       if (status !== 'live' && id === mark.id) this.#goTo(mark)
+      this.showSoon()
     }
     if (this.#afterEvents) follow(this.#afterEvents)
     else {
@@ -124,10 +124,7 @@ export class Stage {
         ({ AfterEvents }) => (this.#afterEvents = new AfterEvents(this.#view.say)),
       )
       void this.#loading.then(
-        (after) => {
-          follow(after)
-          this.showSoon()
-        },
+        follow,
         // The next event tries again.
         () => (this.#loading = undefined),
       )
@@ -255,7 +252,8 @@ export class Stage {
       this.#words = words
       this.show()
     }
-    void wordsFor(language, feed, this.#settings.src)
+    void import('./words-for.ts')
+      .then(({ wordsFor }) => wordsFor(language, feed, this.#settings.src))
       .catch(() => english)
       .then(setWords)
   }

@@ -5,7 +5,7 @@ import type { Crawl } from './crawl.ts'
 import { drawLine, refreshTime } from './draw-line.ts'
 import type { drawNotice } from './draw-notice.ts'
 import { isNotice } from './notice.ts'
-import type { TickerWords } from './words.ts'
+import type { TickerWords } from './ticker-words.ts'
 
 /** Everything that a ticker shows at one moment. */
 export interface Picture {
@@ -163,8 +163,8 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
   function name(words: TickerWords): void {
     named = words
     usual.replaceChildren(words.breaking)
-    previous.title = previous.ariaLabel = words.previous
-    next.title = next.ariaLabel = words.next
+    previous.title = words.previous
+    next.title = words.next
     hide.title = hide.ariaLabel = words.hide
   }
 
@@ -240,7 +240,7 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
     count.hidden = mode !== 'strip'
     const number = (n: number): string => n.toLocaleString(words.locale)
     write(count, `${number(index + 1)}/${number(lines.length)}`)
-    pause.title = pause.ariaLabel = isPaused ? words.play : words.pause
+    pause.title = isPaused ? words.play : words.pause
     pause.ariaPressed = String(isPaused)
     // Lines that do not fit can be scrolled to, with the keyboard too.
     const tabIndex = isLong && mode !== 'crawl' ? 0 : -1

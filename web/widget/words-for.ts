@@ -1,9 +1,11 @@
 import type { FeedTitle } from '../sdk/index.ts'
-import { english, type TickerWords } from './words.ts'
+import { english, type TickerWords } from './ticker-words.ts'
+
+// Loaded only by tickers in another language than English, and of feeds with words or digits of their own.
 
 /**
  * The texts in a language, or in English if the ticker has no translation. Some of these languages have times of their
- * own, and a feed may have words and digits of its own. All but usual English is loaded when needed.
+ * own, and a feed may have words and digits of its own.
  *
  * @param src URL of the server
  */

@@ -150,10 +150,11 @@ function snapshot({ request, response, hub, filter }: FeedRequest): void {
 }
 
 function ownWords({ request, response, hub }: FeedRequest): void {
-  const etag = `"${createHash('sha256').update(JSON.stringify(hub.presentation)).digest('base64url')}"`
+  const body = JSON.stringify(hub.presentation)
+  const etag = `"${createHash('sha256').update(body).digest('base64url')}"`
   response.set({ 'Cache-Control': 'no-cache', ETag: etag })
   if (holds(request, etag)) response.status(304).end()
-  else response.json(hub.presentation)
+  else response.type('json').send(body)
 }
 
 async function nextEvent({ response, hub }: FeedRequest, limitMs: number): Promise<void> {

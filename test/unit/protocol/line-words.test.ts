@@ -4,7 +4,7 @@ import { lineWordsFor, translations } from '../../../src/protocol/line-words-for
 import { english, type LineWords } from '../../../src/protocol/line-words.ts'
 import { urgencies } from '../../../src/protocol/lists/urgencies.ts'
 import { languages } from '../../../web/widget/languages.ts'
-import { english as tickerEnglish } from '../../../web/widget/words.ts'
+import { english as tickerEnglish } from '../../../web/widget/ticker-words.ts'
 import { wordsFor } from '../../../web/page/words-for.ts'
 
 const all = [english, ...translations]

@@ -5,7 +5,7 @@ import { wordKeys } from '../../../src/protocol/lists/word-keys.ts'
 import { localeOf } from '../../../src/protocol/locale-of.ts'
 import { numberings, numberingsFor } from '../../../src/protocol/numbering.ts'
 import { readOwnTable } from '../../../src/protocol/own-table.ts'
-import { english as ticker } from '../../../web/widget/words.ts'
+import { english as ticker } from '../../../web/widget/ticker-words.ts'
 
 describe('the own words of a feed', () => {
   it('have a key for each word of the ticker', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { languages } from '../../../../web/widget/languages.ts'
 import { ownClockText, ownTimeText } from '../../../../web/widget/own-time-text.ts'
 import { wordsFor } from '../../../../web/widget/words-for.ts'
-import { english } from '../../../../web/widget/words.ts'
+import { english } from '../../../../web/widget/ticker-words.ts'
 
 describe('the texts of a ticker', () => {
   it.each(languages.map((words) => [words.lang, words] as const))('are complete in %s', (_lang, words) => {
