@@ -302,8 +302,8 @@ describe('the builder', () => {
     const text = unique('In a frame from the builder')
     await service.post('en', { text, section: 'city' })
     const page = await builder('?feed=en&way=frame')
-    await page.getByLabel('Sections').fill('city')
-    await page.getByLabel('Most lines').fill('1')
+    await page.getByLabel('Sections').and(page.locator('input')).fill('city')
+    await page.getByLabel('Most headlines').fill('1')
     const snippet = (await code(page).textContent()) ?? ''
     const pasted = await open(site.page(snippet))
     await shown(pasted.frameLocator('iframe'), text).waitFor()
@@ -318,7 +318,7 @@ describe('the builder', () => {
     await page.getByLabel('Edition').selectOption('ar')
     await page.getByRole('radio', { name: 'Crawl' }).check()
     await page.getByLabel('Theme').selectOption('dark')
-    await page.getByLabel('Regions').fill('north, south')
+    await page.getByLabel('Regions').and(page.locator('input')).fill('north, south')
     await page.getByRole('radio', { name: 'WordPress' }).check()
     const shortcode = '[flashline feed="ar" region="north,south" mode="crawl" theme="dark"]'
     expect(await code(page).textContent()).toBe(shortcode)
@@ -326,15 +326,17 @@ describe('the builder', () => {
     const shared = await builder(new URL(page.url()).search)
     await shared.locator('#snippet-1').waitFor()
     expect(await code(shared).textContent()).toBe(shortcode)
-    expect(await shared.getByLabel('Regions').inputValue()).toBe('north,south')
+    expect(await shared.getByLabel('Regions').and(shared.locator('input')).inputValue()).toBe('north,south')
     expect(await shared.getByRole('radio', { name: 'Crawl' }).isChecked()).toBe(true)
   })
 
   it('shows a fault beside its field, and leaves the invalid value out', async () => {
     const page = await builder('?way=include')
-    await page.getByLabel('Sections').fill('City Hall!')
+    await page.getByLabel('Sections').and(page.locator('input')).fill('City Hall!')
     await page.getByText('“City” is no slug').waitFor()
-    expect(await page.getByLabel('Sections').getAttribute('aria-invalid')).toBe('true')
+    expect(await page.getByLabel('Sections').and(page.locator('input')).getAttribute('aria-invalid')).toBe(
+      'true',
+    )
     expect(await code(page).textContent()).toBe(`${service.url}/v1/feeds/ar/strip.html`)
   })
 
@@ -397,6 +399,56 @@ describe('the builder', () => {
     if (way === 'frame') await page.frameLocator('#preview iframe').locator('#frame').waitFor()
     const { violations } = await new AxeBuilder({ page }).analyze()
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
+  })
+
+  it('opens in the language of its reader', async () => {
+    const page = await builder('?feed=en&way=include', { locale: 'ar-EG' })
+    await code(page).waitFor()
+    await page.locator('#section').fill('City Hall!')
+    expect(await page.evaluate('[document.documentElement.lang, document.documentElement.dir]')).toEqual([
+      'ar',
+      'rtl',
+    ])
+    await page.getByText('“City” ليس معرّفًا').waitFor()
+    expect(await page.locator('#urgency option').allTextContents()).toEqual([
+      'الكل',
+      'عاجل',
+      'عاجل, نبأ مهم',
+      'عاجل, نبأ مهم, مهم',
+    ])
+    expect(await page.locator('#lang option').count()).toBe(12)
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect(violations.map(({ id }) => id)).toEqual([])
+  })
+
+  it('offers the sections and regions of the feed by their names, and warns of an empty filter', async () => {
+    await service.createFeed({ id: 'places', title: 'Places', lang: 'en' })
+    await eventually('it is served', LIMIT_MS, async () => (await fetch(`${service.url}/embed/places`)).ok)
+    await service.post('places', { text: 'Bridge closed', section: 'city', regions: ['far-east'] })
+    const presentation = await fetch(`${service.url}/v1/feeds/places/presentation`, {
+      method: 'PUT',
+      headers: {
+        Authorization: `Bearer ${service.key}`,
+        'Content-Type': 'application/json',
+        'If-Match': '"0"',
+      },
+      body: JSON.stringify({ labels: { city: 'In town' } }),
+    })
+    expect(presentation.status).toBe(200)
+    const page = await builder('?feed=places')
+    await page.getByRole('button', { name: 'In town' }).click()
+    await page.getByRole('button', { name: 'far east' }).click()
+    expect(await code(page).textContent()).toContain('section="city" region="far-east"')
+    expect(await page.getByRole('button', { name: 'In town' }).getAttribute('aria-pressed')).toBe('true')
+    const warning = page.locator('#filter-warning')
+    expect(await warning.textContent()).toBe('')
+    await page.getByLabel('Urgency').selectOption('flash')
+    await warning.getByText('No headline of this feed passes now.').waitFor()
+    await page.getByLabel('Urgency').selectOption('')
+    await page.getByLabel('Regions', { exact: true }).and(page.locator('input')).fill('atlantis')
+    await warning.getByText('The feed has no headline in: atlantis').waitFor()
+    await page.getByRole('button', { name: 'In town' }).click()
+    expect(await code(page).textContent()).not.toContain('section=')
   })
 
   it('fits a phone', async () => {

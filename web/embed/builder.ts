@@ -2,9 +2,14 @@ import { element } from '../lines/element.ts'
 import { copyText } from '../page/copy-text.ts'
 import { readFeeds } from '../page/read-feeds.ts'
 import type { FeedTitle } from '../../src/protocol/feed.ts'
+import type { EmbedSettings } from '../../src/protocol/embed.ts'
+import { builderWordsFor, filled } from './builder-words.ts'
 import { readChoice, writeChoice, type Choice, type Faults } from './choice.ts'
 import { fillForm, formValues, showFaults, showFeeds } from './choice-form.ts'
+import { countPassing, loadFacts, type FeedFacts } from './feed-facts.ts'
 import { readManifest } from './read-manifest.ts'
+import { sayWords } from './say-words.ts'
+import { markOffers, showOffers } from './show-offers.ts'
 import { showPreview } from './show-preview.ts'
 import { snippetsFor, type Snippet } from './snippets-for.ts'
 import type { Embed, PinnedScript } from './snippets.ts'
@@ -20,8 +25,12 @@ const parts = {
   snippets: part('snippets', HTMLElement),
   copied: part('copied', HTMLElement),
   preview: part('preview', HTMLElement),
+  elementOnly: part('element-only', HTMLElement),
+  warning: part('filter-warning', HTMLElement),
 }
 
+const words = builderWordsFor(navigator.languages)
+sayWords(form, words)
 const [feeds, script] = await Promise.all([
   load('/v1/feeds', readFeeds),
   load('/widget/v1.json', readManifest),
@@ -35,32 +44,75 @@ function begin(feeds: readonly FeedTitle[], script: PinnedScript | undefined): v
   parts.pin.toggleAttribute('data-none', script === undefined)
   let settling: number | undefined
   const update = (settleMs: number): void => {
-    const { choice, faults } = readChoice(formValues(form))
+    const { choice, faults } = readChoice(formValues(form), words)
     const feed = feeds.find(({ id }) => id === choice.feed)
     showFaults(form, { ...faults, ...feedFault(feeds, feed) })
     if (!feed) return
     history.replaceState(null, '', `${location.pathname}${writeChoice(choice)}`)
     const embed = embedOf(choice, feed, script)
     showSnippets(choice, embed)
+    parts.elementOnly.hidden = choice.way !== 'element'
+    markOffers(form)
+    if (feed.id !== offered) offer(feed)
     clearTimeout(settling)
-    settling = setTimeout(() => showPreview(parts.preview, choice.way, embed), settleMs)
+    settling = setTimeout(() => {
+      showPreview(parts.preview, choice.way, embed, words)
+      void warn(feed, choice.settings)
+    }, settleMs)
+  }
+  /** The sections and regions of the feed that is chosen. */
+  let facts: Promise<FeedFacts | undefined> = Promise.resolve(undefined)
+  let offered = ''
+  const offer = (feed: FeedTitle): void => {
+    offered = feed.id
+    facts = loadFacts(feed)
+    showOffers(form, undefined)
+    void facts.then((found) => {
+      if (feed.id === offered) showOffers(form, found)
+    })
+  }
+  /** Says that a filter lets nothing pass, or names a section or region that no headline has. */
+  let asked = 0
+  const warn = async (feed: FeedTitle, settings: EmbedSettings): Promise<void> => {
+    const now = ++asked
+    const known = await facts
+    const count = isFiltered(settings) ? await countPassing(feed.id, settings) : undefined
+    if (now !== asked) return
+    const unknown = known ? unknownSlugs(known, settings) : []
+    const text =
+      unknown.length > 0 ? filled(words.unknown, unknown.join(', ')) : count === 0 ? words.empty : ''
+    if (parts.warning.textContent !== text) parts.warning.textContent = text
   }
   form.addEventListener('input', () => update(SETTLE_MS))
   form.addEventListener('submit', (event) => event.preventDefault())
   update(0)
 }
 
-function embedOf({ settings, pinned }: Choice, feed: FeedTitle, script: PinnedScript | undefined): Embed {
-  return { origin: location.origin, feed, settings, pinned: pinned ? script : undefined }
+function isFiltered({ section, region, urgency }: EmbedSettings): boolean {
+  return [section, region, urgency].some((value) => value !== undefined)
+}
+
+function unknownSlugs(facts: FeedFacts, { section, region }: EmbedSettings): string[] {
+  const absent = (slugs = '', known: ReadonlyMap<string, string>): string[] =>
+    slugs.split(',').filter((slug) => slug !== '' && !known.has(slug))
+  return [...absent(section, facts.section), ...absent(region, facts.region)]
+}
+
+function embedOf(
+  { settings, elementOnly, pinned }: Choice,
+  feed: FeedTitle,
+  script: PinnedScript | undefined,
+): Embed {
+  return { origin: location.origin, feed, settings, elementOnly, pinned: pinned ? script : undefined }
 }
 
 function feedFault(feeds: readonly FeedTitle[], feed: FeedTitle | undefined): Faults {
-  if (feeds.length === 0) return { feed: 'There is no feed to show, or the list cannot be loaded.' }
-  return feed ? {} : { feed: 'Choose an edition.' }
+  if (feeds.length === 0) return { feed: words.noFeed }
+  return feed ? {} : { feed: words.chooseFeed }
 }
 
 function showSnippets({ way }: Choice, embed: Embed): void {
-  const { explanation, snippets } = snippetsFor(way, embed)
+  const { explanation, snippets } = snippetsFor(way, embed, words)
   parts.explanation.textContent = explanation
   parts.pin.hidden = way !== 'element' || parts.pin.hasAttribute('data-none')
   parts.copied.textContent = ''
@@ -74,7 +126,7 @@ function snippetView({ title, text }: Snippet, index: number): HTMLElement {
   const button = element(
     'button',
     { type: 'button' },
-    'Copy',
+    words.copy,
     element('span', { class: 'unseen' }, ` ${title}`),
   )
   button.addEventListener('click', () => void copy(code, title))
@@ -84,7 +136,7 @@ function snippetView({ title, text }: Snippet, index: number): HTMLElement {
 
 async function copy(code: HTMLElement, title: string): Promise<void> {
   const done = await copyText(code)
-  parts.copied.textContent = done === 'copied' ? `Copied: ${title}.` : 'Selected: copy it with your keyboard.'
+  parts.copied.textContent = done === 'copied' ? filled(words.copied, title) : words.selected
 }
 
 async function load<T>(path: string, read: (answer: unknown) => T): Promise<T | undefined> {

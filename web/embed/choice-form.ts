@@ -17,8 +17,12 @@ export function showFeeds(form: HTMLFormElement, feeds: readonly FeedTitle[], re
 }
 
 /** Puts a shared choice into the form. */
-export function fillForm(form: HTMLFormElement, { way, pinned, settings }: Choice): void {
-  const values = { ...settings, way, pinned: pinned ? '1' : '' }
+export function fillForm(form: HTMLFormElement, { way, pinned, settings, elementOnly }: Choice): void {
+  const set = Object.entries(elementOnly).map(([name, value]): [string, string] => [
+    name,
+    value === '' ? '1' : value,
+  ])
+  const values = { ...settings, ...Object.fromEntries(set), way, pinned: pinned ? '1' : '' }
   for (const [name, value] of Object.entries<string | number | undefined>(values)) {
     const field = form.elements.namedItem(name)
     if (field instanceof RadioNodeList || field instanceof HTMLSelectElement)

@@ -1,5 +1,6 @@
 import { embedModes, embedThemes, MAX_NOTICE_MINUTES, type EmbedSettings } from '../../src/protocol/embed.ts'
 import { urgencies } from '../../src/protocol/lists/urgencies.ts'
+import { builderWordsFor, filled } from './builder-words.ts'
 
 /** The ways to put the embed into a page. */
 export const ways = ['element', 'frame', 'wordpress', 'include'] as const
@@ -12,7 +13,15 @@ export interface Choice {
   /** Whether the script is pinned by its hash. */
   readonly pinned: boolean
   readonly settings: EmbedSettings
+  /** Attributes of the element that frames do not have. */
+  readonly elementOnly: ElementOnly
 }
+
+/** The value of each attribute; empty for one that is only there or not. */
+export type ElementOnly = Readonly<Partial<Record<(typeof elementOnlyNames)[number], string>>>
+
+const switches = ['collapse', 'share', 'cache', 'hidden'] as const
+export const elementOnlyNames = ['announce', ...switches] as const
 
 export type Faults = Partial<Record<'section' | 'region' | 'max' | 'notices' | 'feed', string>>
 
@@ -20,8 +29,13 @@ const SLUG = /^[a-z0-9][a-z0-9-]{0,39}$/
 const MAX_SLUGS = 10
 const MAX_LINES = 200
 
+type FaultTexts = Readonly<Record<'noSlug' | 'atMost' | 'whole', string>>
+
 /** The choice in a URL's query or in the form. Invalid values are left out and explained in `faults`. */
-export function readChoice(input: URLSearchParams): { choice: Choice; faults: Faults } {
+export function readChoice(
+  input: URLSearchParams,
+  say: FaultTexts = builderWordsFor([]),
+): { choice: Choice; faults: Faults } {
   const faults: Faults = {}
   const text = (name: string): string => (input.get(name) ?? '').trim()
   const settings: EmbedSettings = {
@@ -40,8 +54,15 @@ export function readChoice(input: URLSearchParams): { choice: Choice; faults: Fa
     way: oneOf(ways, text('way')) ?? 'element',
     pinned: text('pinned') !== '',
     settings,
+    elementOnly: elementOnly(),
   }
   return { choice, faults }
+
+  function elementOnly(): ElementOnly {
+    const announce = oneOf([...urgencies, 'off'] as const, text('announce'))
+    const set = switches.filter((name) => text(name) !== '').map((name): [string, string] => [name, ''])
+    return { ...(announce && { announce }), ...Object.fromEntries(set) }
+  }
 
   function slugs(name: 'section' | 'region'): string | undefined {
     const all = [
@@ -53,8 +74,8 @@ export function readChoice(input: URLSearchParams): { choice: Choice; faults: Fa
     ]
     if (all.length === 0) return undefined
     const wrong = all.find((slug) => !SLUG.test(slug))
-    if (wrong !== undefined) faults[name] = `“${wrong}” is no slug: use a–z, 0–9 and -, at most 40.`
-    else if (all.length > MAX_SLUGS) faults[name] = `At most ${MAX_SLUGS}.`
+    if (wrong !== undefined) faults[name] = filled(say.noSlug, wrong)
+    else if (all.length > MAX_SLUGS) faults[name] = filled(say.atMost, MAX_SLUGS)
     return faults[name] === undefined ? all.join() : undefined
   }
 
@@ -62,18 +83,19 @@ export function readChoice(input: URLSearchParams): { choice: Choice; faults: Fa
     if (text(name) === '') return undefined
     const number = Number(text(name))
     if (Number.isInteger(number) && number >= least && number <= most) return number
-    faults[name] = `A whole number from ${least} to ${most}.`
+    faults[name] = filled(say.whole, least, most)
     return undefined
   }
 }
 
 /** The query of the URL under which a choice can be shared, without default values. */
-export function writeChoice({ feed, way, pinned, settings }: Choice): string {
+export function writeChoice({ feed, way, pinned, settings, elementOnly }: Choice): string {
   const query = new URLSearchParams({ feed })
   for (const [name, value] of Object.entries<string | number | undefined>({ ...settings }))
     if (value !== undefined && !(name === 'mode' && value === 'list')) query.set(name, String(value))
   if (way !== 'element') query.set('way', way)
   if (pinned) query.set('pinned', '1')
+  for (const [name, value] of Object.entries(elementOnly)) query.set(name, value === '' ? '1' : value)
   return `?${query.toString().replaceAll('%2C', ',')}`
 }
 

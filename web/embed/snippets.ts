@@ -7,12 +7,14 @@ import {
 } from '../../src/protocol/embed.ts'
 import { escapeHtml } from '../../src/protocol/escape-html.ts'
 import type { FeedTitle } from '../../src/protocol/feed.ts'
+import type { ElementOnly } from './choice.ts'
 
 export interface Embed {
   /** The server's origin. */
   readonly origin: string
   readonly feed: FeedTitle
   readonly settings: EmbedSettings
+  readonly elementOnly?: ElementOnly | undefined
   /** The pinned script; undefined: the script that is always the newest. */
   readonly pinned?: PinnedScript | undefined
 }
@@ -24,8 +26,9 @@ export interface PinnedScript {
 
 /** The script and the element. It shows a link until the script has loaded, and the frame without JavaScript. */
 export function elementSnippet(embed: Embed): string {
-  const { origin, feed, settings } = embed
-  const element = attributesOf([['src', origin], ['feed', feed.id], ...chosen(settings)])
+  const { origin, feed, settings, elementOnly = {} } = embed
+  const own = Object.entries(elementOnly)
+  const element = attributesOf([['src', origin], ['feed', feed.id], ...chosen(settings), ...own])
   const frame = frameOf(embed)
   return [
     scriptTag(embed),
@@ -76,5 +79,5 @@ function frameOf({ origin, feed, settings }: Embed): string {
 }
 
 function attributesOf(values: readonly (readonly [name: string, value: string])[]): string {
-  return values.map(([name, value]) => `${name}="${escapeHtml(value)}"`).join(' ')
+  return values.map(([name, value]) => (value === '' ? name : `${name}="${escapeHtml(value)}"`)).join(' ')
 }
