@@ -48,12 +48,6 @@ describe('an urgency', () => {
     )
   })
 
-  it('can be chosen in the builder; the least pressing one is all lines', async () => {
-    const least = urgencies.at(-1)
-    const offered = [...urgencies].reverse().map((urgency) => (urgency === least ? '' : urgency))
-    expect(optionsOf(await read('web/embed/builder.html'), 'urgency')).toEqual(offered)
-  })
-
   it('can be chosen for a ticker, also as what is announced', () => {
     for (const urgency of urgencies)
       expect(readSettings((name) => (/urgency|announce/.test(name) ? urgency : null), '')).toMatchObject({

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { readFile } from 'node:fs/promises'
-import { english as ticker } from '../../../../web/widget/words.ts'
+import { english as ticker } from '../../../../web/widget/ticker-words.ts'
 import { languages } from '../../../../web/widget/languages.ts'
 import { builderLanguages, builderWordsFor, filled } from '../../../../web/embed/builder-words.ts'
 import { readChoice, writeChoice } from '../../../../web/embed/choice.ts'
