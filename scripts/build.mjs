@@ -68,6 +68,7 @@ async function describeSources() {
     'scripts/build.mjs',
     'scripts/support/build-sdk.mjs',
     'scripts/support/build-widget.mjs',
+    'scripts/support/build-fonts.mjs',
   ]
   const lines = await Promise.all(
     [...files, ...settings.map((name) => join(projectRoot, name))].map(async (path) => {

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { buildFonts } from './build-fonts.mjs'
 
 /** Parts of the client that buildSdk has built. */
 const clientParts = ['http-transports', 'tabs']
@@ -15,10 +16,11 @@ const ownParts = [
   'feed-words',
   'fold',
   'languages',
+  'own-fonts',
   'own-time-text',
+  'looks-for',
   'parts-of',
   'refusal-text',
-  'words-for',
 ]
 
 /** Property names that the script and its parts may shorten: no page, server, client or browser reads them. */
@@ -38,6 +40,7 @@ export async function buildWidget(projectRoot) {
   await rm(output, { recursive: true, force: true })
   await mkdir(output, { recursive: true })
   const source = join(projectRoot, 'web/widget')
+  const fonts = await buildFonts(output)
   const css = await minifiedCss(join(source, 'ticker.css'))
   /** File names of the parts by their import name. @type {Map<string, string>} */
   const parts = new Map()
@@ -53,7 +56,8 @@ export async function buildWidget(projectRoot) {
   /** The short name of each property, the same in all parts. @type {Record<string, string | false>} */
   const short = {}
   for (const name of ownParts) {
-    const module = await bundle({ entry: join(source, `${name}.ts`), short, plugins: [resolve] })
+    const define = { OWN_FONTS: JSON.stringify(fonts) }
+    const module = await bundle({ entry: join(source, `${name}.ts`), short, define, plugins: [resolve] })
     const text = await minified(module, true)
     parts.set(`./${name}.ts`, await writeHashed(output, name, text))
   }

@@ -6,10 +6,14 @@ export type EmbedMode = (typeof embedModes)[number]
 export const embedThemes = ['light', 'dark', 'auto'] as const
 export type EmbedTheme = (typeof embedThemes)[number]
 
+/** Typefaces that the server has; without one, the page's or the system's. */
+export const embedFonts = ['own'] as const
+
 /** The settings of an embed: the attributes of the element, and the query of the frame's address. */
 export interface EmbedSettings {
   readonly mode?: EmbedMode | undefined
   readonly theme?: EmbedTheme | undefined
+  readonly font?: (typeof embedFonts)[number] | undefined
   readonly dir?: 'ltr' | 'rtl' | undefined
   readonly lang?: string | undefined
   readonly max?: number | undefined
@@ -29,6 +33,7 @@ export const embedSettingNames = [
   'max',
   'mode',
   'theme',
+  'font',
   'dir',
   'lang',
   'notices',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { embedModes, embedThemes, MAX_NOTICE_MINUTES } from './embed.ts'
+import { embedFonts, embedModes, embedThemes, MAX_NOTICE_MINUTES } from './embed.ts'
 import { languageSchema } from './feed.ts'
 import { filterSchema } from './filter.ts'
 import type { lastEventIdParameters } from './last-event-id.ts'
@@ -62,6 +62,7 @@ export const fragmentQuery = z.object({ max })
 export const embedQuery = z.object({
   mode: z.enum(embedModes).default('list'),
   theme: z.enum(embedThemes).optional(),
+  font: z.enum(embedFonts).optional().describe('The typefaces of this server'),
   dir: z.enum(['ltr', 'rtl']).optional(),
   lang: languageSchema.optional().describe('Of the words around the lines, BCP 47'),
   max,

@@ -80,6 +80,7 @@ describe('the frame’s page', () => {
       'default-src': "'none'",
       'script-src': "'self'",
       'style-src': "'self'",
+      'font-src': "'self'",
       'connect-src': "'self'",
       'img-src': "'self' data:",
       'base-uri': "'none'",

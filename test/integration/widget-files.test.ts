@@ -45,6 +45,28 @@ describe('the ticker for other sites', () => {
     for (const part of parts) expect((await get(`/widget/${part}`)).status).toBe(200)
   })
 
+  it('has typefaces that never change, for every site, and their licences', async () => {
+    const css = await (await get('/widget/fonts.css')).text()
+    const faces = [...css.matchAll(/src:url\(([^)]+)\)/g)].map(([, name]) => name)
+    expect(faces).toHaveLength(3)
+    for (const face of faces) {
+      const answer = await get(`/widget/${face}`, { Origin: 'https://anywhere.example' })
+      expect(Object.fromEntries(answer.headers)).toMatchObject({
+        'access-control-allow-origin': '*',
+        'cross-origin-resource-policy': 'cross-origin',
+        'cache-control': 'public, max-age=31536000, immutable',
+        'content-type': 'font/woff2',
+      })
+      expect(
+        Buffer.from(await answer.arrayBuffer())
+          .subarray(0, 4)
+          .toString(),
+      ).toBe('wOF2')
+    }
+    const licences = await (await get('/widget/fonts-license.txt')).text()
+    expect(licences.match(/SIL Open Font License, Version 1\.1/g)).toHaveLength(2)
+  })
+
   it.each([
     '/widget/flashline-ticker-0123456789abcdef.js',
     '/widget/manifest.json',

@@ -73,6 +73,7 @@ const settings: fc.Arbitrary<EmbedSettings> = fc.record(
   {
     mode: fc.constantFrom(...embedModes),
     theme: fc.constantFrom(...embedThemes),
+    font: fc.constant('own' as const),
     dir: fc.constantFrom('ltr' as const, 'rtl' as const),
     lang: fc.constantFrom('en', 'ar', 'es', 'de'),
     max: fc.integer({ min: 1, max: 200 }),

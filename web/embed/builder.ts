@@ -72,12 +72,12 @@ function begin(feeds: readonly FeedTitle[], script: PinnedScript | undefined): v
     })
   }
   /** Says that a filter lets nothing pass, or names a section or region that no headline has. */
-  let newest = 0
+  let requests = 0
   const warn = async (feed: FeedTitle, settings: EmbedSettings): Promise<void> => {
-    const now = ++newest
+    const request = ++requests
     const known = await facts
     const count = isFiltered(settings) ? await countPassing(feed.id, settings) : undefined
-    if (now !== newest) return
+    if (request !== requests) return
     const unknown = known ? unknownSlugs(known, settings) : []
     const text =
       unknown.length > 0 ? filled(words.unknown, unknown.join(', ')) : count === 0 ? words.empty : ''

@@ -1,4 +1,10 @@
-import { embedModes, embedThemes, MAX_NOTICE_MINUTES, type EmbedSettings } from '../../src/protocol/embed.ts'
+import {
+  embedFonts,
+  embedModes,
+  embedThemes,
+  MAX_NOTICE_MINUTES,
+  type EmbedSettings,
+} from '../../src/protocol/embed.ts'
 import { urgencies } from '../../src/protocol/lists/urgencies.ts'
 import { builderWordsFor, filled } from './builder-words.ts'
 
@@ -45,6 +51,7 @@ export function readChoice(
     max: count('max', 1, MAX_LINES),
     mode: oneOf(embedModes, text('mode')) ?? 'list',
     theme: oneOf(embedThemes, text('theme')),
+    font: oneOf(embedFonts, text('font')),
     dir: oneOf(['ltr', 'rtl'] as const, text('dir')),
     lang: /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i.test(text('lang')) ? text('lang') : undefined,
     notices: count('notices', 0, MAX_NOTICE_MINUTES),

@@ -39,6 +39,7 @@ export interface Notices {
 
 /** Decides what one ticker shows and announces, and when. */
 export class Stage {
+  readonly #root: ShadowRoot
   readonly #view: TickerView
   #settings: Settings
   readonly #source: Source
@@ -66,11 +67,12 @@ export class Stage {
   #afterEvents: AfterEvents | undefined
   #loading: Promise<AfterEvents> | undefined
   /** The language of the words, and the feed's own digits and words. */
-  #language = 'en,,'
+  #language = 'en,,,'
   /** undefined while the language is being loaded. */
   #words: TickerWords | undefined = english
 
   constructor(root: ShadowRoot, settings: Settings, source: Source, notices: Notices) {
+    this.#root = root
     this.#notices = notices
     this.#settings = settings
     this.#source = source
@@ -177,7 +179,8 @@ export class Stage {
       isDark: theme === 'dark' || (theme === 'auto' && darkness.matches),
       title: feed?.title ?? '',
       isKnown: strip !== undefined && this.#words !== undefined,
-      lines: this.#lines,
+      // Lines that show before their words or typeface would move.
+      lines: this.#words ? this.#lines : [],
       drawNotice: this.#afterEvents?.drawNotice,
       index: this.#mark.index,
       unseen: this.#unseen,
@@ -242,7 +245,8 @@ export class Stage {
 
   #setLanguage(lang: string, feed: Source['feed']): void {
     const [language = ''] = lang.toLowerCase().split('-')
-    const wanted = [language, feed?.numbering, feed?.words].join()
+    const { src, font } = this.#settings
+    const wanted = [language, feed?.numbering, feed?.words, font].join()
     if (wanted === this.#language) return
     this.#language = wanted
     // Lines that show keep the words that they have until the others are there.
@@ -252,8 +256,8 @@ export class Stage {
       this.#words = words
       this.show()
     }
-    void import('./words-for.ts')
-      .then(({ wordsFor }) => wordsFor(language, feed, this.#settings.src))
+    void import('./looks-for.ts')
+      .then(({ looksFor }) => looksFor(language, feed, src, font && this.#root))
       .catch(() => english)
       .then(setWords)
   }

@@ -12,6 +12,8 @@ export interface FlashlineTickerProps {
   readonly max?: number
   readonly mode?: 'strip' | 'list' | 'crawl'
   readonly theme?: 'light' | 'dark' | 'auto'
+  /** `own`: the typefaces of the server. */
+  readonly font?: 'own'
   readonly dir?: 'ltr' | 'rtl'
   readonly lang?: string
   /** Minutes for which a notice stands in the place of a withdrawn or held line; 0: no notices. */
@@ -83,6 +85,7 @@ type TickerAttributes = DetailedHTMLProps<HTMLAttributes<HTMLElement>, HTMLEleme
   readonly max?: number | undefined
   readonly mode?: string | undefined
   readonly theme?: string | undefined
+  readonly font?: string | undefined
   readonly notices?: number | undefined
   readonly cache?: '' | undefined
   readonly share?: '' | undefined

@@ -28,6 +28,7 @@ function flashline_attributes(): array {
 		'max'     => '/^([1-9][0-9]?|1[0-9][0-9]|200)$/',
 		'mode'    => '/^(strip|list|crawl)$/',
 		'theme'   => '/^(light|dark|auto)$/',
+		'font'    => '/^own$/',
 		'dir'     => '/^(ltr|rtl)$/',
 		'lang'    => '/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/',
 		'notices' => '/^([0-9]|[1-5][0-9]|60)$/',

@@ -30,6 +30,7 @@ export function framePage({ title, lines, own, settings, origin }: FrameContent)
     dir: settings.dir ?? title.dir,
     'data-theme': settings.theme ?? 'auto',
     'data-mode': settings.mode,
+    'data-font': settings.font,
   })
   return html`<!doctype html>
     <html ${page}>
@@ -42,6 +43,7 @@ export function framePage({ title, lines, own, settings, origin }: FrameContent)
         <title>${title.title}</title>
         <link rel="icon" href="/page/icon.svg" type="image/svg+xml" />
         <link rel="stylesheet" href="/embed/frame.css" />
+        ${settings.font !== undefined && html`<link rel="stylesheet" href="/widget/fonts.css" />`}
         ${origin !== undefined && discovery(origin, title, settings)}
         <script defer src="/embed/frame.js"></script>
         <script defer src="/widget/v1.js"></script>

@@ -25,6 +25,7 @@ export function pagePolicy({
         styleSrc: ["'self'"],
         connectSrc: ["'self'"],
         imgSrc: ["'self'", 'data:'],
+        fontSrc: ["'self'"],
         ...(hasFrames && { frameSrc: ["'self'"] }),
         baseUri: ["'none'"],
         formAction: ["'none'"],

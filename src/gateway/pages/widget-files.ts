@@ -31,7 +31,13 @@ export function widgetFiles(): Router {
     response.set('ETag', `"${file}"`)
     response.sendFile(file, { root: folder, maxAge: ALIAS_S * 1_000, lastModified: false })
   })
-  router.get(/^\/widget\/([a-z-]+-[0-9a-f]{16}\.js)$/, (request, response, next) => {
+  router.get(/^\/widget\/(fonts\.css|fonts-license\.txt)$/, (request, response, next) => {
+    const options = { root: folder, maxAge: ALIAS_S * 1_000, lastModified: false }
+    response.sendFile(request.params[0] ?? '', options, (error) => {
+      if (error) next()
+    })
+  })
+  router.get(/^\/widget\/([a-z0-9-]+-[0-9a-f]{16}\.(?:js|woff2))$/, (request, response, next) => {
     const options = { root: folder, immutable: true, maxAge: '1y', lastModified: false }
     response.sendFile(request.params[0] ?? '', options, (error) => {
       // The file belongs to a version that this server does not have.
