@@ -89,7 +89,7 @@ function resolveParts({ onResolve }, client, parts) {
 
 /** Read from the prototype: an element of the page with the name `currentScript` would hide the property. */
 const ownScript =
-  'const own=Object.getOwnPropertyDescriptor(Document.prototype,"currentScript").get.call(document),' +
+  'const own=Document.prototype.__lookupGetter__("currentScript").call(document),' +
   'SCRIPT_URL=own instanceof HTMLScriptElement&&own.src||location.origin+"/widget/v1.js"'
 
 /**
