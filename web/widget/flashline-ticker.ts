@@ -144,10 +144,9 @@ export class FlashlineTicker extends HTMLElement {
     const refusal = this.#key + code
     if (refusal === this.#refusal) return
     this.#refusal = refusal
-    const warn = (text: string): void => console.warn(`flashline-ticker: ${text}`)
     void import('./refusal-text.ts').then(
-      ({ refusalText }) => warn(refusalText(settings, code, location.origin)),
-      () => warn(code),
+      ({ refusalText }) => console.warn(refusalText(settings, code)),
+      () => console.warn(code),
     )
   }
 

@@ -1,22 +1,18 @@
 import type { FeedTitle } from '../sdk/index.ts'
+import type { Settings } from './settings.ts'
 import type { TickerWords } from './ticker-words.ts'
 import { wordsFor } from './words-for.ts'
 
 // Loaded only by tickers in another language than English or with `font`, and of feeds with words or digits of their own.
 
-/**
- * The texts, once the typefaces of the server are there, too, if the ticker has `font`.
- *
- * @param src URL of the server
- * @param root the ticker that shows the typefaces of the server
- */
+/** The texts, once the typefaces of the server are there, too, if the ticker has `font`. */
 export async function looksFor(
   language: string,
   feed: FeedTitle | undefined,
-  src: string,
-  root: ShadowRoot | undefined,
+  { src, font }: Settings,
+  root: ShadowRoot,
 ): Promise<TickerWords> {
-  const fonts = root && showFonts(root, feed?.lang ?? language)
+  const fonts = font === 'own' && showFonts(root, feed?.lang ?? language)
   const [words] = await Promise.all([wordsFor(language, feed, src), fonts])
   return words
 }

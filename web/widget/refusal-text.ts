@@ -3,7 +3,11 @@ import type { Settings } from './settings.ts'
 // Loaded only by tickers that are refused.
 
 /** Why a ticker shows no headlines, in the words of the person who runs the server or the page. */
-export function refusalText({ src, feed, filters }: Settings, code: string, origin: string): string {
+export function refusalText(settings: Settings, code: string): string {
+  return `flashline-ticker: ${reasonOf(settings, code)}`
+}
+
+function reasonOf({ src, feed, filters }: Settings, code: string): string {
   const server = URL.canParse(src) ? new URL(src).origin : src
   switch (code) {
     case 'invalid-address':
@@ -18,7 +22,7 @@ export function refusalText({ src, feed, filters }: Settings, code: string, orig
     case 'no-such-feed':
       return `${server} has no feed "${feed}"`
     case 'origin-refused':
-      return `${origin} is not in ALLOWED_ORIGINS of ${server}`
+      return `${location.origin} is not in ALLOWED_ORIGINS of ${server}`
     default:
       return `${server} refuses feed "${feed}": ${code}`
   }

@@ -21,8 +21,8 @@ export interface Settings {
   readonly announce: Urgency | 'off'
   /** How long a notice stands in the place of a withdrawn or held line, in ms. */
   readonly noticeMs: number
-  /** Whether the typeface is that of the server: `own`, or the page's. */
-  readonly font: 'own' | undefined
+  /** `own`: the typefaces of the server; anything else: those of the page. */
+  readonly font: string | null
   /** The reader has agreed that this browser stores the last strip. */
   readonly cache: boolean
   /** One connection for all tabs of this browser. */
@@ -67,7 +67,7 @@ export function readSettings(read: (name: string) => string | null, home: string
     mode: oneOf('mode', ['list', 'crawl'] as const) ?? 'strip',
     dir: oneOf('dir', ['ltr', 'rtl'] as const),
     theme: oneOf('theme', ['light', 'dark'] as const) ?? 'auto',
-    font: oneOf('font', ['own'] as const),
+    font: read('font'),
     lang: textOf('lang'),
     announce: oneOf('announce', [...urgencies, 'off'] as const) ?? 'bulletin',
     noticeMs: 60_000 * (minutes >= 0 ? minutes : DEFAULT_NOTICE_MINUTES),

@@ -178,9 +178,8 @@ export class Stage {
       mode: shownMode,
       isDark: theme === 'dark' || (theme === 'auto' && darkness.matches),
       title: feed?.title ?? '',
-      isKnown: strip !== undefined && this.#words !== undefined,
-      // Lines that show before their words or typeface would move.
-      lines: this.#words ? this.#lines : [],
+      isKnown: strip && this.#words,
+      lines: this.#lines,
       drawNotice: this.#afterEvents?.drawNotice,
       index: this.#mark.index,
       unseen: this.#unseen,
@@ -245,21 +244,19 @@ export class Stage {
 
   #setLanguage(lang: string, feed: Source['feed']): void {
     const [language = ''] = lang.toLowerCase().split('-')
-    const { src, font } = this.#settings
-    const wanted = [language, feed?.numbering, feed?.words, font].join()
+    const wanted = [language, feed?.numbering, feed?.words, this.#settings.font].join()
     if (wanted === this.#language) return
     this.#language = wanted
     // Lines that show keep the words that they have until the others are there.
     if (!this.#lines.length) this.#words = undefined
-    const setWords = (words: TickerWords): void => {
-      if (wanted !== this.#language) return
-      this.#words = words
-      this.show()
-    }
     void import('./looks-for.ts')
-      .then(({ looksFor }) => looksFor(language, feed, src, font && this.#root))
+      .then(({ looksFor }) => looksFor(language, feed, this.#settings, this.#root))
       .catch(() => english)
-      .then(setWords)
+      .then((words) => {
+        if (wanted !== this.#language) return
+        this.#words = words
+        this.show()
+      })
   }
 
   #step(steps: 1 | -1): void {

@@ -18,8 +18,8 @@ export interface Picture {
   readonly mode: EmbedMode
   readonly isDark: boolean
   readonly title: string
-  /** False until the first strip: the content that the page has put into the element shows instead, if there is any. */
-  readonly isKnown: boolean
+  /** Nothing until the first strip: the content that the page has put into the element shows instead, if there is any. */
+  readonly isKnown: unknown
   readonly lines: readonly Headline[]
   /** There as soon as a line may be a notice. */
   readonly drawNotice: typeof drawNotice | undefined
@@ -155,7 +155,8 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
     ticker.dir = dir
     ticker.lang = announcer.lang = words.lang
     ticker.setAttribute('aria-label', `${words.breaking}: ${picture.title}`)
-    draw(lines, picture)
+    // Lines that show before their words or typeface would move.
+    draw(isKnown ? lines : [], picture)
     furnish(lines, picture)
     move(picture)
   }
@@ -238,8 +239,7 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
       made.classList.toggle('idle', lines.length < atLeast)
     previous.hidden = next.hidden = mode === 'list'
     count.hidden = mode !== 'strip'
-    const number = (n: number): string => n.toLocaleString(words.locale)
-    write(count, `${number(index + 1)}/${number(lines.length)}`)
+    write(count, [index + 1, lines.length].map((n) => n.toLocaleString(words.locale)).join('/'))
     pause.title = isPaused ? words.play : words.pause
     pause.ariaPressed = String(isPaused)
     // Lines that do not fit can be scrolled to, with the keyboard too.
