@@ -1,11 +1,15 @@
 const MINUTE_MS = 60_000
 
 /** To make a formatter takes far longer than to use it. */
-const formatters = new Map<string, Intl.DateTimeFormat>()
+const formatters = new Map<string, unknown>()
 
-function formatter(lang: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+function formatter<Options, Formatter>(
+  Kind: new (lang: string, options: Options) => Formatter,
+  lang: string,
+  options: Options,
+): Formatter {
   const key = lang + JSON.stringify(options)
-  const made = formatters.get(key) ?? new Intl.DateTimeFormat(lang, options)
+  const made = (formatters.get(key) as Formatter | undefined) ?? new Kind(lang, options)
   formatters.set(key, made)
   return made
 }
@@ -19,8 +23,8 @@ export function timeText(instant: string, now: number, lang: string, timeZone?: 
   if (Number.isNaN(at)) return ''
   const minutes = minutesSince(at, now)
   if (minutes < 60) {
-    const ago = new Intl.RelativeTimeFormat(lang, { numeric: 'auto', style: 'short' })
-    return minutes ? ago.format(-minutes, 'minute') : ago.format(0, 'second')
+    const ago = formatter(Intl.RelativeTimeFormat, lang, { numeric: 'auto', style: 'short' } as const)
+    return ago.format(minutes && -minutes, minutes ? 'minute' : 'second')
   }
   return clockText(instant, now, lang, timeZone)
 }
@@ -31,7 +35,7 @@ export function clockText(instant: string, now: number, lang: string, timeZone?:
   if (Number.isNaN(at)) return ''
   const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone } as const
   const date = isSameDay(at, now, timeZone) ? {} : ({ day: 'numeric', month: 'short' } as const)
-  return formatter(lang, { ...clock, ...date }).format(at)
+  return formatter(Intl.DateTimeFormat, lang, { ...clock, ...date }).format(at)
 }
 
 /** Whole minutes; 0 for an instant that lies ahead. */
@@ -40,6 +44,6 @@ export function minutesSince(at: number, now: number): number {
 }
 
 export function isSameDay(at: number, now: number, timeZone?: string): boolean {
-  const day = formatter('en', { dateStyle: 'short', timeZone })
+  const day = formatter(Intl.DateTimeFormat, 'en', { dateStyle: 'short', timeZone })
   return day.format(at) === day.format(now)
 }
