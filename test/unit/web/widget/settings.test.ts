@@ -19,6 +19,7 @@ describe('the settings of a ticker', () => {
       noticeMs: 300_000,
       cache: false,
       share: false,
+      font: null,
       hidden: false,
     })
   })
