@@ -53,6 +53,27 @@ describe('the page for readers', () => {
   const live = (page: Page): Promise<void> =>
     page.locator('.feed[data-feed="en"][data-status="live"]').waitFor()
 
+  it('has the own words and labels of a feed, also in headlines that come later', async () => {
+    const answer = await fetch(`${service.url}/v1/feeds/feed-9/presentation`, {
+      method: 'PUT',
+      headers: {
+        Authorization: `Bearer ${service.key}`,
+        'Content-Type': 'application/json',
+        'If-Match': '"0"',
+      },
+      body: JSON.stringify({ words: { flash: 'Just in' }, labels: { city: 'In town' } }),
+    })
+    expect(answer.status).toBe(200)
+    await service.post('feed-9', { text: 'Bridge closed', urgency: 'flash', section: 'city' })
+    const page = await open()
+    const card = page.locator('.feed[data-feed="feed-9"]')
+    await page.locator('.feed[data-feed="feed-9"][data-status="live"]').waitFor()
+    await service.post('feed-9', { text: 'Bridge open', urgency: 'flash', section: 'city' })
+    await card.getByText('Bridge open').waitFor()
+    expect(await card.locator('.flashline-urgency').allTextContents()).toEqual(['Just in', 'Just in'])
+    expect(await card.locator('.flashline-slug').allTextContents()).toEqual(['In town', 'In town'])
+  })
+
   it('has the headlines of all feeds without JavaScript', async () => {
     const page = await open('/', { javaScriptEnabled: false })
     expect(await page.locator('.feed').count()).toBe(11)
