@@ -51,7 +51,7 @@ describe('the heads of feeds', () => {
 
     expect(await readHeads(store, ['half', 'en', 'none', 'other'])).toEqual([
       undefined,
-      { ...head, frozen: false, markKey: loaded?.markKey },
+      { ...head, frozen: false, markKey: loaded?.markKey, presented: 0 },
       undefined,
       undefined,
     ])
