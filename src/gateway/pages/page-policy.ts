@@ -25,7 +25,8 @@ export function pagePolicy({
         styleSrc: ["'self'"],
         connectSrc: ["'self'"],
         imgSrc: ["'self'", 'data:'],
-        fontSrc: ["'self'"],
+        // Only frames have typefaces of this server.
+        ...(frameAncestors && { fontSrc: ["'self'"] }),
         ...(hasFrames && { frameSrc: ["'self'"] }),
         baseUri: ["'none'"],
         formAction: ["'none'"],
