@@ -83,7 +83,7 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
   const more = element('span', { class: 'more', part: 'more', 'aria-hidden': 'true' })
   const notice = element('div', { class: 'notice', part: 'notice' })
   const list = element('ol', { class: 'lines', part: 'lines' })
-  const view = element('div', { class: 'view', part: 'view', tabindex: '-1' }, list)
+  const view = element('div', { class: 'view', part: 'view' }, list)
   const count = element('span', { class: 'count', part: 'count' })
   const previous = button('previous', () => wishes.onStep(-1))
   const pause = button('pause', wishes.onPause)
@@ -136,7 +136,8 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
   let isLong = false
   // An observer reads sizes after the layout, so that no event forces a layout of the page.
   const sizes = new ResizeObserver(() => {
-    isLong = view.scrollHeight > view.clientHeight
+    if (isLong === view.scrollHeight > view.clientHeight) return
+    isLong = !isLong
     if (picture) furnish(picture.lines, picture)
   })
   for (const each of [view, list]) sizes.observe(each)
@@ -243,8 +244,7 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
     pause.title = isPaused ? words.play : words.pause
     pause.ariaPressed = String(isPaused)
     // Lines that do not fit can be scrolled to, with the keyboard too.
-    const tabIndex = isLong && mode !== 'crawl' ? 0 : -1
-    if (view.tabIndex !== tabIndex) view.tabIndex = tabIndex
+    view.tabIndex = isLong && mode !== 'crawl' ? 0 : -1
     turn(isLong && mode === 'strip', share)
   }
 
@@ -259,8 +259,9 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
     const parts = isLong && measure ? measure(view, list) : [0]
     partCount = parts.length
     const wanted = Math.min(Math.floor(share * parts.length), parts.length - 1)
-    // The reader may have scrolled.
-    if (part !== wanted) view.scrollTop = parts[(part = wanted)] ?? 0
+    // The reader may have scrolled. Where the line fits, this would only be a layout.
+    if (part !== wanted && isLong) view.scrollTop = parts[wanted] ?? 0
+    part = wanted
     more.hidden = wanted >= parts.length - 1
   }
 
