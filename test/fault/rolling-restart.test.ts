@@ -29,11 +29,13 @@ it('moves readers from gateway to gateway in a rolling restart without a lost or
   expect(codes).toEqual([0, 0])
   for (const reader of readers) {
     if (reader instanceof PollingReader) continue
-    expect(reader.byes.length).toBeGreaterThan(0)
-    for (const bye of reader.byes) expect(bye).toMatchObject({ reason: 'draining' })
-    for (const { retryAfterMs } of reader.byes) expect(retryAfterMs).toBeLessThanOrEqual(RETURN_WITHIN_MS)
+    // A reader that comes back before the feed is loaded gets another bye.
+    const byes = reader.byes.filter(({ reason }) => reason !== 'unavailable')
+    expect(byes.length).toBeGreaterThan(0)
+    for (const bye of byes) expect(bye).toMatchObject({ reason: 'draining' })
+    for (const { retryAfterMs } of byes) expect(retryAfterMs).toBeLessThanOrEqual(RETURN_WITHIN_MS)
     if (reader instanceof WebSocketReader) {
-      expect(reader.closeCodes.filter((code) => code === 1001)).toHaveLength(reader.byes.length)
+      expect(reader.closeCodes.filter((code) => code === 1001)).toHaveLength(byes.length)
       // 1006: no gateway listened yet at the address of the reconnection.
       expect(reader.closeCodes.filter((code) => code !== 1001 && code !== 1006)).toEqual([])
     }
