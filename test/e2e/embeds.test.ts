@@ -277,8 +277,11 @@ async function contentHeight(frame: Frame | undefined): Promise<number | undefin
 }
 
 describe('the builder', () => {
-  const builder = (query = '', options: BrowserContextOptions = {}) =>
-    open(`${service.url}/embed${query}`, options)
+  const builder = async (query = '', options: BrowserContextOptions = {}) => {
+    const page = await open(`${service.url}/embed${query}`, options)
+    await page.locator('#choices:not([inert])').waitFor()
+    return page
+  }
   const code = (page: Page, index = 0) => page.locator(`#snippet-${index}`)
 
   it('creates an element that shows the lines on another site, and a frame without JavaScript', async () => {

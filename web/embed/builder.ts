@@ -41,6 +41,8 @@ function begin(feeds: readonly FeedTitle[], script: PinnedScript | undefined): v
   const { choice } = readChoice(new URLSearchParams(location.search))
   showFeeds(form, feeds, choice.feed)
   fillForm(form, choice)
+  // Until now an entry would be overwritten.
+  form.inert = false
   parts.pin.toggleAttribute('data-none', script === undefined)
   let settling: number | undefined
   const update = (settleMs: number): void => {
