@@ -64,6 +64,30 @@ describe('the presentation of a feed', () => {
     expect((await staff.rob.get(`/v1/feeds/${feed}/presentation`)).body).toMatchObject({ version: 0 })
   })
 
+  it('gets no new words from one person alone under the two-person rule', async () => {
+    const feed = await freshFeed()
+    const words = { flash: 'Just in', empty: 'Nothing' }
+    expect((await put(staff.dan, feed, { words })).status).toBe(200)
+    const policy = await staff.dan.get(`/v1/feeds/${feed}/policy`)
+    const rule = { ...policy.body.policy, alone: { flash: 'nobody' } }
+    const closed = await staff.dan.send('PUT', `/v1/feeds/${feed}/policy`, rule, {
+      'If-Match': policy.headers.get('etag') ?? '',
+    })
+    expect(closed.status).toBe(200)
+
+    for (const body of [
+      { words: { ...words, empty: 'The mayor has resigned' } },
+      { words: { flash: 'Nothing' } },
+      { words, labels: { city: 'The mayor has resigned' } },
+    ]) {
+      const reply = await put(staff.eve, feed, body, '"1"')
+      expect([reply.status, reply.body.code]).toEqual([403, 'two-person-required'])
+    }
+    expect(
+      (await put(staff.dan, feed, { words: { flash: 'Just in' }, numbering: 'latn' }, '"1"')).status,
+    ).toBe(200)
+  })
+
   it('is changed only by a chief who has seen the present version', async () => {
     const feed = await freshFeed('ar')
     expect((await put(staff.dan, feed, { numbering: 'arab' }, '')).body.code).toBe('precondition-required')

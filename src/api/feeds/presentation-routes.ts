@@ -1,4 +1,6 @@
+import { ruleIsOn } from '../../desk/policy.ts'
 import { readFeed } from '../../eventlog/feeds/feeds.ts'
+import { readPolicy } from '../../eventlog/feeds/policy.ts'
 import { readPresentation, writePresentation } from '../../eventlog/feeds/presentation.ts'
 import type { Store } from '../../eventlog/store/store.ts'
 import { Problem } from '../../platform/problem.ts'
@@ -7,6 +9,7 @@ import { numberingsFor } from '../../protocol/numbering.ts'
 import {
   presentationSchema,
   storedPresentationSchema,
+  type Presentation,
   type StoredPresentation,
 } from '../../protocol/presentation.ts'
 import type { Answer } from '../http/answer.ts'
@@ -43,17 +46,40 @@ export function presentationRoutes({ store }: ApiDeps): Route[] {
       body: presentationSchema,
       ifMatch: 'required',
       answers: { 200: { description: 'New readers have it from now on', ...shared } },
-      problems: ['no-such-feed', 'stale-version'],
+      problems: ['no-such-feed', 'stale-version', 'two-person-required'],
       async handle(call) {
         const seen = seenVersion(call.headers)
         const id = feedIdOf(call)
         requireNumberingOf(await languageOf(store, id), call.body.numbering)
+        await requireApprovedTexts(store, id, call.body)
         const outcome = await writePresentation(store, id, seen, call.body, actBy(actorOf(call)))
         if (outcome !== 'changed') return answerOf(outcome)
         throw new Problem('stale-version', { extra: { current: await readPresentation(store, id) } })
       },
     }),
   ]
+}
+
+/**
+ * Readers see these texts beside every headline: under the two-person rule one person alone adds none. Errors: Problem,
+ * UnavailableError.
+ */
+async function requireApprovedTexts(store: Store, feed: string, wanted: Presentation): Promise<void> {
+  const [present, { policy }] = await Promise.all([readPresentation(store, feed), readPolicy(store, feed)])
+  if (!ruleIsOn(policy)) return
+  const known = new Set(textsOf(present))
+  if (textsOf(wanted).every((text) => known.has(text))) return
+  const detail =
+    'Under the two-person rule nobody writes words or labels alone. Set them while the rule is off.'
+  throw new Problem('two-person-required', { extra: { detail } })
+}
+
+/** Each text with its place: a text in another place is a new one. */
+function textsOf({ words, labels }: Presentation): string[] {
+  const places = Object.entries({ words, labels })
+  return places.flatMap(([kind, texts]) =>
+    Object.entries(texts).map(([key, text]) => `${kind} ${key} ${text}`),
+  )
 }
 
 /** Errors: Problem, UnavailableError. */

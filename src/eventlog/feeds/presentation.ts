@@ -11,7 +11,7 @@ import { answered } from '../store/scripts.ts'
 
 /** A damaged record counts as none, so that the feed still has the usual words. Errors: UnavailableError. */
 export async function readPresentation(store: Store, feed: string): Promise<StoredPresentation> {
-  return parsed(store, feed, (await readStored(store, feed))[0])
+  return parsed(store, feed, (await readFields(store, feed))[0])
 }
 
 /**
@@ -26,7 +26,7 @@ export async function writePresentation(
   act: Act,
 ): Promise<StoredPresentation | 'changed'> {
   const { head: key, live: channel } = store.keys.feed(feed)
-  const [expected, presented] = await readStored(store, feed)
+  const [expected, presented] = await readFields(store, feed)
   const before = parsed(store, feed, expected)
   const version = Math.max(before.version, Number(presented ?? 0))
   if (version !== expectedVersion) return 'changed'
@@ -41,7 +41,7 @@ export async function writePresentation(
   return outcome === 'written' ? after : outcome
 }
 
-async function readStored(
+async function readFields(
   store: Store,
   feed: string,
 ): Promise<[json: string | null, version: string | null]> {
