@@ -1,7 +1,8 @@
-import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals'
-import type { Browser, CDPSession } from 'playwright-core'
-import { startSystem, type System } from '../support/system.ts'
-import { openBrowser, scriptTag, TickerSite, type TickerPage } from '../support/ticker-site.ts'
+import { expect, it } from '@jest/globals'
+import type { CDPSession } from 'playwright-core'
+import type { System } from '../support/system.ts'
+import { scriptTag, type TickerSite, type TickerPage } from '../support/ticker-site.ts'
+import { withTickerSite } from '../support/with-ticker-site.ts'
 
 // The accessibility tree is what a screen reader gets: it hears the texts of a status as they change.
 
@@ -14,22 +15,9 @@ interface Node {
   readonly backendDOMNodeId?: number
 }
 
-let browser: Browser
 let system: System
 let site: TickerSite
-
-beforeAll(async () => {
-  ;[browser, system] = await Promise.all([openBrowser(), startSystem({ ALLOWED_ORIGINS: '*' })])
-  site = await TickerSite.open(browser)
-}, 60_000)
-
-afterEach(() => site.leave())
-
-afterAll(async () => {
-  await browser.close()
-  site.close()
-  await system.close()
-}, 60_000)
+withTickerSite((opened) => ({ system, site } = opened))
 
 /** The texts below the first node with this role, each with its language as a screen reader finds it. */
 async function heardIn(page: TickerPage, role: string): Promise<[text: string, lang: string][]> {

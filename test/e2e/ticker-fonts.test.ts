@@ -1,33 +1,24 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import type { Browser } from 'playwright-core'
 import { eventually } from '../support/eventually.ts'
-import { startSystem, type System } from '../support/system.ts'
-import { openBrowser, scriptTag, TickerSite, type TickerPage, type Visit } from '../support/ticker-site.ts'
+import type { System } from '../support/system.ts'
+import { scriptTag, type TickerSite, type TickerPage, type Visit } from '../support/ticker-site.ts'
+import { withTickerSite } from '../support/with-ticker-site.ts'
 
 const LIMIT_MS = 10_000
 
 let browser: Browser
 let system: System
 let site: TickerSite
-
-beforeAll(async () => {
-  ;[browser, system] = await Promise.all([openBrowser(), startSystem({ ALLOWED_ORIGINS: '*' })])
-  site = await TickerSite.open(browser)
+withTickerSite(async (opened) => {
+  ;({ browser, system, site } = opened)
   await system.createFeed({ id: 'arabic', lang: 'ar' })
   await system.createFeed({ id: 'turkish', lang: 'tr' })
   await Promise.all(['arabic', 'turkish'].map((feed) => system.serves(feed)))
   await system.publish('en', [{ text: 'Bridge closed', urgency: 'flash' }, 'Second headline'])
   await system.publish('arabic', [{ text: 'إغلاق الجسر', urgency: 'flash' }])
   await system.publish('turkish', ['Köprü kapatıldı ğüş'])
-}, 60_000)
-
-afterEach(() => site.leave())
-
-afterAll(async () => {
-  await browser.close()
-  site.close()
-  await system.close()
-}, 60_000)
+})
 
 interface Sight extends TickerPage {
   /** Paths of the faces that the page has asked for. */

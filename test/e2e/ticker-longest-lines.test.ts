@@ -1,24 +1,11 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
-import type { Browser } from 'playwright-core'
-import { startSystem, type System } from '../support/system.ts'
-import { openBrowser, scriptTag, TickerSite } from '../support/ticker-site.ts'
+import { describe, expect, it } from '@jest/globals'
+import type { System } from '../support/system.ts'
+import { scriptTag, type TickerSite } from '../support/ticker-site.ts'
+import { withTickerSite } from '../support/with-ticker-site.ts'
 
-let browser: Browser
 let system: System
 let site: TickerSite
-
-beforeAll(async () => {
-  ;[browser, system] = await Promise.all([openBrowser(), startSystem({ ALLOWED_ORIGINS: '*' })])
-  site = await TickerSite.open(browser)
-}, 60_000)
-
-afterEach(() => site.leave())
-
-afterAll(async () => {
-  await browser.close()
-  site.close()
-  await system.close()
-}, 60_000)
+withTickerSite((opened) => ({ system, site } = opened))
 
 const graphemes: Record<string, string> = {
   letters: 'W',

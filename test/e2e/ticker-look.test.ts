@@ -1,8 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser } from 'playwright-core'
-import { openBrowser, scriptTag, TickerSite, type TickerPage, type Visit } from '../support/ticker-site.ts'
-import { startSystem, systemKey, type System } from '../support/system.ts'
+import { scriptTag, type TickerSite, type TickerPage, type Visit } from '../support/ticker-site.ts'
+import { systemKey, type System } from '../support/system.ts'
+import { withTickerSite } from '../support/with-ticker-site.ts'
 
 /** Least contrast of a sign that is no text (WCAG 1.4.11). */
 const SIGN_CONTRAST = 3
@@ -10,19 +11,7 @@ const SIGN_CONTRAST = 3
 let browser: Browser
 let system: System
 let site: TickerSite
-
-beforeAll(async () => {
-  ;[browser, system] = await Promise.all([openBrowser(), startSystem({ ALLOWED_ORIGINS: '*' })])
-  site = await TickerSite.open(browser)
-}, 60_000)
-
-afterEach(() => site.leave())
-
-afterAll(async () => {
-  await browser.close()
-  site.close()
-  await system.close()
-}, 60_000)
+withTickerSite((opened) => ({ browser, system, site } = opened))
 
 let feeds = 0
 async function feedIn(lang: string): Promise<string> {

@@ -1,27 +1,16 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import type { Browser } from 'playwright-core'
+import { expect, it } from '@jest/globals'
 import { eventually } from '../support/eventually.ts'
-import { startSystem, type System } from '../support/system.ts'
-import { openBrowser, scriptTag, SHOWN_TIMEOUT_MS, TickerSite } from '../support/ticker-site.ts'
+import type { System } from '../support/system.ts'
+import { scriptTag, SHOWN_TIMEOUT_MS, type TickerSite } from '../support/ticker-site.ts'
+import { withTickerSite } from '../support/with-ticker-site.ts'
 
 const languages = ['en', 'ar', 'de', 'es', 'fa', 'fr', 'he', 'it', 'nl', 'pt', 'tr']
 const urgencies = ['routine', 'urgent', 'bulletin', 'flash']
 const MINUTE_MS = 60_000
 
-let browser: Browser
 let system: System
 let site: TickerSite
-
-beforeAll(async () => {
-  ;[browser, system] = await Promise.all([openBrowser(), startSystem({ ALLOWED_ORIGINS: '*' })])
-  site = await TickerSite.open(browser)
-}, 60_000)
-
-afterAll(async () => {
-  await browser.close()
-  site.close()
-  await system.close()
-}, 60_000)
+withTickerSite((opened) => ({ system, site } = opened))
 
 it.each(['strip', 'list'])(
   'no language breaks the row above the headline in a %s of 200 px',

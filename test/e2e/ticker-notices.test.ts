@@ -1,29 +1,17 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { beforeEach, describe, expect, it } from '@jest/globals'
 import { AxeBuilder } from '@axe-core/playwright'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import type { EventFrame } from '../../src/protocol/frames.ts'
 import { eventually } from '../support/eventually.ts'
-import { startSystem, type System } from '../support/system.ts'
-import { openBrowser, scriptTag, TickerSite, type TickerPage, type Visit } from '../support/ticker-site.ts'
+import type { System } from '../support/system.ts'
+import { scriptTag, type TickerSite, type TickerPage, type Visit } from '../support/ticker-site.ts'
+import { withTickerSite } from '../support/with-ticker-site.ts'
 
 const LIMIT_MS = 15_000
 
-let browser: Browser
 let system: System
 let site: TickerSite
-
-beforeAll(async () => {
-  ;[browser, system] = await Promise.all([openBrowser(), startSystem({ ALLOWED_ORIGINS: '*' })])
-  site = await TickerSite.open(browser)
-}, 60_000)
-
-afterEach(() => site.leave())
-
-afterAll(async () => {
-  await browser.close()
-  site.close()
-  await system.close()
-}, 60_000)
+withTickerSite((opened) => ({ system, site } = opened))
 
 let feeds = 0
 let feed = ''

@@ -1,28 +1,15 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
-import type { Browser } from 'playwright-core'
+import { describe, expect, it } from '@jest/globals'
 import { localeOf } from '../../src/protocol/locale-of.ts'
 import { eventually } from '../support/eventually.ts'
-import { startSystem, type System } from '../support/system.ts'
-import { openBrowser, scriptTag, TickerSite, type TickerPage, type Visit } from '../support/ticker-site.ts'
+import type { System } from '../support/system.ts'
+import { scriptTag, type TickerSite, type TickerPage, type Visit } from '../support/ticker-site.ts'
+import { withTickerSite } from '../support/with-ticker-site.ts'
 
 const LIMIT_MS = 10_000
 
-let browser: Browser
 let system: System
 let site: TickerSite
-
-beforeAll(async () => {
-  ;[browser, system] = await Promise.all([openBrowser(), startSystem({ ALLOWED_ORIGINS: '*' })])
-  site = await TickerSite.open(browser)
-}, 60_000)
-
-afterEach(() => site.leave())
-
-afterAll(async () => {
-  await browser.close()
-  site.close()
-  await system.close()
-}, 60_000)
+withTickerSite((opened) => ({ system, site } = opened))
 
 let feeds = 0
 async function feedIn(lang: string, presentation?: object): Promise<string> {

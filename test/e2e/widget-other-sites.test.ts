@@ -1,27 +1,14 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import type { Browser } from 'playwright-core'
+import { beforeEach, describe, expect, it } from '@jest/globals'
 import { eventually } from '../support/eventually.ts'
-import { openBrowser, scriptTag, TickerSite } from '../support/ticker-site.ts'
+import { scriptTag, type TickerSite } from '../support/ticker-site.ts'
 import { startSystem, type System } from '../support/system.ts'
+import { withTickerSite } from '../support/with-ticker-site.ts'
 
 const LIMIT_MS = 15_000
 
-let browser: Browser
 let system: System
 let site: TickerSite
-
-beforeAll(async () => {
-  ;[browser, system] = await Promise.all([openBrowser(), startSystem({ ALLOWED_ORIGINS: '*' })])
-  site = await TickerSite.open(browser)
-}, 60_000)
-
-afterEach(() => site.leave())
-
-afterAll(async () => {
-  await browser.close()
-  site.close()
-  await system.close()
-}, 60_000)
+withTickerSite((opened) => ({ system, site } = opened))
 
 const requestedUrls: string[] = []
 let feeds = 0

@@ -1,31 +1,19 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import type { Browser, Page } from 'playwright-core'
+import { beforeEach, describe, expect, it } from '@jest/globals'
+import type { Page } from 'playwright-core'
 import type { EventFrame } from '../../src/protocol/frames.ts'
 import { eventually } from '../support/eventually.ts'
-import { openBrowser, scriptTag, TickerSite, type TickerPage, type Visit } from '../support/ticker-site.ts'
-import { startSystem, type System } from '../support/system.ts'
+import { scriptTag, type TickerSite, type TickerPage, type Visit } from '../support/ticker-site.ts'
+import type { System } from '../support/system.ts'
+import { withTickerSite } from '../support/with-ticker-site.ts'
 
 // What readers get to see, and when: holds by the pointer and the keyboard, new lines, long lines.
 
 const LIMIT_MS = 15_000
 const HOLD_MS = 60_000
 
-let browser: Browser
 let system: System
 let site: TickerSite
-
-beforeAll(async () => {
-  ;[browser, system] = await Promise.all([openBrowser(), startSystem({ ALLOWED_ORIGINS: '*' })])
-  site = await TickerSite.open(browser)
-}, 60_000)
-
-afterEach(() => site.leave())
-
-afterAll(async () => {
-  await browser.close()
-  site.close()
-  await system.close()
-}, 60_000)
+withTickerSite((opened) => ({ system, site } = opened))
 
 let feeds = 0
 let feed = ''
