@@ -1,10 +1,11 @@
 /**
  * `npm test`: installs and builds what is missing, runs the tests with a separate Redis, and prints a last line
- * "N passed, N failed"; the line before names browsers that are not found. Arguments are passed to jest: `npm test -- test/unit`. `--node 24`, or an exact version, fetches
- * that Node and uses it for the build and the tests.
+ * "N passed, N failed"; the line before names browsers that are not found. Up to three files with failed tests run once
+ * more, alone, and are named: a busy computer can make a browser or a killed process late. Arguments are passed to jest:
+ * `npm test -- test/unit`. `--node 24`, or an exact version, fetches that Node and uses it for the build and the tests.
  */
 import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
-import { delimiter, dirname, join, resolve } from 'node:path'
+import { delimiter, dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { exitOf, spawnTied } from './support/child-process.mjs'
 import { findBrowsers } from './support/find-browsers.mjs'
@@ -16,7 +17,11 @@ const projectRoot = resolve(fileURLToPath(import.meta.url), '../..')
 const cache = join(projectRoot, '.cache')
 const dayMs = 86_400_000
 
-/** @typedef {{ code: number, passed: number, failed: number }} Outcome */
+/** More failed files than these are no accident. */
+const mostRunAgain = 3
+
+/** @typedef {{ path: string, passed: number, failed: number }} FailedFile */
+/** @typedef {{ code: number, passed: number, failed: number, failedFiles: FailedFile[] }} Outcome */
 
 try {
   const { node, args } = readArguments(process.argv.slice(2))
@@ -132,6 +137,17 @@ async function runAll({ args, files, work, missing }, env) {
       ),
     )
 
+  const failedFiles = outcomes.flatMap((outcome) => outcome.failedFiles)
+  if (failedFiles.length > 0 && failedFiles.length <= mostRunAgain) {
+    const again = await runAgain(failedFiles, args, work, env)
+    if (again.code === 0) {
+      const names = failedFiles.map(({ path }) => relative(projectRoot, path)).join(', ')
+      console.log(`Failed at first, passed when they ran again alone: ${names}`)
+      for (const outcome of outcomes) outcome.code = 0
+    }
+    outcomes.push(again)
+  }
+
   const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0)
   const failed = outcomes.reduce((sum, outcome) => sum + outcome.failed, 0)
   const isSkipped = passed + failed === 0 && missing.length > 0
@@ -140,6 +156,26 @@ async function runAll({ args, files, work, missing }, env) {
     console.log(`${missing.length} browser${missing.length > 1 ? 's' : ''} not found: ${missing.join(', ')}`)
   console.log(`${passed} passed, ${failed} failed`)
   return outcomes.find((outcome) => outcome.code !== 0)?.code ?? (passed > 0 || isSkipped ? 0 : 1)
+}
+
+/**
+ * Runs files with failed tests once more.
+ *
+ * @param {FailedFile[]} failedFiles
+ * @param {string[]} args
+ * @param {string} work
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<Outcome>} with the counts of these files, less those of their first run
+ */
+async function runAgain(failedFiles, args, work, env) {
+  const options = args.filter((arg, at) => arg.startsWith('-') || args[at - 1]?.startsWith('-'))
+  const paths = failedFiles.map(({ path }) => path)
+  const again = await jest([...options, '--runInBand', '--runTestsByPath', ...paths], work, env)
+  for (const first of failedFiles) {
+    again.passed -= first.passed
+    again.failed -= first.failed
+  }
+  return again
 }
 
 /**
@@ -168,8 +204,8 @@ async function jest(args, work, env) {
 
   const text = await readFile(summary, 'utf8').catch(() => undefined)
   // Without a summary jest itself has crashed, which counts as a failure whatever its exit code.
-  if (text === undefined) return { code: code || 1, passed: 0, failed: 1 }
-  return { code: code ?? 1, .../** @type {{ passed: number, failed: number }} */ (JSON.parse(text)) }
+  if (text === undefined) return { code: code || 1, passed: 0, failed: 1, failedFiles: [] }
+  return { code: code ?? 1, .../** @type {Omit<Outcome, 'code'>} */ (JSON.parse(text)) }
 }
 
 /**

@@ -1,18 +1,32 @@
 /**
- * Writes the counts of a test run to the file TEST_SUMMARY_FILE, for the last line of `npm test`.
+ * Writes the counts of a test run, and the files with failed tests, to the file TEST_SUMMARY_FILE for `npm test`.
  */
 import { writeFileSync } from 'node:fs'
+
+/**
+ * @typedef {{ testFilePath: string, numPassingTests: number, numFailingTests: number, testExecError?: unknown }} FileResult
+ */
+
+/** @param {FileResult} result */
+function isFailed({ numFailingTests, testExecError }) {
+  return numFailingTests > 0 || testExecError !== undefined
+}
 
 export default class SummaryReporter {
   /**
    * @param {unknown} _contexts
-   * @param {{ numPassedTests: number, numFailedTests: number, numRuntimeErrorTestSuites: number }} results
+   * @param {{ numPassedTests: number, numFailedTests: number, numRuntimeErrorTestSuites: number, testResults: FileResult[] }} results
    */
   onRunComplete(_contexts, results) {
     const file = process.env['TEST_SUMMARY_FILE']
     if (!file) return
     // A test file that cannot be loaded counts as one failure.
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites
-    writeFileSync(file, JSON.stringify({ passed: results.numPassedTests, failed }))
+    const failedFiles = results.testResults.filter(isFailed).map((result) => ({
+      path: result.testFilePath,
+      passed: result.numPassingTests,
+      failed: result.numFailingTests + (result.testExecError ? 1 : 0),
+    }))
+    writeFileSync(file, JSON.stringify({ passed: results.numPassedTests, failed, failedFiles }))
   }
 }
