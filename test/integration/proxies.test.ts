@@ -1,16 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import type { ChildProcess } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { exitOf, spawnTied, stopChild, type Exit } from '../../scripts/support/child-process.mjs'
-import { fetchDebianTool, isDebianLike } from '../../scripts/support/debian-package.mjs'
-import { findOnPath } from '../../scripts/support/host.mjs'
 import { readConfig } from '../../src/platform/config.ts'
-import { freePort } from '../support/cluster.ts'
 import { eventually } from '../support/eventually.ts'
-import { SseReader } from '../support/sse-reader.ts'
 import { RawClient } from '../support/raw-client.ts'
+import { shippedProxies } from '../support/shipped-proxies.ts'
+import { SseReader } from '../support/sse-reader.ts'
+import { startProxy, type RunningProxy } from '../support/start-proxy.ts'
 import { startSystem, systemKey, type System } from '../support/system.ts'
 import { WsReader } from '../support/ws-reader.ts'
 
@@ -19,82 +13,20 @@ const DOWNLOAD_TIMEOUT_MS = 300_000
 const PROMPT_MS = 10_000
 const HEARTBEAT_MS = 1_000
 
-interface Proxy {
-  readonly name: 'nginx' | 'haproxy'
-  /** The project's configuration file with the addresses of this test. */
-  readonly configure: (shipped: string, ports: { edge: number; service: number }, folder: string) => string
-  readonly config: string
-  readonly args: (config: string) => string[]
-}
-
-const proxies: Proxy[] = [
-  {
-    name: 'nginx',
-    config: 'deploy/nginx.conf',
-    configure: (shipped, { edge, service }, folder) =>
-      shipped
-        .replaceAll('/tmp/', `${folder}/`)
-        .replace(/server (api|gateway):8080;/g, `server 127.0.0.1:${service};`)
-        .replace('listen 8080;', `listen 127.0.0.1:${edge};`)
-        .replace('worker_processes auto;', 'worker_processes 1;'),
-    args: (config) => ['-c', config, '-e', 'stderr', '-g', 'daemon off;'],
-  },
-  {
-    name: 'haproxy',
-    config: 'deploy/haproxy.cfg',
-    configure: (shipped, { edge, service }) =>
-      shipped
-        .replace(/(server (?:api|gateway)) (?:api|gateway):8080/g, `$1 127.0.0.1:${service}`)
-        .replace('bind :8080', `bind 127.0.0.1:${edge}`),
-    args: (config) => ['-db', '-f', config],
-  },
-]
-
-/** Undefined on a system without the proxy and without Debian packages, which cannot test the shipped files. */
-async function find(name: string): Promise<{ binary: string; env: Record<string, string> } | undefined> {
-  const onPath = await findOnPath([name])
-  if (onPath !== undefined) return { binary: onPath, env: {} }
-  return (await isDebianLike()) ? fetchDebianTool({ packages: [name], binary: name }) : undefined
-}
-
-describe.each(proxies)('through $name as it is shipped', ({ name, config, configure, args }) => {
+describe.each(shippedProxies)('through $name as it is shipped', (shipped) => {
   let system: System
-  let folder: string
-  let child: ChildProcess
-  let exited: Promise<Exit>
-  let complaints = ''
+  let proxy: RunningProxy
   let edge = ''
 
   beforeAll(async () => {
-    const tool = await find(name)
-    if (!tool) throw new Error(`${name} is not on PATH and cannot be downloaded from Debian packages`)
-    folder = await mkdtemp(join(tmpdir(), `flashline-${name}-`))
     system = await startSystem({ HEARTBEAT_MS, TRUST_PROXY: 1 })
-    const port = await freePort()
-    const shipped = await readFile(new URL(`../../${config}`, import.meta.url), 'utf8')
-    const file = join(folder, 'proxy.conf')
-    await writeFile(file, configure(shipped, { edge: port, service: system.port }, folder))
-    child = await spawnTied(tool.binary, args(file), {
-      cwd: folder,
-      env: { PATH: process.env.PATH, ...tool.env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    exited = exitOf(child)
-    child.stderr?.on('data', (text: Buffer) => (complaints += text.toString()))
-    edge = `http://127.0.0.1:${port}`
-    await eventually('the edge serves the feed', 20_000, async () => {
-      if (child.exitCode !== null) throw new Error(`${name} ended: ${complaints}`)
-      return fetch(`${edge}/v1/feeds/en`).then(
-        ({ status }) => status === 200,
-        () => false,
-      )
-    })
+    proxy = await startProxy(shipped, system.port)
+    edge = proxy.url
   }, DOWNLOAD_TIMEOUT_MS)
 
   afterAll(async () => {
-    await stopChild(child, exited, 5_000)
+    await proxy.close()
     await system.close()
-    await rm(folder, { recursive: true, force: true })
   })
 
   const webSocket = () => new WsReader(`${edge.replace('http', 'ws')}/v1/feeds/en/live`)
@@ -220,7 +152,7 @@ describe.each(proxies)('through $name as it is shipped', ({ name, config, config
   })
 })
 
-it('the heartbeat stays below the 60 s after which both proxies close a silent connection', () => {
+it('the heartbeat stays below the 60 s after which proxies close a silent connection', () => {
   const REDIS_URL = 'redis://localhost'
   expect(readConfig({ REDIS_URL }).HEARTBEAT_MS).toBeLessThanOrEqual(25_000)
   expect(() => readConfig({ REDIS_URL, HEARTBEAT_MS: '25001' })).toThrow('HEARTBEAT_MS')

@@ -8,7 +8,7 @@ import { findOperation, isOutside } from './find-operation.ts'
 
 /** Headers of HTTP itself, of files, of proxies, and those that tell browsers to forbid: no part of the contract. */
 const unstatedHeaders =
-  /^(accept-ranges|connection|content-(length|type|security-policy|disposition|range)|cross-origin-.*|date|keep-alive|last-modified|origin-agent-cluster|referrer-policy|server|sec-websocket-.*|strict-transport-security|transfer-encoding|x-accel-buffering|x-content-type-options|x-dns-prefetch-control|x-download-options|x-frame-options|x-permitted-cross-domain-policies|x-xss-protection)$/
+  /^(accept-ranges|age|connection|content-(length|type|security-policy|disposition|range)|cross-origin-.*|date|keep-alive|last-modified|origin-agent-cluster|referrer-policy|server|sec-websocket-.*|strict-transport-security|transfer-encoding|via|x-(cache|cache-lookup|varnish)|x-accel-buffering|x-content-type-options|x-dns-prefetch-control|x-download-options|x-frame-options|x-permitted-cross-domain-policies|x-xss-protection)$/
 
 /** Refused before a route sees the request, or at an address that no route has. */
 const codesWithoutRoute: Readonly<Record<number, readonly string[]>> = {
