@@ -126,6 +126,49 @@ describe('Strict-Transport-Security', () => {
   })
 })
 
+describe('Content-Security-Policy', () => {
+  const policyOf = async (path: string, asked: Parameters<typeof headOf>[1] = {}): Promise<unknown> =>
+    (await headOf(path, asked)).headers['content-security-policy']
+
+  it.each([
+    ['GET', '/v1/feeds'],
+    ['GET', '/v1/feeds/en'],
+    ['GET', '/v1/feeds/en?section=A'],
+    ['GET', '/v1/feeds/en/events'],
+    ['GET', '/v1/feeds/en/live'],
+    ['GET', '/v1/feeds/none/events'],
+    ['OPTIONS', '/v1/feeds/en'],
+    ['GET', '/v1/openapi.json'],
+    ['GET', '/problems/invalid-body'],
+    ['GET', '/v1/session'],
+    ['POST', '/v1/feeds/en/headlines'],
+    ['DELETE', '/v1/feeds'],
+    ['GET', '/v1/nothing'],
+    ['GET', '/nothing'],
+  ])('of an answer to programs allows nothing: %s %s', async (method, path) => {
+    const headers = { Origin: 'https://news.example', 'Access-Control-Request-Method': 'GET' }
+    const nothing = "default-src 'none';frame-ancestors 'none'"
+    expect(await policyOf(path, { method, headers })).toBe(nothing)
+    const stream = { method, headers: { Accept: 'text/event-stream' } }
+    expect(await policyOf(path, stream)).toBe(nothing)
+  })
+
+  it.each([
+    '/',
+    '/how-to-post',
+    '/showcase',
+    '/embed',
+    '/embed/en',
+    '/embed/none',
+    '/oembed?url=x',
+    '/nothing',
+  ])('of the page %s does not send its files to https, where the server may not listen', async (path) => {
+    const policy = await policyOf(path, { headers: { Accept: 'text/html' } })
+    expect(policy).toContain("default-src 'none'")
+    expect(policy).not.toContain('upgrade-insecure-requests')
+  })
+})
+
 it('OPTIONS * tells the methods of the server', async () => {
   const answer = await headOf('*', { method: 'OPTIONS' })
   expect(answer).toMatchObject({ status: 204, headers: { allow: 'DELETE, GET, HEAD, OPTIONS, POST, PUT' } })
