@@ -47,6 +47,13 @@ export function chosen(settings: EmbedSettings): [name: keyof EmbedSettings, val
   })
 }
 
+/** The most headlines that the element shows, in a frame too, and their number without `max`. */
+export const MAX_TICKER_LINES = 50
+export const DEFAULT_TICKER_LINES = 10
+
+/** The most headlines of a piece of HTML: those of the longest strip. */
+export const MAX_STRIP_LINES = 200
+
 /** The most minutes of a notice that a frame takes. */
 export const MAX_NOTICE_MINUTES = 60
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { directionOf } from './direction-of.ts'
+import { MAX_STRIP_LINES } from './embed.ts'
 import { plainLine } from './text.ts'
 
 /** The id is also a path segment and a Redis hash tag, so it has only characters that need no escaping. */
@@ -37,7 +38,7 @@ export const feedDefinition = {
   lang: languageSchema,
   dir: z.enum(['ltr', 'rtl']).optional(),
   /** Most headlines in the strip; the oldest one expires when another is released. */
-  stripLimit: z.int().min(1).max(200).default(50),
+  stripLimit: z.int().min(1).max(MAX_STRIP_LINES).default(50),
 }
 
 /** A definition as Redis stores it. Members that a newer version has added are ignored. */

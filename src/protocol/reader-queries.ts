@@ -1,13 +1,16 @@
 import { z } from 'zod'
-import { embedFonts, embedModes, embedThemes, MAX_NOTICE_MINUTES } from './embed.ts'
+import { embedFonts, embedModes, embedThemes, MAX_NOTICE_MINUTES, MAX_STRIP_LINES } from './embed.ts'
 import { languageSchema } from './feed.ts'
 import { filterSchema } from './filter.ts'
 import type { lastEventIdParameters } from './last-event-id.ts'
 
-/** The most headlines that a strip can have. */
-const MAX_LINES = 200
-
-const max = z.coerce.number().int().min(1).max(MAX_LINES).optional().describe('The most headlines to show')
+const max = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(MAX_STRIP_LINES)
+  .optional()
+  .describe('The most headlines to show')
 
 /** `parseMarkedPosition` reads it: its refusal has a code of its own. */
 export const positionQuery = z.object({

@@ -5,7 +5,7 @@ import type { FeedTitle } from '../../src/protocol/feed.ts'
 import type { EmbedSettings } from '../../src/protocol/embed.ts'
 import { builderWordsFor, filled } from './builder-words.ts'
 import { readChoice, writeChoice, type Choice, type Faults } from './choice.ts'
-import { fillForm, formValues, showFaults, showFeeds } from './choice-form.ts'
+import { boundLines, fillForm, formValues, showFaults, showFeeds } from './choice-form.ts'
 import { countPassing, loadFacts, type FeedFacts } from './feed-facts.ts'
 import { readManifest } from './read-manifest.ts'
 import { sayWords } from './say-words.ts'
@@ -48,6 +48,7 @@ function begin(feeds: readonly FeedTitle[], script: PinnedScript | undefined): v
   const update = (settleMs: number): void => {
     const { choice, faults } = readChoice(formValues(form), words)
     const feed = feeds.find(({ id }) => id === choice.feed)
+    boundLines(form, choice.way, words.all)
     showFaults(form, { ...faults, ...feedFault(feeds, feed) })
     if (!feed) return
     history.replaceState(null, '', `${location.pathname}${writeChoice(choice)}`)

@@ -1,6 +1,7 @@
+import { DEFAULT_TICKER_LINES } from '../../src/protocol/embed.ts'
 import type { FeedTitle } from '../../src/protocol/feed.ts'
 import { element } from '../lines/element.ts'
-import type { Choice, Faults } from './choice.ts'
+import { mostLines, type Choice, type Faults, type Way } from './choice.ts'
 
 const faultFields = ['feed', 'section', 'region', 'max', 'notices'] as const
 
@@ -30,6 +31,14 @@ export function fillForm(form: HTMLFormElement, { way, pinned, settings, element
     else if (field instanceof HTMLInputElement && field.type === 'checkbox') field.checked = value !== ''
     else if (field instanceof HTMLInputElement) field.value = String(value ?? '')
   }
+}
+
+/** Tells the field of the number of headlines its bounds and its usual value, which differ by way. */
+export function boundLines(form: HTMLFormElement, way: Way, all: string): void {
+  const field = form.elements.namedItem('max')
+  if (!(field instanceof HTMLInputElement)) return
+  field.max = String(mostLines(way))
+  field.placeholder = way === 'include' ? all : String(DEFAULT_TICKER_LINES)
 }
 
 export function formValues(form: HTMLFormElement): URLSearchParams {

@@ -3,6 +3,8 @@ import {
   embedModes,
   embedThemes,
   MAX_NOTICE_MINUTES,
+  MAX_STRIP_LINES,
+  MAX_TICKER_LINES,
   type EmbedSettings,
 } from '../../src/protocol/embed.ts'
 import { urgencies } from '../../src/protocol/lists/urgencies.ts'
@@ -33,7 +35,11 @@ export type Faults = Partial<Record<'section' | 'region' | 'max' | 'notices' | '
 
 const SLUG = /^[a-z0-9][a-z0-9-]{0,39}$/
 const MAX_SLUGS = 10
-const MAX_LINES = 200
+
+/** The most headlines that a way can show. */
+export function mostLines(way: Way): number {
+  return way === 'include' ? MAX_STRIP_LINES : MAX_TICKER_LINES
+}
 
 type FaultTexts = Readonly<Record<'noSlug' | 'atMost' | 'whole', string>>
 
@@ -44,11 +50,12 @@ export function readChoice(
 ): { choice: Choice; faults: Faults } {
   const faults: Faults = {}
   const text = (name: string): string => (input.get(name) ?? '').trim()
+  const way = oneOf(ways, text('way')) ?? 'element'
   const settings: EmbedSettings = {
     section: slugs('section'),
     region: slugs('region'),
     urgency: oneOf(urgencies, text('urgency')),
-    max: count('max', 1, MAX_LINES),
+    max: count('max', 1, mostLines(way)),
     mode: oneOf(embedModes, text('mode')) ?? 'list',
     theme: oneOf(embedThemes, text('theme')),
     font: oneOf(embedFonts, text('font')),
@@ -58,7 +65,7 @@ export function readChoice(
   }
   const choice: Choice = {
     feed: text('feed'),
-    way: oneOf(ways, text('way')) ?? 'element',
+    way,
     pinned: text('pinned') !== '',
     settings,
     elementOnly: elementOnly(),

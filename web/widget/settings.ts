@@ -1,4 +1,9 @@
-import type { EmbedMode, EmbedTheme } from '../../src/protocol/embed.ts'
+import {
+  DEFAULT_TICKER_LINES,
+  MAX_TICKER_LINES,
+  type EmbedMode,
+  type EmbedTheme,
+} from '../../src/protocol/embed.ts'
 import { urgencies, type Urgency } from '../../src/protocol/lists/urgencies.ts'
 import type { Filters } from '../sdk/index.ts'
 
@@ -34,8 +39,6 @@ export interface Settings {
 export const attributes =
   'src feed section region urgency max mode dir theme font lang announce notices cache share hidden collapse'
 
-const MAX_LINES = 50
-const DEFAULT_LINES = 10
 const DEFAULT_NOTICE_MINUTES = 5
 /** @param read returns the value of an attribute; null if it is not set */
 export function readSettings(read: (name: string) => string | null, home: string): Settings {
@@ -63,7 +66,7 @@ export function readSettings(read: (name: string) => string | null, home: string
       region: slugs('region'),
       ...(urgency && { urgency: urgency as Urgency }),
     },
-    max: max > 0 ? Math.min(max, MAX_LINES) : DEFAULT_LINES,
+    max: max > 0 ? Math.min(max, MAX_TICKER_LINES) : DEFAULT_TICKER_LINES,
     mode: oneOf('mode', ['list', 'crawl'] as const) ?? 'strip',
     dir: oneOf('dir', ['ltr', 'rtl'] as const),
     theme: oneOf('theme', ['light', 'dark'] as const) ?? 'auto',

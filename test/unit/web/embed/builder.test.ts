@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises'
 import { english as ticker } from '../../../../web/widget/ticker-words.ts'
 import { languages } from '../../../../web/widget/languages.ts'
 import { builderLanguages, builderWordsFor, filled } from '../../../../web/embed/builder-words.ts'
-import { readChoice, writeChoice } from '../../../../web/embed/choice.ts'
+import { mostLines, readChoice, writeChoice } from '../../../../web/embed/choice.ts'
 import { elementSnippet, frameSnippet } from '../../../../web/embed/snippets.ts'
-import { attributes } from '../../../../web/widget/settings.ts'
+import { attributes, readSettings } from '../../../../web/widget/settings.ts'
 import { tableUnder } from '../../../support/markdown-table.ts'
 
 const read = (path: string) => readFile(new URL(`../../../../${path}`, import.meta.url), 'utf8')
@@ -29,6 +29,14 @@ describe('the builder', () => {
     expect([...new Set(offered)].filter((name) => !others.includes(name ?? '')).sort()).toEqual(
       attributes.split(' ').sort(),
     )
+  })
+
+  it('states the number of headlines of the element, as the document does', async () => {
+    const table = tableUnder(await read('docs/widget.md'), '## Attributes')
+    const described = table.find(({ attribute }) => attribute === 'max')
+    const [most, usual] = [mostLines('element'), readSettings(() => null, '').max]
+    expect(Object.values(described ?? {}).join()).toContain(`1 to ${most}; default ${usual}`)
+    expect(page).toMatch(new RegExp(`name="max"[^>]*max="${most}"[^>]*placeholder="${usual}"`))
   })
 
   it('speaks every language of the ticker', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { readChoice, writeChoice } from '../../../../web/embed/choice.ts'
+import { fragmentQuery } from '../../../../src/protocol/reader-queries.ts'
+import { mostLines, readChoice, ways, writeChoice } from '../../../../web/embed/choice.ts'
 import { readManifest } from '../../../../web/embed/read-manifest.ts'
 import {
   elementSnippet,
@@ -7,6 +8,7 @@ import {
   frameSnippet,
   shortcodeSnippet,
 } from '../../../../web/embed/snippets.ts'
+import { readSettings } from '../../../../web/widget/settings.ts'
 
 const origin = 'https://news.example'
 const feed = { id: 'en', title: '<b>"Tom" & \'Jerry\'', lang: 'en', dir: 'ltr' } as const
@@ -75,6 +77,26 @@ describe('a choice in a query', () => {
     const { choice, faults } = readChoice(new URLSearchParams(address))
     expect(faults).toEqual({})
     expect(writeChoice(choice)).toBe(address)
+  })
+
+  const lines = (max: string): number => readSettings((name) => (name === 'max' ? max : null), '').max
+  const includable = (max: number): boolean => fragmentQuery.safeParse({ max: String(max) }).success
+
+  it('has as many headlines as the element and the piece of HTML can show', () => {
+    expect([mostLines('element'), mostLines('frame'), mostLines('wordpress')]).toEqual(
+      Array<number>(3).fill(lines('1000')),
+    )
+    expect([includable(mostLines('include')), includable(mostLines('include') + 1)]).toEqual([true, false])
+  })
+
+  it.each(ways)('names the most headlines of %s', (way) => {
+    const most = mostLines(way)
+    const read = (max: number) => readChoice(new URLSearchParams({ feed: 'en', way, max: String(max) }))
+    expect(read(most).choice.settings.max).toBe(most)
+    expect(read(most + 1)).toMatchObject({
+      choice: { settings: { max: undefined } },
+      faults: { max: expect.stringContaining(String(most)) },
+    })
   })
 
   it('has no invalid values, and a fault for each', () => {
