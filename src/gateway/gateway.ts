@@ -99,7 +99,7 @@ export function startGateway({ store, subscriber, config, metrics, logger }: Gat
     routes: [
       embedRoutes({ feeds, admission, allowedOrigins: config.ALLOWED_ORIGINS }),
       readRoutes({ feeds, admission, metrics, writer }),
-      boardRoutes({ feeds, keyFile: config.FIRST_KEY_FILE }),
+      boardRoutes({ feeds, keyFile: config.FIRST_KEY_FILE, font: config.PAGE_FONT }),
     ],
     upgrade: createUpgrade({
       feeds,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { embedFonts } from '../protocol/embed.ts'
 import { emailSchema } from '../protocol/people-requests.ts'
 
 const serviceRoles = ['api', 'gateway', 'worker'] as const
@@ -103,6 +104,12 @@ export const settings = {
     .optional()
     .describe(
       'File of the first key, which the page /how-to-post names to readers on this computer. npm start sets it.',
+    ),
+  PAGE_FONT: z
+    .enum(['system', ...embedFonts])
+    .default('system')
+    .describe(
+      'Typefaces of the page /. own: Source Sans 3 and Vazirmatn, from this server; system: those of the reader.',
     ),
   ALLOWED_ORIGINS: list.describe(
     'Origins whose pages may read the feeds, comma-separated (https://news.example), or *. Empty: only pages of this server.',

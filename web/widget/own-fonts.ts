@@ -1,3 +1,5 @@
+import { fontSubsets } from '../../src/protocol/font-subsets.ts'
+
 /** The faces that the build has copied. */
 declare const OWN_FONTS: readonly {
   readonly family: string
@@ -11,8 +13,6 @@ declare const OWN_FONTS: readonly {
 
 /** Headlines wait so long for their faces; a face that comes later is kept by the browser for the next visit. */
 const LIMIT_MS = 500
-/** Languages whose letters the face `latin` has. */
-const WESTERN = 'af ca da de en es et eu fi fr ga gl id is it ms nb nl nn no pt sq sv sw'.split(' ')
 
 const sheet = new CSSStyleSheet()
 sheet.replaceSync(
@@ -26,7 +26,7 @@ const said = new Set<string>()
  * rejects: without them the usual face stays, and the console says why.
  */
 export async function ownFonts(root: ShadowRoot, lang: string): Promise<void> {
-  const subsets = subsetsFor(lang)
+  const subsets: string[] = fontSubsets(lang)
   const needed = OWN_FONTS.filter(({ subset }) => subsets.includes(subset))
   const all = Promise.all(needed.map(loaded)).catch(complain)
   const late = new Promise<undefined>((resolve) => setTimeout(resolve, LIMIT_MS, undefined))
@@ -56,14 +56,4 @@ async function load(address: string, family: string, descriptors: FontFaceDescri
   })
   if (!answer.ok) throw new Error(`${address} answers ${answer.status}`)
   return new FontFace(family, await answer.arrayBuffer(), descriptors).load()
-}
-
-function subsetsFor(lang: string): string[] {
-  try {
-    const { language, script } = new Intl.Locale(lang).maximize()
-    if (script === 'Arab') return ['latin', 'arabic']
-    return script !== 'Latn' || WESTERN.includes(language) ? ['latin'] : ['latin', 'latin-ext']
-  } catch {
-    return ['latin']
-  }
 }

@@ -16,11 +16,15 @@ export interface BoardFeed {
 /**
  * The page `/`: the lines of all feeds as they are now. Its script (web/page) keeps them live, in the same elements. A
  * phone shows the feed that the address names (`#feed-en`), by CSS alone. `isLoaded`: whether all feeds are in memory.
+ * `faces`: links to the typefaces of this server.
  */
-export function boardPage(feeds: readonly BoardFeed[], isLoaded: boolean): Html {
-  const head = pageHead({ title: 'Breaking news, live', script: '/page/page.js' })
+export function boardPage(
+  feeds: readonly BoardFeed[],
+  { isLoaded, faces }: { isLoaded: boolean; faces: Html | undefined },
+): Html {
+  const head = pageHead({ title: 'Breaking news, live', script: '/page/page.js', faces })
   return html`<!doctype html>
-    <html lang="en" dir="ltr">
+    <html ${attributes({ lang: 'en', dir: 'ltr', 'data-font': faces && 'own' })}>
       ${head}
       <body>
         <a class="skip" href="#feeds">Skip to the headlines</a>

@@ -1,7 +1,15 @@
 import { html, type Html } from '../embeds/html.ts'
 
-/** The head that the server's own pages share. `script`: the address of the page's script. */
-export function pageHead({ title, script }: { title: string; script?: string }): Html {
+export interface PageHead {
+  readonly title: string
+  /** The address of the page's script. */
+  readonly script?: string
+  /** Links to typefaces. */
+  readonly faces?: Html | undefined
+}
+
+/** The head that the server's own pages share. */
+export function pageHead({ title, script, faces }: PageHead): Html {
   return html`<head>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -10,6 +18,6 @@ export function pageHead({ title, script }: { title: string; script?: string }):
     <title>${title} · Flashline</title>
     <link rel="icon" href="/page/icon.svg" type="image/svg+xml" />
     <link rel="stylesheet" href="/page/page.css" />
-    ${script !== undefined && html`<script type="module" src="${script}"></script>`}
+    ${faces} ${script !== undefined && html`<script type="module" src="${script}"></script>`}
   </head>`
 }

@@ -6,6 +6,8 @@ export interface PagePolicy {
   readonly frameAncestors?: readonly string[]
   /** Whether the page shows other pages of this server in frames. */
   readonly hasFrames?: boolean
+  /** Whether the page may load typefaces of this server; frames may by default. */
+  readonly hasFonts?: boolean
   /** Whether pages of other sites may load the file; an origin check may limit them. */
   readonly isCrossOrigin?: boolean
 }
@@ -14,6 +16,7 @@ export interface PagePolicy {
 export function pagePolicy({
   frameAncestors,
   hasFrames = false,
+  hasFonts = frameAncestors !== undefined,
   isCrossOrigin = false,
 }: PagePolicy = {}): RequestHandler {
   return secureHeaders({
@@ -25,8 +28,7 @@ export function pagePolicy({
         styleSrc: ["'self'"],
         connectSrc: ["'self'"],
         imgSrc: ["'self'", 'data:'],
-        // Only frames have typefaces of this server.
-        ...(frameAncestors && { fontSrc: ["'self'"] }),
+        ...(hasFonts && { fontSrc: ["'self'"] }),
         ...(hasFrames && { frameSrc: ["'self'"] }),
         baseUri: ["'none'"],
         formAction: ["'none'"],
