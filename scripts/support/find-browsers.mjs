@@ -2,6 +2,7 @@
  * Finds the browsers that the selected tests need. Chromium must be there; the tests of another browser that is not
  * found are skipped.
  */
+import { findAtSpiFirefox } from './at-spi.mjs'
 import { findChromium } from './chromium.mjs'
 import { findFirefox } from './firefox.mjs'
 import { findWebKit } from './webkit.mjs'
@@ -9,6 +10,11 @@ import { findWebKit } from './webkit.mjs'
 /** By the end of the test file's name. */
 const others = /** @type {const} */ ({
   Firefox: { tests: '-firefox.test.ts', variable: 'FIREFOX_PATH', find: findFirefox },
+  'Firefox with AT-SPI': {
+    tests: '-at-spi.test.ts',
+    variable: 'AT_SPI_FIREFOX_PATH',
+    find: findAtSpiFirefox,
+  },
   WebKit: { tests: '-webkit.test.ts', variable: 'WEBKIT_DRIVER_PATH', find: findWebKit },
 })
 

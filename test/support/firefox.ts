@@ -2,10 +2,14 @@ import { launch } from 'puppeteer-core'
 import type { DrivenBrowser } from './driven-browser.ts'
 
 /** A Firefox as it is published, steered over WebDriver BiDi. Playwright steers only a Firefox of its own. */
-export async function openFirefox(executablePath: string): Promise<DrivenBrowser> {
+export async function openFirefox(
+  executablePath: string,
+  options: { headless?: boolean; env?: NodeJS.ProcessEnv } = {},
+): Promise<DrivenBrowser> {
   const browser = await launch({
     browser: 'firefox',
     executablePath,
+    ...options,
     defaultViewport: null,
     args: ['--width=1400', '--height=900'],
   })

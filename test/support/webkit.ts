@@ -1,8 +1,8 @@
-import { once } from 'node:events'
 import { spawnTied } from '../../scripts/support/child-process.mjs'
 import { freePort } from './cluster.ts'
 import type { DrivenBrowser, DrivenPage } from './driven-browser.ts'
 import { eventually } from './eventually.ts'
+import { openScreen } from './open-screen.ts'
 
 const READY_MS = 20_000
 const TAB = '\uE004'
@@ -50,14 +50,6 @@ export async function openWebKit(driverPath: string): Promise<DrivenBrowser> {
     stop()
     throw error
   }
-}
-
-async function openScreen(): Promise<{ display: string; close: () => void }> {
-  const args = ['-displayfd', '1', '-screen', '0', '1400x900x24', '-nolisten', 'tcp']
-  const xvfb = await spawnTied('Xvfb', args, { stdio: ['ignore', 'pipe', 'ignore'] })
-  const signal = AbortSignal.timeout(READY_MS)
-  const [number] = (await once(xvfb.stdout!, 'data', { signal })) as [Buffer]
-  return { display: `:${String(number).trim()}`, close: () => void xvfb.kill('SIGTERM') }
 }
 
 /** Sends a command of WebDriver and gives the value of its answer. */

@@ -154,7 +154,11 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
     if (named !== words) name(words)
     ticker.className = `ticker ${mode}${isDark ? ' dark' : ''}`
     ticker.dir = dir
-    ticker.lang = announcer.lang = words.lang
+    if (ticker.lang !== words.lang) {
+      ticker.lang = announcer.lang = words.lang
+      // Firefox keeps telling screen readers the language that a part had when it came into the page.
+      root.prepend(ticker)
+    }
     ticker.setAttribute('aria-label', `${words.breaking}: ${picture.title}`)
     // Lines that show before their words or typeface would move.
     draw(isKnown ? lines : [], picture)

@@ -25,10 +25,14 @@ async function find(files: readonly string[], env: Record<string, string> = {}) 
 }
 
 it.each(['true', 'false'])('names each browser that is not found, and fails for none (CI=%s)', async (CI) => {
-  const { found, said } = await find(['test/a/one-firefox.test.ts', 'test/a/one-webkit.test.ts'], { CI })
-  expect(found).toEqual({ env: {}, missing: ['Firefox', 'WebKit'] })
+  const { found, said } = await find(
+    ['firefox', 'at-spi', 'webkit'].map((name) => `test/a/one-${name}.test.ts`),
+    { CI },
+  )
+  expect(found).toEqual({ env: {}, missing: ['Firefox', 'Firefox with AT-SPI', 'WebKit'] })
   expect(said).toEqual([
     'Firefox is not found: not a Debian-like system: apt-get or dpkg-deb is missing',
+    expect.stringMatching(/^Firefox with AT-SPI is not found: .*: xvfb, dbus-daemon, systemd/),
     expect.stringContaining('WebKit is not found: '),
     ...(CI === 'true' ? [expect.stringMatching(/^WARNING: .* no Firefox/)] : []),
   ])
