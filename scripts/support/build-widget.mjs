@@ -25,8 +25,8 @@ const ownParts = [
 
 /** Property names that the script and its parts may shorten: no page, server, client or browser reads them. */
 const ownNames =
-  'addNotices|announce|attention|drawNotice|dropNotices|feedLang|isDark|isKnown|isPaused|linesDir|moves|noticeMs|' +
-  'onAttention|onEmpty|onHide|onPause|onStep|reveal|sees|unseen|until'
+  'addNotices|announce|attention|drawNotice|dropNotices|feedLang|heard|isDark|isKnown|isPaused|linesDir|moves|' +
+  'noticeMs|onAttention|onEmpty|onHide|onPause|onStep|reveal|sees|showSoon|unseen|until'
 
 /**
  * Runs after `buildSdk` and uses its bundles unchanged.

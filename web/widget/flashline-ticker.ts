@@ -1,6 +1,6 @@
 import { connect, type Cache, type Connection, type FeedEvent, type Status } from '../sdk/index.ts'
 import { attributes, connectionKey, readSettings, type Settings } from './settings.ts'
-import { Stage, type Source } from './stage.ts'
+import { openStage, type Source, type Stage } from './stage.ts'
 
 /** The minified `ticker.css`; the build puts it here. */
 declare const TICKER_CSS: string
@@ -77,7 +77,7 @@ export class FlashlineTicker extends HTMLElement {
   #open(settings: Settings): void {
     const source = this.#connect(settings)
     this.#reportStatus(settings, source.status)
-    const stage = new Stage(this.#root, settings, source, {
+    const stage = openStage(this.#root, settings, source, {
       onHide: (label) => this.#fold(settings, label),
       onEmpty: (isEmpty) => this.#setEmpty(isEmpty),
     })
