@@ -40,8 +40,8 @@ export async function build({ force = false, log = (line) => process.stderr.writ
     await compile({ force })
     await copyLua()
     await bundlePages()
-    await buildSdk(projectRoot)
-    const { file, integrity } = await buildWidget(projectRoot)
+    const clientNames = await buildSdk(projectRoot)
+    const { file, integrity } = await buildWidget(projectRoot, clientNames)
     log(
       `Ticker: <script src="/widget/${file}" integrity="${integrity}" crossorigin="anonymous" async></script>`,
     )

@@ -15,7 +15,10 @@ const ownNames =
   'audience|betterAt|deadline|failures|filtered|gapAt|httpStatus|isHeld|key|lesser|lines|lost|memory|newestHead|notBefore|' +
   'openedAt|part|phase|problem|query|refused|rung|rungs|target|unsteady|view'
 
-/** @param {string} projectRoot */
+/**
+ * @param {string} projectRoot
+ * @returns {Promise<Record<string, string | false>>} the short property names, for further bundles that use these
+ */
 export async function buildSdk(projectRoot) {
   const source = join(projectRoot, 'web/sdk')
   const output = join(projectRoot, 'dist/web/sdk')
@@ -43,6 +46,7 @@ export async function buildSdk(projectRoot) {
     short = mangleCache
     await writeFile(join(output, `${name}.min.js`), code)
   }
+  return short
 }
 
 /**
@@ -56,8 +60,10 @@ function publishedManifest(manifest) {
 /**
  * @param {string} entry
  * @param {Record<string, string | false>} short
+ * @param {string} [cache] the module that takes the place of `cache.ts`
+ * @returns {Promise<{ code: string, mangleCache: Record<string, string | false> }>}
  */
-async function bundle(entry, short) {
+export async function bundle(entry, short, cache) {
   const { build } = await import('esbuild')
   const { minify } = await import('@swc/core')
   const { outputFiles, mangleCache = {} } = await build({
@@ -70,7 +76,7 @@ async function bundle(entry, short) {
     logLevel: 'warning',
     mangleProps: new RegExp(`^(${ownNames})$`),
     mangleCache: short,
-    plugins: [{ name: 'bundles-apart', setup: keepApart }],
+    plugins: [{ name: 'bundles-apart', setup: (plugin) => keepApart(plugin, cache) }],
   })
   const text = outputFiles[0]?.text ?? ''
   // A second minifier makes the bundle 4 % smaller than esbuild alone.
@@ -90,8 +96,12 @@ async function bundle(entry, short) {
   return { code, mangleCache }
 }
 
-/** @param {import('esbuild').PluginBuild} build */
-function keepApart({ onResolve }) {
+/**
+ * @param {import('esbuild').PluginBuild} build
+ * @param {string} [cache]
+ */
+function keepApart({ onResolve }, cache) {
+  if (cache) onResolve({ filter: /^\.\/cache\.ts$/ }, () => ({ path: cache }))
   onResolve({ filter: /^\.\// }, ({ kind, path }) =>
     kind === 'dynamic-import' ? { path: path.replace(/\.ts$/, '.min.js'), external: true } : undefined,
   )

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buildFonts } from './build-fonts.mjs'
+import { bundle as clientBundle } from './build-sdk.mjs'
 
 /** Parts of the client that buildSdk has built. */
 const clientParts = ['http-transports', 'tabs']
@@ -15,12 +16,13 @@ const ownParts = [
   'crawl',
   'feed-words',
   'fold',
+  'keep-focus',
   'languages',
   'own-fonts',
   'own-time-text',
   'looks-for',
-  'parts-of',
   'refusal-text',
+  'turn-parts',
 ]
 
 /** Property names that the script and its parts may shorten: no page, server, client or browser reads them. */
@@ -32,9 +34,10 @@ const ownNames =
  * Runs after `buildSdk` and uses its bundles unchanged.
  *
  * @param {string} projectRoot
+ * @param {Record<string, string | false>} clientNames the short property names in the bundles of the client
  * @returns {Promise<{ file: string, integrity: string }>} as in `manifest.json`
  */
-export async function buildWidget(projectRoot) {
+export async function buildWidget(projectRoot, clientNames) {
   const sdk = join(projectRoot, 'dist/web/sdk')
   const output = join(projectRoot, 'dist/web/widget')
   await rm(output, { recursive: true, force: true })
@@ -47,8 +50,12 @@ export async function buildWidget(projectRoot) {
   /** @type {import('esbuild').Plugin} */
   const resolve = {
     name: 'parts',
-    setup: (plugin) => resolveParts(plugin, join(sdk, 'index.min.js'), parts),
+    setup: (plugin) => resolveParts(plugin, client, parts),
   }
+  const lateCache = join(source, 'late-cache.ts')
+  const { code: client } = await clientBundle(join(source, 'client.ts'), clientNames, lateCache)
+  const { code: memory } = await clientBundle(join(source, 'memory.ts'), clientNames)
+  parts.set('./memory.ts', await writeHashed(output, 'memory', memory))
   for (const name of clientParts) {
     const text = await readFile(join(sdk, `${name}.min.js`), 'utf8')
     parts.set(`./${name}.min.js`, await writeHashed(output, name, text))
@@ -77,11 +84,11 @@ export async function buildWidget(projectRoot) {
 
 /**
  * @param {import('esbuild').PluginBuild} build
- * @param {string} client
+ * @param {string} client the code of `client.ts`
  * @param {ReadonlyMap<string, string>} parts
  */
-function resolveParts({ onResolve }, client, parts) {
-  onResolve({ filter: /\/sdk\/index\.ts$/ }, () => ({ path: client }))
+function resolveParts({ onResolve, onLoad }, client, parts) {
+  onLoad({ filter: /\/widget\/client\.ts$/ }, () => ({ contents: client, loader: 'js' }))
   onResolve({ filter: /^\.\// }, ({ kind, path }) =>
     kind === 'dynamic-import' ? { path: `./${parts.get(path)}`, external: true } : undefined,
   )

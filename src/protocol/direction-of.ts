@@ -2,11 +2,11 @@
 export function directionOf(lang: string): 'ltr' | 'rtl' {
   try {
     const { script = '' } = new Intl.Locale(lang).maximize()
-    return RIGHT_TO_LEFT.has(script) ? 'rtl' : 'ltr'
+    return RIGHT_TO_LEFT.test(script) ? 'rtl' : 'ltr'
   } catch {
     return 'ltr'
   }
 }
 
 /** Scripts, as ISO 15924 names them. */
-const RIGHT_TO_LEFT = new Set(['Adlm', 'Arab', 'Armi', 'Hebr', 'Nkoo', 'Rohg', 'Syrc', 'Thaa'])
+const RIGHT_TO_LEFT = /Adlm|Arab|Armi|Hebr|Nkoo|Rohg|Syrc|Thaa/

@@ -5,10 +5,9 @@ const LAP_PIXELS = 200_000
 /** Lines that move through the view, from the end of the reading direction to its beginning. */
 export interface Crawl {
   /** Takes the lines in display order. A new line enters behind those in view, which stay where they are. */
-  readonly update: (items: readonly HTMLElement[]) => void
-  readonly run: (runs: boolean) => void
+  readonly update: (items: readonly HTMLElement[], moves: boolean) => void
   /** Moves a line to the side where reading begins. */
-  readonly show: (item: HTMLElement) => void
+  readonly show: (item: Element | null | undefined) => void
   /** Whether a part of the line is in view. */
   readonly sees: (item: HTMLElement) => boolean
   readonly stop: () => void
@@ -68,7 +67,7 @@ export function crawl(belt: HTMLElement, view: HTMLElement, isRtl: boolean): Cra
     for (const item of order) put(item, placeOf(item) - start - LAP_PIXELS)
   }
 
-  function update(items: readonly HTMLElement[]): void {
+  function update(items: readonly HTMLElement[], moves: boolean): void {
     const known = new Set(order)
     const added = items.filter((item) => !known.has(item))
     for (const item of order)
@@ -83,16 +82,17 @@ export function crawl(belt: HTMLElement, view: HTMLElement, isRtl: boolean): Cra
     const isIn = (item: HTMLElement): boolean => placeOf(item) < end
     order = [...kept.filter(isIn), ...added, ...kept.filter((item) => !isIn(item))]
     layOut()
+    if (moves) animation.play()
+    else animation.pause()
   }
 
   return {
     update,
-    run(runs) {
-      if (runs) animation.play()
-      else animation.pause()
-    },
     show(item) {
-      const index = order.indexOf(item)
+      // The browser scrolls to a focused line.
+      view.scrollLeft = 0
+      const index = order.indexOf(item as HTMLElement)
+      if (index < 0) return
       order = [...order.slice(index), ...order.slice(0, index)]
       let [place] = viewNow()
       for (const each of order) {

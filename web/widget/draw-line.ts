@@ -12,7 +12,6 @@ import type { TickerWords } from './ticker-words.ts'
  */
 export function drawLine(item: HTMLLIElement, line: Headline, { words, now, ...feed }: Around): void {
   const { urgency, publishedAt, corrected, refiled, note, pinned } = line
-  const hadFocus = item.contains((item.getRootNode() as ShadowRoot).activeElement)
   const { lang, locale } = words
   const label = (name: string, ...said: string[]): HTMLElement =>
     element('span', { class: name, part: name, lang }, ...said)
@@ -41,7 +40,6 @@ export function drawLine(item: HTMLLIElement, line: Headline, { words, now, ...f
   else if (refiled) parts.push(label('updated', `${words.updated} ${clockText(refiled, now, locale)}`))
   item.replaceChildren(...parts)
   refreshTime(item, words, now)
-  if (hadFocus) item.querySelector('a')?.focus()
 }
 
 export function refreshTime(item: HTMLLIElement, words: TickerWords, now: number): void {

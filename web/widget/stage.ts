@@ -16,7 +16,7 @@ import {
   type Mark,
 } from './lines-shown.ts'
 import type { Settings } from './settings.ts'
-import { tickerView, type TickerView } from './ticker-view.ts'
+import { tickerView } from './ticker-view.ts'
 import { english, type TickerWords } from './ticker-words.ts'
 
 /** A pointer or the keyboard holds the lines for so long after its last movement or key. */

@@ -4,8 +4,10 @@ import type { Headline } from '../sdk/index.ts'
 import type { Crawl } from './crawl.ts'
 import { drawLine, refreshTime } from './draw-line.ts'
 import type { drawNotice } from './draw-notice.ts'
+import type { KeepFocus } from './keep-focus.ts'
 import { isNotice } from './notice.ts'
 import type { TickerWords } from './ticker-words.ts'
+import type { TurnParts } from './turn-parts.ts'
 
 /** Everything that a ticker shows at one moment. */
 export interface Picture {
@@ -80,7 +82,7 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
   const usual = element('slot', { name: 'label' })
   const said = element('span', { class: 'state' })
   const label = element('div', { class: 'label', part: 'label' }, usual, said)
-  const more = element('span', { class: 'more', part: 'more', 'aria-hidden': 'true' })
+  const more = element('span', { class: 'more', part: 'more', 'aria-hidden': 'true', hidden: '' })
   const notice = element('div', { class: 'notice', part: 'notice' })
   const list = element('ol', { class: 'lines', part: 'lines' })
   const view = element('div', { class: 'view', part: 'view' }, list)
@@ -119,10 +121,11 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
   view.addEventListener('keydown', attend)
   view.addEventListener('focusin', attend)
   list.addEventListener('focusin', ({ target }) => {
-    // The browser scrolls to the focused line; a crawl is moved to it instead.
-    view.scrollLeft = 0
-    const item = (target as Element).closest('li')
-    if (item && !isDrawing) running?.show(item)
+    void import('./keep-focus.ts').then(
+      (part) => (keepFocus ??= part.keepFocus(root, list, view)),
+      () => undefined,
+    )
+    if (!isDrawing) running?.show((target as Element).closest('li'))
   })
 
   const rows = new Map<string, Row>()
@@ -130,8 +133,9 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
   let shape = ''
   let picture: Picture | undefined
   let named: TickerWords | undefined
+  let keepFocus: KeepFocus | undefined
   let loading: Promise<unknown> | undefined
-  let measure: ((view: HTMLElement, line: Node) => number[]) | undefined
+  let turnParts: TurnParts | undefined
   let partCount = 1
   let isLong = false
   // An observer reads sizes after the layout, so that no event forces a layout of the page.
@@ -141,8 +145,6 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
     if (picture) furnish(picture.lines, picture)
   })
   for (const each of [view, list]) sizes.observe(each)
-  /** The part of the line that shows; -1 before a new line. */
-  let part = -1
 
   function show(newPicture: Picture): void {
     picture = newPicture
@@ -176,26 +178,8 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
 
   /** Changes only the lines that have changed, so that focus, selection and scrolling stay. */
   function draw(lines: readonly Headline[], picture: Picture): void {
-    const focused = root.activeElement
-    const item = focused && list.contains(focused) ? focused.closest('li') : null
-    const place = item ? [...list.children].indexOf(item) : -1
+    const restore = keepFocus?.(lines)
     isDrawing = true
-    drawLines(lines, picture)
-    if (item && root.activeElement !== focused) {
-      // A strip that goes on by itself does not move the focus from link to link.
-      const isTurned = !item.isConnected && lines.some(({ id }) => id === item.dataset.id)
-      const items = [...list.children]
-      const from = item.isConnected ? items.indexOf(item) : place
-      // The line itself, else the next one with a link, else the one before; a notice has none.
-      const links = [...items.slice(from), ...items.slice(0, from).reverse()].map((each) =>
-        each.querySelector('a'),
-      )
-      ;((isTurned ? undefined : links.find((each) => each !== null)) ?? view).focus({ preventScroll: true })
-    }
-    isDrawing = false
-  }
-
-  function drawLines(lines: readonly Headline[], picture: Picture): void {
     const { mode, index, words, now, unseen } = picture
     const drawn = mode === 'strip' ? lines.slice(index, index + 1) : lines
     const ids = new Set(drawn.map(({ id }) => id))
@@ -205,7 +189,6 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
       if (ids.has(id)) continue
       item.remove()
       rows.delete(id)
-      part = -1
     }
     let place: ChildNode | null = list.firstChild
     for (const line of drawn) {
@@ -222,6 +205,8 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
       item.toggleAttribute('data-new', unseen.has(line.id))
       rows.set(line.id, { item, line, words })
     }
+    restore?.()
+    isDrawing = false
   }
 
   function furnish(
@@ -249,27 +234,16 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
     pause.ariaPressed = String(isPaused)
     // Lines that do not fit can be scrolled to, with the keyboard too.
     view.tabIndex = isLong && mode !== 'crawl' ? 0 : -1
-    turn(isLong && mode === 'strip', share)
-  }
-
-  /** A strip shows a line that is higher than the view part by part. */
-  function turn(isLong: boolean, share: number): void {
-    // Loaded only when needed, since most lines fit.
-    if (isLong)
-      loading ??= import('./parts-of.ts').then(
-        ({ partsOf }) => (measure = partsOf),
+    const isTurned = isLong && mode === 'strip'
+    if (isTurned)
+      loading ??= import('./turn-parts.ts').then(
+        (part) => (turnParts = part.turnParts(view, list, more)),
         () => undefined,
       )
-    const parts = isLong && measure ? measure(view, list) : [0]
-    partCount = parts.length
-    const wanted = Math.min(Math.floor(share * parts.length), parts.length - 1)
-    // The reader may have scrolled. Where the line fits, this would only be a layout.
-    if (part !== wanted && isLong) view.scrollTop = parts[wanted] ?? 0
-    part = wanted
-    more.hidden = wanted >= parts.length - 1
+    partCount = turnParts?.(isTurned, share) ?? 1
   }
 
-  function move({ mode, dir }: Picture): void {
+  function move({ mode, dir, moves }: Picture): void {
     const wanted = mode === 'crawl' ? dir : ''
     if (shape !== wanted) {
       stop()
@@ -278,18 +252,14 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
       if (wanted)
         void import('./crawl.ts').then(
           ({ crawl }) => {
-            if (shape === wanted && !running) run(crawl(list, view, dir === 'rtl'))
+            if (shape !== wanted) return
+            running ??= crawl(list, view, dir === 'rtl')
+            if (picture) move(picture)
           },
           () => undefined,
         )
     }
-    run(running)
-  }
-
-  function run(crawl: Crawl | undefined): void {
-    running = crawl
-    crawl?.update([...list.children] as HTMLElement[])
-    crawl?.run(picture?.moves ?? false)
+    running?.update([...list.children] as HTMLElement[], moves)
   }
 
   function stop(): void {
@@ -304,8 +274,7 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
       announcer.replaceChildren(...said)
     },
     reveal(index) {
-      const item = list.children[index]
-      if (running && item) running.show(item as HTMLElement)
+      running?.show(list.children[index])
     },
     attention() {
       const focused = root.activeElement

@@ -1,0 +1,155 @@
+import type { Connection, FeedEvent, Status } from '../sdk/index.ts'
+import { connect, late } from './client.ts'
+import { connectionKey, readSettings, type Settings } from './settings.ts'
+import { openStage, type Source, type Stage } from './stage.ts'
+
+/** The minified `ticker.css`; the build puts it here. */
+declare const TICKER_CSS: string
+
+const style = new CSSStyleSheet()
+style.replaceSync(TICKER_CSS)
+
+/** What this browser keeps; empty if that part cannot be loaded, undefined before. */
+let memory: Partial<typeof import('./memory.ts')> | undefined
+
+/**
+ * Shows a feed in an element as its attributes say.
+ *
+ * @returns to be called after each change of the attributes, and when the element comes into a page or leaves it
+ */
+export function followElement(ticker: HTMLElement, home: () => string): () => void {
+  const root = ticker.attachShadow({ mode: 'open' })
+  let stage: Stage | undefined
+  let connection: Connection | undefined
+  let key = ''
+  let isChangePending = false
+  let isCached = false
+  /** The label of the button that shows the hidden ticker again; undefined: the reader has not hidden it. */
+  let folded: string | undefined
+  /** The refusal that the console has. */
+  let refusal = ''
+
+  root.adoptedStyleSheets = [style]
+  // Until the first strip, the element shows the content that the page has put into it.
+  root.append(document.createElement('slot'))
+
+  function change(): void {
+    isChangePending = false
+    const settings = readSettings((name) => ticker.getAttribute(name), home())
+    const { cache, hidden } = settings
+    const isOn = ticker.isConnected && !hidden
+    const newKey = isOn ? connectionKey(settings) : ''
+    if (newKey === key) {
+      stage?.change(settings)
+      return
+    }
+    key = newKey
+    close()
+    if (isCached && !cache) void import('./memory.ts').then(({ forget }) => forget())
+    isCached = cache
+    if (!isOn) return
+    if (cache) {
+      if (!memory) {
+        void import('./memory.ts')
+          .catch(() => ({}))
+          .then((part) => {
+            memory = part
+            Object.assign(late, memory.cacheParts)
+            if (key !== newKey) return
+            key = ''
+            change()
+          })
+      }
+      folded ??= memory?.hiddenLabel?.(settings)
+    }
+    if (folded === undefined) open(settings)
+    else fold(settings, folded)
+  }
+
+  function open(settings: Settings): void {
+    const source = sourceOf(settings)
+    reportStatus(settings, source.status)
+    const opened = openStage(root, settings, source, {
+      onHide: (label) => fold(settings, label),
+      onEmpty(isEmpty) {
+        ticker.toggleAttribute('data-empty', isEmpty)
+        dispatch('empty', isEmpty)
+      },
+    })
+    stage = opened
+    connection?.on('strip', opened.showSoon)
+    connection?.on('status', (status) => {
+      reportStatus(settings, status)
+      opened.showSoon()
+    })
+    connection?.on('event', (event) => {
+      opened.heard(event)
+      dispatch('event', event)
+    })
+  }
+
+  function close(): void {
+    stage?.close()
+    connection?.close()
+    stage = connection = undefined
+  }
+
+  /** Keeps only the button that brings the ticker back. */
+  function fold(settings: Settings, label: string | undefined): void {
+    if (settings.cache) memory?.rememberHidden?.(settings, label)
+    folded = label
+    ticker.toggleAttribute('data-folded', label !== undefined)
+    if (label === undefined) {
+      open(settings)
+      return
+    }
+    close()
+    void import('./fold.ts').then(
+      (part) => part.fold(root, label, () => fold(settings, undefined)),
+      () => (ticker.hidden = true),
+    )
+  }
+
+  function sourceOf({ src, feed, filters, cache, share }: Settings): Source {
+    const store = cache ? memory?.cache : undefined
+    const options = { url: src, feed, filters, shareAcrossTabs: share, ...(store && { cache: store }) }
+    let status: Status = { state: 'connecting', since: Date.now(), malformed: 0 }
+    try {
+      // With what this browser keeps, lines may show before the network answers.
+      if (!cache || memory) return (connection = connect(options))
+    } catch {
+      status = { ...status, state: 'refused', code: 'invalid-address' }
+    }
+    return { strip: undefined, feed: undefined, status }
+  }
+
+  function reportStatus(settings: Settings, status: Status): void {
+    const { state, code = '' } = status
+    ticker.dataset.state = state
+    if (state === 'refused') complain(settings, code)
+    dispatch('status', status)
+  }
+
+  /** The client tries again and again; one line in the console is enough. */
+  function complain(settings: Settings, code: string): void {
+    if (key + code === refusal) return
+    refusal = key + code
+    void import('./refusal-text.ts').then(
+      ({ refusalText }) => console.warn(refusalText(settings, code)),
+      () => console.warn(code),
+    )
+  }
+
+  /** Dispatches an event with a copy, so that the page cannot change the ticker's own data. */
+  function dispatch(name: 'event' | 'status' | 'empty', payload: FeedEvent | Status | boolean): void {
+    const detail = structuredClone(payload)
+    ticker.dispatchEvent(new CustomEvent(`flashline:${name}`, { bubbles: true, composed: true, detail }))
+  }
+
+  /** Joins changes: several attributes may change together, and moving an element disconnects and connects it. */
+  return () => {
+    if (isChangePending) return
+    isChangePending = true
+    queueMicrotask(change)
+  }
+}
