@@ -1,13 +1,13 @@
 import { directionOf } from './direction-of.ts'
 import type { FeedTitle } from './feed.ts'
-import { english, type LineWords } from './line-words.ts'
+import { english, type PageLineWords } from './line-words.ts'
 import { localeOf } from './locale-of.ts'
 import { withOwnWords, type OwnWords } from './own-words.ts'
 
 /** The words of a language; English for a language without words. */
-export function lineWordsFor(lang: string): LineWords {
+export function lineWordsFor(lang: string): PageLineWords {
   const [language = ''] = lang.toLowerCase().split('-')
-  return translations.find((words) => words.lang === language) ?? english
+  return translations.find((words) => words.lang === language) ?? pageEnglish
 }
 
 /**
@@ -19,11 +19,13 @@ export function lineWordsOf(
   feed: Pick<FeedTitle, 'lang' | 'numbering'>,
   own: OwnWords | undefined,
   lang = feed.lang,
-): LineWords {
+): PageLineWords {
   return withOwnWords(lineWordsFor(lang), lang, feed, own)
 }
 
-/** Language, flash, bulletin, urgent, routine, and then the other words in the order of `LineWords`. */
+const pageEnglish: PageLineWords = { ...english, notLive: 'Not live. These lines may be out of date.' }
+
+/** Language, flash, bulletin, urgent, routine, and then the other words in the order of `PageLineWords`. */
 const rows = [
   'ar|عاجل|نبأ مهم|مهم|خبر|صُحِّح|حُدِّث|مثبَّت|لا أخبار عاجلة|أوقفه التحرير|غير متاح|ليس بثًّا مباشرًا، وقد لا تكون هذه الأخبار محدَّثة.',
   'es|Última hora|Boletín|Urgente|Noticia|Corregido|Actualizado|Fijado|Sin noticias de última hora|Detenido por la redacción|No disponible|Sin directo: estos titulares pueden no estar al día.',
@@ -37,7 +39,7 @@ const rows = [
   'fa|فوری|خبر مهم|مهم|خبر|تصحیح شد|به‌روز شد|سنجاق‌شده|خبر فوری نیست|تحریریه متوقف کرده است|در دسترس نیست|زنده نیست؛ شاید این خبرها به‌روز نباشند.',
 ]
 
-export const translations: readonly LineWords[] = rows.map((row) => {
+export const translations: readonly PageLineWords[] = rows.map((row) => {
   const [lang = '', flash = '', bulletin = '', urgent = '', routine = '', ...others] = row.split('|')
   const [corrected = '', updated = '', pinned = '', empty = '', frozen = '', refused = '', notLive = ''] =
     others

@@ -21,6 +21,10 @@ export interface LineWords {
   readonly frozen: string
   /** A feed that may not be read. */
   readonly refused: string
+}
+
+/** The words of pages from the server. The ticker needs no more than `LineWords`. */
+export interface PageLineWords extends LineWords {
   /** The note of lines that are not live. */
   readonly notLive: string
 }
@@ -37,7 +41,6 @@ export const english: LineWords = {
   empty: 'No breaking news',
   frozen: 'Stopped by the newsroom',
   refused: 'Not available',
-  notLive: 'Not live. These lines may be out of date.',
 }
 
 /** The log and newer servers may have an urgency that this version does not know. */

@@ -7,7 +7,7 @@ import { localeOf } from './locale-of.ts'
 
 export type OwnWords = Readonly<Partial<Record<WordKey, string>>>
 
-/** All words of `LineWords`. */
+/** All words of `PageLineWords`. */
 const lineKeys = [
   ...urgencies,
   'corrected',

@@ -2,11 +2,11 @@ import type { FeedTitle } from '../../src/protocol/feed.ts'
 import type { Labels } from '../../src/protocol/label-of.ts'
 import { lineWordsOf } from '../../src/protocol/line-words-for.ts'
 import type { OwnTable } from '../../src/protocol/own-table.ts'
-import type { LineWords } from '../../src/protocol/line-words.ts'
+import type { PageLineWords } from '../../src/protocol/line-words.ts'
 import type { ConnectionState } from '../sdk/index.ts'
 
 /** The words around a feed's lines, and the page's own texts. */
-export interface PageWords extends LineWords {
+export interface PageWords extends PageLineWords {
   readonly status: Readonly<Record<ConnectionState, string>>
   readonly loading: string
   readonly lost: string

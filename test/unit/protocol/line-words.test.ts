@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals'
 import { readFile } from 'node:fs/promises'
 import { lineWordsFor, translations } from '../../../src/protocol/line-words-for.ts'
-import { english, type LineWords } from '../../../src/protocol/line-words.ts'
+import { english as shownWords, type LineWords } from '../../../src/protocol/line-words.ts'
 import { urgencies } from '../../../src/protocol/lists/urgencies.ts'
 import { languages } from '../../../web/widget/languages.ts'
 import { english as tickerEnglish } from '../../../web/widget/ticker-words.ts'
 import { wordsFor } from '../../../web/page/words-for.ts'
 
+const english = lineWordsFor('en')
 const all = [english, ...translations]
 
 describe('the words around a line', () => {
@@ -43,7 +44,7 @@ describe('the words around a line', () => {
   })
 
   it('are the same in the ticker and on the page, in every language', () => {
-    const names = Object.keys(english) as (keyof LineWords)[]
+    const names = Object.keys(shownWords) as (keyof LineWords)[]
     const shared = (words: LineWords) => names.map((name) => words[name])
     for (const words of all) {
       const ticker = words === english ? tickerEnglish : languages.find(({ lang }) => lang === words.lang)

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
 import { lineWordsFor, lineWordsOf } from '../../../src/protocol/line-words-for.ts'
-import { english } from '../../../src/protocol/line-words.ts'
 import { wordKeys } from '../../../src/protocol/lists/word-keys.ts'
 import { localeOf } from '../../../src/protocol/locale-of.ts'
 import { numberings, numberingsFor } from '../../../src/protocol/numbering.ts'
@@ -8,13 +7,21 @@ import { readOwnTable } from '../../../src/protocol/own-table.ts'
 import { english as ticker } from '../../../web/widget/ticker-words.ts'
 
 describe('the own words of a feed', () => {
-  it('have a key for each word of the ticker', () => {
-    const { lang: _, dir: __, locale: ___, urgency, breaking: ____, ...others } = ticker
+  it('have a key for each word of the ticker and of pages', () => {
+    const {
+      lang: _,
+      dir: __,
+      locale: ___,
+      urgency,
+      breaking: ____,
+      ...others
+    } = { ...lineWordsFor('en'), ...ticker }
     expect([...wordKeys].sort()).toEqual([...Object.keys(urgency), 'label', ...Object.keys(others)].sort())
   })
 
   it('replace the usual ones where the words are in the language of the feed', () => {
     const own = { flash: 'Just in', pinned: 'On top' }
+    const english = lineWordsFor('en')
     expect(lineWordsOf({ lang: 'en-GB' }, own)).toEqual({
       ...english,
       urgency: { ...english.urgency, flash: 'Just in' },
