@@ -403,7 +403,9 @@ it.each([
     await page.ticker().locator('.show').waitFor()
     await page.inside("ticker.removeAttribute('cache')")
     await page.raw.reload()
-    expect(await page.raw.evaluate('[...Object.keys(sessionStorage), ...Object.keys(localStorage)]')).toEqual([])
+    expect(await page.raw.evaluate('[...Object.keys(sessionStorage), ...Object.keys(localStorage)]')).toEqual(
+      [],
+    )
   }
 })
 
