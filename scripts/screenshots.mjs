@@ -1,5 +1,5 @@
 /**
- * Takes the pictures of the showcase and the ticker in docs/images from a running Flashline (`FLASHLINE_URL`, by
+ * Takes the pictures of the page, the showcase and the ticker in docs/images from a running Flashline (`FLASHLINE_URL`, by
  * default that of `npm start`): start it, run `npm run demo -- --fast`, then `node scripts/screenshots.mjs [folder]`.
  * The browser uses this system's fonts; the pictures in docs/images were taken with Debian's fonts-noto-core.
  */
@@ -18,12 +18,14 @@ const largestBytes = 250_000
 const headlineTimeoutMs = 3_000
 
 const desktop = { width: 1280, height: 1000 }
+const page = { width: 1280, height: 800 }
 const phone = { width: 390, height: 844 }
 const strip = { width: 900, height: 48 }
 /** In this width the ticker has two rows. */
 const narrow = { width: 360, height: 124 }
 const list = { width: 480, height: 330 }
 const pictures = [
+  { name: 'page', path: '/', viewport: page },
   { name: 'showcase-en', path: '/showcase/en', viewport: desktop },
   { name: 'showcase-ar', path: '/showcase/ar', viewport: desktop },
   { name: 'showcase-en-phone', path: '/showcase/en', viewport: phone },
@@ -65,10 +67,10 @@ async function take({ name, path, viewport, moves = false }) {
   const page = await browser.newPage({ viewport, colorScheme: 'light', reducedMotion })
   await page.goto(new URL(path, base).href, { waitUntil: 'load' })
   await page
-    .locator('flashline-ticker .headline')
+    .locator('flashline-ticker .headline, .feed[data-status=live] .flashline-headline')
     .first()
     .waitFor({ timeout: headlineTimeoutMs })
-    .catch(() => console.warn(`${name}: the ticker shows no headlines`))
+    .catch(() => console.warn(`${name}: no headlines show`))
   if (moves) await page.waitForTimeout(crawlMs)
   const file = join(folder, `${name}.png`)
   await page.screenshot({ path: file })

@@ -373,6 +373,21 @@ describe('the builder', () => {
     })
   })
 
+  it('has each box to tick beside its words', async () => {
+    const page = await builder()
+    const labels = await page.locator('label.check').all()
+    expect(labels.length).toBeGreaterThan(4)
+    for (const label of labels) {
+      const [box, words] = await Promise.all([
+        label.locator('input').boundingBox(),
+        label.locator('span').boundingBox(),
+      ])
+      expect([box!.width < 30, box!.x + box!.width < words!.x]).toEqual([true, true])
+      const isLevel = box!.y < words!.y + words!.height && words!.y < box!.y + box!.height
+      expect(isLevel).toBe(true)
+    }
+  })
+
   it('copies even if the clipboard is refused', async () => {
     const context = await browser.newContext()
     const page = await context.newPage()

@@ -114,7 +114,7 @@ describe('the page for readers', () => {
     await page.locator('#choice a[href="#feed-en"]').click()
     expect(await visible()).toEqual(['en'])
     if (javaScriptEnabled)
-      expect(await page.locator('#choice [aria-current]').getAttribute('href')).toBe('#feed-en')
+      expect(await page.locator('#choice [aria-current=true]').getAttribute('href')).toBe('#feed-en')
     await page.goto(`${service.url}/#feed-feed-1`)
     expect(await visible()).toEqual(['feed-1'])
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(phone.width)

@@ -4,14 +4,14 @@ import type { DrivenBrowser } from './driven-browser.ts'
 /** A Firefox as it is published, steered over WebDriver BiDi. Playwright steers only a Firefox of its own. */
 export async function openFirefox(
   executablePath: string,
-  options: { headless?: boolean; env?: NodeJS.ProcessEnv } = {},
+  { width = 1400, ...options }: { width?: number; headless?: boolean; env?: NodeJS.ProcessEnv } = {},
 ): Promise<DrivenBrowser> {
   const browser = await launch({
     browser: 'firefox',
     executablePath,
     ...options,
     defaultViewport: null,
-    args: ['--width=1400', '--height=900'],
+    args: [`--width=${width}`, '--height=900'],
   })
   return {
     async open(url) {

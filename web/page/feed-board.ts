@@ -133,7 +133,10 @@ export function feedBoard(deps: {
   function markChoice(): void {
     const links = [...deps.choice.querySelectorAll('a')]
     const chosen = links.find(({ hash }) => hash === location.hash) ?? links[0]
-    for (const link of links) link.toggleAttribute('aria-current', link === chosen)
+    for (const link of links) {
+      if (link === chosen) link.setAttribute('aria-current', 'true')
+      else link.removeAttribute('aria-current')
+    }
   }
 
   /** Screen readers hear flashes, each in its language. */
