@@ -9,7 +9,7 @@ import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { isDeepStrictEqual, parseArgs } from 'node:util'
-import { feeds, policy, scenario } from './support/demo-scenario.mjs'
+import { feeds, labels, policy, scenario } from './support/demo-scenario.mjs'
 import { findRunning } from './support/running-service.mjs'
 
 /** @typedef {import('./support/demo-scenario.mjs').Step} Step */
@@ -149,7 +149,23 @@ async function prepareFeeds(service) {
     // 409: the feed was created meanwhile with another definition. The demo works with it too.
     if (!present.has(feed.id)) await request(service, 'POST', '/v1/feeds', { body: feed, accepts: [409] })
     await openPolicy(service, feed.id)
+    await nameLabels(service, feed.id)
   }
+}
+
+/**
+ * Gives a feed that has no words of its own the names of its sections and regions.
+ *
+ * @param {Service} service
+ * @param {string} feed
+ */
+async function nameLabels(service, feed) {
+  const path = `/v1/feeds/${feed}/presentation`
+  const own = labels[feed]
+  if (own === undefined) return
+  const headers = { 'If-Match': '"0"' }
+  // 412: the newsroom has set its own. 403: the key is no chief's; the feed then shows the slugs.
+  await request(service, 'PUT', path, { body: { labels: own }, headers, accepts: [403, 412] })
 }
 
 /**

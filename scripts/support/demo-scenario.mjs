@@ -39,6 +39,20 @@ export const feeds = [
   { id: 'demo-sport', title: 'Demo: Sport', lang: 'en', policy },
 ]
 
+/**
+ * Names of sections and regions in the languages of the feeds.
+ * @type {Readonly<Record<string, Readonly<Record<string, string>>>>}
+ */
+export const labels = {
+  'demo-ar': { city: 'المدينة', transport: 'النقل', marrowick: 'مارويك', 'north-shore': 'الساحل الشمالي' },
+  'demo-es': {
+    city: 'Ciudad',
+    transport: 'Transporte',
+    marrowick: 'Marrowick',
+    'north-shore': 'Costa Norte',
+  },
+}
+
 const bridge = { story: 'tarrow-bridge', section: 'city', regions: ['marrowick'] }
 const cup = { story: 'lantern-cup', section: 'football', tags: ['lantern-cup'] }
 

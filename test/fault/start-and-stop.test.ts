@@ -142,6 +142,8 @@ it('the demo finds the service, survives its restart, and takes its headlines ba
   looped.signal('SIGINT')
   await looped.exitCode
   expect(await textsShowing(url, 'demo-en')).not.toEqual([])
+  const arabic = await (await fetch(`${url}/v1/feeds/demo-ar/words`)).json()
+  expect(arabic).toMatchObject({ labels: { city: 'المدينة' } })
 
   const cleaned = demo('--clean')
   expect(await cleaned.exitCode).toBe(0)
