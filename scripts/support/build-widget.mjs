@@ -13,6 +13,7 @@ const clientParts = ['http-transports', 'tabs']
 /** A part comes after those that it loads itself. */
 const ownParts = [
   'after-events',
+  'complain',
   'crawl',
   'feed-words',
   'fold',
@@ -21,13 +22,12 @@ const ownParts = [
   'own-fonts',
   'own-time-text',
   'looks-for',
-  'refusal-text',
   'turn-parts',
 ]
 
 /** Property names that the script and its parts may shorten: no page, server, client or browser reads them. */
 const ownNames =
-  'addNotices|announce|attention|drawNotice|dropNotices|feedLang|heard|isDark|isKnown|isPaused|linesDir|moves|' +
+  'addNotices|announce|attention|drawNotice|dropNotices|feedLang|heard|isDark|isKnown|isPaused|isWorded|linesDir|moves|' +
   'noticeMs|onAttention|onEmpty|onHide|onPause|onStep|reveal|sees|showSoon|unseen|until'
 
 /**
@@ -45,6 +45,7 @@ export async function buildWidget(projectRoot, clientNames) {
   const source = join(projectRoot, 'web/widget')
   const fonts = await buildFonts(output)
   const css = await minifiedCss(join(source, 'ticker.css'))
+  const crawlCss = await minifiedCss(join(source, 'crawl.css'))
   /** File names of the parts by their import name. @type {Map<string, string>} */
   const parts = new Map()
   /** @type {import('esbuild').Plugin} */
@@ -63,7 +64,7 @@ export async function buildWidget(projectRoot, clientNames) {
   /** The short name of each property, the same in all parts. @type {Record<string, string | false>} */
   const short = {}
   for (const name of ownParts) {
-    const define = { OWN_FONTS: JSON.stringify(fonts) }
+    const define = { OWN_FONTS: JSON.stringify(fonts), CRAWL_CSS: JSON.stringify(crawlCss) }
     const module = await bundle({ entry: join(source, `${name}.ts`), short, define, plugins: [resolve] })
     const text = await minified(module, true)
     parts.set(`./${name}.ts`, await writeHashed(output, name, text))

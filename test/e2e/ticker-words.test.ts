@@ -112,6 +112,54 @@ describe('a ticker of a feed with words of its own', () => {
   })
 })
 
+describe('a ticker whose language is not known yet', () => {
+  const english = /Breaking|Pause|Play|Previous|Next|Hide/
+  const heard = (page: TickerPage) => page.ticker().ariaSnapshot()
+
+  it('says nothing in English while it connects', async () => {
+    const feed = await feedIn('ar')
+    const page = await open(feed, '', { prepare: (raw) => raw.routeWebSocket(/live/, () => undefined) })
+    await eventually('it is defined', LIMIT_MS, () =>
+      page.inside('root?.querySelector(".hide") !== undefined'),
+    )
+    expect(await page.ticker().locator('.ticker').isVisible()).toBe(true)
+    expect(await heard(page)).not.toMatch(english)
+  })
+
+  it('says nothing in English while the words of the language are loaded', async () => {
+    const feed = await feedIn('ar')
+    await system.publish(feed, ['أُغلق الجسر', 'فُتح الجسر'])
+    let letThrough = (): void => undefined
+    const loaded = new Promise<void>((resolve) => (letThrough = resolve))
+    const page = await open(feed, '', {
+      prepare: (raw) =>
+        raw.route('**/languages-*.js', async (route) => {
+          await loaded
+          await route.continue()
+        }),
+    })
+    await eventually('it is live', LIMIT_MS, () => page.inside('ticker.dataset.state === "live"'))
+    expect(await heard(page)).not.toMatch(english)
+    expect(
+      await page.inside('root.querySelector(".label slot").checkVisibility({ visibilityProperty: true })'),
+    ).toBe(false)
+    letThrough()
+    await page.shows(['فُتح الجسر'])
+    expect(await heard(page)).toMatch(/إخفاء/)
+  })
+
+  it('says in the language of the page that a feed is not available', async () => {
+    const page = await open('no-such-feed', '', {
+      prepare: (raw) =>
+        raw.addInitScript(
+          'document.addEventListener("readystatechange", () => (document.documentElement.lang = "ar"))',
+        ),
+    })
+    await says(page, '.notice', 'غير متاح')
+    expect(await heard(page)).not.toMatch(english)
+  })
+})
+
 describe('the digits of a ticker', () => {
   it.each([
     { lang: 'ar', numbering: undefined, digits: /^\d+\/\d+$/ },

@@ -1,7 +1,12 @@
-const MINUTE_MS = 60_000
+export const MINUTE_MS = 60_000
 
 /** To make a formatter takes far longer than to use it. */
 const formatters = new Map<string, unknown>()
+
+/** Writes a number in the digits of a locale. */
+export function numberText(number: number, lang: string): string {
+  return formatter(Intl.NumberFormat, lang, {}).format(number)
+}
 
 function formatter<Options, Formatter>(
   Kind: new (lang: string, options: Options) => Formatter,

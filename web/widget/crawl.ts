@@ -2,22 +2,52 @@ const PIXELS_PER_SECOND = 60
 /** After so much the belt starts again: far from the view, browsers round places. */
 const LAP_PIXELS = 200_000
 
+/** The minified `crawl.css`; the build puts it here. */
+declare const CRAWL_CSS: string
+
+const style = new CSSStyleSheet()
+style.replaceSync(CRAWL_CSS)
+
 /** Lines that move through the view, from the end of the reading direction to its beginning. */
 export interface Crawl {
-  /** Takes the lines in display order. A new line enters behind those in view, which stay where they are. */
-  readonly update: (items: readonly HTMLElement[], moves: boolean) => void
+  /**
+   * Takes the lines in display order. A new line enters behind those in view, which stay where they are.
+   *
+   * @param dir undefined: the ticker has another mode now
+   */
+  readonly update: (dir: 'ltr' | 'rtl' | undefined, moves: boolean) => void
   /** Moves a line to the side where reading begins. */
   readonly show: (item: Element | null | undefined) => void
   /** Whether a part of the line is in view. */
   readonly sees: (item: HTMLElement) => boolean
-  readonly stop: () => void
 }
+
+/** The crawl of one ticker, which runs while its mode is that. */
+export function crawl(root: ShadowRoot, list: HTMLElement, view: HTMLElement): Crawl {
+  if (!root.adoptedStyleSheets.includes(style)) root.adoptedStyleSheets.push(style)
+  let belt: Belt | undefined
+  let beltDir: 'ltr' | 'rtl' | undefined
+  return {
+    update(dir, moves) {
+      if (dir !== beltDir) {
+        belt?.stop()
+        belt = dir && moveOn(list, view, dir === 'rtl')
+        beltDir = dir
+      }
+      belt?.update([...list.children] as HTMLElement[], moves)
+    },
+    show: (item) => belt?.show(item),
+    sees: (item) => belt?.sees(item) ?? false,
+  }
+}
+
+type Belt = ReturnType<typeof moveOn>
 
 /**
  * The lines have fixed places on a belt, and the belt moves. A line that has passed goes to the end of the belt. Sizes
  * come from an observer, so that nothing has to be measured while the belt moves.
  */
-export function crawl(belt: HTMLElement, view: HTMLElement, isRtl: boolean): Crawl {
+function moveOn(belt: HTMLElement, view: HTMLElement, isRtl: boolean) {
   const sizes = new Map<Element, number>()
   const places = new Map<HTMLElement, number>()
   /** In the order in which the lines enter. */
@@ -88,7 +118,7 @@ export function crawl(belt: HTMLElement, view: HTMLElement, isRtl: boolean): Cra
 
   return {
     update,
-    show(item) {
+    show(item: Element | null | undefined): void {
       // The browser scrolls to a focused line.
       view.scrollLeft = 0
       const index = order.indexOf(item as HTMLElement)
@@ -100,11 +130,11 @@ export function crawl(belt: HTMLElement, view: HTMLElement, isRtl: boolean): Cra
         place += sizeOf(each)
       }
     },
-    sees(item) {
+    sees(item: HTMLElement): boolean {
       const [start, end] = viewNow()
       return placeOf(item) < end && placeOf(item) + sizeOf(item) > start
     },
-    stop() {
+    stop(): void {
       observer.disconnect()
       animation.cancel()
     },

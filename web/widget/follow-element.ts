@@ -26,8 +26,6 @@ export function followElement(ticker: HTMLElement, home: () => string): () => vo
   let isCached = false
   /** The label of the button that shows the hidden ticker again; undefined: the reader has not hidden it. */
   let folded: string | undefined
-  /** The refusal that the console has. */
-  let refusal = ''
 
   root.adoptedStyleSheets = [style]
   // Until the first strip, the element shows the content that the page has put into it.
@@ -126,18 +124,12 @@ export function followElement(ticker: HTMLElement, home: () => string): () => vo
   function reportStatus(settings: Settings, status: Status): void {
     const { state, code = '' } = status
     ticker.dataset.state = state
-    if (state === 'refused') complain(settings, code)
+    if (state === 'refused')
+      void import('./complain.ts').then(
+        ({ complain }) => complain(ticker, settings, code),
+        () => console.warn(code),
+      )
     dispatch('status', status)
-  }
-
-  /** The client tries again and again; one line in the console is enough. */
-  function complain(settings: Settings, code: string): void {
-    if (key + code === refusal) return
-    refusal = key + code
-    void import('./refusal-text.ts').then(
-      ({ refusalText }) => console.warn(refusalText(settings, code)),
-      () => console.warn(code),
-    )
   }
 
   /** Dispatches an event with a copy, so that the page cannot change the ticker's own data. */

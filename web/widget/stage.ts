@@ -1,7 +1,7 @@
 import type { Connection, FeedEvent, Headline, Status } from '../sdk/index.ts'
 import { directionOf } from '../../src/protocol/direction-of.ts'
 import { urgencyWord } from '../../src/protocol/line-words.ts'
-import { clockText } from '../lines/time-text.ts'
+import { clockText, numberText } from '../lines/time-text.ts'
 import type { AfterEvents } from './after-events.ts'
 import { everySecond } from './every-second.ts'
 import {
@@ -76,10 +76,10 @@ export function openStage(
   /** Loaded with the first event, since most pages are left before one comes. */
   let afterEvents: AfterEvents | undefined
   let loading: Promise<AfterEvents> | undefined
-  /** The language of the words, and the feed's own digits and words. */
-  let language = 'en,,,'
-  /** undefined while the language is being loaded. */
-  let words: TickerWords | undefined = english
+  /** The language of the words, and the feed's own digits and words; empty before the language is known. */
+  let language = ''
+  /** undefined until they are loaded. */
+  let words: TickerWords | undefined
 
   const view = tickerView(root, {
     onStep(steps) {
@@ -143,7 +143,9 @@ export function openStage(
     isDue = false
     const { mode, max, dir, theme, lang } = settings
     const { strip, feed, status } = source
-    setLanguage(lang ?? feed?.lang ?? 'en', feed)
+    // The words for a feed that does not answer are in the page's language.
+    const pageLang = status.state === 'connecting' ? '' : document.documentElement.lang || 'en'
+    setLanguage(lang ?? feed?.lang ?? pageLang, feed)
     const said = words ?? english
     // A reader who prefers reduced motion gets one line at a time instead of moving lines.
     const shownMode = mode === 'crawl' && stillness.matches ? 'strip' : mode
@@ -177,20 +179,15 @@ export function openStage(
       mode: shownMode,
       isDark: theme === 'dark' || (theme === 'auto' && darkness.matches),
       title: feed?.title ?? '',
+      isWorded: !!words,
       isKnown: strip && words,
       lines,
       drawNotice: afterEvents?.drawNotice,
       index: mark.index,
       unseen,
       share: current ? shownMs / readingMs(current, view.parts) : 0,
-      label: labelOf(status, live, alarm, said),
-      notice: [
-        noticeOf(status, said),
-        waiting && said.waiting.replace('#', waiting.toLocaleString(said.locale)),
-        strip?.length === 0 && said.empty,
-      ]
-        .filter(Boolean)
-        .join(' · '),
+      label: words ? labelOf(status, live, alarm, words) : '',
+      notice: words ? noticeOf(status, strip, waiting, words) : '',
       isPaused,
       moves: !held,
       now: serverNow(),
@@ -233,8 +230,12 @@ export function openStage(
   function setLanguage(lang: string, feed: Source['feed']): void {
     const [name = ''] = lang.toLowerCase().split('-')
     const wanted = [name, feed?.numbering, feed?.words, settings.font].join()
-    if (wanted === language) return
+    if (!lang || wanted === language) return
     language = wanted
+    if (wanted === 'en,,,') {
+      words = english
+      return
+    }
     // Lines that show keep the words that they have until the others are there.
     if (!lines.length) words = undefined
     void import('./looks-for.ts')
@@ -300,7 +301,21 @@ function labelOf(
   return lines.length === 0 ? '' : undefined
 }
 
-function noticeOf({ state, staleSince, frozen }: Status, words: TickerWords): string {
+function noticeOf(
+  status: Status,
+  strip: readonly Headline[] | undefined,
+  waiting: number,
+  words: TickerWords,
+): string {
+  const parts = [
+    stateText(status, words),
+    waiting && words.waiting.replace('#', numberText(waiting, words.locale)),
+    strip?.length === 0 && words.empty,
+  ]
+  return parts.filter(Boolean).join(' · ')
+}
+
+function stateText({ state, staleSince, frozen }: Status, words: TickerWords): string {
   if (state === 'refused') return words.refused
   // A short loss of the connection is not shown; cached lines of an earlier visit are marked.
   if (state !== 'live' && staleSince && Date.now() - staleSince > UNCONFIRMED_MS)

@@ -1,5 +1,6 @@
 import type { EmbedMode } from '../../src/protocol/embed.ts'
 import { element } from '../lines/element.ts'
+import { numberText } from '../lines/time-text.ts'
 import type { Headline } from '../sdk/index.ts'
 import type { Crawl } from './crawl.ts'
 import { drawLine, refreshTime } from './draw-line.ts'
@@ -20,6 +21,8 @@ export interface Picture {
   readonly mode: EmbedMode
   readonly isDark: boolean
   readonly title: string
+  /** The words around the lines are there: nothing shows in another language meanwhile. */
+  readonly isWorded: boolean
   /** Nothing until the first strip: the content that the page has put into the element shows instead, if there is any. */
   readonly isKnown: unknown
   readonly lines: readonly Headline[]
@@ -130,7 +133,8 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
 
   const rows = new Map<string, Row>()
   let running: Crawl | undefined
-  let shape = ''
+  let loadingCrawl: Promise<unknown> | undefined
+  let setting = ''
   let picture: Picture | undefined
   let named: TickerWords | undefined
   let keepFocus: KeepFocus | undefined
@@ -148,22 +152,31 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
 
   function show(newPicture: Picture): void {
     picture = newPicture
-    const { words, mode, lines, isDark, dir, isKnown } = picture
+    const { words, mode, lines, isDark, dir, isKnown, isWorded, title } = picture
     const waits = !isKnown && fallback.assignedNodes().some(({ textContent }) => textContent?.trim())
     ticker.hidden = waits
     fallback.hidden = !waits
     if (waits) return
     if (named !== words) name(words)
-    ticker.className = `ticker ${mode}${isDark ? ' dark' : ''}`
-    ticker.dir = dir
-    if (ticker.lang !== words.lang) {
-      ticker.lang = announcer.lang = words.lang
-      // Firefox keeps telling screen readers the language that a part had when it came into the page.
-      root.prepend(ticker)
+    // A value that is set again would be a change for the browser.
+    const newSetting = [
+      `ticker ${mode}${isDark ? ' dark' : ''}`,
+      dir,
+      isWorded ? words.lang : '',
+      isWorded ? `${words.breaking}: ${title}` : title,
+    ]
+    if (String(newSetting) !== setting) {
+      ;[ticker.className = '', ticker.dir = '', ticker.lang = '', ticker.ariaLabel = ''] = newSetting
+      if (announcer.lang !== ticker.lang) {
+        announcer.lang = ticker.lang
+        // Firefox keeps telling screen readers the language that a part had when it came into the page.
+        root.prepend(ticker)
+      }
+      tools.classList.toggle('idle', !isWorded)
+      setting = String(newSetting)
     }
-    ticker.setAttribute('aria-label', `${words.breaking}: ${picture.title}`)
-    // Lines that show before their words or typeface would move.
-    draw(isKnown ? lines : [], picture)
+    // Lines that show before their words, their typeface or their belt would move.
+    draw(isKnown && (mode !== 'crawl' || running) ? lines : [], picture)
     furnish(lines, picture)
     move(picture)
   }
@@ -229,7 +242,7 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
       made.classList.toggle('idle', lines.length < atLeast)
     previous.hidden = next.hidden = mode === 'list'
     count.hidden = mode !== 'strip'
-    write(count, [index + 1, lines.length].map((n) => n.toLocaleString(words.locale)).join('/'))
+    write(count, [index + 1, lines.length].map((n) => numberText(n, words.locale)).join('/'))
     pause.title = isPaused ? words.play : words.pause
     pause.ariaPressed = String(isPaused)
     // Lines that do not fit can be scrolled to, with the keyboard too.
@@ -244,28 +257,17 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
   }
 
   function move({ mode, dir, moves }: Picture): void {
-    const wanted = mode === 'crawl' ? dir : ''
-    if (shape !== wanted) {
-      stop()
-      shape = wanted
-      // Loaded only when needed, since most tickers do not crawl.
-      if (wanted)
-        void import('./crawl.ts').then(
-          ({ crawl }) => {
-            if (shape !== wanted) return
-            running ??= crawl(list, view, dir === 'rtl')
-            if (picture) move(picture)
-          },
-          () => undefined,
-        )
-    }
-    running?.update([...list.children] as HTMLElement[], moves)
-  }
-
-  function stop(): void {
-    running?.stop()
-    running = undefined
-    shape = ''
+    const crawls = mode === 'crawl'
+    // Loaded only when needed, since most tickers do not crawl.
+    if (crawls)
+      loadingCrawl ??= import('./crawl.ts').then(
+        (part) => {
+          running = part.crawl(root, list, view)
+          if (picture) show(picture)
+        },
+        () => undefined,
+      )
+    running?.update(crawls ? dir : undefined, moves)
   }
 
   return {
@@ -290,7 +292,8 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
     },
     close() {
       sizes.disconnect()
-      stop()
+      running?.update(undefined, false)
+      picture = undefined
     },
   }
 }

@@ -2,9 +2,17 @@ import type { Settings } from './settings.ts'
 
 // Loaded only by tickers that are refused.
 
-/** Why a ticker shows no headlines, in the words of the person who runs the server or the page. */
-export function refusalText(settings: Settings, code: string): string {
-  return `flashline-ticker: ${reasonOf(settings, code)}`
+/** The last refusal of each ticker that the console has. */
+const said = new WeakMap<HTMLElement, string>()
+
+/**
+ * Says in the console why a ticker shows no headlines, in the words of the person who runs the server or the page. The
+ * client tries again and again; one line is enough.
+ */
+export function complain(ticker: HTMLElement, settings: Settings, code: string): void {
+  const reason = `flashline-ticker: ${reasonOf(settings, code)}`
+  if (said.get(ticker) !== reason) console.warn(reason)
+  said.set(ticker, reason)
 }
 
 function reasonOf({ src, feed, filters }: Settings, code: string): string {
