@@ -117,7 +117,15 @@ export const eventFrameSchema = z
   .meta({ id: 'Event', description: 'One entry of the log' })
 
 export const headFrameSchema = z
-  .object({ type: z.literal('head'), position: positionSchema, mark, serverTime: instant, stale, frozen })
+  .object({
+    type: z.literal('head'),
+    position: positionSchema,
+    mark,
+    serverTime: instant,
+    feed: feedTitleSchema.exactOptional().describe('After a change of its words or digits'),
+    stale,
+    frozen,
+  })
   .meta({ id: 'HeadFrame', description: 'Heartbeat: you have everything up to `position`' })
 
 export const byeFrameSchema = z
@@ -150,6 +158,7 @@ export const pageSchema = z
     reset: resetFrameSchema.exactOptional(),
     events: z.array(eventFrameSchema),
     more: z.boolean().describe('More is there already'),
+    feed: feedTitleSchema.exactOptional(),
     stale,
     frozen,
   })

@@ -56,6 +56,8 @@ export interface HeadFrame {
   readonly position: string
   readonly mark?: string
   readonly serverTime: string
+  /** For some time after the feed's presentation has changed. */
+  readonly feed?: FeedTitle
   readonly stale?: true
   readonly frozen?: true
 }
@@ -88,4 +90,5 @@ export interface Page extends FeedState {
   readonly events: readonly EventFrame[]
   /** The log has more events already. */
   readonly more: boolean
+  readonly feed?: FeedTitle
 }

@@ -102,6 +102,21 @@ describe('a ticker of a feed with words of its own', () => {
     ])
   })
 
+  it('has those that the newsroom sets while it is open', async () => {
+    const feed = await feedIn('en')
+    await system.publish(feed, [{ text: 'Bridge closed', urgency: 'flash' }])
+    const page = await open(feed)
+    await page.shows(['Bridge closed'])
+    await says(page, '.urgency', 'Flash')
+    await present(feed, own, 0)
+    await says(page, '.urgency', 'Just in')
+    expect(await page.inside('root.querySelector(".hide").title')).toBe('Put away')
+    await present(feed, {}, 1)
+    await says(page, '.urgency', 'Flash')
+    expect(page.sockets).toHaveLength(1)
+    expect(page.faults).toEqual([])
+  })
+
   it('loads nothing where the feed has none', async () => {
     const feed = await feedIn('en')
     await system.publish(feed, ['Bridge closed'])

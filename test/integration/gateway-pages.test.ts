@@ -115,6 +115,7 @@ describe('a reader of pages', () => {
       reset: { type: 'reset', reason: 'start', ...cursorOf(snapshot), strip: snapshot.strip },
       events: [],
       more: false,
+      feed: snapshot.feed,
     })
     const foreign = await promptly(system.page('en', { after: FOREIGN, wait: 25 }))
     expect(foreign.body.reset?.reason).toBe('epoch')

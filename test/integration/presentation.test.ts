@@ -163,6 +163,24 @@ describe('readers of a feed with a presentation', () => {
     expect((await system.snapshot('own')).body.feed).toEqual(title)
   })
 
+  it('learn of a change while they are connected', async () => {
+    await system.createFeed({ id: 'late', lang: 'ar' })
+    await system.serves('late')
+    const reader = await system.connect('late')
+    const { position } = await reader.untilType('hello')
+    const poll = system.page('late', { after: position, wait: 25 })
+    // This request is answered after the long poll has begun, because one event loop handles both in order.
+    await system.snapshot('late')
+
+    await put('late', { words: { flash: 'Just in' }, numbering: 'arab' }, 0)
+    const told = { id: 'late', numbering: 'arab', words: 1 }
+    expect(await reader.untilType('head')).toMatchObject({ feed: told })
+    expect((await poll).body).toMatchObject({ position, events: [], feed: told })
+    await put('late', {}, 1)
+    const { feed } = await reader.untilType('head')
+    expect(feed).toEqual({ id: 'late', title: 'Feed late', lang: 'ar', dir: 'rtl' })
+  })
+
   it('have its digits, and Western ones in Arabic by default', async () => {
     await system.createFeed({ id: 'raqm', lang: 'ar-EG' })
     await system.serves('raqm')

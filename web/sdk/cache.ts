@@ -6,16 +6,16 @@ import type { FeedAddress, ShownFeed } from './view.ts'
 /** The cached strip, which the server has not confirmed yet; `blank` if there is none that can be read. */
 export function recall(cache: Cache | undefined, { key, memory }: FeedAddress, blank: ShownFeed): ShownFeed {
   try {
-    const text = cache?.getItem(key)
+    const text: unknown = cache?.getItem(key)
     const frame = readFrame(text)
     if (frame.type !== 'reset') return blank
-    const { feed, rightAt, transport } = JSON.parse(String(text)) as Record<string, unknown>
+    const { feed, rightAt, transport } = JSON.parse(text as string) as Record<string, unknown>
     memory.transport ??= transport as typeof memory.transport
     return {
       strip: stripOf(frame.strip),
       position: frame.position,
       feed: readFeedTitle(feed),
-      status: { ...blank.status, staleSince: Number(rightAt) },
+      status: { ...blank.status, staleSince: rightAt as number },
     }
   } catch {
     return blank

@@ -164,7 +164,13 @@ function hear(state: LinkState, frame: Frame, now: number, random: number): Tran
     case 'event':
       return moveTo(alive, frame.position, frame, now, random)
     case 'head':
-      return moveTo({ ...alive, newestHead: frame }, frame.position, undefined, now, random)
+      return moveTo(
+        { ...alive, newestHead: frame, feed: frame.feed ?? state.feed },
+        frame.position,
+        undefined,
+        now,
+        random,
+      )
     case 'bye':
       return leave(noSooner(alive, now, frame.retryAfterMs), now, random)
     default:

@@ -1,6 +1,6 @@
 import type { LinkEnd } from './connection-state.ts'
 import type { HttpAnswer, Environment } from './environment.ts'
-import { readable, readFrame, readPosition, record } from './read-frame.ts'
+import { readable, readFeedTitle, readFrame, readPosition, record } from './read-frame.ts'
 import type { Address, Take } from './link.ts'
 import { inTurn, placesOf, takePlace } from './places.ts'
 
@@ -133,7 +133,8 @@ async function readPages(
     const { reset, events, more, stale, frozen } = page
     const [position] = readable([page], () => readPosition(page))
     if (!position || !Array.isArray(events)) return {}
-    const head = { position, stale: stale === true, frozen: frozen === true, serverTime: NaN }
+    const [feed] = readable([page.feed], readFeedTitle)
+    const head = { position, feed, stale: stale === true, frozen: frozen === true, serverTime: NaN }
     if (isFirst) take({ type: 'hello', heartbeatMs: POLL_HEARTBEAT_MS, ...head })
     for (const frame of [...(reset === undefined ? [] : [reset]), ...(events as unknown[])])
       take(readFrame(JSON.stringify(frame)))

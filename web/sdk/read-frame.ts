@@ -24,6 +24,7 @@ export type Frame =
   | ({ readonly type: 'event' } & FeedEvent)
   | {
       readonly type: 'head'
+      readonly feed?: FeedTitle | undefined
       readonly position: string
       readonly serverTime: number
       readonly stale: boolean
@@ -48,7 +49,7 @@ export function readFrame(text: unknown): Frame {
 }
 
 function readFields(fields: Fields): Frame {
-  const { type, heartbeatMs, retryAfterMs, op, at } = fields
+  const { type, heartbeatMs, retryAfterMs, op, at, feed } = fields
   need(isString(type))
   if (type === 'bye') {
     need(isNumber(retryAfterMs))
@@ -59,13 +60,14 @@ function readFields(fields: Fields): Frame {
   const position = readPosition(fields)
   const head = {
     position,
+    feed: feed === undefined ? feed : readFeedTitle(feed),
     stale: fields.stale === true,
     frozen: fields.frozen === true,
     serverTime: Date.parse(fields.serverTime as string),
   }
   if (type === 'hello') {
     need(isNumber(heartbeatMs))
-    return { ...head, type, feed: readFeedTitle(fields.feed), heartbeatMs, acks: fields.acks === true }
+    return { ...head, type, heartbeatMs, acks: fields.acks === true }
   }
   if (type === 'head') return { ...head, type }
   if (type === 'reset')

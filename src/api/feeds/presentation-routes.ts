@@ -45,7 +45,7 @@ export function presentationRoutes({ store }: ApiDeps): Route[] {
       role: 'chief',
       body: presentationSchema,
       ifMatch: 'required',
-      answers: { 200: { description: 'New readers have it from now on', ...shared } },
+      answers: { 200: { description: 'Readers have it within seconds', ...shared } },
       problems: ['no-such-feed', 'stale-version', 'two-person-required'],
       async handle(call) {
         const seen = seenVersion(call.headers)

@@ -97,14 +97,14 @@ export function readRoutes({ feeds, admission, metrics, writer }: ReadDeps): Rou
     const { limit, wait } = parseQuery(pageQuery, request.query)
     await catchUp(reading, after)
     const pageAfter = (from: MarkedPosition | undefined) =>
-      hub.view(filter).page(from, limit, hub.feedState())
+      hub.view(filter).page(from, limit, { ...hub.newFeed(), ...hub.feedState() }, hub.title)
     let found = pageAfter(after)
     if (wait > 0 && found.events === 0 && !found.reset) {
       const slot = admit(request, 'poll')
       const until = performance.now() + wait * 1_000
-      const { stale } = hub
-      const goesOn = () =>
-        !response.closed && !admission.draining && hub.stale === stale && performance.now() < until
+      const { stale, title } = hub
+      const isSame = () => hub.stale === stale && hub.title === title
+      const goesOn = () => !response.closed && !admission.draining && isSame() && performance.now() < until
       try {
         while (found.events === 0 && !found.reset && goesOn()) {
           await nextEvent(reading, until - performance.now())

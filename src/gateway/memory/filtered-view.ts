@@ -117,16 +117,26 @@ export class FilteredView {
 
   /**
    * A `Page` (protocol/frames.ts) as JSON, joined from the frames in memory. `reached`: the reader's next cursor.
+   *
+   * @param feed comes with a `reset`
    */
   page(
     after: MarkedPosition | undefined,
     limit: number,
-    feedState: FeedState = {},
+    feedState: Pick<Page, 'feed' | 'stale' | 'frozen'> = {},
+    feed?: FeedTitle,
   ): { json: string; events: number; deliveredSeqs: readonly number[]; reset: boolean; reached: Position } {
     const found = after ? this.#log.locate(after) : 'start'
     if (!after || found !== 'here') {
       const reset = this.#resetFrame(found === 'here' ? 'start' : found)
-      const page: Page = { ...cursorOf(reset), reset, events: [], more: false, ...feedState }
+      const page: Page = {
+        ...cursorOf(reset),
+        reset,
+        events: [],
+        more: false,
+        ...(feed && { feed }),
+        ...feedState,
+      }
       return {
         json: JSON.stringify(page),
         events: 0,

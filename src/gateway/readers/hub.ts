@@ -47,6 +47,7 @@ const NOWHERE: Position = { epoch: '', seq: 0 }
 export class Hub {
   #title: FeedTitle
   #presentation = noPresentation
+  #presentedAt = -Infinity
   readonly #deps: HubDeps
   readonly log: FeedLog
   readonly marks: Marks
@@ -109,15 +110,20 @@ export class Hub {
     return this.#presentation
   }
 
-  /** Readers that are connected learn of it with their next `hello`. */
+  /** Streams get a head with the feed at once, and the long polls are answered. */
   present(presentation: StoredPresentation): void {
     this.#presentation = presentation
     const { version, numbering, words, labels } = presentation
     const hasTable = Object.keys(words).length + Object.keys(labels).length > 0
-    const { id, title, lang, dir } = this.#title
+    const before = this.#title
+    const { id, title, lang, dir } = before
     const own = { ...(numbering !== undefined && { numbering }), ...(hasTable && { words: version }) }
     this.#title = { id, title, lang, dir, ...own }
     this.#helloBytes.rename(this.#title)
+    if (before.numbering === own.numbering && before.words === own.words) return
+    this.#presentedAt = performance.now()
+    void this.#sendFeedState()
+    void this.polls.wake()
   }
 
   append(entry: LogEntry): EventFrame {
@@ -160,6 +166,16 @@ export class Hub {
 
   feedState(): FeedState {
     return { ...(this.#stale && { stale: true }), ...(this.#frozen && { frozen: true }) }
+  }
+
+  /**
+   * The feed, for a while after it has got other words. A blocked reader gets no head: in this time it takes bytes again
+   * and gets the next heartbeat, or it is closed and gets a `hello`.
+   */
+  newFeed(): { readonly feed?: FeedTitle } {
+    const { heartbeatMs, slowReaderMs } = this.#deps.options
+    const isNew = performance.now() - this.#presentedAt < 2 * (heartbeatMs + slowReaderMs)
+    return isNew ? { feed: this.#title } : {}
   }
 
   /** The number of connected readers and of waiting long polls. */
@@ -349,6 +365,7 @@ export class Hub {
       type: 'head',
       ...cursorOf(this.log),
       serverTime: new Date(this.#deps.now()).toISOString(),
+      ...this.newFeed(),
       ...this.feedState(),
     }
   }

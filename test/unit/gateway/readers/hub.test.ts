@@ -90,6 +90,39 @@ describe('a heartbeat', () => {
   })
 })
 
+describe('a feed with other words than before', () => {
+  const present = (version: number): void => {
+    hub.present({ version, words: { flash: 'Just in' }, labels: {} })
+  }
+
+  it('is in a head at once, and in the next heartbeat of a reader that could take nothing', async () => {
+    const [reader, blocked] = [new FakeReader(), new FakeReader()]
+    hub.join(reader, {}, undefined)
+    const session = hub.join(blocked, {}, undefined)
+    blocked.full = true
+    hub.append(nextEntry())
+    await rounds()
+    present(2)
+    await rounds()
+    expect(reader.last).toMatchObject({ type: 'head', feed: { id: 'en', words: 2 } })
+    expect(blocked.types).not.toContain('head')
+    blocked.full = false
+    hub.drained(session)
+    jest.advanceTimersByTime(HEARTBEAT_MS)
+    expect(blocked.last).toMatchObject({ type: 'head', feed: { words: 2 } })
+  })
+
+  it('is in no head while nothing changes', async () => {
+    const reader = new FakeReader()
+    hub.join(reader, {}, undefined)
+    hub.present({ version: 0, words: {}, labels: {} })
+    await rounds()
+    expect(reader.types).toEqual(['hello', 'reset'])
+    jest.advanceTimersByTime(HEARTBEAT_MS)
+    expect(reader.last).not.toHaveProperty('feed')
+  })
+})
+
 describe('a feed that the newsroom stops', () => {
   const lastHead = (reader: FakeReader) => ({
     type: reader.last?.type,

@@ -374,6 +374,15 @@ describe('an open connection', () => {
     expect(reader.state.newestHead?.frozen).toBe(false)
   })
 
+  it('takes the feed of a head, and keeps it at a head without one', () => {
+    const reader = new Reader().live()
+    const feed = { id: 'en', title: 'Breaking', lang: 'en', dir: 'ltr', words: 2 } as const
+    reader.hears({ ...head(3), feed })
+    expect(reader.state.feed).toBe(feed)
+    reader.hears(head(3))
+    expect(reader.state.feed).toBe(feed)
+  })
+
   it('is dead after two heartbeats of silence', () => {
     const reader = new Reader().live()
     reader.passes(2 * HEARTBEAT_MS - 1)

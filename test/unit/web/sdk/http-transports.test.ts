@@ -169,7 +169,12 @@ describe('polls', () => {
   })
 
   it('ask on from where the last answer ended: at once while there is more, and later with a wait', async () => {
-    const pages = [page('aaaaaaaa:1', true), page('aaaaaaaa:2'), page('aaaaaaaa:3', false, { stale: true })]
+    const feed = { id: 'en', title: 'Breaking', lang: 'en', dir: 'ltr' }
+    const pages = [
+      page('aaaaaaaa:1', true, { feed }),
+      page('aaaaaaaa:2', false, { feed: { id: 'en' } }),
+      page('aaaaaaaa:3', false, { stale: true, feed: { ...feed, words: 1 } }),
+    ]
     answer = (_request, response) => {
       const next = pages.shift()
       if (next) response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(next))
@@ -184,9 +189,10 @@ describe('polls', () => {
       `${base}&after=aaaaaaaa%3A3&wait=20`,
     ])
     expect(heard).toMatchObject([
-      { type: 'hello', heartbeatMs: 15_000, position: 'aaaaaaaa:1', stale: false, frozen: false },
-      { type: 'head', position: 'aaaaaaaa:2', stale: false },
-      { type: 'head', position: 'aaaaaaaa:3', stale: true },
+      { type: 'hello', heartbeatMs: 15_000, position: 'aaaaaaaa:1', stale: false, frozen: false, feed },
+      // A feed that cannot be read counts as none.
+      { type: 'head', position: 'aaaaaaaa:2', stale: false, feed: undefined },
+      { type: 'head', position: 'aaaaaaaa:3', stale: true, feed: { ...feed, words: 1 } },
     ])
     // Also where something on the way answers at once.
     expect(waits).toEqual([1_000, 1_000])

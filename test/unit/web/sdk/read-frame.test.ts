@@ -43,6 +43,10 @@ describe('readFrame', () => {
     { name: 'a part of a reset', frame: { type: 'reset', position, strip: [live], more: true } },
     { name: 'event', frame: { type: 'event', position, op: 'publish', at, headline: live } },
     { name: 'head', frame: { type: 'head', position, serverTime: at, stale: false, frozen: false } },
+    {
+      name: 'a head with the feed',
+      frame: { ...hello, type: 'head', acks: undefined, heartbeatMs: undefined },
+    },
     { name: 'bye', frame: { type: 'bye', retryAfterMs: 0 } },
   ])('reads $name unchanged, its time in ms', ({ frame }) => {
     expect(read(frame)).toEqual({ ...frame, ...('serverTime' in frame && { serverTime: Date.parse(at) }) })
@@ -95,6 +99,7 @@ describe('readFrame', () => {
     JSON.stringify({ ...hello, heartbeatMs: -1 }),
     JSON.stringify({ ...hello, feed: null }),
     JSON.stringify({ type: 'head', position: '7', serverTime: at }),
+    JSON.stringify({ type: 'head', position, serverTime: at, feed: { id: 'en' } }),
     JSON.stringify({ type: 'bye', reason: 'draining', retryAfterMs: -1 }),
   ])('finds no frame in %s', (text) => {
     expect(readFrame(text)).toEqual({ type: 'malformed', lost: false })
