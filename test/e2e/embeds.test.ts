@@ -118,6 +118,28 @@ describe('the frame', () => {
     })
   })
 
+  it('that is not live reloads once it can be seen, also where no event tells of that', async () => {
+    const text = unique('Withdrawn in the background')
+    const posted = await service.post('en', { text })
+    const page = await (await browser.newContext()).newPage()
+    await page.clock.install()
+    await page.addInitScript(
+      "Object.defineProperty(document, 'visibilityState', { get: () => (self.isSeen ? 'visible' : 'hidden') })",
+    )
+    await page.goto(site.page(frameTag('/embed/en', 'sandbox="allow-scripts"')))
+    const frame = page.frameLocator('iframe')
+    await shown(frame, text).waitFor()
+    await shown(frame, 'Not live').waitFor()
+    await service.withdraw('en', posted, {})
+    await page.clock.runFor(80_000)
+    expect(await frame.getByText(text).count()).toBeGreaterThan(0)
+    await frame.locator('body').evaluate('self.isSeen = true')
+    await eventually('it is gone', LIMIT_MS, async () => {
+      await page.clock.runFor(5_000)
+      return (await frame.getByText(text).count()) === 0 && (await frame.locator('#frame').count()) === 1
+    })
+  })
+
   it('does not violate its content security policy', async () => {
     const context = await browser.newContext()
     const page = await context.newPage()

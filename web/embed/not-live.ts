@@ -4,6 +4,8 @@ const ANSWER_LIMIT_MS = 10_000
 /** Longest time for which a withdrawn line may show in a frame that is not live. */
 const RELOAD_MS = 60_000
 const RELOAD_JITTER_MS = 15_000
+/** A hidden page looks so often whether it is visible. */
+const LOOK_MS = 2_000
 
 /** Whether the lines are live: the element is defined, and this page may read the feed. */
 export async function isLive(feed: string): Promise<boolean> {
@@ -46,12 +48,9 @@ async function serverAnswers(): Promise<boolean> {
   }
 }
 
+/** Looks again and again: the event of a change may be missed, as with a page that comes back from the browser's cache. */
 async function untilVisible(): Promise<void> {
-  while (document.visibilityState !== 'visible')
-    await new Promise<void>((resolve) => {
-      const changed = () => resolve()
-      document.addEventListener('visibilitychange', changed, { once: true })
-    })
+  while (document.visibilityState !== 'visible') await pause(LOOK_MS)
 }
 
 function limit(): AbortSignal {
