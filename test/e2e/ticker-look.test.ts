@@ -167,6 +167,30 @@ it('differs in size, weight and ground by urgency', async () => {
   expect(flash![2]).not.toBe(bulletin![2])
 })
 
+it.each([
+  { lang: 'ar', text: 'إغلاق جسر تارو' },
+  { lang: 'en', text: 'Tarrow bridge closed' },
+])(
+  'a strip sets the bar of a flash off from the label, and gives its word room ($lang)',
+  async ({ lang, text }) => {
+    const feed = await feedIn(lang)
+    await system.publish(feed, [{ text, urgency: 'flash' }])
+    const page = await open(feed)
+    await page.shows([text])
+    const [label, line, word] = [
+      await boxOf(page, '.label'),
+      await boxOf(page, '.line'),
+      await boxOf(page, '.urgency'),
+    ]
+    const gap = lang === 'ar' ? label.left - line.right : line.left - label.right
+    expect(gap).toBeGreaterThanOrEqual(3)
+    const size = await page.inside<number>(
+      'parseFloat(getComputedStyle(root.querySelector(".urgency")).fontSize)',
+    )
+    expect((word.bottom - word.top) / size).toBeGreaterThanOrEqual(1.45)
+  },
+)
+
 it('marks a pinned line', async () => {
   const feed = await feedIn('es')
   const [line] = await system.publish(feed, ['Uno'])
