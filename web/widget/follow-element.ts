@@ -9,7 +9,7 @@ declare const TICKER_CSS: string
 const style = new CSSStyleSheet()
 style.replaceSync(TICKER_CSS)
 
-/** What this browser keeps; empty if that part cannot be loaded, undefined before. */
+/** The memory of this browser; empty if that part cannot be loaded, undefined before. */
 let memory: Partial<typeof import('./memory.ts')> | undefined
 
 /**

@@ -6,7 +6,7 @@ import type { Settings } from './settings.ts'
 
 /** Where strips are kept for the next visit; undefined if the browser forbids it. */
 export const cache = storage('local')
-/** What the client lacks without a cache. */
+/** The parts that the client lacks without a cache. */
 export const cacheParts = { recall, keep }
 
 /** The button's text of a ticker that this session has hidden; undefined: it shows. */
