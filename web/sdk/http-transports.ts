@@ -83,7 +83,7 @@ function heldStream(environment: Environment, signal: AbortSignal, isHeld: () =>
     const look = (): void => {
       const waitMs = until - environment.now()
       if (signal.aborted || !isHeld()) return
-      if (waitMs > 0) environment.setTimeout(look, waitMs)
+      if (waitMs > 0) environment.setTimeout(look, Math.max(1, waitMs))
       else resolve({ isHeld: true })
     }
     look()

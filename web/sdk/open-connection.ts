@@ -96,8 +96,9 @@ export function openConnection(
     clearTimeout(timer as never)
     timer = setTimeout(
       () => take({ type: 'tick' }),
-      // No wait of the state machine is longer than 45 minutes. The time may have passed meanwhile.
-      Math.max(0, wakeAt(state) - now()),
+      // No wait of the state machine is longer than 45 minutes. The time may have passed meanwhile. A rest below 1 ms, from
+      // rounding, could be lost in a large clock: the same step would be tried again and again.
+      Math.max(wakeAt(state) - now(), 1),
     )
   }
 

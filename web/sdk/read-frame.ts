@@ -49,7 +49,7 @@ export function readFrame(text: unknown): Frame {
 }
 
 function readFields(fields: Fields): Frame {
-  const { type, heartbeatMs, retryAfterMs, op, at, feed } = fields
+  const { type, op, at, feed, heartbeatMs, retryAfterMs } = fields
   need(isString(type))
   if (type === 'bye') {
     need(isNumber(retryAfterMs))
