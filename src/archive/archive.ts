@@ -1,6 +1,6 @@
 import type { AuditHead } from '../eventlog/audit/read-audit.ts'
+import type { EndedLine } from '../eventlog/ended/ended-line.ts'
 import type { FoundPage, HeadlineQuery, ListCursor } from '../eventlog/find-headlines.ts'
-import type { Status } from '../protocol/lists/statuses.ts'
 
 /**
  * The store of headlines whose life has ended, of the whole log and of the audit. Two databases implement it. A write
@@ -60,36 +60,11 @@ export interface ArchiveBatch {
   readonly strip?: { readonly feed: string; readonly lines: readonly string[] }
 }
 
-/** A headline as Redis had it: enough to put it back unchanged. Times are in ms since 1970. */
-export interface ArchivedLine {
+/** An ended headline of a feed. */
+export interface ArchivedLine extends EndedLine {
   readonly feed: string
-  readonly id: string
-  readonly createdAt: number
-  /** Time of the newest act. */
-  readonly endedAt: number
-  readonly status: Status
-  readonly version: number
-  readonly story?: string
-  readonly section?: string
-  /** Persons who wrote one of its versions. */
-  readonly authors: readonly string[]
-  /** Index terms of the current text. */
-  readonly words: readonly string[]
-  readonly stored: StoredLine
   /** The words are erased. */
   readonly erased?: true
-}
-
-/** The records of a headline in Redis. */
-export interface StoredLine {
-  /** Its member of the states (JSON). */
-  readonly state: string
-  /** Its fields of the versions, without the id: `1`, `1:content`, `1:position`, `1:due`, `words`. */
-  readonly versions: Readonly<Record<string, string>>
-  /** Time of its last publish event in ms, from the index of released headlines. */
-  readonly released?: number
-  /** Position to gateway to the newest report (JSON). */
-  readonly receipts: Readonly<Record<string, Readonly<Record<string, string>>>>
 }
 
 export interface ArchivedAuditEntry {

@@ -82,6 +82,10 @@ export interface StoredState {
   readonly publishedAt?: number
   readonly expiresAt?: number
   readonly attention?: StoredAttention
+  /** seq of its newest publish event; absent before the first. */
+  readonly place?: number
+  /** Time at which it came back from the archive. */
+  readonly returned?: number
 }
 
 /** Errors: UnavailableError, DamagedError. */

@@ -10,8 +10,9 @@ export async function findLostActs(
   feed: string,
   entries: readonly AuditHead[],
 ): Promise<number[]> {
+  const { audit, auditHead } = store.keys.feed(feed)
   const places = await store.scripts['find-lost-acts'](
-    [store.keys.feed(feed).audit],
+    [audit, auditHead],
     entries.flatMap(({ n, chain }) => [n, chain]),
   )
   return (places as number[]).map((place) => place - 1)

@@ -36,8 +36,8 @@ if not definition then return { 'no-feed' } end
 local readable, feed = pcall(cjson.decode, definition)
 local is_damaged = not readable or type(feed) ~= 'table' or type(feed.stripLimit) ~= 'number'
 
-local epoch, seq, chain, frozen, thawed, since, secret =
-  unpack(redis.call('HMGET', head_key, 'epoch', 'seq', 'chain', 'frozen', 'thawed', 'since', 'secret'))
+local epoch, seq, chain, frozen, thawed, since, secret, copied =
+  unpack(redis.call('HMGET', head_key, 'epoch', 'seq', 'chain', 'frozen', 'thawed', 'since', 'secret', 'copied'))
 seq, thawed = tonumber(seq), tonumber(thawed or 0)
 if not epoch or not seq or not chain then return redis.error_reply('CONTRACT ' .. head_key .. ' is damaged') end
 local now = now_ms()
@@ -310,7 +310,9 @@ repeat
     handle(due[at])
   end
 until #due == 0 or handled == limit or kept > MOST_KEPT
-if released > 0 then redis.call('XTRIM', log_key, 'MAXLEN', '~', log_events) end
+-- Where there is an archive, no event goes before it is copied there.
+local oldest_kept = math.min(seq - tonumber(log_events), tonumber(copied) or seq) + 1
+if released > 0 and oldest_kept > 1 then redis.call('XTRIM', log_key, 'MINID', '~', int(oldest_kept) .. '-0') end
 
 local outcome = handled == limit and 'more' or 'done'
 return {

@@ -44,9 +44,12 @@ function deskKeys(tag: string) {
 
 function auditKeys(tag: string) {
   return {
-    /** Stream `<n>-0`: the audit. Fields c (chain hash) and a (entry, JSON). Never trimmed. */
+    /** Stream `<n>-0`: the audit. Fields c (chain hash) and a (entry, JSON). Trimmed once the archive holds them. */
     audit: `${tag}:audit`,
-    /** Hash: n and chain of the newest entry. */
+    /**
+     * Hash: n and chain of the newest entry; base and baseChain: those of the newest entry that only the archive has;
+     * archive: the identity of the archive that holds what was moved.
+     */
     auditHead: `${tag}:audit-head`,
     /** Channel: `<n>`, the number of the newest audit entry. */
     desk: `${tag}:desk`,
@@ -61,7 +64,8 @@ function feedKeys(tag: string) {
     /**
      * Hash: epoch, since (seq before the epoch's first event), seq, chain, accepted (number of accepted changes), news
      * (number of those that release a headline for the first time), thawed (ms of the last thaw), and, while the feed is
-     * frozen, frozen (JSON: by whom, since when and why); presentation (JSON) and presented (its version).
+     * frozen, frozen (JSON: by whom, since when and why); presentation (JSON) and presented (its version); copied: seq of the
+     * newest event that the archive holds.
      */
     head: `${tag}:head`,
     /** Hash: current, the policy with its version (JSON). Missing while the default policy applies. */

@@ -14,6 +14,9 @@ const names = [
   'read-news',
   'compare-and-write',
   'keep-receipt',
+  'remove-line',
+  'return-line',
+  'trim-audit',
 ] as const
 type ScriptName = (typeof names)[number]
 

@@ -1,0 +1,98 @@
+import { answered } from '../store/scripts.ts'
+import type { Store } from '../store/store.ts'
+import type { StoredState } from '../read-headline.ts'
+import { endedLineOf, type EndedLine, type StoredLine } from './ended-line.ts'
+
+/** Ids of headlines with a status, oldest first. Errors: UnavailableError. */
+export async function readIdsByStatus(
+  store: Store,
+  feed: string,
+  status: string,
+  { offset, limit, createdBefore }: { offset: number; limit: number; createdBefore: number },
+): Promise<string[]> {
+  const index = store.keys.feed(feed).status(status)
+  return answered(store.redis.zrangebyscore(index, '-inf', createdBefore, 'LIMIT', offset, limit))
+}
+
+/**
+ * Reads headlines with all their records, in three round trips. Leaves out those that have not ended, and names those that
+ * cannot be read in the store's faults. Errors: UnavailableError.
+ */
+export async function readEndedLines(
+  store: Store,
+  feed: string,
+  ids: readonly string[],
+): Promise<EndedLine[]> {
+  if (ids.length === 0) return []
+  const keys = store.keys.feed(feed)
+  const [states, released] = await Promise.all([
+    answered(store.redis.hmget(keys.states, ...ids)),
+    answered(store.redis.zmscore(keys.released, ...ids)),
+  ])
+  const known = ids.flatMap((id, index) => {
+    const state = states[index]
+    if (typeof state !== 'string') return []
+    const read = store.faults.read(`${keys.states} ${id}`, () => JSON.parse(state) as StoredState)
+    return read ? [{ id, state, released: released[index], fields: fieldsOf(read.version) }] : []
+  })
+  const names = known.flatMap(({ id, fields }) => fields.map((field) => `${id}:${field}`))
+  const values = names.length === 0 ? [] : await answered(store.redis.hmget(keys.versions, ...names))
+  let at = 0
+  const lines = known.map(({ fields, ...line }) => {
+    const own = fields.map((field) => [field, values[at++]] as const)
+    return {
+      ...line,
+      versions: Object.fromEntries(own.flatMap(([field, value]) => (value ? [[field, value]] : []))),
+    }
+  })
+  const receipts = await readReceiptsOf(
+    store,
+    feed,
+    lines.map(({ versions }) => positionsOf(versions)),
+  )
+  return lines.flatMap(({ id, state, released: at, versions }, index) => {
+    const stored: StoredLine = {
+      ...{ state, versions },
+      ...(at != null && { released: Number(at) }),
+      receipts: receipts[index] ?? {},
+    }
+    const line = store.faults.read(`${keys.states} ${id}`, () => ({ ended: endedLineOf(id, stored) }))
+    return line?.ended ? [line.ended] : []
+  })
+}
+
+function fieldsOf(version: number): string[] {
+  const numbers = Array.from({ length: version }, (_, index) => index + 1)
+  return ['words', ...numbers.flatMap((n) => [`${n}`, `${n}:content`, `${n}:position`, `${n}:due`])]
+}
+
+/** The positions of the events of a headline, from its fields of the versions. */
+export function positionsOf(versions: Readonly<Record<string, string>>): string[] {
+  return Object.entries(versions).flatMap(([field, value]) => (field.endsWith(':position') ? [value] : []))
+}
+
+async function readReceiptsOf(
+  store: Store,
+  feed: string,
+  positions: readonly (readonly string[])[],
+): Promise<StoredLine['receipts'][]> {
+  const { receipt } = store.keys.feed(feed)
+  const all = positions.flat()
+  if (all.length === 0) return positions.map(() => ({}))
+  const pipeline = store.redis.pipeline()
+  for (const position of all) pipeline.hgetall(receipt(position))
+  const replies = (await answered(pipeline.exec())) ?? []
+  const found = new Map(
+    all.flatMap((position, index) => {
+      const [error, hash] = replies[index] ?? []
+      return error || Object.keys(hash as object).length === 0
+        ? []
+        : [[position, hash as Record<string, string>]]
+    }),
+  )
+  return positions.map((own) =>
+    Object.fromEntries(
+      own.flatMap((position) => (found.has(position) ? [[position, found.get(position) ?? {}]] : [])),
+    ),
+  )
+}
