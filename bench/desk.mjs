@@ -95,6 +95,7 @@ async function withService(task) {
       BOOTSTRAP_KEY: key,
       WRITES_PER_MINUTE: '1000000',
       LOG_LEVEL: 'warn',
+      ARCHIVE_URL: 'off',
       DRAIN_MS: '0',
     },
   })

@@ -80,6 +80,7 @@ async function withService(address, feed, task) {
         BOOTSTRAP_KEY: key,
         WRITES_PER_MINUTE: '1000000',
         LOG_LEVEL: 'warn',
+        ARCHIVE_URL: 'off',
         DRAIN_MS: '0',
       },
     },

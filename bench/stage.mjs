@@ -48,7 +48,7 @@ export class Stage {
       [contender.node ?? process.execPath, '--import', file('support/probe.mjs'), ...nodeOptions, ...command],
       {
         core: cores.server,
-        env: { ...redis, HOST: '127.0.0.1', PORT: '0', ...contender.env },
+        env: { ...redis, HOST: '127.0.0.1', PORT: '0', ARCHIVE_URL: 'off', ...contender.env },
       },
     )
     const { url } = await this.server.ready

@@ -79,6 +79,7 @@ async function measure(dist, redis) {
       ALLOWED_ORIGINS: '*',
       WRITES_PER_MINUTE: '1000000',
       LOG_LEVEL: 'warn',
+      ARCHIVE_URL: 'off',
       DRAIN_MS: '0',
     },
   })

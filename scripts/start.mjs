@@ -199,6 +199,7 @@ async function runService(settings, redis, stopped, showsLog) {
       ...redis?.roleUrls(),
       HOST: settings.host,
       PORT: String(settings.port),
+      ARCHIVE_URL: process.env['ARCHIVE_URL'] || `file:${join(settings.dataDir, 'archive.db')}`,
       FIRST_FEED: settings.firstFeed,
       FIRST_ADMIN_EMAIL: settings.firstAdminEmail,
       ...(settings.bootstrapKey === undefined && { FIRST_KEY_FILE: shortPath(keyFile) }),

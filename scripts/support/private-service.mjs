@@ -40,6 +40,7 @@ export async function startPrivateService(settings) {
       PORT: '0',
       BOOTSTRAP_KEY: key,
       LOG_LEVEL: 'error',
+      ARCHIVE_URL: 'off',
       DRAIN_MS: '100',
       ...settings,
     },

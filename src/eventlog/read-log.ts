@@ -34,6 +34,12 @@ export async function readAfter(
   return entries.map(entryOf)
 }
 
+/** The entry at a seq; undefined where the log does not have it. Errors: UnavailableError. */
+export async function entryAt(store: Store, feed: string, seq: number): Promise<LogEntry | undefined> {
+  const [entry] = await answered(store.redis.xrange(store.keys.feed(feed).log, `${seq}-0`, `${seq}-0`))
+  return entry && entryOf(entry)
+}
+
 /** The secret of a feed's marks (store/mark.ts). */
 export interface MarkKey {
   readonly secret: string

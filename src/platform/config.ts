@@ -57,6 +57,16 @@ export const settings = {
     .regex(/^[a-z0-9-]+$/)
     .default('fl')
     .describe('First part of every Redis key, for a Redis that other programs use too.'),
+  ARCHIVE_URL: z
+    .string()
+    .regex(/^(off$|file:.|postgres(ql)?:\/\/)/, 'must be file:PATH, postgres://… or off')
+    .default('file:data/archive.db')
+    .describe(
+      'Archive of past headlines: file:PATH for processes that share this folder, postgres://… for several machines, off for none. npm start uses its data folder.',
+    ),
+  ARCHIVE_AFTER_MS: ms(86_400_000, 1_000).describe(
+    'Time after its end at which a headline moves from Redis to the archive.',
+  ),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')

@@ -26,6 +26,9 @@ export interface HealthDeps {
   readonly persistence: RedisPersistenceWatch | undefined
   /** For a process with the api: whether Redis has replicas. */
   readonly replication: RedisReplicationWatch | undefined
+  /** For a process with the api or a worker: what is wrong with the archive, and its remedy. */
+  readonly archive:
+    { readonly fault: { readonly state: string; readonly remedy: string } | undefined } | undefined
   /** Channels to which Redis does not let the process listen. */
   readonly refusedChannels: () => readonly string[]
   /** Gives all metrics in the text format of Prometheus. */
@@ -37,8 +40,8 @@ export interface HealthDeps {
 
 /** `/healthz`: the process runs. `/readyz`: it can serve requests. `/metrics`: measurements, not public. */
 export function healthRoutes(deps: HealthDeps): Router {
-  const { roles, overdue, persistence, replication, refusedChannels, measurements, metricsToken, parts } =
-    deps
+  const { roles, overdue, persistence, replication, archive, refusedChannels } = deps
+  const { measurements, metricsToken, parts } = deps
   const router = Router(exactPaths)
 
   router.get(healthOperations.alive.path, (_request, response) => {
@@ -59,6 +62,7 @@ export function healthRoutes(deps: HealthDeps): Router {
       ...channelWarnings(refusedChannels()),
       ...new Set(found.flatMap((role) => role.warnings)),
       ...(overdue?.isLate ? ['overdue'] : []),
+      ...(archive?.fault ? [`archive-${archive.fault.state}`] : []),
     ]
     sendJson(response, failing.length === 0 ? 200 : 503, {
       status: failing.length === 0 ? 'ready' : 'not-ready',
@@ -67,6 +71,7 @@ export function healthRoutes(deps: HealthDeps): Router {
       ...(persistence && { durability: persistence.persistence.durability }),
       ...(replication && { replication: replication.replication }),
       ...(overdue?.overdueMs !== undefined && { overdueMs: overdue.overdueMs }),
+      ...(archive?.fault && { archive: archive.fault.remedy }),
     })
   })
 

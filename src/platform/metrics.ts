@@ -61,6 +61,9 @@ export function createMetrics() {
     ),
     channelsRefused: gauge('redis_channels_refused', 'Channels to which Redis lets this process not listen'),
     staleFeeds: gauge('feeds_stale', 'Feeds whose log could not be reached at the last check', [], 'max'),
+    linesArchived: counter('lines_archived_total', 'Headlines moved to the archive by this process', [
+      'feed',
+    ]),
     released: counter('released_total', 'Events released by this process', ['feed']),
     releaseFallback: counter(
       'release_fallback_total',

@@ -1,4 +1,5 @@
 import type { Express, RequestHandler, Response } from 'express'
+import type { ArchiveConnection } from '../archive/archive-connection.ts'
 import type { OverdueWatch } from '../eventlog/overdue-watch.ts'
 import { limitSockets } from '../gateway/admission/limit-sockets.ts'
 import type { Gateway } from '../gateway/gateway.ts'
@@ -23,6 +24,7 @@ interface Parts {
   readonly overdue: OverdueWatch | undefined
   readonly persistence: RedisPersistenceWatch | undefined
   readonly replication: RedisReplicationWatch | undefined
+  readonly archive: ArchiveConnection | undefined
   /** Channels to which Redis does not let the process listen. */
   readonly refusedChannels: () => readonly string[]
   readonly gateway: Gateway | undefined
@@ -43,7 +45,7 @@ function tellMethods(methods: readonly string[]): RequestHandler {
 /** Serves the routes of all roles of the process on one port. Settles with the URL. */
 export async function serveHttp(
   { config, logger, metrics, lifecycle }: ProcessContext,
-  { roles, overdue, persistence, replication, refusedChannels, gateway, api }: Parts,
+  { roles, overdue, persistence, replication, archive, refusedChannels, gateway, api }: Parts,
 ): Promise<string> {
   const app = createApp(config.TRUST_PROXY)
   app.use(tellMethods(api ? API_METHODS : READ_METHODS))
@@ -54,6 +56,7 @@ export async function serveHttp(
       overdue,
       persistence,
       replication,
+      archive,
       refusedChannels,
       measurements: measurements(metrics.registry),
       metricsToken: config.METRICS_TOKEN,

@@ -29,6 +29,7 @@ import { createMetrics } from '../platform/metrics.ts'
 import { RedisPersistenceWatch } from '../platform/redis-persistence.ts'
 import { RedisReplicationWatch } from '../platform/redis-replication.ts'
 import { repeat } from '../platform/repeat.ts'
+import { moveToArchive, openArchiveConnection, watchArchive } from './archive-parts.ts'
 import { firstStart } from './first-start.ts'
 import { openRoleContext, type ProcessContext, type RoleContext } from './role-context.ts'
 import { roleReadiness } from './role-readiness.ts'
@@ -80,13 +81,16 @@ async function start(
   const lostActs = contexts.api && watchLostActs(contexts.api)
   const releaseContext = contexts.api ?? contexts.worker
   const overdue = releaseContext && watchOverdue(releaseContext)
+  const archive = releaseContext && openArchiveConnection(releaseContext)
   const listeners: Subscriptions[] = []
   if (releaseContext) listeners.push(await listenForForks(releaseContext, lostActs))
   if (contexts.worker) {
     watchRights(contexts.worker, 'worker')
     openWorkers(contexts.worker)
+    if (archive) moveToArchive(contexts.worker, archive)
   }
   if (contexts.api) watchRights(contexts.api, 'api')
+  if (contexts.api && archive) watchArchive(contexts.api, archive)
   const api =
     contexts.api &&
     persistence &&
@@ -108,7 +112,8 @@ async function start(
     ...listeners.flatMap(({ refused }) => refused),
     ...(gateway?.refusedChannels() ?? []),
   ]
-  const parts = { roles, overdue, persistence, replication, refusedChannels, gateway, api: api?.app }
+  const watched = { overdue, persistence, replication, archive, refusedChannels }
+  const parts = { ...watched, roles, gateway, api: api?.app }
   const url = await serveHttp(processContext, parts).catch(async (error: unknown) => {
     await gateway?.drain()
     throw error

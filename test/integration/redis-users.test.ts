@@ -38,6 +38,7 @@ const feedKeys: Table<FeedName> = {
   storyTodo: ['write', 'nothing'],
   attention: ['write', 'nothing'],
   duties: ['write', 'nothing'],
+  archiving: ['write', 'nothing'],
   receipt: ['write', 'nothing'],
   audit: ['write', 'nothing'],
   auditHead: ['write', 'nothing'],

@@ -38,6 +38,7 @@ export async function startBuiltService(
     REDIS_PREFIX: `page-${randomBytes(6).toString('hex')}`,
     BOOTSTRAP_KEY: key,
     LOG_LEVEL: 'error',
+    ARCHIVE_URL: 'off',
     DRAIN_MS: '500',
     ...overrides,
   }

@@ -135,7 +135,7 @@ export class Cluster {
     this.#folder = folder
     this.#redisPort = redisPort
     this.#redis = redis
-    const common = { BOOTSTRAP_KEY: editorKey, WRITES_PER_MINUTE: '100000', ...env }
+    const common = { BOOTSTRAP_KEY: editorKey, WRITES_PER_MINUTE: '100000', ARCHIVE_URL: 'off', ...env }
     const { REDIS_URL_API, REDIS_URL_WORKER } = redis.roleUrls(redisUrl)
     const { REDIS_URL_GATEWAY } = redis.roleUrls(gatewayRedisUrl)
     const members = (count: number, role: Role, roleEnvironment: Environment) =>

@@ -61,6 +61,7 @@ export async function startSystem(overrides: Overrides = {}, role: ProcessRole =
     ...('REDIS_URL' in overrides ? {} : await createRoleUsers(prefix)),
     BOOTSTRAP_KEY: systemKey,
     LOG_LEVEL: 'silent',
+    ARCHIVE_URL: 'off',
     WRITES_PER_MINUTE: '100000',
     ...Object.fromEntries(Object.entries(overrides).map(([name, value]) => [name, String(value)])),
   }

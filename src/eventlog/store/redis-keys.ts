@@ -114,6 +114,8 @@ function feedKeys(tag: string) {
      * decision. Releases that it may concern wait meanwhile.
      */
     duties: `${tag}:duties`,
+    /** String: the worker that moves headlines of this feed to the archive just now. */
+    archiving: `${tag}:archiving`,
     /** Channel: a released event as `<seq> <chain before> <chain> <event frame>`, or the doorbell `look`. */
     live: `${tag}:live`,
     /** Channel: a gateway's witness that the log has lost events. */

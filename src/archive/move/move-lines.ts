@@ -1,0 +1,65 @@
+import { endedStatuses, type EndedLine } from '../../eventlog/ended/ended-line.ts'
+import { readEndedLines, readIdsByStatus } from '../../eventlog/ended/read-ended-lines.ts'
+import { removeLine } from '../../eventlog/ended/remove-line.ts'
+import type { Store } from '../../eventlog/store/store.ts'
+import type { Archive } from '../archive.ts'
+
+/** One write to the archive, and one pipeline of removals. */
+const LINES_PER_BATCH = 50
+
+/**
+ * Moves the headlines of a feed that ended before `endedBefore` (ms) to the archive, at most `most`. A headline is
+ * removed from Redis after the archive has confirmed it, and only where it has not changed meanwhile. Returns how many
+ * were moved. Errors: UnavailableError, ArchiveError.
+ */
+export async function moveLines(
+  store: Store,
+  archive: Archive,
+  feed: string,
+  endedBefore: number,
+  most: number,
+): Promise<number> {
+  let moved = 0
+  for (const status of endedStatuses) {
+    let offset = 0
+    while (moved < most) {
+      const limit = Math.min(LINES_PER_BATCH, most - moved)
+      const ids = await readIdsByStatus(store, feed, status, { offset, limit, createdBefore: endedBefore })
+      if (ids.length === 0) break
+      const removed = await moveBatch(store, archive, feed, ids, endedBefore)
+      moved += removed
+      // Those that stay are passed over: the index is ordered by creation, not by end.
+      offset += ids.length - removed
+    }
+  }
+  return moved
+}
+
+async function moveBatch(
+  store: Store,
+  archive: Archive,
+  feed: string,
+  candidates: readonly string[],
+  endedBefore: number,
+): Promise<number> {
+  const read = await readEndedLines(store, feed, candidates)
+  const ended = read.filter(({ endedAt }) => endedAt < endedBefore)
+  if (ended.length === 0) return 0
+  const ids = ended.map(({ id }) => id)
+  const known = new Map(
+    (await archive.readLines(feed, ids)).flatMap((line) => (line ? [[line.id, line]] : [])),
+  )
+  // A Redis that was set back to an older copy has lost acts that the archive has: both forms stay.
+  const lines = ended.filter(({ id, version }) => version >= (known.get(id)?.version ?? 0))
+  if (lines.length === 0) return 0
+  await archive.write({ lines: lines.map((line) => ({ feed, ...withReceipts(line, known.get(line.id)) })) })
+  const outcomes = await Promise.all(lines.map((line) => removeLine(store, feed, line)))
+  return outcomes.filter((outcome) => outcome === 'removed').length
+}
+
+/** A headline that came back left its receipts in the archive. */
+function withReceipts(line: EndedLine, known: EndedLine | undefined): EndedLine {
+  if (!known) return line
+  const receipts = { ...known.stored.receipts, ...line.stored.receipts }
+  return { ...line, stored: { ...line.stored, receipts } }
+}

@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto'
+import type { ArchiveConnection } from '../src/archive/archive-connection.ts'
+import { ArchiveError, type Archive } from '../src/archive/archive.ts'
+import { copyAudit } from '../src/archive/move/copy-audit.ts'
+import { copyEvents } from '../src/archive/move/copy-events.ts'
+import { moveLines } from '../src/archive/move/move-lines.ts'
+import { claimArchive } from '../src/eventlog/ended/claim-archive.ts'
+import { trimAudit, trimLog } from '../src/eventlog/ended/trim.ts'
+import { listFeedIds } from '../src/eventlog/feeds/feeds.ts'
+import { readTime } from '../src/eventlog/store/read-time.ts'
+import { answered } from '../src/eventlog/store/scripts.ts'
+import type { Store } from '../src/eventlog/store/store.ts'
+import { messageOf } from '../src/platform/errors.ts'
+import type { Logger } from '../src/platform/logger.ts'
+import type { Metrics } from '../src/platform/metrics.ts'
+
+/** A round moves at most so many headlines of a feed, so that every feed has its turn. */
+const LINES_PER_ROUND = 2_000
+/** A worker that dies in a round leaves its turn for so long. Two that move at the same time do no harm. */
+const TURN_MS = 30_000
+
+export interface ArchiverDeps {
+  readonly store: Store
+  readonly archive: ArchiveConnection
+  /** Time that a headline stays in Redis after its end. */
+  readonly afterMs: number
+  /** Events that gateways read at their start, which stay in the log whatever their age. */
+  readonly resumeEvents: number
+  readonly metrics: Metrics
+  readonly logger: Logger
+}
+
+/**
+ * One round: copies log and audit of each feed to the archive, moves the headlines that have ended, and trims what the
+ * archive holds. The returned function does not fail.
+ */
+export function archiver(deps: ArchiverDeps): () => Promise<void> {
+  const { store, archive, logger } = deps
+  const worker = randomUUID()
+  const failing = new Map<string, string>()
+
+  async function inTurn(feed: string): Promise<void> {
+    const { archiving } = store.keys.feed(feed)
+    const turn = await answered(store.redis.set(archiving, worker, 'PX', TURN_MS, 'NX'))
+    if (turn === null) return
+    try {
+      await archive.use((open) => archiveFeed(deps, open, feed))
+      archive.wrote()
+      failing.delete(feed)
+    } finally {
+      await answered(store.redis.del(archiving))
+    }
+  }
+
+  function failed(feed: string, error: unknown): void {
+    // The connection to the archive tells its own state.
+    if (error instanceof ArchiveError || failing.get(feed) === messageOf(error)) return
+    failing.set(feed, messageOf(error))
+    logger.warn({ event: 'archive-round-failed', feed, error: messageOf(error) })
+  }
+
+  return async () => {
+    try {
+      await archive.look(store)
+      if (archive.state === 'off') return
+      for (const feed of await listFeedIds(store))
+        await inTurn(feed).catch((error: unknown) => {
+          failed(feed, error)
+        })
+      failing.delete('')
+    } catch (error) {
+      failed('', error)
+    }
+  }
+}
+
+async function archiveFeed(
+  { store, afterMs, resumeEvents, metrics }: ArchiverDeps,
+  archive: Archive,
+  feed: string,
+): Promise<void> {
+  const bound = await claimArchive(store, feed, archive.identity)
+  if (bound !== archive.identity) return
+  const before = (await readTime(store)) - afterMs
+  const [copiedSeq, copiedEntry] = [
+    await copyEvents(store, archive, feed),
+    await copyAudit(store, archive, feed),
+  ]
+  const moved = await moveLines(store, archive, feed, before, LINES_PER_ROUND)
+  if (moved > 0) metrics.linesArchived.inc({ feed }, moved)
+  await trimAudit(store, feed, copiedEntry, before)
+  await trimLog(store, feed, copiedSeq - resumeEvents, before)
+}
