@@ -1,6 +1,6 @@
 /**
  * `npm test`: installs and builds what is missing, runs the tests with a separate Redis, and prints a last line
- * "N passed, N failed"; the line before names browsers that are not found. Up to three files with failed tests run once
+ * "N passed, N failed"; the line before names browsers and databases that are not found. Up to three files with failed tests run once
  * more, alone, and are named: a busy computer can make a browser or a killed process late. Arguments are passed to jest:
  * `npm test -- test/unit`. `--node 24`, or an exact version, fetches that Node and uses it for the build and the tests.
  */
@@ -12,6 +12,7 @@ import { findBrowsers } from './support/find-browsers.mjs'
 import { fetchNode } from './support/other-node.mjs'
 import { findRedisServer, startRedis } from './support/redis-server.mjs'
 import { build, installDependencies } from './support/set-up.mjs'
+import { startTestPostgres } from './support/test-postgres.mjs'
 
 const projectRoot = resolve(fileURLToPath(import.meta.url), '../..')
 const cache = join(projectRoot, '.cache')
@@ -87,9 +88,12 @@ async function test(args) {
   const redis = configured
     ? undefined
     : await startRedis({ dataDir: join(work, 'redis'), server, admin: true })
+  /** @type {Awaited<ReturnType<typeof startTestPostgres>> | undefined} */
+  let postgres
   try {
+    postgres = await startTestPostgres(files)
     return await runAll(
-      { args, files, work, missing: browsers.missing },
+      { args, files, work, missing: [...browsers.missing, ...postgres.missing] },
       {
         ...process.env,
         NODE_ENV: 'test',
@@ -97,9 +101,11 @@ async function test(args) {
         REDIS_SERVER_BINARY: server.binary,
         REDIS_SERVER_LIBRARY_PATH: server.env['LD_LIBRARY_PATH'] ?? '',
         ...browsers.env,
+        ...postgres.env,
       },
     )
   } finally {
+    await postgres?.stop()
     await redis?.stop()
     await rm(work, { recursive: true, force: true })
   }
@@ -153,7 +159,7 @@ async function runAll({ args, files, work, missing }, env) {
   const isSkipped = passed + failed === 0 && missing.length > 0
   if (passed + failed === 0 && !isSkipped) console.error('No test matches the arguments')
   if (missing.length > 0)
-    console.log(`${missing.length} browser${missing.length > 1 ? 's' : ''} not found: ${missing.join(', ')}`)
+    console.log(`${missing.length} program${missing.length > 1 ? 's' : ''} not found: ${missing.join(', ')}`)
   console.log(`${passed} passed, ${failed} failed`)
   return outcomes.find((outcome) => outcome.code !== 0)?.code ?? (passed > 0 || isSkipped ? 0 : 1)
 }

@@ -25,10 +25,10 @@ export function storedWithoutWords(stored: StoredLine): StoredLine {
 }
 
 function stateWithoutWords(json: string): string {
-  const state = JSON.parse(kept(json, keptState)) as Record<string, unknown>
-  if (typeof state['desk'] === 'string') {
-    const { proposal: _, reason: __, ...desk } = JSON.parse(state['desk']) as DeskState
-    state['desk'] = JSON.stringify(desk)
+  const state = JSON.parse(kept(json, keptState)) as { desk?: unknown }
+  if (typeof state.desk === 'string') {
+    const { proposal: _, reason: __, ...desk } = JSON.parse(state.desk) as DeskState
+    state.desk = JSON.stringify(desk)
   }
   return JSON.stringify(state)
 }

@@ -1,10 +1,5 @@
 import type { FoundPage, ListCursor } from '../../eventlog/find-headlines.ts'
 
-/** The order of `findHeadlines`: Redis orders ids of the same time by their bytes, and ids are ASCII. */
-export function newestFirst(a: ListCursor, b: ListCursor): number {
-  return b.ms - a.ms || (a.id < b.id ? 1 : -1)
-}
-
 /** The first page of `found`, which has more than `limit` unless it is the last. */
 export function pageOf(found: readonly ListCursor[], limit: number): FoundPage {
   const page = found.slice(0, limit)

@@ -32,15 +32,14 @@ export class LibsqlConnection {
 
   /** Creates the file unless it exists. Errors: ArchiveError. */
   static async open(path: string): Promise<LibsqlConnection> {
-    let database: Database | undefined
+    const database = openFile(path)
     try {
-      database = new Database(path, {})
       await retryBusy(
-        () => database!.exec('PRAGMA synchronous = FULL; PRAGMA cache_size = -32000') as Promise<void>,
+        () => database.exec('PRAGMA synchronous = FULL; PRAGMA cache_size = -32000') as Promise<void>,
       )
       return new LibsqlConnection(database)
     } catch (error) {
-      database?.close()
+      database.close()
       throw libsqlFault(error)
     }
   }
@@ -101,6 +100,14 @@ export class LibsqlConnection {
       () => (this.#waiting -= 1),
     )
     return result
+  }
+}
+
+function openFile(path: string): Database {
+  try {
+    return new Database(path, {})
+  } catch (error) {
+    throw libsqlFault(error)
   }
 }
 

@@ -1,11 +1,15 @@
 import { fileURLToPath } from 'node:url'
 import type { Archive } from '../archive.ts'
 import { openLibsqlArchive } from './open-libsql-archive.ts'
+import { openPostgresArchive } from './open-postgres-archive.ts'
 
 /**
  * Opens the archive at `file:/path/archive.db` or `postgres://…`, and makes it or brings its schema to this version.
- * What is away may be there later: another call opens it then. Errors: ArchiveError.
+ * What is away may be there later: another call opens it then. Errors: ArchiveError; a TypeError for another address.
  */
-export function openArchive(url: string): Promise<Archive> {
-  return openLibsqlArchive(fileURLToPath(url))
+export async function openArchive(url: string): Promise<Archive> {
+  const { protocol } = new URL(url)
+  if (protocol === 'file:') return openLibsqlArchive(fileURLToPath(url))
+  if (protocol === 'postgres:' || protocol === 'postgresql:') return openPostgresArchive(url)
+  throw new TypeError('the address of the archive begins with file:, postgres: or postgresql:')
 }

@@ -1,38 +1,26 @@
-import type { HeadlineQuery } from '../../eventlog/find-headlines.ts'
 import type { ArchivedLine } from '../archive.ts'
 
-/** Characters at which the tokenizer of the search index would split a term, or that end a quoted term. */
+/** Feed, status, author, story or word. A term begins with its kind, so no word is taken for a story. */
+export type TermKind = 't' | 'a' | 's' | 'w'
+
+/** The terms of a line in the search index. Each begins with the feed, so the index has a list for each word and feed. */
+export function searchTermsOf({ feed, status, authors, story, words, erased }: ArchivedLine): string[] {
+  return [
+    searchTermOf(feed, 't', status),
+    ...authors.map((author) => searchTermOf(feed, 'a', author)),
+    ...(story === undefined ? [] : [searchTermOf(feed, 's', story)]),
+    ...(erased ? [] : words.map((word) => searchTermOf(feed, 'w', word))),
+  ]
+}
+
+/** Characters at which the tokenizer of FTS5 would split a term, or that end a quoted term. */
 const BREAKS = /[\0-\x20\x7f"']/g
 
-/** The terms of a line in the search index; each begins with its kind, so no word is taken for a feed. */
-export function searchTermsOf(line: ArchivedLine): string {
-  const { feed, status, authors, story, words, erased } = line
-  const terms = [
-    term('f', feed),
-    term('t', status),
-    ...authors.map((author) => term('a', author)),
-    ...(story === undefined ? [] : [term('s', story)]),
-    ...(erased ? [] : words.map((word) => term('w', word))),
-  ]
-  return terms.join(' ')
+export function searchTermOf(feed: string, kind: TermKind, value: string): string {
+  return `${feed}:${kind}:${value}`.replace(BREAKS, '·')
 }
 
-/** The expression of FTS5 for a feed's lines that meet the conditions. */
-export function searchExpressionOf(feed: string, { statuses, words, author, story }: HeadlineQuery): string {
-  const all = [
-    term('f', feed),
-    ...words.map((word) => term('w', word)),
-    ...(author === undefined ? [] : [term('a', author)]),
-    ...(story === undefined ? [] : [term('s', story)]),
-  ]
-  const any = statuses.map((status) => quoted(term('t', status))).join(' OR ')
-  return [...all.map(quoted), ...(any === '' ? [] : [`(${any})`])].join(' AND ')
-}
-
-function term(kind: string, value: string): string {
-  return `${kind}:${value.replace(BREAKS, '·')}`
-}
-
-function quoted(written: string): string {
-  return `"${written}"`
+/** The term of all lines of a feed. */
+export function allOf(feed: string): string {
+  return `${feed}:`
 }
