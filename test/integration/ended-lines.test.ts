@@ -59,14 +59,15 @@ async function dump(): Promise<Record<string, unknown>> {
   const names = (await redis.keys(`${start}*`)).filter(
     (name) => !/:(log|audit|once:|head|audit-head)/.test(name),
   )
-  const read = { hash: 'hgetall', zset: 'zrange', string: 'get' } as const
   const found = await Promise.all(
     names.sort().map(async (name) => {
-      const kind = (await redis.type(name)) as keyof typeof read
+      const kind = await redis.type(name)
       const value =
         kind === 'zset'
-          ? await redis.zrange(name, 0, -1, 'WITHSCORES')
-          : await redis[read[kind] as 'get'](name)
+          ? await redis.zrange(name, '0', '-1', 'WITHSCORES')
+          : kind === 'hash'
+            ? await redis.hgetall(name)
+            : await redis.get(name)
       return [name.slice(start.length), value] as const
     }),
   )
