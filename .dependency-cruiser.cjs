@@ -48,7 +48,7 @@ const rooms = {
     http: ['duties', 'live'],
     people: ['duties', 'http', 'live'],
     headlines: ['duties', 'http', 'live'],
-    receipts: ['http', 'live'],
+    receipts: ['headlines', 'http', 'live'],
     feeds: ['duties', 'headlines', 'http', 'live'],
     desk: ['headlines', 'http', 'live', 'receipts'],
     openapi: ['headlines', 'http', 'live'],

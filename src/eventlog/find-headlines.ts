@@ -1,4 +1,5 @@
 import { statuses, type Status } from '../protocol/lists/statuses.ts'
+import { answered, classified } from './store/scripts.ts'
 import type { Store } from './store/store.ts'
 
 /** Headlines that one script run checks at most: about one millisecond of Redis's time. */
@@ -55,6 +56,38 @@ export async function findHeadlines(
     next = batch.reached
   }
   return { found, next }
+}
+
+/**
+ * Which of these headlines are in Redis, and which of those meet the conditions. A headline that leaves or comes back
+ * meanwhile counts as absent. Errors: UnavailableError.
+ */
+export async function presentAndFitting(
+  store: Store,
+  feed: string,
+  query: HeadlineQuery,
+  ids: readonly string[],
+): Promise<{ readonly present: ReadonlySet<string>; readonly fitting: ReadonlySet<string> }> {
+  if (ids.length === 0) return { present: new Set(), fitting: new Set() }
+  const { states, headlines } = store.keys.feed(feed)
+  const { any, all } = indexesOf(store, feed, query)
+  // No transaction: Redis with full memory refuses those.
+  const batch = store.redis.pipeline().hmget(states, ...ids)
+  for (const index of [headlines, ...any, ...all]) batch.zmscore(index, ...ids)
+  const replies = ((await answered(batch.hmget(states, ...ids).exec())) ?? []).map(([error, reply]) => {
+    if (error) throw classified(error)
+    return reply as (string | null)[]
+  })
+  const isIn = (reply: number, at: number) => (replies[reply]?.[at] ?? null) !== null
+  const { since = -Infinity, until = Infinity } = query
+  const present = ids.filter((_, at) => isIn(0, at) && isIn(replies.length - 1, at))
+  const fitting = ids.filter((_, at) => {
+    const ms = Number(replies[1]?.[at])
+    const inAny = any.some((_index, n) => isIn(2 + n, at))
+    return inAny && all.every((_index, n) => isIn(2 + any.length + n, at)) && ms >= since && ms <= until
+  })
+  const inRedis = new Set(present)
+  return { present: inRedis, fitting: new Set(fitting.filter((id) => inRedis.has(id))) }
 }
 
 interface Batch {

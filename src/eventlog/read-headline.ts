@@ -43,6 +43,8 @@ export interface HeadlineRecord {
    * act on this one was found to be lost.
    */
   readonly attention?: Attention
+  /** Its words are erased for good; only the archive has such a headline. */
+  readonly erased?: true
   /** Oldest first. */
   readonly versions: readonly SavedVersion[]
 }
@@ -99,16 +101,33 @@ async function readStates(store: Store, feed: string, id: string): Promise<Headl
   const raw = await answered(store.redis.hget(keys.states, id))
   if (raw === null) return undefined
   const state = JSON.parse(raw) as StoredState
-  const numbers = Array.from({ length: state.version }, (_, index) => index + 1)
-  const fields = numbers.flatMap((n) => [`${id}:${n}`, `${id}:${n}:content`, `${id}:${n}:position`])
+  const fields = versionFields(state)
   const [values, due] = await Promise.all([
-    answered(store.redis.hmget(keys.versions, ...fields)),
+    answered(store.redis.hmget(keys.versions, ...fields.map((field) => `${id}:${field}`))),
     state.pending === undefined ? null : answered(store.redis.zscore(keys.due, state.pending)),
   ])
-  const versions = numbers.map((_, index) => versionAt(values, index))
+  return headlineRecord(id, state, due, new Map(fields.map((field, index) => [field, values[index]])))
+}
+
+/** `due` is the score of `state.pending` in the due set; `stored` gives the fields of the versions, without the id. */
+export function headlineRecord(
+  id: string,
+  state: StoredState,
+  due: string | null,
+  stored: { get(field: string): string | null | undefined },
+): HeadlineRecord {
+  const versions = versionNumbers(state).map((n) => versionOf(stored, n))
   const content =
     state.contentVersion === undefined ? undefined : contentOf({ versions }, state.contentVersion)
   return { id, ...recordOf(state, due, content), versions }
+}
+
+function versionFields(state: StoredState): string[] {
+  return versionNumbers(state).flatMap((n) => [`${n}`, `${n}:content`, `${n}:position`])
+}
+
+function versionNumbers({ version }: StoredState): number[] {
+  return Array.from({ length: version }, (_, index) => index + 1)
 }
 
 /** The position of a version's event; undefined when the version is not released. */
@@ -157,8 +176,10 @@ export function recordOf(
   }
 }
 
-function versionAt(values: readonly (string | null)[], index: number): SavedVersion {
-  const [saved, content, position] = values.slice(index * 3, index * 3 + 3)
+function versionOf(stored: { get(field: string): string | null | undefined }, version: number): SavedVersion {
+  const [saved, content, position] = ['', ':content', ':position'].map((part) =>
+    stored.get(`${version}${part}`),
+  )
   return {
     ...(JSON.parse(saved ?? '{}') as SavedVersion),
     ...(content && { content: JSON.parse(content) as Content }),

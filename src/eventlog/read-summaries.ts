@@ -28,11 +28,21 @@ export async function readSummaries(
   ])
   return states.map((state, index) => {
     const [saved, content] = values.slice(index * 2, index * 2 + 2)
-    if (!state) return undefined
-    const { savedAt } = JSON.parse(saved ?? '{}') as { savedAt: string }
-    const current = content ? (JSON.parse(content) as Content) : undefined
-    return { id: ids[index] ?? '', ...recordOf(state, due[index] ?? null, current), updatedAt: savedAt }
+    return state && headlineSummary(ids[index] ?? '', state, due[index] ?? null, saved, content)
   })
+}
+
+/** `saved`: the newest version; `content`: that of the version that brought the current words (both JSON). */
+export function headlineSummary(
+  id: string,
+  state: StoredState,
+  due: string | null,
+  saved: string | null | undefined,
+  content: string | null | undefined,
+): HeadlineSummary {
+  const { savedAt } = JSON.parse(saved ?? '{}') as { savedAt: string }
+  const current = content ? (JSON.parse(content) as Content) : undefined
+  return { id, ...recordOf(state, due, current), updatedAt: savedAt }
 }
 
 function fieldsOf(id: string, state: StoredState | undefined): [saved: string, content: string] {

@@ -68,17 +68,24 @@ export async function readReceipts(
     readTime(store),
     ...positions.map((position) => answered(store.redis.hgetall(receipt(position)))),
   ])
-  return hashes.map((hash, index) =>
-    Object.entries(hash)
-      .flatMap(([gateway, json]) => {
-        const name = `${receipt(positions[index] ?? '')} ${gateway}`
-        const stored = store.faults.read(name, () => storedReceiptSchema.parse(JSON.parse(json)))
-        if (!stored) return []
-        const { at, ...sums } = stored
-        return [{ gateway, agoMs: now - at, ...sums }]
-      })
-      .sort((a, b) => a.gateway.localeCompare(b.gateway)),
-  )
+  return hashes.map((hash, index) => gatewayReceipts(store, receipt(positions[index] ?? ''), hash, now))
+}
+
+/** `hash`: gateway to its newest report (JSON), stored under `key`. `now`: Redis's clock in ms. */
+export function gatewayReceipts(
+  { faults }: Pick<Store, 'faults'>,
+  key: string,
+  hash: Readonly<Record<string, string>>,
+  now: number,
+): GatewayReceipt[] {
+  return Object.entries(hash)
+    .flatMap(([gateway, json]) => {
+      const stored = faults.read(`${key} ${gateway}`, () => storedReceiptSchema.parse(JSON.parse(json)))
+      if (!stored) return []
+      const { at, ...sums } = stored
+      return [{ gateway, agoMs: now - at, ...sums }]
+    })
+    .sort((a, b) => a.gateway.localeCompare(b.gateway))
 }
 
 /** The due time of each version in ms; undefined when none is stored. Errors: UnavailableError. */

@@ -160,6 +160,11 @@ export const problems = {
     title: 'The headline was not released at its time',
     help: 'Release, schedule, withdraw or discard it: `allowed` says what you may do.',
   },
+  'headline-erased': {
+    status: 409,
+    title: 'The words of this headline are erased',
+    help: 'Nothing can be done with it any more. Post a new headline.',
+  },
   'duplicate-headline': {
     status: 409,
     title: 'A headline of the last hours has the same text',
@@ -291,6 +296,11 @@ export const problems = {
     status: 503,
     title: 'The log cannot be reached',
     help: 'Perhaps the request was not saved. Try again with the same Idempotency-Key.',
+  },
+  'archive-away': {
+    status: 503,
+    title: 'The archive cannot be reached',
+    help: 'What is in the archive cannot be read or changed at the moment; everything newer goes on. Try again after `Retry-After` seconds. The operator looks at `/readyz` and ARCHIVE_URL.',
   },
   'record-damaged': {
     status: 503,

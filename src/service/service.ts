@@ -181,7 +181,13 @@ async function watchReplication({ redis, lifecycle }: RoleContext): Promise<Redi
 }
 
 function watchLostActs({ store, metrics, logger, lifecycle }: RoleContext): LostActs {
-  const lostActs = new LostActs({ store, accepted: new AcceptedActs(), metrics, logger })
+  const lostActs = new LostActs({
+    store,
+    archive: () => undefined,
+    accepted: new AcceptedActs(),
+    metrics,
+    logger,
+  })
   lifecycle.own('lost acts', () => {
     lostActs.close()
   })
@@ -228,7 +234,8 @@ async function openApi(
   const doorbell = openDoorbell(connect('request'), store.keys.queues)
   lifecycle.own('doorbell', () => doorbell.close())
   const releases = new ReleaseWatch(store.keys)
-  const desk = new DeskStreams(store, logger, {
+  const archive = () => undefined
+  const desk = new DeskStreams({ store, archive }, logger, {
     heartbeatMs: config.HEARTBEAT_MS,
     slowMs: config.SLOW_READER_MS,
   })
@@ -257,6 +264,7 @@ async function openApi(
   lifecycle.own('duties', () => duties.close())
   const app = createApi({
     store,
+    archive,
     people,
     duties,
     singleSignOn: singleSignOnOf(context, people),

@@ -7,7 +7,7 @@ import { flagSiblings } from '../../src/eventlog/flag-siblings.ts'
 import { readHeadline, readReleasedPosition } from '../../src/eventlog/read-headline.ts'
 import { loadFeed, readHeads } from '../../src/eventlog/read-log.ts'
 import { readReleasedSince } from '../../src/eventlog/read-released-since.ts'
-import { readStory } from '../../src/eventlog/read-story.ts'
+import { readStory } from '../../src/archive/reading/read-story.ts'
 import { readSummaries } from '../../src/eventlog/read-summaries.ts'
 import { keepReceipts, readDueTimes, readEvent, readReceipts } from '../../src/eventlog/receipts.ts'
 import { releaseDue } from '../../src/eventlog/release-due.ts'
@@ -247,8 +247,9 @@ describe('summaries', () => {
         ids.map((id, createdAt) => [id, JSON.stringify({ version: 1, status: 'draft', createdAt })]),
       ),
     )
-    await store.redis.zadd(keys.story('bridge'), ...ids.flatMap((id, at) => [at, id]))
-    const lines = await readStory(store, 'en', 'bridge')
+    for (const index of [keys.headlines, keys.story('bridge')])
+      await store.redis.zadd(index, ...ids.flatMap((id, at) => [at, id]))
+    const { lines } = await readStory({ store, archive: () => undefined }, 'en', 'bridge')
     expect(lines.map(({ id }) => id)).toEqual(ids.reverse().slice(0, 200))
   })
 })

@@ -16,7 +16,8 @@ beforeEach(async () => {
   second = await startApi({ prefix: first.prefix })
   const logger = pino({ level: 'silent' })
   watches = [first, second].map(
-    ({ store, accepted, metrics }) => new LostActs({ store, accepted, metrics, logger }),
+    ({ store, accepted, metrics }) =>
+      new LostActs({ store, archive: () => undefined, accepted, metrics, logger }),
   )
   // Only the test asks for a check.
   for (const watch of watches) watch.close()

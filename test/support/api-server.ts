@@ -79,6 +79,8 @@ interface StartOptions {
   readonly writesPerMinute?: number
   readonly heartbeatMs?: number
   readonly ssoOnly?: boolean
+  /** The archive; none if left out. */
+  readonly archive?: ApiDeps['archive']
   /** The prefix of another ApiServer, to run a second process on the same keys. */
   readonly prefix?: string
   /** Replaces a dependency by one that fails. */
@@ -95,6 +97,7 @@ export async function startApi({
   heartbeatMs = 10_000,
   ssoOnly = false,
   prefix = freshPrefix(),
+  archive = () => undefined,
   change,
 }: StartOptions = {}) {
   const [redis, subscriber, queueRedis] = [
@@ -107,7 +110,7 @@ export async function startApi({
   const releases = new ReleaseWatch(store.keys)
   const logLines: string[] = []
   const logger = pino({ level: 'info' }, { write: (line) => logLines.push(line) })
-  const desk = new DeskStreams(store, logger, { heartbeatMs, slowMs: SLOW_MS })
+  const desk = new DeskStreams({ store, archive }, logger, { heartbeatMs, slowMs: SLOW_MS })
   const receipts = new ReceiptKeeper({ store, desk, logger })
   const metrics = createMetrics()
   const subscriptions = new Subscriptions(subscriber, { logger, metrics })
@@ -125,6 +128,7 @@ export async function startApi({
   })
   const deps: ApiDeps = {
     store,
+    archive,
     people,
     duties,
     doorbell,

@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import { auditEntryOf, readAudit, readAuditHead } from '../../eventlog/audit/read-audit.ts'
+import type { ArchivedAuditEntry } from '../../archive/archive.ts'
+import { readAuditPage } from '../../archive/reading/read-audit.ts'
+import type { AuditEntry } from '../../eventlog/audit/read-audit.ts'
 import { auditQuerySchema } from '../../protocol/list-query.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
 import type { Answer } from '../http/answer.ts'
@@ -10,8 +12,12 @@ import { auditEntrySchema } from './desk-frames.ts'
 
 const chain = z.string().describe('sha1 over the chain before and the entry as it is stored')
 
+const erasedEntrySchema = z
+  .object({ n: z.int(), chain, erased: z.literal(true) })
+  .meta({ id: 'ErasedAuditEntry', description: 'The words of the entry are erased; its hash stays' })
+
 const auditSchema = z.object({
-  entries: z.array(auditEntrySchema.extend({ chain })),
+  entries: z.array(z.union([auditEntrySchema.extend({ chain }), erasedEntrySchema])),
   head: z.object({ n: z.int(), chain }).describe('The newest entry; store it elsewhere to compare it later'),
 })
 
@@ -31,7 +37,7 @@ export function auditRoutes(deps: ApiDeps): Route[] {
       operationId: 'getFeedAudit',
       summary: 'Read the audit of a feed: every act and its actor',
       role: 'chief',
-      problems: ['no-such-feed', 'invalid-query'],
+      problems: ['no-such-feed', 'invalid-query', 'archive-away'],
       async handle(call) {
         const id = await existingFeedOf(deps.store, call)
         return page(deps, call, id)
@@ -43,16 +49,19 @@ export function auditRoutes(deps: ApiDeps): Route[] {
       operationId: 'getAudit',
       summary: 'Read the audit of accounts, keys and invitations',
       role: 'admin',
-      problems: ['invalid-query'],
+      problems: ['invalid-query', 'archive-away'],
       handle: (call) => page(deps, call, 'desk'),
     }),
   ]
 }
 
-async function page({ store }: ApiDeps, call: Call<unknown>, scope: string): Promise<Answer> {
+async function page({ store, archive }: ApiDeps, call: Call<unknown>, scope: string): Promise<Answer> {
   const { after, limit } = readQuery(auditQuerySchema, call)
-  const head = await readAuditHead(store, scope)
-  const raw = await readAudit(store, scope, after, limit)
-  const entries = raw.map((entry) => ({ ...auditEntryOf(entry), chain: entry.chain }))
-  return { status: 200, body: { entries, head } }
+  const { entries, head } = await readAuditPage({ store, archive }, scope, after, limit)
+  return { status: 200, body: { entries: entries.map(entryOf), head } }
+}
+
+function entryOf({ n, chain, json }: ArchivedAuditEntry): object {
+  if (json === undefined) return { n, chain, erased: true }
+  return { ...(JSON.parse(json) as AuditEntry), chain }
 }

@@ -1,9 +1,10 @@
+import { ArchiveError } from '../../archive/archive.ts'
+import { readLine } from '../../archive/reading/read-line.ts'
 import type { NewHeadline, Wish } from '../../desk/decision.ts'
 import { readPolicy } from '../../eventlog/feeds/policy.ts'
 import { readTime } from '../../eventlog/store/read-time.ts'
-import type { Store } from '../../eventlog/store/store.ts'
 import { UnavailableError } from '../../platform/errors.ts'
-import { readHeadline, type HeadlineRecord } from '../../eventlog/read-headline.ts'
+import type { HeadlineRecord } from '../../eventlog/read-headline.ts'
 import { isOfKind } from '../../protocol/lists/actions.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
 import { awaitRelease, type AwaitedRelease } from './await-release.ts'
@@ -43,8 +44,7 @@ async function carryOut(deps: ApiDeps, request: ActRequest, wanted: Wanted): Pro
     if (saved.kind === 'saved' && released.position !== null) {
       deps.metrics.acceptSeconds.observe((deps.clock() - begunMs) / 1_000)
     }
-    const proposal =
-      saved.kind === 'repeated' ? await wasProposal(deps.store, feed, released) : saved.proposal
+    const proposal = saved.kind === 'repeated' ? await wasProposal(deps, feed, released) : saved.proposal
     const match = released.status === 'pending' ? await matchOf(deps, request) : undefined
     return { ...released, proposal, ...(match && { match }) }
   } finally {
@@ -69,22 +69,18 @@ async function matchOf({ store }: ApiDeps, { feed, id, force }: ActRequest): Pro
  * Whether readers do not get the note of a removal. The removal has taken effect, so a failure is no reason to answer with
  * a problem.
  */
-export async function keepsNote(
-  { store }: ApiDeps,
-  feed: string,
-  { id, version }: DoneAct,
-): Promise<boolean> {
+export async function keepsNote(deps: ApiDeps, feed: string, { id, version }: DoneAct): Promise<boolean> {
   try {
-    const saved = (await readHeadline(store, feed, id))?.versions[version - 1]
+    const saved = (await readLine(deps, feed, id))?.versions[version - 1]
     return saved !== undefined && saved.content?.note === undefined
   } catch (error) {
-    if (error instanceof UnavailableError) return false
+    if (error instanceof UnavailableError || error instanceof ArchiveError) return false
     throw error
   }
 }
 
 /** A proposal is saved as a version of a released headline without a text of its own. */
-async function wasProposal(store: Store, feed: string, { id, version }: AwaitedRelease): Promise<boolean> {
-  const saved = (await readHeadline(store, feed, id))?.versions[version - 1]
+async function wasProposal(deps: ApiDeps, feed: string, { id, version }: AwaitedRelease): Promise<boolean> {
+  const saved = (await readLine(deps, feed, id))?.versions[version - 1]
   return saved !== undefined && isOfKind('writes', saved.action) && saved.content === undefined
 }

@@ -1,6 +1,6 @@
+import { readStory } from '../../archive/reading/read-story.ts'
 import { listFeedIds } from '../../eventlog/feeds/feeds.ts'
 import { inEachFeed } from '../../eventlog/feeds/in-each-feed.ts'
-import { readStory } from '../../eventlog/read-story.ts'
 import { DamagedError } from '../../platform/errors.ts'
 import type { Action } from '../../protocol/lists/actions.ts'
 import { atLeast } from '../../protocol/lists/roles.ts'
@@ -41,14 +41,14 @@ export async function actOnStory(
   { id, proposal }: DoneAct,
 ): Promise<SiblingOutcome[]> {
   const follow = follows[action]
-  const { content } = await readRecord(deps.store, request.feed, id)
+  const { content } = await readRecord(deps, request.feed, id)
   if (!follow || proposal || content?.story === undefined) return []
   const siblings = await siblingsOf(deps, request, content.story, follow.statuses)
   return inBatches(siblings, (sibling) => followUp(deps, request, follow, sibling))
 }
 
 async function siblingsOf(
-  { store }: ApiDeps,
+  { store, archive }: ApiDeps,
   { feed: own, id: ownId, who }: ActRequest,
   story: string,
   statuses: readonly Status[],
@@ -56,7 +56,7 @@ async function siblingsOf(
   const feeds = await listFeedIds(store)
   const allowed = feeds.filter((feed) => atLeast(who.roleIn(feed), 'reporter'))
   const found = await inEachFeed(store, allowed, 'story', async (feed) =>
-    (await readStory(store, feed, story)).map((line) => ({ feed, ...line })),
+    (await readStory({ store, archive }, feed, story)).lines.map((line) => ({ feed, ...line })),
   )
   return found
     .flat()

@@ -1,4 +1,6 @@
-import { readHeadline, readReleasedPosition } from '../../eventlog/read-headline.ts'
+import { ArchiveError } from '../../archive/archive.ts'
+import { readLine } from '../../archive/reading/read-line.ts'
+import { readReleasedPosition } from '../../eventlog/read-headline.ts'
 import { releaseDue } from '../../eventlog/release-due.ts'
 import { messageOf, UnavailableError } from '../../platform/errors.ts'
 import type { Status } from '../../protocol/lists/statuses.ts'
@@ -43,7 +45,7 @@ export async function awaitRelease(
     const waits = position === null && statusNow === 'due'
     return { ...unreleased, position, status: statusNow, ...(waits && { releaseAt: dueAt }) }
   } catch (error) {
-    if (!(error instanceof UnavailableError)) {
+    if (!(error instanceof UnavailableError || error instanceof ArchiveError)) {
       deps.logger.error({ event: 'release-failed', feed, id, version, error: messageOf(error) })
     }
     return { ...unreleased, releaseAt: dueAt }
@@ -63,6 +65,8 @@ async function releasedPosition(
   }
   const position = await readReleasedPosition(deps.store, feed, id, version)
   if (position !== undefined) return position
+  const moved = kind === 'repeated' && (await readLine(deps, feed, id))?.versions[version - 1]?.position
+  if (moved) return moved
   const released = await releaseDue(deps.store, feed)
   if (released !== 'no-feed' && released.count > 0) {
     deps.metrics.releaseFallback.inc({ feed })
@@ -72,11 +76,11 @@ async function releasedPosition(
 }
 
 async function statusAfter(
-  { store }: ApiDeps,
+  deps: ApiDeps,
   feed: string,
   { id, status }: SavedDecision,
   position: string | null,
 ): Promise<Status> {
   if (position !== null) return status === 'due' ? 'live' : status
-  return (await readHeadline(store, feed, id))?.status ?? status
+  return (await readLine(deps, feed, id))?.status ?? status
 }

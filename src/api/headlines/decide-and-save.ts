@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { bringBack } from '../../archive/reading/bring-back.ts'
+import { readLine } from '../../archive/reading/read-line.ts'
 import { isStop } from '../../desk/actions.ts'
 import { decide, decideNew } from '../../desk/decide.ts'
 import type { Decision, NewHeadline, Refusal, Wish } from '../../desk/decision.ts'
@@ -20,6 +22,7 @@ import type { Store } from '../../eventlog/store/store.ts'
 import { readTime } from '../../eventlog/store/read-time.ts'
 import { DamagedError, UnavailableError } from '../../platform/errors.ts'
 import { atLeast } from '../../protocol/lists/roles.ts'
+import type { Status } from '../../protocol/lists/statuses.ts'
 import { Problem } from '../../platform/problem.ts'
 import type { Policy } from '../../protocol/policy.ts'
 import type { ProblemCode } from '../../protocol/problems.ts'
@@ -66,7 +69,8 @@ export type SavedDecision = Extract<SaveOutcome, { kind: 'saved' | 'cancelled' |
 /**
  * Decides by the newsroom's rules and saves the decision. It decides again where the headline or the policy has changed
  * before the save, or other news was accepted with which the text was not compared. A repeated request gets its first
- * outcome, also where it would be refused now. Errors: Problem; UnavailableError when nothing is known to be saved.
+ * outcome, also where it would be refused now. An archived headline comes back to Redis with the act; a refused act leaves
+ * it where it is. Errors: Problem; ArchiveError; UnavailableError when nothing is known to be saved.
  */
 export async function decideAndSave(
   deps: ApiDeps,
@@ -112,8 +116,13 @@ async function tryToSave(
       case 'cancelled':
         if (!(change instanceof Problem)) deps.accepted.note(acceptedAct(change, outcome))
         return { ...outcome, proposal: !(change instanceof Problem) && change.proposal }
-      case 'repeated':
-        return { ...outcome, proposal: !(change instanceof Problem) && change.proposal }
+      case 'repeated': {
+        const proposal = !(change instanceof Problem) && change.proposal
+        return { ...outcome, status: await statusNow(deps, feed, outcome), proposal }
+      }
+      case 'unknown':
+        await returnToRedis(deps, request)
+        break
       case 'stale':
       case 'illegal':
       case 'policy-changed':
@@ -136,10 +145,28 @@ async function tryToSave(
 
 const problemCodes = {
   reused: 'idempotency-key-reused',
-  unknown: 'no-such-headline',
   'no-feed': 'no-such-feed',
   'feed-frozen': 'feed-frozen',
 } as const satisfies Record<string, ProblemCode>
+
+/** Errors: Problem, ArchiveError. */
+async function returnToRedis(deps: ApiDeps, { feed, id }: ActRequest): Promise<void> {
+  const outcome = await bringBack(deps, feed, id)
+  if (outcome === 'unknown') throw new Problem('no-such-headline')
+  if (outcome === 'erased') throw new Problem('headline-erased')
+}
+
+/** Redis does not know the status of a headline that has moved to the archive since the first request. */
+async function statusNow(
+  deps: ApiDeps,
+  feed: string,
+  { id, status }: { readonly id: string; readonly status: Status | '' },
+): Promise<Status> {
+  if (status !== '') return status
+  const record = await readLine(deps, feed, id)
+  if (!record) throw new Problem('no-such-headline')
+  return record.status
+}
 
 type Decided = Change & {
   readonly proposal: boolean
@@ -174,7 +201,8 @@ async function decideOn(deps: ApiDeps, request: ActRequest, wanted: Wanted): Pro
     return { ...(await changeOf(deps, request, decided, 0, stored, now)), after: after(created, decided) }
   }
   const { expected, wishOn } = wanted
-  const [record, rules, now] = await Promise.all([readRecord(store, feed, id), ...reads])
+  const [record, rules, now] = await Promise.all([readRecord(deps, feed, id), ...reads])
+  if (record.erased) throw new Problem('headline-erased')
   if (expected !== 'any' && expected !== record.version) throw staleProblem(record, expected, who, feed)
   const headline = deskHeadline(record)
   const wish = wishOn(record)

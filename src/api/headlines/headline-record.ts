@@ -85,6 +85,10 @@ export const headlineRecordSchema = z
       .describe(
         'Another headline of its story was corrected or removed, or this one was stopped or an act on it lost, and no person has checked it since',
       ),
+    erased: z
+      .literal(true)
+      .optional()
+      .describe('Its words are erased for good. What was done with it, and when, is kept'),
     versions: z.array(
       z.object({
         version: z.int(),

@@ -88,11 +88,11 @@ export function headlineRoutes(deps: ApiDeps): Route[] {
           headers: ['ETag'],
         },
       },
-      problems: ['no-such-feed', 'no-such-headline'],
+      problems: ['no-such-feed', 'no-such-headline', 'archive-away'],
       async handle(call) {
         const feed = feedIdOf(call)
         const [record, { policy }] = await Promise.all([
-          readRecord(deps.store, feed, headlineIdOf(call)),
+          readRecord(deps, feed, headlineIdOf(call)),
           readPolicy(deps.store, feed),
         ])
         const allowed = allowedActions(deskHeadline(record), deskActor(call.who, feed), policy)
@@ -131,6 +131,8 @@ function actionRoute(deps: ApiDeps, action: Action): Route {
       'no-such-feed',
       'no-such-headline',
       'illegal-action',
+      'headline-erased',
+      'archive-away',
       ...canWait,
       'stale-version',
       ...problems,

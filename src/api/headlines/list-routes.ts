@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import { indexTerms } from '../../desk/words.ts'
-import { findHeadlines, type HeadlineQuery, type ListCursor } from '../../eventlog/find-headlines.ts'
-import { readSummaries, type HeadlineSummary } from '../../eventlog/read-summaries.ts'
+import { findLines } from '../../archive/reading/find-lines.ts'
+import type { HeadlineQuery, ListCursor } from '../../eventlog/find-headlines.ts'
 import { listQuerySchema, type ListQuery } from '../../protocol/list-query.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
 import { existingFeedOf } from '../http/path-parameters.ts'
 import { invalidQuery, readQuery } from '../http/read-query.ts'
 import { route, type Route } from '../http/route.ts'
 import { headlineSummarySchema } from './headline-record.ts'
+import { searchedMember, searchedSchema } from './searched.ts'
 
 /** Each word costs one look-up per headline; the list follows the least frequent word. */
 const MAX_WORDS = 10
@@ -19,10 +20,11 @@ const listSchema = z
       .string()
       .optional()
       .describe('`cursor` of the next page; absent at the end. A short or empty page may have it too'),
+    searched: searchedSchema,
   })
   .meta({ id: 'HeadlineList' })
 
-export function listRoutes({ store }: ApiDeps): Route[] {
+export function listRoutes({ store, archive }: ApiDeps): Route[] {
   return [
     route({
       method: 'get',
@@ -38,16 +40,13 @@ export function listRoutes({ store }: ApiDeps): Route[] {
         const feed = await existingFeedOf(store, call)
         const listQuery = readQuery(listQuerySchema, call)
         const query = wanted(listQuery)
-        const { found, next } = await findHeadlines(
-          store,
-          feed,
-          query,
-          listQuery.limit,
-          placeOf(listQuery.cursor),
-        )
-        const ids = found.map(({ id }) => id)
-        const headlines = (await readSummaries(store, feed, ids)).filter((line) => stillFits(query, line))
-        return { status: 200, body: { headlines, ...(next && { next: cursorOf(next) }) } }
+        const { limit, cursor } = listQuery
+        const page = await findLines({ store, archive }, feed, query, limit, placeOf(cursor))
+        const { lines: headlines, next, searched } = page
+        return {
+          status: 200,
+          body: { headlines, ...(next && { next: cursorOf(next) }), ...searchedMember(searched) },
+        }
       },
     }),
   ]
@@ -72,11 +71,6 @@ function termsOf(q: string): string[] {
     throw invalidQuery([{ field: '/q', message: `holds more than ${MAX_WORDS} words` }])
   }
   return terms
-}
-
-/** Whether a headline still matches the query: it may have changed since the index was read. */
-function stillFits({ statuses }: HeadlineQuery, line: HeadlineSummary | undefined): boolean {
-  return line !== undefined && (statuses.length === 0 || statuses.includes(line.status))
 }
 
 const cursorSchema = z.tuple([z.int().min(0), z.string().min(1)])

@@ -1,15 +1,20 @@
+import { ArchiveError } from '../../archive/archive.ts'
+import { readLine } from '../../archive/reading/read-line.ts'
+import type { Sources } from '../../archive/reading/sources.ts'
 import { feedExists } from '../../eventlog/feeds/feeds.ts'
-import type { Store } from '../../eventlog/store/store.ts'
-import { readHeadline, type HeadlineRecord } from '../../eventlog/read-headline.ts'
+import type { HeadlineRecord } from '../../eventlog/read-headline.ts'
 import { headlineIdSchema } from '../../protocol/headline.ts'
 import { Problem } from '../../platform/problem.ts'
 import type { Call } from '../http/route.ts'
 
-/** Errors: Problem, UnavailableError. */
-export async function readRecord(store: Store, feed: string, id: string): Promise<HeadlineRecord> {
-  const record = await readHeadline(store, feed, id)
+/** Errors: Problem, UnavailableError, ArchiveError. */
+export async function readRecord(sources: Sources, feed: string, id: string): Promise<HeadlineRecord> {
+  const record = await readLine(sources, feed, id).catch(async (error: unknown) => {
+    if (error instanceof ArchiveError && !(await feedExists(sources.store, feed))) return undefined
+    throw error
+  })
   if (record) return record
-  throw new Problem((await feedExists(store, feed)) ? 'no-such-headline' : 'no-such-feed')
+  throw new Problem((await feedExists(sources.store, feed)) ? 'no-such-headline' : 'no-such-feed')
 }
 
 /** Errors: Problem. */

@@ -1,8 +1,10 @@
 import { z } from 'zod'
+import { readLine } from '../../archive/reading/read-line.ts'
+import { readArchivedSince } from '../../archive/reading/released-since.ts'
+import type { LinesPage } from '../../archive/reading/find-lines.ts'
+import type { Sources } from '../../archive/reading/sources.ts'
 import { isActOf } from '../../desk/stops.ts'
 import type { ActedLine } from '../../eventlog/duties/read-lines.ts'
-import type { Store } from '../../eventlog/store/store.ts'
-import { readHeadline } from '../../eventlog/read-headline.ts'
 import { readReleasedSince } from '../../eventlog/read-released-since.ts'
 import { readSummaries, type HeadlineSummary } from '../../eventlog/read-summaries.ts'
 import { actBy } from '../../people/principal.ts'
@@ -20,6 +22,7 @@ import { Problem } from '../../platform/problem.ts'
 import { actorOf, route, type Call, type Route } from '../http/route.ts'
 import { actOnHeadline } from './act-on-headline.ts'
 import type { ActRequest } from './decide-and-save.ts'
+import { searchedMember, searchedSchema } from './searched.ts'
 
 /** Bounds the time and size of one answer; with `more` the caller sends the same request again. */
 const MOST_LINES = 500
@@ -45,6 +48,7 @@ const answerSchema = z.object({
     }),
   ),
   more: z.boolean().describe(`There are more than ${MOST_LINES}: ask again`),
+  searched: searchedSchema,
 })
 type Line = z.output<typeof answerSchema>['lines'][number]
 
@@ -73,12 +77,13 @@ export function retractRoutes(deps: ApiDeps): Route[] {
         const feed = await existingFeedOf(deps.store, call)
         // The waiting headlines come first: one that is released meanwhile is found among the others.
         const waiting = await retractWaiting(deps, call, feed)
-        const found = await concerned(deps.store, feed, call.body)
+        const { lines: found, searched } = await concerned(deps, feed, call.body)
         const free = MOST_LINES - waiting.lines.length
         const out = await inBatches(found.slice(0, free), (line) => retract(deps, call, feed, line))
         const outIds = new Set(out.map(({ id }) => id))
         const lines = [...waiting.lines.filter(({ id }) => !outIds.has(id)), ...out]
-        return { status: 200, body: { lines, more: waiting.more || found.length > free } }
+        const more = waiting.more || found.length > free
+        return { status: 200, body: { lines, more, ...searchedMember(searched) } }
       },
     }),
   ]
@@ -111,28 +116,47 @@ async function retractWaiting(
   return { lines, more: found.length > MOST_LINES }
 }
 
-/** The headlines to withdraw, newest first; at most one more than a call withdraws. */
-async function concerned(store: Store, feed: string, { since, key }: Retraction): Promise<HeadlineSummary[]> {
+/** The headlines to withdraw: those of Redis, newest first, then those of the archive; about so many as a call withdraws. */
+async function concerned(
+  sources: Sources,
+  feed: string,
+  { since, key }: Retraction,
+): Promise<Pick<LinesPage, 'lines' | 'searched'>> {
+  const { store } = sources
   const found: HeadlineSummary[] = []
   for (let offset = 0; found.length <= MOST_LINES; offset += MOST_LINES) {
     const ids = await readReleasedSince(store, feed, Date.parse(since), { offset, limit: MOST_LINES })
     const lines = (await readSummaries(store, feed, ids)).filter(
       (line) => line && line.status !== 'withdrawn',
     )
-    const wanted = await inBatches(
-      lines,
-      async (line) => line && (await isOf(store, feed, line.id, key)) && line,
-    )
-    found.push(...wanted.filter((line) => line !== undefined && line !== false))
+    found.push(...(await ofKey(sources, feed, lines, key)))
     if (ids.length < MOST_LINES) break
   }
-  return found
+  if (found.length > MOST_LINES) return { lines: found, searched: 'all' }
+  const wanted = (lines: readonly HeadlineSummary[]) => ofKey(sources, feed, lines, key)
+  const archived = await readArchivedSince(sources, feed, Date.parse(since), MOST_LINES + 1, wanted)
+  const known = new Set(found.map(({ id }) => id))
+  const others = archived.lines.filter(({ id }) => !known.has(id))
+  return { lines: [...found, ...others], searched: archived.searched }
+}
+
+async function ofKey(
+  sources: Sources,
+  feed: string,
+  lines: readonly (HeadlineSummary | undefined)[],
+  key: string | undefined,
+): Promise<HeadlineSummary[]> {
+  const wanted = await inBatches(
+    lines,
+    async (line) => line && (await isOf(sources, feed, line.id, key)) && line,
+  )
+  return wanted.filter((line) => line !== undefined && line !== false)
 }
 
 /** Whether the key wrote or released the headline. */
-async function isOf(store: Store, feed: string, id: string, key: string | undefined): Promise<boolean> {
+async function isOf(sources: Sources, feed: string, id: string, key: string | undefined): Promise<boolean> {
   if (key === undefined) return true
-  const record = await readHeadline(store, feed, id)
+  const record = await readLine(sources, feed, id)
   return (record?.versions ?? []).some(
     ({ action, act, content }) =>
       act.by === `key:${key}` &&

@@ -1,20 +1,22 @@
 import { z } from 'zod'
+import { readStory } from '../../archive/reading/read-story.ts'
 import { listFeedIds } from '../../eventlog/feeds/feeds.ts'
 import { inEachFeed } from '../../eventlog/feeds/in-each-feed.ts'
-import { readStory } from '../../eventlog/read-story.ts'
 import { slugSchema } from '../../protocol/headline.ts'
 import { atLeast } from '../../protocol/lists/roles.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
 import { Problem } from '../../platform/problem.ts'
 import { route, type Route } from '../http/route.ts'
 import { headlineSummarySchema } from './headline-record.ts'
+import { searchedMember, searchedSchema } from './searched.ts'
 
 const storySchema = z.object({
   story: z.string(),
   lines: z.array(headlineSummarySchema.extend({ feed: z.string() })),
+  searched: searchedSchema,
 })
 
-export function storyRoutes({ store }: ApiDeps): Route[] {
+export function storyRoutes({ store, archive }: ApiDeps): Route[] {
   return [
     route({
       method: 'get',
@@ -30,10 +32,16 @@ export function storyRoutes({ store }: ApiDeps): Route[] {
         if (!story.success) throw new Problem('malformed-request', { extra: { detail: 'Not a story.' } })
         const feeds = await listFeedIds(store)
         const allowed = feeds.filter((feed) => atLeast(who.roleIn(feed), 'reader'))
-        const lines = await inEachFeed(store, allowed, 'story', async (feed) =>
-          (await readStory(store, feed, story.data)).map((line) => ({ feed, ...line })),
-        )
-        return { status: 200, body: { story: story.data, lines: lines.flat() } }
+        const found = await inEachFeed(store, allowed, 'story', async (feed) => ({
+          feed,
+          ...(await readStory({ store, archive }, feed, story.data)),
+        }))
+        const lines = found.flatMap(({ feed, lines: own }) => own.map((line) => ({ feed, ...line })))
+        const isRecent = found.some(({ searched }) => searched === 'recent')
+        return {
+          status: 200,
+          body: { story: story.data, lines, ...searchedMember(isRecent ? 'recent' : 'all') },
+        }
       },
     }),
   ]

@@ -1,3 +1,4 @@
+import type { Sources } from '../../archive/reading/sources.ts'
 import type { Store } from '../../eventlog/store/store.ts'
 import type { Doorbell } from '../../fanout/queues.ts'
 import type { People } from '../../people/people.ts'
@@ -18,6 +19,7 @@ import type { Turns } from './turns.ts'
 export interface ApiDeps {
   /** On a connection that fails fast (kind `request`). */
   readonly store: Store
+  readonly archive: Sources['archive']
   readonly people: People
   /** Present where single sign-on is set up. */
   readonly singleSignOn?: SingleSignOn | undefined

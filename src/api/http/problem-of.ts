@@ -1,3 +1,4 @@
+import { ArchiveError } from '../../archive/archive.ts'
 import { BusyError, DamagedError, UnavailableError } from '../../platform/errors.ts'
 import { Problem } from '../../platform/problem.ts'
 import type { ProblemCode } from '../../protocol/problems.ts'
@@ -21,6 +22,7 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof UnavailableError) {
     return new Problem('log-unavailable', { headers: { 'Retry-After': '1' }, cause: error })
   }
+  if (error instanceof ArchiveError) return archiveProblem(error)
   if (error instanceof DamagedError) return damagedProblem(error)
   if (error instanceof BusyError) {
     const seconds = Math.max(1, Math.ceil(error.retryAfterMs / 1_000))
@@ -31,6 +33,12 @@ export function problemOf(error: unknown): Problem {
   // Express found a percent sign without a valid encoding.
   if (error instanceof URIError) return new Problem('malformed-request', { cause: error })
   return new Problem('internal-error', { cause: error })
+}
+
+/** `full` and `read-only` pass, as `away` does, when an operator has mended the archive. */
+function archiveProblem(error: ArchiveError): Problem {
+  const { fault } = error
+  return new Problem('archive-away', { extra: { fault }, headers: { 'Retry-After': '30' }, cause: error })
 }
 
 /** The feed and the end of the key say which record it is; the rest of the key is the operator's business. */

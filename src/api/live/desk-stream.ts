@@ -1,6 +1,7 @@
 import type { Response } from 'express'
-import type { Store } from '../../eventlog/store/store.ts'
-import { entryWithoutAddress, readAudit } from '../../eventlog/audit/read-audit.ts'
+import { readAuditPage } from '../../archive/reading/read-audit.ts'
+import type { Sources } from '../../archive/reading/sources.ts'
+import { entryWithoutAddress } from '../../eventlog/audit/read-audit.ts'
 import { messageOf } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
 
@@ -33,7 +34,7 @@ export interface DeskOptions {
 }
 
 interface DeskStreamDeps {
-  readonly store: Store
+  readonly sources: Sources
   readonly logger: Logger
   readonly options: DeskOptions
 }
@@ -59,7 +60,7 @@ export class DeskStream {
     this.#response = response
     this.#deps = deps
     this.feed = feed
-    this.bell = deps.store.keys.feed(feed).desk
+    this.bell = deps.sources.store.keys.feed(feed).desk
     this.caller = caller
     const ring = () => {
       this.ring()
@@ -105,16 +106,19 @@ export class DeskStream {
   }
 
   async #follow(after: number): Promise<StreamEnd | undefined> {
-    const { store, options } = this.#deps
+    const { sources, options } = this.#deps
     let last = after
     while (this.#isOpen()) {
       this.#rung = false
-      const entries = await readAudit(store, this.feed, last, READ_AT_ONCE)
+      const { entries } = await readAuditPage(sources, this.feed, last, READ_AT_ONCE)
       if (!(await this.caller.mayStill())) return 'revoked'
       const showsAddresses = entries.length > 0 && (await this.caller.mayReadAddresses())
       for (const { n, json } of entries) {
+        last = n
+        // An erased entry has nothing to tell.
+        if (json === undefined) continue
         const entry = showsAddresses ? json : entryWithoutAddress(json)
-        this.#send(`{"type":"audit","entry":${entry}}`, (last = n))
+        this.#send(`{"type":"audit","entry":${entry}}`, n)
       }
       if (performance.now() - this.#heardAt >= options.heartbeatMs) {
         this.#write({ type: 'head', n: last, serverTime: new Date().toISOString() }, last)

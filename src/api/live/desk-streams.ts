@@ -1,5 +1,5 @@
 import type { Response } from 'express'
-import type { Store } from '../../eventlog/store/store.ts'
+import type { Sources } from '../../archive/reading/sources.ts'
 import type { Subscriptions } from '../../fanout/subscriptions.ts'
 import type { Logger } from '../../platform/logger.ts'
 import { Problem } from '../../platform/problem.ts'
@@ -12,21 +12,21 @@ const STREAMS_AT_ONCE = 500
 
 /** All desk streams of this process. */
 export class DeskStreams {
-  readonly #store: Store
+  readonly #sources: Sources
   readonly #logger: Logger
   readonly #options: DeskOptions
   readonly #streams = new Set<DeskStream>()
   #closed = false
 
-  constructor(store: Store, logger: Logger, options: DeskOptions) {
-    this.#store = store
+  constructor(sources: Sources, logger: Logger, options: DeskOptions) {
+    this.#sources = sources
     this.#logger = logger
     this.#options = options
   }
 
   /** Settles when Redis has confirmed. */
   async listen(subscriptions: Subscriptions): Promise<void> {
-    await subscriptions.subscribePattern(this.#store.keys.feed('*').desk, (_payload, channel) => {
+    await subscriptions.subscribePattern(this.#sources.store.keys.feed('*').desk, (_payload, channel) => {
       for (const stream of this.#streams) if (stream.bell === channel) stream.ring()
     })
   }
@@ -40,7 +40,7 @@ export class DeskStreams {
     return (response) => {
       // The listener left during the read of Redis: no close event follows any more.
       if (response.closed) return
-      const deps = { store: this.#store, logger: this.#logger, options: this.#options }
+      const deps = { sources: this.#sources, logger: this.#logger, options: this.#options }
       const stream = new DeskStream(response, deps, feed, caller)
       this.#streams.add(stream)
       response.once('close', () => {

@@ -1,15 +1,13 @@
-import { feedExists } from '../../eventlog/feeds/feeds.ts'
-import { readHeadline, type SavedVersion } from '../../eventlog/read-headline.ts'
-import { readDueTimes, readEvent, readReceipts } from '../../eventlog/receipts.ts'
-import { feedIdSchema } from '../../protocol/feed.ts'
-import { headlineIdSchema } from '../../protocol/headline.ts'
+import { readReleases, type ReleasedVersion } from '../../archive/reading/read-receipts.ts'
+import type { SavedVersion } from '../../eventlog/read-headline.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
-import { Problem } from '../../platform/problem.ts'
+import { feedIdOf } from '../http/path-parameters.ts'
 import { route, type Route } from '../http/route.ts'
+import { headlineIdOf, readRecord } from '../headlines/read-record.ts'
 import { receiptOf } from './receipt-keeper.ts'
 import { receiptSchema } from './receipt-schema.ts'
 
-export function receiptRoutes({ store, replication }: ApiDeps): Route[] {
+export function receiptRoutes({ store, archive, replication }: ApiDeps): Route[] {
   return [
     route({
       method: 'get',
@@ -20,43 +18,31 @@ export function receiptRoutes({ store, replication }: ApiDeps): Route[] {
         'Read the receipt of a headline: deliveries of each released version, their delay, and cleared screens',
       role: 'reader',
       answers: { 200: { description: 'Oldest release first', schema: receiptSchema } },
-      problems: ['no-such-feed', 'no-such-headline'],
-      async handle({ params }) {
-        const feed = feedIdSchema.safeParse(params.feed)
-        if (!feed.success) throw new Problem('no-such-feed')
-        const id = headlineIdSchema.safeParse(params.id)
-        const record = id.success ? await readHeadline(store, feed.data, id.data) : undefined
-        if (!record)
-          throw new Problem((await feedExists(store, feed.data)) ? 'no-such-headline' : 'no-such-feed')
-        const releases = await Promise.all(
-          record.versions.filter(isReleased).map((version) => releaseOf(feed.data, record.id, version)),
-        )
-        return { status: 200, body: { id: record.id, replication: replication(), releases } }
+      problems: ['no-such-feed', 'no-such-headline', 'archive-away'],
+      async handle(call) {
+        const feed = feedIdOf(call)
+        const { id, versions } = await readRecord({ store, archive }, feed, headlineIdOf(call))
+        const released = versions.filter(isReleased)
+        const facts = await readReleases({ store, archive }, feed, id, released)
+        const releases = released.map(({ version, position, savedAt }, index) => {
+          const { event, due = 0, gateways = [] } = facts[index] ?? {}
+          return {
+            version,
+            position,
+            acceptedAt: savedAt,
+            ...(event && {
+              op: event.op,
+              releasedAt: event.at,
+              acceptToLogMs: Math.max(0, Date.parse(event.at) - Math.max(due, Date.parse(savedAt))),
+            }),
+            ...receiptOf(gateways),
+          }
+        })
+        return { status: 200, body: { id, replication: replication(), releases } }
       },
     }),
   ]
-
-  async function releaseOf(feed: string, id: string, { version, savedAt, position }: ReleasedVersion) {
-    const [event, [due = 0], [gateways = []]] = await Promise.all([
-      readEvent(store, feed, position),
-      readDueTimes(store, feed, id, [version]),
-      readReceipts(store, feed, [position]),
-    ])
-    return {
-      version,
-      position,
-      acceptedAt: savedAt,
-      ...(event && {
-        op: event.op,
-        releasedAt: event.at,
-        acceptToLogMs: Math.max(0, Date.parse(event.at) - Math.max(due, Date.parse(savedAt))),
-      }),
-      ...receiptOf(gateways),
-    }
-  }
 }
-
-type ReleasedVersion = SavedVersion & { readonly position: string }
 
 function isReleased(version: SavedVersion): version is ReleasedVersion {
   return version.position !== undefined
