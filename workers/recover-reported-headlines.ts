@@ -1,6 +1,7 @@
+import { bringBackWhereMissing } from '../src/archive/reading/bring-back.ts'
+import type { Sources } from '../src/archive/reading/sources.ts'
 import { recoverReported, type ReportedHeadline } from '../src/desk/recovery.ts'
 import { recoverHeadline } from '../src/eventlog/recover-headline.ts'
-import type { Store } from '../src/eventlog/store/store.ts'
 import type { Witness } from '../src/fanout/witness.ts'
 import { messageOf } from '../src/platform/errors.ts'
 import type { Logger } from '../src/platform/logger.ts'
@@ -13,8 +14,7 @@ import { parsePosition } from '../src/protocol/position.ts'
 /** Protects Redis from a gateway that reports without end. A strip and its removals are fewer. */
 const MOST_HEADLINES = 2_000
 
-export interface RecoverDeps {
-  readonly store: Store
+export interface RecoverDeps extends Sources {
   readonly logger: Logger
   readonly metrics: Metrics
 }
@@ -24,10 +24,8 @@ export interface RecoverDeps {
  * out until a person has looked, and shows none to readers. Any number of processes may act on the same report. False:
  * a part of it is to be tried again.
  */
-export async function recoverReportedHeadlines(
-  { store, logger, metrics }: RecoverDeps,
-  { feed, lost }: Witness,
-): Promise<boolean> {
+export async function recoverReportedHeadlines(deps: RecoverDeps, { feed, lost }: Witness): Promise<boolean> {
+  const { store, logger, metrics } = deps
   let complete = true
   const newest = new Map(lost.map((event) => [event.id, event]))
   for (const { id, position, at, ...event } of [...newest.values()].slice(-MOST_HEADLINES)) {
@@ -37,6 +35,7 @@ export async function recoverReportedHeadlines(
     const { version } = reported
     const action = actionOf(reported.op)
     try {
+      await bringBackWhereMissing(deps, feed, id)
       const { flagged } = await recoverHeadline(
         store,
         {

@@ -59,13 +59,16 @@ export class ArchiveConnection {
     await this.#opening
   }
 
-  /** Errors: ArchiveError. */
+  /** The archive for a reader; undefined: none is wanted. Errors: ArchiveError while it cannot be used. */
+  reading(): Archive | undefined {
+    return this.#options.open ? this.#opened() : undefined
+  }
+
+  /** Does work whose faults show the state of the archive. Errors: ArchiveError. */
   async use<T>(work: (archive: Archive) => Promise<T>): Promise<T> {
-    const archive = this.#archive
-    if (!archive || this.#state === 'other') throw new ArchiveError(this.#faultNow(), this.#message)
+    const archive = this.#opened()
     try {
-      const result = await work(archive)
-      return result
+      return await work(archive)
     } catch (error) {
       if (error instanceof ArchiveError) this.#change(error.fault, error.message)
       throw error
@@ -98,9 +101,11 @@ export class ArchiveConnection {
     }
   }
 
-  #faultNow(): ArchiveFault {
+  #opened(): Archive {
     const state = this.#state
-    return state === 'ready' || state === 'opening' || state === 'off' || state === 'other' ? 'away' : state
+    if (this.#archive && state !== 'other') return this.#archive
+    const isFault = state !== 'ready' && state !== 'opening' && state !== 'off' && state !== 'other'
+    throw new ArchiveError(isFault ? state : 'away', this.#message || 'the archive is not open yet')
   }
 
   #change(state: ArchiveState, message: string): void {

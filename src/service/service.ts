@@ -1,6 +1,7 @@
 import type { Express } from 'express'
 import { healForks } from '../../workers/heal-forks.ts'
 import { startWorkers } from '../../workers/start-workers.ts'
+import type { ArchiveConnection } from '../archive/archive-connection.ts'
 import { createApi } from '../api/create-api.ts'
 import { DutyKeeper } from '../api/duties/duty-keeper.ts'
 import { randomIds } from '../api/http/ids.ts'
@@ -78,12 +79,12 @@ async function start(
   const persistence = contexts.api && watchPersistence(contexts.api)
   const replication = contexts.api && (await watchReplication(contexts.api))
 
-  const lostActs = contexts.api && watchLostActs(contexts.api)
   const releaseContext = contexts.api ?? contexts.worker
-  const overdue = releaseContext && watchOverdue(releaseContext)
   const archive = releaseContext && openArchiveConnection(releaseContext)
+  const lostActs = contexts.api && archive && watchLostActs(contexts.api, archive)
+  const overdue = releaseContext && watchOverdue(releaseContext)
   const listeners: Subscriptions[] = []
-  if (releaseContext) listeners.push(await listenForForks(releaseContext, lostActs))
+  if (releaseContext && archive) listeners.push(await listenForForks(releaseContext, archive, lostActs))
   if (contexts.worker) {
     watchRights(contexts.worker, 'worker')
     openWorkers(contexts.worker)
@@ -97,9 +98,10 @@ async function start(
     replication &&
     lostActs &&
     overdue &&
+    archive &&
     (await openApi(
       contexts.api,
-      { persistence, replication, overdue, lostActs },
+      { persistence, replication, overdue, lostActs, archive },
       contexts.gateway !== undefined,
     ))
   if (api) listeners.push(api.subscriptions)
@@ -180,10 +182,13 @@ async function watchReplication({ redis, lifecycle }: RoleContext): Promise<Redi
   return replication
 }
 
-function watchLostActs({ store, metrics, logger, lifecycle }: RoleContext): LostActs {
+function watchLostActs(
+  { store, metrics, logger, lifecycle }: RoleContext,
+  archive: ArchiveConnection,
+): LostActs {
   const lostActs = new LostActs({
     store,
-    archive: () => undefined,
+    archive: () => archive.reading(),
     accepted: new AcceptedActs(),
     metrics,
     logger,
@@ -196,11 +201,12 @@ function watchLostActs({ store, metrics, logger, lifecycle }: RoleContext): Lost
 
 async function listenForForks(
   { store, logger, metrics, connect }: RoleContext,
+  archive: ArchiveConnection,
   lostActs: LostActs | undefined,
 ): Promise<Subscriptions> {
   const subscriptions = new Subscriptions(connect('subscriber'), { logger, metrics })
   const own = lostActs && { recoverOwnActs: (feed: string) => lostActs.check(feed) }
-  await healForks({ store, metrics, logger, ...own }, subscriptions)
+  await healForks({ store, archive: () => archive.reading(), metrics, logger, ...own }, subscriptions)
   return subscriptions
 }
 
@@ -221,11 +227,12 @@ interface ApiParts {
   readonly replication: RedisReplicationWatch
   readonly lostActs: LostActs
   readonly overdue: OverdueWatch
+  readonly archive: ArchiveConnection
 }
 
 async function openApi(
   context: RoleContext,
-  { persistence, replication, overdue, lostActs }: ApiParts,
+  { persistence, replication, overdue, lostActs, archive }: ApiParts,
   servesReaders: boolean,
 ): Promise<{ app: Express; subscriptions: Subscriptions; firstSignIn: string | undefined }> {
   const { store, config, metrics, logger, connect, lifecycle } = context
@@ -234,8 +241,7 @@ async function openApi(
   const doorbell = openDoorbell(connect('request'), store.keys.queues)
   lifecycle.own('doorbell', () => doorbell.close())
   const releases = new ReleaseWatch(store.keys)
-  const archive = () => undefined
-  const desk = new DeskStreams({ store, archive }, logger, {
+  const desk = new DeskStreams({ store, archive: () => archive.reading() }, logger, {
     heartbeatMs: config.HEARTBEAT_MS,
     slowMs: config.SLOW_READER_MS,
   })
@@ -264,7 +270,7 @@ async function openApi(
   lifecycle.own('duties', () => duties.close())
   const app = createApi({
     store,
-    archive,
+    archive: () => archive.reading(),
     people,
     duties,
     singleSignOn: singleSignOnOf(context, people),

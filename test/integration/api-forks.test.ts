@@ -23,14 +23,15 @@ it('begins a new epoch when a gateway has events that the store has lost, and lo
       { write: (line) => resolve(JSON.parse(line) as Record<string, unknown>) },
     )
     const metrics = createMetrics()
-    void healForks({ store, logger, metrics }, new Subscriptions(subscriber, { logger, metrics })).then(
-      async () => {
-        const head = { epoch: before?.epoch ?? '', seq: 2, chain: 'f'.repeat(40) }
-        const lost = [{ position: `${head.epoch}:2`, op: 'publish', id: 'lost', version: 1 }]
-        await store.redis.publish(store.keys.feed('en').witness, 'not a witness')
-        await store.redis.publish(store.keys.feed('en').witness, formatWitness({ feed: 'en', head, lost }))
-      },
-    )
+    void healForks(
+      { store, archive: () => undefined, logger, metrics },
+      new Subscriptions(subscriber, { logger, metrics }),
+    ).then(async () => {
+      const head = { epoch: before?.epoch ?? '', seq: 2, chain: 'f'.repeat(40) }
+      const lost = [{ position: `${head.epoch}:2`, op: 'publish', id: 'lost', version: 1 }]
+      await store.redis.publish(store.keys.feed('en').witness, 'not a witness')
+      await store.redis.publish(store.keys.feed('en').witness, formatWitness({ feed: 'en', head, lost }))
+    })
   })
 
   expect(await logged).toMatchObject({ event: 'log-forked', feed: 'en', lost: [{ id: 'lost', version: 1 }] })

@@ -184,7 +184,7 @@ it('a report of a gateway holds a headline once: a person may resume it', async 
   const lost = [{ position: 'oldepoch:7', op: 'withdraw', id, version: 2, at: '2026-01-02T03:04:05.000Z' }]
   const report = { feed: 'en', head: head!, lost }
   const { store, metrics } = first
-  const deps = { store, metrics, logger: pino({ level: 'silent' }) }
+  const deps = { store, archive: () => undefined, metrics, logger: pino({ level: 'silent' }) }
 
   await Promise.all([recoverReportedHeadlines(deps, report), recoverReportedHeadlines(deps, report)])
   expect(await read(id)).toMatchObject({ status: 'held', version: 2, attention: { lost: 'gateway' } })
@@ -210,7 +210,7 @@ it('words of a gateway become a draft, which its submitter may not approve alone
   const [good, bad] = ['A'.repeat(22), 'B'.repeat(22)]
   const { store, metrics } = first
   await recoverReportedHeadlines(
-    { store, metrics, logger: pino({ level: 'silent' }) },
+    { store, archive: () => undefined, metrics, logger: pino({ level: 'silent' }) },
     {
       ...{ feed: 'en', head: head! },
       lost: [

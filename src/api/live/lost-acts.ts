@@ -1,10 +1,8 @@
-import { ArchiveError } from '../../archive/archive.ts'
-import { bringBack } from '../../archive/reading/bring-back.ts'
+import { bringBackWhereMissing } from '../../archive/reading/bring-back.ts'
 import type { Sources } from '../../archive/reading/sources.ts'
 import { recoverRemembered } from '../../desk/recovery.ts'
 import type { AuditHead } from '../../eventlog/audit/read-audit.ts'
 import { findLostActs } from '../../eventlog/audit/find-lost-acts.ts'
-import { readHeadline } from '../../eventlog/read-headline.ts'
 import { recoverHeadline } from '../../eventlog/recover-headline.ts'
 import { messageOf, UnavailableError } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
@@ -86,7 +84,7 @@ export class LostActs {
     const { version, action } = headline
     const named = { feed, id, version, action, entry: audited.n }
     try {
-      await this.#returnToRedis(feed, id)
+      await bringBackWhereMissing(this.#deps, feed, id)
       const { repeated, flagged, saved } = await recoverHeadline(
         store,
         {
@@ -107,17 +105,6 @@ export class LostActs {
     } catch (error) {
       logger.warn({ event: 'act-not-recovered', ...named, error: messageOf(error) })
       return false
-    }
-  }
-
-  /** The act may have brought the headline back from the archive, and Redis has lost that too. */
-  async #returnToRedis(feed: string, id: string): Promise<void> {
-    if (await readHeadline(this.#deps.store, feed, id)) return
-    try {
-      await bringBack(this.#deps, feed, id)
-    } catch (error) {
-      // Nearly all lost acts concern headlines that no archive has: these do not wait for it.
-      if (!(error instanceof ArchiveError)) throw error
     }
   }
 }

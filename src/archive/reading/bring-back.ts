@@ -1,4 +1,6 @@
 import { returnLine } from '../../eventlog/ended/return-line.ts'
+import { readHeadline } from '../../eventlog/read-headline.ts'
+import { ArchiveError } from '../archive.ts'
 import { readArchivedLine } from './read-line.ts'
 import type { Sources } from './sources.ts'
 
@@ -14,4 +16,18 @@ export async function bringBack(
   const line = await readArchivedLine(sources, feed, id)
   if (line === 'no-archive' || line === undefined) return 'unknown'
   return line.erased ? 'erased' : returnLine(sources.store, feed, line)
+}
+
+/**
+ * Puts a headline back before a lost act on it is repeated: the act may have brought it back, and Redis has lost that too.
+ * Nearly all lost acts concern headlines that no archive has, so these do not wait for one that is away. Errors:
+ * UnavailableError.
+ */
+export async function bringBackWhereMissing(sources: Sources, feed: string, id: string): Promise<void> {
+  if (await readHeadline(sources.store, feed, id)) return
+  try {
+    await bringBack(sources, feed, id)
+  } catch (error) {
+    if (!(error instanceof ArchiveError)) throw error
+  }
 }

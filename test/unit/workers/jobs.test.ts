@@ -133,7 +133,7 @@ describe('who hears a witness', () => {
     subscriber = new Redis(testRedisUrl)
     publisher = new Redis(testRedisUrl)
     await healForks(
-      { store, logger: logger(), metrics },
+      { store, archive: () => undefined, logger: logger(), metrics },
       new Subscriptions(subscriber, { logger: logger(), metrics }),
     )
   })
