@@ -92,7 +92,10 @@ export class ArchiveConnection {
       const { identity } = this.#archive
       const identities = await readArchives(store, await listFeedIds(store))
       const isOther = identities.some((bound) => bound !== undefined && bound !== identity)
-      if (isOther) return this.#change('other', 'another archive has the moved headlines')
+      if (isOther) {
+        this.#change('other', 'another archive has the moved headlines')
+        return
+      }
       // A reading shows whether it answers; only a write shows whether it can be written.
       await this.#archive.readAuditHead('desk')
       if (this.#state !== 'full' && this.#state !== 'read-only') this.#change('ready', '')

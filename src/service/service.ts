@@ -98,7 +98,6 @@ async function start(
     replication &&
     lostActs &&
     overdue &&
-    archive &&
     (await openApi(
       contexts.api,
       { persistence, replication, overdue, lostActs, archive },

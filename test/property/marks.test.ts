@@ -96,7 +96,10 @@ class World {
     const subscriber = new Redis(testRedisUrl)
     const logger = pino({ level: 'silent' })
     const metrics = createMetrics()
-    await healForks({ store, archive: () => undefined, logger, metrics }, new Subscriptions(subscriber, { logger, metrics }))
+    await healForks(
+      { store, archive: () => undefined, logger, metrics },
+      new Subscriptions(subscriber, { logger, metrics }),
+    )
     const world = new World(store, feed, subscriber)
     await world.#start()
     return world

@@ -46,10 +46,8 @@ async function lastInBoth(
   { head, base, archived }: Ends,
 ): Promise<number> {
   const isInBoth = async (n: number) => {
-    const [[kept], [own]] = await Promise.all([
-      n === base.n ? [base] : readAudit(store, scope, n - 1, 1),
-      archive.readAudit(scope, n - 1, 1),
-    ])
+    const kept = n === base.n ? base : (await readAudit(store, scope, n - 1, 1)).at(0)
+    const own = (await archive.readAudit(scope, n - 1, 1)).at(0)
     return n === 0 || (kept?.n === n && own?.n === n && kept.chain === own.chain)
   }
   let [low, high] = [base.n, Math.min(head.n, archived.n)]

@@ -53,7 +53,7 @@ export async function readEndedLines(
   return lines.flatMap(({ id, state, released: at, versions }, index) => {
     const stored: StoredLine = {
       ...{ state, versions },
-      ...(at != null && { released: Number(at) }),
+      ...(typeof at === 'string' && { released: Number(at) }),
       receipts: receipts[index] ?? {},
     }
     const line = store.faults.read(`${keys.states} ${id}`, () => ({ ended: endedLineOf(id, stored) }))

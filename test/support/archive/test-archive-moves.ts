@@ -276,7 +276,7 @@ export function testArchiveMoves(create: () => Promise<TestDatabase>): void {
       await ended()
       let isAway = true
       const open = () => (isAway ? Promise.reject(new Error('no such host')) : database.open())
-      const { round, connection } = start(open as () => Promise<Archive>)
+      const { round, connection } = start(open)
       await round()
       expect(await frames()).toHaveLength(3)
       isAway = false
