@@ -277,6 +277,9 @@ export class LibsqlArchive implements Archive {
 
   async close(): Promise<void> {
     await this.#lastWrite
+    // libsql ends a connection only when its statements are collected as garbage. Whoever copies the file before that
+    // would miss the changes in the file beside it.
+    await this.#writer.all('PRAGMA wal_checkpoint(TRUNCATE)').catch(() => undefined)
     for (const connection of [...this.#readers, this.#writer]) await connection.close()
   }
 
