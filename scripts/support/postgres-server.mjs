@@ -19,7 +19,8 @@ const run = promisify(execFile)
 const readyLimitMs = 60_000
 const stopLimitMs = 20_000
 const keptLogLines = 40
-const installed = '/usr/lib/postgresql'
+/** The folder in which Debian has a folder for each version. */
+const debianFolder = '/usr/lib/postgresql'
 
 /**
  * @typedef {{ bin: string, env: Record<string, string>, root?: string }} PostgresPrograms `bin`: the folder of initdb and
@@ -39,13 +40,17 @@ const installed = '/usr/lib/postgresql'
 /**
  * Takes POSTGRES_BIN (with POSTGRES_LIBRARY_PATH and POSTGRES_ROOT, where these packages are unpacked), else the newest installed one, else one from this system's Debian packages.
  *
- * @param {{ log?: (line: string) => void }} [options]
+ * @param {{ log?: (line: string) => void, installed?: string }} [options] `installed`: where Debian installs it
  * @returns {Promise<PostgresPrograms | undefined>}
  */
-export async function findPostgres({ log = (line) => process.stderr.write(`${line}\n`) } = {}) {
+export async function findPostgres(options = {}) {
+  const {
+    log = (/** @type {string} */ line) => process.stderr.write(`${line}\n`),
+    installed = debianFolder,
+  } = options
   const { POSTGRES_BIN: bin, POSTGRES_LIBRARY_PATH: libraries, POSTGRES_ROOT: root } = process.env
   if (bin) return { bin, env: librariesOf(libraries), ...(root && { root }) }
-  for (const bin of await installedFolders())
+  for (const bin of await installedFolders(installed))
     if (await isProgram(join(bin, 'initdb'))) return { bin, env: {} }
   try {
     const name = await debianPackage()
@@ -58,7 +63,8 @@ export async function findPostgres({ log = (line) => process.stderr.write(`${lin
   }
 }
 
-async function installedFolders() {
+/** @param {string} installed */
+async function installedFolders(installed) {
   const versions = (await readdir(installed).catch(() => [])).sort((a, b) => Number(b) - Number(a))
   const onPath = await findOnPath(['initdb'])
   return [...versions.map((version) => join(installed, version, 'bin')), ...(onPath ? [dirname(onPath)] : [])]

@@ -8,7 +8,7 @@ const tests = '-postgres.test.ts'
 
 /**
  * @param {string[]} files as "test/integration/a.test.ts"
- * @param {{ log?: (line: string) => void }} [options]
+ * @param {Parameters<typeof findPostgres>[0]} [options]
  * @returns {Promise<{ env: Record<string, string>, missing: string[], stop: () => Promise<unknown> }>} `env` has the
  *   address of the server, and where tests find the programs for a server of their own
  * @throws {Error} in CI when no PostgreSQL is found

@@ -1,5 +1,5 @@
 import type { FoundPage, HeadlineQuery, ListCursor } from '../../eventlog/find-headlines.ts'
-import { pageOf } from './found-page.ts'
+import { pageOf } from './page-of.ts'
 import type { Parameter } from './libsql-connection.ts'
 import { LAST_MS, placeOf } from './place.ts'
 import { allOf, searchTermOf } from './search-terms.ts'

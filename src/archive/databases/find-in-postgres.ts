@@ -1,5 +1,5 @@
 import type { FoundPage, HeadlineQuery, ListCursor } from '../../eventlog/find-headlines.ts'
-import { pageOf } from './found-page.ts'
+import { pageOf } from './page-of.ts'
 import type { PostgresConnections } from './postgres-connections.ts'
 import { searchTermOf } from './search-terms.ts'
 

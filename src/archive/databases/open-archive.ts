@@ -5,7 +5,7 @@ import { openPostgresArchive } from './open-postgres-archive.ts'
 
 /**
  * Opens the archive at `file:/path/archive.db` or `postgres://…`, and makes it or brings its schema to this version.
- * What is away may be there later: another call opens it then. Errors: ArchiveError; a TypeError for another address.
+ * A database that is away may be there later: another call opens it then. Errors: ArchiveError; a TypeError for another address.
  */
 export async function openArchive(url: string): Promise<Archive> {
   const { protocol } = new URL(url)
