@@ -4,12 +4,12 @@ import type { ArchivedLine } from '../archive.ts'
 export type TermKind = 't' | 'a' | 's' | 'w'
 
 /** The terms of a line in the search index. Each begins with the feed, so the index has a list for each word and feed. */
-export function searchTermsOf({ feed, status, authors, story, words, erased }: ArchivedLine): string[] {
+export function searchTermsOf({ feed, status, authors, story, words }: ArchivedLine): string[] {
   return [
     searchTermOf(feed, 't', status),
     ...authors.map((author) => searchTermOf(feed, 'a', author)),
     ...(story === undefined ? [] : [searchTermOf(feed, 's', story)]),
-    ...(erased ? [] : words.map((word) => searchTermOf(feed, 'w', word))),
+    ...words.map((word) => searchTermOf(feed, 'w', word)),
   ]
 }
 
