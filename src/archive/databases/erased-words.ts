@@ -11,7 +11,7 @@ const keptHeadline = [
 /** Members of a stored state that are no words and no hash of words. */
 const keptState = [
   ...['version', 'status', 'createdAt', 'contentVersion', 'desk', 'pinned', 'publishedAt', 'expiresAt'],
-  ...['place', 'shown', 'corrected', 'refiled'],
+  ...['place', 'shown', 'returned', 'corrected', 'refiled'],
 ]
 
 /** The records of a line without its words; status, times, acts and positions stay. */

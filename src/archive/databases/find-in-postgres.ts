@@ -3,11 +3,11 @@ import { pageOf } from './page-of.ts'
 import type { PostgresConnections } from './postgres-connections.ts'
 import { searchTermOf } from './search-terms.ts'
 
-/**
- * Lines that are looked at one by one, newest first, before the index of terms. A frequent word fills a page from them;
- * the index would first collect all lines with the word.
- */
-const NEWEST_LINES = 2_000
+/** Lines that are looked at one by one: a word that is in many lines fills a page from them. */
+const NEWEST_LINES = 300
+/** Lines in the first time range of a search; each further range is ten times as long. */
+const FIRST_LINES = 2_000
+const LONGER = 10
 
 interface Search {
   readonly feed: string
@@ -16,30 +16,77 @@ interface Search {
   readonly after: ListCursor | undefined
 }
 
-/** Errors: ArchiveError. */
+/**
+ * Looks at the newest lines, and then searches one time range after the other, the newest first, until a page is full:
+ * the index of terms has no order, so it would first give all lines with a frequent word. In a range PostgreSQL reads only the lines that both the index of
+ * terms and that of times have. Errors: ArchiveError.
+ */
 export async function findInPostgres(connections: PostgresConnections, search: Search): Promise<FoundPage> {
   const { query, limit } = search
   if (query.attention) return pageOf([], limit)
   const parameters: unknown[] = []
   const bind = (value: unknown): string => `$${parameters.push(value)}`
-  const range = rangeOf(search, bind)
+  const lines = `FROM lines WHERE ${rangeOf(search, bind).join(' AND ')}`
+  const times = [...parameters]
   const conditions = conditionsOf(search, bind)
-  const rows = (sql: string): Promise<ListCursor[]> => connections.rows<ListCursor>(sql, parameters)
-  const lines = `SELECT id, created_at, status, story, authors, terms FROM lines WHERE ${range.join(' AND ')}`
   const size = limit + 1
-  if (conditions.length === 0) return pageOf(await rows(listed(lines, size)), limit)
+  if (conditions.length === 0) {
+    const listed = `SELECT id, created_at AS ms ${lines} ORDER BY created_at DESC, id DESC LIMIT ${size}`
+    return pageOf(await connections.rows<ListCursor>(listed, parameters), limit)
+  }
 
   const where = conditions.join(' AND ')
-  const newest = `${lines} ORDER BY created_at DESC, id DESC LIMIT ${NEWEST_LINES}`
-  const quick = await rows(listed(`SELECT id, created_at FROM (${newest}) AS newest WHERE ${where}`, size))
-  if (quick.length === size) return pageOf(quick, limit)
-  // Materialized, so that the planner does not go through all lines in the order of time.
-  const found = `WITH found AS MATERIALIZED (${lines} AND ${where}) `
-  return pageOf(await rows(found + listed('SELECT id, created_at FROM found', size)), limit)
+  const newest = `SELECT id, created_at, status, terms ${lines} ORDER BY created_at DESC, id DESC LIMIT ${NEWEST_LINES}`
+  const quick = `SELECT id, created_at AS ms FROM (${newest}) AS newest WHERE ${where}
+    ORDER BY created_at DESC, id DESC LIMIT ${size}`
+  const page = await connections.rows<ListCursor>(quick, parameters)
+  if (page.length === size) return pageOf(page, limit)
+
+  const select = `SELECT id, created_at ${lines} AND ${where}`
+  const found: ListCursor[] = []
+  for (const { from, before } of await timeRanges(connections, lines, times)) {
+    const range = [from, before]
+    const matching = `${select} AND created_at >= ${place(parameters, 1)} AND created_at < ${place(parameters, 2)}`
+    // Materialized, so that the planner does not go through the range in the order of time.
+    const sql = `WITH matching AS MATERIALIZED (${matching})
+      SELECT id, created_at AS ms FROM matching ORDER BY created_at DESC, id DESC LIMIT ${size - found.length}`
+    found.push(...(await connections.rows<ListCursor>(sql, [...parameters, ...range])))
+    if (found.length === size) break
+  }
+  return pageOf(found, limit)
 }
 
-function listed(select: string, size: number): string {
-  return `SELECT id, created_at AS ms FROM (${select}) AS matching ORDER BY created_at DESC, id DESC LIMIT ${size}`
+interface TimeRange {
+  readonly from: number
+  readonly before: number
+}
+
+/** Ranges without gaps from the newest line to the oldest. */
+async function timeRanges(
+  connections: PostgresConnections,
+  lines: string,
+  parameters: readonly unknown[],
+): Promise<TimeRange[]> {
+  const [ends] = await connections.rows<Record<'newest' | 'first' | 'oldest', number | null>>(
+    `SELECT max(created_at) AS newest, min(created_at) AS oldest, (
+       SELECT created_at ${lines} ORDER BY created_at DESC, id DESC OFFSET ${FIRST_LINES} LIMIT 1
+     ) AS first ${lines}`,
+    parameters,
+  )
+  const { newest = null, oldest = null, first = null } = ends ?? {}
+  if (newest === null || oldest === null) return []
+  const ranges: TimeRange[] = []
+  let before = newest + 1
+  for (let length = newest + 1 - (first ?? oldest); before > oldest; length *= LONGER) {
+    const from = Math.max(oldest, newest + 1 - length)
+    ranges.push({ from, before })
+    before = from
+  }
+  return ranges
+}
+
+function place(parameters: readonly unknown[], next: number): string {
+  return `$${parameters.length + next}`
 }
 
 type Bind = (value: unknown) => string

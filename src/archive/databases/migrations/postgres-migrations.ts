@@ -24,6 +24,8 @@ CREATE TABLE lines (
   stored text NOT NULL,
   PRIMARY KEY (feed, id)
 ) WITH (toast_tuple_target = 512);
+-- The planner has to know the frequent words of each feed.
+ALTER TABLE lines ALTER COLUMN terms SET STATISTICS 1000;
 CREATE INDEX lines_by_time ON lines (feed, created_at, id);
 -- Without fastupdate: a list of pending changes would make some searches slow.
 CREATE INDEX lines_by_term ON lines USING gin (terms) WITH (fastupdate = off);
