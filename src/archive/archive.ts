@@ -60,7 +60,7 @@ export interface ArchiveBatch {
   readonly strip?: { readonly feed: string; readonly lines: readonly string[] }
 }
 
-export type { StoredLine } from '../eventlog/ended/ended-line.ts'
+export type { StoredRecords } from '../eventlog/ended/ended-line.ts'
 
 /** An ended headline of a feed. */
 export interface ArchivedLine extends EndedLine {

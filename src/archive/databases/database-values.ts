@@ -1,6 +1,6 @@
 import type { AuditEntry } from '../../eventlog/audit/read-audit.ts'
 import type { Status } from '../../protocol/lists/statuses.ts'
-import type { ArchivedAuditEntry, ArchivedEvent, ArchivedLine, NewEvent, StoredLine } from '../archive.ts'
+import type { ArchivedAuditEntry, ArchivedEvent, ArchivedLine, NewEvent, StoredRecords } from '../archive.ts'
 
 /** A line as both databases give it; `stored` is JSON. */
 export interface LineRow {
@@ -30,7 +30,7 @@ export function lineOf(row: LineRow): ArchivedLine {
     ...(row.section !== null && { section: row.section }),
     authors: row.authors,
     words: row.words,
-    stored: JSON.parse(row.stored) as StoredLine,
+    stored: JSON.parse(row.stored) as StoredRecords,
     ...(row.erased && { erased: true }),
   }
 }

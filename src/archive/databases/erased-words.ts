@@ -1,5 +1,5 @@
 import type { DeskState } from '../../protocol/desk-state.ts'
-import type { StoredLine } from '../archive.ts'
+import type { StoredRecords } from '../archive.ts'
 
 /** Members of a content that classify it and say nothing of a person or an event. */
 const keptContent = ['urgency', 'section', 'lang', 'expiresAt'] as const
@@ -15,7 +15,7 @@ const keptState = [
 ]
 
 /** The records of a line without its words; status, times, acts and positions stay. */
-export function storedWithoutWords(stored: StoredLine): StoredLine {
+export function storedWithoutWords(stored: StoredRecords): StoredRecords {
   const versions = Object.entries(stored.versions).flatMap(([field, value]): [string, string][] => {
     if (field === 'words') return [[field, '']]
     if (/^\d+:content$/.test(field)) return [[field, kept(value, keptContent)]]

@@ -1,4 +1,4 @@
-import type { ArchiveBatch, ArchivedAuditEntry, ArchivedLine, StoredLine } from '../archive.ts'
+import type { ArchiveBatch, ArchivedAuditEntry, ArchivedLine, StoredRecords } from '../archive.ts'
 import { erasableOf, withReleased } from './database-values.ts'
 import { storedWithoutWords, stripLineWithoutWords } from './erased-words.ts'
 import type { LibsqlConnection } from './libsql-connection.ts'
@@ -36,7 +36,11 @@ export async function writeLineToLibsql(writer: LibsqlConnection, line: Archived
   if (written !== undefined) await writeParts(writer, line, stored)
 }
 
-async function writeParts(writer: LibsqlConnection, line: ArchivedLine, stored: StoredLine): Promise<void> {
+async function writeParts(
+  writer: LibsqlConnection,
+  line: ArchivedLine,
+  stored: StoredRecords,
+): Promise<void> {
   const { feed, id } = line
   await writer.all(
     `INSERT OR REPLACE INTO records (place, stored) SELECT place, ?3 FROM lines WHERE feed = ?1 AND id = ?2`,

@@ -8,7 +8,7 @@ const removals: readonly Action[] = ['withdraw', 'expire']
 export const endedStatuses: readonly Status[] = [...statusesIn('ended'), 'discarded', 'rejected']
 
 /** The records of one headline as Redis has them: enough to put it back unchanged. */
-export interface StoredLine {
+export interface StoredRecords {
   /** Its member of the states (JSON). */
   readonly state: string
   /** Its fields of the versions, without the id: `1`, `1:content`, `1:position`, `1:due`, `words`. */
@@ -33,11 +33,11 @@ export interface EndedLine {
   readonly authors: readonly string[]
   /** Index terms of the current text. */
   readonly words: readonly string[]
-  readonly stored: StoredLine
+  readonly stored: StoredRecords
 }
 
 /** undefined: the headline has not ended, a person has to look at it, or readers do not know of its end yet. */
-export function endedLineOf(id: string, stored: StoredLine): EndedLine | undefined {
+export function endedLineOf(id: string, stored: StoredRecords): EndedLine | undefined {
   const state = JSON.parse(stored.state) as StoredState
   const { version, status, createdAt, publishedAt, returned = 0, contentVersion, pending, attention } = state
   if (!endedStatuses.includes(status) || pending !== undefined || attention) return undefined
@@ -62,7 +62,7 @@ export function endedLineOf(id: string, stored: StoredLine): EndedLine | undefin
 
 type StoredVersion = SavedVersion & { readonly isReleased: boolean }
 
-function savedVersions(stored: StoredLine, version: number): StoredVersion[] {
+function savedVersions(stored: StoredRecords, version: number): StoredVersion[] {
   return Array.from({ length: version }, (_, index) => {
     const saved = parsed(stored.versions[`${index + 1}`]) as unknown as SavedVersion
     return {

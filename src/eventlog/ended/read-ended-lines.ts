@@ -1,7 +1,7 @@
 import { answered } from '../store/scripts.ts'
 import type { Store } from '../store/store.ts'
 import type { StoredState } from '../read-headline.ts'
-import { endedLineOf, type EndedLine, type StoredLine } from './ended-line.ts'
+import { endedLineOf, type EndedLine, type StoredRecords } from './ended-line.ts'
 
 /** Ids of headlines with a status, oldest first. Errors: UnavailableError. */
 export async function readIdsByStatus(
@@ -51,7 +51,7 @@ export async function readEndedLines(
     lines.map(({ versions }) => positionsOf(versions)),
   )
   return lines.flatMap(({ id, state, released: at, versions }, index) => {
-    const stored: StoredLine = {
+    const stored: StoredRecords = {
       ...{ state, versions },
       ...(typeof at === 'string' && { released: Number(at) }),
       receipts: receipts[index] ?? {},
@@ -75,7 +75,7 @@ async function readReceiptsOf(
   store: Store,
   feed: string,
   positions: readonly (readonly string[])[],
-): Promise<StoredLine['receipts'][]> {
+): Promise<StoredRecords['receipts'][]> {
   const { receipt } = store.keys.feed(feed)
   const all = positions.flat()
   if (all.length === 0) return positions.map(() => ({}))
