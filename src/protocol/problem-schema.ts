@@ -41,6 +41,9 @@ const extras = {
   record: z
     .string()
     .describe('`record-damaged`: `policy`, `feed` (its definition), or the name of another key'),
+  fault: z
+    .enum(['away', 'full', 'read-only', 'newer', 'damaged'])
+    .describe('`archive-away`: the state of the archive'),
   maxGraphemes: z.int().describe("`text-too-long`: the feed's character budget"),
 }
 

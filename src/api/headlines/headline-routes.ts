@@ -59,6 +59,7 @@ export function headlineRoutes(deps: ApiDeps): Route[] {
         ...actionRequests.schedule.problems,
         'feed-frozen',
         'key-frozen',
+        'archive-away',
       ],
       async handle(call) {
         const feed = feedIdOf(call)
