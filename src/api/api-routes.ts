@@ -1,4 +1,5 @@
 import { approvalRoutes } from './desk/approval-routes.ts'
+import { asOfRoutes } from './desk/as-of-routes.ts'
 import { auditRoutes } from './desk/audit-routes.ts'
 import { deskRoutes } from './desk/desk-routes.ts'
 import { feedRoutes } from './feeds/feed-routes.ts'
@@ -26,6 +27,7 @@ export function apiRoutes(deps: ApiDeps): Route[] {
     ...headlineRoutes(deps),
     ...listRoutes(deps),
     ...auditRoutes(deps),
+    ...asOfRoutes(deps),
     ...approvalRoutes(deps),
     ...keyRoutes(deps),
     ...receiptRoutes(deps),

@@ -1,3 +1,4 @@
+import type { FeedTitle } from './feed.ts'
 import { z } from 'zod'
 import { slugSchema } from './headline.ts'
 import { sentences, wordKeys, wordsWithNumber, type WordKey } from './lists/word-keys.ts'
@@ -52,4 +53,14 @@ function wordOf(key: WordKey): ReturnType<typeof plainLine> {
   if (!(wordsWithNumber as readonly WordKey[]).includes(key)) return line
   // Without `#` the reader would not learn the number.
   return line.refine((text) => text.includes('#'), 'needs a # in the place of the number')
+}
+
+/** A feed as readers get it, with what its newsroom has set. */
+export function titleWith(
+  { id, title, lang, dir }: FeedTitle,
+  { version, numbering, words, labels }: StoredPresentation,
+): FeedTitle {
+  const hasTable = Object.keys(words).length + Object.keys(labels).length > 0
+  const own = { ...(numbering !== undefined && { numbering }), ...(hasTable && { words: version }) }
+  return { id, title, lang, dir, ...own }
 }

@@ -44,6 +44,7 @@ const extras = {
   fault: z
     .enum(['away', 'full', 'read-only', 'newer', 'damaged'])
     .describe('`archive-away`: the state of the archive'),
+  earliest: z.iso.datetime().describe('`as-of-unknown`: the first moment that can be shown'),
   maxGraphemes: z.int().describe("`text-too-long`: the feed's character budget"),
 }
 

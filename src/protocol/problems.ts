@@ -123,6 +123,11 @@ export const problems = {
   },
   'no-such-feed': { status: 404, title: 'There is no such feed', help: '`GET /v1/feeds` lists the feeds.' },
   'no-such-headline': { status: 404, title: 'There is no such headline', help: 'Check the feed and the id.' },
+  'as-of-unknown': {
+    status: 404,
+    title: 'The strip of that moment is not known',
+    help: '`earliest` is the first moment that can be shown. Without it there is none: ARCHIVE_URL is `off`, or nothing was copied yet.',
+  },
   'no-such-version': {
     status: 404,
     title: 'There is no such version with a text',

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { setTimeout as pause } from 'node:timers/promises'
 import { eventually } from '../support/eventually.ts'
 import { startSystem, type System } from '../support/system.ts'
-import { cursorOf } from '../../src/gateway/memory/filtered-view.ts'
+import { cursorOf } from '../../src/protocol/reader-frames.ts'
 
 const FOREIGN = 'zzzzzzzz:1'
 

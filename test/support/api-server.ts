@@ -143,6 +143,7 @@ export async function startApi({
     durability: () => 'always',
     replication: () => 'none',
     config: {
+      HEARTBEAT_MS: heartbeatMs,
       RELEASE_FALLBACK_MS: fallbackMs,
       WRITES_PER_MINUTE: writesPerMinute,
       TRUST_PROXY: 1,

@@ -39,7 +39,10 @@ export interface ApiDeps {
   readonly ids: Ids
   readonly durability: () => Durability
   readonly replication: () => Replication
-  readonly config: Pick<Config, 'RELEASE_FALLBACK_MS' | 'WRITES_PER_MINUTE' | 'TRUST_PROXY' | 'SSO_ONLY'>
+  readonly config: Pick<
+    Config,
+    'HEARTBEAT_MS' | 'RELEASE_FALLBACK_MS' | 'WRITES_PER_MINUTE' | 'TRUST_PROXY' | 'SSO_ONLY'
+  >
   /** The gateway's routes are served on the same port, before those of the api. */
   readonly servesReaders: boolean
 }

@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import type { Actor } from '../../people/principal.ts'
 import type { LiveSession, Origin } from '../../people/sessions.ts'
 import type { AnswerHeader } from '../../protocol/http-headers.ts'
-import type { Operation, OperationTag } from '../../protocol/operation.ts'
+import type { Operation, OperationAnswer, OperationTag } from '../../protocol/operation.ts'
 import { problems, type ProblemCode } from '../../protocol/problems.ts'
 import type { ApiDeps } from './api-deps.ts'
 import { admit, mayCall, type Needs } from './admit.ts'
@@ -81,6 +81,8 @@ export interface RouteAnswer {
   readonly schema?: z.ZodType
   /** The schema of one frame, where the answer is a stream. */
   readonly stream?: z.ZodType
+  /** Bodies of other types, by type; without a schema: text. */
+  readonly content?: OperationAnswer['content']
   /** Headers beside those of every answer. */
   readonly headers?: readonly AnswerHeader[]
 }

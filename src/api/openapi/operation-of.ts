@@ -75,7 +75,7 @@ function headersOf({ method, role, ifMatch, idempotent, headers }: Route): NonNu
 }
 
 function answerOf(
-  { description, schema, stream, headers = [] }: RouteAnswer,
+  { description, schema, stream, content, headers = [] }: RouteAnswer,
   { unlimited }: Route,
   examples: Examples | undefined,
 ): OperationAnswer {
@@ -83,6 +83,7 @@ function answerOf(
     description,
     headers: ['Cache-Control', ...everyAnswer, ...(unlimited ? [] : limits), ...headers],
     ...(schema && { content: { 'application/json': { schema, examples } } }),
+    ...(content && { content }),
     ...(stream && { content: { 'text/event-stream': { schema: stream, isStream: true, examples } } }),
   }
 }

@@ -1,4 +1,5 @@
 import { constants, deflateRawSync } from 'node:zlib'
+import { eventText } from '../../protocol/reader-frames.ts'
 
 /** The encodings of a frame: WebSocket text, deflated WebSocket text, server-sent event, the same as an HTTP chunk. */
 export const wires = ['ws', 'ws-deflate', 'sse', 'sse-chunked'] as const
@@ -29,10 +30,6 @@ export function encode(wire: Wire, json: string, id?: string): Buffer {
 /** A chunk of an HTTP/1.1 body (RFC 9112, section 7.1). The empty one ends the body. */
 export function chunk(text: string): Buffer {
   return Buffer.from(`${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`)
-}
-
-function eventText(json: string, id: string | undefined): string {
-  return `${id === undefined ? '' : `id: ${id}\n`}data: ${json}\n\n`
 }
 
 const FINAL_TEXT = 0x81

@@ -1,7 +1,8 @@
 import type { FeedTitle } from '../../protocol/feed.ts'
 import { facetsOf, filterKey, matches, type Filter } from '../../protocol/filter.ts'
 import { inOrder } from '../../protocol/fold.ts'
-import type { Page, ResetFrame, Snapshot, FeedState } from '../../protocol/frames.ts'
+import type { FeedState, Page, ResetFrame } from '../../protocol/frames.ts'
+import { cursorOf, resetFrame, resetPage, snapshotOf } from '../../protocol/reader-frames.ts'
 import type { ResetReason } from '../../protocol/lists/reset-reasons.ts'
 import type { LiveHeadline } from '../../protocol/headline.ts'
 import { formatPosition, type MarkedPosition, type Position } from '../../protocol/position.ts'
@@ -97,13 +98,7 @@ export class FilteredView {
     return this.#shared.get(
       `snapshot ${JSON.stringify(feedState)} ${title.numbering} ${title.words} ${this.key}`,
       () => {
-        const snapshot: Snapshot = {
-          feed: title,
-          ...cursorOf(this.#log),
-          strip: this.strip(),
-          ...feedState,
-        }
-        return Buffer.from(JSON.stringify(snapshot))
+        return Buffer.from(JSON.stringify(snapshotOf(title, this.#log, this.strip(), feedState)))
       },
     )
   }
@@ -129,16 +124,8 @@ export class FilteredView {
     const found = after ? this.#log.locate(after) : 'start'
     if (!after || found !== 'here') {
       const reset = this.#resetFrame(found === 'here' ? 'start' : found)
-      const page: Page = {
-        ...cursorOf(reset),
-        reset,
-        events: [],
-        more: false,
-        ...(feed && { feed }),
-        ...feedState,
-      }
       return {
-        json: JSON.stringify(page),
+        json: JSON.stringify(resetPage(reset, { ...(feed && { feed }), ...feedState })),
         events: 0,
         deliveredSeqs: [],
         reset: true,
@@ -167,7 +154,7 @@ export class FilteredView {
   }
 
   #resetFrame(reason: ResetReason): ResetFrame {
-    return { type: 'reset', reason, ...cursorOf(this.#log), strip: this.strip() }
+    return resetFrame(reason, this.#log, this.strip())
   }
 
   /**
@@ -222,9 +209,4 @@ export class FilteredView {
     this.#last = undefined
     this.#clearCache()
   }
-}
-
-/** The members of a frame that its reader gives back. */
-export function cursorOf({ position, mark }: { position: string; mark?: string | undefined }) {
-  return { position, ...(mark !== undefined && { mark }) }
 }

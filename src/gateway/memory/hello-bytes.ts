@@ -1,6 +1,6 @@
 import type { FeedTitle } from '../../protocol/feed.ts'
-import type { HelloFrame, FeedState } from '../../protocol/frames.ts'
-import { PROTOCOL_VERSION } from '../../protocol/protocol-version.ts'
+import type { FeedState } from '../../protocol/frames.ts'
+import { helloFrame } from '../../protocol/reader-frames.ts'
 import { encode, type Wire } from '../bytes/frame-bytes.ts'
 
 interface CachedHello {
@@ -38,15 +38,7 @@ export class HelloBytes {
     const last = this.#last
     if (last?.atMs === atMs && last.wire === wire && last.position === position && last.flags === flags)
       return last.bytes
-    const hello: HelloFrame = {
-      type: 'hello',
-      protocol: PROTOCOL_VERSION,
-      feed: this.#feed,
-      position,
-      heartbeatMs: this.#heartbeatMs,
-      serverTime: new Date(atMs).toISOString(),
-      ...optional,
-    }
+    const hello = helloFrame(this.#feed, position, this.#heartbeatMs, atMs, optional)
     const bytes = encode(wire, JSON.stringify(hello))
     this.#last = { wire, position, flags, atMs, bytes }
     return bytes

@@ -1,8 +1,9 @@
 import { setImmediate } from 'node:timers'
 import type { LoadedFeed, LogEntry } from '../../eventlog/read-log.ts'
 import type { Metrics } from '../../platform/metrics.ts'
+import { cursorOf } from '../../protocol/reader-frames.ts'
 import type { FeedTitle } from '../../protocol/feed.ts'
-import { noPresentation, type StoredPresentation } from '../../protocol/presentation.ts'
+import { noPresentation, titleWith, type StoredPresentation } from '../../protocol/presentation.ts'
 import type { EventFrame, HeadFrame, FeedState } from '../../protocol/frames.ts'
 import type { ResetReason } from '../../protocol/lists/reset-reasons.ts'
 import { filterKey, type Filter } from '../../protocol/filter.ts'
@@ -18,7 +19,7 @@ import { WaitingPolls } from './waiting-polls.ts'
 import { ReaderSession, type ReaderConnection, type Round } from './reader-session.ts'
 import { SharedBytes } from '../memory/shared-bytes.ts'
 import { Marks, type EmitMarks } from '../memory/marks.ts'
-import { cursorOf, FilteredView } from '../memory/filtered-view.ts'
+import { FilteredView } from '../memory/filtered-view.ts'
 import { transportOf, WS_PING, type Wire } from '../bytes/frame-bytes.ts'
 import { DeliveryCounts } from './delivery-counts.ts'
 
@@ -113,14 +114,11 @@ export class Hub {
   /** Streams get a head with the feed at once, and the long polls are answered. */
   present(presentation: StoredPresentation): void {
     this.#presentation = presentation
-    const { version, numbering, words, labels } = presentation
-    const hasTable = Object.keys(words).length + Object.keys(labels).length > 0
     const before = this.#title
-    const { id, title, lang, dir } = before
-    const own = { ...(numbering !== undefined && { numbering }), ...(hasTable && { words: version }) }
-    this.#title = { id, title, lang, dir, ...own }
+    this.#title = titleWith(this.#title, presentation)
     this.#helloBytes.rename(this.#title)
-    if (before.numbering === own.numbering && before.words === own.words) return
+    const { numbering, words } = this.#title
+    if (before.numbering === numbering && before.words === words) return
     this.#presentedAt = performance.now()
     void this.#sendFeedState()
     void this.polls.wake()

@@ -97,6 +97,11 @@ export class ContractChecker {
     const schema = `${at}/content/${escaped(type)}/schema`
     if (type === 'text/event-stream')
       return framesIn(body).flatMap((frame) => this.#schemas.faults(`${schema}/items`, frame))
+    if (type === 'application/x-ndjson')
+      return body
+        .split('\n')
+        .filter((line) => line !== '')
+        .flatMap((line) => this.#schemas.faults(`${schema}/items`, JSON.parse(line)))
     return this.#schemas.faults(schema, JSON.parse(body))
   }
 
