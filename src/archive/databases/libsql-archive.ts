@@ -1,4 +1,4 @@
-import { open, rename, rm, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { entryWithoutAddress, type AuditHead } from '../../eventlog/audit/read-audit.ts'
 import type { FoundPage, HeadlineQuery, ListCursor } from '../../eventlog/find-headlines.ts'
 import type {
@@ -12,6 +12,7 @@ import type {
   StoredStrip,
 } from '../archive.ts'
 import { ArchiveError } from '../archive.ts'
+import { copyLibsqlFile } from './copy-libsql-file.ts'
 import {
   auditEntryOfRow,
   eventOf,
@@ -258,21 +259,8 @@ export class LibsqlArchive implements Archive {
     return counted?.count ?? 0
   }
 
-  /** The new file appears under its name when it is whole and on the disk. */
-  async copyTo(path: string): Promise<void> {
-    const part = `${path}.part`
-    const copying = await LibsqlConnection.open(this.#path)
-    try {
-      await rm(part, { force: true })
-      await copying.all('VACUUM INTO ?1', part)
-      await syncFile(part)
-      await rename(part, path)
-    } catch (error) {
-      await rm(part, { force: true }).catch(() => undefined)
-      throw libsqlFault(error)
-    } finally {
-      await copying.close()
-    }
+  copyTo(path: string): Promise<void> {
+    return copyLibsqlFile(this.#path, path)
   }
 
   async close(): Promise<void> {
@@ -321,13 +309,4 @@ const toErase: Readonly<Record<AuditPart, string>> = { entry: 'json IS NOT NULL'
 async function fileAt(path: string): Promise<string> {
   const { dev, ino } = await stat(path)
   return `${dev}:${ino}`
-}
-
-async function syncFile(path: string): Promise<void> {
-  const file = await open(path, 'r+')
-  try {
-    await file.sync()
-  } finally {
-    await file.close()
-  }
 }
