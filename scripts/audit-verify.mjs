@@ -2,6 +2,7 @@
  * `npm run audit:verify`: computes every hash chain of the audit again. `npm run audit:verify -- --help` has details.
  */
 import { parseArgs } from 'node:util'
+import { openServiceArchive } from './support/service-archive.mjs'
 import { connectToService, Refusal } from './support/service-redis.mjs'
 import { build, installDependencies } from './support/set-up.mjs'
 
@@ -12,7 +13,8 @@ as <scope>:<n>:<chain>, and "ok" or the first faulty entry: "changed" (the entry
 or "content" (a saved text of its headline was changed). Entries "log-forked" are named on the error output: Redis has
 lost events, because an older copy of the data was restored or a replica without them took over.
 
-Reads the Redis of REDIS_URL_API or REDIS_URL, or else of a running npm start. Safe while the service runs.
+Reads the Redis of REDIS_URL_API or REDIS_URL, or else of a running npm start, and the archive of ARCHIVE_URL, to which
+older entries are moved. Safe while the service runs. Of an entry that is erased, only the chain hash can be checked.
 
 A person who can write to Redis can rewrite a whole chain with its head, and this check would not find it. Keep the
 printed heads on another computer and compare them: --expect takes a head as it was printed, and may be repeated.
@@ -22,7 +24,8 @@ Exit code: 0 no faults; 1 faults were found; 2 the audit could not be read.`
 try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (error) {
-  const isExpected = error instanceof Refusal || (error instanceof Error && 'code' in error)
+  const isExpected =
+    error instanceof Refusal || (error instanceof Error && ('code' in error || 'fault' in error))
   console.error(error instanceof Error ? (isExpected ? error.message : error.stack) : error)
   process.exitCode = 2
 }
@@ -69,21 +72,25 @@ function headOf(text) {
  * @returns {Promise<number>} the exit code
  */
 async function verifyAll(redis, known) {
-  const { openStore, walkAudit } = await builtParts()
+  const { openStore, walkAudit, readArchives } = await builtParts()
   const store = openStore(redis, { prefix: process.env['REDIS_PREFIX'] || 'fl', keptEvents: 1 })
   const feeds = await redis.smembers(store.keys.feeds)
   const scopes = new Set(['desk', ...feeds.sort(), ...known.map(({ scope }) => scope)])
+  const [bound] = (await readArchives(store, [...scopes])).filter(Boolean)
+  const archive = bound === undefined ? undefined : await openServiceArchive(bound)
   let faults = 0
   for (const scope of scopes) {
     const knownOfScope = known.filter((head) => head.scope === scope)
-    const { head, fault, forks } = await walkAudit(store, scope, knownOfScope)
+    const { head, fault, forks, erased } = await walkAudit(store, scope, knownOfScope, archive)
     if (fault) faults++
     for (const { n, at, detail } of forks)
       console.error(
         `${scope}: entry ${n} of ${at}: Redis has lost events and entries of this audit; ${detail?.['missing']} is gone, the log goes on at ${detail?.['position']}`,
       )
+    if (erased > 0) console.error(`${scope}: ${erased} entries are erased, wholly or in part`)
     console.log(`${scope}:${head.n}:${head.chain} ${fault ? `entry ${fault.n}: ${fault.fault}` : 'ok'}`)
   }
+  await archive?.close()
   return faults === 0 ? 0 : 1
 }
 
@@ -94,5 +101,7 @@ async function builtParts() {
   const { openStore } = await load('store/store.js')
   /** @type {typeof import('../src/eventlog/audit/walk-audit.ts')} */
   const { walkAudit } = await load('audit/walk-audit.js')
-  return { openStore, walkAudit }
+  /** @type {typeof import('../src/eventlog/ended/claim-archive.ts')} */
+  const { readArchives } = await load('ended/claim-archive.js')
+  return { openStore, walkAudit, readArchives }
 }

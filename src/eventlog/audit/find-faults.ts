@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto'
 import { auditEntryOf, type AuditEntry, type AuditHead, type RawAuditEntry } from './read-audit.ts'
 
+/** An entry to check. Without `json`, or with `erased`, it no longer has the text of its chain hash. */
+export type CheckedEntry = Omit<RawAuditEntry, 'json'> & {
+  readonly json: string | undefined
+  readonly erased?: true
+}
+
 export interface AuditFault {
   /** The number of the faulty entry. */
   readonly n: number
@@ -13,15 +19,18 @@ export interface AuditFault {
     | 'content'
 }
 
-/** Gives the saved content (JSON) of a headline's version; undefined when there is none. */
-export type SavedContent = (headline: string, version: number) => string | undefined
+/** Gives the saved content (JSON) of a headline's version; `erased`: its words are gone; undefined: there is none. */
+export type SavedContent = (
+  headline: string,
+  version: number,
+) => string | { readonly erased: true } | undefined
 
 /**
  * Finds the faults in a run of entries that follows `start` and ends at `end`: changed, added, removed and swapped
  * entries, and saved content that does not have the hash in its entry.
  */
 export function findFaults(
-  entries: readonly RawAuditEntry[],
+  entries: readonly CheckedEntry[],
   start: AuditHead,
   end: AuditHead,
   savedContent: SavedContent,
@@ -39,21 +48,23 @@ export function findFaults(
 }
 
 function faultOf(
-  entry: RawAuditEntry,
+  entry: CheckedEntry,
   before: AuditHead,
   savedContent: SavedContent,
 ): AuditFault['fault'] | undefined {
   if (entry.n !== before.n + 1) return 'missing'
-  if (sha1(before.chain + entry.json) !== entry.chain) return 'changed'
+  // The entry after an erased one has the chain hash of both.
+  if (entry.json === undefined) return undefined
+  if (!entry.erased && sha1(before.chain + entry.json) !== entry.chain) return 'changed'
   const parsed = readEntry(entry)
   if (parsed?.n !== entry.n) return 'changed'
   return contentMatches(parsed, savedContent) ? undefined : 'content'
 }
 
 /** Parses an entry that may have been tampered with; undefined when it is not an audit entry. */
-export function readEntry(entry: RawAuditEntry): AuditEntry | undefined {
+export function readEntry({ n, chain, json }: CheckedEntry): AuditEntry | undefined {
   try {
-    return auditEntryOf(entry)
+    return json === undefined ? undefined : auditEntryOf({ n, chain, json })
   } catch {
     return undefined
   }
@@ -62,6 +73,7 @@ export function readEntry(entry: RawAuditEntry): AuditEntry | undefined {
 function contentMatches({ content, headline, after }: AuditEntry, savedContent: SavedContent): boolean {
   if (content === undefined || headline === undefined || !after) return true
   const saved = savedContent(headline, after.version)
+  if (typeof saved === 'object') return true
   return saved !== undefined && sha1(saved) === content
 }
 

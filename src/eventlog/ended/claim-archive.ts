@@ -12,11 +12,11 @@ export async function claimArchive(store: Store, scope: string, identity: string
   return (await answered(store.redis.hget(auditHead, 'archive'))) ?? identity
 }
 
-/** The identity of the archive of each feed; undefined: nothing was moved. Errors: UnavailableError. */
-export async function readArchives(store: Store, feeds: readonly string[]): Promise<(string | undefined)[]> {
+/** The identity of the archive of each feed or scope; undefined: nothing was moved. Errors: UnavailableError. */
+export async function readArchives(store: Store, scopes: readonly string[]): Promise<(string | undefined)[]> {
   return Promise.all(
-    feeds.map(async (feed) => {
-      const identity = await answered(store.redis.hget(store.keys.feed(feed).auditHead, 'archive'))
+    scopes.map(async (scope) => {
+      const identity = await answered(store.redis.hget(auditKeysOf(store, scope).auditHead, 'archive'))
       return identity ?? undefined
     }),
   )
