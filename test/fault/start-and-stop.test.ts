@@ -1,18 +1,16 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals'
-import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Snapshot } from '../../src/protocol/frames.ts'
-import { freePort, projectRoot } from '../support/cluster.ts'
+import { freePort } from '../support/cluster.ts'
 import { eventually } from '../support/eventually.ts'
-
-const READY_TIMEOUT_MS = 30_000
+import { startScript, type StartedScript } from '../support/started-script.ts'
 
 let dataDir: string
-const runs: Run[] = []
+const runs: StartedScript[] = []
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'flashline-start-'))
 })
@@ -152,53 +150,18 @@ it('the demo finds the service, survives its restart, and takes its headlines ba
   expect(await textsShowing(url)).toEqual(['The newsroom’s own line'])
 }, 120_000)
 
-interface Run {
-  readonly pid: number
-  readonly output: string
-  readonly exitCode: Promise<number | null>
-  ready(): Promise<void>
-  signal(name: NodeJS.Signals): void
-  end(): Promise<void>
-}
-
 /** `npm start`, without npm. */
-function start(port: number, args: readonly string[] = [], folder = dataDir): Run {
+function start(port: number, args: readonly string[] = [], folder = dataDir): StartedScript {
   return run('scripts/start.mjs', args, { PORT: String(port), DATA_DIR: folder, REDIS_URL: '' })
 }
 
 /** `npm run demo`, without npm. */
-function demo(...args: string[]): Run {
+function demo(...args: string[]): StartedScript {
   return run('scripts/demo.mjs', args, { PORT: '', DATA_DIR: dataDir, FLASHLINE_URL: '', FLASHLINE_KEY: '' })
 }
 
-function run(script: string, args: readonly string[], env: Record<string, string>): Run {
-  const child = spawn(process.execPath, [join(projectRoot, script), ...args], {
-    cwd: projectRoot,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NODE_OPTIONS: '', ...env },
-  })
-  let output = ''
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text: string) => (output += text))
-  const exitCode = once(child, 'close').then(([code]) => code as number | null)
-  const started: Run = {
-    pid: child.pid ?? 0,
-    get output() {
-      return output
-    },
-    exitCode,
-    async ready() {
-      await eventually('Flashline is ready', READY_TIMEOUT_MS, () => {
-        if (child.exitCode !== null) throw new Error(`ended with ${child.exitCode}: ${output}`)
-        return output.includes('Flashline is ready')
-      })
-    },
-    signal: (name) => child.kill(name),
-    async end() {
-      child.kill('SIGTERM')
-      await exitCode
-    },
-  }
+function run(script: string, args: readonly string[], env: Record<string, string>): StartedScript {
+  const started = startScript(script, args, env)
   runs.push(started)
   return started
 }
