@@ -1,0 +1,109 @@
+import { afterEach, beforeEach, expect, it } from '@jest/globals'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { gunzipSync } from 'node:zlib'
+import { openArchive } from '../../src/archive/databases/open-archive.ts'
+import type { Archive } from '../../src/archive/archive.ts'
+import { projectRoot } from '../support/cluster.ts'
+import { EmbeddedFlashline } from '../support/embedded-flashline.ts'
+import { eventually } from '../support/eventually.ts'
+
+/** Data that the last version without an archive has written: see the README there. */
+const before = join(projectRoot, 'test/fixtures/data-before-archive')
+const key = 'key-of-the-data-before-the-archive-0123456789'
+const LIMIT_MS = 30_000
+
+interface Expected {
+  readonly heads: readonly string[]
+  readonly lines: Readonly<Record<string, ExpectedLine>>
+}
+
+interface ExpectedLine {
+  readonly feed: string
+  readonly id: string
+  readonly text: string
+  readonly status: string
+  readonly version: number
+}
+
+interface Line {
+  readonly status: string
+  readonly version: number
+  readonly content: { readonly text: string }
+  readonly versions: readonly unknown[]
+}
+
+let folder: string
+let dataDir: string
+let flashline: EmbeddedFlashline | undefined
+let archive: Archive | undefined
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'flashline-upgrade-'))
+  dataDir = join(folder, 'data')
+  const aof = join(dataDir, 'redis', 'appendonlydir')
+  await mkdir(aof, { recursive: true, mode: 0o700 })
+  await writeFile(join(aof, 'old.aof'), gunzipSync(await readFile(join(before, 'appendonly.aof.gz'))))
+  await writeFile(join(aof, 'appendonly.aof.manifest'), 'file old.aof seq 1 type i\n')
+})
+afterEach(async () => {
+  await archive?.close()
+  await flashline?.process.end()
+  await rm(folder, { recursive: true, force: true })
+})
+
+it('reads the data of the version before, and moves what has ended', async () => {
+  const { heads, lines } = JSON.parse(await readFile(join(before, 'expected.json'), 'utf8')) as Expected
+  flashline = await EmbeddedFlashline.start(dataDir, { BOOTSTRAP_KEY: key, ARCHIVE_AFTER_MS: '1000' })
+  const service = flashline
+  const read = async ({ feed, id }: ExpectedLine) =>
+    (await service.get<Line>(`/v1/feeds/${feed}/headlines/${id}`)).body
+
+  // Since then the time of the lines that showed is over, and the time of the planned line has passed.
+  const now: Readonly<Record<string, readonly string[]>> = { live: ['expired'], due: ['needs-decision'] }
+  for (const line of Object.values(lines)) {
+    const wanted = now[line.status] ?? [line.status, 'expired']
+    const found = await eventually(`${line.text} is ${wanted.join(' or ')}`, LIMIT_MS, async () => {
+      const record = await read(line)
+      return wanted.includes(record.status) && record
+    })
+    expect(found.content.text).toBe(line.text)
+    expect(found.version).toBeGreaterThanOrEqual(line.version)
+    expect(found.versions).toHaveLength(found.version)
+  }
+
+  archive = await openArchive(pathToFileURL(join(dataDir, 'archive.db')).href)
+  const { readLines } = { readLines: archive.readLines.bind(archive) }
+  const moving = ['withdrawn', 'expired', 'live', 'discarded', 'rejected', 'arabic'].map(
+    (name) => lines[name]!,
+  )
+  for (const { feed, id, text } of moving) {
+    const [moved] = await eventually(`${text} moves`, LIMIT_MS, async () => {
+      const found = await readLines(feed, [id])
+      return found[0] !== undefined && found
+    })
+    expect(moved?.stored.versions['1']).toBeDefined()
+  }
+  await eventually('they leave Redis', LIMIT_MS, async () => {
+    return (await service.metric('flashline_lines_archived_total')) >= moving.length
+  })
+  for (const line of moving) expect((await read(line)).content.text).toBe(line.text)
+  const withdrawn = lines['withdrawn']!
+  const receipt = await service.get<{ releases: { written: number }[] }>(
+    `/v1/feeds/en/headlines/${withdrawn.id}/receipt`,
+  )
+  expect(receipt.body.releases.map(({ written }) => written)).toEqual([1, 1, 1])
+
+  const verified = await service.run(
+    'scripts/audit-verify.mjs',
+    ...heads.flatMap((head) => ['--expect', head]),
+  )
+  expect([verified.code, verified.output]).toEqual([0, expect.stringMatching(/^en:\d+:\w+ ok$/m)])
+
+  await service.act(lines['live']!.id, 'restore', { version: 1 }, 'en')
+  await service.post('The first line of this version', 'en')
+  expect((await service.snapshot('en')).strip.map(({ text }) => text)).toContain(
+    'The first line of this version',
+  )
+}, 120_000)
