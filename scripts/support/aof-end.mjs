@@ -2,8 +2,11 @@
  * Finds where the last whole command of an append-only file ends. A file that was copied while Redis wrote to it may end
  * in the middle of a command or of a transaction.
  */
+import { Refusal } from './service-redis.mjs'
 
 const lineEnd = Buffer.from('\r\n')
+/** Longer than every number and every time stamp. */
+const longestLine = 64
 
 /** Reads the file in chunks that end anywhere. */
 export class AofEnd {
@@ -38,7 +41,8 @@ export class AofEnd {
       const taken = (end < 0 ? line.length : end + lineEnd.length) - this.#line.length
       at += taken
       this.#position += taken
-      if (end < 0) this.#line = line
+      if (end < 0 && line.length > longestLine) this.#refuse()
+      else if (end < 0) this.#line = line
       else {
         this.#line = Buffer.alloc(0)
         this.#readLine(line.toString('latin1', 0, end))
@@ -58,8 +62,12 @@ export class AofEnd {
     } else if (line.startsWith('#') && this.#missingArguments === 0) {
       this.#endCommand()
     } else {
-      throw new Error(`The append-only file of Redis is damaged before byte ${this.#position}`)
+      this.#refuse()
     }
+  }
+
+  #refuse() {
+    throw new Refusal(`The append-only file of Redis is damaged before byte ${this.#position}`)
   }
 
   #endArgument() {
