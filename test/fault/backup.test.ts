@@ -151,15 +151,15 @@ it('has the same rights and the same database mode as the data', async () => {
 /** An editor who posts one line after the other, and notes those that were answered. */
 function postOn(flashline: EmbeddedFlashline) {
   const ids: string[] = []
-  let isPosting = true
+  const stopping = new AbortController()
   const posting = (async () => {
-    while (isPosting) ids.push(await flashline.post(`Line ${ids.length + 1}`))
+    while (!stopping.signal.aborted) ids.push(await flashline.post(`Line ${ids.length + 1}`))
   })()
-  closing.push(async () => (isPosting = false))
+  closing.push(async () => stopping.abort())
   return {
     ids,
     async stop() {
-      isPosting = false
+      stopping.abort()
       await posting
     },
   }
@@ -183,8 +183,8 @@ async function endedInTheMiddle(signal: NodeJS.Signals): Promise<string> {
 }
 
 async function auditOf(flashline: EmbeddedFlashline): Promise<{ n: number }[]> {
-  const { body } = await flashline.get<{ entries: { n: number }[] }>('/v1/feeds/news/audit?limit=500')
-  return body.entries.toSorted((a, b) => a.n - b.n)
+  const { body } = await flashline.get('/v1/feeds/news/audit?limit=500')
+  return (body as { entries: { n: number }[] }).entries.toSorted((a, b) => a.n - b.n)
 }
 
 /** SQLite's file format: byte 18 of the header is 2 in WAL mode. */

@@ -61,7 +61,7 @@ it('reads the data of the version before, and moves what has ended', async () =>
   flashline = await EmbeddedFlashline.start(dataDir, { BOOTSTRAP_KEY: key, ARCHIVE_AFTER_MS: '1000' })
   const service = flashline
   const read = async ({ feed, id }: ExpectedLine) =>
-    (await service.get<Line>(`/v1/feeds/${feed}/headlines/${id}`)).body
+    (await service.get(`/v1/feeds/${feed}/headlines/${id}`)).body as Line
 
   // Since then the time of the lines that showed is over, and the planned line is too late.
   const now: Readonly<Record<string, readonly string[]>> = {
@@ -80,7 +80,7 @@ it('reads the data of the version before, and moves what has ended', async () =>
   }
 
   // A correction in the Arabic feed has flagged it: it stays until the newsroom has acted on it.
-  await service.act(lines['live']!.id, 'withdraw', {}, 'en')
+  await service.act(lines.live!.id, 'withdraw', {}, 'en')
   archive = await openArchive(pathToFileURL(join(dataDir, 'archive.db')).href)
   const opened = archive
   const moving = ['withdrawn', 'expired', 'live', 'discarded', 'rejected', 'arabic'].map(
@@ -99,15 +99,14 @@ it('reads the data of the version before, and moves what has ended', async () =>
   for (const line of moving) expect((await read(line)).content.text).toBe(line.text)
   // A replay of any moment since the first event begins at a stored strip.
   const events = await archive.readEvents('en', {}, 1000)
-  const [epoch] = strips['en']!.position.split(':')
+  const [epoch] = strips.en!.position.split(':')
   const numbers = Array.from({ length: 11 }, (_, index) => `${epoch}:${index + 1}`)
   expect(events.map(({ position }) => position).slice(0, 11)).toEqual(numbers)
   expect(await archive.readStoredStrip('en', events.at(-1)?.number ?? 0)).toBeDefined()
-  const withdrawn = lines['withdrawn']!
-  const receipt = await service.get<{ releases: { written: number }[] }>(
-    `/v1/feeds/en/headlines/${withdrawn.id}/receipt`,
-  )
-  expect(receipt.body.releases.map(({ written }) => written)).toEqual([1, 1, 1])
+  const withdrawn = lines.withdrawn!
+  const receipt = await service.get(`/v1/feeds/en/headlines/${withdrawn.id}/receipt`)
+  const { releases } = receipt.body as { releases: { written: number }[] }
+  expect(releases.map(({ written }) => written)).toEqual([1, 1, 1])
 
   const verified = await service.run(
     'scripts/audit-verify.mjs',
@@ -115,8 +114,8 @@ it('reads the data of the version before, and moves what has ended', async () =>
   )
   expect([verified.code, verified.output]).toEqual([0, expect.stringMatching(/^en:\d+:\w+ ok$/m)])
 
-  await service.act(lines['arabic']!.id, 'restore', { version: 1 }, 'ar')
-  expect((await read(lines['arabic']!)).version).toBeGreaterThan(lines['arabic']!.version)
+  await service.act(lines.arabic!.id, 'restore', { version: 1 }, 'ar')
+  expect((await read(lines.arabic!)).version).toBeGreaterThan(lines.arabic!.version)
   await service.post('The first line of this version', 'en')
   expect((await service.snapshot('en')).strip.map(({ text }) => text)).toContain(
     'The first line of this version',

@@ -31,9 +31,9 @@ async function start(name: string): Promise<Redis> {
 it('copies of pinned files have all that was answered before, although Redis rewrites and deletes them', async () => {
   const redis = await start('source')
   let answered = 0
-  let isWriting = true
+  const stopping = new AbortController()
   const writing = (async () => {
-    while (isWriting)
+    while (!stopping.signal.aborted)
       answered = Number((await redis.multi().incr('n').set('text', 'x'.repeat(5000)).exec())?.[0]?.[1])
   })()
   await eventually('Redis is written to', LIMIT_MS, () => answered > 100)
@@ -68,7 +68,7 @@ it('copies of pinned files have all that was answered before, although Redis rew
       restored.disconnect()
     }
   } finally {
-    isWriting = false
+    stopping.abort()
     await writing
     redis.disconnect()
   }

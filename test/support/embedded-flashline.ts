@@ -37,7 +37,7 @@ export class EmbeddedFlashline {
       throw error
     }
     isAProcess(url)
-    const key = env['BOOTSTRAP_KEY'] ?? (await readFile(join(dataDir, 'first-run-key'), 'utf8')).trim()
+    const key = env.BOOTSTRAP_KEY ?? (await readFile(join(dataDir, 'first-run-key'), 'utf8')).trim()
     return new EmbeddedFlashline(url, dataDir, process, key)
   }
 
@@ -46,8 +46,8 @@ export class EmbeddedFlashline {
     return runOn(this.dataDir, script, ...args)
   }
 
-  async get<T>(path: string): Promise<{ body: T; etag: string }> {
-    return this.#call<T>('GET', path)
+  async get(path: string): Promise<{ body: unknown; etag: string }> {
+    return this.#call('GET', path)
   }
 
   async createFeed(feed: { id: string; title: string; lang: string }): Promise<void> {
@@ -55,10 +55,10 @@ export class EmbeddedFlashline {
   }
 
   async post(text: string, feed = 'news'): Promise<string> {
-    const { body } = await this.#call<{ headline: { id: string } }>('POST', `/v1/feeds/${feed}/headlines`, {
+    const { body } = await this.#call('POST', `/v1/feeds/${feed}/headlines`, {
       ...{ text, urgency: 'flash' },
     })
-    return body.headline.id
+    return (body as { headline: { id: string } }).headline.id
   }
 
   async act(id: string, action: string, body: object, feed = 'news'): Promise<void> {
@@ -81,11 +81,12 @@ export class EmbeddedFlashline {
     const events: Page['events'][number][] = []
     let after = `${position.split(':')[0]}:0`
     for (;;) {
-      const { body } = await this.get<Page>(`/v1/feeds/${feed}/events?after=${after}`)
-      if (body.reset) throw new Error(`The log begins after ${after}`)
-      if (body.events.length === 0) return events
-      events.push(...body.events)
-      after = body.position
+      const { body } = await this.get(`/v1/feeds/${feed}/events?after=${after}`)
+      const page = body as Page
+      if (page.reset) throw new Error(`The log begins after ${after}`)
+      if (page.events.length === 0) return events
+      events.push(...page.events)
+      after = page.position
     }
   }
 
@@ -97,12 +98,12 @@ export class EmbeddedFlashline {
     return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0)
   }
 
-  async #call<T>(
+  async #call(
     method: string,
     path: string,
     body?: object,
     headers: Readonly<Record<string, string>> = {},
-  ): Promise<{ body: T; etag: string }> {
+  ): Promise<{ body: unknown; etag: string }> {
     const answer = await fetch(this.url + path, {
       method,
       headers: { authorization: `Bearer ${this.#key}`, 'content-type': 'application/json', ...headers },
@@ -110,7 +111,7 @@ export class EmbeddedFlashline {
     })
     const text = await answer.text()
     if (!answer.ok) throw new Error(`${method} ${path} was answered with ${answer.status}: ${text}`)
-    return { body: JSON.parse(text) as T, etag: answer.headers.get('etag') ?? '' }
+    return { body: JSON.parse(text) as unknown, etag: answer.headers.get('etag') ?? '' }
   }
 }
 
