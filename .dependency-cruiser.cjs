@@ -11,11 +11,27 @@ const mayImport = {
   'src/fanout': ['src/platform', 'src/protocol'],
   'src/archive': ['src/eventlog', 'src/platform', 'src/protocol'],
   'src/api': [
-    ...['src/archive', 'src/desk', 'src/people', 'src/eventlog', 'src/fanout', 'src/platform', 'src/protocol'],
+    ...[
+      'src/archive',
+      'src/desk',
+      'src/people',
+      'src/eventlog',
+      'src/fanout',
+      'src/platform',
+      'src/protocol',
+    ],
   ],
   'src/gateway': ['src/eventlog', 'src/fanout', 'src/platform', 'src/protocol'],
   workers: [
-    ...['src/archive', 'src/desk', 'src/people', 'src/eventlog', 'src/fanout', 'src/platform', 'src/protocol'],
+    ...[
+      'src/archive',
+      'src/desk',
+      'src/people',
+      'src/eventlog',
+      'src/fanout',
+      'src/platform',
+      'src/protocol',
+    ],
   ],
   // A package of its own: it ships nothing of ours beside itself.
   'web/sdk': [],
