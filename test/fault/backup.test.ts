@@ -93,7 +93,7 @@ it('has everything that was answered before it began, while posting goes on, and
   expect(copied.identity).toBe(original.identity)
   expect(await copied.readLines('news', ended)).toEqual(await original.readLines('news', ended))
   expect(await copied.countLines('news')).toBe(ended.length)
-  const archived = await copied.readEvents('news', {}, 1000)
+  const archived = (await copied.readEvents('news', {}, 1000)).filter(({ headline }) => knows.has(headline))
   expect(archived.length).toBeGreaterThanOrEqual(2 * ended.length)
   const byPosition = new Map(
     (await original.readEvents('news', {}, 1000)).map((event) => [event.position, event]),
@@ -170,7 +170,8 @@ async function endedInTheMiddle(signal: NodeJS.Signals): Promise<string> {
   for (let attempt = 1; ; attempt += 1) {
     const target = join(folder, `broken-${attempt}`)
     const run = startScript('scripts/backup.mjs', [target], settingsFor(dataDir))
-    await eventually('the backup begins to copy', LIMIT_MS, () => existsSync(join(target, 'data')))
+    const copied = join(target, 'data/redis/appendonlydir/appendonly.aof.manifest')
+    await eventually('Redis is copied', LIMIT_MS, () => existsSync(copied))
     run.signal(signal)
     const code = await run.exitCode
     // A small backup can be whole before the signal arrives.
