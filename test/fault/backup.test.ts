@@ -55,6 +55,7 @@ it('has everything that was answered before it began, while posting goes on, and
   await eventually('lines are posted', LIMIT_MS, () => editor.ids.length >= 5)
 
   const answered = [...live, ...editor.ids]
+  const moment = new Date().toISOString()
   const made = await source.run('scripts/backup.mjs', backup)
   expect([made.code, made.output]).toEqual([0, expect.stringContaining('The backup is whole')])
   await eventually('more lines are posted', LIMIT_MS, () => editor.ids.length >= answered.length + 5)
@@ -88,6 +89,13 @@ it('has everything that was answered before it began, while posting goes on, and
   const head = Number(/news:(\d+)/.exec(expectations)?.[1])
   expect(head).toBeGreaterThan(events.length)
   expect((await auditOf(copy)).slice(0, head)).toEqual((await auditOf(source)).slice(0, head))
+
+  const asOf = async (of: EmbeddedFlashline) => {
+    const { body } = await of.get(`/v1/feeds/news/as-of?at=${moment}`)
+    return knownIn((body as { strip: { id: string }[] }).strip)
+  }
+  expect(await asOf(copy)).toEqual(await asOf(source))
+  expect(await asOf(copy)).toHaveLength(answered.length)
 
   const [original, copied] = [await archiveOf(dataDir), await archiveOf(elsewhere)]
   expect(copied.identity).toBe(original.identity)

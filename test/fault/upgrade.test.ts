@@ -17,7 +17,7 @@ const LIMIT_MS = 30_000
 
 interface Expected {
   readonly heads: readonly string[]
-  readonly strips: Readonly<Record<string, { readonly position: string }>>
+  readonly strips: Readonly<Record<string, { readonly position: string; readonly texts: readonly string[] }>>
   readonly lines: Readonly<Record<string, ExpectedLine>>
 }
 
@@ -103,6 +103,12 @@ it('reads the data of the version before, and moves what has ended', async () =>
   const numbers = Array.from({ length: 11 }, (_, index) => `${epoch}:${index + 1}`)
   expect(events.map(({ position }) => position).slice(0, 11)).toEqual(numbers)
   expect(await archive.readStoredStrip('en', events.at(-1)?.number ?? 0)).toBeDefined()
+  const textsAt = async (at: number) => {
+    const { body } = await service.get(`/v1/feeds/en/as-of?at=${new Date(at).toISOString()}`)
+    return (body as { strip: { text: string }[] }).strip.map(({ text }) => text)
+  }
+  expect(await textsAt(events[0]!.at)).toEqual(['The harbour opens at 6'])
+  expect(await textsAt(events[10]!.at)).toEqual(strips.en!.texts)
   const withdrawn = lines.withdrawn!
   const receipt = await service.get(`/v1/feeds/en/headlines/${withdrawn.id}/receipt`)
   const { releases } = receipt.body as { releases: { written: number }[] }
