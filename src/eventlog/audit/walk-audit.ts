@@ -73,7 +73,7 @@ export async function walkAudit(
   }
 }
 
-interface Step {
+interface AuditStep {
   readonly entries: readonly CheckedEntry[]
   readonly head: AuditHead
   /** Number of entries in both stores. */
@@ -82,7 +82,12 @@ interface Step {
 }
 
 /** Reads entries and head in one transaction: an entry appended or moved meanwhile is in both or in neither. */
-async function readStep(store: Store, scope: string, after: number, archive?: ArchivedAudit): Promise<Step> {
+async function readStep(
+  store: Store,
+  scope: string,
+  after: number,
+  archive?: ArchivedAudit,
+): Promise<AuditStep> {
   const { audit, auditHead } = auditKeysOf(store, scope)
   const replies = await answered(
     store.redis
