@@ -74,10 +74,8 @@ async function expectMoved({ redis, keys }: Store, archive: Archive): Promise<vo
 }
 
 interface Answer {
-  readonly headline: {
-    readonly version: number
-    readonly versions: readonly { content?: { text?: string } }[]
-  }
+  readonly version: number
+  readonly versions: readonly { content?: { text?: string } }[]
 }
 
 async function expectEach(url: string, acknowledged: readonly Acknowledged[]): Promise<void> {
@@ -87,7 +85,7 @@ async function expectEach(url: string, acknowledged: readonly Acknowledged[]): P
     return (await answer.json()) as Body
   }
   for (const { id, version, text } of acknowledged) {
-    const { headline } = await get<Answer>(`/v1/feeds/en/headlines/${id}`)
+    const headline = await get<Answer>(`/v1/feeds/en/headlines/${id}`)
     expect(headline.version).toBeGreaterThanOrEqual(version)
     if (text !== undefined) expect(headline.versions[version - 1]?.content?.text).toBe(text)
   }
