@@ -6,6 +6,7 @@ import { feedRoutes } from './feeds/feed-routes.ts'
 import { freezeRoutes } from './feeds/freeze-routes.ts'
 import { policyRoutes } from './feeds/policy-routes.ts'
 import { presentationRoutes } from './feeds/presentation-routes.ts'
+import { exportRoutes } from './headlines/export-routes.ts'
 import { headlineRoutes } from './headlines/headline-routes.ts'
 import { listRoutes } from './headlines/list-routes.ts'
 import { retractRoutes } from './headlines/retract-routes.ts'
@@ -24,6 +25,8 @@ import type { Route } from './http/route.ts'
 export function apiRoutes(deps: ApiDeps): Route[] {
   return [
     ...feedRoutes(deps),
+    // Before the route of a headline, which takes any word as an id.
+    ...exportRoutes(deps),
     ...headlineRoutes(deps),
     ...listRoutes(deps),
     ...auditRoutes(deps),

@@ -52,7 +52,16 @@ export function listRoutes({ store, archive }: ApiDeps): Route[] {
   ]
 }
 
-function wanted({ status, q, author, story, since, until, attention }: ListQuery): HeadlineQuery {
+/** Errors: Problem. */
+export function wanted({
+  status,
+  q,
+  author,
+  story,
+  since,
+  until,
+  attention,
+}: Omit<ListQuery, 'limit' | 'cursor'>): HeadlineQuery {
   return {
     statuses: status,
     words: q === undefined ? [] : termsOf(q),
