@@ -4,6 +4,7 @@ import { ArchiveError, type Archive } from '../src/archive/archive.ts'
 import { copyAudit } from '../src/archive/move/copy-audit.ts'
 import { copyEvents } from '../src/archive/move/copy-events.ts'
 import { moveLines } from '../src/archive/move/move-lines.ts'
+import { applyRetention } from '../src/archive/retention.ts'
 import { claimArchive } from '../src/eventlog/ended/claim-archive.ts'
 import { trimAudit, trimLog } from '../src/eventlog/ended/trim.ts'
 import { listFeedIds } from '../src/eventlog/feeds/feeds.ts'
@@ -32,7 +33,7 @@ export interface ArchiverDeps {
 
 /**
  * One round: copies log and audit of each feed to the archive, moves the headlines that have ended, and trims what the
- * archive holds. The returned function does not fail.
+ * archive holds; then erases what the policy of the feed keeps no longer. The returned function does not fail.
  */
 export function archiver(deps: ArchiverDeps): () => Promise<void> {
   const { store, archive, logger } = deps
@@ -90,4 +91,5 @@ async function archiveFeed(
   if (moved > 0) metrics.linesArchived.inc({ feed }, moved)
   await trimAudit(store, feed, copiedEntry, before)
   await trimLog(store, feed, copiedSeq - resumeEvents, before)
+  await applyRetention(store, archive, feed)
 }

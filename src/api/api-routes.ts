@@ -5,6 +5,7 @@ import { deskRoutes } from './desk/desk-routes.ts'
 import { feedRoutes } from './feeds/feed-routes.ts'
 import { freezeRoutes } from './feeds/freeze-routes.ts'
 import { policyRoutes } from './feeds/policy-routes.ts'
+import { retentionRoutes } from './feeds/retention-routes.ts'
 import { presentationRoutes } from './feeds/presentation-routes.ts'
 import { exportRoutes } from './headlines/export-routes.ts'
 import { headlineRoutes } from './headlines/headline-routes.ts'
@@ -43,6 +44,7 @@ export function apiRoutes(deps: ApiDeps): Route[] {
     ...retractRoutes(deps),
     ...storyRoutes(deps),
     ...policyRoutes(deps),
+    ...retentionRoutes(deps),
     ...presentationRoutes(deps),
     ...freezeRoutes(deps),
   ]

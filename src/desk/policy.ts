@@ -30,7 +30,10 @@ export function mayNoteAlone(policy: Policy, urgency: Urgency, role: Role | unde
   return !(level === 'chief' || level === 'nobody') || mayPublishAlone(policy, urgency, role)
 }
 
-/** Whether a change of policy allows an act that was refused before, or leaves less time to undo one. */
+/**
+ * Whether a change of policy allows an act that was refused before, leaves less time to undo one, or erases something
+ * sooner.
+ */
 export function isWider(before: Policy, after: Policy): boolean {
   const more = (of: (policy: Policy) => number) => of(after) > of(before)
   const less = (of: (policy: Policy) => number) => of(after) < of(before)
@@ -45,9 +48,12 @@ export function isWider(before: Policy, after: Policy): boolean {
     less(({ duplicateWithinMs }) => duplicateWithinMs) ||
     more(({ releasesPerMinute }) => releasesPerMinute) ||
     more(({ maxDriftMs }) => maxDriftMs) ||
-    less(({ flashNeedsSecondFactor }) => Number(flashNeedsSecondFactor))
+    less(({ flashNeedsSecondFactor }) => Number(flashNeedsSecondFactor)) ||
+    kept.some((part) => less(({ retention }) => retention?.[part] ?? Infinity))
   )
 }
+
+const kept = ['wordsDays', 'auditDays', 'addressesDays'] as const
 
 export function needsSecondFactor(policy: Policy, urgency: Urgency): boolean {
   return urgency === 'flash' && policy.flashNeedsSecondFactor

@@ -9,6 +9,9 @@ export const aloneLevels = ['reporter', 'editor', 'chief', 'nobody'] as const sa
   Role | 'nobody'
 )[]
 
+/** A century is as good as for ever. */
+const days = z.int().min(1).max(36_525)
+
 const tenMinutes = { mostMs: 600_000, usualMs: 10_000 }
 const undoWindows: Readonly<Record<Urgency, { readonly mostMs: number; readonly usualMs: number }>> = {
   flash: { mostMs: 5_000, usualMs: 0 },
@@ -67,6 +70,14 @@ export const policySchema = z
     maxDriftMs: z.int().min(1_000).max(DAY_MS).default(120_000),
     /** A flash needs a session with a second factor. */
     flashNeedsSecondFactor: z.boolean().default(true),
+    /** How long after its end the archive keeps the words of a headline, and how long entries of the audit and addresses. */
+    retention: z
+      .strictObject({
+        wordsDays: days.optional(),
+        auditDays: days.optional(),
+        addressesDays: days.optional(),
+      })
+      .optional(),
   })
   .meta({ id: 'Policy' })
 export type Policy = z.output<typeof policySchema>

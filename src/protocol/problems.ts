@@ -165,6 +165,11 @@ export const problems = {
     title: 'The headline was not released at its time',
     help: 'Release, schedule, withdraw or discard it: `allowed` says what you may do.',
   },
+  'headline-not-archived': {
+    status: 409,
+    title: 'The headline is not in the archive yet',
+    help: 'Withdraw it. It can be erased once it has moved to the archive, ARCHIVE_AFTER_MS after its end.',
+  },
   'headline-erased': {
     status: 409,
     title: 'The words of this headline are erased',

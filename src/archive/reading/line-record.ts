@@ -5,7 +5,9 @@ import type { ArchivedLine } from '../archive.ts'
 /** An archived headline as `readHeadline` of the event log gives one. */
 export function recordOfLine({ id, stored, erased }: ArchivedLine): HeadlineRecord {
   const fields = new Map(Object.entries(stored.versions))
-  return { ...headlineRecord(id, stateOf(stored), null, fields), ...(erased && { erased }) }
+  const record = headlineRecord(id, stateOf(stored), null, fields)
+  if (!erased) return record
+  return { ...record, erased, versions: record.versions.map(({ content: _, ...version }) => version) }
 }
 
 /** An archived headline as `readSummaries` of the event log gives one. */

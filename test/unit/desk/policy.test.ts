@@ -45,6 +45,8 @@ describe('a policy is wider', () => {
       { alone: { flash: 'nobody' } },
       { alone: { routine: 'nobody' } },
     ],
+    ['erases words that were kept for ever', {}, { retention: { wordsDays: 3_650 } }],
+    ['erases the audit sooner', { retention: { auditDays: 30 } }, { retention: { auditDays: 29 } }],
   ])('%s', (_sentence, before, after) => {
     expect(isWider(policy(before), policy(after))).toBe(true)
     expect(isWider(policy(before), policy(before))).toBe(false)
@@ -55,6 +57,8 @@ describe('a policy is wider', () => {
     [{}, { undoMs: { bulletin: 20_000 } }],
     [{}, { expiry: { flash: { defaultMs: 60_000 } } }],
     [{ flashNeedsSecondFactor: false }, { maxGraphemes: 200 }],
+    [{ retention: { addressesDays: 30 } }, {}],
+    [{ retention: { addressesDays: 30 } }, { retention: { addressesDays: 31 } }],
   ])('not by a change from %j to %j', (before, after) => {
     expect(isWider(policy(before), policy(after))).toBe(false)
   })
