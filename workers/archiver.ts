@@ -14,6 +14,7 @@ import type { Store } from '../src/eventlog/store/store.ts'
 import { messageOf } from '../src/platform/errors.ts'
 import type { Logger } from '../src/platform/logger.ts'
 import type { Metrics } from '../src/platform/metrics.ts'
+import { healFromArchive } from './heal-from-archive.ts'
 
 /** A round moves at most so many headlines of a feed, so that every feed has its turn. */
 const LINES_PER_ROUND = 2_000
@@ -39,13 +40,15 @@ export function archiver(deps: ArchiverDeps): () => Promise<void> {
   const { store, archive, logger } = deps
   const worker = randomUUID()
   const failing = new Map<string, string>()
+  /** Losses whose headlines are with the desk, by the chain hash of the newest event. */
+  const handled = new Set<string>()
 
   async function inTurn(feed: string): Promise<void> {
     const { archiving } = store.keys.feed(feed)
     const turn = await answered(store.redis.set(archiving, worker, 'PX', TURN_MS, 'NX'))
     if (turn === null) return
     try {
-      await archive.use((open) => archiveFeed(deps, open, feed))
+      await archive.use((open) => archiveFeed(deps, open, feed, handled))
       archive.wrote()
       failing.delete(feed)
     } finally {
@@ -76,12 +79,17 @@ export function archiver(deps: ArchiverDeps): () => Promise<void> {
 }
 
 async function archiveFeed(
-  { store, afterMs, resumeEvents, metrics }: ArchiverDeps,
+  deps: ArchiverDeps,
   archive: Archive,
   feed: string,
+  handled: Set<string>,
 ): Promise<void> {
+  const { store, afterMs, resumeEvents, metrics, logger } = deps
   const bound = await claimArchive(store, feed, archive.identity)
   if (bound !== archive.identity) return
+  // Before the log is copied: the archive then has the events that Redis has instead.
+  const sources = { store, archive: () => archive }
+  if (!(await healFromArchive({ ...sources, metrics, logger }, archive, feed, handled))) return
   const before = (await readTime(store)) - afterMs
   const [copiedSeq, copiedEntry] = [
     await copyEvents(store, archive, feed),

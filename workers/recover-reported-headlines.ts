@@ -8,13 +8,18 @@ import type { Logger } from '../src/platform/logger.ts'
 import type { Metrics } from '../src/platform/metrics.ts'
 import { contentSchema, headlineIdSchema, type Content } from '../src/protocol/headline.ts'
 import type { Action } from '../src/protocol/lists/actions.ts'
+import type { LossSource } from '../src/protocol/lists/loss-sources.ts'
 import { ops, type LoggedOp } from '../src/protocol/lists/ops.ts'
 import { parsePosition } from '../src/protocol/position.ts'
+
+const reporters = { gateway: 'A gateway reports', archive: 'The archive shows' } as const
 
 /** Protects Redis from a gateway that reports without end. A strip and its removals are fewer. */
 const MOST_HEADLINES = 2_000
 
 export interface RecoverDeps extends Sources {
+  /** Where the events come from. */
+  readonly source?: Exclude<LossSource, 'api'>
   readonly logger: Logger
   readonly metrics: Metrics
 }
@@ -25,7 +30,7 @@ export interface RecoverDeps extends Sources {
  * a part of it is to be tried again.
  */
 export async function recoverReportedHeadlines(deps: RecoverDeps, { feed, lost }: Witness): Promise<boolean> {
-  const { store, logger, metrics } = deps
+  const { store, logger, metrics, source = 'gateway' } = deps
   let complete = true
   const newest = new Map(lost.map((event) => [event.id, event]))
   for (const { id, position, at, ...event } of [...newest.values()].slice(-MOST_HEADLINES)) {
@@ -39,11 +44,11 @@ export async function recoverReportedHeadlines(deps: RecoverDeps, { feed, lost }
       const { flagged } = await recoverHeadline(
         store,
         {
-          ...{ feed, id, version, action, source: 'gateway', token: position },
+          ...{ feed, id, version, action, source, token: position },
           at: Date.parse(at ?? new Date(0).toISOString()),
           act: {
             ...{ by: 'flashline', person: 'flashline', name: 'flashline' },
-            reason: `A gateway reports that the storage has lost ${position} (${reported.op})`,
+            reason: `${reporters[source]} that the storage has lost ${position} (${reported.op})`,
           },
         },
         (present) => recoverReported(reported, present),

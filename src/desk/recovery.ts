@@ -75,7 +75,7 @@ export function recoverRemembered(lost: RememberedHeadline, present: PresentHead
 }
 
 /**
- * Recovers from a gateway's word alone, which is no proof: a removal becomes a hold, which a person may resume, and lost
+ * Recovers from the word of a gateway, which is no proof, or from the archive, which has events and no acts: a removal becomes a hold, which a person may resume, and lost
  * words become a draft without an author.
  */
 export function recoverReported(reported: ReportedHeadline, present: PresentHeadline | undefined): Recovery {
@@ -91,7 +91,7 @@ export function recoverReported(reported: ReportedHeadline, present: PresentHead
 /** Whether a process that knew as much has flagged the headline for this version or a later one. */
 function isFlaggedFor(version: number, source: LossSource, { attention }: PresentHeadline): boolean {
   if (attention?.lost === undefined || attention.version < version) return false
-  return attention.lost === 'api' || source === 'gateway'
+  return attention.lost === 'api' || source !== 'api'
 }
 
 /** A rejected, discarded or expired headline needs no decision. A withdrawn one stays withdrawn when others remember it. */

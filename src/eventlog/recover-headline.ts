@@ -109,7 +109,7 @@ function changeOf(
 /** A report is acted on once. An api finds out from the headline whether its act is still lost. */
 function onceOf({ token, source, version }: LostAct, action: Action): Once {
   const unique = `lost ${token} ${version} ${action}`
-  return source === 'gateway'
+  return source !== 'api'
     ? { token: unique, fingerprint: unique, rememberMs: REMEMBER_MS }
     : { token: `${unique} ${randomUUID()}`, fingerprint: unique, rememberMs: 1_000 }
 }

@@ -77,7 +77,7 @@ export const headlineRecordSchema = z
           .enum(lossSources)
           .optional()
           .describe(
-            'The storage has lost this act on the headline itself: the api that accepted it remembers it, or a gateway reports it, which is no proof',
+            'The storage has lost this act on the headline itself: the api that accepted it remembers it, a gateway reports it, which is no proof, or the archive has its event',
           ),
         text: z.string().optional().describe('The words of the lost act, where the headline lacks them'),
       })

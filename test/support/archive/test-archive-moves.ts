@@ -12,6 +12,7 @@ import { trimAudit } from '../../../src/eventlog/ended/trim.ts'
 import { readHeadline } from '../../../src/eventlog/read-headline.ts'
 import { loadFeed, readAfter } from '../../../src/eventlog/read-log.ts'
 import { releaseDue } from '../../../src/eventlog/release-due.ts'
+import type { EventFrame } from '../../../src/protocol/frames.ts'
 import { createLogger } from '../../../src/platform/logger.ts'
 import { createMetrics } from '../../../src/platform/metrics.ts'
 import { archiver } from '../../../workers/archiver.ts'
@@ -239,6 +240,38 @@ export function testArchiveMoves(create: () => Promise<TestDatabase>): void {
       expect(await readAudit(store, feed, 0, 100)).toEqual([])
       expect(await store.redis.hlen(store.keys.feed(feed).states)).toBe(0)
       expect(await store.redis.exists(store.keys.feed(feed).archiving)).toBe(0)
+      await connection.close()
+    })
+
+    it('is a witness: what an older copy of Redis shows again is taken away, and a new epoch begins', async () => {
+      const [wrong, right] = [await released('Wrong'), await released('Right')]
+      const setBack = await copyFeed(store)
+      const lost = newId()
+      await save(store, publish(lost, 'Lost'))
+      await save(store, withdraw(wrong))
+      await release()
+      const { round, connection } = start(undefined, DAY_MS)
+      await round()
+      const before = (await loadFeed(store, feed, 0))!.head
+      await setBack()
+      await save(store, publish(newId(), 'Instead'))
+      await release()
+      await round()
+      await round()
+      expect((await loadFeed(store, feed, 0))!.head.epoch).not.toBe(before.epoch)
+      expect(await readHeadline(store, feed, wrong)).toMatchObject({
+        status: 'held',
+        attention: { lost: 'archive' },
+      })
+      expect(await readHeadline(store, feed, lost)).toMatchObject({
+        status: 'draft',
+        content: { text: 'Lost' },
+      })
+      expect(await readHeadline(store, feed, right)).toMatchObject({ status: 'live' })
+      const texts = (await archived()).map((frame) => (JSON.parse(frame!) as EventFrame).headline)
+      expect(texts.map((headline) => 'text' in headline && headline.text)).toEqual(
+        expect.arrayContaining(['Lost', 'Instead']),
+      )
       await connection.close()
     })
 

@@ -60,7 +60,7 @@ CREATE TABLE events (
   headline TEXT NOT NULL,
   chain TEXT NOT NULL,
   frame TEXT,
-  UNIQUE (feed, position)
+  UNIQUE (feed, position, chain)
 ) STRICT;
 CREATE INDEX events_by_time ON events (feed, released, number);
 CREATE INDEX events_by_headline ON events (feed, headline);

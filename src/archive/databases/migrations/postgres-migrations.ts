@@ -56,7 +56,7 @@ CREATE TABLE events (
   headline text COLLATE "C" NOT NULL,
   chain text NOT NULL,
   frame text,
-  UNIQUE (feed, position)
+  UNIQUE (feed, position, chain)
 );
 CREATE INDEX events_by_time ON events (feed, released, number);
 CREATE INDEX events_by_headline ON events (feed, headline);
