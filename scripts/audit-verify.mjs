@@ -81,12 +81,13 @@ async function verifyAll(redis, known) {
   let faults = 0
   for (const scope of scopes) {
     const knownOfScope = known.filter((head) => head.scope === scope)
-    const { head, fault, forks, erased } = await walkAudit(store, scope, knownOfScope, archive)
+    const { head, fault, forks, erased, gone } = await walkAudit(store, scope, knownOfScope, archive)
     if (fault) faults++
     for (const { n, at, detail } of forks)
       console.error(
         `${scope}: entry ${n} of ${at}: Redis has lost events and entries of this audit; ${detail?.['missing']} is gone, the log goes on at ${detail?.['position']}`,
       )
+    if (gone > 0) console.error(`${scope}: the first ${gone} entries were in an archive that is lost`)
     if (erased > 0) console.error(`${scope}: ${erased} entries are erased, wholly or in part`)
     console.log(`${scope}:${head.n}:${head.chain} ${fault ? `entry ${fault.n}: ${fault.fault}` : 'ok'}`)
   }

@@ -9,26 +9,35 @@ import { Refusal } from './service-redis.mjs'
 const projectRoot = resolve(fileURLToPath(import.meta.url), '../../..')
 
 /**
- * Opens the archive of ARCHIVE_URL, or else the one in the folder of `npm start`. The project must be built, and `.env`
- * must have been read.
+ * Opens the archive with the older part of the audit.
  *
  * @param {string} identity of the archive to which Redis has moved headlines and audit
  * @returns {Promise<import('../../src/archive/archive.ts').Archive>}
  * @throws {Refusal} there is another archive or none
  */
 export async function openServiceArchive(identity) {
+  const archive = await openPresentArchive('The older part of the audit is in an archive')
+  if (archive.identity === identity) return archive
+  await archive.close()
+  throw new Refusal('ARCHIVE_URL names another archive than the one with the older part of the audit')
+}
+
+/**
+ * Opens the archive of ARCHIVE_URL, or else the one in the folder of `npm start`. The project must be built, and `.env`
+ * must have been read.
+ *
+ * @param {string} why the archive is needed
+ * @returns {Promise<import('../../src/archive/archive.ts').Archive>}
+ * @throws {Refusal} there is none
+ */
+export async function openPresentArchive(why) {
   const url = process.env['ARCHIVE_URL'] || `file:${join(process.env['DATA_DIR'] || 'data', 'archive.db')}`
   const { openArchive, archiveFile } = await builtParts()
   // As in the service, a relative path begins at the project's folder.
   process.chdir(projectRoot)
   if (url === 'off' || (url.startsWith('file:') && !existsSync(archiveFile(url))))
-    throw new Refusal(
-      `The older part of the audit is in an archive. ARCHIVE_URL must name it; now it is ${url}`,
-    )
-  const archive = await openArchive(url)
-  if (archive.identity === identity) return archive
-  await archive.close()
-  throw new Refusal('ARCHIVE_URL names another archive than the one with the older part of the audit')
+    throw new Refusal(`${why}. ARCHIVE_URL must name it; now it is ${url}`)
+  return openArchive(url)
 }
 
 async function builtParts() {

@@ -17,7 +17,7 @@ const remedies: Readonly<Record<Exclude<ArchiveState, 'ready' | 'opening' | 'off
     'A newer version of Flashline has written this archive. Start that version, or set ARCHIVE_URL to another one.',
   damaged: 'The archive is damaged. Restore its newest backup.',
   other:
-    'ARCHIVE_URL names another archive than the one with the moved headlines. Without a shared folder, roles on several machines need ARCHIVE_URL=postgres://… If the earlier archive is lost: npm run archive:adopt.',
+    'ARCHIVE_URL names another archive than the one with the moved headlines. Without a shared folder, roles on several machines need ARCHIVE_URL=postgres://… If the earlier archive is lost: npm run archive:adopt -- --lost.',
 }
 
 interface Options {

@@ -15,9 +15,10 @@ export async function copyAudit(store: Store, archive: Archive, scope: string): 
     readAuditBase(store, scope),
     archive.readAuditHead(scope),
   ])
-  if (archived.n < base.n)
+  const isGone = archived.n === 0 && base.gone === base.n
+  if (archived.n < base.n && !isGone)
     throw new ArchiveError('damaged', `the archive lacks entries ${archived.n + 1} to ${base.n} of an audit`)
-  let copied = await lastInBoth(store, archive, scope, { head, base, archived })
+  let copied = isGone ? base.n : await lastInBoth(store, archive, scope, { head, base, archived })
   if (copied < archived.n) await archive.setAuditAside(scope, copied)
   while (copied < head.n) {
     const entries = await readAudit(store, scope, copied, ENTRIES_PER_WRITE)

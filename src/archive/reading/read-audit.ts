@@ -53,8 +53,9 @@ async function withArchived(
   if (!opened) {
     throw new ArchiveError('away', `the audit up to entry ${base} is in an archive, and ARCHIVE_URL is off`)
   }
-  const archived = await opened.readAudit(scope, after, Math.min(limit, base - after))
-  const reachesBorder = (archived.at(-1)?.n ?? after) >= base
-  const newer = reachesBorder ? recent.filter((entry) => entry.n > base) : []
+  const read = await opened.readAudit(scope, after, limit)
+  const archived = read.filter((entry) => entry.n <= base)
+  // Entries that were in an archive that is lost are left out.
+  const newer = archived.length < limit ? recent.filter((entry) => entry.n > base) : []
   return [...archived, ...newer].slice(0, limit)
 }

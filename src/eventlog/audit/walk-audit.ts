@@ -20,6 +20,8 @@ export interface WalkedAudit {
   readonly forks: readonly AuditEntry[]
   /** Number of entries whose text is erased, wholly or in part: only their chain hash can be checked. */
   readonly erased: number
+  /** Number of the newest entry that was in an archive that is lost; the check begins after it. 0: none. */
+  readonly gone: number
 }
 
 /** The archive, where Redis has moved entries and headlines to. */
@@ -46,7 +48,8 @@ export async function walkAudit(
   known: readonly AuditHead[] = [],
   archive?: ArchivedAudit,
 ): Promise<WalkedAudit> {
-  let before: AuditHead = { n: 0, chain: '' }
+  let before = await readGone(store, scope)
+  const gone = before.n
   let erased = 0
   const forks: AuditEntry[] = []
   for (;;) {
@@ -57,7 +60,7 @@ export async function walkAudit(
       if (read?.action === 'log-forked') forks.push(read)
       if (entry.erased || entry.json === undefined) erased += 1
     }
-    const saved = await readContents(store, scope, entries, archive)
+    const saved = await readContents(store, scope, entries, gone > 0, archive)
     const faults = [
       ...findFaults(entries, before, end, saved),
       ...entries.filter((entry) => differsFromKnown(entry, known)).map(({ n }) => changedAt(n)),
@@ -66,9 +69,9 @@ export async function walkAudit(
         : []),
     ]
     const [fault] = faults.sort((a, b) => a.n - b.n)
-    if (fault) return { head, fault, forks, erased }
+    if (fault) return { head, fault, forks, erased, gone }
     // An added entry with an id such as `5-1` has the number of another entry; only the stream's length shows it.
-    if (isLast) return { head, fault: length === head.n ? undefined : changedAt(head.n), forks, erased }
+    if (isLast) return { head, fault: length === head.n ? undefined : changedAt(head.n), forks, erased, gone }
     before = end
   }
 }
@@ -112,10 +115,17 @@ async function readStep(
   return { ...ends, entries: entries.map(rawEntryOf), isLast: entries.length < ENTRIES_PER_READ }
 }
 
+async function readGone(store: Store, scope: string): Promise<AuditHead> {
+  const { auditHead } = auditKeysOf(store, scope)
+  const [n, chain] = await answered(store.redis.hmget(auditHead, 'gone', 'goneChain'))
+  return { n: Number(n ?? 0), chain: chain ?? '' }
+}
+
 async function readContents(
   store: Store,
   scope: string,
   entries: readonly CheckedEntry[],
+  someAreGone: boolean,
   archive?: ArchivedAudit,
 ): Promise<SavedContent> {
   const wanted = entries.flatMap((entry) => {
@@ -134,6 +144,8 @@ async function readContents(
   return (headline, version) => {
     const kept = saved.get(`${headline}:${version}:content`)
     const line = archived.get(headline)
+    // The headline was in the archive that is lost.
+    if (kept === undefined && !line && someAreGone) return { erased: true }
     if (kept !== undefined || !line) return kept
     return line.erased ? { erased: true } : line.stored.versions[`${version}:content`]
   }

@@ -3,11 +3,16 @@ import { entryAt } from '../read-log.ts'
 import { answered } from '../store/scripts.ts'
 import type { Store } from '../store/store.ts'
 
+/** `gone`: number of the newest entry that was in an archive that is lost; 0: none. */
+export interface AuditBase extends AuditHead {
+  readonly gone: number
+}
+
 /** The newest entry that only the archive has; `n` is 0 while Redis has the whole audit. Errors: UnavailableError. */
-export async function readAuditBase(store: Store, scope: string): Promise<AuditHead> {
+export async function readAuditBase(store: Store, scope: string): Promise<AuditBase> {
   const { auditHead } = auditKeysOf(store, scope)
-  const [n, chain] = await answered(store.redis.hmget(auditHead, 'base', 'baseChain'))
-  return { n: Number(n ?? 0), chain: chain ?? '' }
+  const [n, chain, gone] = await answered(store.redis.hmget(auditHead, 'base', 'baseChain', 'gone'))
+  return { n: Number(n ?? 0), chain: chain ?? '', gone: Number(gone ?? 0) }
 }
 
 /**

@@ -48,7 +48,8 @@ function auditKeys(tag: string) {
     audit: `${tag}:audit`,
     /**
      * Hash: n and chain of the newest entry; base and baseChain: those of the newest entry that only the archive has;
-     * archive: the identity of the archive that holds what was moved.
+     * archive: the identity of the archive that holds what was moved; gone and goneChain: those of the newest entry that
+     * was in an archive that is lost.
      */
     auditHead: `${tag}:audit-head`,
     /** Channel: `<n>`, the number of the newest audit entry. */

@@ -4,9 +4,12 @@ import type { Archive } from '../../../src/archive/archive.ts'
 import { copyAudit } from '../../../src/archive/move/copy-audit.ts'
 import { copyEvents } from '../../../src/archive/move/copy-events.ts'
 import { moveLines } from '../../../src/archive/move/move-lines.ts'
+import { walkAudit } from '../../../src/eventlog/audit/walk-audit.ts'
+import { readAuditPage } from '../../../src/archive/reading/read-audit.ts'
 import { readAudit, readAuditHead } from '../../../src/eventlog/audit/read-audit.ts'
-import { claimArchive } from '../../../src/eventlog/ended/claim-archive.ts'
+import { adoptArchive, claimArchive } from '../../../src/eventlog/ended/claim-archive.ts'
 import { readEndedLines } from '../../../src/eventlog/ended/read-ended-lines.ts'
+import { removeLine } from '../../../src/eventlog/ended/remove-line.ts'
 import { returnLine } from '../../../src/eventlog/ended/return-line.ts'
 import { trimAudit } from '../../../src/eventlog/ended/trim.ts'
 import { readHeadline } from '../../../src/eventlog/read-headline.ts'
@@ -146,6 +149,31 @@ export function testArchiveMoves(create: () => Promise<TestDatabase>): void {
       await expect(copyAudit(store, archive, feed)).rejects.toMatchObject({ fault: 'damaged' })
       expect(await archive.readAuditHead(feed)).toEqual({ n: 3, chain: 'x' })
     })
+  })
+
+  it('an archive that is lost is replaced by another one, and the rest of the audit is whole', async () => {
+    await claimArchive(store, feed, 'lost')
+    const id = await ended()
+    const text = await ended()
+    await trimAudit(store, feed, 8, FAR)
+    const [line] = await readEndedLines(store, feed, [text])
+    await removeLine(store, feed, line!)
+    await expect(copyAudit(store, archive, feed)).rejects.toMatchObject({ fault: 'damaged' })
+    expect(await adoptArchive(store, feed, archive.identity, 'ops')).toBe(8)
+    expect(await adoptArchive(store, feed, archive.identity, 'ops')).toBe('same')
+    const head = await readAuditHead(store, feed)
+    expect(await copyAudit(store, archive, feed)).toBe(head.n)
+    expect(await walkAudit(store, feed, [], archive)).toMatchObject({ fault: undefined, gone: 8 })
+    await trimAudit(store, feed, 10, FAR)
+    await ended()
+    await copyAudit(store, archive, feed)
+    expect(await walkAudit(store, feed, [], archive)).toMatchObject({ fault: undefined, gone: 8 })
+    const sources = { store, archive: () => archive }
+    const { entries } = await readAuditPage(sources, feed, 0, 5)
+    expect(entries.map(({ n }) => n)).toEqual([9, 10, 11, 12, 13])
+    expect((await readAuditPage(sources, feed, 0, 2)).entries.map(({ n }) => n)).toEqual([9, 10])
+    await moveLines(store, archive, feed, FAR, 100)
+    expect(await archive.readLines(feed, [id])).toMatchObject([{ id }])
   })
 
   describe('an ended headline', () => {
