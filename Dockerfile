@@ -18,6 +18,8 @@ WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+# A new volume takes its owner from this folder.
+RUN mkdir /archive && chown node:node /archive
 USER node
 EXPOSE 8080
 STOPSIGNAL SIGTERM

@@ -19,7 +19,7 @@ const LINES_PER_READ = 200
 
 const flashline: Act = { by: 'flashline', person: 'flashline', name: 'flashline' }
 
-/** What is older than these times (ms) is erased; undefined: nothing is. */
+/** Words, entries and addresses older than these times (ms) are erased; undefined: none are. */
 export interface Cuts {
   readonly words: number | undefined
   readonly entry: number | undefined

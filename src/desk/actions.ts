@@ -63,7 +63,13 @@ const rules: Readonly<Record<Action, Readonly<Partial<Record<Status, Need>>>>> =
     rejected: 'author',
     'needs-decision': 'author',
   },
-  attended: { due: 'reporter', 'needs-decision': 'reporter', live: 'reporter', held: 'reporter' },
+  attended: {
+    due: 'reporter',
+    'needs-decision': 'reporter',
+    live: 'reporter',
+    held: 'reporter',
+    expired: 'reporter',
+  },
 }
 
 export function needOf(action: Action, status: Status): Need | undefined {

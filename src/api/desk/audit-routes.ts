@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ArchivedAuditEntry } from '../../archive/archive.ts'
-import { readAuditPage } from '../../archive/reading/read-audit.ts'
+import { readAuditPage } from '../../archive/reading/read-audit-page.ts'
 import type { AuditEntry } from '../../eventlog/audit/read-audit.ts'
 import { auditQuerySchema } from '../../protocol/list-query.ts'
 import type { ApiDeps } from '../http/api-deps.ts'

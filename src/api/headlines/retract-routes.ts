@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { readLine } from '../../archive/reading/read-line.ts'
-import { readArchivedSince } from '../../archive/reading/released-since.ts'
+import { readArchivedSince } from '../../archive/reading/read-archived-since.ts'
 import type { LinesPage } from '../../archive/reading/find-lines.ts'
 import type { Sources } from '../../archive/reading/sources.ts'
 import { isActOf } from '../../desk/stops.ts'

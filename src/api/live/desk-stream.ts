@@ -1,5 +1,5 @@
 import type { Response } from 'express'
-import { readAuditPage } from '../../archive/reading/read-audit.ts'
+import { readAuditPage } from '../../archive/reading/read-audit-page.ts'
 import type { Sources } from '../../archive/reading/sources.ts'
 import { entryWithoutAddress } from '../../eventlog/audit/read-audit.ts'
 import { messageOf } from '../../platform/errors.ts'

@@ -1,4 +1,4 @@
-import { readReleases, type ReleasedVersion } from '../../archive/reading/read-receipts.ts'
+import { readReleases, type ReleasedVersion } from '../../archive/reading/read-releases.ts'
 import type { SavedVersion } from '../../eventlog/read-headline.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
 import { feedIdOf } from '../http/path-parameters.ts'

@@ -56,7 +56,7 @@ export async function findInPostgres(connections: PostgresConnections, search: S
   return pageOf(found, limit)
 }
 
-interface TimeRange {
+interface Slice {
   readonly from: number
   readonly before: number
 }
@@ -66,7 +66,7 @@ async function timeRanges(
   connections: PostgresConnections,
   lines: string,
   parameters: readonly unknown[],
-): Promise<TimeRange[]> {
+): Promise<Slice[]> {
   const [ends] = await connections.rows<Record<'newest' | 'first' | 'oldest', number | null>>(
     `SELECT max(created_at) AS newest, min(created_at) AS oldest, (
        SELECT created_at ${lines} ORDER BY created_at DESC, id DESC OFFSET ${FIRST_LINES} LIMIT 1
@@ -75,7 +75,7 @@ async function timeRanges(
   )
   const { newest = null, oldest = null, first = null } = ends ?? {}
   if (newest === null || oldest === null) return []
-  const ranges: TimeRange[] = []
+  const ranges: Slice[] = []
   let before = newest + 1
   for (let length = newest + 1 - (first ?? oldest); before > oldest; length *= LONGER) {
     const from = Math.max(oldest, newest + 1 - length)
