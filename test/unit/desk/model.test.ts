@@ -68,6 +68,7 @@ const special: Record<string, string> = {
   'pinned live': 'unpin e live add:unpin',
   'flagged live': 'attended r live none',
   'flagged held': 'attended r held none',
+  'flagged expired': 'attended r expired none',
   'flagged due': 'attended r due none',
   'flagged needs-decision': 'attended r needs-decision none',
   'released draft': 'withdraw r withdrawn add:withdraw',
