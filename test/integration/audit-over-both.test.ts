@@ -62,7 +62,7 @@ describe('the check of an audit whose older part has moved to the archive', () =
 
   it('finds no fault, before and after all of it has moved', async () => {
     const head = await readAuditHead(store, 'en')
-    expect(await walk()).toEqual({ head, fault: undefined, forks: [], erased: 0 })
+    expect(await walk()).toEqual({ head, fault: undefined, forks: [], erased: 0, gone: 0 })
     expect(await store.redis.xlen(store.keys.feed('en').audit)).toBeLessThan(head.n)
 
     await moveAll()

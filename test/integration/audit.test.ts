@@ -82,7 +82,7 @@ describe('the check of the audit', () => {
 
   it('finds no fault in an unchanged audit', async () => {
     expect(entries.length).toBeGreaterThan(15)
-    expect(await walkAudit(store, 'en')).toEqual({ head, fault: undefined, forks: [], erased: 0 })
+    expect(await walkAudit(store, 'en')).toEqual({ head, fault: undefined, forks: [], erased: 0, gone: 0 })
     expect(await fault([head, entries[4] ?? head])).toBeUndefined()
     expect((await walkAudit(store, 'desk')).fault).toBeUndefined()
   })
