@@ -62,6 +62,7 @@ const readiness = z.object({
     .min(0)
     .optional()
     .describe('Age of the oldest headline or change that should be released by now; 0 for none'),
+  archive: z.string().optional().describe('How to mend the archive, where a warning names its fault'),
 })
 const noStore = ['Cache-Control'] as const
 
