@@ -67,7 +67,10 @@ export class ContractChecker {
       const lacksAllow = exchange.status === 405 && !exchange.headers.has('allow')
       return lacksAllow ? ['there is no Allow'] : []
     }
-    return exchange.method === 'HEAD' && exchange.status === 404 ? [] : ['no operation is described there']
+    // People get a page that says the same.
+    const isPage = exchange.headers.get('content-type')?.startsWith('text/html') === true
+    const hasNoCode = exchange.method === 'HEAD' || isPage
+    return hasNoCode && exchange.status === 404 ? [] : ['no operation is described there']
   }
 
   #headerFaults({ headers = {} }: DescribedResponse, exchange: Exchange): string[] {
