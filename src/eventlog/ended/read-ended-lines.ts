@@ -3,6 +3,8 @@ import type { Store } from '../store/store.ts'
 import type { StoredState } from '../read-headline.ts'
 import { endedLineOf, type EndedLine, type StoredRecords } from './ended-line.ts'
 
+const FIELDS_PER_READ = 1_000
+
 /** Ids of headlines with a status, oldest first. Errors: UnavailableError. */
 export async function readIdsByStatus(
   store: Store,
@@ -15,7 +17,7 @@ export async function readIdsByStatus(
 }
 
 /**
- * Reads headlines with all their records, in three round trips. Leaves out those that have not ended, and names those that
+ * Reads headlines with all their records, in few round trips. Leaves out those that have not ended, and names those that
  * cannot be read in the store's faults. Errors: UnavailableError.
  */
 export async function readEndedLines(
@@ -36,7 +38,7 @@ export async function readEndedLines(
     return read ? [{ id, state, released: released[index], fields: fieldsOf(read.version) }] : []
   })
   const names = known.flatMap(({ id, fields }) => fields.map((field) => `${id}:${field}`))
-  const values = names.length === 0 ? [] : await answered(store.redis.hmget(keys.versions, ...names))
+  const values = await readFields(store, keys.versions, names)
   let at = 0
   const lines = known.map(({ fields, ...line }) => {
     const own = fields.map((field) => [field, values[at++]] as const)
@@ -59,6 +61,14 @@ export async function readEndedLines(
     const line = store.faults.read(`${keys.states} ${id}`, () => ({ ended: endedLineOf(id, stored) }))
     return line?.ended ? [line.ended] : []
   })
+}
+
+/** Headlines with hundreds of versions have so many fields that one command for all would keep Redis from other work. */
+async function readFields(store: Store, key: string, names: readonly string[]): Promise<(string | null)[]> {
+  const values: (string | null)[] = []
+  for (let at = 0; at < names.length; at += FIELDS_PER_READ)
+    values.push(...(await answered(store.redis.hmget(key, ...names.slice(at, at + FIELDS_PER_READ)))))
+  return values
 }
 
 function fieldsOf(version: number): string[] {

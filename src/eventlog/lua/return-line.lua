@@ -5,7 +5,8 @@
 --       5 persons in the author index (JSON list)  then its fields of the versions: name without the id, value, ...
 -- Returns 'returned', or 'present' where the headline is in Redis
 local states_key, versions_key, headlines_key, released_key, status_index, author_index, word_index, story_index = unpack(KEYS)
-local id, state_json, created, released, authors_json = unpack(ARGV)
+-- Not by unpack(ARGV): Lua's stack takes 8000 values, and a headline with 1000 versions has more.
+local id, state_json, created, released, authors_json = unpack(ARGV, 1, 5)
 
 local fault = wrong_type({
   [states_key] = 'hash', [versions_key] = 'hash', [headlines_key] = 'zset', [released_key] = 'zset',
