@@ -86,7 +86,7 @@ export class LibsqlArchive implements Archive {
       for (const line of lines) await writeLineToLibsql(writer, line)
       if (audit) await writeAuditToLibsql(writer, audit.scope, audit.entries)
       if (events) await writeEventsToLibsql(writer, events)
-      if (strip) await writeStripToLibsql(writer, strip)
+      if (strip) await writeStripToLibsql(writer, strip, events?.events.at(-1))
     })
   }
 

@@ -1,4 +1,4 @@
-import type { ArchiveBatch, ArchivedAuditEntry, ArchivedLine, StoredRecords } from '../archive.ts'
+import type { ArchiveBatch, ArchivedAuditEntry, ArchivedLine, NewEvent, StoredRecords } from '../archive.ts'
 import { erasableOf, withReleased } from './database-values.ts'
 import { storedWithoutWords, stripLineWithoutWords } from './erased-words.ts'
 import type { LibsqlConnection } from './libsql-connection.ts'
@@ -105,12 +105,19 @@ export async function writeEventsToLibsql(
 export async function writeStripToLibsql(
   writer: LibsqlConnection,
   { feed, lines }: NonNullable<ArchiveBatch['strip']>,
+  last: NewEvent | undefined,
 ): Promise<void> {
+  // Another process may have written later events already, and this is not the strip after those.
   const [strip] = await writer.all<{ number: number }>(
     `INSERT INTO strips (feed, number)
-     SELECT ?1, coalesce((SELECT number FROM events WHERE feed = ?1 ORDER BY released DESC, number DESC LIMIT 1), 0)
+     SELECT ?1, coalesce((
+       SELECT number FROM events WHERE feed = ?1 AND (?2 IS NULL OR (position = ?2 AND chain = ?3))
+       ORDER BY released DESC, number DESC LIMIT 1
+     ), 0)
      ON CONFLICT DO NOTHING RETURNING number`,
     feed,
+    last?.position ?? null,
+    last?.chain ?? null,
   )
   if (strip === undefined) return
   await writer.all(

@@ -58,7 +58,7 @@ export class PostgresArchive implements Archive {
       await writeLinesToPostgres(query, lines)
       if (audit) await writeAuditToPostgres(query, audit.scope, audit.entries)
       if (events) await writeEventsToPostgres(query, events)
-      if (strip) await writeStripToPostgres(query, strip)
+      if (strip) await writeStripToPostgres(query, strip, events?.events.at(-1))
     })
   }
 

@@ -270,6 +270,19 @@ export function testArchive(create: () => Promise<TestDatabase>): void {
     })
   })
 
+  it('keeps a strip as that after the last event of its batch, also where later events are there', async () => {
+    const events = [1, 2, 3].map((seq) => eventOfLine(seq, 'h1'))
+    await archive.write({ events: { feed: 'en', events } })
+    await archive.write({
+      events: { feed: 'en', events: events.slice(0, 2) },
+      strip: { feed: 'en', lines: [] },
+    })
+
+    const [first, second, third] = (await archive.readEvents('en', {}, 10)).map(({ number }) => number)
+    expect(await archive.readStoredStrip('en', first!)).toBeUndefined()
+    expect(await archive.readStoredStrip('en', third!)).toEqual({ number: second, lines: [] })
+  })
+
   describe('erasing words', () => {
     const secret = 'Rosalind'
 
