@@ -248,6 +248,51 @@ export function testArchiveMoves(create: () => Promise<TestDatabase>): void {
     })
   })
 
+  describe('the audit, while another process works on it', () => {
+    /** The archive, with work of another process around the reading of its newest entry, once. */
+    function meanwhile(when: 'before' | 'after', work: () => Promise<unknown>): Archive {
+      let isDone = false
+      return new Proxy(archive, {
+        get(target, name) {
+          const value: unknown = Reflect.get(target, name)
+          if (name !== 'readAuditHead' || isDone)
+            return typeof value === 'function' ? (value.bind(target) as unknown) : value
+          isDone = true
+          return async (scope: string) => {
+            if (when === 'before') await work()
+            const head = await target.readAuditHead(scope)
+            if (when === 'after') await work()
+            return head
+          }
+        },
+      })
+    }
+
+    it('keeps what the other has copied meanwhile', async () => {
+      await ended()
+      await copyAudit(store, archive, feed)
+      const other = async () => {
+        await ended()
+        await copyAudit(store, archive, feed)
+      }
+
+      await copyAudit(store, meanwhile('before', other), feed)
+
+      expect(await archive.readAuditHead(feed)).toEqual(await readAuditHead(store, feed))
+    })
+
+    it('keeps what the other has trimmed meanwhile', async () => {
+      await ended()
+      const copied = await copyAudit(store, archive, feed)
+      const trim = () => trimAudit(store, feed, copied, FAR)
+
+      expect(await copyAudit(store, meanwhile('after', trim), feed)).toBe(copied)
+
+      expect(await archive.readAuditHead(feed)).toEqual(await readAuditHead(store, feed))
+      expect(await archive.readAudit(feed, 0, 100)).toHaveLength(copied)
+    })
+  })
+
   describe('a worker', () => {
     function start(open = () => database.open(), afterMs = -DAY_MS) {
       const states: ArchiveState[] = []
