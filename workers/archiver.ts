@@ -46,10 +46,12 @@ export function archiver(deps: ArchiverDeps): () => Promise<void> {
   async function inTurn(feed: string): Promise<void> {
     const { archiving } = store.keys.feed(feed)
     const turn = await answered(store.redis.set(archiving, worker, 'PX', TURN_MS, 'NX'))
-    if (turn === null) return
+    if (turn === null) {
+      archive.leave(feed)
+      return
+    }
     try {
-      await archive.use((open) => archiveFeed(deps, open, feed, handled))
-      archive.wrote()
+      await archive.use(feed, (open) => archiveFeed(deps, open, feed, handled))
       failing.delete(feed)
     } finally {
       await answered(store.redis.del(archiving))
@@ -66,7 +68,7 @@ export function archiver(deps: ArchiverDeps): () => Promise<void> {
   return async () => {
     try {
       await archive.look(store)
-      if (archive.state === 'off') return
+      if (!archive.isUsable) return
       for (const feed of await listFeedIds(store))
         await inTurn(feed).catch((error: unknown) => {
           failed(feed, error)

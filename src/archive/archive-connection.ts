@@ -9,7 +9,7 @@ export type ArchiveState = 'ready' | 'opening' | 'off' | 'other' | ArchiveFault
 
 /** How an operator mends each state; the texts name the setting. */
 const remedies: Readonly<Record<Exclude<ArchiveState, 'ready' | 'opening' | 'off'>, string>> = {
-  away: 'The archive does not answer. Start its database, or correct ARCHIVE_URL.',
+  away: 'The archive does not answer. Start its database, or correct ARCHIVE_URL. If its file was moved or replaced: stop Flashline, put the file back, and start again.',
   full: 'The disk of the archive is full. Free space; moving goes on by itself.',
   'read-only':
     'The archive cannot be written. Give the process write rights to the file or database in ARCHIVE_URL.',
@@ -30,17 +30,26 @@ interface Options {
 export class ArchiveConnection {
   readonly #options: Options
   #archive: Archive | undefined
+  /** What the last look has found. */
+  #looked: Finding
+  /** Faults of work, by its part, until the same part succeeds: a reading does not show that a disk is full. */
+  readonly #faults = new Map<string, Finding>()
   #state: ArchiveState
-  #message = ''
   #opening: Promise<void> | undefined
 
   constructor(options: Options) {
     this.#options = options
     this.#state = options.open ? 'opening' : 'off'
+    this.#looked = { state: this.#state, message: 'the archive is not open yet' }
   }
 
   get state(): ArchiveState {
     return this.#state
+  }
+
+  /** Whether work may begin: it is the right archive, and it answers. Some work may fail. */
+  get isUsable(): boolean {
+    return this.#looked.state === 'ready'
   }
 
   /** The state with its remedy, for an operator; undefined where all is well. */
@@ -64,20 +73,26 @@ export class ArchiveConnection {
     return this.#options.open ? this.#opened() : undefined
   }
 
-  /** Does work whose faults show the state of the archive. Errors: ArchiveError. */
-  async use<T>(work: (archive: Archive) => Promise<T>): Promise<T> {
+  /** Does work on a part, a feed or `desk`, whose fault is shown until the part succeeds. Errors: ArchiveError. */
+  async use<T>(part: string, work: (archive: Archive) => Promise<T>): Promise<T> {
     const archive = this.#opened()
     try {
-      return await work(archive)
+      const result = await work(archive)
+      this.leave(part)
+      return result
     } catch (error) {
-      if (error instanceof ArchiveError) this.#change(error.fault, error.message)
+      if (error instanceof ArchiveError) {
+        this.#faults.set(part, { state: error.fault, message: error.message })
+        this.#show()
+      }
       throw error
     }
   }
 
-  /** A write has succeeded, so a disk that was full is not full any more. */
-  wrote(): void {
-    if (this.#state !== 'other') this.#change('ready', '')
+  /** Another process works on this part, and shows its faults. */
+  leave(part: string): void {
+    this.#faults.delete(part)
+    this.#show()
   }
 
   async close(): Promise<void> {
@@ -88,33 +103,46 @@ export class ArchiveConnection {
 
   async #openOrCheck(open: () => Promise<Archive>, store: Store): Promise<void> {
     try {
-      this.#archive ??= await open()
+      this.#archive ??= await open().catch((error: unknown) => {
+        // A wrong address too: the message of its error does not have the password.
+        throw error instanceof ArchiveError ? error : new ArchiveError('away', messageOf(error))
+      })
       const { identity } = this.#archive
       const identities = await readArchives(store, await listFeedIds(store))
       const isOther = identities.some((bound) => bound !== undefined && bound !== identity)
       if (isOther) {
-        this.#change('other', 'another archive has the moved headlines')
+        this.#find('other', 'another archive has the moved headlines')
         return
       }
-      // A reading shows whether it answers; only a write shows whether it can be written.
-      await this.#archive.readAuditHead('desk')
-      if (this.#state !== 'full' && this.#state !== 'read-only') this.#change('ready', '')
+      await this.#archive.check()
+      this.#find('ready', '')
     } catch (error) {
-      if (error instanceof ArchiveError) this.#change(error.fault, messageOf(error))
+      if (error instanceof ArchiveError) this.#find(error.fault, messageOf(error))
     }
   }
 
   #opened(): Archive {
-    const state = this.#state
+    const { state, message } = this.#looked
     if (this.#archive && state !== 'other') return this.#archive
     const isFault = state !== 'ready' && state !== 'opening' && state !== 'off' && state !== 'other'
-    throw new ArchiveError(isFault ? state : 'away', this.#message || 'the archive is not open yet')
+    throw new ArchiveError(isFault ? state : 'away', message)
   }
 
-  #change(state: ArchiveState, message: string): void {
+  #find(state: ArchiveState, message: string): void {
+    this.#looked = { state, message }
+    this.#show()
+  }
+
+  #show(): void {
+    const [fault] = this.#faults.values()
+    const { state, message } = this.isUsable && fault ? fault : this.#looked
     if (this.#state === state) return
     this.#state = state
-    this.#message = message
     this.#options.onChange(state, message)
   }
+}
+
+interface Finding {
+  readonly state: ArchiveState
+  readonly message: string
 }

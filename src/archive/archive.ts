@@ -45,6 +45,8 @@ export interface Archive {
   eraseAudit(scope: string, before: number, part: AuditPart, limit: number): Promise<number>
   /** Number of headlines. For an operator. */
   countLines(feed: string): Promise<number>
+  /** Whether it answers, and is still the one that was opened. */
+  check(): Promise<void>
   /** Copies the whole database to a new file while it is used. Only libsql; PostgreSQL has pg_dump. */
   copyTo?(path: string): Promise<void>
   close(): Promise<void>

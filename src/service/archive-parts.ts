@@ -49,8 +49,8 @@ export function watchArchive(
   const looks = repeat(async () => {
     try {
       await archive.look(store)
-      if (archive.state !== 'ready') return
-      await archive.use(async (open) => {
+      if (!archive.isUsable) return
+      await archive.use('desk', async (open) => {
         if ((await claimArchive(store, 'desk', open.identity)) !== open.identity) return
         const copied = await copyAudit(store, open, 'desk')
         await trimAudit(store, 'desk', copied, (await readTime(store)) - config.ARCHIVE_AFTER_MS)

@@ -259,6 +259,11 @@ export class LibsqlArchive implements Archive {
     return counted?.count ?? 0
   }
 
+  async check(): Promise<void> {
+    await this.#refuseOtherFile()
+    await this.#rows(`SELECT json_object('version', version) AS row FROM archive`)
+  }
+
   copyTo(path: string): Promise<void> {
     return copyLibsqlFile(this.#path, path)
   }

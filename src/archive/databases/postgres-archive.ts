@@ -208,6 +208,10 @@ export class PostgresArchive implements Archive {
     return counted?.count ?? 0
   }
 
+  async check(): Promise<void> {
+    await this.#rows('SELECT version FROM archive')
+  }
+
   close(): Promise<void> {
     return this.#connections.close()
   }

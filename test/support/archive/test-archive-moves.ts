@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { ArchiveConnection, type ArchiveState } from '../../../src/archive/archive-connection.ts'
-import type { Archive } from '../../../src/archive/archive.ts'
+import { ArchiveError, type Archive } from '../../../src/archive/archive.ts'
 import { copyAudit } from '../../../src/archive/move/copy-audit.ts'
 import { copyEvents } from '../../../src/archive/move/copy-events.ts'
 import { moveLines } from '../../../src/archive/move/move-lines.ts'
@@ -374,8 +374,42 @@ export function testArchiveMoves(create: () => Promise<TestDatabase>): void {
       await round()
       expect(states.at(-1)).toBe('other')
       expect(await archived()).toEqual([])
-      await expect(connection.use((open) => open.readAuditHead('en'))).rejects.toThrow('another archive')
+      await expect(connection.use('en', (open) => open.readAuditHead('en'))).rejects.toThrow(
+        'another archive',
+      )
       await connection.close()
+    })
+
+    it('names a fault of one feed until this feed succeeds, whatever another one and a reading show', async () => {
+      await createTestFeed(store, { id: 'quiet' })
+      await ended()
+      let isFull = true
+      const open = async () =>
+        new Proxy(archive, {
+          get(target, name) {
+            if (name === 'write' && isFull)
+              return () => Promise.reject(new ArchiveError('full', 'no space is left'))
+            const value: unknown = Reflect.get(target, name)
+            return typeof value === 'function' ? (value.bind(target) as unknown) : value
+          },
+        })
+      const { round, connection, states } = start(open)
+      await round()
+      await connection.look(store)
+      await round()
+      expect(states).toEqual(['ready', 'full'])
+
+      isFull = false
+      await round()
+      expect(states).toEqual(['ready', 'full', 'ready'])
+      expect(await archived()).toHaveLength(3)
+    })
+
+    it('names an archive that cannot be opened for any reason', async () => {
+      const open = () => Promise.reject(new TypeError('Invalid URL'))
+      const { round, connection } = start(open)
+      await round()
+      expect(connection.fault).toMatchObject({ state: 'away' })
     })
 
     it('goes on by itself when the archive is there again', async () => {
