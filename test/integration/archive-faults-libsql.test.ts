@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals'
-import { chmod, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { LibsqlArchive } from '../../src/archive/databases/libsql-archive.ts'
@@ -69,6 +69,41 @@ it('a file without the right to write refuses writes, and a folder without it re
       acknowledged: [],
     })
   }
+})
+
+it('a new file, and what SQLite puts beside it, is for its user only', async () => {
+  const archive = await database.open()
+  await archive.write({ lines: [line] })
+  const folder = dirname(database.path)
+  const modes = await Promise.all(
+    (await readdir(folder)).map(async (name) => ((await stat(join(folder, name))).mode & 0o777).toString(8)),
+  )
+  expect(modes).toEqual(['600', '600', '600'])
+  await archive.close()
+})
+
+it('a copy that has lost its WAL mode gets it back, so that readers and a writer do not wait', async () => {
+  await writeOne()
+  const copy = await LibsqlConnection.open(database.path)
+  await copy.all('PRAGMA journal_mode = DELETE')
+  await copy.close()
+
+  const archive = await database.open()
+  const reader = await LibsqlConnection.open(database.path)
+  expect(await reader.all('PRAGMA journal_mode')).toEqual([{ journal_mode: 'wal' }])
+  await reader.close()
+  await archive.close()
+})
+
+it('a file that was moved away or replaced is found out by a check', async () => {
+  await writeOne()
+  const archive = await database.open()
+  await archive.check()
+  await rename(database.path, `${database.path}.moved`)
+  await expect(archive.check()).rejects.toMatchObject({ fault: 'away' })
+  await rename(`${database.path}.moved`, database.path)
+  await archive.check()
+  await archive.close()
 })
 
 it('a file of a later version is refused and stays as it is', async () => {

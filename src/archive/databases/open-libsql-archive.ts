@@ -1,4 +1,5 @@
-import { mkdir } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { LibsqlArchive } from './libsql-archive.ts'
 import { LibsqlConnection } from './libsql-connection.ts'
@@ -11,9 +12,7 @@ export async function openLibsqlArchive(
   path: string,
   migrations: readonly string[] = libsqlMigrations,
 ): Promise<LibsqlArchive> {
-  await mkdir(dirname(path), { recursive: true }).catch((error: unknown) => {
-    throw libsqlFault(error)
-  })
+  await makeFile(path)
   const writer = await LibsqlConnection.open(path)
   try {
     await bringToVersion(writer, migrations)
@@ -24,12 +23,25 @@ export async function openLibsqlArchive(
   }
 }
 
+/** The file and its folder where they are missing. SQLite gives the files beside it the same rights. */
+async function makeFile(path: string): Promise<void> {
+  if (existsSync(path)) return
+  try {
+    await mkdir(dirname(path), { recursive: true })
+    const file = await open(path, 'a', 0o600)
+    await file.close()
+  } catch (error) {
+    throw libsqlFault(error)
+  }
+}
+
 async function bringToVersion(writer: LibsqlConnection, migrations: readonly string[]): Promise<void> {
   const version = await readVersion(writer)
   if (version !== undefined) refuseNewer(version, migrations)
+  // Readers never wait for the writer in WAL mode. A copy that an operator made may have lost it.
+  const [mode] = await writer.all<{ journal_mode: string }>('PRAGMA journal_mode')
+  if (mode?.journal_mode !== 'wal') await setWal(writer, version !== undefined)
   if (version === migrations.length) return
-  // The file stays in WAL mode for ever: readers never wait for the writer.
-  await writer.all('PRAGMA journal_mode = WAL')
   await writer.exec('BEGIN IMMEDIATE')
   try {
     // Another process may have migrated in the meantime.
@@ -39,6 +51,13 @@ async function bringToVersion(writer: LibsqlConnection, migrations: readonly str
     await writer.exec('ROLLBACK').catch(() => undefined)
     throw error
   }
+}
+
+/** An archive that cannot be written is read in any mode. */
+async function setWal(writer: LibsqlConnection, isThere: boolean): Promise<void> {
+  await writer.all('PRAGMA journal_mode = WAL').catch((error: unknown) => {
+    if (!isThere) throw error
+  })
 }
 
 async function readVersion(writer: LibsqlConnection): Promise<number | undefined> {
