@@ -83,9 +83,24 @@ const contracts: Partial<Record<keyof Scripts, Contract>> = {
     refusal: /CONTRACT keep-receipt takes 3 arguments and one for each key/,
   },
   'find-lost-acts': {
-    kinds: ['stream'],
+    kinds: AUDIT,
     args: [1, 'f'.repeat(40)],
-    refusal: /CONTRACT find-lost-acts takes 1 key and 2 arguments for each act/,
+    refusal: /CONTRACT find-lost-acts takes 2 keys and 2 arguments for each act/,
+  },
+  'remove-line': {
+    kinds: ['hash', 'hash', 'hash', 'zset', 'zset', 'zset', PREFIX, PREFIX, PREFIX, PREFIX, PREFIX],
+    args: ['id', '', '[]', '[]'],
+    refusal: /CONTRACT remove-line takes 11 keys and 4 arguments/,
+  },
+  'return-line': {
+    kinds: ['hash', 'hash', 'zset', 'zset', PREFIX, PREFIX, PREFIX, PREFIX],
+    args: ['id', '{}', 1, '', '[]'],
+    refusal: /CONTRACT return-line takes 8 keys and 5 arguments/,
+  },
+  'trim-audit': {
+    kinds: AUDIT,
+    args: [1, 'f'.repeat(40)],
+    refusal: /CONTRACT trim-audit takes 2 keys and 2 arguments/,
   },
   'find-headlines': {
     kinds: ['zset', 'zset'],
