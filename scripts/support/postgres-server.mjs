@@ -31,7 +31,7 @@ const debianFolder = '/usr/lib/postgresql'
  * @property {number} port
  * @property {string} dataDir
  * @property {number} pid of the postmaster
- * @property {() => Promise<import('./child-process.mjs').Exit>} stop ends it and removes its data
+ * @property {() => Promise<import('./child-process.mjs').Exit>} stop ends it and removes its data, unless they are kept
  * @property {(signal: NodeJS.Signals) => boolean} kill for tests of durability
  * @property {Promise<import('./child-process.mjs').Exit>} exited
  * @property {() => Promise<void>} restart with the same data and port, after `exited`
@@ -86,41 +86,58 @@ function librariesOf(path) {
 }
 
 /**
- * Starts a server with new data in a temporary folder, and waits until it answers. PostgreSQL refuses root, so root
- * starts it as another user.
+ * Starts a server with new data in a temporary folder, or with those in `home`, and waits until it answers. PostgreSQL
+ * refuses root, so root starts it as another user, who must be able to read the folders above.
  *
  * @param {object} options
  * @param {PostgresPrograms} options.programs
  * @param {Record<string, string>} [options.settings] for the server
+ * @param {string} [options.home] a folder whose data are kept
  * @returns {Promise<EmbeddedPostgres>}
  */
-export async function startPostgres({ programs, settings = {} }) {
+export async function startPostgres({ programs, settings = {}, home: kept }) {
   const user = await otherUser()
-  const home = await mkdtemp(join(tmpdir(), 'flashline-postgres-'))
+  const home = kept ?? (await mkdtemp(join(tmpdir(), 'flashline-postgres-')))
   try {
+    if (kept) await mkdir(kept, { recursive: true, mode: 0o700 })
+    if (user) await chown(home, user.uid, user.gid)
     const { bin, env } = await readableBy(user, programs, home)
     const dataDir = join(home, 'data')
-    await mkdir(dataDir, { mode: 0o700 })
-    const password = randomBytes(12).toString('hex')
-    await writeFile(join(home, 'password'), password, { mode: 0o600 })
-    for (const path of [home, dataDir, join(home, 'password')])
-      if (user) await chown(path, user.uid, user.gid)
-
     const place = { cwd: home, env: { ...process.env, ...env, HOME: home, TZ: 'UTC' }, ...user }
-    const options = ['-U', 'flashline', '--pwfile', join(home, 'password'), '-A', 'scram-sha-256']
-    await run(join(bin, 'initdb'), ['-D', dataDir, '-E', 'UTF8', '--locale=C', '-N', ...options], place)
+    const password = await madeData({ bin, dataDir, home, place, user })
     const port = await freePort()
-    const server = { postgres: join(bin, 'postgres'), dataDir, home, port, settings, place }
+    const server = { postgres: join(bin, 'postgres'), dataDir, home, keeps: kept !== undefined, port, settings, place }
     const url = `postgres://flashline:${password}@127.0.0.1:${port}/postgres`
     return await running(server, url)
   } catch (error) {
-    await rm(home, { recursive: true, force: true })
+    if (!kept) await rm(home, { recursive: true, force: true })
     throw error
   }
 }
 
 /**
- * @typedef {{ postgres: string, dataDir: string, home: string, port: number, settings: Record<string, string>,
+ * @param {{ bin: string, dataDir: string, home: string, place: import('node:child_process').SpawnOptions,
+ *   user: OtherUser | undefined }} wanted
+ * @returns {Promise<string>} the password of the user `flashline`
+ */
+async function madeData({ bin, dataDir, home, place, user }) {
+  const passwordFile = join(home, 'password')
+  const made = await access(join(dataDir, 'PG_VERSION')).then(
+    () => true,
+    () => false,
+  )
+  if (made) return readFile(passwordFile, 'utf8')
+  await mkdir(dataDir, { mode: 0o700 })
+  const password = randomBytes(12).toString('hex')
+  await writeFile(passwordFile, password, { mode: 0o600 })
+  for (const path of [dataDir, passwordFile]) if (user) await chown(path, user.uid, user.gid)
+  const options = ['-U', 'flashline', '--pwfile', passwordFile, '-A', 'scram-sha-256']
+  await run(join(bin, 'initdb'), ['-D', dataDir, '-E', 'UTF8', '--locale=C', '-N', ...options], place)
+  return password
+}
+
+/**
+ * @typedef {{ postgres: string, dataDir: string, home: string, keeps: boolean, port: number, settings: Record<string, string>,
  *   place: import('node:child_process').SpawnOptions }} Server
  *
  * @param {Server} server
@@ -150,7 +167,7 @@ async function running(server, url) {
       child.kill('SIGCONT')
       const exit = await exited
       clearTimeout(timer)
-      await rm(server.home, { recursive: true, force: true })
+      if (!server.keeps) await rm(server.home, { recursive: true, force: true })
       return exit
     },
   }
