@@ -29,6 +29,7 @@ const help = `npm run bench:archive -- [options]
   --quick           few lines in few feeds: shows that every cell runs, not how fast
   --cells <name,…>  of ${Object.keys(cells).join(', ')}; without it all but ${onlyWhereNamed.join(', ')}
   --data <folder>   keeps the made databases for the next run
+  --lines <n>       of past years in libsql, instead of 1,000,000
   --dist <folder>   another build of Flashline`
 const { values: options } = parseArgs({
   options: {
@@ -36,6 +37,7 @@ const { values: options } = parseArgs({
     quick: { type: 'boolean', default: false },
     cells: { type: 'string', default: '' },
     data: { type: 'string' },
+    lines: { type: 'string' },
     dist: { type: 'string', default: join(projectRoot, 'dist') },
   },
 })
@@ -44,8 +46,8 @@ if (options.help) console.log(help)
 else await main()
 
 async function main() {
-  const usual = Object.keys(cells).filter((name) => !onlyWhereNamed.includes(name))
-  const chosen = options.cells === '' ? usual : options.cells.split(',')
+  const byDefault = Object.keys(cells).filter((name) => !onlyWhereNamed.includes(name))
+  const chosen = options.cells === '' ? byDefault : options.cells.split(',')
   const unknown = chosen.filter((name) => !(name in cells))
   if (unknown.length > 0) throw new Error(`There is no ${unknown.join(', ')}.\n${help}`)
   // Each child process adds a listener to the exit of this process.
@@ -55,8 +57,10 @@ async function main() {
   const dist = resolve(options.dist)
   const code = await loadServiceCode(dist)
   const workFolder = await mkdtemp(join(tmpdir(), 'flashline-archive-bench-'))
+  const usual = options.quick ? quick : full
+  const sizes = { ...usual, ...(options.lines !== undefined && { searchedLines: Number(options.lines) }) }
   const context = openContext({
-    ...{ code, dist, workFolder, texts: new Texts(code.indexTerms), sizes: options.quick ? quick : full },
+    ...{ code, dist, workFolder, texts: new Texts(code.indexTerms), sizes },
     dataFolder: resolve(options.data ?? workFolder),
   })
   try {

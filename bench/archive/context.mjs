@@ -39,11 +39,19 @@ export function openContext({ workFolder, ...given }) {
     return file
   })
   const state = (/** @type {string} */ name, /** @type {number} */ days) =>
-    makeState({ code, texts, folder: workFolder, name, archiveFile: join(workFolder, `${name}.db`), sizes, days })
-  const day = once(() => state('one day', 1))
+    makeState({
+      code,
+      texts,
+      folder: workFolder,
+      name,
+      archiveFile: join(workFolder, `${name}.db`),
+      sizes,
+      days,
+    })
+  const day = once(() => state('day', 1))
   const years = once(async () => {
-    await copyFile(await pastFile(), join(workFolder, 'three years.db'), constants.COPYFILE_FICLONE)
-    return state('three years', sizes.days)
+    await copyFile(await pastFile(), join(workFolder, 'years.db'), constants.COPYFILE_FICLONE)
+    return state('years', sizes.days)
   })
   return {
     ...given,
@@ -62,5 +70,7 @@ export function openContext({ workFolder, ...given }) {
 function once(make) {
   /** @type {Promise<T> | undefined} */
   let value
-  return Object.assign(() => (value ??= make()), { made: () => Promise.resolve(value).catch(() => undefined) })
+  return Object.assign(() => (value ??= make()), {
+    made: () => Promise.resolve(value).catch(() => undefined),
+  })
 }

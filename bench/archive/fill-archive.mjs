@@ -24,7 +24,9 @@ export async function fillArchive(archive, texts, { count, feeds, first = count 
     written = archive.write({ lines })
     if (performance.now() - reported > reportMs) {
       reported = performance.now()
-      process.stderr.write(`${n.toLocaleString('en')} of ${first.toLocaleString('en')} lines are in the archive\n`)
+      process.stderr.write(
+        `${n.toLocaleString('en')} of ${first.toLocaleString('en')} lines are in the archive\n`,
+      )
     }
   }
   await written

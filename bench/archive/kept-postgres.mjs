@@ -11,7 +11,7 @@ const server = { shared_buffers: '1GB', effective_cache_size: '8GB', max_wal_siz
 const whileMaking = { ...server, maintenance_work_mem: '4GB', fsync: 'off', full_page_writes: 'off' }
 
 /** The lines of the first part of the three years come again in each further part, with other ids: that is much faster. */
-const parts = 10
+const parts = 5
 
 /**
  * @param {object} wanted

@@ -20,8 +20,14 @@ export async function latency(context) {
   const services = []
   try {
     for (const state of states) services.push(await startRole(context, state, 'all'))
-    const times = await postInTurn(context, services.map(({ url }) => url))
-    const rows = times.map((ms, index) => ({ name: index === 0 ? 'one day' : 'three years', ...quantiles(ms) }))
+    const times = await postInTurn(
+      context,
+      services.map(({ url }) => url),
+    )
+    const rows = times.map((ms, index) => ({
+      name: index === 0 ? 'one day' : 'three years',
+      ...quantiles(ms),
+    }))
     const [day, years] = rows
     console.log(
       markdownTable(
@@ -53,7 +59,8 @@ async function postInTurn({ texts, sizes }, urls) {
         for (let post = 0; post < postsPerTurn; post++) {
           const path = `/v1/feeds/${feedName(Math.abs(n + post) % sizes.feeds)}/headlines`
           const { ms, body } = await editor.ask('POST', path, { body: { text: texts.some('en').text } })
-          if (body.headline.status !== 'live') throw new Error('a headline was not released before the answer')
+          if (body.headline.status !== 'live')
+            throw new Error('a headline was not released before the answer')
           if (n >= 0) times[index]?.push(ms)
         }
       }

@@ -21,7 +21,7 @@ export async function move(context) {
   const { sizes, dist } = context
   const state = await context.years()
   const wanted = (sizes.windows * windowMs * mostPerSecond) / 1000 / sizes.feeds
-  await state.newsroom.liveDay({ lines: Math.ceil(wanted / linesPerRound) * linesPerRound })
+  await state.newsroom.liveDay({ lines: Math.ceil(wanted / linesPerRound) * linesPerRound, isLast: true })
   const endedBefore = Date.now()
   heading(
     'Move to the archive',
@@ -36,7 +36,11 @@ export async function move(context) {
     process.kill(mover.pid, 'SIGSTOP')
     const { resumeEvents } = sizes
     const redisUrl = state.redis.urlFor('worker')
-    const begun = mover.ask('move', { redisUrl, archiveUrl: state.archiveUrl, dist, endedBefore, resumeEvents }, 3_600_000)
+    const begun = mover.ask(
+      'move',
+      { redisUrl, archiveUrl: state.archiveUrl, dist, endedBefore, resumeEvents },
+      3_600_000,
+    )
     begun.catch(() => undefined)
     report(await inWindows(context, state, roles.at(-1)?.url ?? '', mover.pid))
   } finally {
@@ -76,7 +80,11 @@ async function inWindows({ texts, sizes }, { newsroom }, url, mover) {
         if (kind === 'with') process.kill(mover, 'SIGCONT')
         await pause(settleMs)
         const first = times[kind].length
-        for (const end = performance.now() + windowMs; performance.now() < end; await pause(pauseBetweenPostsMs))
+        for (
+          const end = performance.now() + windowMs;
+          performance.now() < end;
+          await pause(pauseBetweenPostsMs)
+        )
           times[kind].push(await post())
         if (kind === 'without') continue
         process.kill(mover, 'SIGSTOP')
@@ -98,10 +106,16 @@ function report({ times, moved, perSecond, left }) {
   console.log(
     markdownTable(
       ['POST, ms', 'n', 'p50', 'p90', 'p99', 'max'],
-      rows.map(({ kind, n, p50, p90, p99, max }) => [`${kind} moving`, n, ...[p50, p90, p99, max].map(short)]),
+      rows.map(({ kind, n, p50, p90, p99, max }) => [
+        `${kind} moving`,
+        n,
+        ...[p50, p90, p99, max].map(short),
+      ]),
     ),
   )
-  console.log(`\n${moved.toLocaleString('en')} lines were moved; ${left.toLocaleString('en')} headlines were left in Redis.`)
+  console.log(
+    `\n${moved.toLocaleString('en')} lines were moved; ${left.toLocaleString('en')} headlines were left in Redis.`,
+  )
   verdicts([
     ['lines moved a second', perSecond, '≥', targets.linesPerSecond],
     ['p99 of a POST with moving ÷ without', (moving?.p99 ?? NaN) / (without?.p99 ?? NaN), '≤', targets.ratio],

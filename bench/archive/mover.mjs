@@ -12,7 +12,13 @@ answerQuestions({
       onChange: () => undefined,
     })
     const round = code.archiver({
-      ...{ store, archive, resumeEvents, metrics: code.createMetrics(), logger: code.createLogger('warn', 'worker') },
+      ...{
+        store,
+        archive,
+        resumeEvents,
+        metrics: code.createMetrics(),
+        logger: code.createLogger('warn', 'worker'),
+      },
       get afterMs() {
         return Date.now() - endedBefore
       },

@@ -36,6 +36,8 @@ const receiptsPerCall = 100
  */
 export async function openNewsroom({ code, texts, redisUrl, feeds, resumeEvents }) {
   const redis = new Redis(redisUrl, { enableAutoPipelining: true })
+  // Redis is killed on purpose; the connection is made again.
+  redis.on('error', () => undefined)
   const store = code.openStore(redis, { keptEvents: 100_000 })
   const all = Array.from({ length: feeds }, (_, feed) => feed)
   const policy = code.policySchema.parse({ undoMs: { bulletin: 0, flash: 0 }, releasesPerMinute: 100_000 })
@@ -55,7 +57,9 @@ export async function openNewsroom({ code, texts, redisUrl, feeds, resumeEvents 
     const expiresAt = at + (isLast ? dayMs : pastExpiryMs)
     const first = numbers[feed] ?? 0
     numbers[feed] = first + linesPerRound
-    const lines = Array.from({ length: linesPerRound }, (_, index) => headline(feed, first + index, expiresAt))
+    const lines = Array.from({ length: linesPerRound }, (_, index) =>
+      headline(feed, first + index, expiresAt),
+    )
     await saveAll(lines.map((line) => released(line, isLast ? duplicateWithinMs : forgetMs)))
     await code.releaseDue(store, name)
     await saveAll(lines.slice(0, correctedPerRound).map((line) => corrected(line, texts, languageOf(feed))))
@@ -65,9 +69,7 @@ export async function openNewsroom({ code, texts, redisUrl, feeds, resumeEvents 
 
     async function saveAll(/** @type {import('../../src/eventlog/save-headline.ts').Change[]} */ changes) {
       const outcomes = await Promise.all(
-        changes.map((change) =>
-          code.saveHeadline(store, change, once(isLast ? dayMs : forgetMs)),
-        ),
+        changes.map((change) => code.saveHeadline(store, change, once(isLast ? dayMs : forgetMs))),
       )
       const refused = outcomes.find(({ kind }) => kind !== 'saved')
       if (refused) throw new Error(`a headline was not saved: ${refused.kind}`)
@@ -83,7 +85,12 @@ export async function openNewsroom({ code, texts, redisUrl, feeds, resumeEvents 
     const { text, terms } = texts.some(languageOf(feed))
     const content = { ...contentOf(n, text, 0), story: `${feedName(feed)}-${Math.floor(n / 4)}` }
     return {
-      ...{ feed: feedName(feed), id: randomBytes(16).toString('base64url'), person: personOf(n + feed), terms },
+      ...{
+        feed: feedName(feed),
+        id: randomBytes(16).toString('base64url'),
+        person: personOf(n + feed),
+        terms,
+      },
       content: { ...content, expiresAt: new Date(expiresAt).toISOString() },
     }
   }
@@ -119,7 +126,13 @@ export async function openNewsroom({ code, texts, redisUrl, feeds, resumeEvents 
     },
     async archiveAll(archive, endedBefore) {
       const deps = {
-        ...{ store, archive, resumeEvents, metrics: code.createMetrics(), logger: code.createLogger('warn', 'worker') },
+        ...{
+          store,
+          archive,
+          resumeEvents,
+          metrics: code.createMetrics(),
+          logger: code.createLogger('warn', 'worker'),
+        },
         /** The archiver counts it back from Redis's clock, which goes on. */
         get afterMs() {
           return Date.now() - endedBefore
@@ -136,7 +149,9 @@ export async function openNewsroom({ code, texts, redisUrl, feeds, resumeEvents 
         all.map((feed) => redis.memory('USAGE', store.keys.feed(feedName(feed)).log, 'SAMPLES', 0)),
       )
       const events = await Promise.all(all.map((feed) => redis.xlen(store.keys.feed(feedName(feed)).log)))
-      const headlines = await Promise.all(all.map((feed) => redis.hlen(store.keys.feed(feedName(feed)).states)))
+      const headlines = await Promise.all(
+        all.map((feed) => redis.hlen(store.keys.feed(feedName(feed)).states)),
+      )
       return { used, logs: sum(logs), events: sum(events), headlines: sum(headlines) }
     },
     close: () => redis.disconnect(),
@@ -152,7 +167,16 @@ export async function openNewsroom({ code, texts, redisUrl, feeds, resumeEvents 
  */
 function released({ feed, id, person, terms, content }, withinMs) {
   return {
-    ...{ feed, id, content, words: terms, expected: 0, allowed: [], policyVersion: 'any', act: actOf(person) },
+    ...{
+      feed,
+      id,
+      content,
+      words: terms,
+      expected: 0,
+      allowed: [],
+      policyVersion: 'any',
+      act: actOf(person),
+    },
     ...{ action: 'release', status: 'due', due: { kind: 'add', op: 'publish' } },
     desk: { createdBy: person, authors: [person], urgencies: [content.urgency], expiresByDefault: true },
     duplicate: { hash: createHash('sha256').update(content.text).digest('hex'), withinMs },

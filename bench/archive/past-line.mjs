@@ -66,7 +66,14 @@ export function pastLine(texts, n, { count, feeds, now }) {
   const acts = [
     { action: 'release', at: createdAt, act, content },
     ...(isCorrected
-      ? [{ action: 'correct', at: createdAt + 600_000, act, content: { ...content, note: 'A name was wrong.' } }]
+      ? [
+          {
+            action: 'correct',
+            at: createdAt + 600_000,
+            act,
+            content: { ...content, note: 'A name was wrong.' },
+          },
+        ]
       : []),
     isWithdrawn
       ? { action: 'withdraw', at: endedAt, act, content: { note: 'The report was not confirmed.' } }
@@ -122,7 +129,7 @@ export function pastLine(texts, n, { count, feeds, now }) {
 export function contentOf(n, text, releasedAt) {
   return {
     text,
-    urgency: /** @type {const} */ (n % 20 === 0 ? 'flash' : 'bulletin'),
+    urgency: n % 20 === 0 ? /** @type {const} */ ('flash') : /** @type {const} */ ('bulletin'),
     section: n % 2 === 0 ? 'world' : 'politics',
     regions: ['europe'],
     tags: [`tag-${n % 300}`, `tag-${n % 7}`],

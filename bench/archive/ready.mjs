@@ -21,7 +21,11 @@ export async function ready(context) {
   rows.push(await killed(state, 'as the days have left the append-only file'))
   await rewritten(state)
   rows.push(await killed(state, 'after a rewrite of the file'))
-  for (let size = await aofSizes(state); size.current < nearlyTwice * size.base; size = await aofSizes(state)) {
+  for (
+    let size = await aofSizes(state);
+    size.current < nearlyTwice * size.base;
+    size = await aofSizes(state)
+  ) {
     await state.newsroom.liveDay({ lines: roundLines })
     if ((await aofSizes(state)).base > size.base * 1.05) break
   }
@@ -31,7 +35,9 @@ export async function ready(context) {
       ['state', 'used_memory MB', 'file MB', 'of it to replay, MB', 'median s', 'slowest s'],
       rows.map(({ name, used, current, base, seconds }) => [
         name,
-        ...[used / 1e6, current / 1e6, (current - base) / 1e6, median(seconds), Math.max(...seconds)].map(short),
+        ...[used / 1e6, current / 1e6, (current - base) / 1e6, median(seconds), Math.max(...seconds)].map(
+          short,
+        ),
       ]),
     ),
   )

@@ -30,7 +30,12 @@ export async function searchPostgres(context) {
     return
   }
   try {
-    await search(context, { name: 'PostgreSQL', url: server.url, lines: sizes.searchedInPostgres, target: 100 })
+    await search(context, {
+      name: 'PostgreSQL',
+      url: server.url,
+      lines: sizes.searchedInPostgres,
+      target: 100,
+    })
   } finally {
     await server.stop()
   }
@@ -85,7 +90,9 @@ function searchesIn({ texts }, linesPerFeed) {
   /** @type {(low: number, high: number) => number} */
   const between = (low, high) => Math.floor(low + Math.random() * (high - low))
   /** @type {(feed: number, ranks: number[]) => string[]} */
-  const words = (feed, ranks) => [...new Set(ranks.map((rank) => texts.terms[languageOf(feed)]?.[rank] ?? ''))]
+  const words = (feed, ranks) => [
+    ...new Set(ranks.map((rank) => texts.terms[languageOf(feed)]?.[rank] ?? '')),
+  ]
   /** @type {(part?: Partial<Query>) => Search} */
   const search = (part = {}) => ({ query: { statuses: [], words: [], attention: false, ...part } })
   const past = () => Math.floor(Date.now() - Math.random() * years * 365 * dayMs)
@@ -95,13 +102,16 @@ function searchesIn({ texts }, linesPerFeed) {
     'all lines, deep in the past': () => ({ ...search(), after: { id: 'x', ms: past() } }),
     'a word of running text': (feed) => search({ words: words(feed, [someRank()]) }),
     'two words of running text': (feed) => search({ words: words(feed, [someRank(), someRank()]) }),
-    'three words of running text': (feed) => search({ words: words(feed, [someRank(), someRank(), someRank()]) }),
+    'three words of running text': (feed) =>
+      search({ words: words(feed, [someRank(), someRank(), someRank()]) }),
     'a word in most lines': (feed) => search({ words: words(feed, [between(0, 3)]) }),
     'a rare word': (feed) => search({ words: words(feed, [between(20_000, 50_000)]) }),
-    'two words in one of 20 lines each': (feed) => search({ words: words(feed, [between(20, 40), between(20, 40)]) }),
+    'two words in one of 20 lines each': (feed) =>
+      search({ words: words(feed, [between(20, 40), between(20, 40)]) }),
     'three words in one of 20 lines each': (feed) =>
       search({ words: words(feed, [between(20, 40), between(20, 40), between(20, 40)]) }),
-    'a frequent and a rare word': (feed) => search({ words: words(feed, [between(0, 3), between(2_000, 20_000)]) }),
+    'a frequent and a rare word': (feed) =>
+      search({ words: words(feed, [between(0, 3), between(2_000, 20_000)]) }),
     'a word, deep in the past': (feed) => ({
       ...search({ words: words(feed, [someRank()]) }),
       after: { id: 'x', ms: past() },

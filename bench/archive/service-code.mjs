@@ -40,8 +40,26 @@ export async function loadServiceCode(dist) {
   /** @type {typeof import('../../workers/archiver.ts')} */
   const { archiver } = await load('workers/archiver.js')
   return {
-    ...{ ArchiveConnection, openArchive, findLines, indexTerms, createFeed, readAfter, readHeads, keepReceipts },
-    ...{ releaseDue, saveHeadline, readTime, openStore, createLogger, createMetrics, newFeedSchema, policySchema },
+    ...{
+      ArchiveConnection,
+      openArchive,
+      findLines,
+      indexTerms,
+      createFeed,
+      readAfter,
+      readHeads,
+      keepReceipts,
+    },
+    ...{
+      releaseDue,
+      saveHeadline,
+      readTime,
+      openStore,
+      createLogger,
+      createMetrics,
+      newFeedSchema,
+      policySchema,
+    },
     archiver,
   }
 }

@@ -31,5 +31,12 @@ export async function start(context) {
       rows.map(({ role, day, years }) => [role, ...[day, years, years / day].map(short)]),
     ),
   )
-  verdicts(rows.map(({ role, day, years }) => [`start of the ${role}, three years ÷ one day`, years / day, '≤', target]))
+  verdicts(
+    rows.map(({ role, day, years }) => [
+      `start of the ${role}, three years ÷ one day`,
+      years / day,
+      '≤',
+      target,
+    ]),
+  )
 }

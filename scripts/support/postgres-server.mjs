@@ -106,7 +106,15 @@ export async function startPostgres({ programs, settings = {}, home: kept }) {
     const place = { cwd: home, env: { ...process.env, ...env, HOME: home, TZ: 'UTC' }, ...user }
     const password = await madeData({ bin, dataDir, home, place, user })
     const port = await freePort()
-    const server = { postgres: join(bin, 'postgres'), dataDir, home, keeps: kept !== undefined, port, settings, place }
+    const server = {
+      postgres: join(bin, 'postgres'),
+      dataDir,
+      home,
+      keeps: kept !== undefined,
+      port,
+      settings,
+      place,
+    }
     const url = `postgres://flashline:${password}@127.0.0.1:${port}/postgres`
     return await running(server, url)
   } catch (error) {
