@@ -4,7 +4,7 @@ import type { Store } from '../eventlog/store/store.ts'
 import { messageOf } from '../platform/errors.ts'
 import { ArchiveError, type Archive, type ArchiveFault } from './archive.ts'
 
-/** `other`: Redis says that another archive has its headlines. `off`: none is wanted. */
+/** `other`: Redis says that an archive has its headlines, and it is not this one. `off`: there is none. */
 export type ArchiveState = 'ready' | 'opening' | 'off' | 'other' | ArchiveFault
 
 /** How an operator mends each state; the texts name the setting. */
@@ -17,7 +17,7 @@ const remedies: Readonly<Record<Exclude<ArchiveState, 'ready' | 'opening' | 'off
     'A newer version of Flashline has written this archive. Start that version, or set ARCHIVE_URL to another one.',
   damaged: 'The archive is damaged. Restore its newest backup.',
   other:
-    'ARCHIVE_URL names another archive than the one with the moved headlines. Without a shared folder, roles on several machines need ARCHIVE_URL=postgres://… If the earlier archive is lost: npm run archive:adopt -- --lost.',
+    'ARCHIVE_URL names no archive, or another one than that with the moved headlines. Without a shared folder, roles on several machines need ARCHIVE_URL=postgres://… If the earlier archive is lost: npm run archive:adopt -- --lost.',
 }
 
 interface Options {
@@ -61,16 +61,15 @@ export class ArchiveConnection {
 
   /** Opens the archive where it is not open, and checks that it is the one that Redis knows. Never fails. */
   async look(store: Store): Promise<void> {
-    if (!this.#options.open) return
     this.#opening ??= this.#openOrCheck(this.#options.open, store).finally(() => {
       this.#opening = undefined
     })
     await this.#opening
   }
 
-  /** The archive for a reader; undefined: none is wanted. Errors: ArchiveError while it cannot be used. */
+  /** The archive for a reader; undefined: there is none. Errors: ArchiveError while it cannot be used. */
   reading(): Archive | undefined {
-    return this.#options.open ? this.#opened() : undefined
+    return this.#looked.state === 'off' ? undefined : this.#opened()
   }
 
   /** Does work on a part, a feed or `desk`, whose fault is shown until the part succeeds. Errors: ArchiveError. */
@@ -101,21 +100,21 @@ export class ArchiveConnection {
     this.#archive = undefined
   }
 
-  async #openOrCheck(open: () => Promise<Archive>, store: Store): Promise<void> {
+  async #openOrCheck(open: (() => Promise<Archive>) | undefined, store: Store): Promise<void> {
     try {
-      this.#archive ??= await open().catch((error: unknown) => {
+      this.#archive ??= await open?.().catch((error: unknown) => {
         // A wrong address too: the message of its error does not have the password.
         throw error instanceof ArchiveError ? error : new ArchiveError('away', messageOf(error))
       })
-      const { identity } = this.#archive
+      const identity = this.#archive?.identity
       const identities = await readArchives(store, await listFeedIds(store))
       const isOther = identities.some((bound) => bound !== undefined && bound !== identity)
       if (isOther) {
         this.#find('other', 'another archive has the moved headlines')
         return
       }
-      await this.#archive.check()
-      this.#find('ready', '')
+      await this.#archive?.check()
+      this.#find(this.#archive ? 'ready' : 'off', '')
     } catch (error) {
       if (error instanceof ArchiveError) this.#find(error.fault, messageOf(error))
     }
