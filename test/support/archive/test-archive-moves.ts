@@ -3,6 +3,7 @@ import { ArchiveConnection, type ArchiveState } from '../../../src/archive/archi
 import { ArchiveError, type Archive } from '../../../src/archive/archive.ts'
 import { copyAudit } from '../../../src/archive/move/copy-audit.ts'
 import { copyEvents } from '../../../src/archive/move/copy-events.ts'
+import { findLostEvents } from '../../../src/archive/move/find-lost-events.ts'
 import { moveLines } from '../../../src/archive/move/move-lines.ts'
 import { walkAudit } from '../../../src/eventlog/audit/walk-audit.ts'
 import { readAuditPage } from '../../../src/archive/reading/read-audit-page.ts'
@@ -22,6 +23,7 @@ import { archiver } from '../../../workers/archiver.ts'
 import { correct, newId, publish, save, withdraw } from '../changes.ts'
 import { createTestFeed, openTestStore } from '../redis.ts'
 import { copyFeed } from '../rewind.ts'
+import { eventOfLine } from './lines.ts'
 import type { TestDatabase } from './contract.ts'
 
 const FAR = 4_000_000_000_000
@@ -403,6 +405,33 @@ export function testArchiveMoves(create: () => Promise<TestDatabase>): void {
       await round()
       expect(states).toEqual(['ready', 'full', 'ready'])
       expect(await archived()).toHaveLength(3)
+    })
+
+    it('names that no archive is set where one has moved headlines', async () => {
+      const off = new ArchiveConnection({ open: undefined, onChange: () => undefined })
+      await off.look(store)
+      expect([off.state, off.reading()]).toEqual(['off', undefined])
+
+      await claimArchive(store, feed, 'an archive')
+      await off.look(store)
+      expect(off.fault).toMatchObject({ state: 'other' })
+      expect(() => off.reading()).toThrow(ArchiveError)
+    })
+
+    it('finds all lost events of a feed, however many other feeds have between them', async () => {
+      const other = Array.from({ length: 6_000 }, (_, n) => eventOfLine(n + 1, 'other'))
+      await released('Kept')
+      await copyEvents(store, archive, feed)
+      const setBack = await copyFeed(store)
+      await released('First lost')
+      await copyEvents(store, archive, feed)
+      await archive.write({ events: { feed: 'other', events: other } })
+      await released('Last lost')
+      await copyEvents(store, archive, feed)
+      await setBack()
+
+      const lost = await findLostEvents(store, archive, feed)
+      expect(lost.map(({ position }) => position.split(':')[1])).toEqual(['2', '3'])
     })
 
     it('names an archive that cannot be opened for any reason', async () => {
