@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals'
-import { chmod, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, open, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { LibsqlArchive } from '../../src/archive/databases/libsql-archive.ts'
@@ -80,6 +80,19 @@ it('a new file, and what SQLite puts beside it, is for its user only', async () 
   )
   expect(modes).toEqual(['600', '600', '600'])
   await archive.close()
+})
+
+it('erased words are overwritten in the file', async () => {
+  const archive = await database.open()
+  const secret = 'Rosalind'.repeat(400)
+  const named = lineWith('x', {
+    stored: { ...line.stored, versions: { '1:content': JSON.stringify({ text: secret }) } },
+  })
+  await archive.write({ lines: [named] })
+  expect(await archive.eraseWords('en', [named.id])).toBe(1)
+  await archive.close()
+
+  expect((await readFile(database.path)).includes('RosalindRosalind')).toBe(false)
 })
 
 it('a copy that has lost its WAL mode gets it back, so that readers and a writer do not wait', async () => {

@@ -30,12 +30,15 @@ export class LibsqlConnection {
     this.#database = database
   }
 
-  /** Creates the file unless it exists. Errors: ArchiveError. */
+  /** Creates the file unless it exists. Erased words are overwritten in it, too. Errors: ArchiveError. */
   static async open(path: string): Promise<LibsqlConnection> {
     const database = openFile(path)
     try {
       await retryBusy(
-        () => database.exec('PRAGMA synchronous = FULL; PRAGMA cache_size = -32000') as Promise<void>,
+        () =>
+          database.exec(
+            'PRAGMA synchronous = FULL; PRAGMA cache_size = -32000; PRAGMA secure_delete = ON',
+          ) as Promise<void>,
       )
       return new LibsqlConnection(database)
     } catch (error) {
