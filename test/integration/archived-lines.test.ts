@@ -70,7 +70,15 @@ describe('a headline that has moved to the archive', () => {
 
     const after = await Promise.all(addresses.map(get))
     expect(after.map(({ status }) => status)).toEqual(addresses.map(() => 200))
-    expect(after.map(({ body }) => body)).toEqual(before.map(({ body }) => body))
+    // The addresses of its acts are in the audit only.
+    const [record, ...others] = before.map(({ body }) => body)
+    const versions = (record as unknown as { versions: { act: object }[] }).versions.map(
+      ({ act, ...version }) => {
+        const { ip: _, ...rest } = act as { ip?: string }
+        return { ...version, act: rest }
+      },
+    )
+    expect(after.map(({ body }) => body)).toEqual([{ ...record, versions }, ...others])
     expect(after[0]?.headers.get('etag')).toBe('"3"')
   })
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Archive } from '../../src/archive/archive.ts'
+import { bringBack } from '../../src/archive/reading/bring-back.ts'
 import { applyRetention } from '../../src/archive/retention.ts'
 import { walkAudit } from '../../src/eventlog/audit/walk-audit.ts'
 import { policySchema } from '../../src/protocol/policy.ts'
@@ -144,6 +145,11 @@ describe('retention', () => {
     })
   })
 
+  it('finds addresses of archived headlines in the audit only, where it erases them', async () => {
+    const id = await endedLine('A tram with an address')
+    expect(JSON.stringify(await archive.readLines('en', [id]))).not.toContain('"ip')
+  })
+
   it('refuses days that are no days', async () => {
     const { headers } = await admin('policy')
     const put = (retention: object) =>
@@ -169,6 +175,38 @@ describe('the erasure of one headline', () => {
     const { log } = api.store.keys.feed('en')
     expect(JSON.stringify(await api.store.redis.xrange(log, '-', '+'))).not.toContain('Geraldine')
     expect((await admin(`headlines/${id}/erasure`, { reason: 'again' })).status).toBe(200)
+  })
+
+  it('takes reasons of its acts too, which often repeat its words', async () => {
+    const { id } = (await api.publish({ text: 'A minor is named' })).body.headline
+    await api.act(id, 'withdraw', { reason: 'Theodora is a minor' })
+    await moveAll(api.store, archive)
+    expect(JSON.stringify(await archive.readLines('en', [id]))).toContain('Theodora')
+    await admin(`headlines/${id}/erasure`, { reason: 'court order 8' })
+    expect(JSON.stringify(await archive.readLines('en', [id]))).not.toContain('Theodora')
+    expect((await api.read(id)).body.versions[1]).toMatchObject({
+      action: 'withdraw',
+      act: { name: expect.any(String) },
+    })
+  })
+
+  it('is not undone by an act that has read the words before', async () => {
+    const id = await endedLine('Philippa named')
+    const [line] = await archive.readLines('en', [id])
+    const late = new Proxy(archive, {
+      get(target, name) {
+        const value: unknown = Reflect.get(target, name)
+        if (name !== 'readLines') return typeof value === 'function' ? (value.bind(target) as unknown) : value
+        return async (...args: Parameters<Archive['readLines']>) => {
+          const read = await target.readLines(...args)
+          await target.eraseWords('en', [id])
+          return read
+        }
+      },
+    })
+
+    expect(await bringBack({ store: api.store, archive: () => late }, 'en', id)).toBe('erased')
+    expect(await api.store.redis.hexists(api.store.keys.feed('en').states, line!.id)).toBe(0)
   })
 
   it('is refused for a headline in Redis, without a reason, and to less than an admin', async () => {

@@ -1,4 +1,5 @@
 import type { DeskState } from '../../protocol/desk-state.ts'
+import type { SavedVersion } from '../../eventlog/read-headline.ts'
 import type { StoredRecords } from '../archive.ts'
 
 /** Members of a content that classify it and say nothing of a person or an event. */
@@ -19,9 +20,17 @@ export function storedWithoutWords(stored: StoredRecords): StoredRecords {
   const versions = Object.entries(stored.versions).flatMap(([field, value]): [string, string][] => {
     if (field === 'words') return [[field, '']]
     if (/^\d+:content$/.test(field)) return [[field, kept(value, keptContent)]]
-    return /^\d+(:position|:due)?$/.test(field) ? [[field, value]] : []
+    if (/^\d+$/.test(field)) return [[field, withoutReason(value)]]
+    return /^\d+:(position|due)$/.test(field) ? [[field, value]] : []
   })
   return { ...stored, state: stateWithoutWords(stored.state), versions: Object.fromEntries(versions) }
+}
+
+/** A reason is free text, and often repeats the words. The audit has it for the time that its own policy says. */
+function withoutReason(json: string): string {
+  const saved = JSON.parse(json) as SavedVersion
+  const { reason: _, ip: __, ...act } = saved.act
+  return JSON.stringify({ ...saved, act })
 }
 
 function stateWithoutWords(json: string): string {

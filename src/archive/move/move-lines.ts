@@ -1,6 +1,8 @@
 import { endedStatuses, type EndedLine } from '../../eventlog/ended/ended-line.ts'
 import { readEndedLines, readIdsByStatus } from '../../eventlog/ended/read-ended-lines.ts'
 import { removeLine } from '../../eventlog/ended/remove-line.ts'
+import type { SavedVersion } from '../../eventlog/read-headline.ts'
+import { withoutAddress } from '../../eventlog/store/act.ts'
 import type { Store } from '../../eventlog/store/store.ts'
 import type { Archive } from '../archive.ts'
 
@@ -52,14 +54,24 @@ async function moveBatch(
   // A Redis that was set back to an older copy has lost acts that the archive has: both forms stay.
   const lines = ended.filter(({ id, version }) => version >= (known.get(id)?.version ?? 0))
   if (lines.length === 0) return 0
-  await archive.write({ lines: lines.map((line) => ({ feed, ...withReceipts(line, known.get(line.id)) })) })
+  await archive.write({ lines: lines.map((line) => ({ feed, ...archivedForm(line, known.get(line.id)) })) })
   const outcomes = await Promise.all(lines.map((line) => removeLine(store, feed, line)))
   return outcomes.filter((outcome) => outcome === 'removed').length
 }
 
-/** A headline that came back left its receipts in the archive. */
-function withReceipts(line: EndedLine, known: EndedLine | undefined): EndedLine {
-  if (!known) return line
-  const receipts = { ...known.stored.receipts, ...line.stored.receipts }
-  return { ...line, stored: { ...line.stored, receipts } }
+/**
+ * A headline that came back left its receipts in the archive. The addresses of its acts are in the audit, where the policy
+ * of the feed erases them.
+ */
+function archivedForm(line: EndedLine, known: EndedLine | undefined): EndedLine {
+  const receipts = { ...known?.stored.receipts, ...line.stored.receipts }
+  const versions = Object.entries(line.stored.versions).map(([field, value]) =>
+    /^\d+$/.test(field) ? [field, withoutAddressOf(value)] : [field, value],
+  )
+  return { ...line, stored: { ...line.stored, versions: Object.fromEntries(versions), receipts } }
+}
+
+function withoutAddressOf(json: string): string {
+  const saved = JSON.parse(json) as SavedVersion
+  return JSON.stringify({ ...saved, act: withoutAddress(saved.act) })
 }

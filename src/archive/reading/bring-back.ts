@@ -1,3 +1,5 @@
+import { readEndedLines } from '../../eventlog/ended/read-ended-lines.ts'
+import { removeLine } from '../../eventlog/ended/remove-line.ts'
 import { returnLine } from '../../eventlog/ended/return-line.ts'
 import { readHeadline } from '../../eventlog/read-headline.ts'
 import { ArchiveError } from '../archive.ts'
@@ -15,7 +17,20 @@ export async function bringBack(
 ): Promise<'returned' | 'present' | 'erased' | 'unknown'> {
   const line = await readArchivedLine(sources, feed, id)
   if (line === 'no-archive' || line === undefined) return 'unknown'
-  return line.erased ? 'erased' : returnLine(sources.store, feed, line)
+  if (line.erased) return 'erased'
+  const outcome = await returnLine(sources.store, feed, line)
+  return outcome === 'returned' && (await isErased(sources, feed, id)) ? takeAway(sources, feed, id) : outcome
+}
+
+/** Its words may have been erased after they were read here; an erasure after this look finds it in Redis. */
+async function isErased(sources: Sources, feed: string, id: string): Promise<boolean> {
+  const line = await readArchivedLine(sources, feed, id)
+  return line !== 'no-archive' && line?.erased === true
+}
+
+async function takeAway({ store }: Sources, feed: string, id: string): Promise<'present' | 'erased'> {
+  const [line] = await readEndedLines(store, feed, [id])
+  return line && (await removeLine(store, feed, line)) === 'removed' ? 'erased' : 'present'
 }
 
 /**
