@@ -13,7 +13,7 @@ const windowMs = 4_000
 const settleMs = 300
 const pauseBetweenPostsMs = 5
 /** More than a worker moves in a second, so that lines to move are left at the end. */
-const mostPerSecond = 1_500
+const mostPerSecond = 1_200
 const linesPerRound = 50
 
 /** @param {import('./context.mjs').Context} context */

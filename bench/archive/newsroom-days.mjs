@@ -1,5 +1,6 @@
 /** Days of a newsroom in Redis: headlines that are saved, released, corrected and ended by the service's own scripts. */
 import { createHash, randomBytes } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { languageOf } from './newsroom-words.mjs'
 import { contentOf, dayMs, feedName, personOf } from './past-line.mjs'
@@ -20,6 +21,7 @@ const receiptsPerCall = 100
  * @typedef {object} Newsroom
  * @property {import('../../src/eventlog/store/store.ts').Store} store
  * @property {(day: { lines: number, isLast?: boolean }) => Promise<void>} liveDay each feed gets so many headlines
+ * @property {() => Promise<void>} untilPastExpiries waits until no expiry of an earlier day is left
  * @property {(archive: import('../../src/archive/archive-connection.ts').ArchiveConnection, endedBefore: number) => Promise<void>} archiveAll
  * @property {() => Promise<Memory>} memory
  * @property {() => void} close
@@ -123,6 +125,15 @@ export async function openNewsroom({ code, texts, redisUrl, feeds, resumeEvents 
         await Promise.all(all.map((feed) => liveRound(feed, { at, isLast })))
       }
       if (isLast) await addReceipts(before)
+    },
+    async untilPastExpiries() {
+      const expired = (await code.readTime(store)) + pastExpiryMs
+      for (;;) {
+        await Promise.all(all.map((feed) => code.releaseDue(store, feedName(feed))))
+        const waiting = all.map((feed) => redis.zcount(store.keys.feed(feedName(feed)).due, '-inf', expired))
+        if (sum(await Promise.all(waiting)) === 0) return
+        await pause(1000)
+      }
     },
     async archiveAll(archive, endedBefore) {
       const deps = {
@@ -231,7 +242,7 @@ async function untilExpired(redis) {
   for (let limit = Date.now() + 20_000; Date.now() < limit;) {
     const [, expires = '0'] = /expires=(\d+)/.exec(await redis.info('keyspace')) ?? []
     const keys = Number(expires)
-    await new Promise((resolve) => setTimeout(resolve, 300))
+    await pause(300)
     const [, later = '0'] = /expires=(\d+)/.exec(await redis.info('keyspace')) ?? []
     if (Number(later) === keys) return
   }

@@ -14,7 +14,7 @@
 /** @type {Sizes} */
 export const full = {
   ...{ feeds: 20, linesPerDay: 500, resumeEvents: 10_000, days: 10 },
-  ...{ searchedLines: 1_000_000, searchedInPostgres: 10_000_000, rounds: 7, posts: 600, windows: 10 },
+  ...{ searchedLines: 1_000_000, searchedInPostgres: 10_000_000, rounds: 7, posts: 600, windows: 8 },
 }
 
 /** @type {Sizes} */

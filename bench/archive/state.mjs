@@ -49,6 +49,7 @@ export async function makeState({ code, texts, folder, name, archiveFile, sizes,
   /** @type {Sample | undefined} */
   let sample
   for (let day = 1; day <= days; day++) {
+    if (day === days && day > 1) await newsroom.untilPastExpiries()
     const begun = Date.now()
     await newsroom.liveDay({ lines: linesPerDay, isLast: day === days })
     if (day === 1) sample = sampleOf(await newsroom.memory(), empty)
