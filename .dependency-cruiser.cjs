@@ -38,6 +38,7 @@ const mayImport = {
   'web/lines': [],
   'web/widget': ['src/protocol', 'web/lines', 'web/sdk'],
   'web/page': ['src/protocol', 'web/lines', 'web/sdk'],
+  'web/desk': ['src/protocol', 'web/lines', 'web/sdk'],
   'web/embed': ['src/protocol', 'web/lines', 'web/page', 'web/sdk'],
 }
 
@@ -67,6 +68,7 @@ const rooms = {
     receipts: ['headlines', 'http', 'live'],
     feeds: ['duties', 'headlines', 'http', 'live'],
     desk: ['headlines', 'http', 'live', 'receipts'],
+    'desk-page': [],
     openapi: ['headlines', 'http', 'live'],
   },
   'src/eventlog': {
@@ -146,6 +148,7 @@ module.exports = {
           '^web/page/page\\.ts$',
           '^web/widget/define\\.ts$',
           '^web/embed/(builder|frame|parent)\\.ts$',
+          '^web/desk/main\\.tsx$',
           '\\.d\\.ts$',
         ],
       },
@@ -171,7 +174,7 @@ module.exports = {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default', 'types'],
-      extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json'],
     },
   },
 }

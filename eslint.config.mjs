@@ -2,7 +2,7 @@ import eslint from '@eslint/js'
 import { defineConfig } from 'eslint/config'
 import tseslint from 'typescript-eslint'
 
-const typed = ['src/**/*.ts', 'workers/**/*.ts', 'web/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts']
+const typed = ['src/**/*.ts', 'workers/**/*.ts', 'web/**/*.{ts,tsx}', 'test/**/*.ts', 'bench/**/*.ts']
 const plain = ['**/*.mjs', '**/*.cjs', '**/*.js']
 
 /** Names the scripts use beyond the language. */

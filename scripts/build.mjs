@@ -1,7 +1,7 @@
 /**
  * The build: compiled services and Lua scripts in dist/src and dist/workers, the pages with their bundles in
- * dist/web/page, dist/web/embed and dist/web/showcase, the reader's client in dist/web/sdk, and the ticker for other
- * sites in dist/web/widget.
+ * dist/web/page, dist/web/embed and dist/web/showcase, the newsroom's page in dist/web/desk, the reader's client in
+ * dist/web/sdk, and the ticker for other sites in dist/web/widget.
  */
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -9,6 +9,7 @@ import { existsSync } from 'node:fs'
 import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, extname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { buildDesk } from './support/build-desk.mjs'
 import { buildSdk } from './support/build-sdk.mjs'
 import { buildWidget } from './support/build-widget.mjs'
 import { socketFolderOf, withLock } from './support/socket-lock.mjs'
@@ -40,6 +41,7 @@ export async function build({ force = false, log = (line) => process.stderr.writ
     await compile({ force })
     await copyLua()
     await bundlePages()
+    await buildDesk(projectRoot)
     const clientNames = await buildSdk(projectRoot)
     const { file, integrity } = await buildWidget(projectRoot, clientNames)
     log(
@@ -66,6 +68,7 @@ async function describeSources() {
     'tsconfig.build.json',
     'package-lock.json',
     'scripts/build.mjs',
+    'scripts/support/build-desk.mjs',
     'scripts/support/build-sdk.mjs',
     'scripts/support/build-widget.mjs',
     'scripts/support/build-fonts.mjs',

@@ -311,16 +311,16 @@ function readyText({ url, firstSignIn, settings, keyFile, logFile, embedded }) {
   const signIn =
     firstSignIn === undefined
       ? ''
-      : `  Sign in curl -c cookies -X POST ${url}/v1/session ${json} -d '{"token":"${firstSignIn}"}'
-          once, within 24 hours, as ${settings.firstAdminEmail}; then choose a password
-`
+      : `#sign-in=${firstSignIn}
+          signs in once, within 24 hours, as ${settings.firstAdminEmail}; then choose a password`
   return `
 Flashline is ready.
 
+  Desk    ${url}/desk${signIn}
   Page    ${url}/
   Listen  curl -N -H 'accept: text/event-stream' ${feed}/events
   Post    ${post(`${feed}/headlines`)} -d '{"text":"Flashline is on air","urgency":"flash"}'
-${signIn}  Invite  ${post(`${url}/v1/invitations`)} -d '{"email":"you@example.org","roles":{"*":"editor"}}'
+  Invite  ${post(`${url}/v1/invitations`)} -d '{"email":"you@example.org","roles":{"*":"editor"}}'
   Data    ${embedded ? shortPath(settings.dataDir) : `in the configured Redis; the key is in ${shortPath(settings.dataDir)}`}
 ${logFile === undefined ? '' : `  Log     ${shortPath(logFile)}\n`}
 Ctrl-C stops it.

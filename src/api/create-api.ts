@@ -6,6 +6,7 @@ import { problemBody, problems, type ProblemCode } from '../protocol/problems.ts
 import { readerRoutes } from '../protocol/reader-routes.ts'
 import { contractRoutes } from '../protocol/service-routes.ts'
 import { apiRoutes } from './api-routes.ts'
+import { deskPage } from './desk-page/desk-page.ts'
 import type { ApiDeps } from './http/api-deps.ts'
 import { sendAnswer, sendError } from './http/answer.ts'
 import { Problem } from '../platform/problem.ts'
@@ -21,7 +22,10 @@ export function createApi(deps: ApiDeps): Express {
   const app = createApp(deps.config.TRUST_PROXY)
   app.use(secureHeaders(), commonHeaders(deps))
 
+  app.use(deskPage())
+
   const methods = new Methods()
+  methods.add('/desk', 'get')
   const limits = createRateLimits(deps.store, deps.config.WRITES_PER_MINUTE)
   const routes = apiRoutes(deps)
   for (const route of routes) {

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
 
-test('the cookies that the printed command keeps are not put into the repository', () => {
-  const [, file = ''] = /curl -c (\S+)/.exec(read('scripts/start.mjs')) ?? []
+test('the cookies that a command of the documents keeps are not put into the repository', () => {
+  const [, file = ''] = /curl -c (\S+)/.exec(read('docs/editors.md')) ?? []
   expect(file).not.toBe('')
   expect(read('.gitignore').split('\n')).toContain(file)
 })

@@ -24,6 +24,8 @@ export interface BuiltService {
   /** Stops, calls the function, and starts again at the same address. */
   readonly restart: (meanwhile: () => Promise<void>) => Promise<void>
   readonly stop: () => Promise<void>
+  /** Token that signs in the first admin once, where `FIRST_ADMIN_EMAIL` is set. */
+  readonly firstSignIn: string | undefined
 }
 
 /** The compiled service as a separate process, with its own key prefix in the test Redis. */
@@ -43,7 +45,7 @@ export async function startBuiltService(
     ...overrides,
   }
   let running = await startProcess({ ...settings, PORT: '0' })
-  const { url } = running
+  const { url, firstSignIn } = running
   isAProcess(url)
 
   async function call(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Posted> {
@@ -61,6 +63,7 @@ export async function startBuiltService(
   return {
     url,
     key,
+    firstSignIn,
     async createFeed(feed) {
       await call('/v1/feeds', { ...feed, policy: openPolicy })
     },
@@ -80,7 +83,13 @@ export async function startBuiltService(
   }
 }
 
-async function startProcess(env: NodeJS.ProcessEnv): Promise<{ child: ChildProcess; url: string }> {
+/** The message of a process that serves. */
+interface Ready {
+  readonly url: string
+  readonly firstSignIn?: string | undefined
+}
+
+async function startProcess(env: NodeJS.ProcessEnv): Promise<{ child: ChildProcess } & Ready> {
   const main = fileURLToPath(new URL('../../dist/src/main.js', import.meta.url))
   const child = spawn(process.execPath, [main, 'all'], { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
   const ended = once(child, 'exit').then(() => {
@@ -88,8 +97,8 @@ async function startProcess(env: NodeJS.ProcessEnv): Promise<{ child: ChildProce
   })
   try {
     const signal = AbortSignal.timeout(READY_TIMEOUT_MS)
-    const [ready] = (await Promise.race([once(child, 'message', { signal }), ended])) as [{ url: string }]
-    return { child, url: ready.url }
+    const [ready] = (await Promise.race([once(child, 'message', { signal }), ended])) as [Ready]
+    return { child, ...ready }
   } catch (error) {
     child.kill('SIGKILL')
     throw error

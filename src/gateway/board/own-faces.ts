@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { FeedTitle } from '../../protocol/feed.ts'
 import { fontSubsets } from '../../protocol/font-subsets.ts'
 import { html, type Html } from '../embeds/html.ts'
-import { webFolder } from '../pages/web-folder.ts'
+import { webFolder } from '../../platform/web-folder.ts'
 
 const FACE = /url\(([a-z0-9-]+?-(latin|latin-ext|arabic)-[0-9a-f]{16}\.woff2)\)/g
 

@@ -2,7 +2,7 @@ import express, { Router, type Response } from 'express'
 import { exactPaths } from '../../platform/create-app.ts'
 import { readerRoutes } from '../../protocol/reader-routes.ts'
 import { pagePolicy } from '../pages/page-policy.ts'
-import { webFolder } from '../pages/web-folder.ts'
+import { webFolder } from '../../platform/web-folder.ts'
 
 /** Seconds for which a browser may cache the script that other sites put beside their frames. */
 const SCRIPT_AGE_S = 300

@@ -1,7 +1,7 @@
 import express from 'express'
 import { exactPaths } from '../../platform/create-app.ts'
 import { pagePolicy } from './page-policy.ts'
-import { webFolder } from './web-folder.ts'
+import { webFolder } from '../../platform/web-folder.ts'
 
 /** The first one is the default for readers who prefer neither. */
 const languages = ['en', 'ar']

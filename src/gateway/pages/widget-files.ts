@@ -2,7 +2,7 @@ import express, { type Router } from 'express'
 import { readFileSync } from 'node:fs'
 import { exactPaths } from '../../platform/create-app.ts'
 import { fileOperations } from '../../protocol/service-routes.ts'
-import { webFolder } from './web-folder.ts'
+import { webFolder } from '../../platform/web-folder.ts'
 
 /** Seconds for which a cache may keep `v1.js`, which keeps its name when a new version comes. */
 const ALIAS_S = 300

@@ -1,0 +1,65 @@
+/**
+ * The newsroom's page: bundles web/desk into dist/web/desk, with a manifest that names the files. Its packages are in the
+ * bundles, so the service needs none of them.
+ */
+import { parse } from '@formatjs/icu-messageformat-parser'
+import { join } from 'node:path'
+
+/**
+ * @param {string} projectRoot
+ * @returns {Promise<void>}
+ */
+export async function buildDesk(projectRoot) {
+  const { build } = await import('vite')
+  await build({
+    configFile: false,
+    envDir: false,
+    root: join(projectRoot, 'web/desk'),
+    base: '/desk/',
+    logLevel: 'warn',
+    publicDir: false,
+    resolve: {
+      alias: [
+        // Messages are parsed here, so the page needs no parser.
+        {
+          find: /^@formatjs\/icu-messageformat-parser$/,
+          replacement: '@formatjs/icu-messageformat-parser/no-parser.js',
+        },
+      ],
+    },
+    plugins: [compileMessages()],
+    oxc: { jsx: { runtime: 'automatic', development: false } },
+    build: {
+      outDir: join(projectRoot, 'dist/web/desk'),
+      emptyOutDir: true,
+      manifest: 'manifest.json',
+      target: 'es2022',
+      // A data: address of a file would need another rule in the page's policy.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      rolldownOptions: {
+        input: join(projectRoot, 'web/desk/main.tsx'),
+        // Packages mark their files with "use client" for servers that draw pages; this page has none.
+        onLog(level, log, handle) {
+          if (log.code !== 'MODULE_LEVEL_DIRECTIVE') handle(level, log)
+        },
+      },
+    },
+  })
+}
+
+/**
+ * Parses the messages of each language at the build.
+ * @returns {import('vite').Plugin}
+ */
+function compileMessages() {
+  return {
+    name: 'compile-messages',
+    enforce: 'pre',
+    transform(code, id) {
+      if (!/\/messages\/[a-z]+\.json$/.test(id)) return undefined
+      const messages = Object.entries(/** @type {Record<string, string>} */ (JSON.parse(code)))
+      return { code: JSON.stringify(Object.fromEntries(messages.map(([key, text]) => [key, parse(text)]))) }
+    },
+  }
+}

@@ -1,0 +1,72 @@
+import { DirectionProvider, MantineProvider } from '@mantine/core'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { useLayoutEffect, useState } from 'react'
+import { IntlProvider } from 'react-intl'
+import type { ApiClient } from './api-client.ts'
+import { directionOf, messagesOf, type Language, type MessageId } from './languages.ts'
+import { kept } from './kept.ts'
+import { SessionGate } from './session-gate.tsx'
+import { colorVariables, theme } from './theme.ts'
+
+interface Spoken {
+  readonly language: Language
+  readonly messages: Readonly<Record<MessageId, string>>
+}
+
+export interface AppProps {
+  readonly api: ApiClient
+  /** The nonce of the page's policy, which inline styles carry. */
+  readonly nonce: string
+  readonly signInToken: string | undefined
+  readonly first: Spoken
+}
+
+/** The desk with everything that its parts share: language, direction, look, and what the API has answered. */
+export function App({ api, nonce, signInToken, first }: AppProps) {
+  const [{ language, messages }, setSpoken] = useState(first)
+  const [queries] = useState(newQueryClient)
+  const direction = directionOf(language)
+
+  // Before the first paint, so that no frame shows in the other direction.
+  useLayoutEffect(() => {
+    document.documentElement.lang = language
+    document.documentElement.dir = direction
+  }, [language, direction])
+
+  async function speak(chosen: Language): Promise<void> {
+    kept.set('language', chosen)
+    setSpoken({ language: chosen, messages: await messagesOf(chosen) })
+  }
+
+  return (
+    <IntlProvider locale={language} messages={messages}>
+      <DirectionProvider key={direction} initialDirection={direction} detectDirection={false}>
+        <MantineProvider
+          theme={theme}
+          defaultColorScheme="auto"
+          cssVariablesResolver={colorVariables}
+          getStyleNonce={() => nonce}
+        >
+          <QueryClientProvider client={queries}>
+            <SessionGate
+              api={api}
+              signInToken={signInToken}
+              language={language}
+              onLanguage={(chosen) => void speak(chosen)}
+            />
+          </QueryClientProvider>
+        </MantineProvider>
+      </DirectionProvider>
+    </IntlProvider>
+  )
+}
+
+function newQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: { retry: false, networkMode: 'always', staleTime: 1_000 },
+      // Offline means refused: a change that waits for the network could go out when it is news no more.
+      mutations: { retry: 0, networkMode: 'always' },
+    },
+  })
+}
