@@ -1,0 +1,38 @@
+import { useEffect, useState } from 'react'
+import { FormattedMessage, useIntl } from 'react-intl'
+
+const SECOND_MS = 1_000
+const MINUTE_S = 60
+const HOUR_S = 3_600
+
+/** The time of a release with its time zone, and the time until then. */
+export function ReleaseTime({ at }: { readonly at: string }) {
+  const intl = useIntl()
+  const [now, setNow] = useState(() => Date.now())
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), SECOND_MS)
+    return () => clearInterval(timer)
+  }, [])
+  const left = Math.max(0, Math.round((Date.parse(at) - now) / SECOND_MS))
+  const isToday = new Date(at).toDateString() === new Date(now).toDateString()
+  return (
+    <span>
+      <time dateTime={at}>
+        {intl.formatDate(at, {
+          ...(!isToday && { day: 'numeric', month: 'short' }),
+          hour: '2-digit',
+          minute: '2-digit',
+          hourCycle: 'h23',
+          timeZoneName: 'short',
+        })}
+      </time>{' '}
+      <FormattedMessage id="list.in" values={{ time: <bdi>{spanOf(left)}</bdi> }} />
+    </span>
+  )
+}
+
+function spanOf(seconds: number): string {
+  const two = (count: number) => String(count).padStart(2, '0')
+  const minutes = two(Math.floor((seconds % HOUR_S) / MINUTE_S))
+  return `${Math.floor(seconds / HOUR_S)}:${minutes}:${two(seconds % MINUTE_S)}`
+}
