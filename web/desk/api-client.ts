@@ -3,14 +3,23 @@ export type Outcome<Body> =
   | { readonly kind: 'done'; readonly status: number; readonly body: Body }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
 
-/** A refusal of the API (RFC 9457); `offline` and `timed-out` are the desk's own, when no answer came. */
+/** A refusal of the API (RFC 9457). The desk's own, with status 0: `offline`, nothing was sent; `no-answer`, it may have arrived. */
 export interface Refusal {
   readonly status: number
   readonly code: string
   readonly detail?: string
-  readonly errors?: readonly { readonly field: string; readonly message: string }[]
+  readonly errors?: readonly FieldFault[]
   readonly match?: { readonly text: string }
   readonly maxGraphemes?: number
+}
+
+export interface FieldFault {
+  /** As a JSON pointer: `/text`. */
+  readonly field: string
+  readonly message: string
+  /** A character that may not stand in a text, with its place from 0. */
+  readonly character?: string
+  readonly position?: number
 }
 
 export interface CallOptions {
@@ -70,6 +79,8 @@ export class ApiClient {
     path: string,
     { method = 'GET', body, headers = {} }: CallOptions,
   ): Promise<Outcome<Body>> {
+    // Refused, not queued: a headline that waits for the network could go out when it is news no more.
+    if (!navigator.onLine) return { kind: 'refused', refusal: { status: 0, code: 'offline' } }
     try {
       const answer = await fetch(path, {
         method,
@@ -88,9 +99,8 @@ export class ApiClient {
       const read: unknown = text === '' ? undefined : JSON.parse(text)
       if (answer.ok) return { kind: 'done', status: answer.status, body: read as Body }
       return { kind: 'refused', refusal: { code: 'unknown', ...(read as object), status: answer.status } }
-    } catch (error) {
-      const isLate = error instanceof DOMException && error.name === 'TimeoutError'
-      return { kind: 'refused', refusal: { status: 0, code: isLate ? 'timed-out' : 'offline' } }
+    } catch {
+      return { kind: 'refused', refusal: { status: 0, code: 'no-answer' } }
     }
   }
 }

@@ -38,7 +38,7 @@ export function Desk({ api, session }: DeskProps) {
         )}
       </div>
       {feed ? (
-        <FeedDesk key={feed.id} api={api} feed={feed} />
+        <FeedDesk key={feed.id} api={api} session={session} feed={feed} />
       ) : (
         <p>
           <FormattedMessage id={feeds ? 'desk.noFeed' : 'list.loading'} />

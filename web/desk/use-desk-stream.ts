@@ -20,17 +20,21 @@ type Frame =
 /** Acts that come together cause one reading of the lists. */
 const GATHER_MS = 150
 const REOPEN_MS = 3_000
+/** Protects the memory of a page that is open for a shift. */
+const MOST_COUNTS = 100
 
 export interface DeskStreamState {
   readonly isOpen: boolean
   readonly receipt: NewestReceipt | undefined
+  /** The counts of the newest releases, by their positions. */
+  readonly counts: ReadonlyMap<string, NewestReceipt>
   readonly overdueMs: number
 }
 
 /** Follows the acts in a feed. Each act makes the lists be read again, so all desks show the same. */
 export function useDeskStream(api: ApiClient, feed: string): DeskStreamState {
   const queries = useQueryClient()
-  const [state, setState] = useState<DeskStreamState>({ isOpen: false, receipt: undefined, overdueMs: 0 })
+  const [state, setState] = useState(nothingHeard)
 
   useEffect(() => {
     let source: EventSource | undefined
@@ -51,7 +55,7 @@ export function useDeskStream(api: ApiClient, feed: string): DeskStreamState {
         const frame = JSON.parse(data) as Frame
         if (frame.type === 'hello') setState((now) => ({ ...now, isOpen: true }))
         if (frame.type === 'hello' || frame.type === 'audit') readAgain()
-        if (frame.type === 'receipt') setState((now) => ({ ...now, receipt: frame }))
+        if (frame.type === 'receipt') setState((now) => withReceipt(now, frame))
         if (frame.type === 'overdue') setState((now) => ({ ...now, overdueMs: frame.overdueMs }))
       }
       source.onerror = () => {
@@ -71,4 +75,19 @@ export function useDeskStream(api: ApiClient, feed: string): DeskStreamState {
     }
   }, [api, feed, queries])
   return state
+}
+
+const nothingHeard: DeskStreamState = {
+  isOpen: false,
+  receipt: undefined,
+  counts: new Map(),
+  overdueMs: 0,
+}
+
+/** Receipts of older releases change too, while readers acknowledge. */
+function withReceipt(now: DeskStreamState, receipt: NewestReceipt): DeskStreamState {
+  const counts = new Map(now.counts).set(receipt.position, receipt)
+  const [oldest] = counts.keys()
+  if (counts.size > MOST_COUNTS && oldest !== undefined) counts.delete(oldest)
+  return { ...now, receipt, counts }
 }
