@@ -1,9 +1,17 @@
+import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { FormattedMessage } from 'react-intl'
-import type { FeedTitle } from '../sdk/types.ts'
+import { isReleased } from '../../src/protocol/lists/statuses.ts'
+import type { FeedTitle, Headline } from '../sdk/types.ts'
 import type { ApiClient, Session } from './api-client.ts'
 import { ComposerForm } from './composer-form.tsx'
+import { KeyHelp } from './key-help.tsx'
+import { keysOfActs, formActs, type LineAct } from './line-act.ts'
+import { LineActs } from './line-acts.tsx'
+import { useKeys } from './use-keys.ts'
+import { useLine } from './use-line.ts'
 import { Health } from './health.tsx'
+import type { DeskHeadline } from './headline.ts'
 import { HeadlineList } from './headline-list.tsx'
 import { LiveStrip } from './live-strip.tsx'
 import { Receipts, type DoneAct } from './receipts.tsx'
@@ -22,13 +30,45 @@ const MOST_RECEIPTS = 10
 /** The desk of one feed: the composer, the headlines that wait, the live strip, and the state of the service. */
 export function FeedDesk({ api, session, feed }: FeedDeskProps) {
   const stream = useDeskStream(api, feed.id)
-  const headlines = useHeadlines(api, feed.id)
   const strip = useStrip(feed.id)
+  const headlines = waiting(useHeadlines(api, feed.id), strip.lines)
   const [acts, setActs] = useState<readonly DoneAct[]>([])
   const readers = stream.receipt?.gateways.reduce((sum, gateway) => sum + gateway.readers, 0)
 
   function keep(act: DoneAct): void {
     setActs((before) => [act, ...before].slice(0, MOST_RECEIPTS))
+  }
+
+  const [selected, setSelected] = useState<string>()
+  const [opened, setOpened] = useState<LineAct>()
+  const [showsKeys, setShowsKeys] = useState(false)
+  const line = useLine(api, feed.id, selected, keep)
+
+  function doOrOpen(acts: readonly LineAct[]): void {
+    const act = acts.find((each) => line.record?.allowed.includes(each))
+    if (act === undefined) return
+    if (formActs.has(act)) setOpened(act)
+    else line.act(act)
+  }
+
+  useKeys({
+    KeyN: () => document.querySelector<HTMLElement>('[data-composer]')?.focus(),
+    KeyJ: () => moveTo(1),
+    KeyK: () => moveTo(-1),
+    'Shift+Slash': () => setShowsKeys(true),
+    Escape: () => setOpened(undefined),
+    ...Object.fromEntries(Object.entries(keysOfActs).map(([key, acts]) => [key, () => doOrOpen(acts)])),
+  })
+
+  // A correction that waits stands in both lists: its acts show once.
+  const isListed = headlines?.some(({ id }) => id === selected)
+  const selection = {
+    selected,
+    onSelect(id: string) {
+      setOpened(undefined)
+      setSelected(id === selected ? undefined : id)
+    },
+    acts: <LineActs feed={feed} line={line} opened={opened} onOpen={setOpened} />,
   }
 
   return (
@@ -37,7 +77,7 @@ export function FeedDesk({ api, session, feed }: FeedDeskProps) {
         <h2 id="list-title">
           <FormattedMessage id="list.title" />
         </h2>
-        <HeadlineList feed={feed} headlines={headlines} />
+        <HeadlineList feed={feed} headlines={headlines} {...selection} />
       </section>
       <section className="column column-strip" aria-labelledby="strip-title">
         <ComposerForm api={api} session={session} feed={feed} readers={readers} onDone={keep} />
@@ -45,14 +85,36 @@ export function FeedDesk({ api, session, feed }: FeedDeskProps) {
         <h2 id="strip-title">
           <FormattedMessage id="strip.title" />
         </h2>
-        <LiveStrip feed={feed} strip={strip} />
+        <LiveStrip feed={feed} strip={strip} {...selection} selected={isListed ? undefined : selected} />
       </section>
       <section className="column column-health" aria-labelledby="health-title">
         <h2 id="health-title">
           <FormattedMessage id="health.title" />
         </h2>
         <Health api={api} stream={stream} />
+        <Button variant="default" size="xs" onClick={() => setShowsKeys(true)}>
+          <FormattedMessage id="keys.title" />
+        </Button>
+        <KeyHelp isOpen={showsKeys} onClose={() => setShowsKeys(false)} />
       </section>
     </div>
   )
+}
+
+/** Moves to the next or previous line on the page, and selects it. */
+function moveTo(step: 1 | -1): void {
+  const rows = Array.from(document.querySelectorAll<HTMLElement>('.row-open'))
+  const at = rows.findIndex((row) => row.getAttribute('aria-expanded') === 'true')
+  const next = rows[at === -1 ? (step === 1 ? 0 : rows.length - 1) : at + step]
+  next?.focus()
+  next?.click()
+}
+
+/** Without the lines that have come out since the list was read. */
+function waiting(
+  headlines: readonly DeskHeadline[] | undefined,
+  live: readonly Headline[] | undefined,
+): readonly DeskHeadline[] | undefined {
+  const ids = new Set(live?.map(({ id }) => id))
+  return headlines?.filter(({ id, status }) => isReleased(status) || !ids.has(id))
 }

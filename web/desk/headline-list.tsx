@@ -2,15 +2,16 @@ import { FormattedMessage } from 'react-intl'
 import type { FeedTitle } from '../sdk/types.ts'
 import { groups, inGroups, type DeskHeadline } from './headline.ts'
 import { HeadlineRow } from './headline-row.tsx'
+import type { Selection } from './selection.ts'
 import { ReleaseTime } from './release-time.tsx'
 
-export interface HeadlineListProps {
+export interface HeadlineListProps extends Selection {
   readonly feed: FeedTitle
   readonly headlines: readonly DeskHeadline[] | undefined
 }
 
 /** Headlines that readers do not see, in groups by the next step. */
-export function HeadlineList({ feed, headlines }: HeadlineListProps) {
+export function HeadlineList({ feed, headlines, selected, onSelect, acts }: HeadlineListProps) {
   if (!headlines)
     return (
       <p>
@@ -34,6 +35,8 @@ export function HeadlineList({ feed, headlines }: HeadlineListProps) {
         {grouped.get(group)?.map((line) => (
           <li key={line.id} className="row" data-status={line.status}>
             <HeadlineRow
+              isSelected={line.id === selected}
+              onSelect={() => onSelect(line.id)}
               feed={feed}
               text={line.desk?.proposal?.content.text ?? line.content?.text ?? ''}
               speaker={line.content?.speaker}
@@ -44,6 +47,7 @@ export function HeadlineList({ feed, headlines }: HeadlineListProps) {
               </span>
               {line.status === 'due' && line.releaseAt !== undefined && <ReleaseTime at={line.releaseAt} />}
             </HeadlineRow>
+            {line.id === selected && acts}
             {line.desk?.reason !== undefined && (
               <q className="row-reason">
                 <bdi>{line.desk.reason}</bdi>

@@ -7,12 +7,23 @@ export interface HeadlineRowProps {
   readonly text: string
   readonly speaker?: string | undefined
   readonly urgency: Urgency
+  /** The line is selected: its acts show. */
+  readonly isSelected: boolean
+  readonly onSelect: () => void
   /** Facts beside the text: a time, a reason. */
   readonly children?: ReactNode
 }
 
 /** The words of a headline in the feed's language and direction, whatever the language of the desk. */
-export function HeadlineRow({ feed, text, speaker, urgency, children }: HeadlineRowProps) {
+export function HeadlineRow({
+  feed,
+  text,
+  speaker,
+  urgency,
+  isSelected,
+  onSelect,
+  children,
+}: HeadlineRowProps) {
   return (
     <>
       <span className="row-facts">
@@ -21,10 +32,17 @@ export function HeadlineRow({ feed, text, speaker, urgency, children }: Headline
         </span>
         {children}
       </span>
-      <span className="row-text" lang={feed.lang} dir={feed.dir}>
+      <button
+        type="button"
+        className="row-text row-open"
+        lang={feed.lang}
+        dir={feed.dir}
+        aria-expanded={isSelected}
+        onClick={onSelect}
+      >
         {speaker !== undefined && <bdi>{speaker}: </bdi>}
         <bdi>{text}</bdi>
-      </span>
+      </button>
     </>
   )
 }

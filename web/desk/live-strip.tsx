@@ -1,15 +1,16 @@
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { FeedTitle } from '../sdk/types.ts'
 import { HeadlineRow } from './headline-row.tsx'
+import type { Selection } from './selection.ts'
 import type { StripState } from './use-strip.ts'
 
-export interface LiveStripProps {
+export interface LiveStripProps extends Selection {
   readonly feed: FeedTitle
   readonly strip: StripState
 }
 
 /** The lines that readers see now, in the order in which they see them. */
-export function LiveStrip({ feed, strip: { lines, status } }: LiveStripProps) {
+export function LiveStrip({ feed, strip: { lines, status }, selected, onSelect, acts }: LiveStripProps) {
   const intl = useIntl()
   return (
     <>
@@ -23,7 +24,14 @@ export function LiveStrip({ feed, strip: { lines, status } }: LiveStripProps) {
       <ol className="rows strip">
         {lines?.map((line) => (
           <li key={line.id} className="row" data-status="live">
-            <HeadlineRow feed={feed} text={line.text} speaker={line.speaker} urgency={line.urgency}>
+            <HeadlineRow
+              isSelected={line.id === selected}
+              onSelect={() => onSelect(line.id)}
+              feed={feed}
+              text={line.text}
+              speaker={line.speaker}
+              urgency={line.urgency}
+            >
               <time dateTime={line.publishedAt}>
                 {intl.formatTime(line.publishedAt, { hourCycle: 'h23' })}
               </time>
@@ -41,6 +49,7 @@ export function LiveStrip({ feed, strip: { lines, status } }: LiveStripProps) {
                 </span>
               )}
             </HeadlineRow>
+            {line.id === selected && acts}
           </li>
         ))}
       </ol>
