@@ -2,7 +2,6 @@
  * The newsroom's page: bundles web/desk into dist/web/desk, with a manifest that names the files. Its packages are in the
  * bundles, so the service needs none of them.
  */
-import { parse } from '@formatjs/icu-messageformat-parser'
 import { join } from 'node:path'
 
 /**
@@ -10,7 +9,11 @@ import { join } from 'node:path'
  * @returns {Promise<void>}
  */
 export async function buildDesk(projectRoot) {
-  const { build } = await import('vite')
+  // Not above: a start loads this file before it has installed the packages.
+  const [{ build }, { parse }] = await Promise.all([
+    import('vite'),
+    import('@formatjs/icu-messageformat-parser'),
+  ])
   await build({
     configFile: false,
     envDir: false,
@@ -27,7 +30,7 @@ export async function buildDesk(projectRoot) {
         },
       ],
     },
-    plugins: [compileMessages()],
+    plugins: [compileMessages(parse)],
     oxc: { jsx: { runtime: 'automatic', development: false } },
     build: {
       outDir: join(projectRoot, 'dist/web/desk'),
@@ -50,9 +53,11 @@ export async function buildDesk(projectRoot) {
 
 /**
  * Parses the messages of each language at the build.
+ *
+ * @param {typeof import('@formatjs/icu-messageformat-parser').parse} parse
  * @returns {import('vite').Plugin}
  */
-function compileMessages() {
+function compileMessages(parse) {
   return {
     name: 'compile-messages',
     enforce: 'pre',

@@ -65,9 +65,10 @@ async function moveBatch(
  */
 function archivedForm(line: EndedLine, known: EndedLine | undefined): EndedLine {
   const receipts = { ...known?.stored.receipts, ...line.stored.receipts }
-  const versions = Object.entries(line.stored.versions).map(([field, value]) =>
-    /^\d+$/.test(field) ? [field, withoutAddressOf(value)] : [field, value],
-  )
+  const versions = Object.entries(line.stored.versions).map(([field, value]): [string, string] => [
+    field,
+    /^\d+$/.test(field) ? withoutAddressOf(value) : value,
+  ])
   return { ...line, stored: { ...line.stored, versions: Object.fromEntries(versions), receipts } }
 }
 
