@@ -122,7 +122,8 @@ export class ArchiveConnection {
 
   #opened(): Archive {
     const { state, message } = this.#looked
-    if (this.#archive && state !== 'other') return this.#archive
+    // No reader waits for a database that did not answer at the last look.
+    if (this.#archive && state !== 'other' && state !== 'away') return this.#archive
     const isFault = state !== 'ready' && state !== 'opening' && state !== 'off' && state !== 'other'
     throw new ArchiveError(isFault ? state : 'away', message)
   }

@@ -33,6 +33,8 @@ const LINE = `SELECT feed, id, created_at, ended_at, status, version, story, sec
   FROM lines`
 const ENTRY = 'SELECT n, chain, json, erased FROM audit'
 const EVENT = 'SELECT number, position, at, headline, chain, frame FROM events'
+/** A server that is longer silent is away. */
+const CHECK_MS = 5_000
 /** Later than every time. */
 const LAST_MS = 2 ** 43
 
@@ -209,7 +211,7 @@ export class PostgresArchive implements Archive {
   }
 
   async check(): Promise<void> {
-    await this.#rows('SELECT version FROM archive')
+    await this.#connections.rows('SELECT version FROM archive', [], CHECK_MS)
   }
 
   close(): Promise<void> {

@@ -40,9 +40,11 @@ export class PostgresConnections {
     this.#pool.on('error', () => undefined)
   }
 
-  async rows<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+  /** `limitMs`: longest wait for the answer, where it is shorter than that of other statements. */
+  async rows<Row>(sql: string, parameters: readonly unknown[] = [], limitMs?: number): Promise<Row[]> {
+    const query = { text: sql, values: [...parameters], ...(limitMs && { query_timeout: limitMs }) }
     try {
-      const { rows } = await this.#pool.query(sql, [...parameters])
+      const { rows } = await this.#pool.query(query)
       return rows as Row[]
     } catch (error) {
       throw postgresFault(error)

@@ -407,6 +407,28 @@ export function testArchiveMoves(create: () => Promise<TestDatabase>): void {
       expect(await archived()).toHaveLength(3)
     })
 
+    it('lets no reader wait for an archive that did not answer at the last look', async () => {
+      let isSilent = false
+      const open = async () =>
+        new Proxy(archive, {
+          get(target, name) {
+            if (name === 'check' && isSilent)
+              return () => Promise.reject(new ArchiveError('away', 'no answer'))
+            const value: unknown = Reflect.get(target, name)
+            return typeof value === 'function' ? (value.bind(target) as unknown) : value
+          },
+        })
+      const { connection } = start(open)
+      await connection.look(store)
+      expect(connection.reading()).toBeDefined()
+      isSilent = true
+      await connection.look(store)
+      expect(() => connection.reading()).toThrow('no answer')
+      isSilent = false
+      await connection.look(store)
+      expect(connection.reading()).toBeDefined()
+    })
+
     it('names that no archive is set where one has moved headlines', async () => {
       const off = new ArchiveConnection({ open: undefined, onChange: () => undefined })
       await off.look(store)
