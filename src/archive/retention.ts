@@ -49,7 +49,8 @@ export interface Erased {
  */
 export async function applyRetention(store: Store, archive: Archive, feed: string): Promise<Erased> {
   const { policy } = await readPolicy(store, feed)
-  const cuts = cutsAt(await readTime(store), policy.retention)
+  // The earlier of two clocks: one that is ahead must not erase for good what is kept.
+  const cuts = cutsAt(Math.min(await readTime(store), Date.now()), policy.retention)
   await trimCopied(store, archive, feed, cuts)
   const erased = {
     lines: cuts.words === undefined ? 0 : await eraseLines(store, archive, feed, cuts.words),

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import type { Archive } from '../../src/archive/archive.ts'
 import { bringBack } from '../../src/archive/reading/bring-back.ts'
 import { applyRetention } from '../../src/archive/retention.ts'
@@ -83,6 +83,11 @@ describe('retention', () => {
       words: { count: 1, lines: [{ id: old, status: 'withdrawn', text: 'Rosalind arrested' }] },
     })
     expect(await everything()).toContain('Rosalind')
+
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() - 5 * DAY_MS)
+    // By one of the two clocks it is not old enough.
+    expect(await applyRetention(api.store, archive, 'en')).toMatchObject({ lines: 0 })
+    clock.mockRestore()
 
     expect(await applyRetention(api.store, archive, 'en')).toEqual({ lines: 1, entries: 0, addresses: 0 })
     expect(await applyRetention(api.store, archive, 'en')).toMatchObject({ lines: 0 })
