@@ -3,14 +3,14 @@ import { createHash, randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { languageOf } from './newsroom-words.mjs'
-import { contentOf, dayMs, feedName, personOf } from './past-line.mjs'
+import { contentOf, dayMs, feedName, linesPerStory, personOf } from './past-line.mjs'
 
 const linesPerRound = 50
 const correctedPerRound = 10
 const withdrawnPerRound = 5
 const stripLimit = 50
 /** A headline of an earlier day has ended long before its expiry comes, so the expiry may come early. */
-const pastExpiryMs = 60_000
+const pastExpiryMs = 30_000
 const forgetMs = 1
 /** The default of the duplicate guard. */
 const duplicateWithinMs = 6 * 3_600_000
@@ -47,6 +47,7 @@ export async function openNewsroom({ code, texts, redisUrl, feeds, resumeEvents 
     const definition = { id: feedName(feed), title: feedName(feed), lang: languageOf(feed), stripLimit }
     await code.createFeed(store, code.newFeedSchema.parse(definition), policy)
   }
+  const metrics = code.createMetrics()
   /** Headlines that each feed has had. */
   const numbers = all.map(() => 0)
 
@@ -63,11 +64,11 @@ export async function openNewsroom({ code, texts, redisUrl, feeds, resumeEvents 
       headline(feed, first + index, expiresAt),
     )
     await saveAll(lines.map((line) => released(line, isLast ? duplicateWithinMs : forgetMs)))
-    await code.releaseDue(store, name)
+    await code.releaseAndFlag(store, name, metrics)
     await saveAll(lines.slice(0, correctedPerRound).map((line) => corrected(line, texts, languageOf(feed))))
-    await code.releaseDue(store, name)
+    await code.releaseAndFlag(store, name, metrics)
     await saveAll(lines.slice(-withdrawnPerRound).map((line) => withdrawn(line)))
-    await code.releaseDue(store, name)
+    await code.releaseAndFlag(store, name, metrics)
 
     async function saveAll(/** @type {import('../../src/eventlog/save-headline.ts').Change[]} */ changes) {
       const outcomes = await Promise.all(
@@ -85,7 +86,7 @@ export async function openNewsroom({ code, texts, redisUrl, feeds, resumeEvents 
    */
   function headline(feed, n, expiresAt) {
     const { text, terms } = texts.some(languageOf(feed))
-    const content = { ...contentOf(n, text, 0), story: `${feedName(feed)}-${Math.floor(n / 4)}` }
+    const content = { ...contentOf(n, text, 0), story: `${feedName(feed)}-${storyNumber(n)}` }
     return {
       ...{
         feed: feedName(feed),
@@ -141,7 +142,7 @@ export async function openNewsroom({ code, texts, redisUrl, feeds, resumeEvents 
           store,
           archive,
           resumeEvents,
-          metrics: code.createMetrics(),
+          metrics,
           logger: code.createLogger('warn', 'worker'),
         },
         /** The archiver counts it back from Redis's clock, which goes on. */
@@ -204,7 +205,7 @@ function corrected({ feed, id, person, content }, texts, language) {
   const { text, terms } = texts.some(language)
   return {
     ...{ feed, id, words: terms, expected: 1, allowed: ['live'], policyVersion: 'any', act: actOf(person) },
-    ...{ action: 'correct', due: { kind: 'add', op: 'correct' } },
+    ...{ action: 'correct', due: { kind: 'add', op: 'correct' }, attentionIn: [feed] },
     content: { ...content, text, note: 'A name was wrong in an earlier version.' },
     desk: { createdBy: person, authors: [person], urgencies: [content.urgency], expiresByDefault: true },
   }
@@ -215,8 +216,21 @@ function withdrawn({ feed, id, person }) {
   return {
     ...{ feed, id, expected: 'any', allowed: ['live'], policyVersion: 'any', act: actOf(person) },
     ...{ action: 'withdraw', status: 'withdrawn', due: { kind: 'add', op: 'withdraw' } },
+    attentionIn: [feed],
     content: { note: 'The report was not confirmed.' },
   }
+}
+
+/**
+ * A headline that is corrected or withdrawn is alone in its story: no person has to look at others of it, which would
+ * stay in Redis until then.
+ *
+ * @param {number} n
+ */
+function storyNumber(n) {
+  const inRound = n % linesPerRound
+  const isAlone = inRound < correctedPerRound || inRound >= linesPerRound - withdrawnPerRound
+  return isAlone ? `alone-${n}` : Math.floor(n / linesPerStory)
 }
 
 /** @param {string} person */

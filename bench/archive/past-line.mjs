@@ -9,7 +9,7 @@ export const years = 3
 const correctedOneIn = 5
 const withdrawnOneIn = 10
 /** Lines of a feed follow each other in a story. */
-const linesPerStory = 4
+export const linesPerStory = 4
 
 /** @typedef {import('../../src/archive/archive.ts').ArchivedLine} ArchivedLine */
 

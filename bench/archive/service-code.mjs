@@ -37,6 +37,8 @@ export async function loadServiceCode(dist) {
   const { newFeedSchema } = await load('src/protocol/feed.js')
   /** @type {typeof import('../../src/protocol/policy.ts')} */
   const { policySchema } = await load('src/protocol/policy.js')
+  /** @type {typeof import('../../workers/release-job.ts')} */
+  const { releaseAndFlag } = await load('workers/release-job.js')
   /** @type {typeof import('../../workers/archiver.ts')} */
   const { archiver } = await load('workers/archiver.js')
   return {
@@ -61,5 +63,6 @@ export async function loadServiceCode(dist) {
       policySchema,
     },
     archiver,
+    releaseAndFlag,
   }
 }
