@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { endedStatuses, type EndedLine } from '../../eventlog/ended/ended-line.ts'
 import { readEndedLines, readIdsByStatus } from '../../eventlog/ended/read-ended-lines.ts'
 import { removeLine } from '../../eventlog/ended/remove-line.ts'
@@ -6,8 +7,10 @@ import { withoutAddress } from '../../eventlog/store/act.ts'
 import type { Store } from '../../eventlog/store/store.ts'
 import type { Archive } from '../archive.ts'
 
-/** One write to the archive, and one pipeline of removals. */
-const LINES_PER_BATCH = 50
+/** One write to the archive, and one pipeline of removals, behind which other commands of Redis wait. */
+const LINES_PER_BATCH = 20
+/** Time for one headline: a backlog goes at some 600 a second, and leaves the disk and Redis to the newsroom. */
+const MS_PER_LINE = 1.6
 
 /**
  * Moves the headlines of a feed that ended before `endedBefore` (ms) to the archive, at most `most`. A headline is
@@ -28,8 +31,10 @@ export async function moveLines(
       const limit = Math.min(LINES_PER_BATCH, most - moved)
       const ids = await readIdsByStatus(store, feed, status, { offset, limit, createdBefore: endedBefore })
       if (ids.length === 0) break
+      const begun = performance.now()
       const removed = await moveBatch(store, archive, feed, ids, endedBefore)
       moved += removed
+      await pause(Math.max(0, removed * MS_PER_LINE - (performance.now() - begun)))
       // Those that stay are passed over: the index is ordered by creation, not by end.
       offset += ids.length - removed
     }
