@@ -10,7 +10,6 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import pg from 'pg'
 import { exitOf, spawnTied } from './child-process.mjs'
 import { fetchDebianTool } from './debian-package.mjs'
 import { findOnPath } from './host.mjs'
@@ -220,6 +219,8 @@ async function startProcess({ postgres, dataDir, home, port, settings, place }, 
 
 /** @param {string} url */
 async function answers(url) {
+  // Not above: a test run loads this file before it has installed the packages.
+  const { default: pg } = await import('pg')
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2000 })
   client.on('error', () => undefined)
   try {

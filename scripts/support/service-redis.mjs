@@ -4,7 +4,6 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Redis } from 'ioredis'
 import { runningRedis } from './redis-server.mjs'
 
 const projectRoot = resolve(fileURLToPath(import.meta.url), '../../..')
@@ -16,7 +15,7 @@ export class Refusal extends Error {}
 /**
  * Reads `.env`, and connects to the Redis of REDIS_URL_API or REDIS_URL, or else of a running `npm start`.
  *
- * @returns {Promise<Redis>}
+ * @returns {Promise<import('ioredis').Redis>}
  * @throws {Refusal} no Redis is known, or it cannot be reached
  */
 export async function connectToService() {
@@ -35,6 +34,8 @@ async function redisAddress() {
 
 /** @param {string} address */
 async function connect(address) {
+  // Not above: a script loads this file before it has installed the packages.
+  const { Redis } = await import('ioredis')
   const redis = new Redis(address, {
     lazyConnect: true,
     connectTimeout: connectTimeoutMs,

@@ -30,7 +30,7 @@ interface Options {
 export class ArchiveConnection {
   readonly #options: Options
   #archive: Archive | undefined
-  /** What the last look has found. */
+  /** The fault that the last look has found. */
   #looked: Finding
   /** Faults of work, by its part, until the same part succeeds: a reading does not show that a disk is full. */
   readonly #faults = new Map<string, Finding>()
