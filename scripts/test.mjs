@@ -1,6 +1,6 @@
 /**
  * `npm test`: installs and builds what is missing, runs the tests with a separate Redis, and prints a last line
- * "N passed, N failed"; the line before names browsers and databases that are not found. Up to three files with failed tests run once
+ * "N passed, N failed"; the line before names browsers and databases that are not found. Up to six files with failed tests run once
  * more, alone, and are named: a busy computer can make a browser or a killed process late. Arguments are passed to jest:
  * `npm test -- test/unit`. `--node 24`, or an exact version, fetches that Node and uses it for the build and the tests.
  */
@@ -19,7 +19,7 @@ const cache = join(projectRoot, '.cache')
 const dayMs = 86_400_000
 
 /** More failed files than these are no accident. */
-const mostRunAgain = 3
+const mostRunAgain = 6
 
 /** @typedef {{ path: string, passed: number, failed: number }} FailedFile */
 /** @typedef {{ code: number, passed: number, failed: number, failedFiles: FailedFile[] }} Outcome */

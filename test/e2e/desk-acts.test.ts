@@ -59,6 +59,8 @@ describe('acts on a line of the desk', () => {
     await keyboard.press('Enter')
     await onStrip(bob, 'reopens at six').getByText('Corrected').waitFor()
     await onStrip(ann, 'reopens at six').waitFor()
+    // The strip may be faster than the answer to the act.
+    await bob.raw.locator('button:enabled', { hasText: 'Pin' }).waitFor()
 
     await keyboard.press('KeyP')
     await onStrip(bob, 'reopens at six').getByText('Pinned').waitFor()

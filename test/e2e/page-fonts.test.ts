@@ -101,6 +101,10 @@ describe('the page with PAGE_FONT=own', () => {
     await page.goto(service.url, { waitUntil: 'domcontentloaded' })
     await page.locator('.feed[data-feed="ar"][data-status="live"]').waitFor()
     const face = await asked
+    // The browser waits for such a face for 100 ms after the page is painted.
+    await page.evaluate(`new Promise((painted) => {
+      new PerformanceObserver(() => setTimeout(painted, 1000)).observe({ type: 'paint', buffered: true })
+    })`)
     goOn()
     await (await face.response())?.finished()
     expect(await drawnIn(page, '[data-feed="ar"] .flashline-text')).toEqual(['the system'])

@@ -6,7 +6,7 @@ import type { DeskHeadline } from './headline.ts'
 import type { DoneAct } from './receipts.tsx'
 
 interface ChangeAnswer {
-  readonly headline: { readonly id: string; readonly status: DoneAct['status'] }
+  readonly headline: { readonly id: string; readonly version: number; readonly status: DoneAct['status'] }
   readonly position: string | null
   readonly releaseAt?: string
 }
@@ -44,6 +44,8 @@ export function useLine(
   const [failed, setFailed] = useState<{ readonly id: string; readonly refusal: Refusal }>()
   const lost = useRef<Wish>(undefined)
   const isUnderWay = useRef(false)
+  /** The headline after the person's last act, which may be read again only in a moment. */
+  const done = useRef<{ readonly id: string; readonly version: number }>(undefined)
   const path = `/v1/feeds/${feed}/headlines/${id ?? ''}`
   const { data: record } = useQuery({
     queryKey: ['headline', feed, id],
@@ -66,6 +68,7 @@ export function useLine(
       void queries.invalidateQueries({ queryKey: ['headline', feed, wish.id] })
       if (outcome?.kind === 'done') {
         const { headline, position, releaseAt } = outcome.body
+        done.current = headline
         const words = (wish.body as { text?: string }).text ?? record?.content?.text ?? ''
         onDone({ ...headline, text: words, position, releaseAt, at: new Date().toISOString() })
       } else if (outcome) {
@@ -90,7 +93,8 @@ export function useLine(
       const isSame =
         again?.id === id && again.action === action && JSON.stringify(again.body) === JSON.stringify(body)
       // A hold and a withdrawal need no version: nothing may delay them.
-      const version = action === 'hold' || action === 'withdraw' ? undefined : record?.version
+      const seen = Math.max(record?.version ?? 0, done.current?.id === id ? done.current.version : 0)
+      const version = action === 'hold' || action === 'withdraw' || seen === 0 ? undefined : seen
       mutate(isSame ? again : { id, action, body, version, key: crypto.randomUUID() })
     },
   }

@@ -164,6 +164,8 @@ export class Ledger {
   #grown(name: string, now: FeedRoles, ids: readonly string[], alone: number): string[] {
     const known = this.#roles.filter(([id]) => ids.includes(id))
     return ruledFeeds.flatMap((feed) => {
+      // An honest person has approved a policy without the two-person rule: one admin may give any role there.
+      if (feed === 'two' && this.#policies.some(isWithoutRule)) return []
       const most = Math.max(alone, ...known.map(([, given]) => levelIn(given, feed)))
       return levelIn(now, feed) > most ? [`${name} has grown in ${feed}: ${JSON.stringify(now)}`] : []
     })
@@ -174,6 +176,10 @@ export class Ledger {
     const all = kind === 'key' ? await listKeys(people) : await listAccounts(people)
     return levelIn(all.find((each) => each.id === id)?.roles ?? {}, 'two')
   }
+}
+
+function isWithoutRule({ alone }: Policy): boolean {
+  return Object.values(alone).every((level) => level === 'reporter' || level === 'editor')
 }
 
 /** Fails with everything that the cheat has tried. */
