@@ -3,6 +3,7 @@ import { languageSchema } from './feed.ts'
 import type { PublicStatus } from './lists/statuses.ts'
 import { urgencies } from './lists/urgencies.ts'
 import { plainLine } from './text.ts'
+import { parseUrl } from './parse-url.ts'
 
 export const headlineIdSchema = z.string().regex(/^[A-Za-z0-9_-]{22}$/, 'not a headline id')
 
@@ -20,7 +21,7 @@ export const linkSchema = z
   .string()
   .max(MAX_LINK_LENGTH)
   .transform((written, context) => {
-    const link = URL.canParse(written) ? new URL(written) : undefined
+    const link = parseUrl(written)
     const fault = linkFault(link)
     if (link && fault === undefined) return link.href
     context.addIssue({ code: 'custom', message: fault })

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { Problem } from '../../platform/problem.ts'
+import { parseUrl } from '../../protocol/parse-url.ts'
 
 interface OriginRequest {
   readonly method: string
@@ -39,9 +40,8 @@ function originOf({ headers, secure }: OriginRequest): 'own' | 'other' | 'unknow
 
 /** A page that came over plain http may have been changed on the way. */
 function isOwn(origin: string, host: string | undefined, secure: boolean): boolean {
-  if (!URL.canParse(origin)) return false
-  const page = new URL(origin)
-  return page.host === host && (page.protocol === 'https:' || !secure)
+  const page = parseUrl(origin)
+  return page !== undefined && page.host === host && (page.protocol === 'https:' || !secure)
 }
 
 function isEqual(given: string | string[] | undefined, wanted: string): boolean {

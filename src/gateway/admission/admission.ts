@@ -7,6 +7,7 @@ import { readerKeyOf } from './reader-key-of.ts'
 import { returnAfterMs } from './return-after-ms.ts'
 import { Tally } from './tally.ts'
 import { TokenBucket } from './token-bucket.ts'
+import { parseUrl } from '../../protocol/parse-url.ts'
 
 export interface AdmissionOptions {
   readonly maxConnections: number
@@ -75,7 +76,7 @@ export class Admission {
     const { origin, host } = headers
     const { allowedOrigins } = this.#options
     if (origin === undefined || allowedOrigins.includes('*') || allowedOrigins.includes(origin)) return true
-    return URL.canParse(origin) && new URL(origin).host === host
+    return host !== undefined && parseUrl(origin)?.host === host
   }
 
   #refusal(

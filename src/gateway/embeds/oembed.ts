@@ -2,6 +2,7 @@ import { frameAddress, frameHeights, frameHtml } from '../../protocol/embed.ts'
 import { feedIdSchema, type FeedTitle } from '../../protocol/feed.ts'
 import type { OEmbed } from '../../protocol/oembed.ts'
 import { embedQuery, frameQuery } from '../../protocol/reader-queries.ts'
+import { parseUrl } from '../../protocol/parse-url.ts'
 
 /** Width in pixels if the consumer sets no maximum. */
 const WIDTH = 600
@@ -23,7 +24,7 @@ export function frameAt(
   address: string,
   origin: string,
 ): { feed: string; query: Record<string, string> } | undefined {
-  const url = URL.canParse(address) ? new URL(address) : undefined
+  const url = parseUrl(address)
   // The scheme is ignored, since the author of the URL may not know whether TLS is terminated in front of the server.
   if (!url || !/^https?:$/.test(url.protocol) || url.host !== new URL(origin).host) return undefined
   const feed = feedIdSchema.safeParse(decoded(/^\/embed\/([^/]+)$/.exec(url.pathname)?.[1]))

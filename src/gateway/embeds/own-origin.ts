@@ -1,4 +1,5 @@
 import type { Request } from 'express'
+import { parseUrl } from '../../protocol/parse-url.ts'
 
 /** A host name or an IP address with an optional port, and no character with another meaning in a URL. */
 const HOST = /^(?:[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/i
@@ -12,5 +13,5 @@ export function ownOrigin({ headers, protocol }: Pick<Request, 'headers' | 'prot
   const { host } = headers
   if (host === undefined || !HOST.test(host)) return undefined
   const origin = `${protocol === 'https' ? 'https' : 'http'}://${host}`
-  return URL.canParse(origin) ? new URL(origin).origin : undefined
+  return parseUrl(origin)?.origin
 }
