@@ -66,16 +66,20 @@ async function search(context, { name, url, lines, target }) {
         if (n >= 0) ms.push(performance.now() - begun)
         if (page.searched !== 'all') throw new Error('only the recent lines were searched')
       }
-      rows.push({ what, ...quantiles(ms) })
+      rows.push({ what, ms, ...quantiles(ms) })
     }
+    const all = { what: 'all of these', ...quantiles(rows.flatMap(({ ms }) => ms)) }
     console.log(
       markdownTable(
         ['search', 'p50', 'p99', 'max'],
-        rows.map(({ what, p50, p99, max }) => [what, ...[p50, p99, max].map(short)]),
+        [...rows, all].map(({ what, p50, p99, max }) => [what, ...[p50, p99, max].map(short)]),
       ),
     )
     const slowest = rows.reduce((a, b) => (b.p99 > a.p99 ? b : a))
-    verdicts([[`p99 of the slowest search (${slowest.what}), ms`, slowest.p99, '≤', target]])
+    verdicts([
+      ['p99 of all searches, ms', all.p99, '≤', target],
+      [`p99 of the slowest kind (${slowest.what}), ms`, slowest.p99, '≤', target],
+    ])
   } finally {
     await archive.close()
   }
