@@ -19,11 +19,11 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true, force: true })
 })
 
-it('prints the command for the first sign-in at the first start only, and not in the log', async () => {
+it('prints the link for the first sign-in at the first start only, and not in the log', async () => {
   const port = await freePort()
   const first = start(port)
   await first.ready()
-  const [, token] = /"token":"(in_u_[0-9a-f]{16}_[A-Za-z0-9_-]{43})"/.exec(first.output) ?? []
+  const [, token] = /#sign-in=(in_u_[0-9a-f]{16}_[A-Za-z0-9_-]{43})/.exec(first.output) ?? []
   const signIn = () =>
     fetch(`http://127.0.0.1:${port}/v1/session`, {
       method: 'POST',
@@ -41,7 +41,7 @@ it('prints the command for the first sign-in at the first start only, and not in
 
   const second = start(port)
   await second.ready()
-  expect(second.output).not.toContain('"token"')
+  expect(second.output).not.toContain('sign-in=')
 }, 90_000)
 
 it('stops all processes on SIGINT, and still has the headline after the next start', async () => {
