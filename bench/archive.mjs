@@ -23,7 +23,7 @@ const cells = {
   ...{ memory, start, latency, ready },
   ...{ 'search-libsql': searchLibsql, 'search-postgres': searchPostgres, move },
 }
-/** Its 10 million lines are made in about 40 minutes and take 25 GB of disk. */
+/** Its 10 million lines are made in about 40 minutes and take 30 GB of disk. */
 const onlyWhereNamed = ['search-postgres']
 const help = `npm run bench:archive -- [options]
   --quick           few lines in few feeds: shows that every cell runs, not how fast
