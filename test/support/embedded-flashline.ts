@@ -29,7 +29,11 @@ export class EmbeddedFlashline {
   ): Promise<EmbeddedFlashline> {
     const port = await freePort()
     const url = `http://127.0.0.1:${port}`
-    const process = startScript('scripts/start.mjs', [], settingsFor(dataDir, { PORT: String(port), ...env }))
+    const process = startScript(
+      'scripts/start.mjs',
+      [],
+      settingsFor(dataDir, { PORT: String(port), WRITES_PER_MINUTE: '100000', ...env }),
+    )
     try {
       await process.ready()
     } catch (error) {
