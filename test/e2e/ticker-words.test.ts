@@ -163,6 +163,29 @@ describe('a ticker whose language is not known yet', () => {
     expect(await heard(page)).toMatch(/إخفاء/)
   })
 
+  it('is drawn once, also where it begins again while its words are on their way', async () => {
+    const feed = await feedIn('ar')
+    await system.publish(feed, ['فُتح الجسر'])
+    // With `cache` a ticker begins again when this browser's memory is loaded.
+    const page = await open(feed, 'lang="ar" cache', {
+      prepare: async (raw) => {
+        const asked = raw.waitForRequest(/\/languages-/)
+        const begun = raw.waitForResponse(/\/memory-/)
+        await raw.route('**/memory-*', async (route) => {
+          await asked
+          await route.continue()
+        })
+        await raw.route('**/languages-*', async (route) => {
+          await (await begun).finished()
+          await route.continue()
+        })
+      },
+    })
+    await page.shows(['فُتح الجسر'])
+    expect(await page.inside('root.querySelectorAll("[part=ticker]").length')).toBe(1)
+    expect(await page.inside('root.lastElementChild.hidden')).toBe(true)
+  })
+
   it('says in the language of the page that a feed is not available', async () => {
     const page = await open('no-such-feed', '', {
       prepare: (raw) =>

@@ -285,6 +285,8 @@ export function openStage(
     close() {
       ended.abort()
       view.close()
+      // Words that come later belong to the stage that follows.
+      language = ''
     },
   }
 }
