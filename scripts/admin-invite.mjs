@@ -3,7 +3,7 @@
  */
 import { userInfo } from 'node:os'
 import { parseArgs } from 'node:util'
-import { build, installDependencies } from './support/set-up.mjs'
+import { runScript, setUp } from './support/run-script.mjs'
 import { connectToService, Refusal } from './support/service-redis.mjs'
 
 const help = `npm run -s admin:invite -- --email <address>
@@ -17,23 +17,16 @@ Reads the Redis of REDIS_URL_API or REDIS_URL, or else of a running npm start.
 
 Exit code: 0 the token was printed; 2 nobody was invited.`
 
-try {
-  await main(process.argv.slice(2))
-} catch (error) {
-  const isExpected = error instanceof Refusal || (error instanceof Error && 'code' in error)
-  console.error(error instanceof Error ? (isExpected ? error.message : error.stack) : error)
-  process.exitCode = 2
-}
+await runScript(main)
 
 /** @param {string[]} args */
 async function main(args) {
   const { values } = parseArgs({ args, options: { email: { type: 'string' }, help: { type: 'boolean' } } })
   if (values.help) {
     console.log(help)
-    return
+    return 0
   }
-  await installDependencies()
-  await build({ log: () => undefined })
+  await setUp()
   const { openStore, inviteAdmin, emailSchema } = await builtParts()
   const email = emailSchema.safeParse(values.email)
   if (!email.success) throw new Refusal('--email takes the address of the new admin')

@@ -3,9 +3,9 @@
  */
 import { userInfo } from 'node:os'
 import { parseArgs } from 'node:util'
+import { runScript, setUp } from './support/run-script.mjs'
 import { openPresentArchive } from './support/service-archive.mjs'
 import { connectToService, Refusal } from './support/service-redis.mjs'
-import { build, installDependencies } from './support/set-up.mjs'
 
 const help = `npm run -s archive:adopt -- --lost
 
@@ -18,25 +18,17 @@ it with the new ARCHIVE_URL first.
 
 --lost says that you know of the loss. Exit code: 0 done; 2 nothing was done.`
 
-try {
-  await main(process.argv.slice(2))
-} catch (error) {
-  const isExpected =
-    error instanceof Refusal || (error instanceof Error && ('code' in error || 'fault' in error))
-  console.error(error instanceof Error ? (isExpected ? error.message : error.stack) : error)
-  process.exitCode = 2
-}
+await runScript(main)
 
 /** @param {string[]} args */
 async function main(args) {
   const { values } = parseArgs({ args, options: { lost: { type: 'boolean' }, help: { type: 'boolean' } } })
   if (values.help) {
     console.log(help)
-    return
+    return 0
   }
   if (!values.lost) throw new Refusal('Nothing is done without --lost; --help says what is lost')
-  await installDependencies()
-  await build({ log: () => undefined })
+  await setUp()
   const redis = await connectToService()
   try {
     await adoptAll(redis)

@@ -2,9 +2,9 @@
  * `npm run audit:verify`: computes every hash chain of the audit again. `npm run audit:verify -- --help` has details.
  */
 import { parseArgs } from 'node:util'
+import { runScript, setUp } from './support/run-script.mjs'
 import { openServiceArchive } from './support/service-archive.mjs'
 import { connectToService, Refusal } from './support/service-redis.mjs'
-import { build, installDependencies } from './support/set-up.mjs'
 
 const help = `npm run audit:verify [-- --expect <scope>:<n>:<chain> …]
 
@@ -21,14 +21,7 @@ printed heads on another computer and compare them: --expect takes a head as it 
 
 Exit code: 0 no faults; 1 faults were found; 2 the audit could not be read.`
 
-try {
-  process.exitCode = await main(process.argv.slice(2))
-} catch (error) {
-  const isExpected =
-    error instanceof Refusal || (error instanceof Error && ('code' in error || 'fault' in error))
-  console.error(error instanceof Error ? (isExpected ? error.message : error.stack) : error)
-  process.exitCode = 2
-}
+await runScript(main)
 
 /**
  * @param {string[]} args
@@ -44,8 +37,7 @@ async function main(args) {
     return 0
   }
   const known = values.expect.map(headOf)
-  await installDependencies()
-  await build({ log: () => undefined })
+  await setUp()
   const redis = await connectToService()
   try {
     return await verifyAll(redis, known)

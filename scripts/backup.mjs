@@ -13,8 +13,8 @@ import { checkAof } from './support/check-aof.mjs'
 import { copyBytes, existingPart, inMegabytes, progressOf, requireSpace } from './support/copy-progress.mjs'
 import { aofFolder, archiveFileName, embeddedData, smallFiles } from './support/embedded-data.mjs'
 import { findAuditHeads } from './support/find-audit-heads.mjs'
+import { runScript, setUp, undoWhenStopped } from './support/run-script.mjs'
 import { Refusal } from './support/service-redis.mjs'
-import { build, installDependencies } from './support/set-up.mjs'
 
 const projectRoot = resolve(fileURLToPath(import.meta.url), '../..')
 const watchMs = 1000
@@ -31,21 +31,9 @@ Exit code: 0 the backup is whole; 2 there is none.`
 
 /** @type {() => void} */
 let removePart = () => undefined
-for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
-  process.on(signal, () => {
-    removePart()
-    console.error('The backup was stopped; its files are removed')
-    process.exit(2)
-  })
+undoWhenStopped('The backup was stopped; its files are removed', () => removePart())
 
-try {
-  await main(process.argv.slice(2))
-} catch (error) {
-  removePart()
-  const isExpected = error instanceof Refusal || (error instanceof Error && 'code' in error)
-  console.error(error instanceof Error ? (isExpected ? error.message : error.stack) : error)
-  process.exitCode = 2
-}
+await runScript(main, () => removePart())
 
 /** @param {string[]} args */
 async function main(args) {
@@ -56,12 +44,11 @@ async function main(args) {
   })
   if (values.help) {
     console.log(help)
-    return
+    return 0
   }
   const [named, ...others] = positionals
   if (!named || others.length > 0) throw new Refusal('Name one folder: npm run backup -- <folder>')
-  await installDependencies()
-  await build({ log: () => undefined })
+  await setUp()
   const folder = resolve(process.env['INIT_CWD'] ?? '', named)
   const data = await embeddedData()
   await requirePlace(folder, data.dataDir)

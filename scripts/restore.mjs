@@ -11,8 +11,8 @@ import { dataFolder, readManifest } from './support/backup-manifest.mjs'
 import { copyBytes, progressOf, requireSpace } from './support/copy-progress.mjs'
 import { archiveFileName, embeddedData } from './support/embedded-data.mjs'
 import { runningRedis } from './support/redis-server.mjs'
+import { runScript, setUp, undoWhenStopped } from './support/run-script.mjs'
 import { Refusal } from './support/service-redis.mjs'
-import { build, installDependencies } from './support/set-up.mjs'
 
 const projectRoot = resolve(fileURLToPath(import.meta.url), '../..')
 
@@ -26,21 +26,9 @@ Exit code: 0 the data are restored; 2 they are not.`
 
 /** @type {() => void} */
 let removePart = () => undefined
-for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
-  process.on(signal, () => {
-    removePart()
-    console.error('The restore was stopped; its files are removed')
-    process.exit(2)
-  })
+undoWhenStopped('The restore was stopped; its files are removed', () => removePart())
 
-try {
-  await main(process.argv.slice(2))
-} catch (error) {
-  removePart()
-  const isExpected = error instanceof Refusal || (error instanceof Error && 'code' in error)
-  console.error(error instanceof Error ? (isExpected ? error.message : error.stack) : error)
-  process.exitCode = 2
-}
+await runScript(main, () => removePart())
 
 /** @param {string[]} args */
 async function main(args) {
@@ -51,13 +39,12 @@ async function main(args) {
   })
   if (values.help) {
     console.log(help)
-    return
+    return 0
   }
   const [named, ...others] = positionals
   if (!named || others.length > 0)
     throw new Refusal('Name the folder of the backup: npm run restore -- <folder>')
-  await installDependencies()
-  await build({ log: () => undefined })
+  await setUp()
   const folder = resolve(process.env['INIT_CWD'] ?? '', named)
   const { dataDir, archive } = await embeddedData()
   const manifest = await readManifest(folder, await ownVersion())

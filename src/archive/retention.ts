@@ -1,6 +1,5 @@
 import { readPolicy } from '../eventlog/feeds/policy.ts'
 import { trimAudit, trimLog } from '../eventlog/ended/trim.ts'
-import { entryAt } from '../eventlog/read-log.ts'
 import type { Act } from '../eventlog/store/act.ts'
 import { compareAndWrite } from '../eventlog/store/compare-and-write.ts'
 import { readTime } from '../eventlog/store/read-time.ts'
@@ -9,6 +8,7 @@ import type { Store } from '../eventlog/store/store.ts'
 import type { Policy } from '../protocol/policy.ts'
 import { parsePosition } from '../protocol/position.ts'
 import type { Archive, ArchivedLine, AuditPart } from './archive.ts'
+import { copiedSeq } from './log-events.ts'
 
 const DAY_MS = 86_400_000
 const HOUR_MS = 3_600_000
@@ -79,17 +79,10 @@ async function trimCopied(
   feed: string,
   { words, entry, address }: Cuts,
 ): Promise<void> {
-  if (words !== undefined) await trimLog(store, feed, await copiedSeq(store, archive, feed), words)
+  if (words !== undefined)
+    await trimLog(store, feed, await copiedSeq(store, feed, await archive.readNewestEvent(feed)), words)
   const audit = Math.max(entry ?? 0, address ?? 0)
   if (audit > 0) await trimAudit(store, feed, (await archive.readAuditHead(feed)).n, audit)
-}
-
-/** The archive has the log of Redis up to this seq; 0: Redis has lost events meanwhile, or the log is not copied. */
-async function copiedSeq(store: Store, archive: Archive, feed: string): Promise<number> {
-  const newest = await archive.readNewestEvent(feed)
-  const { seq = 0 } = newest ? (parsePosition(newest.position) ?? {}) : {}
-  const entry = await entryAt(store, feed, seq)
-  return entry && entry.chain === newest?.chain ? seq : 0
 }
 
 async function eraseLines(store: Store, archive: Archive, feed: string, before: number): Promise<number> {
@@ -148,7 +141,7 @@ export async function eraseNow(
   if (await isPresent()) return 'present'
   // The audit first: an erasure without an entry would be worse than an entry that is written twice.
   await compareAndWrite(store, feed, [], { action: 'erased', headline: id, act })
-  const copied = await copiedSeq(store, archive, feed)
+  const copied = await copiedSeq(store, feed, await archive.readNewestEvent(feed))
   await trimLog(store, feed, Math.min(copied, newestSeq(line)), Number.MAX_SAFE_INTEGER)
   await archive.eraseWords(feed, [id])
   return (await isPresent()) ? 'present' : 'erased'

@@ -98,8 +98,9 @@ class Newsroom {
         return
       case 'store strip': {
         await this.do('copy', which)
-        const { strip } = (await loadFeed(this.#store, 'en', 0))!
-        if (this.#copied > 0)
+        const { head, strip } = (await loadFeed(this.#store, 'en', 0))!
+        // A new epoch without an event has no event to which its strip could belong.
+        if ((await this.#archive.readNewestEvent('en'))?.chain === head.chain)
           await this.#archive.write({
             strip: { feed: 'en', lines: strip.map((line) => JSON.stringify(line)) },
           })

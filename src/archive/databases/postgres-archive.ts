@@ -19,6 +19,7 @@ import {
   type LineRow,
 } from './database-values.ts'
 import { findInPostgres } from './find-in-postgres.ts'
+import { LAST_MS } from './place.ts'
 import type { PostgresConnections } from './postgres-connections.ts'
 import {
   eraseLineInPostgres,
@@ -35,8 +36,6 @@ const ENTRY = 'SELECT n, chain, json, erased FROM audit'
 const EVENT = 'SELECT number, position, at, headline, chain, frame FROM events'
 /** A server that is longer silent is away. */
 const CHECK_MS = 5_000
-/** Later than every time. */
-const LAST_MS = 2 ** 43
 
 /** The archive in a PostgreSQL database, which any number of processes and computers may share. */
 export class PostgresArchive implements Archive {

@@ -1,8 +1,8 @@
-import { entryAt, eventOf, loadFeed, readAfter, type LogEntry } from '../../eventlog/read-log.ts'
+import { loadFeed, readAfter } from '../../eventlog/read-log.ts'
 import { answered } from '../../eventlog/store/scripts.ts'
 import type { Store } from '../../eventlog/store/store.ts'
-import { parsePosition } from '../../protocol/position.ts'
-import type { Archive, ArchivedEvent, NewEvent } from '../archive.ts'
+import type { Archive, ArchivedEvent } from '../archive.ts'
+import { copiedSeq, newEventOf } from '../log-events.ts'
 
 const EVENTS_PER_WRITE = 500
 /** Events between two stored strips: what a replay reads at most to show one moment. */
@@ -18,7 +18,8 @@ export async function copyEvents(store: Store, archive: Archive, feed: string): 
   if (!loaded) return 0
   const { head, strip } = loaded
   const newest = await archive.readNewestEvent(feed)
-  let copied = await startOf(store, feed, newest)
+  // After a loss in Redis, the log is copied anew from its beginning.
+  let copied = await copiedSeq(store, feed, newest)
   const stripIsDue = await isStripDue(archive, feed, newest, head.seq - copied)
   while (copied < head.seq) {
     const entries = await readAfter(store, feed, copied, Math.min(EVENTS_PER_WRITE, head.seq - copied))
@@ -27,20 +28,12 @@ export async function copyEvents(store: Store, archive: Archive, feed: string): 
     copied = last.seq
     const lines = [...strip].sort((a, b) => b.place - a.place).map((line) => JSON.stringify(line))
     await archive.write({
-      events: { feed, events: entries.map(newEvent) },
+      events: { feed, events: entries.map(newEventOf) },
       ...(copied === head.seq && last.chain === head.chain && stripIsDue && { strip: { feed, lines } }),
     })
   }
   await answered(store.redis.hset(store.keys.feed(feed).head, 'copied', copied))
   return copied
-}
-
-/** The archive has all of the log up to this seq. After a loss in Redis, the log is copied anew from its beginning. */
-async function startOf(store: Store, feed: string, newest: ArchivedEvent | undefined): Promise<number> {
-  if (!newest) return 0
-  const seq = parsePosition(newest.position)?.seq ?? 0
-  const entry = await entryAt(store, feed, seq)
-  return entry?.chain === newest.chain ? seq : 0
 }
 
 async function isStripDue(
@@ -51,9 +44,4 @@ async function isStripDue(
 ): Promise<boolean> {
   const stored = newest && (await archive.readStoredStrip(feed, newest.number))
   return !stored || newest.number + missing - stored.number >= EVENTS_PER_STRIP
-}
-
-function newEvent(entry: LogEntry): NewEvent {
-  const { position, at, headline } = eventOf(entry)
-  return { position, at: Date.parse(at), headline: headline.id, chain: entry.chain, frame: entry.json }
 }

@@ -1,6 +1,7 @@
 import type { Store } from '../../eventlog/store/store.ts'
 import type { Archive, ArchivedEvent, NewEvent } from '../archive.ts'
-import { findBorder, recentEvents, seqOf } from './recent-events.ts'
+import { recentEvents, seqOf } from '../log-events.ts'
+import { findBorder } from './find-border.ts'
 
 const EVENTS_PER_READ = 500
 

@@ -5,9 +5,8 @@ import type { EventFrame } from '../../protocol/frames.ts'
 import type { LiveHeadline } from '../../protocol/headline.ts'
 import { formatPosition } from '../../protocol/position.ts'
 import type { Archive, ArchivedEvent, NewEvent, StoredStrip } from '../archive.ts'
-import { findBorder, recentEvents, seqOf, type Border } from './recent-events.ts'
-
-const EVENTS_PER_READ = 500
+import { archivedBetween, recentEvents, seqOf } from '../log-events.ts'
+import { findBorder, type Border } from './find-border.ts'
 
 export type StripAt =
   | {
@@ -82,7 +81,7 @@ async function withArchived(
     const strip = await archive.readStoredStrip(feed, through)
     const from = strip ? strip.number - 1 : 0
     const before = firstSeq(events)
-    const counting = surviving(await eventsBetween(archive, feed, from, through)).filter(
+    const counting = surviving(await archivedBetween(archive, feed, from, through)).filter(
       (event) => seqOf(event) < before,
     )
     const [own] = counting
@@ -102,24 +101,6 @@ function lastSeq(events: readonly NewEvent[]): number {
 
 function firstSeq([first]: readonly NewEvent[]): number {
   return first ? seqOf(first) : Infinity
-}
-
-/** Events with `after` < number <= `through`. */
-async function eventsBetween(
-  archive: Archive,
-  feed: string,
-  after: number,
-  through: number,
-): Promise<ArchivedEvent[]> {
-  const events: ArchivedEvent[] = []
-  for (let from = after; ;) {
-    const read = await archive.readEvents(feed, { after: from }, EVENTS_PER_READ)
-    const wanted = read.filter(({ number }) => number <= through)
-    events.push(...wanted)
-    const newest = wanted.at(-1)
-    if (!newest || wanted.length < EVENTS_PER_READ) return events
-    from = newest.number
-  }
 }
 
 /** Without the events that a later one with the same or a lower seq has replaced. */

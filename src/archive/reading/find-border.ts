@@ -1,11 +1,10 @@
-import { entryAt, eventOf, readAfter, readHeads, type LogEntry } from '../../eventlog/read-log.ts'
+import { entryAt, readAfter, readHeads } from '../../eventlog/read-log.ts'
 import { answered } from '../../eventlog/store/scripts.ts'
 import type { Store } from '../../eventlog/store/store.ts'
 import { UnavailableError } from '../../platform/errors.ts'
-import { parsePosition } from '../../protocol/position.ts'
-import type { Archive, ArchivedEvent, NewEvent } from '../archive.ts'
+import type { Archive, ArchivedEvent } from '../archive.ts'
+import { seqOf } from '../log-events.ts'
 
-const EVENTS_PER_READ = 500
 /** Each is lost against a worker that has copied and trimmed the log meanwhile. */
 const MOST_TRIES = 5
 
@@ -48,24 +47,4 @@ async function newEpochAfter(store: Store, feed: string, newest: ArchivedEvent):
   const { head } = store.keys.feed(feed)
   const [epoch, since] = await answered(store.redis.hmget(head, 'epoch', 'since'))
   return newest.position.startsWith(`${epoch}:`) ? seqOf(newest) : Number(since ?? 0)
-}
-
-/** The events of the log in Redis after a seq, oldest first. Errors: UnavailableError. */
-export async function* recentEvents(store: Store, feed: string, after: number): AsyncGenerator<NewEvent> {
-  let last = after
-  for (;;) {
-    const entries = await readAfter(store, feed, last, EVENTS_PER_READ)
-    for (const entry of entries) yield newEventOf(entry)
-    if (entries.length < EVENTS_PER_READ) return
-    last = entries.at(-1)?.seq ?? last
-  }
-}
-
-export function seqOf({ position }: Pick<NewEvent, 'position'>): number {
-  return parsePosition(position)?.seq ?? 0
-}
-
-function newEventOf(entry: LogEntry): NewEvent {
-  const { position, at, headline } = eventOf(entry)
-  return { position, at: Date.parse(at), headline: headline.id, chain: entry.chain, frame: entry.json }
 }
