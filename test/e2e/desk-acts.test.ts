@@ -1,27 +1,19 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import type { Browser } from 'playwright-core'
-import { startBuiltService, type BuiltService } from '../support/built-service.ts'
-import { openChromium } from '../support/chromium.ts'
+import type { BuiltService } from '../support/built-service.ts'
 import { newMember, openDesk, type DeskPage } from '../support/desk-page.ts'
+import { withBrowserAndService } from '../support/with-browser-and-service.ts'
 
 describe('acts on a line of the desk', () => {
   let browser: Browser
   let service: BuiltService
 
-  beforeAll(async () => {
-    ;[browser, service] = await Promise.all([openChromium(), startBuiltService()])
+  withBrowserAndService(async (opened) => {
+    ;({ browser, service } = opened)
     await service.createFeed({ id: 'en', title: 'Breaking', lang: 'en' })
     await newMember(service, 'ann@example.org', { '*': 'reporter' })
     await newMember(service, 'bob@example.org', { '*': 'editor' })
-  }, 60_000)
-
-  afterEach(async () => {
-    for (const context of browser.contexts()) await context.close()
   })
-
-  afterAll(async () => {
-    await Promise.all([browser.close(), service.stop()])
-  }, 60_000)
 
   const onStrip = (desk: DeskPage, words: string) =>
     desk.raw.locator('.strip .row').filter({ hasText: words })

@@ -1,29 +1,21 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import type { Browser } from 'playwright-core'
 import type { Browser as Visitor } from '../support/browser.ts'
-import { startBuiltService, type BuiltService } from '../support/built-service.ts'
-import { openChromium } from '../support/chromium.ts'
+import type { BuiltService } from '../support/built-service.ts'
 import { newMember, openDesk, type DeskPage } from '../support/desk-page.ts'
+import { withBrowserAndService } from '../support/with-browser-and-service.ts'
 
 describe('the composer of the desk', () => {
   let browser: Browser
   let service: BuiltService
   let ann: Visitor
 
-  beforeAll(async () => {
-    ;[browser, service] = await Promise.all([openChromium(), startBuiltService()])
+  withBrowserAndService(async (opened) => {
+    ;({ browser, service } = opened)
     await service.createFeed({ id: 'en', title: 'Breaking', lang: 'en' })
     ann = await newMember(service, 'ann@example.org', { '*': 'editor' })
     await newMember(service, 'rep@example.org', { '*': 'reporter' })
-  }, 60_000)
-
-  afterEach(async () => {
-    for (const context of browser.contexts()) await context.close()
   })
-
-  afterAll(async () => {
-    await Promise.all([browser.close(), service.stop()])
-  }, 60_000)
 
   const text = (desk: DeskPage) => desk.raw.getByLabel('Text')
   const receipt = (desk: DeskPage) => desk.raw.locator('.receipts .row')

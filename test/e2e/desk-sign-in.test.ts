@@ -1,29 +1,21 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import { Secret, TOTP } from 'otpauth'
 import type { Browser } from 'playwright-core'
-import { startBuiltService, type BuiltService } from '../support/built-service.ts'
-import { openChromium } from '../support/chromium.ts'
+import type { BuiltService } from '../support/built-service.ts'
 import { newMember, openDesk } from '../support/desk-page.ts'
+import { withBrowserAndService } from '../support/with-browser-and-service.ts'
 
 describe('the sign-in to the desk', () => {
   let browser: Browser
   let service: BuiltService
 
-  beforeAll(async () => {
-    ;[browser, service] = await Promise.all([
-      openChromium(),
-      startBuiltService({ FIRST_ADMIN_EMAIL: 'admin@example.org' }),
-    ])
-    await service.createFeed({ id: 'en', title: 'Breaking', lang: 'en' })
-  }, 60_000)
-
-  afterEach(async () => {
-    for (const context of browser.contexts()) await context.close()
-  })
-
-  afterAll(async () => {
-    await Promise.all([browser.close(), service.stop()])
-  }, 60_000)
+  withBrowserAndService(
+    async (opened) => {
+      ;({ browser, service } = opened)
+      await service.createFeed({ id: 'en', title: 'Breaking', lang: 'en' })
+    },
+    { FIRST_ADMIN_EMAIL: 'admin@example.org' },
+  )
 
   it('gives each answer a nonce of its own, and keeps the page out of caches', async () => {
     const answers = await Promise.all([1, 2].map(() => fetch(new URL('/desk', service.url))))

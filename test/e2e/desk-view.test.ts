@@ -1,9 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import type { Browser } from 'playwright-core'
-import { startBuiltService, type BuiltService } from '../support/built-service.ts'
-import { openChromium } from '../support/chromium.ts'
+import type { BuiltService } from '../support/built-service.ts'
 import { newMember, openDesk } from '../support/desk-page.ts'
 import { eventually } from '../support/eventually.ts'
+import { withBrowserAndService } from '../support/with-browser-and-service.ts'
 
 /** The width of the page that does not fit into the window. */
 const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
@@ -13,8 +13,8 @@ describe('the desk of a feed', () => {
   let browser: Browser
   let service: BuiltService
 
-  beforeAll(async () => {
-    ;[browser, service] = await Promise.all([openChromium(), startBuiltService()])
+  withBrowserAndService(async (opened) => {
+    ;({ browser, service } = opened)
     await service.createFeed({ id: 'en', title: 'Breaking', lang: 'en' })
     await service.createFeed({ id: 'ar', title: 'العربية', lang: 'ar' })
     await newMember(service, 'ann@example.org', { '*': 'editor' })
@@ -25,15 +25,7 @@ describe('the desk of a feed', () => {
     const releaseAt = new Date(Date.now() + HOUR_MS).toISOString()
     await service.post('en', { text: 'Budget is 4 million', releaseAt })
     await service.post('ar', { text: 'إغلاق الجسر', urgency: 'flash', speaker: 'العمدة' })
-  }, 60_000)
-
-  afterEach(async () => {
-    for (const context of browser.contexts()) await context.close()
   })
-
-  afterAll(async () => {
-    await Promise.all([browser.close(), service.stop()])
-  }, 60_000)
 
   it('shows the headlines that wait in groups, and the strip as readers see it', async () => {
     const desk = await openDesk(browser, service, { viewport: { width: 1024, height: 768 } })

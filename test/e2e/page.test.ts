@@ -1,9 +1,9 @@
-import { startBuiltService, type BuiltService } from '../support/built-service.ts'
-import { openChromium } from '../support/chromium.ts'
+import type { BuiltService } from '../support/built-service.ts'
 import { eventually } from '../support/eventually.ts'
 import { randomBytes } from 'node:crypto'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import type { Browser, Locator, Page, WebSocketRoute } from 'playwright-core'
+import { withBrowserAndService } from '../support/with-browser-and-service.ts'
 
 const SHOWN_LIMIT_MS = 15_000
 
@@ -11,19 +11,11 @@ describe('the page', () => {
   let browser: Browser
   let service: BuiltService
 
-  beforeAll(async () => {
-    ;[browser, service] = await Promise.all([openChromium(), startBuiltService()])
+  withBrowserAndService(async (opened) => {
+    ;({ browser, service } = opened)
     await service.createFeed({ id: 'en', title: 'Breaking', lang: 'en' })
     await service.createFeed({ id: 'ar', title: 'العربية', lang: 'ar' })
-  }, 60_000)
-
-  afterEach(async () => {
-    for (const context of browser.contexts()) await context.close()
   })
-
-  afterAll(async () => {
-    await Promise.all([browser.close(), service.stop()])
-  }, 60_000)
 
   it('shows a line that is posted while it is open', async () => {
     const page = await openPage(browser, service.url)

@@ -1,4 +1,8 @@
 import { libsqlDatabase } from '../support/archive/libsql-database.ts'
-import { testArchiveMoves } from '../support/archive/test-archive-moves.ts'
+import { testArchiver } from '../support/archive/test-archiver.ts'
+import { testCopies } from '../support/archive/test-copies.ts'
+import { testMoves } from '../support/archive/test-moves.ts'
 
-testArchiveMoves(libsqlDatabase)
+testCopies(libsqlDatabase)
+testMoves(libsqlDatabase)
+testArchiver(libsqlDatabase)

@@ -1,35 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import { ArchiveError, type Archive } from '../../src/archive/archive.ts'
+import { describe, expect, it } from '@jest/globals'
+import type { Archive } from '../../src/archive/archive.ts'
 import { startApi, type TestApi } from '../support/api-server.ts'
-import { libsqlDatabase } from '../support/archive/libsql-database.ts'
 import { moveAll } from '../support/archive/moved.ts'
+import { withArchivedApi } from '../support/archive/with-archived-api.ts'
 import { eventually } from '../support/eventually.ts'
 import { readAuditHead } from '../../src/eventlog/audit/read-audit.ts'
 import { DeskReader } from '../support/desk-reader.ts'
 
-let database: Awaited<ReturnType<typeof libsqlDatabase>>
 let archive: Archive
-let isAway = false
 let api: TestApi
-
-beforeAll(async () => {
-  database = await libsqlDatabase()
-  archive = await database.open()
-  api = await startApi({
-    archive: () => {
-      if (isAway) throw new ArchiveError('away', 'it does not answer')
-      return archive
-    },
-  })
-})
-beforeEach(() => {
-  isAway = false
-})
-afterAll(async () => {
-  await api.close()
-  await archive.close()
-  await database.close()
-})
+let away: { is: boolean }
+withArchivedApi((opened) => ({ archive, api, away } = opened))
 
 const path = '/v1/feeds/en/headlines'
 const get = (address: string) => api.request(address, { key: api.keys.admin })
@@ -133,7 +114,7 @@ describe('a headline that has moved to the archive', () => {
       headline: { id, version: 1, status: 'withdrawn' },
       position: posted.body.position,
     })
-    isAway = true
+    away.is = true
     expect((await api.publish({ text: 'Once only' }, key)).body.code).toBe('archive-away')
   })
 
@@ -147,9 +128,9 @@ describe('a headline that has moved to the archive', () => {
     const tried = await retract(true)
     expect(tried.body).toMatchObject({ lines: [{ id: recent }, { id, status: 'expired' }], more: false })
     expect(tried.body).not.toHaveProperty('searched')
-    isAway = true
+    away.is = true
     expect((await retract(true)).body).toMatchObject({ lines: [{ id: recent }], searched: 'recent' })
-    isAway = false
+    away.is = false
     await retract(false)
 
     expect((await api.read(id)).body.status).toBe('withdrawn')
@@ -169,7 +150,7 @@ describe('while the archive is away', () => {
   it('lists and searches tell that only the recent part was searched', async () => {
     const id = await movedLine()
     const live = (await api.publish({ text: `Fire ${Math.random()}`, story: 'fire' })).body.headline.id
-    isAway = true
+    away.is = true
 
     for (const address of [path, `${path}?q=fire`, '/v1/stories/fire']) {
       const { status, body } = await get(address)
@@ -177,14 +158,14 @@ describe('while the archive is away', () => {
       expect(body).toMatchObject({ searched: 'recent' })
       expect(JSON.stringify(body)).toContain(live)
     }
-    isAway = false
+    away.is = false
     const { body } = await get(`${path}?limit=100`)
     expect(body).not.toHaveProperty('searched')
     expect(JSON.stringify(body)).toContain(id)
   })
 
   it('posting and acts on headlines in Redis go on', async () => {
-    isAway = true
+    away.is = true
     const { id } = (await api.publish({ text: `Storm ${Math.random()}` })).body.headline
     expect((await api.act(id, 'withdraw', {})).status).toBe(200)
     expect((await api.read(id)).body.status).toBe('withdrawn')
@@ -192,7 +173,7 @@ describe('while the archive is away', () => {
 
   it('an id that Redis does not know is 503 with the setting to look at, and an unknown feed 404', async () => {
     const id = await movedLine()
-    isAway = true
+    away.is = true
 
     for (const answer of [
       await api.read(id),
@@ -209,7 +190,7 @@ describe('while the archive is away', () => {
     }
     expect((await get(`/v1/feeds/none/headlines/${id}`)).body.code).toBe('no-such-feed')
     expect((await get('/v1/feeds/en/audit')).body.code).toBe('archive-away')
-    isAway = false
+    away.is = false
     expect((await api.read(id)).status).toBe(200)
   })
 })

@@ -1,28 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { ArchiveError, type Archive } from '../../src/archive/archive.ts'
+import { describe, expect, it } from '@jest/globals'
+import type { Archive } from '../../src/archive/archive.ts'
 import { startApi, type TestApi } from '../support/api-server.ts'
 import { libsqlDatabase } from '../support/archive/libsql-database.ts'
 import { moveAll } from '../support/archive/moved.ts'
+import { withArchivedApi } from '../support/archive/with-archived-api.ts'
 
-let database: Awaited<ReturnType<typeof libsqlDatabase>>
 let archive: Archive
-let isAway = false
 let api: TestApi
-beforeAll(async () => {
-  database = await libsqlDatabase()
-  archive = await database.open()
-  api = await startApi({
-    archive: () => {
-      if (isAway) throw new ArchiveError('away', 'it does not answer')
-      return archive
-    },
-  })
-})
-afterAll(async () => {
-  await api.close()
-  await archive.close()
-  await database.close()
-})
+let away: { is: boolean }
+withArchivedApi((opened) => ({ archive, api, away } = opened))
 
 interface PastStrip {
   readonly position: string
@@ -124,9 +110,9 @@ describe('as-of', () => {
 
   it('is for the newsroom only, and says when the archive is away', async () => {
     expect((await api.request('/v1/feeds/en/as-of?at=2020-01-01T00:00:00Z')).status).toBe(401)
-    isAway = true
+    away.is = true
     expect(await asOf('2020-01-01T00:00:00Z')).toMatchObject({ status: 503, body: { code: 'archive-away' } })
-    isAway = false
+    away.is = false
     expect((await asOf('2020-01-01T00:00:00Z', 'none')).body.code).toBe('no-such-feed')
     expect((await asOf('2020-01-01T00:00:00Z')).body).toMatchObject({
       strip: [],

@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { ArchiveError, type Archive } from '../../src/archive/archive.ts'
-import { startApi, type TestApi } from '../support/api-server.ts'
-import { libsqlDatabase } from '../support/archive/libsql-database.ts'
+import { beforeAll, describe, expect, it } from '@jest/globals'
+import type { Archive } from '../../src/archive/archive.ts'
+import type { TestApi } from '../support/api-server.ts'
 import { moveAll } from '../support/archive/moved.ts'
+import { withArchivedApi } from '../support/archive/with-archived-api.ts'
 
 const texts = [
   '=HYPERLINK("http://x.example")',
@@ -12,32 +12,19 @@ const texts = [
   'He said "no", then left',
   'جسر مغلق',
 ]
-let database: Awaited<ReturnType<typeof libsqlDatabase>>
 let archive: Archive
-let isAway = false
 let api: TestApi
-const ids: string[] = []
+let away: { is: boolean }
+withArchivedApi((opened) => ({ archive, api, away } = opened))
 
+const ids: string[] = []
 beforeAll(async () => {
-  database = await libsqlDatabase()
-  archive = await database.open()
-  api = await startApi({
-    archive: () => {
-      if (isAway) throw new ArchiveError('away', 'it does not answer')
-      return archive
-    },
-  })
   for (const [n, text] of texts.entries()) {
     const { id } = (await api.publish({ text, regions: ['north', 'south'] })).body.headline
     ids.unshift(id)
     if (n % 2 === 0) await api.act(id, 'withdraw', {})
   }
   await moveAll(api.store, archive)
-})
-afterAll(async () => {
-  await api.close()
-  await archive.close()
-  await database.close()
 })
 
 async function exported(query: string, headers: Record<string, string> = {}) {
@@ -99,9 +86,9 @@ describe('an export', () => {
   })
 
   it('is refused while the archive is away, rather than cut short', async () => {
-    isAway = true
+    away.is = true
     const { status, bytes } = await exported('format=csv')
-    isAway = false
+    away.is = false
     expect(status).toBe(503)
     expect(bytes.toString()).toContain('archive-away')
   })

@@ -1,27 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { describe, expect, it, jest } from '@jest/globals'
 import type { Archive } from '../../src/archive/archive.ts'
 import { bringBack } from '../../src/archive/reading/bring-back.ts'
 import { applyRetention } from '../../src/archive/retention.ts'
 import { walkAudit } from '../../src/eventlog/audit/walk-audit.ts'
 import { policySchema } from '../../src/protocol/policy.ts'
-import { startApi, type TestApi } from '../support/api-server.ts'
-import { libsqlDatabase } from '../support/archive/libsql-database.ts'
+import type { TestApi } from '../support/api-server.ts'
 import { moveAll } from '../support/archive/moved.ts'
+import { withArchivedApi } from '../support/archive/with-archived-api.ts'
 
 const DAY_MS = 86_400_000
-let database: Awaited<ReturnType<typeof libsqlDatabase>>
 let archive: Archive
 let api: TestApi
-beforeAll(async () => {
-  database = await libsqlDatabase()
-  archive = await database.open()
-  api = await startApi({ archive: () => archive })
-})
-afterAll(async () => {
-  await api.close()
-  await archive.close()
-  await database.close()
-})
+withArchivedApi((opened) => ({ archive, api } = opened))
 
 const admin = (path: string, body?: object, headers = {}) =>
   api.request(`/v1/feeds/en/${path}`, {
