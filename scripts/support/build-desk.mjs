@@ -52,7 +52,7 @@ export async function buildDesk(projectRoot) {
 }
 
 /**
- * Parses the messages of each language at the build.
+ * Parses the messages of each language at the build, a file for each room of the desk.
  *
  * @param {typeof import('@formatjs/icu-messageformat-parser').parse} parse
  * @returns {import('vite').Plugin}
@@ -62,7 +62,7 @@ function compileMessages(parse) {
     name: 'compile-messages',
     enforce: 'pre',
     transform(code, id) {
-      if (!/\/messages\/[a-z]+\.json$/.test(id)) return undefined
+      if (!/\/messages\/[a-z]+\/[a-z-]+\.json$/.test(id)) return undefined
       const messages = Object.entries(/** @type {Record<string, string>} */ (JSON.parse(code)))
       return { code: JSON.stringify(Object.fromEntries(messages.map(([key, text]) => [key, parse(text)]))) }
     },

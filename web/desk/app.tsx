@@ -2,11 +2,11 @@ import { DirectionProvider, MantineProvider } from '@mantine/core'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { useLayoutEffect, useState } from 'react'
 import { IntlProvider } from 'react-intl'
-import type { ApiClient } from './api-client.ts'
-import { directionOf, messagesOf, type Language, type MessageId } from './languages.ts'
-import { kept } from './kept.ts'
+import type { ApiClient } from './platform/api-client.ts'
+import { directionOf, messagesOf, type Language, type MessageId } from './platform/languages.ts'
+import { kept } from './platform/kept.ts'
 import { SessionGate } from './session-gate.tsx'
-import { colorVariables, theme } from './theme.ts'
+import { colorVariables, theme } from './platform/theme.ts'
 
 interface Spoken {
   readonly language: Language

@@ -1,23 +1,27 @@
 import { NativeSelect } from '@mantine/core'
-import { useState } from 'react'
+import { Suspense, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { FeedTitle } from '../sdk/types.ts'
-import type { ApiClient, Session } from './api-client.ts'
-import { FeedDesk } from './feed-desk.tsx'
-import { kept } from './kept.ts'
-import { useFeeds } from './use-feed-lists.ts'
+import { useFeeds } from './lines/use-feed-lists.ts'
+import type { ApiClient, Session } from './platform/api-client.ts'
+import { kept } from './platform/kept.ts'
+import { ViewLinks } from './view-links.tsx'
+import { useView, views } from './views.ts'
 
 export interface DeskProps {
   readonly api: ApiClient
   readonly session: Session
 }
 
-/** The desk of one person: the feed that was open last, and the way to the others. */
+/** The desk of one person: the view and the feed that are open, and the way to the others. */
 export function Desk({ api, session }: DeskProps) {
   const intl = useIntl()
   const feeds = useFeeds(api, session)
+  const view = useView()
   const [chosen, setChosen] = useState(() => kept.get('feed'))
   const feed: FeedTitle | undefined = feeds?.find(({ id }) => id === chosen) ?? feeds?.[0]
+  const View = views[view.name]
+  const loading = <FormattedMessage id="list.loading" />
   return (
     <main className="desk">
       <div className="desk-head">
@@ -36,13 +40,14 @@ export function Desk({ api, session }: DeskProps) {
             }}
           />
         )}
+        <ViewLinks open={view.name} />
       </div>
       {feed ? (
-        <FeedDesk key={feed.id} api={api} session={session} feed={feed} />
+        <Suspense fallback={<p>{loading}</p>}>
+          <View key={feed.id} api={api} session={session} feed={feed} />
+        </Suspense>
       ) : (
-        <p>
-          <FormattedMessage id={feeds ? 'desk.noFeed' : 'list.loading'} />
-        </p>
+        <p>{feeds ? <FormattedMessage id="desk.noFeed" /> : loading}</p>
       )}
     </main>
   )

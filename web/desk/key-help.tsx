@@ -1,6 +1,6 @@
 import { Modal } from '@mantine/core'
 import { FormattedMessage } from 'react-intl'
-import type { MessageId } from './languages.ts'
+import type { MessageId } from './platform/languages.ts'
 
 const shown: readonly (readonly [key: string, text: MessageId])[] = [
   ['N', 'keys.new'],

@@ -1,11 +1,11 @@
-import './styles.ts'
+import './platform/styles.ts'
 import { setNonce } from 'get-nonce'
 import { createRoot } from 'react-dom/client'
-import { ApiClient } from './api-client.ts'
+import { ApiClient } from './platform/api-client.ts'
 import { App } from './app.tsx'
-import { isLanguage, messagesOf, type Language } from './languages.ts'
-import { kept } from './kept.ts'
-import { takeSignInToken } from './take-sign-in-token.ts'
+import { isLanguage, messagesOf, type Language } from './platform/languages.ts'
+import { kept } from './platform/kept.ts'
+import { takeSignInToken } from './sign-in/take-sign-in-token.ts'
 
 void start()
 

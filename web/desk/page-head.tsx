@@ -1,6 +1,6 @@
 import { Button, NativeSelect, useMantineColorScheme } from '@mantine/core'
 import { FormattedMessage, useIntl } from 'react-intl'
-import { languages, isLanguage, type Language, type MessageId } from './languages.ts'
+import { languages, isLanguage, type Language, type MessageId } from './platform/languages.ts'
 
 export interface PageHeadProps {
   readonly language: Language

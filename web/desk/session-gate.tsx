@@ -2,13 +2,13 @@ import { Modal } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { FormattedMessage } from 'react-intl'
-import type { ApiClient, Session } from './api-client.ts'
-import { ChoosePassword } from './choose-password.tsx'
+import type { ApiClient, Session } from './platform/api-client.ts'
+import { ChoosePassword } from './sign-in/choose-password.tsx'
 import { Desk } from './desk.tsx'
-import { FirstSignIn } from './first-sign-in.tsx'
-import type { Language } from './languages.ts'
+import { FirstSignIn } from './sign-in/first-sign-in.tsx'
+import type { Language } from './platform/languages.ts'
 import { PageHead } from './page-head.tsx'
-import { SignInForm } from './sign-in-form.tsx'
+import { SignInForm } from './sign-in/sign-in-form.tsx'
 
 export interface SessionGateProps {
   readonly api: ApiClient

@@ -1,0 +1,93 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import type { ApiClient } from '../platform/api-client.ts'
+
+/** Counts of the newest release, as the gateways report them. */
+export interface NewestReceipt {
+  readonly position: string
+  readonly written: number
+  readonly p50Ms: number | null
+  readonly p99Ms: number | null
+  readonly cleared?: { readonly screens: number; readonly cleared: number }
+  readonly gateways: readonly { readonly readers: number }[]
+}
+
+type Frame =
+  | ({ readonly type: 'receipt' } & NewestReceipt)
+  | { readonly type: 'overdue'; readonly overdueMs: number }
+  | { readonly type: 'hello' | 'audit' | 'head' | 'bye' }
+
+/** Acts that come together cause one reading of the lists. */
+const GATHER_MS = 150
+const REOPEN_MS = 3_000
+/** Protects the memory of a page that is open for a shift. */
+const MOST_COUNTS = 100
+
+export interface DeskStreamState {
+  readonly isOpen: boolean
+  readonly receipt: NewestReceipt | undefined
+  /** The counts of the newest releases, by their positions. */
+  readonly counts: ReadonlyMap<string, NewestReceipt>
+  readonly overdueMs: number
+}
+
+/** Follows the acts in a feed. Each act makes the lists be read again, so all desks show the same. */
+export function useDeskStream(api: ApiClient, feed: string): DeskStreamState {
+  const queries = useQueryClient()
+  const [state, setState] = useState(nothingHeard)
+
+  useEffect(() => {
+    let source: EventSource | undefined
+    let reopening: ReturnType<typeof setTimeout> | undefined
+    let gathering: ReturnType<typeof setTimeout> | undefined
+
+    function readAgain(): void {
+      gathering ??= setTimeout(() => {
+        gathering = undefined
+        void queries.invalidateQueries({ queryKey: ['headlines', feed] })
+        void queries.invalidateQueries({ queryKey: ['headline', feed] })
+      }, GATHER_MS)
+    }
+
+    function open(): void {
+      source = new EventSource(`/v1/feeds/${feed}/desk`)
+      source.onmessage = ({ data }: MessageEvent<string>) => {
+        const frame = JSON.parse(data) as Frame
+        if (frame.type === 'hello') setState((now) => ({ ...now, isOpen: true }))
+        if (frame.type === 'hello' || frame.type === 'audit') readAgain()
+        if (frame.type === 'receipt') setState((now) => withReceipt(now, frame))
+        if (frame.type === 'overdue') setState((now) => ({ ...now, overdueMs: frame.overdueMs }))
+      }
+      source.onerror = () => {
+        setState((now) => ({ ...now, isOpen: false }))
+        if (source?.readyState !== EventSource.CLOSED) return
+        // The browser gives up after a refusal: perhaps the session has ended.
+        void api.call('/v1/session')
+        reopening = setTimeout(open, REOPEN_MS)
+      }
+    }
+
+    open()
+    return () => {
+      source?.close()
+      clearTimeout(reopening)
+      clearTimeout(gathering)
+    }
+  }, [api, feed, queries])
+  return state
+}
+
+const nothingHeard: DeskStreamState = {
+  isOpen: false,
+  receipt: undefined,
+  counts: new Map(),
+  overdueMs: 0,
+}
+
+/** Receipts of older releases change too, while readers acknowledge. */
+function withReceipt(now: DeskStreamState, receipt: NewestReceipt): DeskStreamState {
+  const counts = new Map(now.counts).set(receipt.position, receipt)
+  const [oldest] = counts.keys()
+  if (counts.size > MOST_COUNTS && oldest !== undefined) counts.delete(oldest)
+  return { ...now, receipt, counts }
+}

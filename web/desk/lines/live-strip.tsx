@@ -1,0 +1,58 @@
+import { FormattedMessage, useIntl } from 'react-intl'
+import type { FeedTitle } from '../../sdk/types.ts'
+import { HeadlineRow } from './headline-row.tsx'
+import type { Selection } from './selection.ts'
+import type { StripState } from './use-strip.ts'
+
+export interface LiveStripProps extends Selection {
+  readonly feed: FeedTitle
+  readonly strip: StripState
+}
+
+/** The lines that readers see now, in the order in which they see them. */
+export function LiveStrip({ feed, strip: { lines, status }, selected, onSelect, acts }: LiveStripProps) {
+  const intl = useIntl()
+  return (
+    <>
+      <p className="strip-state" role="status">
+        {status && status.state !== 'live' && status.state !== 'connecting' && (
+          <FormattedMessage id="strip.notLive" />
+        )}
+        {status?.frozen && <FormattedMessage id="strip.frozen" />}
+        {lines?.length === 0 && <FormattedMessage id="strip.empty" />}
+      </p>
+      <ol className="rows strip">
+        {lines?.map((line) => (
+          <li key={line.id} className="row" data-status="live">
+            <HeadlineRow
+              isSelected={line.id === selected}
+              onSelect={() => onSelect(line.id)}
+              feed={feed}
+              text={line.text}
+              speaker={line.speaker}
+              urgency={line.urgency}
+            >
+              <time dateTime={line.publishedAt}>
+                {intl.formatTime(line.publishedAt, { hourCycle: 'h23' })}
+              </time>
+              {line.pinned && (
+                <span>
+                  <FormattedMessage id="strip.pinned" />
+                </span>
+              )}
+              {line.corrected !== undefined && (
+                <span>
+                  <FormattedMessage
+                    id="strip.corrected"
+                    values={{ time: intl.formatTime(line.corrected, { hourCycle: 'h23' }) }}
+                  />
+                </span>
+              )}
+            </HeadlineRow>
+            {line.id === selected && acts}
+          </li>
+        ))}
+      </ol>
+    </>
+  )
+}
