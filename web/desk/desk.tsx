@@ -1,12 +1,17 @@
-import { NativeSelect } from '@mantine/core'
-import { Suspense, useState } from 'react'
+import { Button, NativeSelect } from '@mantine/core'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { FeedTitle } from '../sdk/types.ts'
+import { KeyHelp } from './keys/key-help.tsx'
+import { listenToKeys } from './keys/listen-to-keys.ts'
+import { useCommands } from './keys/running-commands.ts'
 import { useFeeds } from './lines/use-feed-lists.ts'
 import type { ApiClient, Session } from './platform/api-client.ts'
 import { kept } from './platform/kept.ts'
 import { ViewLinks } from './view-links.tsx'
-import { useView, views } from './views.ts'
+import { useView, viewNames, views } from './views.ts'
+
+const Palette = lazy(() => import('./keys/palette.tsx'))
 
 export interface DeskProps {
   readonly api: ApiClient
@@ -21,6 +26,16 @@ export function Desk({ api, session }: DeskProps) {
   const [chosen, setChosen] = useState(() => kept.get('feed'))
   const feed: FeedTitle | undefined = feeds?.find(({ id }) => id === chosen) ?? feeds?.[0]
   const View = views[view.name]
+  const [showsKeys, setShowsKeys] = useState(false)
+  const [showsPalette, setShowsPalette] = useState(false)
+  useEffect(() => listenToKeys(() => setShowsPalette(true)), [])
+  useCommands({ help: () => setShowsKeys(true) })
+
+  function openFeed(id: string): void {
+    kept.set('feed', id)
+    setChosen(id)
+  }
+
   const loading = <FormattedMessage id="list.loading" />
   return (
     <main className="desk">
@@ -34,13 +49,13 @@ export function Desk({ api, session }: DeskProps) {
             aria-label={intl.formatMessage({ id: 'desk.feed' })}
             value={feed.id}
             data={feeds.map(({ id, title }) => ({ value: id, label: `${title} (${id})` }))}
-            onChange={({ currentTarget: { value } }) => {
-              kept.set('feed', value)
-              setChosen(value)
-            }}
+            onChange={({ currentTarget: { value } }) => openFeed(value)}
           />
         )}
         <ViewLinks open={view.name} />
+        <Button variant="default" size="xs" onClick={() => setShowsKeys(true)}>
+          <FormattedMessage id="keys.title" />
+        </Button>
       </div>
       {feed ? (
         <Suspense fallback={<p>{loading}</p>}>
@@ -48,6 +63,17 @@ export function Desk({ api, session }: DeskProps) {
         </Suspense>
       ) : (
         <p>{feeds ? <FormattedMessage id="desk.noFeed" /> : loading}</p>
+      )}
+      <KeyHelp isOpen={showsKeys} onClose={() => setShowsKeys(false)} />
+      {showsPalette && (
+        <Suspense fallback={null}>
+          <Palette
+            views={viewNames.map((name) => ({ name, title: intl.formatMessage({ id: `view.${name}` }) }))}
+            feeds={feeds ?? []}
+            onFeed={openFeed}
+            onClose={() => setShowsPalette(false)}
+          />
+        </Suspense>
       )}
     </main>
   )

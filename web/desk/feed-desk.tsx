@@ -1,14 +1,13 @@
-import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { FormattedMessage } from 'react-intl'
 import { isReleased } from '../../src/protocol/lists/statuses.ts'
 import type { FeedTitle, Headline } from '../sdk/types.ts'
 import type { ApiClient, Session } from './platform/api-client.ts'
 import { ComposerForm } from './composer/composer-form.tsx'
-import { KeyHelp } from './key-help.tsx'
-import { keysOfActs, formActs, type LineAct } from './lines/line-act.ts'
+import { useCommands, type Handlers } from './keys/running-commands.ts'
+import { useEscape } from './keys/use-escape.ts'
+import { actsOfCommands, formActs, type LineAct } from './lines/line-act.ts'
 import { LineActs } from './lines/line-acts.tsx'
-import { useKeys } from './platform/use-keys.ts'
 import { useLine } from './lines/use-line.ts'
 import { Health } from './health/health.tsx'
 import type { DeskHeadline } from './lines/headline.ts'
@@ -41,24 +40,24 @@ export function FeedDesk({ api, session, feed }: FeedDeskProps) {
 
   const [selected, setSelected] = useState<string>()
   const [opened, setOpened] = useState<LineAct>()
-  const [showsKeys, setShowsKeys] = useState(false)
   const line = useLine(api, feed.id, selected, keep)
 
-  function doOrOpen(acts: readonly LineAct[]): void {
-    const act = acts.find((each) => line.record?.allowed.includes(each))
-    if (act === undefined) return
-    if (formActs.has(act)) setOpened(act)
-    else line.act(act)
+  /** The commands of the acts that the selected line allows. */
+  function commandsOfLine(): Handlers {
+    const commands = Object.entries(actsOfCommands).map(([name, acts]) => {
+      const act = acts.find((each) => line.record?.allowed.includes(each))
+      return [name, act && (() => (formActs.has(act) ? setOpened(act) : line.act(act)))]
+    })
+    return Object.fromEntries(commands) as Handlers
   }
 
-  useKeys({
-    KeyN: () => document.querySelector<HTMLElement>('[data-composer]')?.focus(),
-    KeyJ: () => moveTo(1),
-    KeyK: () => moveTo(-1),
-    'Shift+Slash': () => setShowsKeys(true),
-    Escape: () => setOpened(undefined),
-    ...Object.fromEntries(Object.entries(keysOfActs).map(([key, acts]) => [key, () => doOrOpen(acts)])),
+  useCommands({
+    new: () => document.querySelector<HTMLElement>('[data-composer]')?.focus(),
+    next: () => moveTo(1),
+    previous: () => moveTo(-1),
+    ...commandsOfLine(),
   })
+  useEscape(() => setOpened(undefined))
 
   // A correction that waits stands in both lists: its acts show once.
   const isListed = headlines?.some(({ id }) => id === selected)
@@ -92,10 +91,6 @@ export function FeedDesk({ api, session, feed }: FeedDeskProps) {
           <FormattedMessage id="health.title" />
         </h2>
         <Health api={api} stream={stream} />
-        <Button variant="default" size="xs" onClick={() => setShowsKeys(true)}>
-          <FormattedMessage id="keys.title" />
-        </Button>
-        <KeyHelp isOpen={showsKeys} onClose={() => setShowsKeys(false)} />
       </section>
     </div>
   )

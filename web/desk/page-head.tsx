@@ -1,6 +1,8 @@
-import { Button, NativeSelect, useMantineColorScheme } from '@mantine/core'
+import { Button, NativeSelect } from '@mantine/core'
 import { FormattedMessage, useIntl } from 'react-intl'
+import { setCalm, useCalm } from './platform/calm.ts'
 import { languages, isLanguage, type Language, type MessageId } from './platform/languages.ts'
+import { looks, useLook } from './platform/look.ts'
 
 export interface PageHeadProps {
   readonly language: Language
@@ -10,11 +12,10 @@ export interface PageHeadProps {
   readonly onSignOut: () => void
 }
 
-const schemes = ['auto', 'light', 'dark'] as const
-
 export function PageHead({ language, onLanguage, name, onSignOut }: PageHeadProps) {
   const intl = useIntl()
-  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const [look, setLook] = useLook()
+  const isCalm = useCalm()
   const text = (id: MessageId) => intl.formatMessage({ id })
   return (
     <section className="page-head" aria-label="Flashline">
@@ -28,14 +29,17 @@ export function PageHead({ language, onLanguage, name, onSignOut }: PageHeadProp
           </Button>
         </>
       )}
+      <Button variant="default" size="xs" aria-pressed={isCalm} onClick={() => setCalm(!isCalm)}>
+        <FormattedMessage id="head.calm" />
+      </Button>
       <NativeSelect
         size="xs"
         aria-label={text('head.look')}
-        value={colorScheme}
-        data={schemes.map((value) => ({ value, label: text(`head.look.${value}`) }))}
+        value={look}
+        data={looks.map((value) => ({ value, label: text(`head.look.${value}`) }))}
         onChange={({ currentTarget: { value } }) => {
-          const chosen = schemes.find((scheme) => scheme === value)
-          if (chosen) setColorScheme(chosen)
+          const chosen = looks.find((each) => each === value)
+          if (chosen) setLook(chosen)
         }}
       />
       <NativeSelect

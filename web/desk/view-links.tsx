@@ -1,13 +1,12 @@
 import { FormattedMessage, useIntl } from 'react-intl'
-import { views, type ViewName } from './views.ts'
+import { viewNames } from './views.ts'
 
 /** Links to the views of the desk. */
 export function ViewLinks({ open }: { readonly open: string }) {
   const intl = useIntl()
-  const names = Object.keys(views) as ViewName[]
   return (
     <nav className="view-links" aria-label={intl.formatMessage({ id: 'desk.views' })}>
-      {names.map((name) => (
+      {viewNames.map((name) => (
         <a key={name} href={`#/${name}`} aria-current={name === open ? 'page' : undefined}>
           <FormattedMessage id={`view.${name}`} />
         </a>

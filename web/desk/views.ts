@@ -18,6 +18,8 @@ export const views = {
 
 export type ViewName = keyof typeof views
 
+export const viewNames = Object.keys(views) as readonly ViewName[]
+
 /** The view in the page's address, or else the newsroom; the part behind it (`#/admin/people`) is the view's own. */
 export function useView(): { readonly name: ViewName; readonly path: readonly string[] } {
   const hash = useSyncExternalStore(onAddress, () => location.hash)

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { FormattedMessage, FormattedNumber } from 'react-intl'
 import type { ApiClient } from '../platform/api-client.ts'
+import { useStill } from '../platform/calm.ts'
 import type { MessageId } from '../platform/languages.ts'
 import type { DeskStreamState } from './use-desk-stream.ts'
 
@@ -20,7 +21,8 @@ export interface HealthProps {
 }
 
 /** The state of the service, and the counts of the newest release. */
-export function Health({ api, stream: { isOpen, receipt, overdueMs } }: HealthProps) {
+export function Health({ api, stream: { isOpen, receipt: newest, overdueMs } }: HealthProps) {
+  const receipt = useStill(newest)
   const { data } = useQuery({
     queryKey: ['readiness'],
     queryFn: () => readinessOf(api),

@@ -1,4 +1,5 @@
 import type { Action } from '../../../src/protocol/lists/actions.ts'
+import type { Command } from '../keys/commands.ts'
 
 /** The acts on a line, in the order of the buttons. */
 export const lineActs = [
@@ -17,12 +18,12 @@ type FormAct = 'return' | 'correct' | 'withdraw'
 /** Acts that take words, or ask once more. */
 export const formActs: ReadonlySet<string> = new Set<FormAct>(['return', 'correct', 'withdraw'])
 
-/** The keys of the acts, by their place on the keyboard, so that every layout has them. */
-export const keysOfActs: Readonly<Record<string, readonly LineAct[]>> = {
-  KeyA: ['approve'],
-  KeyR: ['return'],
-  KeyE: ['correct'],
-  KeyH: ['hold', 'resume'],
-  KeyW: ['withdraw'],
-  KeyP: ['pin', 'unpin'],
+/** The commands that do the first of these acts which the line allows. */
+export const actsOfCommands: Readonly<Partial<Record<Command, readonly LineAct[]>>> = {
+  approve: ['approve'],
+  return: ['return'],
+  correct: ['correct'],
+  hold: ['hold', 'resume'],
+  withdraw: ['withdraw'],
+  pin: ['pin', 'unpin'],
 }
