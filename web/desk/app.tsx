@@ -6,6 +6,7 @@ import type { ApiClient } from './platform/api-client.ts'
 import { directionOf, messagesOf, type Language, type MessageId } from './platform/languages.ts'
 import { kept } from './platform/kept.ts'
 import { SessionGate } from './session-gate.tsx'
+import type { Link } from './sign-in/take-link.ts'
 import { colorVariables, theme } from './platform/theme.ts'
 
 interface Spoken {
@@ -17,12 +18,12 @@ export interface AppProps {
   readonly api: ApiClient
   /** The nonce of the page's policy, which inline styles carry. */
   readonly nonce: string
-  readonly signInToken: string | undefined
+  readonly link: Link | undefined
   readonly first: Spoken
 }
 
 /** The desk with everything that its parts share: language, direction, look, and what the API has answered. */
-export function App({ api, nonce, signInToken, first }: AppProps) {
+export function App({ api, nonce, link, first }: AppProps) {
   const [{ language, messages }, setSpoken] = useState(first)
   const [queries] = useState(newQueryClient)
   const direction = directionOf(language)
@@ -50,7 +51,7 @@ export function App({ api, nonce, signInToken, first }: AppProps) {
           <QueryClientProvider client={queries}>
             <SessionGate
               api={api}
-              signInToken={signInToken}
+              link={link}
               language={language}
               onLanguage={(chosen) => void speak(chosen)}
             />

@@ -9,7 +9,7 @@ import { useFeeds } from './lines/use-feed-lists.ts'
 import type { ApiClient, Session } from './platform/api-client.ts'
 import { kept } from './platform/kept.ts'
 import { ViewLinks } from './view-links.tsx'
-import { useView, viewNames, views } from './views.ts'
+import { feedViews, needsNoFeed, namesFor, personViews, useView, type ViewName } from './views.ts'
 
 const Palette = lazy(() => import('./keys/palette.tsx'))
 
@@ -25,7 +25,6 @@ export function Desk({ api, session }: DeskProps) {
   const view = useView()
   const [chosen, setChosen] = useState(() => kept.get('feed'))
   const feed: FeedTitle | undefined = feeds?.find(({ id }) => id === chosen) ?? feeds?.[0]
-  const View = views[view.name]
   const [showsKeys, setShowsKeys] = useState(false)
   const [showsPalette, setShowsPalette] = useState(false)
   useEffect(() => listenToKeys(() => setShowsPalette(true)), [])
@@ -37,6 +36,16 @@ export function Desk({ api, session }: DeskProps) {
   }
 
   const loading = <FormattedMessage id="list.loading" />
+
+  function shown(name: ViewName) {
+    if (needsNoFeed(name)) {
+      const View = personViews[name]
+      return <View api={api} session={session} />
+    }
+    const View = feedViews[name]
+    return feed && <View key={feed.id} api={api} session={session} feed={feed} />
+  }
+
   return (
     <main className="desk">
       <div className="desk-head">
@@ -52,23 +61,22 @@ export function Desk({ api, session }: DeskProps) {
             onChange={({ currentTarget: { value } }) => openFeed(value)}
           />
         )}
-        <ViewLinks open={view.name} />
+        <ViewLinks session={session} open={view.name} />
         <Button variant="default" size="xs" onClick={() => setShowsKeys(true)}>
           <FormattedMessage id="keys.title" />
         </Button>
       </div>
-      {feed ? (
-        <Suspense fallback={<p>{loading}</p>}>
-          <View key={feed.id} api={api} session={session} feed={feed} />
-        </Suspense>
-      ) : (
-        <p>{feeds ? <FormattedMessage id="desk.noFeed" /> : loading}</p>
-      )}
+      <Suspense fallback={<p>{loading}</p>}>
+        {shown(view.name) ?? <p>{feeds ? <FormattedMessage id="desk.noFeed" /> : loading}</p>}
+      </Suspense>
       <KeyHelp isOpen={showsKeys} onClose={() => setShowsKeys(false)} />
       {showsPalette && (
         <Suspense fallback={null}>
           <Palette
-            views={viewNames.map((name) => ({ name, title: intl.formatMessage({ id: `view.${name}` }) }))}
+            views={namesFor(session).map((name) => ({
+              name,
+              title: intl.formatMessage({ id: `view.${name}` }),
+            }))}
             feeds={feeds ?? []}
             onFeed={openFeed}
             onClose={() => setShowsPalette(false)}

@@ -5,7 +5,7 @@ import { ApiClient } from './platform/api-client.ts'
 import { App } from './app.tsx'
 import { isLanguage, messagesOf, type Language } from './platform/languages.ts'
 import { kept } from './platform/kept.ts'
-import { takeSignInToken } from './sign-in/take-sign-in-token.ts'
+import { takeLink } from './sign-in/take-link.ts'
 
 void start()
 
@@ -14,13 +14,13 @@ async function start(): Promise<void> {
   // Modals lock the scrolling with an inline style of their own.
   setNonce(nonce)
   // The token leaves the address before anything is loaded: it must not stay in the history.
-  const signInToken = takeSignInToken()
+  const link = takeLink()
   const language = firstLanguage()
   const messages = await messagesOf(language)
   const root = document.getElementById('desk')
   if (!root) return
   createRoot(root).render(
-    <App api={new ApiClient()} nonce={nonce} signInToken={signInToken} first={{ language, messages }} />,
+    <App api={new ApiClient()} nonce={nonce} link={link} first={{ language, messages }} />,
   )
 }
 

@@ -6,13 +6,15 @@ import type { ApiClient, Session } from './platform/api-client.ts'
 import { ChoosePassword } from './sign-in/choose-password.tsx'
 import { Desk } from './desk.tsx'
 import { FirstSignIn } from './sign-in/first-sign-in.tsx'
+import { AcceptInvitation } from './sign-in/accept-invitation.tsx'
+import type { Link } from './sign-in/take-link.ts'
 import type { Language } from './platform/languages.ts'
 import { PageHead } from './page-head.tsx'
 import { SignInForm } from './sign-in/sign-in-form.tsx'
 
 export interface SessionGateProps {
   readonly api: ApiClient
-  readonly signInToken: string | undefined
+  readonly link: Link | undefined
   readonly language: Language
   readonly onLanguage: (language: Language) => void
 }
@@ -24,7 +26,7 @@ type State =
   | { readonly kind: 'signed-in'; readonly session: Session; readonly hasEnded: boolean }
 
 /** Shows the desk to a person who is signed in. When a session ends, the desk stays as it is under the sign-in. */
-export function SessionGate({ api, signInToken, language, onLanguage }: SessionGateProps) {
+export function SessionGate({ api, link, language, onLanguage }: SessionGateProps) {
   const [state, setState] = useState<State>({ kind: 'opening' })
   const [choosesPassword, setChoosesPassword] = useState(false)
   const queries = useQueryClient()
@@ -43,7 +45,7 @@ export function SessionGate({ api, signInToken, language, onLanguage }: SessionG
       setState((now) => (now.kind === 'signed-in' ? { ...now, hasEnded: true } : { kind: 'signed-out' }))
     }
     // A link to sign in waits for a click, so that a preview of the link does not use it up.
-    if (signInToken !== undefined || isOpened.current) return
+    if (link !== undefined || isOpened.current) return
     isOpened.current = true
     void api.openSession('/v1/session').then((outcome) => {
       setState(
@@ -52,7 +54,7 @@ export function SessionGate({ api, signInToken, language, onLanguage }: SessionG
           : { kind: 'signed-out' },
       )
     })
-  }, [api, signInToken])
+  }, [api, link])
 
   function signedIn(session: Session): void {
     // What another person was shown does not stay.
@@ -69,6 +71,7 @@ export function SessionGate({ api, signInToken, language, onLanguage }: SessionG
   }
 
   const person = state.kind === 'signed-in' ? state.session : undefined
+  const openLink = state.kind === 'opening' ? link : undefined
   return (
     <>
       <PageHead
@@ -106,21 +109,28 @@ export function SessionGate({ api, signInToken, language, onLanguage }: SessionG
       ) : (
         <main className="sign-in">
           <h1>
-            <FormattedMessage id="signIn.title" />
+            <FormattedMessage id={openLink?.kind === 'invitation' ? 'invitation.title' : 'signIn.title'} />
           </h1>
-          {signInToken !== undefined && state.kind === 'opening' ? (
+          {openLink?.kind === 'sign-in' && (
             <FirstSignIn
               api={api}
-              token={signInToken}
+              token={openLink.token}
               onSignedIn={(session) => {
                 setChoosesPassword(true)
                 signedIn(session)
               }}
               onOther={() => setState({ kind: 'signed-out' })}
             />
-          ) : (
-            state.kind === 'signed-out' && <SignInForm api={api} email="" onSignedIn={signedIn} />
           )}
+          {openLink?.kind === 'invitation' && (
+            <AcceptInvitation
+              api={api}
+              token={openLink.token}
+              onSignedIn={signedIn}
+              onOther={() => setState({ kind: 'signed-out' })}
+            />
+          )}
+          {state.kind === 'signed-out' && <SignInForm api={api} email="" onSignedIn={signedIn} />}
         </main>
       )}
     </>

@@ -1,24 +1,56 @@
 import { lazy, useSyncExternalStore, type ComponentType, type LazyExoticComponent } from 'react'
+import { atLeast, roles as allRoles, type Role } from '../../src/protocol/lists/roles.ts'
 import type { FeedTitle } from '../sdk/types.ts'
 import type { ApiClient, Session } from './platform/api-client.ts'
 
-/** Every view gets these; the feed is the one that is chosen at the head of the desk. */
-export interface ViewProps {
+/** Every view gets these. */
+export interface PersonViewProps {
   readonly api: ApiClient
   readonly session: Session
+}
+
+/** Views of a feed get the one that is chosen at the head of the desk, too. */
+export interface ViewProps extends PersonViewProps {
   readonly feed: FeedTitle
 }
 
-type View = ComponentType<ViewProps> | LazyExoticComponent<ComponentType<ViewProps>>
+type View<Props> = ComponentType<Props> | LazyExoticComponent<ComponentType<Props>>
 
-/** The views of the desk by their addresses (`/desk#/newsroom`), each loaded when it is opened; `view.…` is its title. */
-export const views = {
+/** The views of a feed by their addresses (`/desk#/newsroom`), each loaded when it is opened; `view.…` is its title. */
+export const feedViews = {
   newsroom: lazy(async () => ({ default: (await import('./feed-desk.tsx')).FeedDesk })),
-} satisfies Readonly<Record<string, View>>
+} satisfies Readonly<Record<string, View<ViewProps>>>
 
+/** The views that need no feed. */
+export const personViews = {
+  admin: lazy(async () => ({ default: (await import('./admin/admin-view.tsx')).AdminView })),
+} satisfies Readonly<Record<string, View<PersonViewProps>>>
+
+export const views = { ...feedViews, ...personViews }
 export type ViewName = keyof typeof views
 
-export const viewNames = Object.keys(views) as readonly ViewName[]
+/** The role that a view is for, in every feed or in one of them. */
+const leastRoles: Partial<Record<ViewName, Role>> = { admin: 'chief' }
+
+/** The views that are of use to this person; the API decides what they may do there. */
+export function namesFor(session: Session): readonly ViewName[] {
+  return (Object.keys(views) as ViewName[]).filter((name) => isFor(session, name))
+}
+
+function isFor({ roles = {} }: Session, view: ViewName): boolean {
+  const least = leastRoles[view]
+  if (least === undefined) return true
+  return Object.values(roles).some((given) =>
+    atLeast(
+      allRoles.find((role) => role === given),
+      least,
+    ),
+  )
+}
+
+export function needsNoFeed(view: ViewName): view is keyof typeof personViews {
+  return Object.hasOwn(personViews, view)
+}
 
 /** The view in the page's address, or else the newsroom; the part behind it (`#/admin/people`) is the view's own. */
 export function useView(): { readonly name: ViewName; readonly path: readonly string[] } {

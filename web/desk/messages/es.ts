@@ -1,10 +1,28 @@
+import admin from './es/admin.json'
 import composer from './es/composer.json'
 import faults from './es/faults.json'
+import feeds from './es/feeds.json'
 import frame from './es/frame.json'
 import health from './es/health.json'
+import invitation from './es/invitation.json'
 import lines from './es/lines.json'
+import people from './es/people.json'
 import receipts from './es/receipts.json'
 import signIn from './es/sign-in.json'
+import views from './es/views.json'
 
 /** All texts of the desk in Spanish, a file for each room. */
-export const es = { ...composer, ...faults, ...frame, ...health, ...lines, ...receipts, ...signIn }
+export const es = {
+  ...admin,
+  ...composer,
+  ...faults,
+  ...feeds,
+  ...frame,
+  ...health,
+  ...invitation,
+  ...lines,
+  ...people,
+  ...receipts,
+  ...signIn,
+  ...views,
+}

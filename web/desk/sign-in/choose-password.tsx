@@ -1,8 +1,9 @@
-import { Button, TextInput } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useState, type SyntheticEvent } from 'react'
-import { FormattedMessage, useIntl } from 'react-intl'
+import { FormattedMessage } from 'react-intl'
 import type { ApiClient, Refusal } from '../platform/api-client.ts'
 import { Fault } from '../platform/fault.tsx'
+import { NewPassword, weakPassword } from './new-password.tsx'
 
 export interface ChoosePasswordProps {
   readonly api: ApiClient
@@ -13,7 +14,6 @@ export interface ChoosePasswordProps {
 export function ChoosePassword({ api, onDone }: ChoosePasswordProps) {
   const [password, setPassword] = useState('')
   const [refusal, setRefusal] = useState<Refusal>()
-  const intl = useIntl()
 
   async function send(event: SyntheticEvent): Promise<void> {
     event.preventDefault()
@@ -22,23 +22,10 @@ export function ChoosePassword({ api, onDone }: ChoosePasswordProps) {
     else setRefusal(outcome.refusal)
   }
 
-  const weak = refusal?.errors?.find(({ field }) => field === '/password')?.message
   return (
     <form className="stack" onSubmit={(event) => void send(event)}>
-      <TextInput
-        type="password"
-        label={intl.formatMessage({ id: 'password.new' })}
-        description={intl.formatMessage({ id: 'password.help' })}
-        autoComplete="new-password"
-        dir="ltr"
-        required
-        minLength={12}
-        data-autofocus
-        value={password}
-        error={weak === undefined ? undefined : `${intl.formatMessage({ id: 'password.weak' })} (${weak})`}
-        onChange={(event) => setPassword(event.currentTarget.value)}
-      />
-      {weak === undefined && <Fault refusal={refusal} />}
+      <NewPassword value={password} help="password.help" refusal={refusal} onChange={setPassword} />
+      {weakPassword(refusal) === undefined && <Fault refusal={refusal} />}
       <Button type="submit">
         <FormattedMessage id="password.send" />
       </Button>

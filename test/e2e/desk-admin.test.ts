@@ -1,0 +1,144 @@
+import { describe, expect, it } from '@jest/globals'
+import type { Browser } from 'playwright-core'
+import type { BuiltService } from '../support/built-service.ts'
+import { password } from '../support/browser.ts'
+import { newMember, openDesk, type DeskPage } from '../support/desk-page.ts'
+import { withBrowserAndService } from '../support/with-browser-and-service.ts'
+
+/** Opens the desk of a member at one of its views. */
+async function deskAt(browser: Browser, service: BuiltService, email: string, path: string) {
+  const desk = await openDesk(browser, service, { path: `/desk#/${path}` })
+  await desk.signIn(email)
+  return desk
+}
+
+const button = ({ raw }: DeskPage, name: string) => raw.getByRole('button', { name, exact: true })
+
+describe("the desk's administration", () => {
+  let browser: Browser
+  let service: BuiltService
+
+  withBrowserAndService(async (opened) => {
+    ;({ browser, service } = opened)
+    await service.createFeed({ id: 'en', title: 'Breaking', lang: 'en' })
+    for (const name of ['ann', 'bea']) await newMember(service, `${name}@example.org`, { '*': 'admin' })
+  })
+
+  it('invites a person, who accepts in another browser by the link and is signed in', async () => {
+    const desk = await deskAt(browser, service, 'bea@example.org', 'admin/invitations')
+    await desk.raw.getByLabel('Email').fill('cyd@example.org')
+    await desk.raw.getByLabel('All feeds').selectOption('editor')
+    await button(desk, 'Invite').click()
+    const link = (await desk.raw.locator('[data-secret]').textContent()) ?? ''
+    expect(await desk.barriers()).toEqual([])
+    await desk.raw.locator('[data-invitation="cyd@example.org"]').getByText('Editor in all feeds').waitFor()
+
+    const { pathname, hash } = new URL(link)
+    const other = await openDesk(browser, service, { path: pathname + hash })
+    expect(new URL(other.raw.url()).hash).toBe('')
+    await other.raw.getByRole('heading', { name: 'Accept the invitation' }).waitFor()
+    expect(await other.barriers()).toEqual([])
+    await other.raw.getByLabel('Your name').fill('Cyd')
+    await other.raw.getByLabel('New password').fill('password1234')
+    await button(other, 'Make my account and sign in').click()
+    await other.raw.getByText('easy to guess').waitFor()
+    await other.raw.getByLabel('New password').fill(password)
+    await button(other, 'Make my account and sign in').click()
+    await other.raw.getByText('Cyd', { exact: true }).waitFor()
+    expect(await other.raw.locator('nav', { hasText: 'Admin' }).count()).toBe(0)
+
+    const late = await openDesk(browser, service, { path: pathname + hash })
+    await late.raw.getByLabel('Your name').fill('Mallory')
+    await late.raw.getByLabel('New password').fill(password)
+    await button(late, 'Make my account and sign in').click()
+    await late.raw.getByText('This invitation has been used').waitFor()
+    expect([...desk.faults, ...other.faults, ...late.faults]).toEqual([])
+  })
+
+  it('changes roles, disables and enables an account, and says why the last admin stays', async () => {
+    await newMember(service, 'dan@example.org', { en: 'reporter' })
+    const desk = await deskAt(browser, service, 'bea@example.org', 'admin/people')
+    const row = desk.raw.locator('[data-account="dan@example.org"]')
+    await row.getByText('Reporter in en').waitFor()
+    expect(await desk.barriers()).toEqual([])
+    await row.getByRole('button', { name: 'Roles' }).click()
+    await desk.raw.getByRole('dialog').getByLabel('Breaking (en)').selectOption('chief')
+    expect(await desk.barriers()).toEqual([])
+    await button(desk, 'Save the roles').click()
+    await row.getByText('Chief in en').waitFor()
+    for (const act of ['Disable', 'Enable']) {
+      await row.getByRole('button', { name: act }).click()
+      await desk.raw.getByRole('dialog').getByRole('button', { name: act }).click()
+      await desk.raw.getByRole('dialog').waitFor({ state: 'detached' })
+    }
+    await row.getByText('Active').waitFor()
+    expect(desk.faults).toEqual([])
+  })
+
+  it('makes a key, shows it once, and revokes it', async () => {
+    const desk = await deskAt(browser, service, 'bea@example.org', 'admin/keys')
+    await desk.raw.getByLabel('Name of the key').fill('Wire import')
+    await desk.raw.getByLabel('All feeds').selectOption('reporter')
+    await button(desk, 'Make the key').click()
+    const key = await desk.raw.locator('[data-secret]').textContent()
+    const asKey = () =>
+      fetch(new URL('/v1/session', service.url), { headers: { Authorization: `Bearer ${key}` } })
+    expect((await asKey()).status).toBe(200)
+    await button(desk, 'I have it').click()
+    expect(await desk.raw.locator('[data-secret]').count()).toBe(0)
+    const row = desk.raw.locator('[data-key="Wire import"]')
+    expect(await desk.barriers()).toEqual([])
+    await row.getByRole('button', { name: 'Revoke' }).click()
+    await desk.raw.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click()
+    await row.waitFor({ state: 'detached' })
+    expect((await asKey()).status).toBe(401)
+    expect(desk.faults).toEqual([])
+  })
+
+  it('creates a feed, and says in words what a change of its policy will mean', async () => {
+    const desk = await deskAt(browser, service, 'bea@example.org', 'admin/feeds')
+    await desk.raw.getByLabel('Id, in addresses').fill('city')
+    await desk.raw.getByLabel('Title for readers').fill('City')
+    await button(desk, 'Create the feed').click()
+    await desk.raw.getByRole('heading', { name: 'Policy of City' }).waitFor()
+    expect(await desk.barriers()).toEqual([])
+    const alone = desk.raw.getByLabel('Who publishes alone, Flash')
+    await alone.selectOption('nobody')
+    const meaning = desk.raw.locator('[data-policy-changes]')
+    await meaning.getByText('Flashes will need a second person from now on').waitFor()
+    await meaning.getByText('The two-person rule begins').waitFor()
+    await desk.raw.getByLabel('A flash needs a second factor').selectOption('false')
+    await meaning.getByText('without a second factor').waitFor()
+    await button(desk, 'Save the policy').click()
+    // The rule that a flash takes a second factor can be taken away only with one.
+    await desk.raw.getByText('needs your second factor').waitFor()
+    await desk.raw.getByLabel('A flash needs a second factor').selectOption('true')
+    await button(desk, 'Save the policy').click()
+    await desk.raw.getByText('The policy is in force.').waitFor()
+
+    expect(desk.faults).toEqual([])
+  })
+
+  it('lets a second admin, and only a second one, approve a wider policy', async () => {
+    const desk = await deskAt(browser, service, 'bea@example.org', 'admin/feeds')
+    await desk.raw.getByLabel('Feed to change').selectOption('en')
+    await desk.raw.getByLabel('Who publishes alone, Routine').selectOption('nobody')
+    await button(desk, 'Save the policy').click()
+    await desk.raw.getByText('The policy is in force.').waitFor()
+    await desk.raw.getByLabel('Who publishes alone, Routine').selectOption('reporter')
+    await button(desk, 'Save the policy').click()
+    await desk.raw.getByText('it waits for a second chief or admin').waitFor()
+    await desk.raw.getByText('bea has asked for a wider policy').waitFor()
+    expect(await desk.raw.getByRole('button', { name: 'Approve as the second person' }).count()).toBe(0)
+    expect(await desk.barriers()).toEqual([])
+
+    const second = await deskAt(browser, service, 'ann@example.org', 'admin/feeds')
+    await second.raw.getByLabel('Feed to change').selectOption('en')
+    const proposal = second.raw.locator('[data-policy-proposal]')
+    await proposal.getByText('Routine lines will go out from every reporter').waitFor()
+    await button(second, 'Approve as the second person').click()
+    await second.raw.getByText('The policy is in force.').waitFor()
+    expect(await second.raw.getByLabel('Who publishes alone, Routine').inputValue()).toBe('reporter')
+    expect([...desk.faults, ...second.faults]).toEqual([])
+  })
+})
