@@ -66,6 +66,7 @@ const rooms = {
     people: ['duties', 'http', 'live'],
     headlines: ['duties', 'http', 'live'],
     receipts: ['headlines', 'http', 'live'],
+    queues: ['http'],
     feeds: ['duties', 'headlines', 'http', 'live'],
     desk: ['headlines', 'http', 'live', 'receipts'],
     'desk-page': [],

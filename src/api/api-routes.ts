@@ -12,13 +12,17 @@ import { headlineRoutes } from './headlines/headline-routes.ts'
 import { listRoutes } from './headlines/list-routes.ts'
 import { retractRoutes } from './headlines/retract-routes.ts'
 import { storyRoutes } from './headlines/story-routes.ts'
+import { accountSessionRoutes } from './people/account-session-routes.ts'
 import { accountRoutes } from './people/account-routes.ts'
 import { invitationRoutes } from './people/invitation-routes.ts'
 import { keyRoutes } from './people/key-routes.ts'
 import { ownAccountRoutes } from './people/own-account-routes.ts'
+import { recoveryRoutes } from './people/recovery-routes.ts'
 import { sessionRoutes } from './people/session-routes.ts'
 import { ssoRoutes } from './people/sso-routes.ts'
+import { queueRoutes } from './queues/queue-routes.ts'
 import { receiptRoutes } from './receipts/receipt-routes.ts'
+import { seriesRoutes } from './receipts/series-routes.ts'
 import type { ApiDeps } from './http/api-deps.ts'
 import type { Route } from './http/route.ts'
 
@@ -35,10 +39,14 @@ export function apiRoutes(deps: ApiDeps): Route[] {
     ...approvalRoutes(deps),
     ...keyRoutes(deps),
     ...receiptRoutes(deps),
+    ...seriesRoutes(deps),
+    ...queueRoutes(deps),
     ...deskRoutes(deps),
     ...sessionRoutes(deps),
     ...ownAccountRoutes(deps),
     ...accountRoutes(deps),
+    ...recoveryRoutes(deps),
+    ...accountSessionRoutes(deps),
     ...invitationRoutes(deps),
     ...ssoRoutes(deps),
     ...retractRoutes(deps),

@@ -1,9 +1,12 @@
 import { statuses, type Status } from '../protocol/lists/statuses.ts'
+import { readSummaries } from './read-summaries.ts'
 import { answered, classified } from './store/scripts.ts'
 import type { Store } from './store/store.ts'
 
 /** Headlines that one script run checks at most: about one millisecond of Redis's time. */
 const CHECKS_PER_RUN = 500
+/** Headlines that one run reads to look at their section. */
+const READ_PER_RUN = 100
 /** Script runs for one page at most. A page that is not full after them has a cursor to go on from. */
 const RUNS_PER_PAGE = 10
 
@@ -16,6 +19,8 @@ export interface HeadlineQuery {
   /** Id of the person who wrote one of its versions. */
   readonly author?: string | undefined
   readonly story?: string | undefined
+  /** Section of the current content. It has no index in Redis: the headlines that meet the rest are read. */
+  readonly section?: string | undefined
   /** Only flagged headlines: another headline of the story has changed since the last act on this one. */
   readonly attention: boolean
   /** Range of the creation time in ms, both ends included. */
@@ -50,12 +55,37 @@ export async function findHeadlines(
   const found: ListCursor[] = []
   let next = after
   for (let run = 0; run < RUNS_PER_PAGE && found.length < limit; run++) {
-    const batch = await findBatch(store, feed, query, limit - found.length, next)
-    found.push(...batch.found)
+    const wanted = limit - found.length
+    const batch = await findBatch(
+      store,
+      feed,
+      query,
+      query.section === undefined ? wanted : READ_PER_RUN,
+      next,
+    )
+    const fitting = await inSection(store, feed, query, batch.found)
+    found.push(...fitting.slice(0, wanted))
+    if (fitting.length > wanted) return { found, next: found.at(-1) }
     if (batch.ended) return { found, next: undefined }
     next = batch.reached
   }
   return { found, next }
+}
+
+/** Errors: UnavailableError. */
+async function inSection(
+  store: Store,
+  feed: string,
+  { section }: HeadlineQuery,
+  found: readonly ListCursor[],
+): Promise<readonly ListCursor[]> {
+  if (section === undefined) return found
+  const summaries = await readSummaries(
+    store,
+    feed,
+    found.map(({ id }) => id),
+  )
+  return found.filter((_, at) => summaries[at]?.content?.section === section)
 }
 
 /**
@@ -70,10 +100,10 @@ export async function presentAndFitting(
 ): Promise<{ readonly present: ReadonlySet<string>; readonly fitting: ReadonlySet<string> }> {
   if (ids.length === 0) return { present: new Set(), fitting: new Set() }
   const { states, headlines } = store.keys.feed(feed)
-  const { any, all } = indexesOf(store, feed, query)
+  const { any, all: indexes } = indexesOf(store, feed, query)
   // No transaction: Redis with full memory refuses those.
   const batch = store.redis.pipeline().hmget(states, ...ids)
-  for (const index of [headlines, ...any, ...all]) batch.zmscore(index, ...ids)
+  for (const index of [headlines, ...any, ...indexes]) batch.zmscore(index, ...ids)
   const replies = ((await answered(batch.hmget(states, ...ids).exec())) ?? []).map(([error, reply]) => {
     if (error) throw classified(error)
     return reply as (string | null)[]
@@ -84,10 +114,12 @@ export async function presentAndFitting(
   const fitting = ids.filter((_, at) => {
     const ms = Number(replies[1]?.[at])
     const inAny = any.some((_index, n) => isIn(2 + n, at))
-    return inAny && all.every((_index, n) => isIn(2 + any.length + n, at)) && ms >= since && ms <= until
+    return inAny && indexes.every((_index, n) => isIn(2 + any.length + n, at)) && ms >= since && ms <= until
   })
   const inRedis = new Set(present)
-  return { present: inRedis, fitting: new Set(fitting.filter((id) => inRedis.has(id))) }
+  const cursors = fitting.filter((id) => inRedis.has(id)).map((id) => ({ id, ms: 0 }))
+  const chosen = await inSection(store, feed, query, cursors)
+  return { present: inRedis, fitting: new Set(chosen.map(({ id }) => id)) }
 }
 
 interface Batch {

@@ -32,7 +32,17 @@ const accountSchema = z.object({
     .optional(),
   /** A second factor that is not confirmed yet. */
   totpOffer: z.object({ secret: z.string(), until: z.int() }).optional(),
-  /** Counts the changes of the roles and the proposals. An approval names the version that the approver has read. */
+  /** A recovery by other admins that has not been used. The person needs all its tokens. */
+  recovery: z
+    .object({
+      tokens: z.array(z.object({ by: z.string(), hash: z.string() })),
+      until: z.int(),
+      /** The account's epoch at the start. The recovery is valid only while it is equal to the account's epoch. */
+      epoch: z.int(),
+      waitsFor: z.literal('approval').optional(),
+    })
+    .optional(),
+  /** Counts the changes of the roles, proposals and recoveries. An approval names the version that its approver has read. */
   version: z.int().default(0),
   /** Roles, or the removal, that wait for a second admin. */
   proposal: z

@@ -98,6 +98,14 @@ export function setDisabled(
   return changeAccount(people, actor, id, action, next, notes)
 }
 
+/** Ends all sessions of another person, who can sign in again. */
+export function endSessionsOf(people: People, actor: Actor, id: string): Promise<Account | AccountRefusal> {
+  return changeAccount(people, actor, id, 'sessions-ended', (account) => ({
+    ...account,
+    epoch: account.epoch + 1,
+  }))
+}
+
 /**
  * Removes the account, and the invitations to its email, so that no old invitation creates the account again. Under the
  * two-person rule the removal of an admin waits for a second admin: the answer is the account with the proposal. `notes`

@@ -3,7 +3,15 @@ import { change } from './change.ts'
 import { knowsPassword } from './knows-password.ts'
 import type { People } from './people.ts'
 import { actBy } from './principal.ts'
-import { endSession, openSession, type LiveSession, type OpenedSession, type Origin } from './sessions.ts'
+import {
+  endSession,
+  listSessions,
+  openSession,
+  sessionId,
+  type LiveSession,
+  type OpenedSession,
+  type Origin,
+} from './sessions.ts'
 
 /**
  * Sets a new password and ends all other sessions. An account that has a password must give it as `current`; a second
@@ -40,6 +48,25 @@ export async function signOut(people: People, session: LiveSession, { ip }: Orig
     audit: { action: 'signed-out', act: actBy(actorAt(session.owner, ip)) },
     result: undefined,
   }))
+}
+
+/** Ends one session of the same account. */
+export async function endOneSession(
+  people: People,
+  session: LiveSession,
+  { ip }: Origin,
+  id: string,
+): Promise<undefined | 'no-such-session'> {
+  const sessions = await listSessions(people, session.account)
+  const found = sessions.find((each) => sessionId(each) === id)
+  if (!found) return 'no-such-session'
+  await endSession(people, found)
+  await change(people.store, () => ({
+    writes: [],
+    audit: { action: 'session-ended', act: actBy(actorAt(session.owner, ip)), detail: { session: id } },
+    result: undefined,
+  }))
+  return undefined
 }
 
 /** Ends every session of the account, also the session of this request. */

@@ -127,6 +127,11 @@ export async function listSessions(people: People, account: string): Promise<Liv
     .sort((a, b) => b.createdAt - a.createdAt)
 }
 
+/** Names a session in lists. It begins the hash of the token, so it tells nothing of the token. */
+export function sessionId({ hash }: Pick<LiveSession, 'hash'>): string {
+  return hash.slice(0, 16)
+}
+
 export function principalOfSession({ owner, secondFactor }: LiveSession): Principal {
   return {
     credential: `user:${owner.id}`,

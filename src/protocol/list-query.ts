@@ -17,6 +17,7 @@ export const listQuerySchema = z.strictObject({
   q: z.string().max(MAX_SEARCH_LENGTH).optional().describe('Words that all stand in the current text'),
   author: z.string().min(1).max(100).optional().describe('A person who wrote some version'),
   story: slugSchema.optional(),
+  section: slugSchema.optional().describe('Of the current content'),
   since: instantSchema.optional().describe('Created then or later'),
   until: instantSchema.optional().describe('Created then or earlier'),
   attention: z.literal('true').optional().describe('Only lines that need a look'),

@@ -62,5 +62,8 @@ export const invitationSchema = z.strictObject({ email: emailSchema, roles: give
 
 export const acceptanceSchema = z.strictObject({ token, name: personName, password: newPassword })
 
+/** `tokens`: one, or where the two-person rule is on, those of two admins. */
+export const recoverySchema = z.strictObject({ tokens: z.array(token).min(1).max(2), password: newPassword })
+
 /** Without any role a person can sign in but do nothing. */
 export const rolesChangeSchema = z.strictObject({ roles: feedRolesSchema })

@@ -144,6 +144,16 @@ export const problems = {
     title: 'There is no such invitation',
     help: '`GET /v1/invitations` lists them.',
   },
+  'no-such-session': {
+    status: 404,
+    title: 'There is no such session',
+    help: '`GET /v1/sessions` lists your sessions.',
+  },
+  'no-such-job': {
+    status: 404,
+    title: 'There is no such failed job',
+    help: '`GET /v1/queues` lists them. Perhaps it has been repeated or removed.',
+  },
   'not-embeddable': {
     status: 404,
     title: 'This server has no frame at that address',

@@ -15,6 +15,7 @@ import { ReceiptKeeper } from '../api/receipts/receipt-keeper.ts'
 import { OverdueWatch } from '../eventlog/overdue-watch.ts'
 import { checkRights } from '../eventlog/store/check-rights.ts'
 import { openDoorbell } from '../fanout/queues.ts'
+import { openReleaseJobs } from '../fanout/release-jobs.ts'
 import { Subscriptions } from '../fanout/subscriptions.ts'
 import { startGateway, type Gateway } from '../gateway/gateway.ts'
 import { Passwords } from '../people/passwords.ts'
@@ -239,6 +240,8 @@ async function openApi(
   const firstSignIn = await firstStart(context, people)
   const doorbell = openDoorbell(connect('request'), store.keys.queues)
   lifecycle.own('doorbell', () => doorbell.close())
+  const jobs = openReleaseJobs(connect('request'), store.keys.queues)
+  lifecycle.own('release jobs', () => jobs.close())
   const releases = new ReleaseWatch(store.keys)
   const desk = new DeskStreams({ store, archive: () => archive.reading() }, logger, {
     heartbeatMs: config.HEARTBEAT_MS,
@@ -274,6 +277,7 @@ async function openApi(
     duties,
     singleSignOn: singleSignOnOf(context, people),
     doorbell,
+    jobs,
     releases,
     accepted: lostActs.accepted,
     newsTurns: new Turns(),

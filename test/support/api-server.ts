@@ -14,6 +14,7 @@ import { ReceiptKeeper } from '../../src/api/receipts/receipt-keeper.ts'
 import { ReleaseWatch } from '../../src/api/live/release-watch.ts'
 import { openStore } from '../../src/eventlog/store/store.ts'
 import { openDoorbell } from '../../src/fanout/queues.ts'
+import { openReleaseJobs } from '../../src/fanout/release-jobs.ts'
 import { Subscriptions } from '../../src/fanout/subscriptions.ts'
 import { issueKey } from '../../src/people/api-keys.ts'
 import { createMetrics } from '../../src/platform/metrics.ts'
@@ -107,6 +108,7 @@ export async function startApi({
   ]
   const store = openStore(redis, { prefix, keptEvents: 10_000 })
   const doorbell = openDoorbell(queueRedis, store.keys.queues)
+  const jobs = openReleaseJobs(queueRedis, store.keys.queues)
   const releases = new ReleaseWatch(store.keys)
   const logLines: string[] = []
   const logger = pino({ level: 'info' }, { write: (line) => logLines.push(line) })
@@ -132,6 +134,7 @@ export async function startApi({
     people,
     duties,
     doorbell,
+    jobs,
     releases,
     accepted,
     newsTurns: new Turns(),
@@ -228,7 +231,7 @@ export async function startApi({
       server.close()
       server.closeAllConnections()
       await duties.close()
-      await doorbell.close()
+      await Promise.all([doorbell.close(), jobs.close()])
       for (const connection of [redis, subscriber, queueRedis]) await connection.quit()
     },
   }

@@ -8,6 +8,7 @@ import { readSummaries } from '../../eventlog/read-summaries.ts'
 import { listAccounts } from '../../people/administration.ts'
 import { listKeys } from '../../people/api-keys.ts'
 import { listInvitations } from '../../people/invitations.ts'
+import { openRecovery } from '../../people/recovery.ts'
 import { atLeast } from '../../protocol/lists/roles.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
 import { deskActor, deskHeadline } from '../headlines/desk-headline.ts'
@@ -19,7 +20,7 @@ const MAX_HEADLINES = 500
 
 const approvalSchema = z
   .object({
-    kind: z.enum(['headline', 'policy', 'roles', 'key', 'invitation']),
+    kind: z.enum(['headline', 'policy', 'roles', 'recovery', 'key', 'invitation']),
     feed: z.string().optional(),
     id: z.string().optional().describe('The headline, account, key or invitation'),
     name: z.string().describe('The text of the headline, the name or the email'),
@@ -39,7 +40,8 @@ export function approvalRoutes(deps: ApiDeps): Route[] {
       path: '/v1/approvals',
       operationId: 'listApprovals',
       tag: 'desk',
-      summary: 'List all headlines, policies, roles, keys and invitations that wait for a second person',
+      summary:
+        'List all headlines, policies, roles, recoveries, keys and invitations that wait for a second person',
       role: 'signed-in',
       answers: {
         200: {
@@ -121,6 +123,24 @@ async function peopleAndKeys({ people }: ApiDeps, who: Principal): Promise<Appro
           version,
           by: proposal.by,
           approve: `/v1/accounts/${id}/approve`,
+          mayApprove,
+        },
+      ]
+    }),
+    ...accounts.flatMap((account): Approval[] => {
+      const { id, name, version } = account
+      const { waitsFor, tokens = [] } = openRecovery(people, account) ?? {}
+      if (waitsFor === undefined) return []
+      const by = tokens[0]?.by ?? ''
+      const mayApprove = ![by, id].includes(who.person)
+      return [
+        {
+          kind: 'recovery',
+          id,
+          name,
+          version,
+          by,
+          approve: `/v1/accounts/${id}/recovery/approve`,
           mayApprove,
         },
       ]

@@ -1,6 +1,7 @@
 import type { Sources } from '../../archive/reading/sources.ts'
 import type { Store } from '../../eventlog/store/store.ts'
 import type { Doorbell } from '../../fanout/queues.ts'
+import type { ReleaseJobs } from '../../fanout/release-jobs.ts'
 import type { People } from '../../people/people.ts'
 import type { SingleSignOn } from '../../people/single-sign-on.ts'
 import type { Clock } from '../../platform/clock.ts'
@@ -24,6 +25,8 @@ export interface ApiDeps {
   /** Present where single sign-on is set up. */
   readonly singleSignOn?: SingleSignOn | undefined
   readonly doorbell: Doorbell
+  /** The queue behind the doorbell, for operators. */
+  readonly jobs: ReleaseJobs
   /** It listens already. */
   readonly releases: ReleaseWatch
   readonly duties: DutyKeeper

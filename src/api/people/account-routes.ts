@@ -9,39 +9,20 @@ import {
   removeAccount,
   setDisabled,
 } from '../../people/administration.ts'
+import type { People } from '../../people/people.ts'
 import { actBy } from '../../people/principal.ts'
-import { feedRolesSchema } from '../../protocol/feed-roles.ts'
 import { rolesChangeSchema } from '../../protocol/people-requests.ts'
 import { stoppedMember, stoppedSchema, tells, type StoppedLines } from '../duties/stopped-lines.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
 import type { Answer } from '../http/answer.ts'
 import { etagOf, seenVersion } from '../http/conditions.ts'
 import { actorOf, route, type Call, type Route } from '../http/route.ts'
+import { accountSchema, shownAccount } from './account-answer.ts'
 import { approvedOrProblem, orProblem } from './or-problem.ts'
 import { requireSecondFactor } from './require-second-factor.ts'
 import { refuseUnknownFeeds } from './refuse-unknown-feeds.ts'
 
 const path = '/v1/accounts/{account}'
-const accountSchema = z
-  .object({
-    id: z.string(),
-    email: z.string(),
-    name: z.string(),
-    roles: feedRolesSchema,
-    createdAt: z.iso.datetime(),
-    disabled: z.boolean(),
-    secondFactor: z.boolean(),
-    version: z.int().describe('Its `ETag`, which the approval names in `If-Match`'),
-    proposal: z
-      .object({
-        roles: feedRolesSchema,
-        by: z.string(),
-        removal: z.literal(true).optional().describe('The account is to be removed'),
-      })
-      .optional()
-      .describe('Roles, or a removal, that wait for a second admin'),
-  })
-  .meta({ id: 'Account' })
 const disabledSchema = accountSchema.extend(stoppedMember)
 const listedSchema = accountSchema.extend({
   failedSignIns: z.int().optional().describe('Wrong passwords within 15 minutes, from the tenth on'),
@@ -76,7 +57,10 @@ export function accountRoutes(deps: ApiDeps): Route[] {
         const accounts = await Promise.all(
           (await listAccounts(people)).map(async (each) => {
             const failures = await failedSignIns(people, each)
-            return { ...shown(each), ...(failures !== undefined && { failedSignIns: failures }) }
+            return {
+              ...shownAccount(people, each),
+              ...(failures !== undefined && { failedSignIns: failures }),
+            }
           }),
         )
         return { status: 200, body: { accounts } }
@@ -102,7 +86,7 @@ export function accountRoutes(deps: ApiDeps): Route[] {
           actBy(actorOf(call)),
           async (note) => orProblem(await removeAccount(people, actorOf(call), id, [note])),
         )
-        return waiting ? answerOf(waiting, 202) : removalAnswer(stopped)
+        return waiting ? answerOf(people, waiting, 202) : removalAnswer(stopped)
       },
     }),
     route({
@@ -126,7 +110,7 @@ export function accountRoutes(deps: ApiDeps): Route[] {
         const before = (await readAccount(people, accountOf(call)))?.roles
         await requireSecondFactor(store, call.who, call.body.roles, before)
         const changed = orProblem(await changeRoles(people, actorOf(call), accountOf(call), call.body.roles))
-        return answerOf(changed, changed.proposal ? 202 : 200)
+        return answerOf(people, changed, changed.proposal ? 202 : 200)
       },
     }),
     route({
@@ -160,7 +144,7 @@ export function accountRoutes(deps: ApiDeps): Route[] {
         await requireSecondFactor(store, call.who, proposal?.roles, roles)
         const current = async () => {
           const present = await readAccount(people, id)
-          return present && shown(present)
+          return present && shownAccount(people, present)
         }
         // Only a removal writes the note.
         const { result: approved, stopped } = await duties.during(
@@ -172,7 +156,7 @@ export function accountRoutes(deps: ApiDeps): Route[] {
             return approvedOrProblem(people, call, outcome, current)
           },
         )
-        return approved ? answerOf(approved) : removalAnswer(stopped)
+        return approved ? answerOf(people, approved) : removalAnswer(stopped)
       },
     }),
     ...([true, false] as const).map((disabled) =>
@@ -191,7 +175,7 @@ export function accountRoutes(deps: ApiDeps): Route[] {
           if (disabled) return disable(deps, call)
           const id = accountOf(call)
           await requireSecondFactor(store, call.who, (await readAccount(people, id))?.roles)
-          return answerOf(orProblem(await setDisabled(people, actorOf(call), id, false)))
+          return answerOf(people, orProblem(await setDisabled(people, actorOf(call), id, false)))
         },
       }),
     ),
@@ -205,7 +189,7 @@ async function disable({ people, duties }: ApiDeps, call: Call<unknown>): Promis
     actBy(actorOf(call)),
     async (note) => orProblem(await setDisabled(people, actorOf(call), id, true, [note])),
   )
-  const { body, ...answer } = answerOf(result)
+  const { body, ...answer } = answerOf(people, result)
   return { ...answer, body: { ...(body as object), ...(tells(stopped) && { stopped }) } }
 }
 
@@ -217,13 +201,6 @@ function accountOf({ params }: Call<unknown>): string {
   return params.account ?? ''
 }
 
-function answerOf(from: Account, status = 200): Answer {
-  return { status, headers: { ETag: etagOf(from.version) }, body: shown(from) }
-}
-
-function shown(from: Account): z.output<typeof accountSchema> {
-  const { id, email, name, roles, createdAt, disabled, totp, version, proposal } = from
-  const secondFactor = totp !== undefined
-  const always = { id, email, name, roles, createdAt, disabled, secondFactor, version }
-  return { ...always, ...(proposal && { proposal }) }
+function answerOf(people: People, from: Account, status = 200): Answer {
+  return { status, headers: { ETag: etagOf(from.version) }, body: shownAccount(people, from) }
 }

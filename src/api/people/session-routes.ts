@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { signOut, signOutEverywhere } from '../../people/own-account.ts'
+import { endOneSession, signOut, signOutEverywhere } from '../../people/own-account.ts'
 import { giveSecondFactor } from '../../people/second-factor.ts'
-import { endSession, listSessions, type LiveSession } from '../../people/sessions.ts'
+import { endSession, listSessions } from '../../people/sessions.ts'
 import { signIn } from '../../people/sign-in.ts'
 import { codeSchema, signInSchema } from '../../protocol/people-requests.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
@@ -9,6 +9,7 @@ import { clearCookie } from '../http/cookies.ts'
 import { Problem } from '../../platform/problem.ts'
 import { originOf, ownSession, route, type Route } from '../http/route.ts'
 import { orProblem } from './or-problem.ts'
+import { listedSession, listedSessionSchema } from './listed-session.ts'
 import { openedAnswer, sessionSchema, shownSession } from './session-answer.ts'
 
 const opened = {
@@ -16,15 +17,6 @@ const opened = {
   schema: sessionSchema,
   headers: ['Set-Cookie'],
 } as const
-const listedSchema = z.object({
-  createdAt: z.iso.datetime(),
-  seenAt: z.iso.datetime(),
-  ip: z.string(),
-  agent: z.string(),
-  secondFactor: z.boolean(),
-  current: z.boolean(),
-})
-
 export function sessionRoutes({ people, config }: ApiDeps): Route[] {
   return [
     route({
@@ -97,13 +89,31 @@ export function sessionRoutes({ people, config }: ApiDeps): Route[] {
       summary: 'List your sessions, newest first',
       role: 'signed-in',
       answers: {
-        200: { description: 'The valid sessions', schema: z.object({ sessions: z.array(listedSchema) }) },
+        200: {
+          description: 'The valid sessions',
+          schema: z.object({ sessions: z.array(listedSessionSchema) }),
+        },
       },
       problems: ['session-needed'],
       async handle(call) {
         const own = ownSession(call)
         const sessions = await listSessions(people, own.account)
-        return { status: 200, body: { sessions: sessions.map((session) => listed(session, own)) } }
+        return { status: 200, body: { sessions: sessions.map((session) => listedSession(session, own)) } }
+      },
+    }),
+    route({
+      method: 'delete',
+      path: '/v1/sessions/{session}',
+      operationId: 'endSession',
+      tag: 'session',
+      summary: 'End one of your sessions',
+      role: 'signed-in',
+      answers: { 204: { description: 'It has ended' } },
+      problems: ['session-needed', 'no-such-session'],
+      async handle(call) {
+        const id = call.params.session ?? ''
+        orProblem(await endOneSession(people, ownSession(call), originOf(call), id))
+        return { status: 204 }
       },
     }),
     route({
@@ -121,16 +131,4 @@ export function sessionRoutes({ people, config }: ApiDeps): Route[] {
       },
     }),
   ]
-}
-
-function listed(session: LiveSession, own: LiveSession): z.output<typeof listedSchema> {
-  const { createdAt, seenAt, ip, agent, secondFactor, hash } = session
-  return {
-    createdAt: new Date(createdAt).toISOString(),
-    seenAt: new Date(seenAt).toISOString(),
-    ip,
-    agent,
-    secondFactor,
-    current: hash === own.hash,
-  }
 }

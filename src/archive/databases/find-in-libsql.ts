@@ -48,6 +48,7 @@ function findInRange(
        AND (?6 IS NULL OR status IN (SELECT value FROM json_each(?6)))
        AND (?7 IS NULL OR story = ?7)
        AND (?8 IS NULL OR ?8 IN (SELECT value FROM json_each(authors)))
+       AND (?10 IS NULL OR section = ?10)
      ORDER BY search.rowid DESC LIMIT ?9`,
     expressionOf(feed, query),
     placeOf(since),
@@ -58,6 +59,7 @@ function findInRange(
     query.story ?? null,
     query.author ?? null,
     limit,
+    query.section ?? null,
   )
 }
 

@@ -36,7 +36,7 @@ export async function findInPostgres(connections: PostgresConnections, search: S
   }
 
   const where = conditions.join(' AND ')
-  const newest = `SELECT id, created_at, status, terms ${lines} ORDER BY created_at DESC, id DESC LIMIT ${NEWEST_LINES}`
+  const newest = `SELECT id, created_at, status, section, terms ${lines} ORDER BY created_at DESC, id DESC LIMIT ${NEWEST_LINES}`
   const quick = `SELECT id, created_at AS ms FROM (${newest}) AS newest WHERE ${where}
     ORDER BY created_at DESC, id DESC LIMIT ${size}`
   const page = await connections.rows<ListCursor>(quick, parameters)
@@ -100,13 +100,16 @@ function rangeOf({ feed, query: { since, until }, after }: Search, bind: Bind): 
 }
 
 function conditionsOf({ feed, query }: Search, bind: Bind): string[] {
-  const { words, author, story, statuses } = query
+  const { words, author, story, section, statuses } = query
   const terms = [
     ...words.map((word) => searchTermOf(feed, 'w', word)),
     ...(author === undefined ? [] : [searchTermOf(feed, 'a', author)]),
     ...(story === undefined ? [] : [searchTermOf(feed, 's', story)]),
   ]
-  const conditions = terms.length > 0 ? [`terms @> ${bind(terms)}::text[]`] : []
+  const conditions = [
+    ...(terms.length > 0 ? [`terms @> ${bind(terms)}::text[]`] : []),
+    ...(section === undefined ? [] : [`section = ${bind(section)}`]),
+  ]
   if (statuses.length === 0) return conditions
   // A frequent status makes a search by words slower, where the index looks for the status too.
   const status =

@@ -81,17 +81,21 @@ function byPlace(a: ListCursor, b: ListCursor): number {
   return a.id > b.id ? -1 : 1
 }
 
-/** Without those that no longer have one of the wanted statuses: they have changed since the index was read. */
+/** Without those that no longer have one of the wanted statuses, or the section: they have changed since the index was read. */
 async function linesOf(
   sources: Sources,
   archive: Archive | undefined,
   feed: string,
-  { statuses }: HeadlineQuery,
+  { statuses, section }: HeadlineQuery,
   { found, next }: FoundPage,
 ): Promise<Omit<LinesPage, 'searched'>> {
   const ids = found.map(({ id }) => id)
   const read = await summariesOf(sources, archive, feed, ids)
-  const lines = read.filter((line) => statuses.length === 0 || statuses.includes(line.status))
+  const lines = read.filter(
+    ({ status, content }) =>
+      (statuses.length === 0 || statuses.includes(status)) &&
+      (section === undefined || content?.section === section),
+  )
   return { lines, next }
 }
 

@@ -25,6 +25,7 @@ const vocabulary = [
 ]
 const people = ['u_ann', 'u_Ann', 'u_bob']
 const stories = ['bridge', 'fire']
+const sections = ['city', 'sport']
 const feeds = ['en', 'en-w', 'es']
 const endings = ['withdrawn', 'expired', 'discarded'] as const
 
@@ -34,6 +35,7 @@ const ending = fc.record({
   status: fc.constantFrom(...endings),
   authors: fc.uniqueArray(fc.constantFrom(...people), { minLength: 1 }),
   story: fc.option(fc.constantFrom(...stories), { nil: undefined }),
+  section: fc.option(fc.constantFrom(...sections), { nil: undefined }),
   at: fc.nat(30),
   /** It is written twice, the first time with other words. */
   corrected: fc.boolean(),
@@ -46,6 +48,7 @@ const wish = fc.record({
   words: fc.array(fc.constantFrom(...vocabulary), { maxLength: 2 }),
   author: fc.option(fc.constantFrom(...people), { nil: undefined }),
   story: fc.option(fc.constantFrom(...stories), { nil: undefined }),
+  section: fc.option(fc.constantFrom(...sections), { nil: undefined }),
   since: fc.option(fc.nat(30), { nil: undefined }),
   until: fc.option(fc.nat(30), { nil: undefined }),
   limit: fc.integer({ min: 1, max: 7 }),
@@ -81,10 +84,21 @@ export function assertFinds(open: () => Promise<Archive>, numRuns: number): Prom
 
 type Ending = typeof ending extends fc.Arbitrary<infer T> ? T : never
 
-function lineOf({ feed, words, status, authors, story, at, corrected, erased }: Ending): ArchivedLine {
+function lineOf({
+  feed,
+  words,
+  status,
+  authors,
+  story,
+  section,
+  at,
+  corrected,
+  erased,
+}: Ending): ArchivedLine {
   const text = words.join(' ')
   return lineWith(text, {
     ...{ feed, status, authors, version: corrected ? 2 : 1, createdAt: NEW_YEAR + at },
+    ...(section !== undefined && { section }),
     ...(erased ? { words: [], erased: true } : story !== undefined && { story }),
   })
 }
@@ -124,13 +138,14 @@ function queryOf({ since, until, words, ...wanted }: Omit<HeadlineQuery, 'attent
 }
 
 function expected(feed: string, query: HeadlineQuery, lines: readonly ArchivedLine[]): string[] {
-  const { statuses, words, author, story, since = -Infinity, until = Infinity } = query
+  const { statuses, words, author, story, section, since = -Infinity, until = Infinity } = query
   return lines
     .filter((line) => line.feed === feed)
     .filter(({ status }) => statuses.length === 0 || statuses.includes(status))
     .filter((line) => words.every((word) => line.words.includes(word)))
     .filter(({ authors }) => author === undefined || authors.includes(author))
     .filter((line) => story === undefined || line.story === story)
+    .filter((line) => section === undefined || line.section === section)
     .filter(({ createdAt }) => createdAt >= since && createdAt <= until)
     .sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1))
     .map(({ id }) => id)

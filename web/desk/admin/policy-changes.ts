@@ -12,7 +12,7 @@ export interface PolicyChange {
 const HOUR_MS = 3_600_000
 const keptParts = ['wordsDays', 'auditDays', 'addressesDays'] as const
 
-/** What the newsroom will notice when `after` replaces `before`, the widest effects first. */
+/** The effects that the newsroom will notice when `after` replaces `before`, the widest first. */
 export function policyChanges(before: Policy, after: Policy): PolicyChange[] {
   const changes: PolicyChange[] = []
   if (ruleIsOn(before) !== ruleIsOn(after))

@@ -14,7 +14,7 @@ export interface ConfirmButtonProps<Body> {
   readonly onDone?: (body: Body, status: number) => unknown
 }
 
-/** A button whose act is hard to take back: it asks first, and shows a refusal where it has asked. */
+/** A button whose act is hard to take back: it asks first, and shows a refusal beside its question. */
 export function ConfirmButton<Body>({
   label,
   question,
