@@ -7,8 +7,9 @@ import { ChoosePassword } from './sign-in/choose-password.tsx'
 import { Desk } from './desk.tsx'
 import { FirstSignIn } from './sign-in/first-sign-in.tsx'
 import { AcceptInvitation } from './sign-in/accept-invitation.tsx'
+import { RecoverAccount } from './sign-in/recover-account.tsx'
 import type { Link } from './sign-in/take-link.ts'
-import type { Language } from './platform/languages.ts'
+import type { Language, MessageId } from './platform/languages.ts'
 import { PageHead } from './page-head.tsx'
 import { SignInForm } from './sign-in/sign-in-form.tsx'
 
@@ -18,6 +19,12 @@ export interface SessionGateProps {
   readonly language: Language
   readonly onLanguage: (language: Language) => void
 }
+
+const titles = {
+  'sign-in': 'signIn.title',
+  invitation: 'invitation.title',
+  recovery: 'recovery.title',
+} as const satisfies Readonly<Record<Link['kind'], MessageId>>
 
 const SESSION_CHECK_MS = 60_000
 
@@ -109,7 +116,7 @@ export function SessionGate({ api, link, language, onLanguage }: SessionGateProp
       ) : (
         <main className="sign-in">
           <h1>
-            <FormattedMessage id={openLink?.kind === 'invitation' ? 'invitation.title' : 'signIn.title'} />
+            <FormattedMessage id={titles[openLink?.kind ?? 'sign-in']} />
           </h1>
           {openLink?.kind === 'sign-in' && (
             <FirstSignIn
@@ -124,6 +131,14 @@ export function SessionGate({ api, link, language, onLanguage }: SessionGateProp
           )}
           {openLink?.kind === 'invitation' && (
             <AcceptInvitation
+              api={api}
+              token={openLink.token}
+              onSignedIn={signedIn}
+              onOther={() => setState({ kind: 'signed-out' })}
+            />
+          )}
+          {openLink?.kind === 'recovery' && (
+            <RecoverAccount
               api={api}
               token={openLink.token}
               onSignedIn={signedIn}

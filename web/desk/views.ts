@@ -19,18 +19,22 @@ type View<Props> = ComponentType<Props> | LazyExoticComponent<ComponentType<Prop
 /** The views of a feed by their addresses (`/desk#/newsroom`), each loaded when it is opened; `view.…` is its title. */
 export const feedViews = {
   newsroom: lazy(async () => ({ default: (await import('./feed-desk.tsx')).FeedDesk })),
+  archive: lazy(async () => ({ default: (await import('./archive/archive-view.tsx')).ArchiveView })),
+  charts: lazy(async () => ({ default: (await import('./charts/charts-view.tsx')).ChartsView })),
 } satisfies Readonly<Record<string, View<ViewProps>>>
 
 /** The views that need no feed. */
 export const personViews = {
+  account: lazy(async () => ({ default: (await import('./account/account-view.tsx')).AccountView })),
   admin: lazy(async () => ({ default: (await import('./admin/admin-view.tsx')).AdminView })),
+  queues: lazy(async () => ({ default: (await import('./queues/queues-view.tsx')).QueuesView })),
 } satisfies Readonly<Record<string, View<PersonViewProps>>>
 
 export const views = { ...feedViews, ...personViews }
 export type ViewName = keyof typeof views
 
 /** The role that a view is for, in every feed or in one of them. */
-const leastRoles: Partial<Record<ViewName, Role>> = { admin: 'chief' }
+const leastRoles: Partial<Record<ViewName, Role>> = { admin: 'chief', charts: 'reporter' }
 
 /** The views that are of use to this person; the API decides what they may do there. */
 export function namesFor(session: Session): readonly ViewName[] {
@@ -38,6 +42,7 @@ export function namesFor(session: Session): readonly ViewName[] {
 }
 
 function isFor({ roles = {} }: Session, view: ViewName): boolean {
+  if (view === 'queues') return roles['*'] === 'admin'
   const least = leastRoles[view]
   if (least === undefined) return true
   return Object.values(roles).some((given) =>

@@ -13,6 +13,7 @@ export interface Account extends Stopped {
   readonly version: number
   readonly failedSignIns?: number
   readonly proposal?: { readonly roles: FeedRoles; readonly by: string; readonly removal?: true }
+  readonly recovery?: { readonly by: string; readonly until: string; readonly waitsFor?: 'approval' }
 }
 
 export interface Invitation {

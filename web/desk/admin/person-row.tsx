@@ -1,11 +1,13 @@
-import { FormattedMessage } from 'react-intl'
+import { FormattedDate, FormattedMessage } from 'react-intl'
 import type { FeedTitle } from '../../sdk/types.ts'
 import type { ApiClient } from '../platform/api-client.ts'
 import { ConfirmButton } from '../platform/confirm-button.tsx'
 import { ApproveButton } from './approve-button.tsx'
 import { nameIn, type Account, type Stopped } from './people.ts'
+import { RecoveryButtons, type RecoveryToken } from './recovery-buttons.tsx'
 import { RoleList } from './role-list.tsx'
 import { RolesButton } from './roles-button.tsx'
+import { SessionsButton } from './sessions-button.tsx'
 
 export interface PersonRowProps {
   readonly api: ApiClient
@@ -16,10 +18,11 @@ export interface PersonRowProps {
   /** The account of the person at the desk. */
   readonly own: string
   readonly onChanged: (answer: Stopped | undefined) => void
+  readonly onToken: (recovery: RecoveryToken) => void
 }
 
-export function PersonRow({ api, account, accounts, feeds, own, onChanged }: PersonRowProps) {
-  const { id, name, email, roles, disabled, secondFactor, proposal, failedSignIns = 0 } = account
+export function PersonRow({ api, account, accounts, feeds, own, onChanged, onToken }: PersonRowProps) {
+  const { id, name, email, roles, disabled, secondFactor, proposal, recovery, failedSignIns = 0 } = account
   const path = `/v1/accounts/${id}`
   const named = { name: <bdi>{name}</bdi> }
   return (
@@ -60,6 +63,17 @@ export function PersonRow({ api, account, accounts, feeds, own, onChanged }: Per
             <FormattedMessage id="people.failed" values={{ count: failedSignIns }} />
           </p>
         )}
+        {recovery && (
+          <p className="note-waits">
+            <FormattedMessage
+              id={recovery.waitsFor ? 'recovery.waits' : 'recovery.open'}
+              values={{
+                by: <bdi>{nameIn(accounts, recovery.by)}</bdi>,
+                until: <FormattedDate value={recovery.until} dateStyle="medium" timeStyle="short" />,
+              }}
+            />
+          </p>
+        )}
       </td>
       <td>
         <div className="line-buttons">
@@ -79,6 +93,18 @@ export function PersonRow({ api, account, accounts, feeds, own, onChanged }: Per
             send={() => api.call<Stopped>(path, { method: 'DELETE' })}
             onDone={onChanged}
           />
+          {id !== own && (
+            <>
+              <SessionsButton api={api} account={account} />
+              <RecoveryButtons
+                api={api}
+                account={account}
+                own={own}
+                onDone={() => onChanged(undefined)}
+                onToken={onToken}
+              />
+            </>
+          )}
         </div>
       </td>
     </tr>

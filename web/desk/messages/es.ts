@@ -1,4 +1,7 @@
+import account from './es/account.json'
 import admin from './es/admin.json'
+import archive from './es/archive.json'
+import charts from './es/charts.json'
 import composer from './es/composer.json'
 import faults from './es/faults.json'
 import feeds from './es/feeds.json'
@@ -7,13 +10,17 @@ import health from './es/health.json'
 import invitation from './es/invitation.json'
 import lines from './es/lines.json'
 import people from './es/people.json'
+import queues from './es/queues.json'
 import receipts from './es/receipts.json'
 import signIn from './es/sign-in.json'
 import views from './es/views.json'
 
 /** All texts of the desk in Spanish, a file for each room. */
 export const es = {
+  ...account,
   ...admin,
+  ...archive,
+  ...charts,
   ...composer,
   ...faults,
   ...feeds,
@@ -22,6 +29,7 @@ export const es = {
   ...invitation,
   ...lines,
   ...people,
+  ...queues,
   ...receipts,
   ...signIn,
   ...views,

@@ -1,5 +1,6 @@
 const kinds = {
   'sign-in': /^#sign-in=(in_[A-Za-z0-9_-]+)$/,
+  recovery: /^#recovery=(rec_[A-Za-z0-9_-]+)$/,
   invitation: /^#invitation=(inv_[A-Za-z0-9_-]+)$/,
 } as const
 
