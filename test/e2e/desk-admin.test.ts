@@ -2,17 +2,9 @@ import { describe, expect, it } from '@jest/globals'
 import type { Browser } from 'playwright-core'
 import type { BuiltService } from '../support/built-service.ts'
 import { password } from '../support/browser.ts'
-import { newMember, openDesk, type DeskPage } from '../support/desk-page.ts'
+import { button, confirmed, deskAt, letAdminsIn } from '../support/desk-at.ts'
+import { newMember, openDesk } from '../support/desk-page.ts'
 import { withBrowserAndService } from '../support/with-browser-and-service.ts'
-
-/** Opens the desk of a member at one of its views. */
-async function deskAt(browser: Browser, service: BuiltService, email: string, path: string) {
-  const desk = await openDesk(browser, service, { path: `/desk#/${path}` })
-  await desk.signIn(email)
-  return desk
-}
-
-const button = ({ raw }: DeskPage, name: string) => raw.getByRole('button', { name, exact: true })
 
 describe("the desk's administration", () => {
   let browser: Browser
@@ -21,6 +13,7 @@ describe("the desk's administration", () => {
   withBrowserAndService(async (opened) => {
     ;({ browser, service } = opened)
     await service.createFeed({ id: 'en', title: 'Breaking', lang: 'en' })
+    await letAdminsIn(service, 'en')
     for (const name of ['ann', 'bea']) await newMember(service, `${name}@example.org`, { '*': 'admin' })
   })
 
@@ -55,7 +48,7 @@ describe("the desk's administration", () => {
     expect([...desk.faults, ...other.faults, ...late.faults]).toEqual([])
   })
 
-  it('changes roles, disables and enables an account, and says why the last admin stays', async () => {
+  it('changes roles, and disables and enables an account', async () => {
     await newMember(service, 'dan@example.org', { en: 'reporter' })
     const desk = await deskAt(browser, service, 'bea@example.org', 'admin/people')
     const row = desk.raw.locator('[data-account="dan@example.org"]')
@@ -66,11 +59,7 @@ describe("the desk's administration", () => {
     expect(await desk.barriers()).toEqual([])
     await button(desk, 'Save the roles').click()
     await row.getByText('Chief in en').waitFor()
-    for (const act of ['Disable', 'Enable']) {
-      await row.getByRole('button', { name: act }).click()
-      await desk.raw.getByRole('dialog').getByRole('button', { name: act }).click()
-      await desk.raw.getByRole('dialog').waitFor({ state: 'detached' })
-    }
+    for (const act of ['Disable', 'Enable']) await confirmed(desk, row, act)
     await row.getByText('Active').waitFor()
     expect(desk.faults).toEqual([])
   })
@@ -88,34 +77,9 @@ describe("the desk's administration", () => {
     expect(await desk.raw.locator('[data-secret]').count()).toBe(0)
     const row = desk.raw.locator('[data-key="Wire import"]')
     expect(await desk.barriers()).toEqual([])
-    await row.getByRole('button', { name: 'Revoke' }).click()
-    await desk.raw.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click()
+    await confirmed(desk, row, 'Revoke')
     await row.waitFor({ state: 'detached' })
     expect((await asKey()).status).toBe(401)
-    expect(desk.faults).toEqual([])
-  })
-
-  it('creates a feed, and says in words what a change of its policy will mean', async () => {
-    const desk = await deskAt(browser, service, 'bea@example.org', 'admin/feeds')
-    await desk.raw.getByLabel('Id, in addresses').fill('city')
-    await desk.raw.getByLabel('Title for readers').fill('City')
-    await button(desk, 'Create the feed').click()
-    await desk.raw.getByRole('heading', { name: 'Policy of City' }).waitFor()
-    expect(await desk.barriers()).toEqual([])
-    const alone = desk.raw.getByLabel('Who publishes alone, Flash')
-    await alone.selectOption('nobody')
-    const meaning = desk.raw.locator('[data-policy-changes]')
-    await meaning.getByText('Flashes will need a second person from now on').waitFor()
-    await meaning.getByText('The two-person rule begins').waitFor()
-    await desk.raw.getByLabel('A flash needs a second factor').selectOption('false')
-    await meaning.getByText('without a second factor').waitFor()
-    await button(desk, 'Save the policy').click()
-    // The rule that a flash takes a second factor can be taken away only with one.
-    await desk.raw.getByText('needs your second factor').waitFor()
-    await desk.raw.getByLabel('A flash needs a second factor').selectOption('true')
-    await button(desk, 'Save the policy').click()
-    await desk.raw.getByText('The policy is in force.').waitFor()
-
     expect(desk.faults).toEqual([])
   })
 
@@ -140,5 +104,29 @@ describe("the desk's administration", () => {
     await second.raw.getByText('The policy is in force.').waitFor()
     expect(await second.raw.getByLabel('Who publishes alone, Routine').inputValue()).toBe('reporter')
     expect([...desk.faults, ...second.faults]).toEqual([])
+  })
+
+  it('creates a feed, and says in words what a change of its policy will mean', async () => {
+    const desk = await deskAt(browser, service, 'bea@example.org', 'admin/feeds')
+    await desk.raw.getByLabel('Id, in addresses').fill('city')
+    await desk.raw.getByLabel('Title for readers').fill('City')
+    await button(desk, 'Create the feed').click()
+    await desk.raw.getByRole('heading', { name: 'Policy of City' }).waitFor()
+    expect(await desk.barriers()).toEqual([])
+    const alone = desk.raw.getByLabel('Who publishes alone, Flash')
+    await alone.selectOption('nobody')
+    const meaning = desk.raw.locator('[data-policy-changes]')
+    await meaning.getByText('Flashes will need a second person from now on').waitFor()
+    await meaning.getByText('The two-person rule begins').waitFor()
+    await desk.raw.getByLabel('A flash needs a second factor').selectOption('false')
+    await meaning.getByText('without a second factor').waitFor()
+    await button(desk, 'Save the policy').click()
+    // The rule that a flash takes a second factor can be taken away only with one.
+    await desk.raw.getByText('needs your second factor').waitFor()
+    await desk.raw.getByLabel('A flash needs a second factor').selectOption('true')
+    await button(desk, 'Save the policy').click()
+    await desk.raw.getByText('The policy is in force.').waitFor()
+
+    expect(desk.faults).toEqual([])
   })
 })

@@ -2,6 +2,7 @@ import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
+import type { FeedTitle } from '../../sdk/types.ts'
 import type { ApiClient } from '../platform/api-client.ts'
 import { Fault } from '../platform/fault.tsx'
 import { useAct } from '../platform/use-act.ts'
@@ -25,10 +26,11 @@ export function FeedForm({ api, onMade }: FeedFormProps) {
     const { dir, stripLimit, ...rest } = feed
     const body = { ...rest, stripLimit: Number(stripLimit), ...(dir !== '' && { dir }) }
     act.run(
-      () => api.call<{ id: string }>('/v1/feeds', { method: 'POST', body }),
+      () => api.call<FeedTitle>('/v1/feeds', { method: 'POST', body }),
       (made) => {
         setFeed(empty)
-        void queries.invalidateQueries({ queryKey: ['feeds'] })
+        // The list of feeds is the gateway's, which learns of a new one a moment later.
+        queries.setQueryData(['feeds'], (known: readonly FeedTitle[] = []) => [...known, made])
         onMade(made)
       },
     )

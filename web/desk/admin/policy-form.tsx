@@ -94,9 +94,9 @@ export function PolicyForm({ api, path, stored, onDone }: PolicyFormProps) {
       </fieldset>
       <div className="policy-meaning" role="status">
         <FormattedMessage id="policy.meaning" /> <PolicyChangeList before={stored.policy} after={policy} />
-        <span className="dim">
+        <p className="dim">
           <FormattedMessage id="policy.help" />
-        </span>
+        </p>
       </div>
       <Fault refusal={act.refusal} />
       <Button type="submit" loading={act.isBusy}>

@@ -18,8 +18,12 @@ export function FoundLine({ feed, line }: FoundLineProps) {
   return (
     <li className="row" data-status={status}>
       <span className="row-facts">
-        <FormattedDate value={createdAt} dateStyle="medium" timeStyle="short" />
-        <FormattedMessage id={`status.${status}`} />
+        <time dateTime={createdAt}>
+          <FormattedDate value={createdAt} dateStyle="medium" timeStyle="short" />
+        </time>
+        <span>
+          <FormattedMessage id={`status.${status}`} />
+        </span>
         {content && (
           <span className="urgency" data-urgency={content.urgency}>
             <FormattedMessage id={`urgency.${content.urgency}`} />

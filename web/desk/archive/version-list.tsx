@@ -68,7 +68,9 @@ function VersionRow({
           <FormattedMessage id={`action.${action}`} />
         </strong>
         <bdi>{act.name ?? act.by}</bdi>
-        <FormattedDate value={savedAt} dateStyle="medium" timeStyle="medium" />
+        <time dateTime={savedAt}>
+          <FormattedDate value={savedAt} dateStyle="medium" timeStyle="medium" />
+        </time>
         {position !== undefined && <bdi dir="ltr">{position}</bdi>}
         {act.ip !== undefined && <bdi dir="ltr">{act.ip}</bdi>}
       </span>

@@ -47,13 +47,21 @@ export function ChartsView({ api, feed }: ViewProps) {
               <figcaption>
                 <FormattedMessage id={chart.title} />
               </figcaption>
-              <SeriesChart {...chart} steps={steps} isByHour={period === 'day'} />
-              <details>
-                <summary>
-                  <FormattedMessage id="charts.asTable" />
-                </summary>
-                <SeriesTable {...chart} steps={steps} isByHour={period === 'day'} />
-              </details>
+              {steps.some((step) => chart.series.some((each) => (step[each] ?? 0) > 0)) ? (
+                <>
+                  <SeriesChart {...chart} steps={steps} isByHour={period === 'day'} />
+                  <details>
+                    <summary>
+                      <FormattedMessage id="charts.asTable" />
+                    </summary>
+                    <SeriesTable {...chart} steps={steps} isByHour={period === 'day'} />
+                  </details>
+                </>
+              ) : (
+                <p className="dim">
+                  <FormattedMessage id="charts.nothing" />
+                </p>
+              )}
             </figure>
           ))}
         </div>

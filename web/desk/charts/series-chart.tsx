@@ -58,10 +58,16 @@ export function SeriesChart({ kind, series, steps, isByHour }: SeriesChartProps)
           labelFormatter={(at) => stepText(intl, String(at), isByHour)}
           formatter={(value) => intl.formatNumber(Number(value))}
         />
-        {series.length > 1 && <Legend />}
+        {series.length > 1 && <Legend formatter={(value: string) => <bdi>{value}</bdi>} />}
         {series.map((each, n) =>
           kind === 'bars' ? (
-            <Bar key={each} dataKey={each} name={name(each)} fill={colors[n] ?? 'currentColor'} isAnimationActive={false} />
+            <Bar
+              key={each}
+              dataKey={each}
+              name={name(each)}
+              fill={colors[n] ?? 'currentColor'}
+              isAnimationActive={false}
+            />
           ) : (
             <Line
               key={each}
