@@ -1,16 +1,17 @@
 import { z } from 'zod'
-import { embedFonts, embedModes, embedThemes, MAX_NOTICE_MINUTES, MAX_STRIP_LINES } from './embed.ts'
+import {
+  embedFonts,
+  embedModes,
+  embedThemes,
+  MAX_NOTICE_MINUTES,
+  MAX_STRIP_LINES,
+  MAX_TICKER_LINES,
+} from './embed.ts'
 import { languageSchema } from './feed.ts'
 import { filterSchema } from './filter.ts'
 import type { lastEventIdParameters } from './last-event-id.ts'
 
-const max = z.coerce
-  .number()
-  .int()
-  .min(1)
-  .max(MAX_STRIP_LINES)
-  .optional()
-  .describe('The most headlines to show')
+const lines = z.coerce.number().int().min(1)
 
 /** `parseMarkedPosition` reads it: its refusal has a code of its own. */
 export const positionQuery = z.object({
@@ -59,7 +60,9 @@ export const partsQuery = z.object({
 })
 
 /** The query parameters of the HTML fragment besides the filters. */
-export const fragmentQuery = z.object({ max })
+export const fragmentQuery = z.object({
+  max: lines.max(MAX_STRIP_LINES).optional().describe('The most headlines to show'),
+})
 
 /** The query parameters of the frame's page besides the filters. */
 export const embedQuery = z.object({
@@ -68,7 +71,13 @@ export const embedQuery = z.object({
   font: z.enum(embedFonts).optional().describe('The typefaces of this server'),
   dir: z.enum(['ltr', 'rtl']).optional(),
   lang: languageSchema.optional().describe('Of the words around the lines, BCP 47'),
-  max,
+  /** As in the ticker, which shows the same headlines a moment later. */
+  max: lines
+    .transform((most) => Math.min(most, MAX_TICKER_LINES))
+    .optional()
+    .describe(
+      `The most headlines to show; a larger number than ${MAX_TICKER_LINES} is taken as ${MAX_TICKER_LINES}`,
+    ),
   notices: z
     .string()
     .regex(/^\d{1,2}$/)

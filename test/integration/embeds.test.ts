@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { request } from 'node:http'
 import { eventually } from '../support/eventually.ts'
 import { startSystem, type System } from '../support/system.ts'
+import { readSettings } from '../../web/widget/settings.ts'
 
 const PARTNER = 'https://partner.example'
 const ATTACK = `"><img src=x onerror=alert(1)><script>alert(2)</script>'&amp;`
@@ -15,6 +16,7 @@ beforeAll(async () => {
     { id: 'ar', lang: 'ar' },
     { id: 'filtered', lang: 'en' },
     { id: 'hostile', lang: 'en', title: 'A "quoted" <title>' },
+    { id: 'many', lang: 'en', stripLimit: 60 },
   ]) {
     await system.createFeed(feed)
     await system.serves(feed.id)
@@ -144,7 +146,8 @@ describe('the frame’s page', () => {
     'theme=neon',
     'dir=up',
     'max=0',
-    'max=201',
+    'max=1.5',
+    'max=many',
     'max=1&max=2',
     'notices=',
     'notices=61',
@@ -160,6 +163,16 @@ describe('the frame’s page', () => {
     expect(answer.text).toMatch(new RegExp(`${query.split('=')[0]}(\\.0)?: `))
     expect(answer.text).not.toContain('<script')
     expect(directives(answer)['default-src']).toBe("'none'")
+  })
+
+  it('has as many headlines as the ticker in it shows', async () => {
+    await system.publish('many', 60)
+    for (const query of ['', '?max=3', '?max=50', '?max=51', '?max=201']) {
+      const { text } = await get(`/embed/many${query}`)
+      const max = / max="(\d+)"/.exec(text)?.[1] ?? null
+      const { max: shown } = readSettings((name) => (name === 'max' ? max : null), '')
+      expect([query, text.split('<li ').length - 1]).toEqual([query, shown])
+    }
   })
 
   it.each(['/embed/none', '/embed/desk', '/embed/UPPER', '/embed/%3Cb%3E'])(

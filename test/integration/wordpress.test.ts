@@ -28,6 +28,7 @@ describeWithPhp('the WordPress plugin (needs php)', () => {
     { shortcode: { section: 'city, transport' }, attribute: 'section="city,transport"' },
     { shortcode: { region: ' North ,SOUTH ' }, attribute: 'region="north,south"' },
     { shortcode: { urgency: 'Flash' }, attribute: 'urgency="flash"' },
+    { shortcode: { max: '201' }, attribute: 'max="201"' },
     { shortcode: { lang: 'pt-BR' }, attribute: 'lang="pt-BR"' },
     { shortcode: { notices: '0' }, attribute: 'notices="0"' },
     { shortcode: { feed: 'EN' }, attribute: 'feed="en"' },

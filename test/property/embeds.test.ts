@@ -4,7 +4,14 @@ import { framePage, problemPage } from '../../src/gateway/embeds/frame-page.ts'
 import { attributes, html } from '../../src/gateway/embeds/html.ts'
 import { linesHtml } from '../../src/gateway/embeds/lines-html.ts'
 import { describeFrame, frameAt } from '../../src/gateway/embeds/oembed.ts'
-import { embedModes, embedThemes, frameAddress, type EmbedSettings } from '../../src/protocol/embed.ts'
+import {
+  DEFAULT_TICKER_LINES,
+  embedModes,
+  embedThemes,
+  frameAddress,
+  MAX_TICKER_LINES,
+  type EmbedSettings,
+} from '../../src/protocol/embed.ts'
 import { escapeHtml } from '../../src/protocol/escape-html.ts'
 import type { LiveHeadline } from '../../src/protocol/headline.ts'
 import { urgencies } from '../../src/protocol/lists/urgencies.ts'
@@ -76,7 +83,7 @@ const settings: fc.Arbitrary<EmbedSettings> = fc.record(
     font: fc.constant('own' as const),
     dir: fc.constantFrom('ltr' as const, 'rtl' as const),
     lang: fc.constantFrom('en', 'ar', 'es', 'de'),
-    max: fc.integer({ min: 1, max: 200 }),
+    max: fc.integer({ min: 1, max: MAX_TICKER_LINES }),
     notices: fc.integer({ min: 0, max: 60 }),
     section: fc.uniqueArray(fc.constantFrom('city', 'world', 'sport'), { minLength: 1 }).map(String),
     region: fc.constantFrom('north', 'south'),
@@ -159,12 +166,12 @@ describe('lines', () => {
 describe('a frame', () => {
   it('has the same tags whatever the title is called, and no more lines than it may', () => {
     fc.assert(
-      fc.property(title, fc.array(line, { maxLength: 6 }), settings, (feed, lines, chosen) => {
+      fc.property(title, fc.array(line, { maxLength: 12 }), settings, (feed, lines, chosen) => {
         const page = (of: typeof feed) =>
           tagsOf(framePage({ title: of, lines, settings: chosen, origin: 'https://news.example' }).text)
         expect(page(feed)).toEqual(page({ ...feed, title: 'x' }))
         const shown = page(feed).filter((tag) => tag === 'li').length
-        expect(shown).toBe(Math.min(lines.length, chosen.max ?? Infinity))
+        expect(shown).toBe(Math.min(lines.length, chosen.max ?? DEFAULT_TICKER_LINES))
       }),
       { numRuns: 30 },
     )

@@ -25,7 +25,7 @@ function flashline_attributes(): array {
 		'section' => $slugs,
 		'region'  => $slugs,
 		'urgency' => '/^(flash|bulletin|urgent|routine)$/',
-		'max'     => '/^([1-9][0-9]?|1[0-9][0-9]|200)$/',
+		'max'     => '/^[1-9][0-9]{0,2}$/',
 		'mode'    => '/^(strip|list|crawl)$/',
 		'theme'   => '/^(light|dark|auto)$/',
 		'font'    => '/^own$/',

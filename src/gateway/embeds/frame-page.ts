@@ -1,4 +1,4 @@
-import { chosen, frameAddress, type EmbedSettings } from '../../protocol/embed.ts'
+import { chosen, DEFAULT_TICKER_LINES, frameAddress, type EmbedSettings } from '../../protocol/embed.ts'
 import type { FeedTitle } from '../../protocol/feed.ts'
 import type { LiveHeadline } from '../../protocol/headline.ts'
 import { lineWordsOf } from '../../protocol/line-words-for.ts'
@@ -24,10 +24,11 @@ export interface FrameContent {
 /** The frame's page: the headlines as they are now, and the element that keeps them live. */
 export function framePage({ title, lines, own, settings, origin }: FrameContent): Html {
   const words = lineWordsOf(title, own?.words, settings.lang)
+  const { lang, dir, max = DEFAULT_TICKER_LINES } = settings
   const notLive = attributes({ class: 'note', lang: words.lang, dir: words.dir })
   const page = attributes({
-    lang: settings.lang ?? title.lang,
-    dir: settings.dir ?? title.dir,
+    lang: lang ?? title.lang,
+    dir: dir ?? title.dir,
     'data-theme': settings.theme ?? 'auto',
     'data-mode': settings.mode,
     'data-font': settings.font,
@@ -51,7 +52,7 @@ export function framePage({ title, lines, own, settings, origin }: FrameContent)
       <body>
         <main id="frame" aria-label="${title.title}">
           <flashline-ticker ${attributes({ feed: title.id, ...Object.fromEntries(chosen(settings)) })}>
-            ${linesHtml(title, lines.slice(0, settings.max), { lang: settings.lang, dir: settings.dir, own })}
+            ${linesHtml(title, lines.slice(0, max), { lang, dir, own })}
           </flashline-ticker>
           <p id="not-live" ${notLive}>${words.notLive}</p>
         </main>

@@ -12,6 +12,7 @@ describe('an address', () => {
     [`${origin}/embed/en#top`, {}],
     [`${origin}/embed/en?mode=crawl&max=3`, { mode: 'crawl', max: '3' }],
     [`${origin}/embed/en?section=city,world&urgency=flash`, { section: 'city,world', urgency: 'flash' }],
+    [`${origin}/embed/en?max=201`, { max: '201' }],
     [`${origin}/embed/en?unknown=1`, { unknown: '1' }],
   ])('%s shows the feed', (address, query) => {
     expect(frameAt(address, origin)).toEqual({ feed: 'en', query })
@@ -33,7 +34,6 @@ describe('an address', () => {
     `${origin}/v1/feeds/en`,
     `${origin}/embed/en?mode=huge`,
     `${origin}/embed/en?max=0`,
-    `${origin}/embed/en?max=201`,
     `${origin}/embed/en?max=1.5`,
     `${origin}/embed/en?theme=pink`,
     `${origin}/embed/en?section=A%20b`,
@@ -82,5 +82,9 @@ describe('the description of a frame', () => {
     expect(html).toMatch(/^<iframe [^<>]*><\/iframe>$/)
     expect(html).toContain(`src="${origin}/embed/en?section=city&amp;max=3&amp;mode=list"`)
     expect(html).toContain('title="A &quot;quoted&quot; &lt;title&gt;"')
+  })
+
+  it('names the most headlines that the frame shows', () => {
+    expect(describeFrame(origin, title, { max: '201' }, {}).html).toContain('max=50&')
   })
 })
