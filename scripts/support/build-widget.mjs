@@ -25,10 +25,13 @@ const ownParts = [
   'turn-parts',
 ]
 
-/** Property names that the script and its parts may shorten: no page, server, client or browser reads them. */
+/**
+ * Property names that the script and its parts may shorten: no page, server, client or browser reads them, and
+ * `settings.ts` does not compare them with attributes by name.
+ */
 const ownNames =
-  'addNotices|announce|attention|drawNotice|dropNotices|feedLang|heard|isDark|isKnown|isPaused|isWorded|linesDir|moves|' +
-  'noticeMs|onAttention|onEmpty|onHide|onPause|onStep|reveal|sees|showSoon|unseen|until'
+  'addNotices|attention|breaking|change|clock|drawNotice|dropNotices|feedLang|heard|index|isDark|isKnown|isPaused|isWorded|item|lines|linesDir|locale|moves|' +
+  'onAttention|onEmpty|onHide|onPause|onStep|parts|reveal|seen|sees|showSoon|times|unseen|until'
 
 /**
  * Runs after `buildSdk` and uses its bundles unchanged.
@@ -153,7 +156,7 @@ async function minified(text, module) {
 async function minifiedCss(path) {
   const { transform } = await import('esbuild')
   const { code } = await transform(await readFile(path, 'utf8'), { loader: 'css', minify: true })
-  return code.trim()
+  return code.trim().replace(/(?<=--[\w-]+[:,]) /g, '')
 }
 
 /**

@@ -303,7 +303,7 @@ it.each([
   30_000,
 )
 
-it('accepts every attribute at any time, and ignores invalid values', async () => {
+it('accepts every attribute at any time, and shows the default for an invalid value', async () => {
   await publish('One', 'Two', 'Three')
   const page = await open('mode="list" max="2"')
   await page.shows(['Three', 'Two'])
@@ -326,6 +326,46 @@ it('accepts every attribute at any time, and ignores invalid values', async () =
   await page.shows(['Elsewhere'])
   await set('feed', before)
   await page.shows(['Three'])
+  // The console says each once, however often another attribute changes.
+  expect(page.faults).toEqual([
+    'flashline-ticker: max="many" is no number from 1 to 50, so 10 counts',
+    'flashline-ticker: mode="sideways" is none of strip, list, crawl, so strip counts',
+  ])
+})
+
+it.each([
+  { wrong: 'theme="neon"', said: 'theme="neon" is none of light, dark, auto, so auto counts' },
+  { wrong: 'font="comic"', said: 'font="comic" is none of own, so the usual typeface counts' },
+  { wrong: 'dir="up"', said: 'dir="up" is none of ltr, rtl, so the direction of the feed counts' },
+  {
+    wrong: 'announce="all"',
+    said: 'announce="all" is none of flash, bulletin, urgent, routine, off, so bulletin counts',
+  },
+  { wrong: 'notices="soon"', said: 'notices="soon" is no number of minutes, so 5 counts' },
+  { wrong: 'max="51"', said: 'max="51" is no number from 1 to 50, so 50 counts' },
+  { wrong: 'lang="e n"', said: 'lang="e n" is no language, so en counts' },
+])('says in the console that $wrong counts for nothing', async ({ wrong, said }) => {
+  await publish('One')
+  const page = await open(wrong)
+  await page.shows(['One'])
+  await eventually('the console has it', LIMIT_MS, () => page.faults.length > 0)
+  await page.inside("ticker.setAttribute('section', 'nowhere')")
+  await page.shows([])
+  expect(page.faults).toEqual([`flashline-ticker: ${said}`])
+})
+
+it('says nothing in the console about valid attributes', async () => {
+  await publish('One')
+  const loaded: string[] = []
+  const page = await open(
+    'max="7" mode="list" theme="auto" font="" dir="ltr" lang="pl" announce="off" notices="1.5" collapse cache="no"',
+    { prepare: async (raw) => void raw.on('request', (request) => loaded.push(request.url())) },
+  )
+  await page.shows(['One'])
+  expect(loaded.filter((url) => url.includes('/complain-'))).toEqual([])
+  await page.inside("ticker.setAttribute('max', '07')")
+  await page.inside("ticker.setAttribute('section', 'nowhere')")
+  await page.shows([])
   expect(page.faults).toEqual([])
 })
 

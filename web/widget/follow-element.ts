@@ -1,6 +1,6 @@
 import type { Connection, FeedEvent, Status } from '../sdk/index.ts'
 import { connect, late } from './client.ts'
-import { connectionKey, readSettings, type Settings } from './settings.ts'
+import { connectionKey, isDoubtful, readSettings, type Settings } from './settings.ts'
 import { openStage, type Source, type Stage } from './stage.ts'
 
 /** The minified `ticker.css`; the build puts it here. */
@@ -19,6 +19,7 @@ let memory: Partial<typeof import('./memory.ts')> | undefined
  */
 export function followElement(ticker: HTMLElement, home: () => string): () => void {
   const root = ticker.attachShadow({ mode: 'open' })
+  const read = ticker.getAttribute.bind(ticker)
   let stage: Stage | undefined
   let connection: Connection | undefined
   let key = ''
@@ -33,7 +34,8 @@ export function followElement(ticker: HTMLElement, home: () => string): () => vo
 
   function change(): void {
     isChangePending = false
-    const settings = readSettings((name) => ticker.getAttribute(name), home())
+    const settings = readSettings(read, home())
+    if (isDoubtful(settings, read)) explain(settings)
     const { cache, hidden } = settings
     const isOn = ticker.isConnected && !hidden
     const newKey = isOn ? connectionKey(settings) : ''
@@ -122,14 +124,15 @@ export function followElement(ticker: HTMLElement, home: () => string): () => vo
   }
 
   function reportStatus(settings: Settings, status: Status): void {
-    const { state, code = '' } = status
+    const { state, code } = status
     ticker.dataset.state = state
-    if (state === 'refused')
-      void import('./complain.ts').then(
-        ({ complain }) => complain(ticker, settings, code),
-        () => console.warn(code),
-      )
+    if (state === 'refused') explain(settings, code)
     dispatch('status', status)
+  }
+
+  /** Says in the console which attributes are faulty, and why the feed is refused. */
+  function explain(settings: Settings, code?: string): void {
+    void import('./complain.ts').then(({ complain }) => complain(ticker, settings, code), console.warn)
   }
 
   /** Dispatches an event with a copy, so that the page cannot change the ticker's own data. */

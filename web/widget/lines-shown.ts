@@ -58,6 +58,10 @@ export function stepped(lines: readonly Headline[], { id, index }: Mark, steps: 
   return { id: lines[to]?.id ?? '', index: to }
 }
 
+export function markOf(lines: readonly Headline[], { id }: Headline): Mark {
+  return stepped(lines, { id, index: 0 }, 0)
+}
+
 /** From 1, the most pressing first. An urgency that this ticker does not know is the least pressing. */
 export function rank({ urgency }: Pick<Headline, 'urgency'>): number {
   return urgencies.indexOf(urgency) + 1 || urgencies.length + 1
@@ -80,7 +84,7 @@ export function following(
   unseen: ReadonlyMap<string, unknown>,
 ): Mark {
   const pressing = mostPressing(lines.filter(({ id }) => id !== mark.id && unseen.has(id)))
-  return pressing ? { id: pressing.id, index: lines.indexOf(pressing) } : stepped(lines, mark, 1)
+  return pressing ? markOf(lines, pressing) : stepped(lines, mark, 1)
 }
 
 const LEAST_MS = 6_000

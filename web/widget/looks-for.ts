@@ -1,4 +1,5 @@
 import type { FeedTitle } from '../sdk/index.ts'
+import { isLanguage } from './is-language.ts'
 import type { Settings } from './settings.ts'
 import type { TickerWords } from './ticker-words.ts'
 import { wordsFor } from './words-for.ts'
@@ -9,9 +10,13 @@ import { wordsFor } from './words-for.ts'
 export async function looksFor(
   language: string,
   feed: FeedTitle | undefined,
-  { src, font }: Settings,
+  settings: Settings,
   root: ShadowRoot,
 ): Promise<TickerWords> {
+  const { src, font, lang } = settings
+  // The ticker itself does not check these two: with a fault in them it loads this part.
+  if ((font && font !== 'own') || (lang !== undefined && !isLanguage(lang)))
+    void import('./complain.ts').then(({ complain }) => complain(root.host, settings), console.warn)
   const fonts = font === 'own' && showFonts(root, feed?.lang ?? language)
   const [words] = await Promise.all([wordsFor(language, feed, src), fonts])
   return words

@@ -24,8 +24,8 @@ export interface Settings {
   readonly lang: string | undefined
   /** Lines of this urgency or a more urgent one are announced to screen readers. */
   readonly announce: Urgency | 'off'
-  /** How long a notice stands in the place of a withdrawn or held line, in ms. */
-  readonly noticeMs: number
+  /** For how many minutes a notice stands in the place of a withdrawn or held line. */
+  readonly notices: number
   /** `own`: the typefaces of the server; anything else: those of the page. */
   readonly font: string | null
   /** The reader has agreed that this browser stores the last strip. */
@@ -36,10 +36,16 @@ export interface Settings {
   readonly hidden: boolean
 }
 
-export const attributes =
-  'src feed section region urgency max mode dir theme font lang announce notices cache share hidden collapse'
+/** Attributes with a number, or one value of a few. The setting of a valid one is written like the attribute. */
+const checked = ['max', 'mode', 'dir', 'theme', 'announce', 'notices'] as const
+
+export const attributes: string[] = [
+  ...checked,
+  ...['src', 'feed', 'section', 'region', 'urgency', 'lang', 'font', 'cache', 'share', 'hidden', 'collapse'],
+]
 
 const DEFAULT_NOTICE_MINUTES = 5
+
 /** @param read returns the value of an attribute; null if it is not set */
 export function readSettings(read: (name: string) => string | null, home: string): Settings {
   const oneOf = <Word extends string>(name: string, words: readonly Word[]): Word | undefined =>
@@ -73,11 +79,16 @@ export function readSettings(read: (name: string) => string | null, home: string
     font: read('font'),
     lang: textOf('lang'),
     announce: oneOf('announce', [...urgencies, 'off'] as const) ?? 'bulletin',
-    noticeMs: 60_000 * (minutes >= 0 ? minutes : DEFAULT_NOTICE_MINUTES),
+    notices: minutes >= 0 ? minutes : DEFAULT_NOTICE_MINUTES,
     cache: isSet('cache'),
     share: isSet('share'),
     hidden: isSet('hidden'),
   }
+}
+
+/** Whether an attribute may be faulty. The part that tells of it looks closer. */
+export function isDoubtful(settings: Settings, read: (name: string) => string | null): boolean {
+  return checked.some((name) => read(name) && read(name) !== String(settings[name]))
 }
 
 /** A key that is equal for settings which need the same connection. */

@@ -1,13 +1,14 @@
 import type { Connection, FeedEvent, Headline, Status } from '../sdk/index.ts'
 import { directionOf } from '../../src/protocol/direction-of.ts'
 import { urgencyWord } from '../../src/protocol/line-words.ts'
-import { clockText, numberText } from '../lines/time-text.ts'
+import { clockText, MINUTE_MS, numberText } from '../lines/time-text.ts'
 import type { AfterEvents } from './after-events.ts'
 import { everySecond } from './every-second.ts'
 import {
   following,
   isPressing,
   linesShown,
+  markOf,
   mostPressing,
   rank,
   readingMs,
@@ -106,9 +107,9 @@ export function openStage(
   show()
 
   function heard(event: FeedEvent): void {
-    const { announce: floor, noticeMs } = settings
+    const { announce: floor, notices } = settings
     const { id, status } = event.headline
-    const moment = { seen: noticeMs ? seen : [], until: performance.now() + noticeMs, floor }
+    const moment = { seen: notices ? seen : [], until: performance.now() + notices * MINUTE_MS, floor }
     const from = mark
     const follow = (after: AfterEvents): void => {
       after.hear(event, moment)
@@ -219,7 +220,7 @@ export function openStage(
     if (!added) return
     for (const { id } of lines) if (unseen.has(id)) unseen.set(id, true)
     if (current && unseen.has(current.id) && rank(current) < rank(added)) return
-    goTo({ id: added.id, index: lines.indexOf(added) })
+    goTo(markOf(lines, added))
   }
 
   /** The server's time, since the clock of the reader's computer may be wrong. */

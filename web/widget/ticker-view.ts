@@ -7,6 +7,7 @@ import { drawLine, refreshTime } from './draw-line.ts'
 import type { drawNotice } from './draw-notice.ts'
 import type { KeepFocus } from './keep-focus.ts'
 import { isNotice } from './notice.ts'
+import { partElement } from './part-element.ts'
 import type { TickerWords } from './ticker-words.ts'
 import type { TurnParts } from './turn-parts.ts'
 
@@ -84,17 +85,17 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
   }
   const usual = element('slot', { name: 'label' })
   const said = element('span', { class: 'state' })
-  const label = element('div', { class: 'label', part: 'label' }, usual, said)
-  const more = element('span', { class: 'more', part: 'more', 'aria-hidden': 'true', hidden: '' })
-  const notice = element('div', { class: 'notice', part: 'notice' })
-  const list = element('ol', { class: 'lines', part: 'lines' })
-  const view = element('div', { class: 'view', part: 'view' }, list)
-  const count = element('span', { class: 'count', part: 'count' })
+  const label = partElement('div', 'label', {}, usual, said)
+  const more = partElement('span', 'more', { 'aria-hidden': 'true', hidden: '' })
+  const notice = partElement('div', 'notice', {})
+  const list = partElement('ol', 'lines', {})
+  const view = partElement('div', 'view', {}, list)
+  const count = partElement('span', 'count', {})
   const previous = button('previous', () => wishes.onStep(-1))
   const pause = button('pause', wishes.onPause)
   const next = button('next', () => wishes.onStep(1))
   const hide = button('hide', wishes.onHide)
-  const tools = element('div', { class: 'tools', part: 'tools' }, count, previous, pause, next, hide)
+  const tools = partElement('div', 'tools', {}, count, previous, pause, next, hide)
   const announcer = element('div', { class: 'announcer', role: 'status' })
   const ticker = element(
     'div',
@@ -206,7 +207,7 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
     let place: ChildNode | null = list.firstChild
     for (const line of drawn) {
       const row = rows.get(line.id)
-      const item = row?.item ?? element('li', { class: 'line', part: 'line' })
+      const item = row?.item ?? partElement('li', 'line', {})
       if (item === place) place = place.nextSibling
       else list.insertBefore(item, place)
       if (row?.line !== line || row.words !== words) {
