@@ -269,6 +269,30 @@ describe('a crawl', () => {
     expect(await seen()).toMatchObject({ 'First line of the day': before['First line of the day'] })
   })
 
+  it('asks for no size while it moves', async () => {
+    await publish(...ten)
+    const page = await open('mode="crawl"', {
+      ...wide,
+      prepare: (raw) =>
+        raw.addInitScript(`window.asked = 0
+          const count = (prototype, name) => {
+            const { get, value, ...rest } = Object.getOwnPropertyDescriptor(prototype, name)
+            const counted = (known) => function (...args) { asked++; return known.apply(this, args) }
+            Object.defineProperty(prototype, name, { ...rest, ...(get ? { get: counted(get) } : { value: counted(value) }) })
+          }
+          for (const name of ['getBoundingClientRect', 'getClientRects', 'clientWidth', 'clientHeight',
+            'scrollWidth', 'scrollHeight', 'scrollLeft', 'scrollTop']) count(Element.prototype, name)
+          for (const name of ['offsetWidth', 'offsetHeight', 'offsetLeft', 'offsetTop']) count(HTMLElement.prototype, name)`),
+    })
+    await has(page, 'it moves', 'root.getAnimations().length > 0')
+    await advance(page, 1)
+    const before = await page.raw.evaluate<number>('asked')
+    await advance(page, 30)
+    expect(await page.raw.evaluate<number>('asked')).toBe(before)
+    await page.inside("root.querySelector('.line').getBoundingClientRect()")
+    expect(await page.raw.evaluate<number>('asked')).toBe(before + 1)
+  })
+
   it('repeats its lines, also after hours, and a short one without a jump', async () => {
     await publish(routine('Alone'))
     const page = await openCrawl()

@@ -93,6 +93,30 @@ describe('a strip', () => {
   })
 })
 
+it.each(['strip', 'list'])('a flash shows in the frame after its message, in a %s', async (mode) => {
+  await publish('One')
+  const page = await open(`mode="${mode}"`, {
+    prepare: (raw) =>
+      raw.addInitScript(`window.shown = []
+        window.WebSocket = class extends WebSocket {
+          set onmessage(listener) {
+            super.onmessage = (message) => {
+              listener(message)
+              if (message.data.includes('Now'))
+                requestAnimationFrame(() =>
+                  shown.push(document.querySelector('flashline-ticker').shadowRoot.textContent.includes('Now')))
+            }
+          }
+        }`),
+  })
+  await page.shows(['One'])
+  // The part for announcements comes with the first event, and the headline does not wait for it.
+  await page.raw.route('**/after-events-*', () => undefined)
+  await publish({ text: 'Now', urgency: 'flash' })
+  await eventually('the frame is there', LIMIT_MS, () => page.raw.evaluate<boolean>('shown.length > 0'))
+  expect(await page.raw.evaluate('shown')).toEqual([true])
+})
+
 describe('a pause', () => {
   it('holds new lines back, and shows corrections and withdrawals at once, in place', async () => {
     const [first, second] = await publish('First', 'Secnd', 'Third')
