@@ -191,6 +191,25 @@ it.each([
   },
 )
 
+it('has rows as high as the script of a headline needs', async () => {
+  const heights: number[] = []
+  for (const lang of ['en', 'ar', 'ur']) {
+    const feed = await feedIn(lang)
+    await system.publish(feed, ['NASA'])
+    const page = await open(feed, 'mode="list"')
+    await page.shows(['NASA'])
+    heights.push(
+      await page.inside(`(() => {
+        const { lineHeight, fontSize } = getComputedStyle(root.querySelector('.headline'))
+        return parseFloat(lineHeight) / parseFloat(fontSize)
+      })()`),
+    )
+  }
+  const [latin = 0, arabic = 0, nastaliq = 0] = heights
+  expect(arabic).toBeGreaterThan(latin + 0.1)
+  expect(nastaliq).toBeGreaterThan(arabic + 0.1)
+})
+
 it('marks a pinned line', async () => {
   const feed = await feedIn('es')
   const [line] = await system.publish(feed, ['Uno'])
