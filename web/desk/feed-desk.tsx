@@ -3,10 +3,10 @@ import { FormattedMessage } from 'react-intl'
 import { isReleased } from '../../src/protocol/lists/statuses.ts'
 import type { FeedTitle, Headline } from '../sdk/types.ts'
 import type { ApiClient, Session } from './platform/api-client.ts'
-import { ComposerForm } from './composer/composer-form.tsx'
+import { Composer } from './composer/composer.tsx'
 import { useCommands, type Handlers } from './keys/running-commands.ts'
 import { useEscape } from './keys/use-escape.ts'
-import { actsOfCommands, formActs, type LineAct } from './lines/line-act.ts'
+import { actsOfCommands, composerActs, formActs, type LineAct } from './lines/line-act.ts'
 import { LineActs } from './lines/line-acts.tsx'
 import { useLine } from './lines/use-line.ts'
 import { Health } from './health/health.tsx'
@@ -40,19 +40,29 @@ export function FeedDesk({ api, session, feed }: FeedDeskProps) {
 
   const [selected, setSelected] = useState<string>()
   const [opened, setOpened] = useState<LineAct>()
+  /** The line that is open in the composer. */
+  const [composed, setComposed] = useState<string>()
   const line = useLine(api, feed.id, selected, keep)
+
+  function openForm(act: LineAct | undefined): void {
+    if (act !== undefined && composerActs.has(act)) setComposed(selected)
+    else setOpened(act)
+  }
 
   /** The commands of the acts that the selected line allows. */
   function commandsOfLine(): Handlers {
     const commands = Object.entries(actsOfCommands).map(([name, acts]) => {
       const act = acts.find((each) => line.record?.allowed.includes(each))
-      return [name, act && (() => (formActs.has(act) ? setOpened(act) : line.act(act)))]
+      return [name, act && (() => (formActs.has(act) ? openForm(act) : line.act(act)))]
     })
     return Object.fromEntries(commands) as Handlers
   }
 
   useCommands({
-    new: () => document.querySelector<HTMLElement>('[data-composer]')?.focus(),
+    new: () => {
+      setComposed(undefined)
+      document.querySelector<HTMLElement>('[data-composer]')?.focus()
+    },
     next: () => moveTo(1),
     previous: () => moveTo(-1),
     ...commandsOfLine(),
@@ -67,7 +77,7 @@ export function FeedDesk({ api, session, feed }: FeedDeskProps) {
       setOpened(undefined)
       setSelected(id === selected ? undefined : id)
     },
-    acts: <LineActs feed={feed} line={line} opened={opened} onOpen={setOpened} />,
+    acts: <LineActs feed={feed} line={line} opened={opened} onOpen={openForm} />,
   }
 
   return (
@@ -79,7 +89,15 @@ export function FeedDesk({ api, session, feed }: FeedDeskProps) {
         <HeadlineList feed={feed} headlines={headlines} {...selection} />
       </section>
       <section className="column column-strip" aria-labelledby="strip-title">
-        <ComposerForm api={api} session={session} feed={feed} readers={readers} onDone={keep} />
+        <Composer
+          api={api}
+          session={session}
+          feed={feed}
+          readers={readers}
+          open={composed}
+          onDone={keep}
+          onClose={() => setComposed(undefined)}
+        />
         <Receipts feed={feed} acts={acts} counts={stream.counts} />
         <h2 id="strip-title">
           <FormattedMessage id="strip.title" />

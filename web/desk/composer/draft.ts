@@ -1,47 +1,71 @@
-import type { Urgency } from '../../../src/protocol/lists/urgencies.ts'
-import { kept } from '../platform/kept.ts'
+import { changesOf, noWords, type Content, type Words } from './words.ts'
+import type { Wish } from './wish.ts'
+import type { LocalTime } from './zoned-time.ts'
 
-export type Then = 'release' | 'submit'
-
-/** The words in the composer, with the key of the wish to send them. */
+/** The unsent words in the composer, with the key of the wish to send them. */
 export interface Draft {
-  readonly text: string
-  readonly urgency: Urgency
+  readonly words: Words
+  /** The release waits until then: a schedule or an embargo. */
+  readonly releaseAt?: LocalTime
+  /** Readers see it with a correction. */
+  readonly note: string
+  /** A correction holds the other lines of the story until they are checked. */
+  readonly cascade: boolean
   /** A note for the newsroom, in the audit. */
   readonly reason: string
+  /** The version of the line's words that the author has seen; a new line has none. */
+  readonly seen?: number
   /**
    * One key per wish: a double click, a repetition and a reload send the same request, and the API posts one line. Other
    * words are another wish.
    */
   readonly key: string
   /** It was sent like this, and no answer is known. */
-  readonly sent?: Then
+  readonly sent?: Wish
 }
 
-export function emptyDraft(): Draft {
-  return { text: '', urgency: 'urgent', reason: '', key: crypto.randomUUID() }
+export function newDraft(start: Pick<Draft, 'words' | 'seen' | 'releaseAt'> = { words: noWords }): Draft {
+  return { note: '', cascade: false, reason: '', ...start, key: crypto.randomUUID() }
+}
+
+/** Times are removed by `null`. */
+export type Change = Partial<Omit<Words, 'expiresAt'>> & {
+  readonly expiresAt?: LocalTime | null
+  readonly releaseAt?: LocalTime | null
+  readonly note?: string
+  readonly reason?: string
+  readonly cascade?: boolean
+  readonly seen?: number
 }
 
 /** Changed words are a new wish. */
-export function withWords(
-  { text, urgency, reason }: Draft,
-  words: Partial<Pick<Draft, 'text' | 'urgency' | 'reason'>>,
-): Draft {
-  return { text, urgency, reason, ...words, key: crypto.randomUUID() }
-}
-
-export function keptDraft(name: string): Draft {
-  try {
-    const read = JSON.parse(kept.get(name) ?? 'null') as Partial<Draft> | null
-    return { ...emptyDraft(), ...read }
-  } catch {
-    return emptyDraft()
+export function changed(draft: Draft, change: Change): Draft {
+  const { sent: _, releaseAt: time, words: before, ...rest } = draft
+  const { releaseAt = time, expiresAt = before.expiresAt, note, reason, cascade, seen, ...words } = change
+  const { expiresAt: _expiry, ...text } = { ...before, ...words }
+  return {
+    ...rest,
+    words: { ...text, ...(expiresAt && { expiresAt }) },
+    ...(releaseAt && { releaseAt }),
+    note: note ?? rest.note,
+    reason: reason ?? rest.reason,
+    cascade: cascade ?? rest.cascade,
+    ...(seen !== undefined && { seen }),
+    key: crypto.randomUUID(),
   }
 }
 
-export function keepDraft(name: string, draft: Draft): void {
-  if (draft.text === '' && draft.reason === '') kept.remove(name)
-  else kept.set(name, JSON.stringify(draft))
+/** Whether nothing is written in it that its line does not say already. */
+export function isUntouched({ words, note, reason, releaseAt, sent }: Draft, before: Content): boolean {
+  if (sent || releaseAt || words.expiresAt || note !== '' || reason !== '') return false
+  return Object.keys(changesOf(before, words)).length === 0
+}
+
+/** A draft as it was kept; undefined for anything else. */
+export function draftFrom(read: unknown): Draft | undefined {
+  if (typeof read !== 'object' || read === null || !('words' in read) || !('key' in read)) return undefined
+  const { words, ...rest } = read as Partial<Draft>
+  return { ...newDraft(), ...rest, words: { ...noWords, ...words } }
 }
 
 const graphemes = new Intl.Segmenter('und')

@@ -1,88 +1,102 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useRef, useState } from 'react'
-import type { ApiClient, Refusal } from '../platform/api-client.ts'
-import { emptyDraft, keepDraft, keptDraft, withWords, type Draft, type Then } from './draft.ts'
+import { useIsMutating, useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState, useSyncExternalStore } from 'react'
 import type { DoneAct } from '../lines/receipts.tsx'
-
-interface ChangeAnswer {
-  readonly headline: { readonly id: string; readonly status: DoneAct['status'] }
-  readonly position: string | null
-  readonly releaseAt?: string
-}
+import type { ApiClient, Refusal } from '../platform/api-client.ts'
+import { changed, isUntouched, newDraft, type Change, type Draft } from './draft.ts'
+import { drafts } from './drafts.ts'
+import { sendWish } from './send-wish.ts'
+import type { ComposedLine, Then } from './wish.ts'
+import { wishOf } from './wish-of.ts'
+import { noWords, wordsOf, type Content } from './words.ts'
 
 export interface Composer {
   readonly draft: Draft
   readonly refusal: Refusal | undefined
   readonly isSending: boolean
-  readonly change: (words: Parameters<typeof withWords>[1]) => void
+  readonly change: (change: Change) => void
   readonly send: (then: Then, options?: { readonly force?: boolean }) => void
+  /** Drops what is written. */
+  readonly clear: () => void
 }
+
+export interface Subject {
+  readonly feed: string
+  /** The draft's name in this browser. */
+  readonly name: string
+  /** The line that is open, as it is now; undefined for a new one. */
+  readonly line: ComposedLine | undefined
+}
+
+const nothingWritten: Content = { text: '', urgency: noWords.urgency }
 
 /** The words in the composer and their way to the API. They are kept in this browser at each keystroke. */
 export function useComposer(
   api: ApiClient,
-  { feed, name }: { readonly feed: string; readonly name: string },
+  { feed, name, line }: Subject,
   onDone: (act: DoneAct) => void,
 ): Composer {
-  const [draft, setDraft] = useState(() => keptDraft(name))
+  const before = line ? (line.content ?? nothingWritten) : nothingWritten
+  useState(() => drafts.open(name, () => firstDraft(line)))
+  const draft = useSyncExternalStore(drafts.subscribe, () => drafts.get(name))
   const [refusal, setRefusal] = useState<Refusal>()
-  const isUnderWay = useRef(false)
   const queries = useQueryClient()
+  const mutationKey = ['compose', name]
 
-  const { mutate, isPending } = useMutation({
+  const { mutate } = useMutation({
+    mutationKey,
     mutationFn: ({ sent, force }: { sent: Draft; force: boolean }) =>
-      api.call<ChangeAnswer>(`/v1/feeds/${feed}/headlines${force ? '?force=true' : ''}`, {
-        method: 'POST',
-        headers: { 'Idempotency-Key': sent.key },
-        body: {
-          text: sent.text,
-          urgency: sent.urgency,
-          then: sent.sent,
-          ...(sent.reason.trim() !== '' && { reason: sent.reason }),
-        },
-      }),
-    onSettled: (outcome, _error, { sent }) => {
-      isUnderWay.current = false
-      if (outcome?.kind === 'done') {
+      sendWish(api, sent.sent ?? { then: 'keep', steps: [] }, { feed, id: line?.id, key: sent.key, force }),
+    onSettled: async (answer, _error, { sent }) => {
+      if (!answer) return
+      const { outcome, version } = answer
+      if (line) await queries.invalidateQueries({ queryKey: ['headline', feed, line.id] })
+      if (outcome.kind === 'done') {
         const { headline, position, releaseAt } = outcome.body
-        onDone({ ...headline, text: sent.text, position, releaseAt, at: new Date().toISOString() })
-        put(emptyDraft())
-      } else if (outcome) {
-        setRefusal(outcome.refusal)
-        if (isDecision(outcome.refusal)) {
-          const { sent: _, ...words } = sent
-          put({ ...words, key: crypto.randomUUID() })
-          void queries.invalidateQueries({ queryKey: ['policy', feed] })
-        }
+        drafts.put(name, newDraft(), true)
+        onDone({ ...headline, text: sent.words.text, position, releaseAt, at: new Date().toISOString() })
+        return
       }
+      setRefusal(outcome.refusal)
+      if (!isDecision(outcome.refusal)) return
+      const { sent: _, ...words } = sent
+      put({ ...words, ...(version !== undefined && { seen: version }), key: crypto.randomUUID() })
+      void queries.invalidateQueries({ queryKey: ['policy', feed] })
     },
   })
+  const isSending = useIsMutating({ mutationKey }) > 0
 
   function put(next: Draft): void {
-    setDraft(next)
-    keepDraft(name, next)
+    drafts.put(name, next, isUntouched(next, before))
   }
 
   return {
     draft,
     refusal,
-    isSending: isPending,
-    change(words) {
+    isSending,
+    change(change) {
       // The words that are under way stay as they are, so that the receipt is for what stands here.
-      if (isUnderWay.current) return
+      if (queries.isMutating({ mutationKey }) > 0) return
       setRefusal(undefined)
-      put(withWords(draft, words))
+      put(changed(drafts.get(name), change))
     },
     send(then, { force = false } = {}) {
-      if (isUnderWay.current || draft.text.trim() === '') return
-      isUnderWay.current = true
+      if (queries.isMutating({ mutationKey }) > 0 || draft.words.text.trim() === '') return
       setRefusal(undefined)
-      // Without an answer so far, the same request goes out again: the API knows its key.
-      const sent = { ...draft, sent: draft.sent ?? then }
+      // Without an answer so far, the same requests go out again: the API knows their keys.
+      const sent = { ...draft, sent: draft.sent ?? wishOf(draft, then, line) }
       put(sent)
       mutate({ sent, force })
     },
+    clear() {
+      setRefusal(undefined)
+      put(firstDraft(line))
+    },
   }
+}
+
+function firstDraft(line: ComposedLine | undefined): Draft {
+  if (!line?.content) return newDraft()
+  return newDraft({ words: wordsOf(line.content), seen: line.contentVersion ?? line.version })
 }
 
 /**
@@ -91,5 +105,7 @@ export function useComposer(
  */
 function isDecision({ status, code }: Refusal): boolean {
   if (code === 'duplicate-headline') return false
-  return [409, 422].includes(status) || ['two-person-required', 'second-factor-required'].includes(code)
+  return [409, 412, 422].includes(status) || decisions.has(code)
 }
+
+const decisions = new Set(['two-person-required', 'second-factor-required', 'nothing-changed'])

@@ -6,6 +6,7 @@ export const lineActs = [
   'approve',
   'return',
   'correct',
+  'save',
   'hold',
   'resume',
   'withdraw',
@@ -13,16 +14,25 @@ export const lineActs = [
   'unpin',
 ] as const satisfies readonly Action[]
 export type LineAct = (typeof lineActs)[number]
-type FormAct = 'return' | 'correct' | 'withdraw'
+type FormAct = 'return' | 'withdraw'
 
 /** Acts that take words, or ask once more. */
-export const formActs: ReadonlySet<string> = new Set<FormAct>(['return', 'correct', 'withdraw'])
+export const formActs: ReadonlySet<string> = new Set<FormAct | ComposerAct>([
+  'return',
+  'withdraw',
+  'correct',
+  'save',
+])
+
+/** Acts that write words: the composer opens for them. */
+type ComposerAct = 'correct' | 'save'
+export const composerActs: ReadonlySet<string> = new Set<ComposerAct>(['correct', 'save'])
 
 /** The commands that do the first of these acts which the line allows. */
 export const actsOfCommands: Readonly<Partial<Record<Command, readonly LineAct[]>>> = {
   approve: ['approve'],
   return: ['return'],
-  correct: ['correct'],
+  correct: ['correct', 'save'],
   hold: ['hold', 'resume'],
   withdraw: ['withdraw'],
   pin: ['pin', 'unpin'],

@@ -1,4 +1,4 @@
-import { Button, Textarea, TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { useState, type SyntheticEvent } from 'react'
 import { FormattedMessage } from 'react-intl'
 import type { FeedTitle } from '../../sdk/types.ts'
@@ -55,29 +55,17 @@ interface ActFormProps {
 }
 
 function ActForm({ feed, line, act, onClose }: ActFormProps) {
-  const [text, setText] = useState(line.record?.content?.text ?? '')
   const [note, setNote] = useState('')
 
   function send(event: SyntheticEvent): void {
     event.preventDefault()
     const words = note.trim() === '' ? {} : act === 'return' ? { reason: note } : { note }
-    line.act(act, act === 'correct' ? { text, ...words } : words)
+    line.act(act, words)
     onClose()
   }
 
   return (
     <form className="stack" onSubmit={send} onKeyDown={(event) => event.key === 'Escape' && onClose()}>
-      {act === 'correct' && (
-        <Textarea
-          label={<FormattedMessage id="composer.text" />}
-          rows={2}
-          lang={feed.lang}
-          dir={feed.dir}
-          autoFocus
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
-      )}
       <TextInput
         label={<FormattedMessage id={act === 'return' ? 'act.reason' : 'act.note'} />}
         lang={feed.lang}
