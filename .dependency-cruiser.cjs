@@ -69,6 +69,7 @@ const rooms = {
     queues: ['http'],
     feeds: ['duties', 'headlines', 'http', 'live'],
     desk: ['headlines', 'http', 'live', 'receipts'],
+    composing: ['headlines', 'http'],
     'desk-page': [],
     openapi: ['headlines', 'http', 'live'],
   },

@@ -1,4 +1,7 @@
 import { approvalRoutes } from './desk/approval-routes.ts'
+import { duplicateRoutes } from './composing/duplicate-routes.ts'
+import { scratchRoutes } from './composing/scratch-routes.ts'
+import { templateRoutes } from './composing/template-routes.ts'
 import { asOfRoutes } from './desk/as-of-routes.ts'
 import { auditRoutes } from './desk/audit-routes.ts'
 import { deskRoutes } from './desk/desk-routes.ts'
@@ -55,5 +58,8 @@ export function apiRoutes(deps: ApiDeps): Route[] {
     ...retentionRoutes(deps),
     ...presentationRoutes(deps),
     ...freezeRoutes(deps),
+    ...duplicateRoutes(deps),
+    ...scratchRoutes(deps),
+    ...templateRoutes(deps),
   ]
 }

@@ -23,7 +23,7 @@ const extras = {
   current: z
     .record(z.string(), z.unknown())
     .describe(
-      '`stale-version`: the headline, policy, account, key or invitation as it is now, as its GET shows it',
+      '`stale-version`: the headline, policy, template, account, key or invitation as it is now, as its GET shows it',
     ),
   diff: z
     .array(

@@ -133,6 +133,11 @@ export const problems = {
     title: 'There is no such version with a text',
     help: '`GET` of the headline lists its versions.',
   },
+  'no-such-template': {
+    status: 404,
+    title: 'There is no such template',
+    help: '`GET` of the templates lists them. A name has 1 to 40 of a-z, 0-9 and -.',
+  },
   'no-such-key': { status: 404, title: 'There is no such key', help: '`GET /v1/keys` lists the keys.' },
   'no-such-account': {
     status: 404,
@@ -196,6 +201,11 @@ export const problems = {
     help: 'Until it is thawed, headlines can be held, withdrawn, undone and discarded, and drafts can be written.',
   },
   'key-not-frozen': { status: 409, title: 'This key is not frozen', help: 'It needs no thaw.' },
+  'too-many-templates': {
+    status: 409,
+    title: 'The feed has 50 templates, which is all that it may have',
+    help: 'Remove one that is not in use.',
+  },
   'last-admin-key': {
     status: 409,
     title: 'The last admin key cannot be revoked',

@@ -45,6 +45,17 @@ export async function matchOfSubmitted(
   return text === undefined ? undefined : matchIn(news, { feed, id, text, sinceMs })
 }
 
+/**
+ * A headline that says the same as a text that is not sent yet: acceptance would refuse the text for it, or it waits for
+ * approval. Says nothing about what is accepted meanwhile. Errors: UnavailableError.
+ */
+export async function matchBeforehand(store: Store, compared: Compared): Promise<Match | undefined> {
+  const match = matchIn(await readNews(store, compared.feed, ['due', 'pending']), compared)
+  if (!match) return undefined
+  const { id, status, text } = match
+  return { id, status, text }
+}
+
 /** The problem of a text that is equal to that of the headline `id`. Errors: UnavailableError. */
 export async function equalTextProblem(store: Store, feed: string, id: string): Promise<Problem> {
   const match = await readHeadline(store, feed, id)

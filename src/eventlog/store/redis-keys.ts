@@ -36,6 +36,8 @@ function deskKeys(tag: string) {
     sessionsOf: (account: string) => `${tag}:session:of:${account}`,
     /** Hash: id of a duty to the duty (JSON): headlines of a key or person, in all feeds, still have to be stopped. */
     duties: `${tag}:duties`,
+    /** Hash: `new` or a headline id to the unsent words of a composer (JSON), by `<account>:<feed>`. Kept for 7 days. */
+    scratch: (owner: string) => `${tag}:scratch:${owner}`,
     /** Prefix of the counters of failed sign-ins. */
     failures: `${tag}:session:failures:`,
     ...auditKeys(tag),
@@ -73,6 +75,8 @@ function feedKeys(tag: string) {
     policy: `${tag}:policy`,
     /** Stream `<seq>-0`: the log. Fields c (chain hash) and e (event frame, JSON). */
     log: `${tag}:log`,
+    /** Hash: id of a template of the composer to the template with its version (JSON). */
+    templates: `${tag}:templates`,
     /** Hash: headline id to its state (JSON: version, status, version of the content, place, times, desk state). */
     states: `${tag}:states`,
     /**
