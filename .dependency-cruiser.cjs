@@ -38,7 +38,7 @@ const mayImport = {
   'web/lines': [],
   'web/widget': ['src/protocol', 'web/lines', 'web/sdk'],
   'web/page': ['src/protocol', 'web/lines', 'web/sdk'],
-  'web/desk': ['src/protocol', 'web/lines', 'web/sdk'],
+  'web/desk': ['src/protocol', 'web/lines', 'web/sdk', 'web/widget'],
   'web/embed': ['src/protocol', 'web/lines', 'web/page', 'web/sdk'],
 }
 

@@ -1,25 +1,33 @@
 import './composer.css'
-import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core'
+import { Button, Textarea } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useRef, useState, type KeyboardEvent } from 'react'
-import { FormattedMessage, FormattedNumber, useIntl } from 'react-intl'
-import { urgencies } from '../../../src/protocol/lists/urgencies.ts'
+import { lazy, Suspense, useRef, useState, type KeyboardEvent } from 'react'
+import { FormattedMessage, useIntl } from 'react-intl'
+import { isReleased } from '../../../src/protocol/lists/statuses.ts'
 import type { FeedTitle } from '../../sdk/types.ts'
 import type { DoneAct } from '../lines/receipts.tsx'
 import type { ApiClient, Session } from '../platform/api-client.ts'
 import { Fault } from '../platform/fault.tsx'
+import { ComposerHead } from './composer-head.tsx'
 import { CorrectionPart } from './correction-part.tsx'
-import { graphemesIn } from './draft.ts'
 import { fieldFault, isAtField } from './field-fault.ts'
 import { FlashQuestion } from './flash-question.tsx'
-import { labelOf } from './label-of.ts'
-import { mayPublish, type FeedPolicy } from './may-publish.ts'
+import { hasRole, mayPublish, type FeedPolicy } from './may-publish.ts'
 import { MoreFields } from './more-fields.tsx'
 import { ReleasePart } from './release-part.tsx'
+import { ScratchOffer } from './scratch-offer.tsx'
+import { SendRow } from './send-row.tsx'
+import { TemplateSelect } from './template-select.tsx'
+import { openPlaceIn } from './templates.ts'
+import { TextNotes } from './text-notes.tsx'
 import { useComposer } from './use-composer.ts'
+import { useDuplicate } from './use-duplicate.ts'
+import { useScratch } from './use-scratch.ts'
 import type { ComposedLine, Then } from './wish.ts'
 import { mainAct, mayTakeTime } from './wish-of.ts'
 import { instantOf, needsChoice } from './zoned-time.ts'
+
+const Preview = lazy(() => import('./preview.tsx'))
 
 const USUAL_MOST = 280
 
@@ -44,35 +52,52 @@ export function ComposerForm(props: ComposerFormProps) {
   const field = useRef<HTMLTextAreaElement>(null)
   const [asksAgain, setAsksAgain] = useState(false)
   const [asksTime, setAsksTime] = useState(false)
-  const { draft, refusal, isSending, change, send, clear } = useComposer(
-    api,
-    { feed: feed.id, name, line },
-    (act) => {
-      onDone(act)
-      document.querySelector<HTMLElement>('[data-composer]')?.focus()
-    },
-  )
+  /** The text with an open place that its author was asked about. */
+  const [asked, setAsked] = useState<string>()
+  const composer = useComposer(api, { feed: feed.id, name, line }, (act) => {
+    onDone(act)
+    document.querySelector<HTMLElement>('[data-composer]')?.focus()
+  })
+  const { draft, isUntouched, refusal, isSending, change, send } = composer
+  const offer = useScratch(api, {
+    feed: feed.id,
+    subject: line?.id ?? 'new',
+    name,
+    draft,
+    isUntouched,
+    onTake: composer.replace,
+  })
+  const { words, releaseAt } = draft
+  const isOut = line !== undefined && isReleased(line.status)
+  const match = useDuplicate(api, { feed: feed.id, text: words.text, id: line?.id, isOut })
   const { data: policy } = useQuery({
     queryKey: ['policy', feed.id],
     queryFn: async () => (await api.read<{ policy: FeedPolicy }>(`/v1/feeds/${feed.id}/policy`)).policy,
   })
 
-  const { words, releaseAt } = draft
   const goesAlone = mayPublish(session, feed.id, policy, words.urgency)
   const then = mainAct(line, goesAlone)
-  const most = policy?.maxGraphemes ?? USUAL_MOST
-  const length = graphemesIn(words.text)
+  const title = line ? (isOut ? 'composer.title.correct' : 'composer.title.edit') : 'composer.title'
   const isUnsure =
     (releaseAt !== undefined && instantOf(releaseAt) === undefined) || needsChoice(words.expiresAt)
   const parts = { draft, refusal, isSending, onChange: change }
 
   function wish(wanted: Then): void {
     if (words.text.trim() === '') return field.current?.focus()
+    const place = openPlaceIn(words.text)
     setAsksTime(isUnsure)
-    if (isUnsure) document.querySelector<HTMLElement>('.composer [data-field="releaseAt"]')?.focus()
+    if (place && asked !== words.text) {
+      setAsked(words.text)
+      select(place)
+    } else if (isUnsure) document.querySelector<HTMLElement>('.composer [data-field="releaseAt"]')?.focus()
     else if (words.urgency === 'flash' && goesAlone && (wanted === 'release' || wanted === 'correct'))
       setAsksAgain(true)
     else send(wanted)
+  }
+
+  function select({ start, end }: { readonly start: number; readonly end: number }): void {
+    field.current?.focus()
+    field.current?.setSelectionRange(start, end)
   }
 
   function onKeyDown(event: KeyboardEvent): void {
@@ -85,9 +110,7 @@ export function ComposerForm(props: ComposerFormProps) {
   return (
     <form
       className="composer stack"
-      aria-label={intl.formatMessage({
-        id: line ? `composer.title.${then === 'correct' ? then : 'edit'}` : 'composer.title',
-      })}
+      aria-label={intl.formatMessage({ id: title })}
       onKeyDown={onKeyDown}
       onSubmit={(event) => {
         event.preventDefault()
@@ -95,26 +118,17 @@ export function ComposerForm(props: ComposerFormProps) {
       }}
     >
       {line && (
-        <div className="composer-row">
-          <strong>
-            <FormattedMessage id={`composer.title.${then === 'correct' ? then : 'edit'}`} />
-          </strong>
-          <Button size="xs" variant="default" onClick={onClose}>
-            <FormattedMessage id="composer.leave" />
-          </Button>
-          <Button
-            size="xs"
-            variant="default"
-            disabled={isSending}
-            onClick={() => {
-              clear()
-              onClose()
-            }}
-          >
-            <FormattedMessage id="composer.drop" />
-          </Button>
-        </div>
+        <ComposerHead
+          title={title}
+          isSending={isSending}
+          onLeave={onClose}
+          onDrop={() => {
+            composer.clear()
+            onClose()
+          }}
+        />
       )}
+      {offer && <ScratchOffer feed={feed} offer={offer} replaces={!isUntouched} />}
       <Textarea
         ref={field}
         label={<FormattedMessage id="composer.text" />}
@@ -123,53 +137,44 @@ export function ComposerForm(props: ComposerFormProps) {
         dir={feed.dir}
         autoFocus={takesFocus}
         value={words.text}
-        error={fieldFault(intl, refusal, 'text')}
+        error={
+          fieldFault(intl, refusal, 'text') ??
+          (asked === words.text && openPlaceIn(asked)
+            ? intl.formatMessage({ id: 'template.place' })
+            : undefined)
+        }
         readOnly={isSending}
         data-composer
         onChange={(event) => change({ text: event.currentTarget.value })}
       />
-      <p className="budget" data-over={length > most || undefined}>
-        <FormattedMessage
-          id="composer.budget"
-          values={{ length: <FormattedNumber value={length} />, most: <FormattedNumber value={most} /> }}
-        />
-      </p>
-      <MoreFields feed={feed} {...parts} />
-      {mayTakeTime(line) && <ReleasePart isAsked={asksTime && isUnsure} {...parts} />}
-      {line && <CorrectionPart feed={feed} line={line} isCorrection={then === 'correct'} {...parts} />}
+      <TextNotes feed={feed} words={words} most={policy?.maxGraphemes ?? USUAL_MOST} match={match} />
       <div className="composer-row">
-        <NativeSelect
-          label={<FormattedMessage id="composer.urgency" />}
-          value={words.urgency}
-          disabled={isSending}
-          data={urgencies.map((value) => ({ value, label: intl.formatMessage({ id: `urgency.${value}` }) }))}
-          onChange={({ currentTarget: { value } }) => {
-            const urgency = urgencies.find((each) => each === value)
-            if (urgency) change({ urgency })
-          }}
-        />
-        <TextInput
-          className="composer-reason"
-          label={<FormattedMessage id="composer.reason" />}
-          value={draft.reason}
-          error={fieldFault(intl, refusal, 'reason')}
-          readOnly={isSending}
-          onChange={(event) => change({ reason: event.currentTarget.value })}
-        />
+        <MoreFields feed={feed} {...parts} />
+        {mayTakeTime(line) && <ReleasePart isAsked={asksTime && isUnsure} {...parts} />}
         {line === undefined && (
-          <Button variant="default" disabled={isSending} onClick={() => wish('keep')}>
-            <FormattedMessage id="composer.keep" />
-          </Button>
+          <TemplateSelect
+            api={api}
+            feed={feed.id}
+            words={words}
+            mayChange={hasRole(session, feed.id, 'editor')}
+            onTake={(taken) => {
+              change(taken)
+              const place = openPlaceIn(taken.text)
+              // The text is in the field after this turn.
+              requestAnimationFrame(() =>
+                select(place ?? { start: taken.text.length, end: taken.text.length }),
+              )
+            }}
+          />
         )}
-        {line !== undefined && then !== 'keep' && then !== 'correct' && (
-          <Button variant="default" disabled={isSending} onClick={() => wish('keep')}>
-            <FormattedMessage id="composer.save" />
-          </Button>
-        )}
-        <Button type="submit" loading={isSending} color={words.urgency === 'flash' ? 'red' : 'blue'}>
-          <FormattedMessage id={labelOf(draft, draft.sent?.then ?? then, line)} />
-        </Button>
       </div>
+      {words.text.trim() !== '' && (
+        <Suspense>
+          <Preview feed={feed} words={words} note={draft.note} />
+        </Suspense>
+      )}
+      {line && <CorrectionPart feed={feed} line={line} isCorrection={isOut} {...parts} />}
+      <SendRow line={line} then={then} onKeep={() => wish('keep')} {...parts} />
       {draft.sent !== undefined && !isSending && refusal === undefined && (
         <p className="fault" role="alert">
           <FormattedMessage id="composer.noAnswer" />

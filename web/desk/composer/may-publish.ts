@@ -10,13 +10,21 @@ export interface FeedPolicy {
 
 /** Whether the person may publish a headline of this urgency alone, as far as the desk knows the policy. */
 export function mayPublish(
-  { roles: own = {} }: Session,
+  session: Session,
   feed: string,
   policy: FeedPolicy | undefined,
   urgency: Urgency,
 ): boolean {
-  const given = own[feed] ?? own['*']
-  const role = roles.find((each) => each === given)
   const level = policy?.alone[urgency] ?? 'editor'
-  return level !== 'nobody' && atLeast(role, level)
+  return level !== 'nobody' && hasRole(session, feed, level)
+}
+
+/** By the role in the feed, or that in all feeds. */
+export function hasRole({ roles: own = {} }: Session, feed: string, least: Role): boolean {
+  return [own[feed], own['*']].some((given) =>
+    atLeast(
+      roles.find((each) => each === given),
+      least,
+    ),
+  )
 }

@@ -11,10 +11,14 @@ import { noWords, wordsOf, type Content } from './words.ts'
 
 export interface Composer {
   readonly draft: Draft
+  /** Nothing is written in it that its line does not say already. */
+  readonly isUntouched: boolean
   readonly refusal: Refusal | undefined
   readonly isSending: boolean
   readonly change: (change: Change) => void
   readonly send: (then: Then, options?: { readonly force?: boolean }) => void
+  /** Takes words from elsewhere in place of those that are written. */
+  readonly replace: (draft: Draft) => void
   /** Drops what is written. */
   readonly clear: () => void
 }
@@ -71,6 +75,7 @@ export function useComposer(
 
   return {
     draft,
+    isUntouched: isUntouched(draft, before),
     refusal,
     isSending,
     change(change) {
@@ -86,6 +91,10 @@ export function useComposer(
       const sent = { ...draft, sent: draft.sent ?? wishOf(draft, then, line) }
       put(sent)
       mutate({ sent, force })
+    },
+    replace(draft) {
+      setRefusal(undefined)
+      put(draft)
     },
     clear() {
       setRefusal(undefined)
