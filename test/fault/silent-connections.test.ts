@@ -17,6 +17,7 @@ const links: readonly (readonly ['gateway' | 'api' | 'worker', LinkKind])[] = [
   ['api', 'subscriber'],
   ['api', 'queue'],
   ['worker', 'commands'],
+  ['worker', 'subscriber'],
   ['worker', 'queue'],
   ['worker', 'blocking'],
 ]
