@@ -1,6 +1,7 @@
 import { afterEach, expect, it } from '@jest/globals'
 import { setTimeout as pause } from 'node:timers/promises'
 import { editorKey, freePort } from '../support/cluster.ts'
+import { DeskReader } from '../support/desk-reader.ts'
 import { eventually } from '../support/eventually.ts'
 import { RedisProxy } from '../support/redis-proxy.ts'
 import { Scenario, snapshotOf } from '../support/scenario.ts'
@@ -25,7 +26,7 @@ async function start(): Promise<{ scenario: Scenario; proxy: RedisProxy }> {
   return { scenario, proxy }
 }
 
-it('tells readers and editors at once that Redis is silent, and does not storm it with connections', async () => {
+it('tells readers, editors and the desk at once that Redis is silent, and does not storm it with connections', async () => {
   const { scenario, proxy } = await start()
   const { cluster, poster } = scenario
   const [gateway, api] = [cluster.gateways[0]!, cluster.apis[0]!]
@@ -35,6 +36,8 @@ it('tells readers and editors at once that Redis is silent, and does not storm i
   const reader = await new WsReader(`${gateway.url.replace('http', 'ws')}/v1/feeds/en/live`).connect()
   const { position } = await snapshotOf(gateway)
   const poll = pollAfter(gateway.url, position)
+  const desk = await DeskReader.open(`${api.url}/v1/feeds/en/desk`, editorKey)
+  await desk.first('hello')
   const before = proxy.links.length
   const open = proxy.links.filter(({ isOpen }) => isOpen).length
 
@@ -44,11 +47,20 @@ it('tells readers and editors at once that Redis is silent, and does not storm i
     reader.until((frame) => 'stale' in frame, LIMIT_MS),
     poll.then(({ stale }) => expect(stale).toBe(true)),
   ]).then(() => process.stdout.write(`readers told after ${Math.round(performance.now() - since)} ms\n`))
+  const toldInOrder: string[] = []
+  const deskTold = desk.first('bye').finally(() => {
+    toldInOrder.push('desk')
+    process.stdout.write(`the desk told after ${Math.round(performance.now() - since)} ms\n`)
+  })
   const refused = await post(api.url)
+  toldInOrder.push('editor')
   expect(refused.status).toBe(503)
   expect(refused.headers.get('retry-after')).toBe('1')
   expect(await refused.json()).toMatchObject({ code: 'log-unavailable' })
   await told
+  expect(await deskTold).toMatchObject({ reason: 'unavailable' })
+  // A command fails after 3 s; the desk is told before that.
+  expect(toldInOrder).toEqual(['desk', 'editor'])
   await pause(6_000)
   const seconds = (performance.now() - since) / 1_000
   const opened = proxy.links.length - before

@@ -1,9 +1,10 @@
 import type { Response } from 'express'
-import { readAuditPage } from '../../archive/reading/read-audit-page.ts'
+import { readAuditPage, type AuditPage } from '../../archive/reading/read-audit-page.ts'
 import type { Sources } from '../../archive/reading/sources.ts'
 import { entryWithoutAddress } from '../../eventlog/audit/read-audit.ts'
 import { messageOf } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
+import { whileRedisAnswers } from './while-redis-answers.ts'
 
 const READ_AT_ONCE = 100
 /** How often a stream looks for a lost doorbell and checks that its caller may still listen. */
@@ -37,6 +38,11 @@ interface DeskStreamDeps {
   readonly sources: Sources
   readonly logger: Logger
   readonly options: DeskOptions
+}
+
+interface Look {
+  readonly entries: AuditPage['entries']
+  readonly showsAddresses: boolean
 }
 
 type StreamEnd = 'revoked' | 'slow' | 'draining' | 'unavailable'
@@ -110,9 +116,9 @@ export class DeskStream {
     let last = after
     while (this.#isOpen()) {
       this.#rung = false
-      const { entries } = await readAuditPage(sources, this.feed, last, READ_AT_ONCE)
-      if (!(await this.caller.mayStill())) return 'revoked'
-      const showsAddresses = entries.length > 0 && (await this.caller.mayReadAddresses())
+      const look = await whileRedisAnswers(sources.store, this.#look(last))
+      if (look === 'revoked') return 'revoked'
+      const { entries, showsAddresses } = look
       for (const { n, json } of entries) {
         last = n
         // An erased entry has nothing to tell.
@@ -127,6 +133,13 @@ export class DeskStream {
       if (entries.length < READ_AT_ONCE) await this.#doorbell(Math.min(LOOK_EVERY_MS, options.heartbeatMs))
     }
     return undefined
+  }
+
+  async #look(after: number): Promise<'revoked' | Look> {
+    const { entries } = await readAuditPage(this.#deps.sources, this.feed, after, READ_AT_ONCE)
+    if (!(await this.caller.mayStill())) return 'revoked'
+    const showsAddresses = entries.length > 0 && (await this.caller.mayReadAddresses())
+    return { entries, showsAddresses }
   }
 
   #write(frame: object, id?: number): void {
