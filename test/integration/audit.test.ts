@@ -15,6 +15,7 @@ import {
   type AuditHead,
   type RawAuditEntry,
 } from '../../src/eventlog/audit/read-audit.ts'
+import { readHeads } from '../../src/eventlog/read-log.ts'
 import { releaseDue } from '../../src/eventlog/release-due.ts'
 import { startApi, type TestApi } from '../support/api-server.ts'
 import { correct, hold, newId, publish, resume, save, testAct, withdraw } from '../support/changes.ts'
@@ -233,6 +234,26 @@ describe('the check of the audit', () => {
 
       expect(good).toEqual({ code: 0, output: `desk:0: ok\n${printed()} ok\n` })
       expect(bad).toEqual({ code: 1, output: `desk:0: ok\n${printed()} entry 4: missing\n` })
+    })
+
+    it('names an entry that says that Redis has lost events, which is no fault', async () => {
+      const [before] = await readHeads(store, ['en'])
+      if (!before) throw new Error('the feed has no head')
+      const lost = { ...before, seq: before.seq + 5 }
+      await releaseDue(store, 'en', lost)
+      const [after] = await readHeads(store, ['en'])
+      const { forks, fault } = await walkAudit(store, 'en')
+      const missing = `${before.epoch}:${lost.seq}`
+      const position = `${after?.epoch}:${before.seq}`
+      expect([forks, fault]).toEqual([
+        [expect.objectContaining({ n: head.n + 1, detail: expect.objectContaining({ missing, position }) })],
+        undefined,
+      ])
+
+      const { code, output } = await run()
+      expect([code, output]).toEqual([0, expect.stringMatching(/^en:\d+:\w+ ok$/m)])
+      expect(output).toContain(`en: entry ${head.n + 1} of `)
+      expect(output).toContain(`${missing} is gone, the log goes on at ${position}`)
     })
 
     it('finds a removed feed by a noted head', async () => {
