@@ -10,10 +10,21 @@ import { withMark } from '../../src/protocol/position.ts'
 let cluster: Cluster | undefined
 afterEach(() => cluster?.close())
 
-it.each([
+/** `FAULTS=full` tries the border, and many more lines than the readers have. */
+const returns: [string, number][] = [
   ['before new lines pass its position', 3],
   ['after new lines have passed its position', 14],
-])(
+  ...(process.env.FAULTS === 'full'
+    ? ([
+        ['before any new line', 0],
+        ['when new lines have just reached its position', 9],
+        ['when new lines have just passed its position', 10],
+        ['after the strip is another one', 80],
+      ] as [string, number][])
+    : []),
+]
+
+it.each(returns)(
   'puts every reader right when an older copy is restored while no gateway runs, and a reader returns %s',
   async (_when, posted) => {
     cluster = await Cluster.start()
@@ -38,7 +49,7 @@ it.each([
     await eventually('the gateway serves', 10_000, async () => (await fetch(`${gateway.url}/v1/feeds/en`)).ok)
     const before = await snapshotOf(gateway)
 
-    expect(await marked.read(gateway.url)).toBe(posted > 9 ? 'mark' : 'range')
+    expect(await marked.read(gateway.url)).toBe(posted >= 9 ? 'mark' : 'range')
     await eventually('a new epoch', 10_000, async () => {
       const { position } = await snapshotOf(gateway)
       return position.split(':')[0] !== before.position.split(':')[0]
