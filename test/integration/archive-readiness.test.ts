@@ -88,3 +88,27 @@ it('another archive than the one with the moved headlines is named, and not used
     async () => (await search(running)).body.searched !== 'recent',
   )
 }, 60_000)
+
+it('a damaged audit of one feed is named, and keeps no other feed from the archive', async () => {
+  const writer = await startSystem({}, 'api')
+  const { redis, keys } = writer.store
+  try {
+    await writer.createFeed({ id: 'aa', lang: 'en' })
+    await redis.del(keys.feed('aa').auditHead)
+    await redis.set(keys.feed('aa').auditHead, 'x')
+    folder = await mkdtemp(join(tmpdir(), 'flashline-archive-'))
+    const settings = { REDIS_PREFIX: writer.prefix, ARCHIVE_URL: `file:${join(folder, 'archive.db')}` }
+    system = await startSystem(settings, 'worker')
+    await eventually('the other feed is bound', LIMIT_MS, async () =>
+      redis.hexists(keys.feed('en').auditHead, 'archive'),
+    )
+    await warned(system, 'records-damaged')
+    // The look at the other feeds goes on too.
+    await redis.hset(keys.feed('en').auditHead, 'archive', 'the archive of another machine')
+    await warned(system, 'archive-other')
+  } finally {
+    await system?.close()
+    system = undefined
+    await writer.close()
+  }
+}, 60_000)

@@ -1,5 +1,7 @@
+import { DamagedError } from '../../platform/errors.ts'
 import { auditKeysOf } from '../audit/read-audit.ts'
 import { compareAndWrite } from '../store/compare-and-write.ts'
+import { readStored } from '../store/read-stored.ts'
 import { answered } from '../store/scripts.ts'
 import type { Store } from '../store/store.ts'
 
@@ -13,14 +15,25 @@ export async function claimArchive(store: Store, scope: string, identity: string
   return (await answered(store.redis.hget(auditHead, 'archive'))) ?? identity
 }
 
-/** The identity of the archive of each feed or scope; undefined: nothing was moved. Errors: UnavailableError. */
+/**
+ * The identity of the archive of each feed or scope; undefined: nothing was moved, or the record is damaged, which harms
+ * no other feed. Errors: UnavailableError.
+ */
 export async function readArchives(store: Store, scopes: readonly string[]): Promise<(string | undefined)[]> {
-  return Promise.all(
-    scopes.map(async (scope) => {
-      const identity = await answered(store.redis.hget(auditKeysOf(store, scope).auditHead, 'archive'))
-      return identity ?? undefined
-    }),
-  )
+  return Promise.all(scopes.map((scope) => readArchive(store, scope)))
+}
+
+async function readArchive(store: Store, scope: string): Promise<string | undefined> {
+  const { auditHead } = auditKeysOf(store, scope)
+  try {
+    const identity = await readStored(store, auditHead, () =>
+      answered(store.redis.hget(auditHead, 'archive')),
+    )
+    return identity ?? undefined
+  } catch (error) {
+    if (!(error instanceof DamagedError)) throw error
+    return undefined
+  }
 }
 
 /**
