@@ -75,7 +75,7 @@ function settingsOf({ id }: FeedTitle, theme: 'light' | 'dark'): Settings {
     theme,
     lang: undefined,
     announce: 'off',
-    noticeMs: 0,
+    notices: 0,
     font: null,
     cache: false,
     share: false,
