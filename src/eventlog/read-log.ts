@@ -79,14 +79,20 @@ export async function readHeads(store: Store, feeds: readonly string[]): Promise
   })
 }
 
-/** A feed at one moment: its head, its strip, and the newest entries of its epoch (at most `limit`). */
-export interface LoadedFeed {
-  readonly head: LogHead
-  readonly frozen: boolean
-  readonly strip: readonly LiveHeadline[]
+/** Entries that follow each other, oldest first. */
+export interface LogPart {
   readonly entries: readonly LogEntry[]
   /** Chain hash of the position before the oldest of the entries; undefined where the log has been trimmed there. */
   readonly chainBefore?: string | undefined
+}
+
+/** A feed at one moment: its head, its strip, and the newest entries of its epoch (at most `limit`). */
+export interface LoadedFeed extends LogPart {
+  readonly head: LogHead
+  readonly frozen: boolean
+  readonly strip: readonly LiveHeadline[]
+  /** The seq before the first entry of the epoch; 0 where it is left out. */
+  readonly since?: number
   readonly markKey?: MarkKey | undefined
   /** Chain hash by seq of all entries read, those of older epochs included. */
   readonly chains: ReadonlyMap<number, string>
@@ -103,17 +109,43 @@ export async function loadFeed(store: Store, feed: string, limit: number): Promi
   const since = Number(fields[HEAD_FIELDS.length])
   const read = newest.reverse().map(entryOf)
   const chains = new Map(read.map(({ seq, chain }) => [seq, chain]))
-  const entries = read.filter(({ seq }) => seq > since).slice(-limit)
-  const before = (entries[0]?.seq ?? head.seq + 1) - 1
   return {
     head,
     frozen: isSet(fields[3]),
     strip: headlines.map((json) => JSON.parse(json) as LiveHeadline),
-    entries,
-    chainBefore: before === since ? chainOfEpoch(head.epoch) : chains.get(before),
+    since,
+    ...partOf(read, { epoch: head.epoch, since, before: head.seq + 1 }, limit),
     markKey: markKeyOf(fields),
     chains,
   }
+}
+
+/** The entries of an epoch before a seq; `since`: the seq before the first entry of the epoch. */
+export interface EarlierEntries {
+  readonly epoch: string
+  readonly since: number
+  readonly before: number
+}
+
+/** The newest of them, at most `limit`. Errors: UnavailableError. */
+export async function readBefore(
+  store: Store,
+  feed: string,
+  earlier: EarlierEntries,
+  limit: number,
+): Promise<LogPart> {
+  const { log } = store.keys.feed(feed)
+  const [newest, oldest] = [`${earlier.before - 1}-0`, `${earlier.since}-0`]
+  const read = await answered(store.redis.xrevrange(log, newest, oldest, 'COUNT', limit + 1))
+  return partOf(read.reverse().map(entryOf), earlier, limit)
+}
+
+/** `read`: one entry more than is kept, since its chain hash is that of the position before the oldest entry. */
+function partOf(read: readonly LogEntry[], { epoch, since, before }: EarlierEntries, limit: number): LogPart {
+  const entries = read.filter(({ seq }) => seq > since).slice(-limit)
+  const place = (entries[0]?.seq ?? before) - 1
+  const chainBefore = place === since ? chainOfEpoch(epoch) : read.find(({ seq }) => seq === place)?.chain
+  return { entries, chainBefore }
 }
 
 /** The chain hash with which an epoch begins. */

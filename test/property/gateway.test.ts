@@ -8,6 +8,7 @@ import type { Change } from '../../src/eventlog/save-headline.ts'
 import { eventOf, loadFeed, readAfter, readHeads } from '../../src/eventlog/read-log.ts'
 import { releaseDue } from '../../src/eventlog/release-due.ts'
 import { SocketWriter, type WriteHandle, type WriteRequest } from '../../src/gateway/bytes/socket-writer.ts'
+import { EarlierEvents } from '../../src/gateway/upstream/earlier-events.ts'
 import { FeedSource } from '../../src/gateway/upstream/feed-source.ts'
 import { Hub } from '../../src/gateway/readers/hub.ts'
 import type { ReaderConnection, ReaderSession } from '../../src/gateway/readers/reader-session.ts'
@@ -29,6 +30,10 @@ import { createTestFeed, freshPrefix, openTestStore } from '../support/redis.ts'
 import { WsFrameParser } from '../support/ws-frame-parser.ts'
 
 const HELD_EVENTS = 12
+/** Events that were released before the gateway starts, and how many of them it opens with and loads in one step. */
+const EVENTS_BEFORE = 10
+const FIRST_EVENTS = 3
+const EVENTS_PER_STEP = 2
 const NEVER_MS = 100_000_000
 
 type Kind = 'publish' | 'correct' | 'withdraw' | 'hold' | 'resume' | 'expire' | 'pin'
@@ -39,7 +44,7 @@ type Step =
   | { act: 'fork' }
   | { act: 'deliver' | 'lose' | 'corrupt'; message: number }
   | { act: 'repeat'; seq: number }
-  | { act: 'look' | 'tail-check' | 'turn' | 'settle' }
+  | { act: 'look' | 'tail-check' | 'turn' | 'settle' | 'load' }
   | { act: 'join'; wire: Wire; from: 'start' | 'foreign' | 'held'; back: number }
   | { act: 'block' | 'drain' | 'leave' | 'return'; reader: number }
 
@@ -82,6 +87,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: withMessage('corrupt') },
   { weight: 1, arbitrary: fc.record({ act: fc.constant('repeat' as const), seq: nat }) },
   { weight: 4, arbitrary: fc.record({ act: fc.constantFrom('look', 'tail-check', 'turn', 'settle') }) },
+  { weight: 2, arbitrary: fc.constant({ act: 'load' as const }) },
   { weight: 4, arbitrary: join },
   { weight: 3, arbitrary: withReader('block') },
   { weight: 3, arbitrary: withReader('drain') },
@@ -119,23 +125,29 @@ class World {
   readonly #store: Store
   readonly #hub: Hub
   readonly #source: FeedSource
+  readonly #earlier: EarlierEvents
   /** Live messages that are published and not yet delivered. */
   readonly #messages: string[] = []
   readonly #sent: string[] = []
-  readonly #lines: { id: string; version: number }[] = []
+  readonly #lines: { id: string; version: number }[]
   /** All events that were ever in the log, as they were released. */
   readonly #truth = new Map<string, EventFrame>()
   readonly #readers: Reader[] = []
 
-  private constructor(store: Store, hub: Hub, source: FeedSource) {
+  private constructor(store: Store, hub: Hub, source: FeedSource, lines: { id: string; version: number }[]) {
     this.#store = store
     this.#hub = hub
     this.#source = source
+    this.#earlier = new EarlierEvents('en', hub.log, store, EVENTS_PER_STEP)
+    this.#lines = lines
   }
 
   static async create(store: Store): Promise<World> {
     const feed = await createTestFeed(store, { stripLimit: 5 })
-    const loaded = await loadFeed(store, 'en', HELD_EVENTS)
+    const lines = Array.from({ length: EVENTS_BEFORE }, () => ({ id: newId(), version: 1 }))
+    for (const { id } of lines) await save(store, publish(id, `Line ${id}`))
+    await releaseDue(store, 'en')
+    const loaded = await loadFeed(store, 'en', FIRST_EVENTS)
     if (!loaded) throw new Error('no feed')
     const metrics = createMetrics()
     const options = {
@@ -146,11 +158,11 @@ class World {
     }
     const hub = new Hub(feed, loaded, { options, metrics, now: Date.now, writer })
     const logger = pino({ level: 'silent' })
-    return new World(
-      store,
-      hub,
-      new FeedSource('en', hub, { store, resumeEvents: HELD_EVENTS, metrics, logger }),
-    )
+    const source = new FeedSource('en', hub, { store, resumeEvents: HELD_EVENTS, metrics, logger })
+    const world = new World(store, hub, source, lines)
+    for (const entry of await readAfter(store, 'en', 0, 1_000))
+      world.#truth.set(eventOf(entry).position, eventOf(entry))
+    return world
   }
 
   async run(step: Step): Promise<void> {
@@ -188,9 +200,15 @@ class World {
         return
       case 'settle':
         return this.#settled()
-      case 'join':
-        this.#readers.push(new Reader(this.#hub, this.#truth, step.wire, this.#place(step.from, step.back)))
+      case 'load':
+        return this.#earlier.load()
+      case 'join': {
+        const place = this.#place(step.from, step.back)
+        // Some readers come without waiting, as those for whom the reading takes too long.
+        if (place && step.back % 3 !== 0) await this.#earlier.loadTo(place)
+        this.#readers.push(new Reader(this.#hub, this.#truth, step.wire, place))
         return
+      }
       default:
         this.#disturb(step)
         return
@@ -203,10 +221,14 @@ class World {
     await this.#settled()
     for (const reader of this.#readers) reader.drain()
     await this.#settled()
+    await this.#earlier.loadAll()
     const loaded = await loadFeed(this.#store, 'en', HELD_EVENTS)
     if (!loaded) throw new Error('no feed')
     const strip = inOrder(stripOf(loaded.strip))
     expect(this.#hub.log.head).toEqual(loaded.head)
+    expect(this.#hub.log.entries().map(({ seq, chain }) => ({ seq, chain }))).toEqual(
+      loaded.entries.map(({ seq, chain }) => ({ seq, chain })),
+    )
     expect(inOrder(this.#hub.log.strip)).toEqual(strip)
     for (const reader of this.#readers) {
       reader.check()

@@ -1,10 +1,11 @@
-import type { LoadedFeed, LogEntry, LogHead } from '../../eventlog/read-log.ts'
+import type { EarlierEntries, LoadedFeed, LogEntry, LogHead, LogPart } from '../../eventlog/read-log.ts'
 import { fold, stripOf, type Strip } from '../../protocol/fold.ts'
 import type { EventFrame } from '../../protocol/frames.ts'
 import { fitsChain } from '../../eventlog/store/mark.ts'
-import { formatPosition, withMark, type MarkedPosition } from '../../protocol/position.ts'
+import { formatPosition, withMark, type MarkedPosition, type Position } from '../../protocol/position.ts'
 import { HeldEntry } from './held-entry.ts'
 import { Marks } from './marks.ts'
+import { Redactions } from './redactions.ts'
 
 /** A feed in a gateway's memory: its newest events, and the strip that all events fold to. */
 export class FeedLog {
@@ -12,9 +13,12 @@ export class FeedLog {
   #entries: HeldEntry[] = []
   /** Entries before this index are dropped. They leave the array when they are half of it, so a drop costs little. */
   #first = 0
-  /** The entries of each headline, oldest first. */
-  readonly #ofHeadline = new Map<string, HeldEntry[]>()
+  readonly #redactions = new Redactions()
   #bytes = 0
+  /** Whether an entry found no room, so that no older one is loaded. */
+  #isFull = false
+  /** The seq before the first entry of the epoch. */
+  #since = 0
   #head!: LogHead
   /** Chain hash of the position before the oldest entry, if it is known. */
   #chainBefore: string | undefined
@@ -107,11 +111,64 @@ export class FeedLog {
     this.#chainBefore = loaded.chainBefore
     this.#marks.useKey(loaded.markKey)
     this.#entries = []
-    this.#ofHeadline.clear()
+    this.#redactions.clear()
     this.#first = 0
     this.#bytes = 0
+    this.#isFull = false
+    this.#since = loaded.since ?? 0
     for (const entry of loaded.entries) this.#push(entry, JSON.parse(entry.json) as EventFrame)
     this.#revision++
+  }
+
+  /**
+   * The entries before the oldest one that are still to be loaded; undefined where none are: the log in memory is full,
+   * the epoch begins there, or Redis has no older ones.
+   */
+  get missing(): EarlierEntries | undefined {
+    if (this.#isFull || this.#length >= this.#limits.events || this.#chainBefore === undefined)
+      return undefined
+    const { epoch } = this.#head
+    const before = this.earliest
+    return before - 1 > this.#since ? { epoch, since: this.#since, before } : undefined
+  }
+
+  /** Whether entries that are still to be loaded may let the log locate a position. */
+  mayLoad({ epoch, seq }: Position): boolean {
+    const { missing } = this
+    if (missing?.epoch !== epoch) return false
+    const room = this.#limits.events - this.#length
+    return seq < missing.before - 1 && seq >= Math.max(missing.since, missing.before - 1 - room)
+  }
+
+  /**
+   * Puts entries before the oldest one, as many as there is room for. False: they do not lead up to it, because the log
+   * was replaced or trimmed meanwhile, or Redis has another history now.
+   */
+  prepend({ entries, chainBefore }: LogPart): boolean {
+    const newest = entries.at(-1)
+    if (newest?.seq !== this.earliest - 1 || newest.chain !== this.#chainBefore) return false
+    const older: HeldEntry[] = []
+    this.#chainBefore = chainBefore
+    for (const entry of entries.toReversed()) {
+      const held = new HeldEntry(entry, JSON.parse(entry.json) as EventFrame)
+      this.#isFull =
+        this.#length + older.length >= this.#limits.events || this.#bytes + held.size > this.#limits.bytes
+      if (this.#isFull) {
+        this.#chainBefore = held.chain
+        break
+      }
+      this.#redactions.prepend(held)
+      this.#bytes += held.size
+      older.push(held)
+    }
+    this.#entries = [...older.reverse(), ...this.#entries.slice(this.#first)]
+    this.#first = 0
+    return true
+  }
+
+  /** Loads no older entries from now on. */
+  endLoading(): void {
+    this.#isFull = true
   }
 
   chainAt(seq: number): string | undefined {
@@ -142,40 +199,26 @@ export class FeedLog {
 
   #push(entry: LogEntry, event: EventFrame): void {
     const held = new HeldEntry(entry, event)
-    this.#redactBefore(held, event)
+    this.#redactions.append(held)
     this.#entries.push(held)
     this.#bytes += held.size
-    while (this.#entries.length - this.#first > this.#limits.events || this.#bytes > this.#limits.bytes) {
-      const dropped = this.#entries[this.#first++]
-      if (dropped) this.#forget(dropped)
-    }
+    while (this.#length > this.#limits.events || this.#bytes > this.#limits.bytes) this.#dropOldest()
     if (this.#first > this.#entries.length / 2) {
       this.#entries = this.#entries.slice(this.#first)
       this.#first = 0
     }
   }
 
-  /**
-   * The words of a headline stand in no event before the one that shows them now, and in none while it does not show. A
-   * replay thus never shows words that were corrected or taken back.
-   */
-  #redactBefore(held: HeldEntry, { headline }: EventFrame): void {
-    const earlier = this.#ofHeadline.get(held.headlineId)
-    if (!earlier) {
-      this.#ofHeadline.set(held.headlineId, [held])
-      return
-    }
-    const status = headline.status === 'live' ? 'superseded' : headline.status
-    if (!held.keepsWords) for (const each of earlier) each.redact(status)
-    earlier.push(held)
+  get #length(): number {
+    return this.#entries.length - this.#first
   }
 
-  /** The oldest entry of all is the oldest one of its headline. */
-  #forget(dropped: HeldEntry): void {
+  #dropOldest(): void {
+    const dropped = this.#entries[this.#first++]
+    if (!dropped) return
+    this.#isFull = true
     this.#chainBefore = dropped.chain
     this.#bytes -= dropped.size
-    const ofHeadline = this.#ofHeadline.get(dropped.headlineId)
-    ofHeadline?.shift()
-    if (ofHeadline?.length === 0) this.#ofHeadline.delete(dropped.headlineId)
+    this.#redactions.forgetOldest(dropped)
   }
 }

@@ -27,8 +27,8 @@ export class HeldEntry {
   readonly isFirstRelease: boolean
   /** Whether readers acknowledge the event: it must clear the old text from every screen. */
   readonly mustClear: boolean
-  /** Whether earlier events of the headline go on showing its words. */
-  readonly keepsWords: boolean
+  /** How this event redacts the earlier events of its headline; undefined if these go on showing its words. */
+  readonly redactsEarlierAs: Tombstone['status'] | undefined
   /** Undefined if the event takes the headline out, or a later event has: such an event passes every filter. */
   facets: Facets | undefined
   /** The mark of its position; undefined while no reader has needed it, and while the gateway sends no marks. */
@@ -46,7 +46,8 @@ export class HeldEntry {
     this.size = COPIES * Buffer.byteLength(json) + OVERHEAD_BYTES
     this.isFirstRelease = event.op === 'publish'
     this.mustClear = acknowledgedOps.has(event.op)
-    this.keepsWords = WORD_KEEPERS.has(event.op)
+    const { status } = event.headline
+    this.redactsEarlierAs = WORD_KEEPERS.has(event.op) ? undefined : status === 'live' ? 'superseded' : status
     this.facets = event.headline.status === 'live' ? facetsOf(event.headline) : undefined
     this.#json = json
   }

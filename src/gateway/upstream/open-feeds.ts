@@ -9,6 +9,7 @@ import { within } from '../../platform/lifecycle.ts'
 import type { MarkedPosition, Position } from '../../protocol/position.ts'
 import { feedTitle, type Feed, type FeedTitle } from '../../protocol/feed.ts'
 import type { SocketWriter } from '../bytes/socket-writer.ts'
+import { EarlierEvents, FIRST_EVENTS } from './earlier-events.ts'
 import { FeedSource, type SourceDeps } from './feed-source.ts'
 import { Hub, type HubOptions } from '../readers/hub.ts'
 import { RedisClock } from './redis-clock.ts'
@@ -21,12 +22,13 @@ const STALE_AFTER_MS = 1_750
 /** The list of feeds is read at every so many tail checks; a new feed is also announced by a message. */
 const CHECKS_PER_LIST = 10
 const OPEN_LIMIT_MS = 10_000
-/** A reader that is ahead of this gateway waits so long for the gateway to catch up. */
-const CATCH_UP_LIMIT_MS = 1_000
+/** A reader waits so long until this gateway has read the log up to its position, or back to it. */
+const REACH_LIMIT_MS = 1_000
 
 interface OpenFeed {
   readonly hub: Hub
   readonly source: FeedSource
+  readonly earlier: EarlierEvents
 }
 
 export interface OpenFeedsDeps extends SourceDeps {
@@ -50,7 +52,8 @@ export class OpenFeeds {
   #checks = 0
   #listing = false
   #timer: NodeJS.Timeout | undefined
-  #closed = false
+  #loadingEarlier = false
+  readonly #closing = new AbortController()
   /** Whether the first list of feeds was read and all of its feeds are in memory. */
   loaded = false
 
@@ -74,21 +77,31 @@ export class OpenFeeds {
     return this.loaded && !this.#known.has(feed) ? 'no-such-feed' : 'feed-loading'
   }
 
-  /** Whether a reader's position is beyond this gateway's head: the reader comes from a gateway that is ahead. */
-  isBehind(feed: string, position: Position | undefined): boolean {
-    const head = this.hub(feed)?.log.head
-    return head !== undefined && position?.epoch === head.epoch && position.seq > head.seq
+  /**
+   * Whether a reader's position is not in memory yet: it is beyond this gateway's head, because the reader comes from a
+   * gateway that is ahead, or before the events that are loaded since the start.
+   */
+  isOutside(feed: string, position: Position | undefined): boolean {
+    const log = this.hub(feed)?.log
+    if (!log || position?.epoch !== log.head.epoch) return false
+    return position.seq > log.head.seq || log.mayLoad(position)
   }
 
   /**
-   * Catches up with a reader that is ahead before it is served: an older strip could show it headlines that are
-   * withdrawn by now. False: this gateway cannot read the log.
+   * Reads the log up to a reader that is ahead before it is served, since an older strip could show it headlines that
+   * are withdrawn by now; and back to a reader whose events are not loaded yet. False: this gateway cannot read the log
+   * in time.
    */
   async reaches(feed: string, position: Position | undefined): Promise<boolean> {
     const open = this.#open.get(feed)
-    if (!open || !this.isBehind(feed, position)) return true
-    const caughtUp = await within(open.source.catchUpForReader(), CATCH_UP_LIMIT_MS).catch(() => false)
-    return caughtUp || !this.isBehind(feed, position)
+    if (!open || !position || !this.isOutside(feed, position)) return true
+    const { log } = open.hub
+    const read =
+      position.seq > log.head.seq
+        ? open.source.catchUpForReader()
+        : open.earlier.loadTo(position).then(() => true)
+    const isRead = await within(read, REACH_LIMIT_MS).catch(() => false)
+    return isRead || !this.isOutside(feed, position)
   }
 
   /** Looks at the mark of a reader's position, once `reaches` has caught up with the position. */
@@ -111,10 +124,14 @@ export class OpenFeeds {
   }
 
   close(): void {
-    this.#closed = true
+    this.#closing.abort()
     clearTimeout(this.#timer)
     clearTimeout(this.#staleTimer)
     for (const hub of this.hubs()) hub.close()
+  }
+
+  get #closed(): boolean {
+    return this.#closing.signal.aborted
   }
 
   async #tick(): Promise<void> {
@@ -184,8 +201,22 @@ export class OpenFeeds {
       const feeds = await readFeeds(store, ids)
       await within(Promise.all(feeds.map((feed) => this.#tryToOpen(feed))), OPEN_LIMIT_MS)
       this.loaded = true
+      void this.#loadEarlier()
     } catch (error) {
       this.#warn('feeds-not-listed', error)
+    }
+  }
+
+  /** Loads the older events of one feed after the other, once readers are served. After an error the next list goes on. */
+  async #loadEarlier(): Promise<void> {
+    if (this.#loadingEarlier) return
+    this.#loadingEarlier = true
+    try {
+      for (const { earlier } of this.#open.values()) await earlier.loadAll(this.#closing.signal)
+    } catch (error) {
+      this.#warn('earlier-events-not-loaded', error)
+    } finally {
+      this.#loadingEarlier = false
     }
   }
 
@@ -213,14 +244,14 @@ export class OpenFeeds {
       await subscriptions.subscribe(store.keys.feed(feed.id).live, (payload) => {
         this.#open.get(feed.id)?.source.onMessage(payload)
       })
-      const loaded = await loadFeed(store, feed.id, options.resumeEvents)
+      const loaded = await loadFeed(store, feed.id, Math.min(FIRST_EVENTS, options.resumeEvents))
       if (!loaded) throw new Error('the head of the log is missing or damaged')
       if (this.#closed) return
       const hub = new Hub(feedTitle(feed), loaded, { options, metrics, now: () => this.#clock.now(), writer })
       const source = new FeedSource(feed.id, hub, this.#deps)
       // Before the first reader comes: its `hello` names the feed's own words.
       await source.present()
-      this.#open.set(feed.id, { hub, source })
+      this.#open.set(feed.id, { hub, source, earlier: new EarlierEvents(feed.id, hub.log, store) })
       await source.catchUp()
     } finally {
       this.#opening.delete(feed.id)

@@ -96,7 +96,7 @@ export function createUpgrade({ feeds, admission, metrics, logger, writer, compr
       slot.free()
     })
     if (socket.destroyed) slot.free()
-    if (feeds.isBehind(target.feed, target.after)) {
+    if (feeds.isOutside(target.feed, target.after)) {
       const reached = await feeds.reaches(target.feed, target.after)
       if (!reached || admission.draining) {
         const extra = { retryAfterMs: returnAfterMs() }

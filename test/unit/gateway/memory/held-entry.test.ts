@@ -120,18 +120,20 @@ describe('an event in memory', () => {
   })
 
   it.each([
-    ['publish', false],
-    ['correct', false],
-    ['hold', false],
-    ['resume', false],
-    ['withdraw', false],
-    ['expire', false],
-    ['pin', true],
-    ['unpin', true],
-    ['celebrate', false],
-  ])('of %s says that earlier events keep their words: %s', (op, keepsWords) => {
+    ['publish', 'superseded'],
+    ['correct', 'superseded'],
+    ['hold', 'held'],
+    ['resume', 'superseded'],
+    ['withdraw', 'withdrawn'],
+    ['expire', 'expired'],
+    ['pin', undefined],
+    ['unpin', undefined],
+    ['celebrate', 'superseded'],
+  ] as const)('of %s says how earlier events lose their words: %s', (op, redactsEarlierAs) => {
     const [entry] = entriesOf(changes('no'))
     const event = { ...(JSON.parse(entry!.json) as EventFrame), op } as EventFrame
-    expect(new HeldEntry(entry!, event).keepsWords).toBe(keepsWords)
+    const status = redactsEarlierAs === 'superseded' ? 'live' : (redactsEarlierAs ?? 'live')
+    const headline = { ...event.headline, status } as EventFrame['headline']
+    expect(new HeldEntry(entry!, { ...event, headline }).redactsEarlierAs).toBe(redactsEarlierAs)
   })
 })
