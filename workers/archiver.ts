@@ -26,7 +26,7 @@ export interface ArchiverDeps {
   readonly archive: ArchiveConnection
   /** Time that a headline stays in Redis after its end. */
   readonly afterMs: number
-  /** Events that gateways read at their start, which stay in the log whatever their age. */
+  /** Events that gateways hold, which stay in the log whatever their age. */
   readonly resumeEvents: number
   readonly metrics: Metrics
   readonly logger: Logger
