@@ -43,9 +43,12 @@ export class Throttle {
     void this.#counters.init({ windowMs: WINDOW_MS } as Options)
   }
 
-  /** As `count`, for a caller without another proof. Errors: BusyError, UnavailableError. */
+  /**
+   * Counts the try of a caller who has proved something else already, a password or a session: only the tries for the
+   * same target limit it, not those of other people at the address. Errors: BusyError, UnavailableError.
+   */
   async attempt(target: string, ip: string): Promise<Attempt> {
-    const attempt = await this.count(target, ip)
+    const attempt = await this.#counted(target, ip, Infinity)
     if (attempt.limit) throw attempt.limit
     return attempt
   }
@@ -56,7 +59,11 @@ export class Throttle {
   }
 
   /** Counts a try before its secret is checked: parallel tries all count. Errors: UnavailableError. */
-  async count(target: string, ip: string): Promise<Attempt> {
+  count(target: string, ip: string): Promise<Attempt> {
+    return this.#counted(target, ip, MAX_TRIES_OF_ADDRESS)
+  }
+
+  async #counted(target: string, ip: string, mostOfAddress: number): Promise<Attempt> {
     const address = ipKeyGenerator(ip)
     const targetKey = keyOf(target)
     const pair = `${targetKey} ${address}`
@@ -69,7 +76,7 @@ export class Throttle {
     )
     const tries = ofAll.totalHits > GUESSING_TRIES ? MAX_TRIES_WHILE_GUESSED : MAX_TRIES
     const over =
-      ofAddress.totalHits > MAX_TRIES_OF_ADDRESS ? ofAddress : ofPair.totalHits > tries ? ofPair : undefined
+      ofAddress.totalHits > mostOfAddress ? ofAddress : ofPair.totalHits > tries ? ofPair : undefined
     return {
       isReported: REPORTED_TRIES.includes(ofAll.totalHits),
       failedFromAddress: ofAddress.totalHits - 1,

@@ -190,6 +190,28 @@ describe('a second factor', () => {
     expect((await browser.post('/v1/account/second-factor/remove', proof)).status).toBe(200)
   })
 
+  it('lets its owner in however many tries have failed from the same address, and an open session goes on', async () => {
+    const address = '203.0.113.99'
+    const email = 'sam@example.org'
+    const { secret, recoveryCodes } = await withSecondFactor(email)
+    const browser = new Browser(api, address)
+    await browser.signIn(email, password)
+    expect((await give(browser, codeOf(secret))).status).toBe(200)
+    later(STEP_MS)
+    const halfway = new Browser(api, address)
+    await halfway.signIn(email, password)
+    // As many as one address may fail with, for the addresses of other people.
+    for (let n = 0; n < 101; n++) await api.people.throttle.count(`password person${n}`, address)
+
+    const signIn = (given: object) => new Browser(api, address).post('/v1/session', { email, ...given })
+    expect((await signIn({ password })).status).toBe(429)
+    expect((await give(halfway, codeOf(secret))).status).toBe(200)
+    later(STEP_MS)
+    expect((await signIn({ password, code: codeOf(secret) })).status).toBe(200)
+    const proof = { password, code: recoveryCodes[0] }
+    expect((await browser.post('/v1/account/second-factor/remove', proof)).status).toBe(200)
+  })
+
   it('may come with the password, and a wrong one is told', async () => {
     const { secret } = await withSecondFactor('kay@example.org')
     const signIn = (code: string) =>
