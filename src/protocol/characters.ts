@@ -22,7 +22,7 @@ export function withoutInvisible(text: string, offset = 0): string | RefusedChar
     const flag = character === BLACK_FLAG ? flagAt(characters, position) : undefined
     const rule = SPECIAL.test(character) ? rules.find(({ matches }) => matches.test(character)) : undefined
     const fate = rule?.fate(kept.slice(-LONGEST_CONTEXT), characters[position + 1] ?? '') ?? 'kept'
-    if (rule && fate === 'refused') return refused(character, offset + position, rule)
+    if (rule && fate === 'refused') return refusedCharacter(character, offset + position, rule)
     if (fate === 'kept') kept += flag ?? character
     if (flag !== undefined) position += FLAG_LENGTH - 1
   }
@@ -150,10 +150,11 @@ const rules: readonly Rule[] = [
   { matches: /[^]/u, name: 'an invisible character', fate: never },
 ]
 
-function refused(
+/** `name`: what it is; `wayOut`: what an editor does with it. */
+export function refusedCharacter(
   character: string,
   position: number,
-  { name, wayOut = 'take it out' }: Rule,
+  { name, wayOut = 'take it out' }: Pick<Rule, 'name' | 'wayOut'>,
 ): RefusedCharacter {
   const code = `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
   return { character: code, position, message: `${code} at position ${position} is ${name}: ${wayOut}` }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { refusedCharacter } from './characters.ts'
 import { feedRolesSchema } from './feed-roles.ts'
 import { instantSchema } from './headline.ts'
 import { roles } from './lists/roles.ts'
@@ -23,15 +24,31 @@ export const newKeySchema = z
     return z.NEVER
   })
 
+/** Shows nothing in an address: two addresses that differ in it look alike. */
+const UNSEEN = /[\p{C}\p{DI}\p{Zl}\p{Zp}\u2800]/u
+
 /**
  * Kept in lower case: two emails that differ only in the case of the letters a to z are one. No other letters are
- * folded: addresses that only look alike belong to different people.
+ * folded: addresses that only look alike belong to different people. An issue about a character has `character` and
+ * `position` in its `params`.
  */
 export const emailSchema = z
   .string()
   .max(254)
-  .transform((written) => written.trim().replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase()))
-  .refine((email) => !/[\p{C}\p{Zl}\p{Zp}]/u.test(email), 'control or invisible characters')
+  .transform((written, context) => {
+    const email = written.trim()
+    const characters = Array.from(email)
+    const at = characters.findIndex((character) => UNSEEN.test(character))
+    if (at === -1) return email.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase())
+    // All white space at the beginning has one code unit for each code point.
+    const offset = written.length - written.trimStart().length
+    const unseen = refusedCharacter(characters[at] ?? '', offset + at, {
+      name: 'a control or invisible character',
+    })
+    const { character, position, message } = unseen
+    context.addIssue({ code: 'custom', message, params: { character, position } })
+    return z.NEVER
+  })
   .refine((email) => /^[^\s@<>"',;]+@[^\s@<>"',;]+$/.test(email), 'not an email address')
 
 const newPassword = z.string().min(12, 'shorter than 12 characters').max(256)

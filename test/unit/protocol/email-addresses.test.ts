@@ -28,7 +28,21 @@ describe('an email address', () => {
     ['half of a surrogate pair', 'ada\uD800@example.org'],
     ['a private character', 'ada\uE000@example.org'],
     ['a line separator', 'ada\u2028@example.org'],
+    ['a Hangul filler', 'ada\u3164@example.org'],
+    ['a variation selector', 'ada\uFE0F@example.org'],
+    ['a grapheme joiner', 'ada\u034F@example.org'],
+    ['an empty Braille pattern', 'ada\u2800@example.org'],
   ])('with %s is refused', (_what, email) => {
     expect(read(email).success).toBe(false)
+  })
+
+  it('that is refused is answered with the character, its position as it was sent, and the way out', () => {
+    const { error } = read('  😀a\u200B@example.org')
+    expect(error?.issues).toMatchObject([
+      {
+        message: 'U+200B at position 4 is a control or invisible character: take it out',
+        params: { character: 'U+200B', position: 4 },
+      },
+    ])
   })
 })
