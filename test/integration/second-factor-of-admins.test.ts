@@ -50,6 +50,28 @@ describe('an admin without a second factor', () => {
     expect((await admin.post(`/v1/accounts/${target}/roles`, { roles: { en: 'reader' } })).status).toBe(200)
   })
 
+  it('does not thaw a key with rights in a feed that asks for a second factor', async () => {
+    const thaw = async (feed: string) => {
+      const { id } = (
+        await api.request('/v1/keys', {
+          method: 'POST',
+          key: api.keys.admin,
+          body: { name: feed, roles: { [feed]: 'editor' } },
+        })
+      ).body as unknown as { id: string }
+      const { redis, keys } = api.store
+      await redis.hset(
+        keys.feed(feed).frozenKeys,
+        id,
+        JSON.stringify({ since: '2026-01-01T00:00:00.000Z', perMinute: 1 }),
+      )
+      return admin.post(`/v1/keys/${id}/thaw`)
+    }
+    const refused = await thaw('en')
+    expect([refused.status, refused.body.code]).toEqual([403, 'second-factor-required'])
+    expect((await thaw('easy')).status).toBe(204)
+  })
+
   it('gives them with a second factor', async () => {
     await admin.addSecondFactor()
     expect(await statusesOf(givingIn('en', admin))).toEqual([201, 201, 200, 200, 200])

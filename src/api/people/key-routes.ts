@@ -142,9 +142,11 @@ export function keyRoutes({ people, store, duties }: ApiDeps): Route[] {
       summary: 'Thaw a key that released too many headlines at once',
       role: 'admin',
       answers: { 204: { description: 'The key is thawed in all feeds' } },
-      problems: ['key-not-frozen', 'self-approval'],
+      problems: ['key-not-frozen', 'self-approval', 'second-factor-required'],
       async handle(call) {
-        const outcome = await thawKeyEverywhere(people, actorOf(call), call.params.key ?? '')
+        const id = call.params.key ?? ''
+        await requireSecondFactor(store, call.who, (await readKey(people, id))?.roles)
+        const outcome = await thawKeyEverywhere(people, actorOf(call), id)
         if (outcome === 'self-approval') throw await approvalOfOwn(people, call.who.person)
         if (outcome !== 'thawed') throw new Problem(outcome)
         return { status: 204 }
