@@ -43,10 +43,12 @@ describe('a frozen feed', () => {
   it('accepts only hold, withdraw, undo, discard and drafts, and all acts after it is thawed', async () => {
     const feed = await freshFeed()
     const [one, two] = [await lineIn(feed, 'One'), await lineIn(feed, 'Two')]
-    const { body: soon } = await staff.bob.write({ text: 'Soon', releaseAt: inMs(300) }, { feed })
+    const shows = await lineIn(feed, 'Three')
+    await staff.bob.act(shows, 'correct', 1, { text: 'Four' }, { feed })
     const { body: later } = await staff.bob.write({ text: 'Later', releaseAt: inMs(HOUR) }, { feed })
     const { body: draft } = await staff.ann.write({ text: 'Draft', then: 'keep' }, { feed })
     const { body: submitted } = await staff.ann.write({ text: 'Submitted', then: 'submit' }, { feed })
+    const { body: soon } = await staff.bob.write({ text: 'Soon', releaseAt: inMs(300) }, { feed })
 
     const frozen = await freeze(staff.dan, feed)
     expect(frozen.body).toMatchObject({ frozen: { name: 'Dan', reason: 'Something is wrong' }, keys: [] })
@@ -70,16 +72,21 @@ describe('a frozen feed', () => {
     expect((await staff.bob.act(later.headline.id, 'undo', 1, {}, { feed })).status).toBe(200)
     expect((await staff.ann.act(draft.headline.id, 'save', 1, { text: 'Better' }, { feed })).status).toBe(200)
     expect((await staff.ann.write({ text: 'Another', then: 'keep' }, { feed })).status).toBe(201)
-    expect((await staff.ann.act(draft.headline.id, 'discard', 2, {}, { feed })).status).toBe(200)
+    const restored = await staff.ann.act(draft.headline.id, 'restore', 2, { version: 1 }, { feed })
+    expect(restored.body.headline.status).toBe('draft')
+    expect((await staff.ann.act(draft.headline.id, 'discard', 3, {}, { feed })).status).toBe(200)
+    // To restore the words of a headline that shows would change them.
+    expect((await staff.bob.act(shows, 'restore', 2, { version: 1 }, { feed })).body.code).toBe('feed-frozen')
 
     await isPast(soon.releaseAt)
     await releaseDue(api.store, feed)
-    expect(await opsIn(feed)).toEqual(['publish', 'publish', 'hold', 'withdraw'])
+    const before = ['publish', 'publish', 'publish', 'correct']
+    expect(await opsIn(feed)).toEqual([...before, 'hold', 'withdraw'])
     expect((await staff.bob.read(soon.headline.id, feed)).body.status).toBe('needs-decision')
 
     expect((await thaw(staff.dan, feed)).body).toMatchObject({ frozen: null })
     await releaseDue(api.store, feed)
-    expect(await opsIn(feed)).toHaveLength(4)
+    expect(await opsIn(feed)).toHaveLength(6)
     expect((await staff.bob.write({ text: 'On air again' }, { feed })).status).toBe(201)
   })
 

@@ -59,8 +59,9 @@ local now = now_ms()
 
 -- Acts that take something back: neither a frozen feed nor a frozen key blocks them.
 local TAKES_BACK = { hold = true, withdraw = true, undo = true, discard = true }
--- Nor do they block the writing of a text that does not wait for its release.
-local writes_draft = request.action == 'save' and due.kind == 'none'
+-- Nor do they block the writing of a text that does not wait for its release, or a restore that makes a draft.
+local restores_draft = request.action == 'restore' and request.status == 'draft'
+local writes_draft = (request.action == 'save' or restores_draft) and due.kind == 'none'
 local REMOVES = { hold = true, withdraw = true, expire = true }
 local GOES_FIRST = { hold = true, withdraw = true }
 local CLEARS = { correct = true, hold = true, withdraw = true }
