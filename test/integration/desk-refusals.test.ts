@@ -327,6 +327,9 @@ describe('a session without a second factor', () => {
     const flash = { text: 'Quake', urgency: 'flash' }
     const posted = await browser.post(lines, flash)
     expect([posted.status, posted.body.code]).toEqual(refused)
+    expect(posted.body).toMatchObject({
+      detail: expect.stringContaining('add one with `POST /v1/account/second-factor`'),
+    })
     const { body } = await staff.ann.write({ ...flash, then: 'submit' })
     const approved = await act(body.headline.id, 'approve', 1)
     expect([approved.status, approved.body.code]).toEqual(refused)

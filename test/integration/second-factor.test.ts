@@ -125,6 +125,13 @@ describe('a second factor', () => {
     expect(stored).not.toContain(recoveryCodes[2])
   })
 
+  it('that a session waits for is named, and where its code is sent', async () => {
+    await withSecondFactor('liz@example.org')
+    const { status, body } = await (await half('liz@example.org')).get('/v1/session')
+    const detail = expect.stringContaining('second factor: send the code to `/v1/session/second-factor`')
+    expect([status, body]).toMatchObject([401, { code: 'unauthenticated', detail }])
+  })
+
   it('allows ten tries only', async () => {
     const { secret } = await withSecondFactor('fay@example.org')
     const browser = await half('fay@example.org')
