@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { Secret, TOTP } from 'otpauth'
 import type { Browser } from 'playwright-core'
 import type { BuiltService } from '../support/built-service.ts'
+import { Browser as Visitor } from '../support/browser.ts'
 import { newMember, openDesk } from '../support/desk-page.ts'
 import { withBrowserAndService } from '../support/with-browser-and-service.ts'
 
@@ -69,6 +70,24 @@ describe('the sign-in to the desk', () => {
     expect(await desk.barriers()).toEqual([])
     await desk.raw.getByLabel('Password').fill('correct horse battery')
     await desk.raw.getByRole('button', { name: 'Sign in' }).click()
+    // The code that confirmed the factor has been used: the next one is right too.
+    const next = totp.generate({ timestamp: Date.now() + 30_000 })
+    await desk.raw.getByLabel('Code of the second factor').fill(next)
+    await desk.raw.getByRole('button', { name: 'Sign in' }).click()
+    await desk.raw.getByRole('button', { name: 'Sign out' }).waitFor()
+    expect(desk.faults).toEqual([])
+  })
+
+  it('takes password and code together where too many sign-ins have failed', async () => {
+    const member = await newMember(service, 'max@example.org', { '*': 'editor' })
+    const totp = new TOTP({ secret: Secret.fromBase32(await member.addSecondFactor()) })
+    for (let n = 0; n < 10; n++) await new Visitor(service).signIn('max@example.org', 'not the password')
+    const desk = await openDesk(browser, service)
+    await desk.raw.getByLabel('Email').fill('max@example.org')
+    await desk.raw.getByLabel('Password').fill('correct horse battery')
+    await desk.raw.getByRole('button', { name: 'Sign in' }).click()
+    await desk.raw.getByText('Too many sign-ins have failed').waitFor()
+    expect(await desk.barriers()).toEqual([])
     // The code that confirmed the factor has been used: the next one is right too.
     const next = totp.generate({ timestamp: Date.now() + 30_000 })
     await desk.raw.getByLabel('Code of the second factor').fill(next)

@@ -10,30 +10,38 @@ export interface SignInFormProps {
   readonly onSignedIn: (session: Session) => void
 }
 
+/** `both`: where too many sign-ins have failed, only the password together with a code is taken. */
+type Asked = 'password' | 'code' | 'both'
+
 /** Email and password, then the code of the second factor where the account has one. */
 export function SignInForm({ api, email: known, onSignedIn }: SignInFormProps) {
   const [email, setEmail] = useState(known)
   const [password, setPassword] = useState('')
   const [code, setCode] = useState('')
-  const [needsCode, setNeedsCode] = useState(false)
+  const [asked, setAsked] = useState<Asked>('password')
   const [refusal, setRefusal] = useState<Refusal>()
   const [isBusy, setIsBusy] = useState(false)
 
   async function send(event: SyntheticEvent): Promise<void> {
     event.preventDefault()
     setIsBusy(true)
-    const outcome: Outcome<Session> = needsCode
-      ? await api.openSession('/v1/session/second-factor', { method: 'POST', body: { code } })
-      : await api.openSession('/v1/session', { method: 'POST', body: { email, password } })
+    const outcome: Outcome<Session> =
+      asked === 'code'
+        ? await api.openSession('/v1/session/second-factor', { method: 'POST', body: { code } })
+        : await api.openSession('/v1/session', {
+            method: 'POST',
+            body: { email, password, ...(asked === 'both' && code !== '' && { code }) },
+          })
     setIsBusy(false)
     if (outcome.kind === 'done') {
       onSignedIn(outcome.body)
       return
     }
     const { code: why } = outcome.refusal
-    if (why === 'second-factor-required') setNeedsCode(true)
+    if (why === 'second-factor-required') setAsked('code')
+    if (why === 'too-many-requests' && asked !== 'code') setAsked('both')
     // The half session is over: begin again with the password.
-    if (needsCode && why === 'unauthenticated') setNeedsCode(false)
+    if (asked === 'code' && why === 'unauthenticated') setAsked('password')
     setRefusal(why === 'second-factor-required' ? undefined : outcome.refusal)
   }
 
@@ -47,23 +55,10 @@ export function SignInForm({ api, email: known, onSignedIn }: SignInFormProps) {
         dir="ltr"
         required
         value={email}
-        disabled={needsCode}
+        disabled={asked === 'code'}
         onChange={(event) => setEmail(event.currentTarget.value)}
       />
-      {needsCode ? (
-        <TextInput
-          label={<FormattedMessage id="signIn.code" />}
-          description={<FormattedMessage id="signIn.codeHelp" />}
-          name="code"
-          autoComplete="one-time-code"
-          dir="ltr"
-          required
-          data-autofocus
-          autoFocus
-          value={code}
-          onChange={(event) => setCode(event.currentTarget.value)}
-        />
-      ) : (
+      {asked !== 'code' && (
         <TextInput
           type="password"
           label={<FormattedMessage id="signIn.password" />}
@@ -76,7 +71,27 @@ export function SignInForm({ api, email: known, onSignedIn }: SignInFormProps) {
           onChange={(event) => setPassword(event.currentTarget.value)}
         />
       )}
-      <Fault refusal={refusal} />
+      {asked !== 'password' && (
+        <TextInput
+          label={<FormattedMessage id="signIn.code" />}
+          description={<FormattedMessage id="signIn.codeHelp" />}
+          name="code"
+          autoComplete="one-time-code"
+          dir="ltr"
+          required={asked === 'code'}
+          data-autofocus
+          autoFocus
+          value={code}
+          onChange={(event) => setCode(event.currentTarget.value)}
+        />
+      )}
+      {asked === 'both' && refusal?.code === 'too-many-requests' ? (
+        <div role="alert" className="fault">
+          <FormattedMessage id="signIn.tooMany" />
+        </div>
+      ) : (
+        <Fault refusal={refusal} />
+      )}
       <Button type="submit" loading={isBusy}>
         <FormattedMessage id="signIn.send" />
       </Button>
