@@ -4,8 +4,8 @@ import { releaseDue } from '../../src/eventlog/release-due.ts'
 import { readAccount } from '../../src/people/administration.ts'
 import { inviteAdmin } from '../../src/people/invite-admin.ts'
 import { Browser, password } from '../support/browser.ts'
-import { CarefulAdmin } from '../support/two-admins/careful-admin.ts'
-import { Cheat, cheatActs, MARK, type CheatAct, type Try } from '../support/two-admins/cheat.ts'
+import { CarefulAdmin, NEWEST, type WaitingKind } from '../support/two-admins/careful-admin.ts'
+import { AIMED, Cheat, cheatActs, MARK, type CheatAct, type Try } from '../support/two-admins/cheat.ts'
 import { expectNoFaults, Ledger, SECRET } from '../support/two-admins/ledger.ts'
 import { keepState } from '../support/two-admins/kept-state.ts'
 import { openNewsroomOfTwo, type NewsroomOfTwo } from '../support/two-admins/newsroom-of-two.ts'
@@ -37,12 +37,28 @@ afterAll(() => room.close())
 
 const chance = fc.nat(1_000)
 /** Each run looks at one part of the newsroom more than at the others, and at one headline or account there. */
-const parts: readonly (readonly CheatAct[])[] = [
-  ['act-on-headline', 'approve-headline', 'write'],
-  ['change-roles', 'approve-roles', 'enable', 'disable', 'remove', 'invite', 'accept-invitation'],
-  ['invite', 'accept-invitation', 'approve-invitation', 'issue-key', 'approve-key', 'approve-headline'],
-  ['put-policy', 'approve-policy', 'issue-key', 'freeze', 'thaw', 'act-on-headline'],
-  ['create-feed', 'invite', 'accept-invitation', 'change-roles', 'issue-key'],
+const parts: readonly { readonly acts: readonly CheatAct[]; readonly read: readonly WaitingKind[] }[] = [
+  { acts: ['act-on-headline', 'approve-headline', 'write'], read: ['headline'] },
+  {
+    acts: ['change-roles', 'approve-roles', 'enable', 'disable', 'remove', 'invite', 'accept-invitation'],
+    read: ['roles'],
+  },
+  {
+    acts: [
+      'invite',
+      'accept-invitation',
+      'approve-invitation',
+      'issue-key',
+      'approve-key',
+      'approve-headline',
+    ],
+    read: ['invitation', 'key'],
+  },
+  {
+    acts: ['put-policy', 'approve-policy', 'issue-key', 'freeze', 'thaw', 'act-on-headline'],
+    read: ['policy'],
+  },
+  { acts: ['create-feed', 'invite', 'accept-invitation', 'change-roles', 'issue-key'], read: ['roles'] },
 ]
 const focus = fc.record({ part: fc.constantFrom(...parts), target: chance })
 type Focus = typeof focus extends fc.Arbitrary<infer T> ? T : never
@@ -52,7 +68,7 @@ function cheatTry({ part, target }: Focus): fc.Arbitrary<Try> {
   return fc.record({
     act: fc.oneof(
       ...acts.map(([act, weight]) => ({
-        weight: part.includes(act) ? 8 * weight : weight,
+        weight: part.acts.includes(act) ? 8 * weight : weight,
         arbitrary: fc.constant(act),
       })),
     ),
@@ -66,22 +82,40 @@ const tries = focus.chain((looked) =>
   fc.array(cheatTry(looked), { minLength: 4, maxLength: MOST_TRIES, size: 'max' }),
 )
 
-type Step =
-  | { readonly by: 'cheat'; readonly wanted: Try }
-  | { readonly by: 'ben'; readonly act: 'read' | 'approve'; readonly choice: number }
-const byBen: fc.Arbitrary<Step> = fc.record({
-  by: fc.constant('ben' as const),
-  act: fc.constantFrom('read' as const, 'approve' as const),
-  choice: chance,
-})
+type Step = { readonly by: 'cheat'; readonly wanted: Try } | ByBen
+interface ByBen {
+  readonly by: 'ben'
+  readonly act: 'read' | 'approve'
+  readonly choice: number
+  readonly kinds: readonly WaitingKind[]
+}
+const byBen = ({ part }: Focus): fc.Arbitrary<ByBen> =>
+  fc.record({
+    by: fc.constant('ben' as const),
+    act: fc.constantFrom('read' as const, 'approve' as const),
+    choice: chance,
+    kinds: fc.constant(part.read),
+  })
+const byCheat = (looked: Focus): fc.Arbitrary<Step> =>
+  fc.record({ by: fc.constant('cheat' as const), wanted: cheatTry(looked) })
+/** The colleague reads, the cheat changes what was read, and the colleague approves it. */
+const trap = (looked: Focus): fc.Arbitrary<Step[]> =>
+  fc.tuple(byBen(looked), cheatTry(looked), byBen(looked)).map(([read, wanted, approval]) => [
+    { ...read, act: 'read' },
+    { by: 'cheat', wanted: { ...wanted, freshness: AIMED } },
+    { ...approval, act: 'approve', choice: NEWEST },
+  ])
 const steps = focus.chain((looked) =>
-  fc.array(
-    fc.oneof(
-      { weight: 4, arbitrary: fc.record({ by: fc.constant('cheat' as const), wanted: cheatTry(looked) }) },
-      { weight: 3, arbitrary: byBen },
-    ),
-    { minLength: 6, maxLength: 2 * MOST_TRIES, size: 'max' },
-  ),
+  fc
+    .array(
+      fc.oneof(
+        { weight: 4, arbitrary: byCheat(looked).map((step) => [step]) },
+        { weight: 3, arbitrary: byBen(looked).map((step) => [step]) },
+        { weight: 2, arbitrary: trap(looked) },
+      ),
+      { minLength: 4, maxLength: MOST_TRIES + 2, size: 'max' },
+    )
+    .map((parts) => parts.flat()),
 )
 
 describe('an admin alone, with all keys and accounts that one person can make', () => {
@@ -114,8 +148,11 @@ describe('an admin with a colleague who approves what the colleague has read', (
               await take(cheat, ledger, each.wanted)
               continue
             }
-            const { act, choice } = each
-            cheat.trace.push(act === 'read' ? await ben.read(choice) : await ben.approve(choice, ledger))
+            const { act, choice, kinds } = each
+            cheat.trace.push(
+              act === 'read' ? await ben.read(choice, kinds) : await ben.approve(choice, ledger),
+            )
+            cheat.aim = ben.lastRead
             await check(cheat, ledger)
           }
         }),

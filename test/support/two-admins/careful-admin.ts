@@ -1,12 +1,11 @@
 import type { FeedRoles } from '../../../src/protocol/feed-roles.ts'
 import type { Policy } from '../../../src/protocol/policy.ts'
 import type { Browser } from '../browser.ts'
-import { pick } from './cheat.ts'
+import { pick, type Aim } from './cheat.ts'
 import type { Ledger } from './ledger.ts'
 
-interface Waiting {
-  readonly kind: 'headline' | 'policy' | 'roles' | 'key' | 'invitation'
-  readonly id?: string
+export type WaitingKind = Aim['kind']
+interface Waiting extends Aim {
   readonly feed?: string
   readonly approve: string
   readonly mayApprove: boolean
@@ -20,31 +19,38 @@ interface Read {
   keep(ledger: Ledger): void
 }
 
+/** The choice of an approval that is for what was read last. */
+export const NEWEST = 0
+
 /** An admin who approves everything, but only as it was read, and perhaps much later. */
 export class CarefulAdmin {
   readonly #browser: Browser
   readonly #reads: Read[] = []
+  lastRead: Aim | undefined
 
   constructor(browser: Browser) {
     this.#browser = browser
   }
 
-  async read(choice: number): Promise<string> {
+  /** Mostly one of these kinds, where one waits. */
+  async read(choice: number, kinds: readonly WaitingKind[]): Promise<string> {
     const { approvals } = (await this.#get('/v1/approvals')) as { approvals?: readonly Waiting[] }
     // The other admin may have disabled this account.
-    const wanted = pick(
-      (approvals ?? []).filter(({ mayApprove, feed }) => mayApprove && feed !== 'free'),
-      choice,
-    )
+    const waiting = (approvals ?? []).filter(({ mayApprove, feed }) => mayApprove && feed !== 'free')
+    const liked = waiting.filter(({ kind }) => kinds.includes(kind))
+    const wanted = pick(liked.length > 0 && choice % 4 > 0 ? liked : waiting, choice >> 2)
     if (!wanted) return 'nothing to read'
     const read = await this.#readOf(wanted)
-    if (read) this.#reads.push(read)
+    if (read) {
+      this.#reads.push(read)
+      this.lastRead = wanted
+    }
     return `ben reads ${wanted.approve}, version ${read?.version}`
   }
 
-  /** The newest read ones are approved most often. */
+  /** The newest read one is approved most often. */
   async approve(choice: number, ledger: Ledger): Promise<string> {
-    const read = pick(this.#reads.toReversed(), choice)
+    const read = choice % 2 === NEWEST ? this.#reads.at(-1) : pick(this.#reads, choice >> 1)
     if (!read) return 'nothing to approve'
     const { status } = await this.#browser.approve(read.path, read.version)
     if (status === 200) read.keep(ledger)

@@ -13,6 +13,9 @@ import { CHEAT_ADDRESS, type NewsroomOfTwo } from './newsroom-of-two.ts'
 /** Words that the cheat has written contain this word, and no other words do. */
 export const MARK = 'cheat'
 
+/** The freshness of a try that changes what the other admin has read last. */
+export const AIMED = 1
+
 export interface Answer {
   readonly status: number
   readonly body: Readonly<Record<string, unknown>>
@@ -35,6 +38,11 @@ export interface Try {
   readonly hand: number
   /** 0: names an older version than the present one. */
   readonly freshness: number
+}
+
+export interface Aim {
+  readonly kind: 'headline' | 'policy' | 'roles' | 'key' | 'invitation'
+  readonly id?: string
 }
 
 /** All kinds of tries with their weights: those that give or release something are the most frequent ones. */
@@ -76,6 +84,8 @@ export class Cheat {
   /** Every try with its answer, for the report of a failure. */
   readonly trace: string[] = []
   readonly lines: { feed: string; id: string }[] = []
+  /** What the other admin has read last, which half of the tries change before the approval. */
+  aim: Aim | undefined
   readonly #tokens: string[] = []
   #made = 0
 
@@ -98,7 +108,8 @@ export class Cheat {
 
   async try(wanted: Try): Promise<{ hand: Hand; answer: Answer } | undefined> {
     const hand = wanted.hand % 3 === 0 ? pick(this.hands, wanted.hand) : this.hands[0]
-    const request = await this.#requestOf(wanted)
+    const aimed = wanted.freshness % 2 === AIMED ? await this.#aimedRequest(wanted) : undefined
+    const request = aimed ?? (await this.#requestOf(wanted))
     if (!hand || !request) return undefined
     const { method = 'POST', path, body, version } = request
     const headers =
@@ -121,6 +132,34 @@ export class Cheat {
     const answer = await this.hands[0]?.send(path, { method: 'POST', body })
     if (!answer || answer.status >= 300) throw new Error(`${path}: ${answer?.status}`)
     this.#keep({ path }, answer)
+  }
+
+  async #aimedRequest({ detail, target }: Try): Promise<Request | undefined> {
+    const { kind, id = '' } = this.aim ?? {}
+    switch (kind) {
+      case 'headline':
+        return this.#onLine({ feed: 'two', id }, undefined, detail)
+      case 'policy':
+        return this.#putPolicy('two', detail)
+      case 'roles':
+        return { path: `/v1/accounts/${id}/roles`, body: { roles: rolesOf(detail + target) } }
+      case 'key':
+      case 'invitation':
+      case undefined:
+        // No act changes these.
+        return undefined
+      default:
+        return kind satisfies never
+    }
+  }
+
+  async #putPolicy(feed: string, detail: number): Promise<Request> {
+    return {
+      method: 'PUT',
+      path: `/v1/feeds/${feed}/policy`,
+      body: policyOf(detail),
+      version: (await readPolicy(this.room.api.store, feed)).version,
+    }
   }
 
   async #requestOf(wanted: Try): Promise<Request | undefined> {
@@ -149,12 +188,7 @@ export class Cheat {
           body: { id: detail % 3 === 0 ? 'two' : 'later', title: 'Two', lang: 'en', policy: policyOf(1) },
         }
       case 'put-policy':
-        return {
-          method: 'PUT',
-          path: `/v1/feeds/${feed}/policy`,
-          body: policyOf(detail),
-          version: (await readPolicy(api.store, feed)).version,
-        }
+        return this.#putPolicy(feed, detail)
       case 'approve-policy':
         return {
           path: '/v1/feeds/two/policy/approve',
@@ -247,13 +281,20 @@ export class Cheat {
     ]
   }
 
-  async #onHeadline(
+  #onHeadline(
     action: Action | undefined,
     target: number,
     detail: number,
-  ): Promise<Request | undefined> {
+  ): Promise<Request | undefined> | undefined {
     const line = pick(this.lines.toReversed(), target)
-    if (!line) return undefined
+    return line && this.#onLine(line, action, detail)
+  }
+
+  async #onLine(
+    line: { readonly feed: string; readonly id: string },
+    action: Action | undefined,
+    detail: number,
+  ): Promise<Request | undefined> {
     const path = `/v1/feeds/${line.feed}/headlines/${line.id}`
     const { body } = await this.room.cheat.browser.get(path)
     const { version, allowed = [] } = body as unknown as { version?: number; allowed?: readonly Action[] }
