@@ -18,12 +18,17 @@ interface Answer {
 /** The head of an answer; fetch would not send these headers, methods and targets. */
 function headOf(
   path: string,
-  { method = 'GET', headers = {}, of = system }: { method?: string; headers?: object; of?: System } = {},
+  {
+    method = 'GET',
+    headers = {},
+    of = system,
+    localAddress = '127.0.0.1',
+  }: { method?: string; headers?: object; of?: System; localAddress?: string } = {},
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const { port } = of
     const asked = httpRequest(
-      { host: '127.0.0.1', port, path, method, headers: { ...headers } },
+      { host: '127.0.0.1', port, path, method, localAddress, headers: { ...headers } },
       (answer) => {
         resolve({ status: answer.statusCode ?? 0, headers: answer.headers })
         answer.destroy()
@@ -73,6 +78,37 @@ describe('/metrics without a token', () => {
     '10.0.0.1',
   ])('answers no client that asks %s, which is a name of another site for this computer', async (host) => {
     expect((await headOf('/metrics', { headers: { host } })).status).toBe(403)
+  })
+})
+
+describe('/metrics', () => {
+  it.each([
+    ['came through a proxy', { headers: { 'x-forwarded-for': '192.0.2.1' } }],
+    ['came through a proxy that says so in the standard header', { headers: { forwarded: 'for=192.0.2.1' } }],
+    // Linux has all of 127.0.0.0/8, so this stands for another computer.
+    ['comes from another address', { localAddress: '127.0.0.2' }],
+  ])('without a token answers no request that %s', async (_what, request) => {
+    expect((await headOf('/metrics', request)).status).toBe(403)
+  })
+
+  it('with a token answers who has it, from anywhere, and nobody else', async () => {
+    const token = 'a-token-of-32-characters-at-least'
+    const of = await startSystem({ METRICS_TOKEN: token })
+    const statusWith = async (authorization?: string) =>
+      (
+        await headOf('/metrics', {
+          of,
+          localAddress: '127.0.0.2',
+          headers: { host: 'metrics.example', ...(authorization !== undefined && { authorization }) },
+        })
+      ).status
+    expect([
+      await statusWith(`Bearer ${token}`),
+      await statusWith(`Bearer ${token}x`),
+      await statusWith(),
+    ]).toEqual([200, 403, 403])
+    expect((await headOf('/metrics', { of })).status).toBe(403)
+    await of.close()
   })
 })
 
