@@ -107,7 +107,13 @@ export async function accountToRecover(
   if (!account || !recovery || account.disabled) return 'invalid-token'
   const isGiven = ({ hash }: { hash: string }) => tokens.some((token) => isSecretOf(secretIn(token), hash))
   if (recovery.waitsFor !== undefined && recovery.tokens.some(isGiven)) return 'waits-for-approval'
+  if (await lacksSecondAdmin(people, account)) return 'invalid-token'
   return recovery.tokens.every(isGiven) ? account : 'invalid-token'
+}
+
+/** The roles or the rule are newer than a recovery that one admin began: with its token that admin would be two persons. */
+async function lacksSecondAdmin({ twoPersonRuleIn }: People, { roles, recovery }: Account): Promise<boolean> {
+  return (recovery?.tokens.length ?? 0) < 2 && (await twoPersonRuleIn(raisedIn({}, roles)))
 }
 
 /**
@@ -128,6 +134,7 @@ export async function recoverAccount(
     // It was used, cancelled or begun anew meanwhile.
     if (!stored || JSON.stringify(stored.record.recovery) !== JSON.stringify(found.recovery))
       return 'invalid-token'
+    if (await lacksSecondAdmin(people, stored.record)) return 'invalid-token'
     const { totp: _, totpOffer: __, recovery, signInToken: ___, ...record } = stored.record
     const next: Account = { ...record, passwordHash, epoch: record.epoch + 1 }
     const by = recovery?.tokens.map((token) => token.by)

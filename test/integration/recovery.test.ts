@@ -106,6 +106,14 @@ describe('a recovery under the two-person rule', () => {
     expect((await redeem(approved.body.token, started.token)).status).toBe(200)
   })
 
+  it('that one admin began before the person got a role in such a feed opens nothing', async () => {
+    const { id } = await forgetful('ira@example.org')
+    const { token } = (await admin.post(recoveryOf(id))).body
+    const { version } = (await admin.post(`/v1/accounts/${id}/roles`, { roles: { two: 'editor' } })).body
+    expect((await second.approve(`/v1/accounts/${id}/approve`, version)).status).toBe(200)
+    expect((await redeem(token)).body.code).toBe('invalid-token')
+  })
+
   it('is in the list of approvals, and not after its approval', async () => {
     const { id } = await strictPerson('gus@example.org')
     const { version } = (await admin.post(recoveryOf(id))).body
