@@ -59,6 +59,14 @@ const kinds: Readonly<Record<string, Kind>> = {
     change: async ({ approve }) =>
       made(await asking().send('POST', approve.replace('approve', 'roles'), { roles: { '*': 'admin' } })),
   },
+  '/v1/accounts/{account}/recovery/approve': {
+    async ask(n) {
+      const { id } = await newPerson(api, `Lost ${n}`, { 'strict-0': 'editor' })
+      made(await asking().send('POST', `/v1/accounts/${id}/recovery`))
+      return { approve: `/v1/accounts/${id}/recovery/approve`, shown: '/v1/accounts' }
+    },
+    change: async ({ approve }) => made(await asking().send('POST', approve.replace('/approve', ''))),
+  },
   '/v1/keys/{key}/approve': {
     async ask(n) {
       const key = made(
