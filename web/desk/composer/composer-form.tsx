@@ -18,7 +18,7 @@ import { ReleasePart } from './release-part.tsx'
 import { ScratchOffer } from './scratch-offer.tsx'
 import { SendRow } from './send-row.tsx'
 import { TemplateSelect } from './template-select.tsx'
-import { openPlaceIn } from './templates.ts'
+import { openPlaceIn, useTemplates } from './templates.ts'
 import { TextNotes } from './text-notes.tsx'
 import { useComposer } from './use-composer.ts'
 import { useDuplicate } from './use-duplicate.ts'
@@ -28,6 +28,7 @@ import { mainAct, mayTakeTime } from './wish-of.ts'
 import { instantOf, needsChoice } from './zoned-time.ts'
 
 const Preview = lazy(() => import('./preview.tsx'))
+const TemplateDialog = lazy(() => import('./template-dialog.tsx'))
 
 const USUAL_MOST = 280
 
@@ -51,6 +52,8 @@ export function ComposerForm(props: ComposerFormProps) {
   const intl = useIntl()
   const field = useRef<HTMLTextAreaElement>(null)
   const [asksAgain, setAsksAgain] = useState(false)
+  const [managesTemplates, setManagesTemplates] = useState(false)
+  const templates = useTemplates(api, feed.id)
   const [asksTime, setAsksTime] = useState(false)
   /** The text with an open place that its author was asked about. */
   const [asked, setAsked] = useState<string>()
@@ -107,85 +110,88 @@ export function ComposerForm(props: ComposerFormProps) {
     }
   }
 
+  // A dialog inside the form would send the form's events on to it.
   return (
-    <form
-      className="composer stack"
-      aria-label={intl.formatMessage({ id: title })}
-      onKeyDown={onKeyDown}
-      onSubmit={(event) => {
-        event.preventDefault()
-        wish(then)
-      }}
-    >
-      {line && (
-        <ComposerHead
-          title={title}
-          isSending={isSending}
-          onLeave={onClose}
-          onDrop={() => {
-            composer.clear()
-            onClose()
-          }}
-        />
-      )}
-      {offer && <ScratchOffer feed={feed} offer={offer} replaces={!isUntouched} />}
-      <Textarea
-        ref={field}
-        label={<FormattedMessage id="composer.text" />}
-        rows={3}
-        lang={feed.lang}
-        dir={feed.dir}
-        autoFocus={takesFocus}
-        value={words.text}
-        error={
-          fieldFault(intl, refusal, 'text') ??
-          (asked === words.text && openPlaceIn(asked)
-            ? intl.formatMessage({ id: 'template.place' })
-            : undefined)
-        }
-        readOnly={isSending}
-        data-composer
-        onChange={(event) => change({ text: event.currentTarget.value })}
-      />
-      <TextNotes feed={feed} words={words} most={policy?.maxGraphemes ?? USUAL_MOST} match={match} />
-      <div className="composer-row">
-        <MoreFields feed={feed} {...parts} />
-        {mayTakeTime(line) && <ReleasePart isAsked={asksTime && isUnsure} {...parts} />}
-        {line === undefined && (
-          <TemplateSelect
-            api={api}
-            feed={feed.id}
-            words={words}
-            mayChange={hasRole(session, feed.id, 'editor')}
-            onTake={(taken) => {
-              change(taken)
-              const place = openPlaceIn(taken.text)
-              // The text is in the field after this turn.
-              requestAnimationFrame(() =>
-                select(place ?? { start: taken.text.length, end: taken.text.length }),
-              )
+    <>
+      <form
+        className="composer stack"
+        aria-label={intl.formatMessage({ id: title })}
+        onKeyDown={onKeyDown}
+        onSubmit={(event) => {
+          event.preventDefault()
+          wish(then)
+        }}
+      >
+        {line && (
+          <ComposerHead
+            title={title}
+            isSending={isSending}
+            onLeave={onClose}
+            onDrop={() => {
+              composer.clear()
+              onClose()
             }}
           />
         )}
-      </div>
-      {words.text.trim() !== '' && (
-        <Suspense>
-          <Preview feed={feed} words={words} note={draft.note} />
-        </Suspense>
-      )}
-      {line && <CorrectionPart feed={feed} line={line} isCorrection={isOut} {...parts} />}
-      <SendRow line={line} then={then} onKeep={() => wish('keep')} {...parts} />
-      {draft.sent !== undefined && !isSending && refusal === undefined && (
-        <p className="fault" role="alert">
-          <FormattedMessage id="composer.noAnswer" />
-        </p>
-      )}
-      {!(refusal && isAtField(refusal)) && <Fault refusal={refusal} />}
-      {refusal?.code === 'duplicate-headline' && (
-        <Button variant="default" onClick={() => send(then, { force: true })}>
-          <FormattedMessage id="composer.force" />
-        </Button>
-      )}
+        {offer && <ScratchOffer feed={feed} offer={offer} replaces={!isUntouched} />}
+        <Textarea
+          ref={field}
+          label={<FormattedMessage id="composer.text" />}
+          rows={3}
+          lang={feed.lang}
+          dir={feed.dir}
+          autoFocus={takesFocus}
+          value={words.text}
+          error={
+            fieldFault(intl, refusal, 'text') ??
+            (asked === words.text && openPlaceIn(asked)
+              ? intl.formatMessage({ id: 'template.place' })
+              : undefined)
+          }
+          readOnly={isSending}
+          data-composer
+          onChange={(event) => change({ text: event.currentTarget.value })}
+        />
+        <TextNotes feed={feed} words={words} most={policy?.maxGraphemes ?? USUAL_MOST} match={match} />
+        <div className="composer-row">
+          <MoreFields feed={feed} {...parts} />
+          {mayTakeTime(line) && <ReleasePart isAsked={asksTime && isUnsure} {...parts} />}
+          {line === undefined && (
+            <TemplateSelect
+              templates={templates}
+              onManage={() => setManagesTemplates(true)}
+              words={words}
+              mayChange={hasRole(session, feed.id, 'editor')}
+              onTake={(taken) => {
+                change(taken)
+                const place = openPlaceIn(taken.text)
+                // The text is in the field after this turn.
+                requestAnimationFrame(() =>
+                  select(place ?? { start: taken.text.length, end: taken.text.length }),
+                )
+              }}
+            />
+          )}
+        </div>
+        {words.text.trim() !== '' && (
+          <Suspense>
+            <Preview feed={feed} words={words} note={draft.note} />
+          </Suspense>
+        )}
+        {line && <CorrectionPart feed={feed} line={line} isCorrection={isOut} {...parts} />}
+        <SendRow line={line} then={then} onKeep={() => wish('keep')} {...parts} />
+        {draft.sent !== undefined && !isSending && refusal === undefined && (
+          <p className="fault" role="alert">
+            <FormattedMessage id="composer.noAnswer" />
+          </p>
+        )}
+        {!(refusal && isAtField(refusal)) && <Fault refusal={refusal} />}
+        {refusal?.code === 'duplicate-headline' && (
+          <Button variant="default" onClick={() => send(then, { force: true })}>
+            <FormattedMessage id="composer.force" />
+          </Button>
+        )}
+      </form>
       <FlashQuestion
         feed={feed}
         isOpen={asksAgain}
@@ -194,6 +200,17 @@ export function ComposerForm(props: ComposerFormProps) {
         onSend={() => send(then)}
         onClose={() => setAsksAgain(false)}
       />
-    </form>
+      {managesTemplates && (
+        <Suspense>
+          <TemplateDialog
+            api={api}
+            feed={feed.id}
+            templates={templates}
+            words={words}
+            onClose={() => setManagesTemplates(false)}
+          />
+        </Suspense>
+      )}
+    </>
   )
 }

@@ -31,7 +31,7 @@ export function MoreFields({ feed, draft: { words }, refusal, isSending, onChang
     <>
       <Button
         className="composer-more"
-        variant="subtle"
+        variant="default"
         size="xs"
         aria-expanded={isOpen}
         aria-controls={part}

@@ -25,7 +25,7 @@ export function ReleasePart({ draft, refusal, isSending, isAsked, onChange }: Re
     <>
       <Button
         className="composer-more"
-        variant="subtle"
+        variant="default"
         size="xs"
         aria-expanded={isOpen}
         disabled={isSending}

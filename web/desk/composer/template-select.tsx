@@ -1,25 +1,19 @@
 import { Button, NativeSelect } from '@mantine/core'
-import { lazy, Suspense, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
-import type { ApiClient } from '../platform/api-client.ts'
-import { useTemplates, wordsOfTemplate } from './templates.ts'
+import { wordsOfTemplate, type Template } from './templates.ts'
 import type { Words } from './words.ts'
 
-const TemplateDialog = lazy(() => import('./template-dialog.tsx'))
-
 export interface TemplateSelectProps {
-  readonly api: ApiClient
-  readonly feed: string
+  readonly templates: readonly Template[]
   readonly words: Words
   readonly mayChange: boolean
   readonly onTake: (words: Words) => void
+  readonly onManage: () => void
 }
 
 /** Begins an empty text with a template; editors make templates from a text, and change and remove them. */
-export function TemplateSelect({ api, feed, words, mayChange, onTake }: TemplateSelectProps) {
+export function TemplateSelect({ templates, words, mayChange, onTake, onManage }: TemplateSelectProps) {
   const intl = useIntl()
-  const templates = useTemplates(api, feed)
-  const [isOpen, setIsOpen] = useState(false)
   // A template does not replace words that are written.
   const isEmpty = words.text.trim() === ''
   const choose = intl.formatMessage({ id: 'template.choose' })
@@ -41,20 +35,9 @@ export function TemplateSelect({ api, feed, words, mayChange, onTake }: Template
         />
       )}
       {mayChange && (!isEmpty || templates.length > 0) && (
-        <Button variant="subtle" size="xs" aria-haspopup="dialog" onClick={() => setIsOpen(true)}>
+        <Button variant="default" size="xs" aria-haspopup="dialog" onClick={onManage}>
           <FormattedMessage id="template.manage" />
         </Button>
-      )}
-      {isOpen && (
-        <Suspense>
-          <TemplateDialog
-            api={api}
-            feed={feed}
-            templates={templates}
-            words={words}
-            onClose={() => setIsOpen(false)}
-          />
-        </Suspense>
       )}
     </>
   )
