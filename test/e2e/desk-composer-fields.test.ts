@@ -95,6 +95,18 @@ describe('the fields of the composer', () => {
     expect(await text(desk).inputValue()).toBe('Draft for now')
     await text(desk).press('Control+Enter')
     await onStrip(desk, 'Draft for now').waitFor()
+
+    await text(desk).fill('Nobody needs this')
+    await desk.raw.getByRole('button', { name: 'Save as draft' }).click()
+    await inGroup(desk, 'drafts').getByRole('button', { name: 'Nobody needs this' }).click()
+    await desk.raw.getByRole('button', { name: 'Edit' }).click()
+    await desk.raw.getByRole('button', { name: 'Discard the line' }).click()
+    const dialog = desk.raw.getByRole('dialog', { name: 'Discard the line' })
+    await dialog.getByText('Nobody needs this').waitFor()
+    expect(await desk.barriers()).toEqual([])
+    await dialog.getByRole('button', { name: 'Discard the line' }).click()
+    await inGroup(desk, 'drafts').waitFor({ state: 'detached' })
+    await desk.raw.getByRole('form', { name: 'New headline' }).waitFor()
     expect(desk.faults).toEqual([])
   })
 

@@ -23,9 +23,9 @@ import { TextNotes } from './text-notes.tsx'
 import { useComposer } from './use-composer.ts'
 import { useDuplicate } from './use-duplicate.ts'
 import { useScratch } from './use-scratch.ts'
-import type { ComposedLine, Then } from './wish.ts'
+import { useWish } from './use-wish.ts'
+import type { ComposedLine } from './wish.ts'
 import { mainAct, mayTakeTime } from './wish-of.ts'
-import { instantOf, needsChoice } from './zoned-time.ts'
 
 const Preview = lazy(() => import('./preview.tsx'))
 const TemplateDialog = lazy(() => import('./template-dialog.tsx'))
@@ -51,12 +51,8 @@ export function ComposerForm(props: ComposerFormProps) {
   const { api, session, feed, readers, name, line, takesFocus, onDone, onClose } = props
   const intl = useIntl()
   const field = useRef<HTMLTextAreaElement>(null)
-  const [asksAgain, setAsksAgain] = useState(false)
   const [managesTemplates, setManagesTemplates] = useState(false)
   const templates = useTemplates(api, feed.id)
-  const [asksTime, setAsksTime] = useState(false)
-  /** The text with an open place that its author was asked about. */
-  const [asked, setAsked] = useState<string>()
   const composer = useComposer(api, { feed: feed.id, name, line }, (act) => {
     onDone(act)
     document.querySelector<HTMLElement>('[data-composer]')?.focus()
@@ -70,7 +66,7 @@ export function ComposerForm(props: ComposerFormProps) {
     isUntouched,
     onTake: composer.replace,
   })
-  const { words, releaseAt } = draft
+  const { words } = draft
   const isOut = line !== undefined && isReleased(line.status)
   const match = useDuplicate(api, { feed: feed.id, text: words.text, id: line?.id, isOut })
   const { data: policy } = useQuery({
@@ -81,26 +77,12 @@ export function ComposerForm(props: ComposerFormProps) {
   const goesAlone = mayPublish(session, feed.id, policy, words.urgency)
   const then = mainAct(line, goesAlone)
   const title = line ? (isOut ? 'composer.title.correct' : 'composer.title.edit') : 'composer.title'
-  const isUnsure =
-    (releaseAt !== undefined && instantOf(releaseAt) === undefined) || needsChoice(words.expiresAt)
+  const { asksPlace, asksTime, asksFlash, wish, endFlash, select } = useWish(composer, field, goesAlone)
   const parts = { draft, refusal, isSending, onChange: change }
 
-  function wish(wanted: Then): void {
-    if (words.text.trim() === '') return field.current?.focus()
-    const place = openPlaceIn(words.text)
-    setAsksTime(isUnsure)
-    if (place && asked !== words.text) {
-      setAsked(words.text)
-      select(place)
-    } else if (isUnsure) document.querySelector<HTMLElement>('.composer [data-field="releaseAt"]')?.focus()
-    else if (words.urgency === 'flash' && goesAlone && (wanted === 'release' || wanted === 'correct'))
-      setAsksAgain(true)
-    else send(wanted)
-  }
-
-  function select({ start, end }: { readonly start: number; readonly end: number }): void {
-    field.current?.focus()
-    field.current?.setSelectionRange(start, end)
+  function leave(): void {
+    composer.clear()
+    onClose()
   }
 
   function onKeyDown(event: KeyboardEvent): void {
@@ -113,6 +95,21 @@ export function ComposerForm(props: ComposerFormProps) {
   // A dialog inside the form would send the form's events on to it.
   return (
     <>
+      {line && (
+        <ComposerHead
+          api={api}
+          feed={feed.id}
+          line={line}
+          title={title}
+          isSending={isSending}
+          onLeave={onClose}
+          onDrop={leave}
+          onDiscarded={(act) => {
+            composer.clear()
+            onDone(act)
+          }}
+        />
+      )}
       <form
         className="composer stack"
         aria-label={intl.formatMessage({ id: title })}
@@ -122,17 +119,6 @@ export function ComposerForm(props: ComposerFormProps) {
           wish(then)
         }}
       >
-        {line && (
-          <ComposerHead
-            title={title}
-            isSending={isSending}
-            onLeave={onClose}
-            onDrop={() => {
-              composer.clear()
-              onClose()
-            }}
-          />
-        )}
         {offer && <ScratchOffer feed={feed} offer={offer} replaces={!isUntouched} />}
         <Textarea
           ref={field}
@@ -144,9 +130,7 @@ export function ComposerForm(props: ComposerFormProps) {
           value={words.text}
           error={
             fieldFault(intl, refusal, 'text') ??
-            (asked === words.text && openPlaceIn(asked)
-              ? intl.formatMessage({ id: 'template.place' })
-              : undefined)
+            (asksPlace ? intl.formatMessage({ id: 'template.place' }) : undefined)
           }
           readOnly={isSending}
           data-composer
@@ -155,7 +139,7 @@ export function ComposerForm(props: ComposerFormProps) {
         <TextNotes feed={feed} words={words} most={policy?.maxGraphemes ?? USUAL_MOST} match={match} />
         <div className="composer-row">
           <MoreFields feed={feed} {...parts} />
-          {mayTakeTime(line) && <ReleasePart isAsked={asksTime && isUnsure} {...parts} />}
+          {mayTakeTime(line) && <ReleasePart isAsked={asksTime} {...parts} />}
           {line === undefined && (
             <TemplateSelect
               templates={templates}
@@ -194,11 +178,11 @@ export function ComposerForm(props: ComposerFormProps) {
       </form>
       <FlashQuestion
         feed={feed}
-        isOpen={asksAgain}
+        isOpen={asksFlash}
         draft={draft}
         readers={readers}
         onSend={() => send(then)}
-        onClose={() => setAsksAgain(false)}
+        onClose={endFlash}
       />
       {managesTemplates && (
         <Suspense>

@@ -1,7 +1,7 @@
 import { useComputedColorScheme } from '@mantine/core'
 import { useEffect, useRef } from 'react'
 import tickerCss from '../../widget/ticker.css?inline'
-import type { Settings } from '../../widget/settings.ts'
+import { readSettings, type Settings } from '../../widget/settings.ts'
 import { openStage, type Source, type Stage } from '../../widget/stage.ts'
 import type { FeedTitle, Headline } from '../../sdk/types.ts'
 import { contentOf, type Words } from './words.ts'
@@ -64,21 +64,13 @@ function lineOf(words: Words, note: string): Headline {
   }
 }
 
-function settingsOf({ id }: FeedTitle, theme: 'light' | 'dark'): Settings {
-  return {
-    src: location.origin,
+function settingsOf({ id }: FeedTitle, theme: string): Settings {
+  const attributes: Readonly<Record<string, string>> = {
     feed: id,
-    filters: {},
-    max: 1,
-    mode: 'strip',
-    dir: undefined,
     theme,
-    lang: undefined,
+    max: '1',
     announce: 'off',
-    notices: 0,
-    font: null,
-    cache: false,
-    share: false,
-    hidden: false,
+    notices: '0',
   }
+  return readSettings((name) => attributes[name] ?? null, location.origin)
 }
