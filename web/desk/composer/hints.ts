@@ -1,4 +1,4 @@
-/** What an editor may want to look at again. A hint never keeps a line from going out. */
+/** A point that an editor may want to check again. A hint never keeps a line from going out. */
 export type Hint =
   'mixedDigits' | 'latinPunctuation' | 'tatweel' | 'doubleSpace' | 'speakerWithoutColon' | 'manyWords'
 

@@ -62,7 +62,7 @@ export function useScratch(api: ApiClient, options: ScratchOptions): Offer | und
   const decide = useEffectEvent(() => {
     if (keeper.current) return
     const ownAt = kept.get(own)
-    // What this browser has saved since is not in an answer that was on its way.
+    // Words that this browser has saved since are not in an answer that was on its way.
     const isOwn = !found || (ownAt !== null && found.savedAt <= ownAt) || found.draft === words
     if (isOwn || !draftFrom(parsed(found.draft))) begin(found)
     // Until the person has decided, nothing overwrites the words on the server.

@@ -26,8 +26,8 @@ export function useWish(
 ): WishState {
   const [asksFlash, setAsksFlash] = useState(false)
   const [hasWished, setHasWished] = useState(false)
-  /** The text with an open place that its author was asked about. */
-  const [asked, setAsked] = useState<string>()
+  /** The text with an open place about which the question has been put. */
+  const [questioned, setQuestioned] = useState<string>()
   const isUnsure =
     (releaseAt !== undefined && instantOf(releaseAt) === undefined) || needsChoice(words.expiresAt)
 
@@ -37,15 +37,15 @@ export function useWish(
   }
 
   return {
-    asksPlace: asked === words.text && openPlaceIn(asked) !== undefined,
+    asksPlace: questioned === words.text && openPlaceIn(questioned) !== undefined,
     asksTime: hasWished && isUnsure,
     asksFlash,
     wish(then) {
       if (words.text.trim() === '') return field.current?.focus()
       setHasWished(true)
       const place = openPlaceIn(words.text)
-      if (place && asked !== words.text) {
-        setAsked(words.text)
+      if (place && questioned !== words.text) {
+        setQuestioned(words.text)
         select(place)
       } else if (isUnsure) document.querySelector<HTMLElement>('.composer [data-field="releaseAt"]')?.focus()
       else if (words.urgency === 'flash' && goesAlone && (then === 'release' || then === 'correct'))

@@ -48,7 +48,7 @@ export function needsChoice(time: LocalTime | undefined): boolean {
   return time !== undefined && instantsOf(time).kind !== 'none' && instantOf(time) === undefined
 }
 
-/** What the clocks of the zone show at an instant. */
+/** The time on the clocks of the zone at an instant. */
 export function localTimeAt(at: number, zone: string): LocalTime {
   const local = new Date(at + offsetMs(zone, at)).toISOString().slice(0, '2026-03-29T02:30'.length)
   const time = { local, zone }

@@ -25,14 +25,3 @@ export function faultText(intl: IntlShape, refusal: Refusal): string {
     { match: refusal.match?.text ?? '', most: refusal.maxGraphemes ?? 0, detail: refusal.detail ?? '' },
   )
 }
-
-/** The fault of the text itself, which stands at its field; undefined for other refusals. */
-export function textFault(intl: IntlShape, refusal: Refusal): string | undefined {
-  if (refusal.code === 'text-too-long') return faultText(intl, refusal)
-  const found = refusal.errors?.find(({ field }) => field === '/text')
-  if (!found) return undefined
-  return intl.formatMessage(
-    { id: found.character === undefined ? 'fault.text' : 'fault.character' },
-    { message: found.message, character: found.character ?? '', place: (found.position ?? 0) + 1 },
-  )
-}
