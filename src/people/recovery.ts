@@ -10,13 +10,13 @@ const RECOVERY_MS = 24 * 3_600_000
 /** `rec_<account>_<secret>` */
 const TOKEN = /^rec_(u_[0-9a-f]{16})_([A-Za-z0-9_-]{43})$/
 
-type Recovery = NonNullable<Account['recovery']>
+type AccountRecovery = NonNullable<Account['recovery']>
 
 /** The recovery that can still be used: a change that ends the account's sessions ends it too. */
 export function openRecovery(
   { clock }: Pick<People, 'clock'>,
   { recovery, epoch }: Account,
-): Recovery | undefined {
+): AccountRecovery | undefined {
   return recovery && recovery.until > clock() && recovery.epoch === epoch ? recovery : undefined
 }
 
@@ -38,7 +38,7 @@ export function startRecovery(
     const { record } = stored
     if (record.id === actor.person) return 'self-approval'
     const waits = await people.twoPersonRuleIn(raisedIn({}, record.roles))
-    const recovery: Recovery = {
+    const recovery: AccountRecovery = {
       tokens: [{ by: actor.person, hash: hashOf(secret) }],
       until: people.clock() + RECOVERY_MS,
       epoch: record.epoch,

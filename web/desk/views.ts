@@ -1,18 +1,8 @@
-import { lazy, useSyncExternalStore, type ComponentType, type LazyExoticComponent } from 'react'
+import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
 import { atLeast, roles as allRoles, type Role } from '../../src/protocol/lists/roles.ts'
-import type { FeedTitle } from '../sdk/types.ts'
-import type { ApiClient, Session } from './platform/api-client.ts'
-
-/** Every view gets these. */
-export interface PersonViewProps {
-  readonly api: ApiClient
-  readonly session: Session
-}
-
-/** Views of a feed get the one that is chosen at the head of the desk, too. */
-export interface ViewProps extends PersonViewProps {
-  readonly feed: FeedTitle
-}
+import type { Session } from './platform/api-client.ts'
+import { useAddress } from './platform/use-address.ts'
+import type { PersonViewProps, ViewProps } from './platform/view-props.ts'
 
 type View<Props> = ComponentType<Props> | LazyExoticComponent<ComponentType<Props>>
 
@@ -59,16 +49,10 @@ export function needsNoFeed(view: ViewName): view is keyof typeof personViews {
 
 /** The view in the page's address, or else the newsroom; the part behind it (`#/admin/people`) is the view's own. */
 export function useView(): { readonly name: ViewName; readonly path: readonly string[] } {
-  const hash = useSyncExternalStore(onAddress, () => location.hash)
-  const [, name = '', ...path] = hash.split('/')
+  const [name = '', ...path] = useAddress()
   return isView(name) ? { name, path } : { name: 'newsroom', path: [] }
 }
 
 function isView(name: string): name is ViewName {
   return Object.hasOwn(views, name)
-}
-
-function onAddress(changed: () => void): () => void {
-  addEventListener('hashchange', changed)
-  return () => removeEventListener('hashchange', changed)
 }

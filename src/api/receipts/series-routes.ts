@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { knownEvents } from '../../archive/reading/events-between.ts'
+import { knownEvents } from '../../archive/reading/known-events.ts'
 import { instantSchema } from '../../protocol/headline.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
 import { existingFeedOf } from '../http/path-parameters.ts'
 import { invalidQuery, readQuery } from '../http/read-query.ts'
 import { route, type Route } from '../http/route.ts'
-import { readSeries } from './series.ts'
+import { readSeries } from './read-series.ts'
 
 const MOST_STEPS = 1_000
 /** Bounds the events that one request reads. */

@@ -2,20 +2,8 @@ import type { Store } from '../../eventlog/store/store.ts'
 import type { Archive, ArchivedEvent, NewEvent } from '../archive.ts'
 import { recentEvents, seqOf } from '../log-events.ts'
 import { findBorder } from './find-border.ts'
-import type { Sources } from './sources.ts'
 
 const EVENTS_PER_READ = 500
-
-/** As `eventsFromTo`; without an archive, the events that the log still has. Errors: UnavailableError, ArchiveError. */
-export function knownEvents(
-  { store, archive }: Sources,
-  feed: string,
-  range: { readonly from: number; readonly to: number },
-): AsyncGenerator<NewEvent> {
-  const opened = archive()
-  if (opened) return eventsFromTo(store, opened, feed, range)
-  return recentFromTo(store, feed, 0, { ...range, released: 0 })
-}
 
 /**
  * The events of a feed that were released from `from` to `to` (ms, both included), in the order of release, those of
@@ -42,7 +30,8 @@ export async function* eventsFromTo(
   }
 }
 
-async function* recentFromTo(
+/** Events of the log in Redis after a seq. `released`: the time of the newest event before them. */
+export async function* recentFromTo(
   store: Store,
   feed: string,
   after: number,

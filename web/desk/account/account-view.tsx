@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { FormattedMessage } from 'react-intl'
 import type { Session } from '../platform/api-client.ts'
-import type { PersonViewProps } from '../views.ts'
+import type { PersonViewProps } from '../platform/view-props.ts'
 import { OwnPassword } from './own-password.tsx'
 import { OwnSessions } from './own-sessions.tsx'
 import { SecondFactor } from './second-factor.tsx'

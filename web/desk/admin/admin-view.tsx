@@ -1,6 +1,7 @@
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { MessageId } from '../platform/languages.ts'
-import { useView, type PersonViewProps } from '../views.ts'
+import { useAddress } from '../platform/use-address.ts'
+import type { PersonViewProps } from '../platform/view-props.ts'
 import { FeedsPart } from './feeds-part.tsx'
 import { InvitationsPart } from './invitations-part.tsx'
 import { KeysPart } from './keys-part.tsx'
@@ -20,10 +21,10 @@ type PartName = keyof typeof parts
 /** The administration, a part at a time: `#/admin/people`. */
 export function AdminView({ api, session }: PersonViewProps) {
   const intl = useIntl()
-  const { path } = useView()
+  const [, chosen] = useAddress()
   const isAdmin = session.roles?.['*'] === 'admin'
   const names = (Object.keys(parts) as PartName[]).filter((name) => isAdmin || !parts[name].isForAdmins)
-  const open = names.find((name) => name === path[0]) ?? names[0] ?? 'feeds'
+  const open = names.find((name) => name === chosen) ?? names[0] ?? 'feeds'
   const { part: Part, title } = parts[open]
   return (
     <section className="view-part" aria-labelledby="admin-title">

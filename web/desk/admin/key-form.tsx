@@ -4,7 +4,7 @@ import { FormattedMessage, useIntl } from 'react-intl'
 import { useFeeds } from '../lines/use-feed-lists.ts'
 import { Fault } from '../platform/fault.tsx'
 import { useAct } from '../platform/use-act.ts'
-import type { PersonViewProps } from '../views.ts'
+import type { PersonViewProps } from '../platform/view-props.ts'
 import type { FeedRoles, Key } from './people.ts'
 import { RoleFields } from './role-fields.tsx'
 

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { FormattedMessage } from 'react-intl'
 import type { StoredPresentation } from '../../../src/protocol/presentation.ts'
-import type { ViewProps } from '../views.ts'
+import type { ViewProps } from '../platform/view-props.ts'
 import { PresentationForm } from './presentation-form.tsx'
 
 /** The feed's own words, names of sections and digits, as readers see them. */

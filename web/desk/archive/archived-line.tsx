@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { FormattedMessage } from 'react-intl'
 import { RefusedError } from '../platform/api-client.ts'
 import { Fault } from '../platform/fault.tsx'
-import type { ViewProps } from '../views.ts'
+import type { ViewProps } from '../platform/view-props.ts'
 import { ReceiptTable } from './receipt-table.tsx'
 import { VersionList, type LineVersion } from './version-list.tsx'
 

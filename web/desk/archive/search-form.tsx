@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import { statuses } from '../../../src/protocol/lists/statuses.ts'
 import type { MessageId } from '../platform/languages.ts'
-import type { ViewProps } from '../views.ts'
+import type { ViewProps } from '../platform/view-props.ts'
 import { noFilter, type Filter } from './filter.ts'
 import { useAuthors } from './use-authors.ts'
 

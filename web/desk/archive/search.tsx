@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { ViewProps } from '../views.ts'
+import type { ViewProps } from '../platform/view-props.ts'
 import { noFilter } from './filter.ts'
 import { Found } from './found.tsx'
 import { SearchForm } from './search-form.tsx'

@@ -55,7 +55,7 @@ export function SeriesChart({ kind, series, steps, isByHour }: SeriesChartProps)
         <Tooltip
           isAnimationActive={false}
           wrapperClassName="chart-tip"
-          labelFormatter={(at) => stepText(intl, String(at), isByHour)}
+          labelFormatter={(at) => (typeof at === 'string' ? stepText(intl, at, isByHour) : at)}
           formatter={(value) => intl.formatNumber(Number(value))}
         />
         {series.length > 1 && <Legend formatter={(value: string) => <bdi>{value}</bdi>} />}

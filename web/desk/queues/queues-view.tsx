@@ -4,7 +4,7 @@ import { RefusedError } from '../platform/api-client.ts'
 import { ConfirmButton } from '../platform/confirm-button.tsx'
 import { Fault } from '../platform/fault.tsx'
 import { Table } from '../platform/table.tsx'
-import type { PersonViewProps } from '../views.ts'
+import type { PersonViewProps } from '../platform/view-props.ts'
 import { RetryButton } from './retry-button.tsx'
 
 const REFRESH_MS = 5_000

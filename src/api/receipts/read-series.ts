@@ -60,17 +60,17 @@ export async function readSeries(
   }))
 }
 
-interface Step extends Record<Counted, number> {
+interface StepSums extends Record<Counted, number> {
   readonly times: TimeBuckets
   readers: number | undefined
 }
 
-function newStep(): Step {
+function newStep(): StepSums {
   const counts = Object.fromEntries(counted.map((name) => [name, 0])) as Record<Counted, number>
   return { ...counts, times: new TimeBuckets(), readers: undefined }
 }
 
-function count(step: Step, { frame }: NewEvent): void {
+function count(step: StepSums, { frame }: NewEvent): void {
   // The words of the event are erased.
   if (frame === undefined) return
   const { op, headline } = JSON.parse(frame) as EventFrame
@@ -100,7 +100,7 @@ function count(step: Step, { frame }: NewEvent): void {
 }
 
 /** The readers of a step are the most at one of its releases. */
-function note(step: Step | undefined, gateways: readonly GatewayReceipt[]): void {
+function note(step: StepSums | undefined, gateways: readonly GatewayReceipt[]): void {
   if (!step || gateways.length === 0) return
   for (const { times } of gateways) step.times.merge(times)
   const readers = gateways.reduce((sum, gateway) => sum + gateway.readers, 0)
