@@ -114,6 +114,16 @@ describe('a recovery under the two-person rule', () => {
     expect((await redeem(token)).body.code).toBe('invalid-token')
   })
 
+  it('that one admin began before the rule was on opens nothing', async () => {
+    await createTestFeed(api.store, { id: 'late' }, easy)
+    const { id } = await forgetful('ida@example.org', { late: 'editor' })
+    const { token } = (await admin.post(recoveryOf(id))).body
+    const policy = { ...easy, alone: { ...nobodyAlone } }
+    const stricter = { method: 'PUT', body: policy, headers: { 'if-match': '"1"' } }
+    expect((await admin.send('/v1/feeds/late/policy', stricter)).status).toBe(200)
+    expect((await redeem(token)).body.code).toBe('invalid-token')
+  })
+
   it('is in the list of approvals, and not after its approval', async () => {
     const { id } = await strictPerson('gus@example.org')
     const { version } = (await admin.post(recoveryOf(id))).body

@@ -59,6 +59,10 @@ const parts: readonly { readonly acts: readonly CheatAct[]; readonly read: reado
     read: ['policy'],
   },
   { acts: ['create-feed', 'invite', 'accept-invitation', 'change-roles', 'issue-key'], read: ['roles'] },
+  {
+    acts: ['start-recovery', 'approve-recovery', 'use-recovery', 'change-roles', 'approve-headline'],
+    read: ['recovery', 'roles'],
+  },
 ]
 const focus = fc.record({ part: fc.constantFrom(...parts), target: chance })
 type Focus = typeof focus extends fc.Arbitrary<infer T> ? T : never

@@ -90,6 +90,14 @@ export class CarefulAdmin {
           keep: (ledger) => ledger.approvedRoles(account.id, given),
         }
       }
+      case 'recovery': {
+        const { accounts } = (await this.#get('/v1/accounts')) as {
+          accounts: readonly { id: string; version: number }[]
+        }
+        const account = accounts.find((each) => each.id === id)
+        // The token of the approval goes to the person, not to the other admin.
+        return account && { path, version: account.version, keep: () => undefined }
+      }
       case 'key': {
         const { keys } = (await this.#get('/v1/keys')) as {
           keys: readonly { id: string; version: number; roles: FeedRoles }[]

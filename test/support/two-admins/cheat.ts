@@ -41,7 +41,7 @@ export interface Try {
 }
 
 export interface Aim {
-  readonly kind: 'headline' | 'policy' | 'roles' | 'key' | 'invitation'
+  readonly kind: 'headline' | 'policy' | 'roles' | 'recovery' | 'key' | 'invitation'
   readonly id?: string
 }
 
@@ -65,6 +65,9 @@ export const cheatActs = {
   disable: 2,
   enable: 2,
   remove: 2,
+  'start-recovery': 3,
+  'approve-recovery': 2,
+  'use-recovery': 3,
   'issue-key': 4,
   'approve-key': 3,
   'revoke-key': 1,
@@ -87,6 +90,7 @@ export class Cheat {
   /** What the other admin has read last, which half of the tries change before the approval. */
   aim: Aim | undefined
   readonly #tokens: string[] = []
+  readonly #recoveries: string[] = []
   #made = 0
 
   constructor(room: NewsroomOfTwo) {
@@ -102,6 +106,7 @@ export class Cheat {
     copy.hands.push(...this.hands.slice(1))
     copy.lines.push(...this.lines)
     copy.#tokens.push(...this.#tokens)
+    copy.#recoveries.push(...this.#recoveries)
     copy.#made = this.#made
     return copy
   }
@@ -143,6 +148,8 @@ export class Cheat {
         return this.#putPolicy('two', detail)
       case 'roles':
         return { path: `/v1/accounts/${id}/roles`, body: { roles: rolesOf(detail + target) } }
+      case 'recovery':
+        return { path: `/v1/accounts/${id}/recovery` }
       case 'key':
       case 'invitation':
       case undefined:
@@ -222,6 +229,17 @@ export class Cheat {
           ? { path: `${path}/approve`, version: invitation.version }
           : { method: 'DELETE', path }
       }
+      case 'use-recovery': {
+        const [first, other] = [pick(this.#recoveries.toReversed(), target), pick(this.#recoveries, detail)]
+        if (first === undefined || other === undefined) return undefined
+        return {
+          path: '/v1/account/recovery',
+          body: { tokens: detail % 2 === 0 ? [first] : [first, other], password },
+          elsewhere: new Browser(api, CHEAT_ADDRESS),
+        }
+      }
+      case 'start-recovery':
+      case 'approve-recovery':
       case 'change-roles':
       case 'approve-roles':
       case 'disable':
@@ -235,6 +253,8 @@ export class Cheat {
         if (!account) return undefined
         const path = `/v1/accounts/${account.id}`
         if (act === 'remove') return { method: 'DELETE', path }
+        if (act === 'start-recovery') return { path: `${path}/recovery` }
+        if (act === 'approve-recovery') return { path: `${path}/recovery/approve`, version: account.version }
         if (act === 'change-roles') return { path: `${path}/roles`, body: { roles: rolesOf(detail) } }
         if (act === 'approve-roles') return { path: `${path}/approve`, version: account.version }
         return { path: `${path}/${act}` }
@@ -375,6 +395,7 @@ export class Cheat {
     if (headline && feed !== undefined && !this.lines.some((line) => line.id === headline.id))
       this.lines.push({ feed, id: headline.id })
     if (path === '/v1/invitations' && token !== undefined) this.#tokens.push(token)
+    if (/\/recovery(\/approve)?$/.test(path) && token !== undefined) this.#recoveries.push(token)
     if (elsewhere && person !== undefined)
       this.hands.push({
         name: `account ${person}`,
