@@ -74,6 +74,24 @@ describe("the desk's archive, charts and queues", () => {
     expect(desk.faults).toEqual([])
   })
 
+  it('shows the audit newest first, with the way to the line, and for admins that of people', async () => {
+    const desk = await deskAt(browser, service, 'ada@example.org', 'audit')
+    const rows = desk.raw.locator('[data-entry]')
+    await rows.first().waitFor()
+    const numbers = async () => (await rows.locator('th').allTextContents()).map((text) => Number(text))
+    const first = await numbers()
+    expect(first).toEqual([...first].sort((a, b) => b - a))
+    expect(await desk.barriers()).toEqual([])
+    while ((await button(desk, 'Earlier entries').count()) > 0) await button(desk, 'Earlier entries').click()
+    expect((await numbers()).at(-1)).toBe(1)
+    await desk.raw.getByRole('link', { name: 'History of a line' }).first().click()
+    await desk.raw.locator('[data-versions]').waitFor()
+    await desk.raw.goBack()
+    await desk.raw.getByLabel('Audit of').selectOption('people')
+    await desk.raw.getByText('account-made').first().waitFor()
+    expect(desk.faults).toEqual([])
+  })
+
   it('draws the acts by time, with the same figures as a table', async () => {
     const desk = await deskAt(browser, service, 'ann@example.org', 'charts')
     const acts = desk.raw.locator('[data-chart="charts.acts"]')

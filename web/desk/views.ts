@@ -10,6 +10,7 @@ type View<Props> = ComponentType<Props> | LazyExoticComponent<ComponentType<Prop
 export const feedViews = {
   newsroom: lazy(async () => ({ default: (await import('./feed-desk.tsx')).FeedDesk })),
   archive: lazy(async () => ({ default: (await import('./archive/archive-view.tsx')).ArchiveView })),
+  audit: lazy(async () => ({ default: (await import('./archive/audit-view.tsx')).AuditView })),
   charts: lazy(async () => ({ default: (await import('./charts/charts-view.tsx')).ChartsView })),
 } satisfies Readonly<Record<string, View<ViewProps>>>
 
@@ -24,7 +25,7 @@ export const views = { ...feedViews, ...personViews }
 export type ViewName = keyof typeof views
 
 /** The role that a view is for, in every feed or in one of them. */
-const leastRoles: Partial<Record<ViewName, Role>> = { admin: 'chief', charts: 'reporter' }
+const leastRoles: Partial<Record<ViewName, Role>> = { admin: 'chief', audit: 'chief', charts: 'reporter' }
 
 /** The views that are of use to this person; the API decides what they may do there. */
 export function namesFor(session: Session): readonly ViewName[] {

@@ -1,4 +1,4 @@
-import './word-diff.css'
+import './archive.css'
 import { FormattedDate, FormattedMessage } from 'react-intl'
 import type { FeedTitle } from '../../sdk/types.ts'
 import type { DeskHeadline } from '../lines/headline.ts'

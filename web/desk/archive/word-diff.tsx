@@ -1,5 +1,5 @@
 import { diffWordsWithSpace } from 'diff'
-import './word-diff.css'
+import './archive.css'
 
 /** Two texts in one: words that went and words that came, word by word. */
 export function WordDiff({ before, after }: { readonly before: string; readonly after: string }) {

@@ -1,6 +1,7 @@
 import account from './ar/account.json'
 import admin from './ar/admin.json'
 import archive from './ar/archive.json'
+import audit from './ar/audit.json'
 import charts from './ar/charts.json'
 import composer from './ar/composer.json'
 import faults from './ar/faults.json'
@@ -20,6 +21,7 @@ export const ar = {
   ...account,
   ...admin,
   ...archive,
+  ...audit,
   ...charts,
   ...composer,
   ...faults,

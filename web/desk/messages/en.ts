@@ -1,6 +1,7 @@
 import account from './en/account.json'
 import admin from './en/admin.json'
 import archive from './en/archive.json'
+import audit from './en/audit.json'
 import charts from './en/charts.json'
 import composer from './en/composer.json'
 import faults from './en/faults.json'
@@ -20,6 +21,7 @@ export const en = {
   ...account,
   ...admin,
   ...archive,
+  ...audit,
   ...charts,
   ...composer,
   ...faults,

@@ -1,6 +1,7 @@
 import account from './es/account.json'
 import admin from './es/admin.json'
 import archive from './es/archive.json'
+import audit from './es/audit.json'
 import charts from './es/charts.json'
 import composer from './es/composer.json'
 import faults from './es/faults.json'
@@ -20,6 +21,7 @@ export const es = {
   ...account,
   ...admin,
   ...archive,
+  ...audit,
   ...charts,
   ...composer,
   ...faults,
