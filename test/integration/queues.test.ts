@@ -76,6 +76,6 @@ it('repeats one failed job and removes another one, and the audit shows it', asy
   expect((await api.request(path(other?.id), remove)).body.code).toBe('no-such-job')
   expect((await api.request(path(first?.id), remove)).body.code).toBe('no-such-job')
   expect((await api.request('/v1/queues/other/jobs/1', remove)).body.code).toBe('no-such-job')
-  const acts = (await readAudit(api.store, 'desk')).map(({ action }) => action)
+  const acts = (await readAudit(api.store)).map(({ action }) => action)
   expect(acts.filter((action) => action.startsWith('job-'))).toEqual(['job-retried', 'job-removed'])
 })

@@ -1,20 +1,20 @@
-import account from './ar/account.json'
-import admin from './ar/admin.json'
-import archive from './ar/archive.json'
-import audit from './ar/audit.json'
-import charts from './ar/charts.json'
-import composer from './ar/composer.json'
-import faults from './ar/faults.json'
-import feeds from './ar/feeds.json'
-import frame from './ar/frame.json'
-import health from './ar/health.json'
-import invitation from './ar/invitation.json'
-import lines from './ar/lines.json'
-import people from './ar/people.json'
-import queues from './ar/queues.json'
-import receipts from './ar/receipts.json'
-import signIn from './ar/sign-in.json'
-import views from './ar/views.json'
+import account from './ar/account.json' with { type: 'json' }
+import admin from './ar/admin.json' with { type: 'json' }
+import archive from './ar/archive.json' with { type: 'json' }
+import audit from './ar/audit.json' with { type: 'json' }
+import charts from './ar/charts.json' with { type: 'json' }
+import composer from './ar/composer.json' with { type: 'json' }
+import faults from './ar/faults.json' with { type: 'json' }
+import feeds from './ar/feeds.json' with { type: 'json' }
+import frame from './ar/frame.json' with { type: 'json' }
+import health from './ar/health.json' with { type: 'json' }
+import invitation from './ar/invitation.json' with { type: 'json' }
+import lines from './ar/lines.json' with { type: 'json' }
+import people from './ar/people.json' with { type: 'json' }
+import queues from './ar/queues.json' with { type: 'json' }
+import receipts from './ar/receipts.json' with { type: 'json' }
+import signIn from './ar/sign-in.json' with { type: 'json' }
+import views from './ar/views.json' with { type: 'json' }
 
 /** All texts of the desk in Arabic, a file for each room. */
 export const ar = {
