@@ -25,13 +25,16 @@ const ownParts = [
   'turn-parts',
 ]
 
+/** Four bytes: the entry script names all parts, and a changed file gets the name of an earlier one once in 2³² changes. */
+const HASH_LENGTH = 8
+
 /**
  * Property names that the script and its parts may shorten: no page, server, client or browser reads them, and
  * `settings.ts` does not compare them with attributes by name.
  */
 const ownNames =
-  'addNotices|attention|breaking|change|clock|drawNotice|dropNotices|feedLang|heard|index|isDark|isKnown|isPaused|isWorded|item|lines|linesDir|locale|moves|' +
-  'onAttention|onEmpty|onHide|onPause|onStep|parts|reveal|seen|sees|showSoon|times|unseen|until'
+  'addNotices|attention|breaking|change|clock|drawNotice|dropNotices|feedLang|heard|index|isDark|isKnown|isPaused|isWorded|item|line|lines|linesDir|locale|moves|' +
+  'onAttention|onEmpty|onHide|onPause|onStep|parts|reveal|say|seen|sees|showSoon|times|unseen|until|update'
 
 /**
  * Runs after `buildSdk` and uses its bundles unchanged.
@@ -166,7 +169,7 @@ async function minifiedCss(path) {
  * @returns {Promise<string>} the name of the file
  */
 async function writeHashed(folder, name, text) {
-  const file = `${name}-${createHash('sha256').update(text).digest('hex').slice(0, 16)}.js`
+  const file = `${name}-${createHash('sha256').update(text).digest('hex').slice(0, HASH_LENGTH)}.js`
   await writeFile(join(folder, file), text)
   return file
 }

@@ -47,6 +47,8 @@ const rules: Readonly<Record<Action, Readonly<Partial<Record<Status, Need>>>>> =
   expire: { live: 'editor', held: 'editor' },
   pin: { live: 'editor' },
   unpin: { live: 'editor' },
+  label: { live: 'editor' },
+  unlabel: { live: 'editor' },
   restore: {
     draft: 'reporter',
     returned: 'reporter',

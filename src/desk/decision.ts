@@ -28,7 +28,9 @@ export type Wish =
   | { readonly action: 'schedule'; readonly releaseAt: number }
   | { readonly action: 'return' | 'reject'; readonly reason: string }
   | { readonly action: RemovalOp; readonly note?: string }
-  | { readonly action: 'approve' | 'release' | 'undo' | 'resume' | 'pin' | 'unpin' }
+  /** `forMs`: how long it is called breaking from now on; undefined: as long as the policy says. */
+  | { readonly action: 'label'; readonly forMs?: number }
+  | { readonly action: 'approve' | 'release' | 'undo' | 'resume' | 'pin' | 'unpin' | 'unlabel' }
   | { readonly action: 'discard' | 'attended' }
 
 /** The change to the due set: add a public event, edit the content or the time of the waiting one, or cancel it. */
@@ -53,6 +55,8 @@ export interface Step {
   /** The new desk state; undefined keeps the present one. */
   readonly desk?: DeskState
   readonly pinned?: boolean
+  /** The headline is called breaking for so long after the release of this act; 0: no longer. */
+  readonly breakingMs?: number
   /** The content is a proposal that waits for a second person; nothing changes for readers. */
   readonly proposal?: true
   /** A note that this person may not publish alone: readers do not get it, the audit keeps it. */

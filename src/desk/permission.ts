@@ -1,5 +1,5 @@
 import { actions, type Action } from '../protocol/lists/actions.ts'
-import type { Urgency } from '../protocol/lists/urgencies.ts'
+import { isBreakingUrgency, type Urgency } from '../protocol/lists/urgencies.ts'
 import type { Policy } from '../protocol/policy.ts'
 import { atLeast, type Role } from '../protocol/lists/roles.ts'
 import { isReleased, statuses, statusesIn, type Status } from '../protocol/lists/statuses.ts'
@@ -61,7 +61,7 @@ function needNow(action: Action, headline: DeskHeadline): Need | undefined {
 
 /** Conditions of an action that do not follow from the status alone. */
 function isPossible(action: Action, headline: DeskHeadline): boolean {
-  const { status, desk, pinned, publishedAt, needsAttention } = headline
+  const { status, content, desk, pinned, publishedAt, needsAttention } = headline
   switch (action) {
     case 'approve':
     case 'return':
@@ -71,6 +71,9 @@ function isPossible(action: Action, headline: DeskHeadline): boolean {
       return pinned !== true
     case 'unpin':
       return pinned === true
+    case 'label':
+    case 'unlabel':
+      return isBreakingUrgency(content.urgency)
     case 'withdraw':
       return publishedAt !== undefined || !neverReleased.includes(status)
     case 'attended':

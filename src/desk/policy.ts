@@ -1,4 +1,4 @@
-import { urgencies, type Urgency } from '../protocol/lists/urgencies.ts'
+import { isBreakingUrgency, urgencies, type Urgency } from '../protocol/lists/urgencies.ts'
 import { policySchema, type Policy } from '../protocol/policy.ts'
 import { atLeast, roles, type Role } from '../protocol/lists/roles.ts'
 import { fits } from '../protocol/text.ts'
@@ -28,6 +28,11 @@ export function ruleIsOn({ alone }: Policy): boolean {
 export function mayNoteAlone(policy: Policy, urgency: Urgency, role: Role | undefined): boolean {
   const level = policy.alone[urgency]
   return !(level === 'chief' || level === 'nobody') || mayPublishAlone(policy, urgency, role)
+}
+
+/** The time for which a headline is called breaking; the usual one where the policy has none. */
+export function breakingMsOf({ breakingMs }: Policy, urgency: Urgency): number {
+  return isBreakingUrgency(urgency) ? breakingMs[urgency] || strictestPolicy.breakingMs[urgency] : 0
 }
 
 /**

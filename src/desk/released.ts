@@ -7,7 +7,7 @@ import { correctedContent } from './corrected-content.ts'
 import type { Step, StepFault, Wish } from './decision.ts'
 import { expiryFault, touchedExpiry, withExpiry } from './expiry.ts'
 import { lacksSecondFactor } from './permission.ts'
-import { isOverBudget, mayNoteAlone } from './policy.ts'
+import { breakingMsOf, isOverBudget, mayNoteAlone } from './policy.ts'
 import type { ActContext, DeskHeadline } from './desk-headline.ts'
 import { accepted, mayRewriteAlone, rewritten, withAuthors } from './two-person.ts'
 
@@ -68,6 +68,14 @@ export function remove(
     return { ...step, content: noted(note) }
   }
   return { ...step, content: {}, keptNote: note }
+}
+
+/** The words stay as they are: only the end of the label is new, so readers get the same version of the text again. */
+export function relabel(
+  { headline, policy }: ActContext,
+  forMs = breakingMsOf(policy, headline.content.urgency),
+): Step {
+  return { due: { kind: 'add', op: 'correct' }, breakingMs: forMs }
 }
 
 /** The new content is a proposal if the actor may not publish it alone. It replaces an earlier proposal. */

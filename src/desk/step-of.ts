@@ -2,7 +2,7 @@ import { isReleased } from '../protocol/lists/statuses.ts'
 import type { Step, StepFault, Wish } from './decision.ts'
 import { discard, restoreDraft, saveDraft, sendBack, submit } from './drafting.ts'
 import { approve, release, saveDue, schedule, undo } from './outgoing.ts'
-import { approveProposal, correct, dropProposal, remove, restoreReleased } from './released.ts'
+import { approveProposal, correct, dropProposal, relabel, remove, restoreReleased } from './released.ts'
 import type { ActContext } from './desk-headline.ts'
 
 /** The changes of a permitted act, or the fault of its text or times. */
@@ -38,6 +38,10 @@ export function stepOf(wish: Wish, context: ActContext): Step | StepFault {
     case 'pin':
     case 'unpin':
       return { due: { kind: 'add', op: wish.action }, pinned: wish.action === 'pin' }
+    case 'label':
+      return relabel(context, wish.forMs)
+    case 'unlabel':
+      return relabel(context, 0)
     case 'discard':
       return discard()
     case 'attended':

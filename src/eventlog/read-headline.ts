@@ -38,6 +38,8 @@ export interface HeadlineRecord {
   readonly publishedAt?: string
   /** Time at which the released headline leaves the strip. */
   readonly expiresAt?: string
+  /** Time at which the released headline is called breaking no longer. */
+  readonly breakingUntil?: string
   /**
    * Present until the next act when another headline of the story was removed or corrected, or this one was stopped, or an
    * act on this one was found to be lost.
@@ -83,6 +85,7 @@ export interface StoredState {
   readonly pending?: string
   readonly publishedAt?: number
   readonly expiresAt?: number
+  readonly breakingUntil?: number
   readonly attention?: StoredAttention
   /** seq of its newest publish event; absent before the first. */
   readonly place?: number
@@ -160,8 +163,8 @@ export function recordOf(
   due: string | null,
   content: Content | undefined,
 ): Omit<HeadlineRecord, 'id' | 'versions'> {
-  const { version, status, createdAt, contentVersion, desk, pinned, publishedAt, expiresAt, attention } =
-    state
+  const { version, status, createdAt, contentVersion, desk, pinned, publishedAt, expiresAt } = state
+  const { breakingUntil, attention } = state
   return {
     version,
     status,
@@ -172,6 +175,7 @@ export function recordOf(
     ...(due !== null && { releaseAt: iso(Number(due)) }),
     ...(publishedAt !== undefined && { publishedAt: iso(publishedAt) }),
     ...(expiresAt !== undefined && { expiresAt: iso(expiresAt) }),
+    ...(breakingUntil !== undefined && { breakingUntil: iso(breakingUntil) }),
     ...(attention && { attention: { ...attention, at: iso(attention.at) } }),
   }
 }

@@ -1,6 +1,6 @@
 import type { Store } from './store/store.ts'
 import { newEpoch, readFeed } from './feeds/feeds.ts'
-import { DEFAULT_DRIFT_MS } from './feeds/policy.ts'
+import { DEFAULT_BREAKING_MS, DEFAULT_DRIFT_MS } from './feeds/policy.ts'
 import { newMarkSecret } from './store/mark.ts'
 import type { LogHead } from './read-log.ts'
 
@@ -94,6 +94,7 @@ async function releaseBatch(store: Store, feed: string, witness?: LogHead): Prom
       newMarkSecret(),
       UNMARKED_MS,
       feed,
+      JSON.stringify(DEFAULT_BREAKING_MS),
     ],
   )
   return reply as (string | number)[]

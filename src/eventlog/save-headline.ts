@@ -28,6 +28,8 @@ export interface Change {
   /** undefined: the desk state stays. */
   readonly desk?: DeskState
   readonly pinned?: boolean
+  /** The headline is called breaking for so long after the event; 0: no longer. undefined: its end stays. */
+  readonly breakingMs?: number
   readonly act: Act
   /** The feeds in which the story's other headlines get attention by this act; undefined: all feeds. */
   readonly attentionIn?: readonly string[]
@@ -147,10 +149,11 @@ export async function recallRequest(
 /** The script's first argument. Content, desk state and act are arguments of their own, stored without re-encoding. */
 function requestOf(change: Change, once: Once): object {
   const { content = {}, act, duplicate, newsSeen, release, attention } = change
-  const { feed, id, action, expected, allowed, policyVersion, status, due, pinned, words } = change
+  const { feed, id, action, expected, allowed, policyVersion, status, due, pinned, breakingMs, words } =
+    change
   const withText = 'text' in content ? content : undefined
   return {
-    ...{ feed, id, action, expected, allowed, policyVersion, status, due, pinned, words },
+    ...{ feed, id, action, expected, allowed, policyVersion, status, due, pinned, breakingMs, words },
     fingerprint: sha256(once.fingerprint),
     rememberMs: once.rememberMs,
     text: withText !== undefined,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { feedDefinition, withDirection } from './feed.ts'
 import { contentSchema, instantSchema } from './headline.ts'
-import { policySchema } from './policy.ts'
+import { MAX_BREAKING_MS, policySchema } from './policy.ts'
 import { plainLine } from './text.ts'
 
 const { text, speaker, urgency, section, regions, tags, link, source, story, lang, expiresAt, note } =
@@ -70,6 +70,11 @@ export const schedulingSchema = z.strictObject({ releaseAt: instantSchema, reaso
 /** A return or rejection, with a reason for the author. */
 export const sendingBackSchema = z.strictObject({ reason: plainLine() })
 export const bareSchema = z.strictObject({ reason })
+export const labellingSchema = z.strictObject({
+  /** How long the headline is called breaking from now on; by default as long as the policy says. */
+  forMs: z.int().min(60_000).max(MAX_BREAKING_MS).optional(),
+  reason,
+})
 /** A removal of a headline; readers see the `note`. */
 export const removalSchema = z.strictObject({ reason, note })
 export const withdrawalSchema = removalSchema.extend({

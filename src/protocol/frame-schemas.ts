@@ -58,6 +58,9 @@ export const liveHeadlineSchema = z
     refiled: instant
       .exactOptional()
       .describe('Release of the newest refile; kept until the next correction with a note'),
+    breakingUntil: instant
+      .exactOptional()
+      .describe('From then on it shows without its breaking label; `urgency` and filters stay'),
     ...words,
     urgency: urgency.unwrap(),
     regions: regions.unwrap(),
@@ -158,6 +161,9 @@ export const pageSchema = z
     reset: resetFrameSchema.exactOptional(),
     events: z.array(eventFrameSchema),
     more: z.boolean().describe('More is there already'),
+    serverTime: instant
+      .exactOptional()
+      .describe('Ends the labels of headlines, whatever your own clock says'),
     feed: feedTitleSchema.exactOptional(),
     stale,
     frozen,

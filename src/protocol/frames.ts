@@ -90,5 +90,7 @@ export interface Page extends FeedState {
   readonly events: readonly EventFrame[]
   /** The log has more events already. */
   readonly more: boolean
+  /** The time of the answer (RFC 3339, UTC). */
+  readonly serverTime?: string
   readonly feed?: FeedTitle
 }

@@ -96,6 +96,8 @@ export interface LiveHeadline extends Content {
   readonly corrected?: string
   /** Release of the newest refile, a correction without a note; kept until a correction with a note. */
   readonly refiled?: string
+  /** Readers call the headline breaking until then; without it, as long as it shows. */
+  readonly breakingUntil?: string
 }
 
 export type Headline = LiveHeadline | Tombstone

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { Role } from './lists/roles.ts'
-import { urgencies, type Urgency } from './lists/urgencies.ts'
+import { breakingUrgencies, urgencies, type BreakingUrgency, type Urgency } from './lists/urgencies.ts'
 
+const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000
 
 /** The least role that may publish a headline of an urgency alone; `nobody`: a second person always approves. */
@@ -20,10 +21,29 @@ const undoWindows: Readonly<Record<Urgency, { readonly mostMs: number; readonly 
   routine: tenMinutes,
 }
 
+/** A label that stays for hours says nothing any more. */
+export const MAX_BREAKING_MS = DAY_MS
+const usualBreakingMs: Readonly<Record<BreakingUrgency, number>> = {
+  flash: 60 * MINUTE_MS,
+  bulletin: 30 * MINUTE_MS,
+  urgent: 20 * MINUTE_MS,
+}
+
 function perUrgency<T extends z.ZodType>(of: (urgency: Urgency) => T) {
   return z
     .strictObject(
       Object.fromEntries(urgencies.map((urgency) => [urgency, of(urgency)])) as Record<Urgency, T>,
+    )
+    .prefault({} as never)
+}
+
+function perBreakingUrgency<T extends z.ZodType>(of: (urgency: BreakingUrgency) => T) {
+  return z
+    .strictObject(
+      Object.fromEntries(breakingUrgencies.map((urgency) => [urgency, of(urgency)])) as Record<
+        BreakingUrgency,
+        T
+      >,
     )
     .prefault({} as never)
 }
@@ -55,6 +75,10 @@ export const policySchema = z
         })
         .refine(({ defaultMs, maxMs }) => defaultMs <= maxMs, 'defaultMs is above maxMs')
         .prefault({}),
+    ),
+    /** How long a headline is called breaking, from its release; 0: never. A routine one never is. */
+    breakingMs: perBreakingUrgency((urgency) =>
+      z.int().min(0).max(MAX_BREAKING_MS).default(usualBreakingMs[urgency]),
     ),
     /** Longest text, in graphemes. */
     maxGraphemes: z.int().min(20).max(280).default(280),

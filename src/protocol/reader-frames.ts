@@ -49,7 +49,10 @@ export function snapshotOf(
 }
 
 /** The page of a reader that must begin anew. */
-export function resetPage(reset: ResetFrame, optional: Pick<Page, 'feed' | 'stale' | 'frozen'> = {}): Page {
+export function resetPage(
+  reset: ResetFrame,
+  optional: Pick<Page, 'serverTime' | 'feed' | 'stale' | 'frozen'> = {},
+): Page {
   return { ...cursorOf(reset), reset, events: [], more: false, ...optional }
 }
 

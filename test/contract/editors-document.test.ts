@@ -111,26 +111,28 @@ function headlinesOf(status: Status): DeskHeadline[] {
   return either.flatMap((proposed) =>
     either.flatMap((published) =>
       either.flatMap((pinned) =>
-        either.map((needsAttention) => ({
-          version: 1,
-          status,
-          content,
-          dueAt: now + 5_000,
-          desk: {
-            createdBy: 'author',
-            authors: ['author'],
-            ...(proposed && {
-              proposal: {
-                content: { ...content, text: 'B' },
-                authors: ['author'],
-                submittedBy: 'author',
-              },
-            }),
-          },
-          ...(published && { publishedAt: now - 1_000 }),
-          pinned,
-          needsAttention,
-        })),
+        either.flatMap((needsAttention) =>
+          either.map((isRoutine) => ({
+            version: 1,
+            status,
+            content: isRoutine ? { ...content, urgency: 'routine' as const } : content,
+            dueAt: now + 5_000,
+            desk: {
+              createdBy: 'author',
+              authors: ['author'],
+              ...(proposed && {
+                proposal: {
+                  content: { ...content, text: 'B' },
+                  authors: ['author'],
+                  submittedBy: 'author',
+                },
+              }),
+            },
+            ...(published && { publishedAt: now - 1_000 }),
+            pinned,
+            needsAttention,
+          })),
+        ),
       ),
     ),
   )

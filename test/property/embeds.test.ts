@@ -51,6 +51,9 @@ const unescape = (text: string) =>
     .replaceAll('&amp;', '&')
 
 const at = '2026-01-02T03:04:05.000Z'
+/** Server's times around the ends of labels. */
+const times = [-1, 0, 1, 60_000].map((ms) => Date.parse(at) + ms)
+const now = times[0]!
 const line: fc.Arbitrary<LiveHeadline> = fc
   .record({
     text: hostile,
@@ -61,6 +64,7 @@ const line: fc.Arbitrary<LiveHeadline> = fc
     link: fc.option(fc.webUrl({ withQueryParameters: true, withFragments: true }), { nil: undefined }),
     lang: fc.constantFrom(undefined, 'ar', 'en'),
     pinned: fc.constantFrom(undefined, true as const),
+    breakingUntil: fc.constantFrom(undefined, at, '2026-01-02T03:05:00.000Z'),
   })
   .map((own) => {
     const present = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined))
@@ -137,38 +141,72 @@ describe('lines', () => {
           ...(each.speaker !== undefined && { speaker: 'x' }),
           ...(each.note !== undefined && { note: 'x' }),
         }))
-        const { text } = linesHtml(feed, lines)
-        expect(tagsOf(text)).toEqual(tagsOf(linesHtml(feed, plain).text))
+        const { text } = linesHtml(feed, lines, { now })
+        expect(tagsOf(text)).toEqual(tagsOf(linesHtml(feed, plain, { now }).text))
         for (const { text: words } of lines) expect(text).toContain(`>${escapeHtml(words)}</bdi`)
       }),
       { numRuns: 60 },
     )
   })
 
-  it('are each written as if they stood alone, however often and in which language they were asked for', () => {
+  it('are each written as if they stood alone, however often, when and in which language they were asked for', () => {
     fc.assert(
       fc.property(fc.array(line, { minLength: 1, maxLength: 4 }), (lines) => {
         const feed = { id: 'en', title: 'T', lang: 'en', dir: 'ltr' } as const
-        const fresh = (lang: string) =>
+        const fresh = (lang: string, now: number) =>
           linesHtml(
             feed,
             lines.map((each) => ({ ...each })),
-            { lang },
+            { lang, now },
           ).text
-        for (const lang of ['en', 'ar', 'en', 'es'])
-          expect(linesHtml(feed, lines, { lang }).text).toBe(fresh(lang))
+        for (const now of [...times, ...times])
+          for (const lang of ['en', 'ar', 'en', 'es'])
+            expect(linesHtml(feed, lines, { lang, now }).text).toBe(fresh(lang, now))
       }),
       { numRuns: 15 },
     )
   })
 })
 
+describe('the label of a line', () => {
+  it('is over from its end on, for each line by itself', () => {
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 5 }), fc.constantFrom(...times), (lines, now) => {
+        const feed = { id: 'en', title: 'T', lang: 'en', dir: 'ltr' } as const
+        const shown = [...linesHtml(feed, lines, { now }).text.matchAll(/data-urgency="([a-z]+)"/g)]
+        expect(shown.map(([, urgency]) => urgency)).toEqual(
+          lines.map(({ urgency, breakingUntil }) =>
+            breakingUntil !== undefined && Date.parse(breakingUntil) <= now ? 'routine' : urgency,
+          ),
+        )
+      }),
+    )
+  })
+})
+
 describe('a frame', () => {
+  it('is loaded again when the next label ends, and after a minute at the latest', () => {
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 5 }), fc.constantFrom(...times), (lines, now) => {
+        const title = { id: 'en', title: 'T', lang: 'en', dir: 'ltr' } as const
+        const { text } = framePage({ title, lines, settings: { mode: 'list' }, origin: undefined, now })
+        const seconds = Number(/http-equiv="refresh" content="(\d+)"/.exec(text)?.[1])
+        const ends = lines
+          .map(({ breakingUntil = '' }) => Date.parse(breakingUntil))
+          .filter((end) => end > now)
+        const next = Math.min(now + 60_000, ...ends)
+        expect(now + seconds * 1_000).toBeGreaterThanOrEqual(next)
+        expect(now + (seconds - 1) * 1_000).toBeLessThan(next)
+        expect(text).toContain(`data-reload-s="${seconds}"`)
+      }),
+    )
+  })
+
   it('has the same tags whatever the title is called, and no more lines than it may', () => {
     fc.assert(
       fc.property(title, fc.array(line, { maxLength: 12 }), settings, (feed, lines, chosen) => {
         const page = (of: typeof feed) =>
-          tagsOf(framePage({ title: of, lines, settings: chosen, origin: 'https://news.example' }).text)
+          tagsOf(framePage({ title: of, lines, settings: chosen, origin: 'https://news.example', now }).text)
         expect(page(feed)).toEqual(page({ ...feed, title: 'x' }))
         const shown = page(feed).filter((tag) => tag === 'li').length
         expect(shown).toBe(Math.min(lines.length, chosen.max ?? DEFAULT_TICKER_LINES))

@@ -8,6 +8,7 @@ import { readConfig, type ProcessRole } from '../../src/platform/config.ts'
 import type { EventFrame, Page, Snapshot } from '../../src/protocol/frames.ts'
 import { parsePosition } from '../../src/protocol/position.ts'
 import { contentSchema, type Headline } from '../../src/protocol/headline.ts'
+import type { Policy } from '../../src/protocol/policy.ts'
 import { startService } from '../../src/service/service.ts'
 import { newId, pin, publish, save } from './changes.ts'
 import { eventually } from './eventually.ts'
@@ -113,7 +114,14 @@ export class System {
     })
   }
 
-  async createFeed(feed: { id: string; lang: string; title?: string; stripLimit?: number }): Promise<void> {
+  async createFeed(feed: {
+    id: string
+    lang: string
+    title?: string
+    stripLimit?: number
+    drill?: true
+    policy?: Policy
+  }): Promise<void> {
     await this.#post('/v1/feeds', { title: `Feed ${feed.id}`, policy: openPolicy, ...feed })
   }
 
@@ -156,6 +164,16 @@ export class System {
 
   async unpin(feed: string, headline: Headline): Promise<EventFrame> {
     return this.#actOn('unpin', feed, headline)
+  }
+
+  /** Calls the headline breaking for another while. */
+  async label(feed: string, { id, version }: Headline, body: object = {}): Promise<EventFrame> {
+    const path = `/v1/feeds/${feed}/headlines/${id}/label`
+    return this.#released(feed, path, body, { 'If-Match': `"${version}"` })
+  }
+
+  async unlabel(feed: string, headline: Headline): Promise<EventFrame> {
+    return this.#actOn('unlabel', feed, headline)
   }
 
   async expire(feed: string, headline: Headline): Promise<EventFrame> {

@@ -15,6 +15,6 @@ if (ticker && content && notLive) {
   sendHeight(content, document.documentElement.dataset.mode === 'list' ? MAX_PX.list : MAX_PX.row)
   void isLive(ticker.getAttribute('feed') ?? '').then((live) => {
     notLive.hidden = live
-    if (!live) void keepReloading()
+    if (!live) void keepReloading(1_000 * Number(content.dataset.reloadS))
   })
 }

@@ -12,10 +12,14 @@ export async function isLive(feed: string): Promise<boolean> {
   return (await pageMayRead(feed)) && (await elementIsDefined())
 }
 
-/** Reloads the page about once a minute to update its lines, while it is visible and the server answers. */
-export async function keepReloading(): Promise<void> {
-  for (;;) {
-    await pause(RELOAD_MS + Math.random() * RELOAD_JITTER_MS)
+/**
+ * Reloads the page about once a minute to update its lines, while it is visible and the server answers.
+ *
+ * @param firstMs sooner than after a minute if the label of a line ends sooner
+ */
+export async function keepReloading(firstMs = RELOAD_MS): Promise<void> {
+  for (let waitMs = firstMs; ; waitMs = RELOAD_MS) {
+    await pause(waitMs + Math.random() * Math.min(waitMs, RELOAD_JITTER_MS))
     await untilVisible()
     if (await serverAnswers()) location.reload()
   }

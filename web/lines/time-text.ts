@@ -24,9 +24,7 @@ export type TimeText = typeof timeText
 
 /** "5 min. ago" within the last hour, the time of day on the same day, otherwise the time with the date. */
 export function timeText(instant: string, now: number, lang: string, timeZone?: string): string {
-  const at = Date.parse(instant)
-  if (Number.isNaN(at)) return ''
-  const minutes = minutesSince(at, now)
+  const minutes = minutesSince(Date.parse(instant), now)
   if (minutes < 60) {
     const ago = formatter(Intl.RelativeTimeFormat, lang, { numeric: 'auto', style: 'short' } as const)
     return ago.format(minutes && -minutes, minutes ? 'minute' : 'second')
@@ -34,10 +32,10 @@ export function timeText(instant: string, now: number, lang: string, timeZone?: 
   return clockText(instant, now, lang, timeZone)
 }
 
-/** HH:MM, with the date if it is not today. */
-export function clockText(instant: string, now: number, lang: string, timeZone?: string): string {
-  const at = Date.parse(instant)
-  if (Number.isNaN(at)) return ''
+/** HH:MM, with the date if it is not today; empty for an invalid instant. */
+export function clockText(instant: string | number, now: number, lang: string, timeZone?: string): string {
+  const at = Number(new Date(instant))
+  if (!at) return ''
   const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone } as const
   const date = isSameDay(at, now, timeZone) ? {} : ({ day: 'numeric', month: 'short' } as const)
   return formatter(Intl.DateTimeFormat, lang, { ...clock, ...date }).format(at)

@@ -1,6 +1,7 @@
 import type { FeedTitle } from '../../src/protocol/feed.ts'
 import { readOwnTable, type OwnTable } from '../../src/protocol/own-table.ts'
 import { urgencyWord } from '../../src/protocol/line-words.ts'
+import { shownUrgency } from '../../src/protocol/shown-urgency.ts'
 import { element } from '../lines/element.ts'
 import { loadWords } from '../lines/load-words.ts'
 import { connect, type Connection, type ConnectionState, type FeedEvent } from '../sdk/index.ts'
@@ -27,6 +28,8 @@ export interface FeedBoard {
   /** Adds new feeds and removes deleted ones. Never throws: a failure is shown, and the next call tries again. */
   readonly loadFeeds: () => Promise<void>
   readonly refreshTimes: () => void
+  /** Takes the labels from the lines that are called breaking no longer. */
+  readonly endLabels: () => void
   /** Marks the link of the feed that a phone shows. */
   readonly markChoice: () => void
 }
@@ -102,7 +105,7 @@ export function feedBoard(deps: {
     const view = feedView(feed, words, now)
     const show = (): void => view.show(connection.strip, connection.status)
     connection.on('strip', show)
-    connection.on('event', (event) => announce(event, feed, words))
+    connection.on('event', (event) => announce(event, feed, words, now()))
     connection.on('status', () => {
       show()
       summarise()
@@ -140,9 +143,11 @@ export function feedBoard(deps: {
   }
 
   /** Screen readers hear flashes, each in its language. */
-  function announce({ op, headline }: FeedEvent, feed: FeedTitle, words: PageWords): void {
-    if (op !== 'publish' || headline.status !== 'live' || headline.urgency !== 'flash') return
-    const { text, speaker, urgency, lang = feed.lang } = headline
+  function announce({ op, headline }: FeedEvent, feed: FeedTitle, words: PageWords, now: number): void {
+    if (op !== 'publish' || headline.status !== 'live') return
+    const urgency = shownUrgency(headline, now)
+    if (urgency !== 'flash') return
+    const { text, speaker, lang = feed.lang } = headline
     const label = element('span', { lang: words.lang }, `${urgencyWord(words, urgency)}: `)
     const said = speaker === undefined ? text : `${speaker}: ${text}`
     const statement = element('span', { lang }, said)
@@ -172,6 +177,9 @@ export function feedBoard(deps: {
     markChoice,
     refreshTimes() {
       for (const { view } of shown.values()) view.refreshTimes()
+    },
+    endLabels() {
+      for (const { view } of shown.values()) view.endLabels()
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { FeedTitle } from '../../src/protocol/feed.ts'
+import { shownUrgency } from '../../src/protocol/shown-urgency.ts'
 import type { Headline, Status } from '../sdk/index.ts'
 import { element } from '../lines/element.ts'
 import { drawLine, refreshTimes } from './line-view.ts'
@@ -8,12 +9,14 @@ export interface FeedView {
   readonly card: HTMLElement
   readonly show: (lines: Lines | undefined, status: Status) => void
   readonly refreshTimes: () => void
+  /** Takes the labels from the lines that are called breaking no longer. */
+  readonly endLabels: () => void
 }
 
 type Lines = readonly Headline[]
 
 /** One feed's card: its title, the state of the connection, and its lines in the feed's language and direction. */
-export function feedView(feed: FeedTitle, words: PageWords, wallClock: () => number): FeedView {
+export function feedView(feed: FeedTitle, words: PageWords, serverClock: () => number): FeedView {
   const card = document.getElementById(`feed-${feed.id}`) ?? newCard(feed, words)
   const { status, notice, scroller, list } = partsOf(card)
   const items = new Map<string, { readonly item: HTMLLIElement; line: Headline }>()
@@ -66,7 +69,7 @@ export function feedView(feed: FeedTitle, words: PageWords, wallClock: () => num
     const unchanged = known?.line.version === line.version && known.line.pinned === line.pinned
     if (known && unchanged) return known.item
     const item = known?.item ?? element('li')
-    drawLine(item, line, words, feed, wallClock())
+    drawLine(item, line, words, feed, serverClock())
     if (isUpdate) highlight(item)
     items.set(line.id, { item, line })
     return item
@@ -76,7 +79,12 @@ export function feedView(feed: FeedTitle, words: PageWords, wallClock: () => num
     card,
     show,
     refreshTimes() {
-      for (const { item } of items.values()) refreshTimes(item, words, wallClock())
+      for (const { item } of items.values()) refreshTimes(item, words, serverClock())
+    },
+    endLabels() {
+      const now = serverClock()
+      for (const { item, line } of items.values())
+        if (item.dataset.urgency !== shownUrgency(line, now)) drawLine(item, line, words, feed, now)
     },
   }
 }

@@ -2,6 +2,7 @@ import { directionOf } from '../../src/protocol/direction-of.ts'
 import type { FeedTitle } from '../../src/protocol/feed.ts'
 import { labelOf, type Labels } from '../../src/protocol/label-of.ts'
 import { urgencyWord } from '../../src/protocol/line-words.ts'
+import { shownUrgency } from '../../src/protocol/shown-urgency.ts'
 import type { Headline } from '../sdk/index.ts'
 import { element } from '../lines/element.ts'
 import { clockText, timeText } from '../lines/time-text.ts'
@@ -24,7 +25,7 @@ export function drawLine(
   const hadFocus = item.contains(document.activeElement)
   item.className = 'flashline-line'
   item.dataset.id = line.id
-  item.dataset.urgency = line.urgency
+  item.dataset.urgency = shownUrgency(line, now)
   item.replaceChildren(
     metaOf(line, words, now),
     headlineOf(line, own),
@@ -52,7 +53,7 @@ function metaOf(line: Headline, words: PageWords, now: number): HTMLElement {
   return element(
     'p',
     { class: 'flashline-meta', lang, dir },
-    element('span', { class: 'flashline-urgency' }, urgencyWord(words, line.urgency)),
+    element('span', { class: 'flashline-urgency' }, urgencyWord(words, shownUrgency(line, now))),
     published,
     line.pinned && element('span', { class: 'flashline-pinned' }, words.pinned),
     updatedOf(line, words, now),

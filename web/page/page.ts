@@ -2,6 +2,7 @@ import { feedBoard } from './feed-board.ts'
 
 const FEEDS_EVERY_MS = 15_000
 const TIMES_EVERY_MS = 10_000
+const LABELS_EVERY_MS = 1_000
 
 const board = feedBoard({
   feeds: part('feeds'),
@@ -22,6 +23,7 @@ addEventListener('hashchange', () => board.markChoice())
 document.addEventListener('visibilitychange', reloadIfVisible)
 setInterval(() => void board.loadFeeds(), FEEDS_EVERY_MS)
 setInterval(() => board.refreshTimes(), TIMES_EVERY_MS)
+setInterval(() => board.endLabels(), LABELS_EVERY_MS)
 await board.loadFeeds()
 
 function part(id: string): HTMLElement {

@@ -134,7 +134,13 @@ async function readPages(
     const [position] = readable([page], () => readPosition(page))
     if (!position || !Array.isArray(events)) return {}
     const [feed] = readable([page.feed], readFeedTitle)
-    const head = { position, feed, stale: stale === true, frozen: frozen === true, serverTime: NaN }
+    const head = {
+      position,
+      feed,
+      stale: stale === true,
+      frozen: frozen === true,
+      serverTime: Date.parse(page.serverTime as string),
+    }
     if (isFirst) take({ type: 'hello', heartbeatMs: POLL_HEARTBEAT_MS, ...head })
     for (const frame of [...(reset === undefined ? [] : [reset]), ...(events as unknown[])])
       take(readFrame(JSON.stringify(frame)))

@@ -63,7 +63,7 @@ export function openFeed(environment: Environment, target: FeedAddress, options:
     if (running) return
     running = new AbortController()
     const { signal } = running
-    if (shareAcrossTabs && environment.locks && environment.BroadcastChannel)
+    if (shareAcrossTabs)
       import('./tabs.ts')
         .then(({ shareTabs }) => shareTabs(environment, target.key, () => view, show, lead, signal))
         // Without locks this tab opens a connection of its own.
@@ -94,6 +94,6 @@ export function openFeed(environment: Environment, target: FeedAddress, options:
 
 /** Whether two statuses differ. The clock offset is left out, since each measurement changes it a little. */
 function differs(one: Status, other: Status): boolean {
-  const said = (status: Status): string => JSON.stringify({ ...status, clockOffsetMs: undefined })
+  const said = (status: Status): string => JSON.stringify({ ...status, clockOffsetMs: 0 })
   return said(one) !== said(other)
 }

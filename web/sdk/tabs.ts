@@ -34,7 +34,7 @@ export async function shareTabs(
 ): Promise<void> {
   const { locks, BroadcastChannel, now } = environment
   signal.throwIfAborted()
-  if (!locks || !BroadcastChannel) return
+  if (!locks || !BroadcastChannel) throw new TypeError()
   const channel = new BroadcastChannel(name)
   let waiting = new AbortController()
   const office: { connection?: AbortController | undefined; resign?: () => void } = {}

@@ -163,6 +163,11 @@ export interface Headline {
   readonly lang?: string | undefined
   /** Time at which the headline expires, unless it is changed. */
   readonly expiresAt?: string | undefined
+  /**
+   * Time, by the server's clock, from which the headline shows without its breaking label; `urgency` stays. `undefined`:
+   * it has the label as long as it shows.
+   */
+  readonly breakingUntil?: string | undefined
   /** A public note about this version, for example why the headline was corrected. */
   readonly note?: string | undefined
 }

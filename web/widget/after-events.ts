@@ -26,7 +26,8 @@ export interface Moment {
 
 /** The parts of a picture that announcements need. */
 export interface Surroundings {
-  readonly strip: readonly Headline[]
+  /** As it shows; undefined: not known yet. */
+  readonly strip: readonly Headline[] | undefined
   readonly isPaused: boolean
   readonly floor: Settings['announce']
   readonly words: TickerWords
@@ -59,7 +60,7 @@ export class AfterEvents {
   }
 
   /** The lines with the notices in their places. A line that is in the strip again has none. */
-  addNotices(lines: readonly Headline[], strip: readonly Headline[]): readonly Headline[] {
+  addNotices(lines: readonly Headline[], strip: readonly Headline[] = []): readonly Headline[] {
     this.#notices = lasting(this.#notices, strip, performance.now())
     return withNotices(lines, this.#notices)
   }
@@ -70,7 +71,7 @@ export class AfterEvents {
   }
 
   /** Announces what is due. */
-  announce({ strip, isPaused, floor, words, feedLang, now: serverNow }: Surroundings): void {
+  announce({ strip = [], isPaused, floor, words, feedLang, now: serverNow }: Surroundings): void {
     const now = performance.now()
     const isNew = (line: Headline): boolean => !page.said.includes(keyOf(line))
     const shows = (line: Headline): boolean => strip.some(({ id }) => id === line.id)
@@ -83,7 +84,9 @@ export class AfterEvents {
     if (lines) {
       page = { saidAt: now, said: [...page.said, ...[...lines, ...notices].map(keyOf)].slice(-MAX_SAID_KEYS) }
       const parts: (Node | string)[][] = notices.map((notice) => [noticeText(notice, words, serverNow)])
-      if (lines.length || !parts.length) parts.push(announcementOf(lines, words, feedLang))
+      // A line whose label is over by now is announced without it.
+      const shown = lines.map((line) => strip.find(({ id }) => id === line.id) ?? line)
+      if (lines.length || !parts.length) parts.push(announcementOf(shown, words, feedLang))
       this.#say(...parts.flatMap((part, n) => (n ? [' · ', ...part] : part)))
     } else if (now - this.#announcer.saidAt >= SAID_FOR_MS) this.#say('')
     this.#announcer = { ...next, saidAt: lines ? now : this.#announcer.saidAt }

@@ -17,7 +17,7 @@ export interface LinesShown {
  * @param held ids of the lines that showed when the pause began; undefined without a pause
  */
 export function linesShown(
-  strip: readonly Headline[],
+  strip: readonly Headline[] = [],
   max: number,
   held: ReadonlySet<string> | undefined,
 ): LinesShown {

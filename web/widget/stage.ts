@@ -1,5 +1,6 @@
 import type { Connection, FeedEvent, Headline, Status } from '../sdk/index.ts'
 import { directionOf } from '../../src/protocol/direction-of.ts'
+import { shownUrgency } from '../../src/protocol/shown-urgency.ts'
 import { urgencyWord } from '../../src/protocol/line-words.ts'
 import { clockText, MINUTE_MS, numberText } from '../lines/time-text.ts'
 import type { AfterEvents } from './after-events.ts'
@@ -28,6 +29,9 @@ const stillness = matchMedia('(prefers-reduced-motion: reduce)')
 
 /** Lines are marked as unconfirmed after so long without a live connection. */
 const UNCONFIRMED_MS = 3_000
+
+/** A line whose label is over, as it shows: one object for all tickers of a page, so that it is drawn once. */
+const calm = new WeakMap<Headline, Headline>()
 
 /** The feed that a ticker shows: a connection, or only the status that says why there is none. */
 export type Source = Pick<Connection, 'strip' | 'status' | 'feed'>
@@ -66,6 +70,7 @@ export function openStage(
   let top: number | undefined
   /** The ids of the new lines that have not shown for their time, and whether they could interrupt another line. */
   const unseen = new Map<string, boolean>()
+  let strip: readonly Headline[] | undefined
   let lines: readonly Headline[] = []
   /** The lines that are or have been on the screen. */
   let seen: readonly Headline[] = []
@@ -143,7 +148,8 @@ export function openStage(
   function show(): void {
     isDue = false
     const { mode, max, dir, theme, lang } = settings
-    const { strip, feed, status } = source
+    const { feed, status } = source
+    strip = source.strip?.map(asShown)
     // The words for a feed that does not answer are in the page's language.
     const pageLang = status.state === 'connecting' ? '' : document.documentElement.lang || 'en'
     setLanguage(lang ?? feed?.lang ?? pageLang, feed)
@@ -155,9 +161,9 @@ export function openStage(
     const pressing = newest(strip).filter((line) => unseen.has(line.id) && isPressing(line))
     // A crawl stands still in a hold, so that no line can enter.
     if (hold === 'pointer' && shownMode !== 'crawl') for (const { id } of pressing) held?.add(id)
-    const { lines: live, waiting } = linesShown(strip ?? [], max, held)
+    const { lines: live, waiting } = linesShown(strip, max, held)
     if (shownMode === 'crawl') afterEvents?.dropNotices()
-    const shown = afterEvents?.addNotices(live, strip ?? []) ?? live
+    const shown = afterEvents?.addNotices(live, strip) ?? live
     // A line in view of a crawl stays until it has passed, even if it is no longer among the newest.
     lines =
       shownMode === 'crawl'
@@ -187,7 +193,7 @@ export function openStage(
       index: mark.index,
       unseen,
       share: current ? shownMs / readingMs(current, view.parts) : 0,
-      label: words ? labelOf(status, live, alarm, words) : '',
+      label: words ? labelOf(status, shownMode === 'strip' ? [current] : live, alarm, words) : '',
       notice: words ? noticeOf(status, strip, waiting, words) : '',
       isPaused,
       moves: !held,
@@ -221,6 +227,13 @@ export function openStage(
     for (const { id } of lines) if (unseen.has(id)) unseen.set(id, true)
     if (current && unseen.has(current.id) && rank(current) < rank(added)) return
     goTo(markOf(lines, added))
+  }
+
+  function asShown(line: Headline): Headline {
+    const urgency = shownUrgency(line, serverNow())
+    if (urgency === line.urgency) return line
+    if (!calm.has(line)) calm.set(line, { ...line, urgency })
+    return calm.get(line) ?? line
   }
 
   /** The server's time, since the clock of the reader's computer may be wrong. */
@@ -264,13 +277,12 @@ export function openStage(
       goTo(following(lines, mark, unseen))
     }
     show()
-    const { strip = [], feed } = source
     afterEvents?.announce({
       strip,
       isPaused,
       floor: settings.announce,
       words: words ?? english,
-      feedLang: feed?.lang,
+      feedLang: source.feed?.lang,
       now: serverNow(),
     })
   }
@@ -292,16 +304,16 @@ export function openStage(
   }
 }
 
-/** The word in the label; undefined: the usual one, empty: none. Nothing is "breaking" without a line. */
+/** The word in the label; undefined: the usual one, empty: none. A routine line is not "breaking". */
 function labelOf(
   { state }: Status,
-  lines: readonly Headline[],
+  lines: readonly (Headline | undefined)[],
   alarm: Headline | undefined,
   words: TickerWords,
 ): string | undefined {
   if (state === 'offline') return words.offline
   if (alarm) return urgencyWord(words, alarm.urgency)
-  return lines.length === 0 ? '' : undefined
+  return lines.some((line) => line && line.urgency !== 'routine') ? undefined : ''
 }
 
 function noticeOf(
@@ -322,9 +334,6 @@ function stateText({ state, staleSince, frozen }: Status, words: TickerWords): s
   if (state === 'refused') return words.refused
   // A short loss of the connection is not shown; cached lines of an earlier visit are marked.
   if (state !== 'live' && staleSince && Date.now() - staleSince > UNCONFIRMED_MS)
-    return words.unconfirmed.replace(
-      '#',
-      clockText(new Date(staleSince).toISOString(), Date.now(), words.locale),
-    )
+    return words.unconfirmed.replace('#', clockText(staleSince, Date.now(), words.locale))
   return frozen ? words.frozen : ''
 }

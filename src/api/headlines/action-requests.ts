@@ -6,6 +6,7 @@ import { isOfKind, type Action } from '../../protocol/lists/actions.ts'
 import {
   bareSchema,
   correctionSchema,
+  labellingSchema,
   removalSchema,
   restoringSchema,
   savingSchema,
@@ -75,6 +76,13 @@ export const actionRequests: Readonly<Record<Action, ActionRequest>> = {
   expire: removal('expire', 'Take a line out because its time is over', removalSchema),
   pin: bare('pin', 'Pin a headline above the others'),
   unpin: bare('unpin', 'Unpin a headline: it returns to its place'),
+  label: request({
+    summary: 'Call a headline breaking for another while',
+    body: labellingSchema,
+    problems: [],
+    wish: ({ forMs }) => ({ action: 'label', ...(forMs !== undefined && { forMs }) }),
+  }),
+  unlabel: bare('unlabel', 'Call a headline breaking no longer'),
   restore: request({
     summary: 'Restore the words of an earlier version, as a new version',
     body: restoringSchema,
@@ -98,7 +106,8 @@ function request<Body>(definition: ActionRequest<Body>): ActionRequest {
 function bare(action: BareAction, summary: string, problems: readonly ProblemCode[] = []): ActionRequest {
   return request({ summary, body: bareSchema, problems, wish: () => ({ action }) })
 }
-type BareAction = 'approve' | 'release' | 'undo' | 'resume' | 'pin' | 'unpin' | 'discard' | 'attended'
+type BareAction =
+  'approve' | 'release' | 'undo' | 'resume' | 'pin' | 'unpin' | 'unlabel' | 'discard' | 'attended'
 
 function sendingBack(action: 'return' | 'reject', summary: string): ActionRequest {
   return request({

@@ -62,6 +62,10 @@ export const headlineRecordSchema = z
     releaseAt: z.iso.datetime().optional(),
     publishedAt: z.iso.datetime().optional(),
     expiresAt: z.iso.datetime().optional(),
+    breakingUntil: z.iso
+      .datetime()
+      .optional()
+      .describe('When the released headline is called breaking no longer'),
     attention: z
       .object({
         feed: z.string(),

@@ -6,13 +6,24 @@ import type { StoredRecords } from '../archive.ts'
 const keptContent = ['urgency', 'section', 'lang', 'expiresAt'] as const
 /** Members of a headline of the strip that are no words. */
 const keptHeadline = [
-  ...['id', 'version', 'status', 'place', 'pinned', 'publishedAt', 'updatedAt', 'corrected', 'refiled'],
+  ...[
+    'id',
+    'version',
+    'status',
+    'place',
+    'pinned',
+    'publishedAt',
+    'updatedAt',
+    'corrected',
+    'refiled',
+    'breakingUntil',
+  ],
   ...keptContent,
 ]
 /** Members of a stored state that are no words and no hash of words. */
 const keptState = [
   ...['version', 'status', 'createdAt', 'contentVersion', 'desk', 'pinned', 'publishedAt', 'expiresAt'],
-  ...['place', 'shown', 'returned', 'corrected', 'refiled'],
+  ...['place', 'shown', 'returned', 'corrected', 'refiled', 'breakingUntil'],
 ]
 
 /** The records of a line without its words; status, times, acts and positions stay. */

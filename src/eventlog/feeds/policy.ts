@@ -11,6 +11,7 @@ export type PolicyAction = 'policy' | 'policy-proposed' | 'policy-approved'
 /** Applies to a feed whose newsroom has set no policy. Its version is 0. */
 const DEFAULT_POLICY: StoredPolicy = { version: 0, policy: policySchema.parse({}) }
 export const DEFAULT_DRIFT_MS = DEFAULT_POLICY.policy.maxDriftMs
+export const DEFAULT_BREAKING_MS = DEFAULT_POLICY.policy.breakingMs
 
 /** Errors: UnavailableError, DamagedError. */
 export function readPolicy(store: Store, feed: string): Promise<StoredPolicy> {

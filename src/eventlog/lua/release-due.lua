@@ -9,6 +9,7 @@
 --       5 ms that a headline may be late when the feed has no policy  6 name of the next epoch, in case one begins
 --       7 witness epoch  8 witness seq  9 witness chain, or its beginning ('' for none)
 --       10 secret of the marks, in case the feed has none  11 ms from then on until gateways send marks  12 feed
+--       13 by urgency, ms that a headline is called breaking when the policy does not say (JSON)
 -- Returns { 'done' | 'more' | 'no-feed', released, epoch, seq, chain, 'intact' | 'forked' (a new epoch began),
 --           acts whose story siblings are not flagged yet, channel that the user may not publish on ('' for none),
 --           member of the due set whose change or headline is damaged ('' for none): it stays due, and the others go out,
@@ -16,7 +17,7 @@
 local definition_key, head_key, policy_key, log_key, states_key, versions_key, changes_key, due_key, strip_key, places_key,
   released_key, story_todo_key, audit_key, audit_head_key, status_index, duties_key = unpack(KEYS)
 local channel, desk_channel, limit, log_events, default_drift, new_epoch, witness_epoch, witness_seq, witness_chain,
-  new_secret, unmarked_ms, feed_id = unpack(ARGV)
+  new_secret, unmarked_ms, feed_id, default_breaking = unpack(ARGV)
 
 local fault = wrong_type({
   [head_key] = 'hash', [log_key] = 'stream', [states_key] = 'hash',
@@ -27,8 +28,8 @@ local fault = wrong_type({
   [duties_key] = 'hash',
 })
 if fault then return fault end
-if #KEYS ~= 16 or #ARGV ~= 12 or not tonumber(limit) or not tonumber(log_events) then
-  return redis.error_reply('CONTRACT release-due takes 16 keys and 12 arguments')
+if #KEYS ~= 16 or #ARGV ~= 13 or not tonumber(limit) or not tonumber(log_events) then
+  return redis.error_reply('CONTRACT release-due takes 16 keys and 13 arguments')
 end
 
 local definition = redis.pcall('GET', definition_key)
@@ -60,10 +61,21 @@ local function lost_witness()
   return kept and string.sub(kept, 1, #witness_chain) ~= witness_chain
 end
 
-local function drift_limit()
+-- Nothing for a feed without a policy, or with one that cannot be read.
+local function policy_member(name)
   local stored = redis.pcall('HGET', policy_key, 'current')
-  local intact, limit = pcall(function() return cjson.decode(stored).policy.maxDriftMs end)
-  return intact and tonumber(limit) or tonumber(default_drift)
+  local intact, member = pcall(function() return cjson.decode(stored).policy[name] end)
+  return intact and member or nil
+end
+
+local function drift_limit()
+  return tonumber(policy_member('maxDriftMs')) or tonumber(default_drift)
+end
+
+-- Nothing for an urgency under which no headline is called breaking.
+local function breaking_ms(urgency)
+  local own = policy_member('breakingMs')
+  return type(own) == 'table' and tonumber(own[urgency]) or cjson.decode(default_breaking)[urgency]
 end
 
 local function keep(id, state)
@@ -76,12 +88,13 @@ local function audit(action, id, before, state, detail)
     ',"after":' .. version_and_status(state) .. ',"act":' .. FLASHLINE .. ',"detail":' .. detail)
 end
 
-local function headline_json(id, version, state, content)
+local function headline_json(id, version, state, content, breaking_until)
   local head = '{"id":"' .. id .. '","version":' .. int(version) .. ',"status":"' .. state.status ..
     '","place":' .. int(state.place) .. (state.status == 'live' and state.pinned and ',"pinned":true' or '') ..
     ',"publishedAt":"' .. iso(state.publishedAt) .. '","updatedAt":"' .. iso(now) .. '"' ..
     (state.status == 'live' and state.corrected and ',"corrected":"' .. iso(state.corrected) .. '"' or '') ..
-    (state.status == 'live' and state.refiled and ',"refiled":"' .. iso(state.refiled) .. '"' or '')
+    (state.status == 'live' and state.refiled and ',"refiled":"' .. iso(state.refiled) .. '"' or '') ..
+    (state.status == 'live' and breaking_until and ',"breakingUntil":"' .. iso(breaking_until) .. '"' or '')
   return content == '{}' and head .. '}' or head .. ',' .. string.sub(content, 2)
 end
 
@@ -100,8 +113,8 @@ local function add_to_log(op, version, headline, id)
   return position
 end
 
-local function emit(op, id, version, state, content)
-  local headline = headline_json(id, version, state, content)
+local function emit(op, id, version, state, content, breaking_until)
+  local headline = headline_json(id, version, state, content, breaking_until)
   if state.status == 'live' then
     redis.call('HSET', strip_key, id, headline)
     redis.call('ZADD', places_key, int(state.place), id)
@@ -118,7 +131,8 @@ end
 -- may be another one than `correct`: a resume releases the correction of a held headline, and a pin may overtake a
 -- correction that waits. Without `contentShown` (a headline of an earlier version of the service) only the op tells.
 local function mark_correction(change, state, content)
-  local is_other = change.op == 'correct' or (state.contentShown and state.contentShown ~= change.content)
+  -- An act on the label alone is released as a correction and changes no word.
+  local is_other = change.op == 'correct' and not change.breakingMs or (state.contentShown and state.contentShown ~= change.content)
   if is_other and cjson.decode(content).note then
     state.corrected, state.refiled = now, nil
   elseif is_other then
@@ -127,9 +141,28 @@ local function mark_correction(change, state, content)
   state.contentShown = change.content
 end
 
+-- The end of the label is fixed when the headline is first called breaking; only an act on the label moves it.
+local function settle_label(change, state, content)
+  local ms = breaking_ms(cjson.decode(content).urgency)
+  if not ms then return nil end
+  local planned = state.breakingUntil
+  if not change.breakingMs then
+    state.breakingUntil = planned or now + ms
+  elseif change.breakingMs == 0 then
+    state.breakingUntil = math.min(planned or now, now)
+  else
+    state.breakingUntil = math.max(planned or now, now + change.breakingMs)
+  end
+  return state.breakingUntil
+end
+
 local function emit_accepted(change, state, before, content)
-  if state.status == 'live' then mark_correction(change, state, content) end
-  local position = emit(change.op, change.id, change.version, state, content)
+  local breaking_until
+  if state.status == 'live' then
+    mark_correction(change, state, content)
+    breaking_until = settle_label(change, state, content)
+  end
+  local position = emit(change.op, change.id, change.version, state, content, breaking_until)
   audit('released', change.id, before, state,
     '{"position":"' .. position .. '","op":"' .. change.op .. '","version":' .. int(change.version) .. '}')
 end
@@ -180,7 +213,7 @@ local function publish(change, state, before, content, due_ms)
   if frozen or due_ms <= thawed then return give_up(change.id, state, before, 'needs-decision', 'feed-frozen') end
   if now - due_ms > drift_limit() then return give_up(change.id, state, before, 'needs-decision', 'late') end
   move_status(status_index, change.id, state, 'live')
-  state.place, state.publishedAt, state.pending = seq + 1, now, nil
+  state.place, state.publishedAt, state.pending, state.breakingUntil = seq + 1, now, nil, nil
   plan_expiry(change.id, state, change.expiresAt)
   emit_accepted(change, state, before, content)
   redis.call('ZADD', released_key, int(now), change.id)

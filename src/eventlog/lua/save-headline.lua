@@ -10,6 +10,7 @@
 --       allowed                          statuses that allow the act; checked unless empty, and always for 'any'
 --       policyVersion                    version of the policy that the decision used ('any')
 --       status?, pinned?                 new values, which take effect at once
+--       breakingMs?                      how long the headline is called breaking after its event; 0: no longer
 --       due {kind, op?, dueAt?, waitMs?}  'add' an event, 'edit' or 'cancel' the waiting change, or 'none'; with waitMs it
 --                                        is due at least so long after now
 --       text?, expiresAt?, story?, words?, noted?   from the content: text is true when it becomes the current content,
@@ -210,7 +211,7 @@ end
 local function write_change(member, op)
   local note_version = content ~= '' and version or nil
   redis.call('HSET', changes_key, member, cjson.encode({
-    op = op, id = id, version = version, expiresAt = state.contentExpiresAt,
+    op = op, id = id, version = version, expiresAt = state.contentExpiresAt, breakingMs = request.breakingMs,
     content = REMOVES[op] and note_version or state.contentVersion,
   }))
 end

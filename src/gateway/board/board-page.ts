@@ -11,6 +11,8 @@ export interface BoardFeed {
   /** The feed's own words and labels. */
   readonly own?: OwnTable | undefined
   readonly lines: readonly LiveHeadline[]
+  /** The server's time. */
+  readonly now: number
 }
 
 /**
@@ -58,7 +60,7 @@ function choice({ id, title, lang, dir }: FeedTitle): Html {
   return html`<a ${attributes({ href: `#feed-${id}`, lang, dir })}>${title}</a> `
 }
 
-function card({ title: feed, own, lines }: BoardFeed): Html {
+function card({ title: feed, own, lines, now }: BoardFeed): Html {
   const { id, title, lang, dir } = feed
   const words = lineWordsOf(feed, own?.words)
   const heading = `title-${id}`
@@ -76,7 +78,7 @@ function card({ title: feed, own, lines }: BoardFeed): Html {
       ${
         isEmpty
           ? html`<ol class="flashline-lines" role="list"></ol>`
-          : linesHtml(feed, lines, { about: true, own })
+          : linesHtml(feed, lines, { about: true, own, now })
       }
     </div>
   </section> `

@@ -31,7 +31,7 @@ export function boardRoutes({ feeds, keyFile, font }: BoardDeps): Router {
   const faces = font === 'own' ? ownFaces() : undefined
   router.get('/', pagePolicy({ hasFonts: faces !== undefined }), (request, response) => {
     const shown = feeds.hubs().map((hub) => {
-      return { title: hub.title, own: hub.presentation, lines: hub.view({}).strip() }
+      return { title: hub.title, own: hub.presentation, lines: hub.view({}).strip(), now: hub.now() }
     })
     shown.sort((a, b) => a.title.id.localeCompare(b.title.id))
     sendHtml(request, response, boardPage(shown, { isLoaded: feeds.loaded, faces: faces?.(feeds.titles()) }))

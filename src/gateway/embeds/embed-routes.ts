@@ -72,14 +72,22 @@ function frame({ request, response, hub, filter }: FeedRequest): void {
   }
   const lines = hub.view(filter).strip()
   const { title, presentation: own } = hub
-  sendHtml(request, response, framePage({ title, lines, own, settings, origin: ownOrigin(request) }))
+  sendHtml(
+    request,
+    response,
+    framePage({ title, lines, own, settings, origin: ownOrigin(request), now: hub.now() }),
+  )
 }
 
 function fragment({ request, response, hub, filter }: FeedRequest): void {
   const { max } = parseQuery(fragmentQuery, request.query)
   const lines = hub.view(filter).strip().slice(0, max)
   const { title, presentation: own } = hub
-  sendHtml(request, response, section(title, linesHtml(title, lines, { own }), hub.feedState()))
+  sendHtml(
+    request,
+    response,
+    section(title, linesHtml(title, lines, { own, now: hub.now() }), hub.feedState()),
+  )
 }
 
 function section(

@@ -8,7 +8,10 @@ import { attributes, html, type Html } from './html.ts'
 import { linesHtml } from './lines-html.ts'
 import { oembedAddress } from './oembed.ts'
 
-/** Without script the page reloads after so many seconds, so that a withdrawn headline disappears there too. */
+/**
+ * Without script the page reloads after so many seconds, so that a withdrawn headline disappears there too, and sooner
+ * where a label ends sooner.
+ */
 const RELOAD_S = 60
 
 export interface FrameContent {
@@ -19,12 +22,16 @@ export interface FrameContent {
   readonly settings: EmbedSettings
   /** Undefined if the request has no valid Host. */
   readonly origin: string | undefined
+  /** The server's time. */
+  readonly now: number
 }
 
 /** The frame's page: the headlines as they are now, and the element that keeps them live. */
-export function framePage({ title, lines, own, settings, origin }: FrameContent): Html {
-  const words = lineWordsOf(title, own?.words, settings.lang)
+export function framePage({ title, lines: all, own, settings, origin, now }: FrameContent): Html {
   const { lang, dir, max = DEFAULT_TICKER_LINES } = settings
+  const lines = all.slice(0, max)
+  const reloadS = secondsToReload(lines, now)
+  const words = lineWordsOf(title, own?.words, settings.lang)
   const notLive = attributes({ class: 'note', lang: words.lang, dir: words.dir })
   const page = attributes({
     lang: lang ?? title.lang,
@@ -40,7 +47,7 @@ export function framePage({ title, lines, own, settings, origin }: FrameContent)
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="referrer" content="no-referrer" />
         <meta name="robots" content="noindex" />
-        <noscript><meta http-equiv="refresh" content="${RELOAD_S}" /></noscript>
+        <noscript><meta http-equiv="refresh" content="${reloadS}" /></noscript>
         <title>${title.title}</title>
         <link rel="icon" href="/page/icon.svg" type="image/svg+xml" />
         <link rel="stylesheet" href="/embed/frame.css" />
@@ -50,14 +57,21 @@ export function framePage({ title, lines, own, settings, origin }: FrameContent)
         <script defer src="/widget/v1.js"></script>
       </head>
       <body>
-        <main id="frame" aria-label="${title.title}">
+        <main id="frame" aria-label="${title.title}" data-reload-s="${reloadS}">
           <flashline-ticker ${attributes({ feed: title.id, ...Object.fromEntries(chosen(settings)) })}>
-            ${linesHtml(title, lines.slice(0, max), { lang, dir, own })}
+            ${linesHtml(title, lines, { lang, dir, own, now })}
           </flashline-ticker>
           <p id="not-live" ${notLive}>${words.notLive}</p>
         </main>
       </body>
     </html> `
+}
+
+function secondsToReload(lines: readonly LiveHeadline[], now: number): number {
+  const ahead = lines
+    .map(({ breakingUntil = '' }) => (Date.parse(breakingUntil) - now) / 1_000)
+    .filter((seconds) => seconds > 0)
+  return Math.ceil(Math.min(RELOAD_S, ...ahead))
 }
 
 function discovery(origin: string, title: FeedTitle, settings: EmbedSettings): Html {

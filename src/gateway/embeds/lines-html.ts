@@ -3,11 +3,15 @@ import type { LiveHeadline } from '../../protocol/headline.ts'
 import { directionOf } from '../../protocol/direction-of.ts'
 import { labelOf, type Labels } from '../../protocol/label-of.ts'
 import { lineWordsOf } from '../../protocol/line-words-for.ts'
+import type { Urgency } from '../../protocol/lists/urgencies.ts'
 import { urgencyWord, type LineWords } from '../../protocol/line-words.ts'
 import type { OwnTable } from '../../protocol/own-table.ts'
+import { shownUrgency } from '../../protocol/shown-urgency.ts'
 import { attributes, html, type Html } from './html.ts'
 
 export interface LinesOptions {
+  /** The server's time: it ends the labels of headlines. */
+  readonly now: number
   /** Language of the labels around the lines; by default the feed's. */
   readonly lang?: string | undefined
   readonly dir?: 'ltr' | 'rtl' | undefined
@@ -20,27 +24,33 @@ export interface LinesOptions {
 type Language = Readonly<Pick<FeedTitle, 'lang' | 'dir'>>
 
 /** The lines as a list, each with its language and direction, or a note that there are none. */
-export function linesHtml(feed: FeedTitle, lines: readonly LiveHeadline[], options: LinesOptions = {}): Html {
+export function linesHtml(feed: FeedTitle, lines: readonly LiveHeadline[], options: LinesOptions): Html {
   const { lang, dir } = feed
-  const { own, about = false } = options
+  const { now, own, about = false } = options
   const words = lineWordsOf(feed, own?.words, options.lang)
   if (lines.length === 0)
     return html`<p class="flashline-empty" ${attributes(languageOf(words))}>${words.empty}</p>`
   const language = attributes({ lang, dir: options.dir ?? dir })
   // The explicit role is for Safari, which does not announce a list without markers as a list.
   return html`<ol class="flashline-lines" role="list" ${language}>
-    ${lines.map((line) => cachedLine(line, words, feed, about && (own?.labels ?? {})))}
+    ${lines.map((line) => cachedLine(line, shownUrgency(line, now), words, feed, about && (own?.labels ?? {})))}
   </ol>`
 }
 
 /** Markup by headline and variant. A headline object never changes, since a correction is a new one. */
 const cache = new WeakMap<LiveHeadline, Map<string, Html>>()
 
-function cachedLine(line: LiveHeadline, words: LineWords, feed: FeedTitle, labels: Labels | false): Html {
+function cachedLine(
+  line: LiveHeadline,
+  urgency: Urgency,
+  words: LineWords,
+  feed: FeedTitle,
+  labels: Labels | false,
+): Html {
   const variants = cache.get(line) ?? new Map<string, Html>()
   cache.set(line, variants)
-  const variant = `${words.locale} ${feed.words} ${feed.lang} ${feed.dir} ${labels !== false}`
-  const markup = variants.get(variant) ?? lineHtml(line, words, languageOfLine(line, feed), labels)
+  const variant = `${urgency} ${words.locale} ${feed.words} ${feed.lang} ${feed.dir} ${labels !== false}`
+  const markup = variants.get(variant) ?? lineHtml(line, urgency, words, languageOfLine(line, feed), labels)
   variants.set(variant, markup)
   return markup
 }
@@ -50,8 +60,14 @@ function languageOfLine({ lang }: LiveHeadline, feed: Language): Language {
   return lang === undefined ? { lang: feed.lang, dir: feed.dir } : { lang, dir: directionOf(lang) }
 }
 
-function lineHtml(line: LiveHeadline, words: LineWords, own: Language, labels: Labels | false): Html {
-  const { urgency, pinned } = line
+function lineHtml(
+  line: LiveHeadline,
+  urgency: Urgency,
+  words: LineWords,
+  own: Language,
+  labels: Labels | false,
+): Html {
+  const { pinned } = line
   return html`<li class="flashline-line flashline-${urgency}" data-urgency="${urgency}">
     <p class="flashline-meta" ${attributes(languageOf(words))}>
       <span class="flashline-urgency">${urgencyWord(words, urgency)}</span>

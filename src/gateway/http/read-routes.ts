@@ -96,8 +96,12 @@ export function readRoutes({ feeds, admission, metrics, writer }: ReadDeps): Rou
     const { request, response, hub, filter } = reading
     const { limit, wait } = parseQuery(pageQuery, request.query)
     await catchUp(reading, after)
-    const pageAfter = (from: MarkedPosition | undefined) =>
-      hub.view(filter).page(from, limit, { ...hub.newFeed(), ...hub.feedState() }, hub.title)
+    const pageAfter = (from: MarkedPosition | undefined) => {
+      const serverTime = new Date(hub.now()).toISOString()
+      return hub
+        .view(filter)
+        .page(from, limit, { serverTime, ...hub.newFeed(), ...hub.feedState() }, hub.title)
+    }
     let found = pageAfter(after)
     if (wait > 0 && found.events === 0 && !found.reset) {
       const slot = admit(request, 'poll')

@@ -118,7 +118,7 @@ export class FilteredView {
   page(
     after: MarkedPosition | undefined,
     limit: number,
-    feedState: Pick<Page, 'feed' | 'stale' | 'frozen'> = {},
+    feedState: Pick<Page, 'serverTime' | 'feed' | 'stale' | 'frozen'> = {},
     feed?: FeedTitle,
   ): { json: string; events: number; deliveredSeqs: readonly number[]; reset: boolean; reached: Position } {
     const found = after ? this.#log.locate(after) : 'start'

@@ -37,7 +37,7 @@ export function widgetFiles(): Router {
       if (error) next()
     })
   })
-  router.get(/^\/widget\/([a-z0-9-]+-[0-9a-f]{16}\.(?:js|woff2))$/, (request, response, next) => {
+  router.get(/^\/widget\/([a-z0-9-]+-[0-9a-f]{8,16}\.(?:js|woff2))$/, (request, response, next) => {
     const options = { root: folder, immutable: true, maxAge: '1y', lastModified: false }
     response.sendFile(request.params[0] ?? '', options, (error) => {
       // The file belongs to a version that this server does not have.

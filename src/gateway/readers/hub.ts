@@ -98,6 +98,11 @@ export class Hub {
     ]
   }
 
+  /** Redis's time, in ms: it dates the events and ends the labels of headlines. */
+  now(): number {
+    return this.#deps.now()
+  }
+
   get feed(): string {
     return this.title.id
   }

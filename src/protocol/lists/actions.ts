@@ -15,6 +15,10 @@ export const actions = [
   'expire',
   'pin',
   'unpin',
+  /** Calls the headline breaking for another while. */
+  'label',
+  /** Ends that now. */
+  'unlabel',
   'restore',
   'discard',
   /** The newsroom has checked a headline whose story changed in another feed. */
@@ -43,6 +47,8 @@ const kinds = {
   expire: 'other',
   pin: 'other',
   unpin: 'other',
+  label: 'other',
+  unlabel: 'other',
   restore: 'writes',
   discard: 'takes-back',
   attended: 'other',

@@ -361,6 +361,8 @@ export class Cheat {
       case 'resume':
       case 'pin':
       case 'unpin':
+      case 'label':
+      case 'unlabel':
       case 'discard':
       case 'attended':
         return {}

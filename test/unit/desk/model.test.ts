@@ -53,6 +53,8 @@ live           hold     r held           add:hold
 live           withdraw r withdrawn      add:withdraw
 live           expire   e expired        add:expire
 live           pin      e live           add:pin
+live           label    e live           add:correct
+live           unlabel  e live           add:correct
 held           correct  r held           none
 held           restore  r held           none
 held           resume   e live           add:resume
@@ -100,7 +102,7 @@ const NOW = Date.parse('2026-05-01T10:00:00Z')
 const DUE_AT = NOW + 3_600_000
 const order = ['reader', 'reporter', 'editor', 'chief', 'admin', 'nobody']
 const rank = (role: string | undefined) => (role === undefined ? -1 : order.indexOf(role))
-const editorActions = ['approve', 'return', 'reject', 'resume', 'expire', 'pin', 'unpin']
+const editorActions = ['approve', 'return', 'reject', 'resume', 'expire', 'pin', 'unpin', 'label', 'unlabel']
 
 /** Ann is the author; Bob has approved the headlines whose status requires an approval; Cat has no part in them. */
 const AUTHOR = 'ann'
@@ -120,7 +122,10 @@ function expected({ headline, state, action, actor, policy }: Case): string {
   const row = table.get(`${state} ${status} ${action}`) ?? table.get(`${status} ${action}`)
   if (rank(actor.role) < rank(editorActions.includes(action) ? 'editor' : 'reporter')) return 'forbidden'
   const isOff =
-    !row || (state === 'pinned' && action === 'pin') || (state === 'proposal' && action === 'unpin')
+    !row ||
+    (state === 'pinned' && action === 'pin') ||
+    (state === 'proposal' && action === 'unpin') ||
+    (content.urgency === 'routine' && ['label', 'unlabel'].includes(action))
   if (isOff) return status === 'needs-decision' ? 'needs-decision' : 'illegal-action'
   const alone = rank(policy.alone[content.urgency]) <= rank(actor.role)
   const isEditor = rank(actor.role) >= rank('editor')
@@ -209,7 +214,7 @@ function* policies(): Generator<Policy> {
       })
 }
 
-const headlines = (['bulletin', 'flash'] as const).flatMap((urgency) => [...headlinesOf(urgency)])
+const headlines = (['bulletin', 'flash', 'routine'] as const).flatMap((urgency) => [...headlinesOf(urgency)])
 const allActors = [...actors()]
 const allPolicies = [...policies()]
 
