@@ -34,7 +34,7 @@ const HASH_LENGTH = 8
  */
 const ownNames =
   'addNotices|attention|breaking|change|clock|drawNotice|dropNotices|feedLang|heard|index|isDark|isKnown|isPaused|isWorded|item|line|lines|linesDir|locale|moves|' +
-  'onAttention|onEmpty|onHide|onPause|onStep|parts|reveal|say|seen|sees|showSoon|times|unseen|until|update'
+  'onAttention|onEmpty|onHide|onPause|onStep|parts|reveal|said|say|seen|sees|showSoon|times|unseen|until|update'
 
 /**
  * Runs after `buildSdk` and uses its bundles unchanged.

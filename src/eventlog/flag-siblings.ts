@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { actions } from '../protocol/lists/actions.ts'
 import { statusesIn } from '../protocol/lists/statuses.ts'
-import { listFeedIds } from './feeds/feeds.ts'
+import { feedsBeside } from './feeds/feed-sides.ts'
 import { inEachFeed } from './feeds/in-each-feed.ts'
 import type { Store } from './store/store.ts'
 import { answered } from './store/scripts.ts'
@@ -21,7 +21,7 @@ const todoSchema = z.object({
 type Todo = z.output<typeof todoSchema>
 
 /**
- * Flags the other headlines of a story, in all feeds that the actor may read, after a headline of this feed was corrected, held or withdrawn.
+ * Flags the other headlines of a story, in all feeds of the same side (drills, or real feeds) that the actor may read, after a headline of this feed was corrected, held or withdrawn.
  * Returns the number of flagged headlines. A run that was interrupted can be repeated: no headline is flagged twice.
  * Errors: UnavailableError.
  */
@@ -38,7 +38,7 @@ export async function flagSiblings(store: Store, feed: string): Promise<number> 
 }
 
 async function flagAll(store: Store, feed: string, todo: Todo): Promise<number> {
-  const feeds = await listFeedIds(store)
+  const feeds = await feedsBeside(store, feed)
   const allowed = feeds.filter((id) => todo.feeds?.includes(id) !== false)
   const flagged = await inEachFeed(store, allowed, 'story', async (siblingFeed) => {
     const siblings = await headlinesOf(store, siblingFeed, todo.story)

@@ -36,6 +36,8 @@ export const feedDefinition = {
   id: feedIdSchema,
   title: plainLine(80),
   lang: languageSchema,
+  /** Nothing in the feed is news: readers get it only if they ask for a drill. */
+  drill: z.literal(true).optional(),
   dir: z.enum(['ltr', 'rtl']).optional(),
   /** Most headlines in the strip; the oldest one expires when another is released. */
   stripLimit: z.int().min(1).max(MAX_STRIP_LINES).default(50),
@@ -61,13 +63,13 @@ export function withDirection<T extends { lang: string; dir?: 'ltr' | 'rtl' | un
 }
 
 /** The part of a feed's definition that readers get. */
-export interface FeedTitle extends Pick<Feed, 'id' | 'title' | 'lang' | 'dir'> {
+export interface FeedTitle extends Pick<Feed, 'id' | 'title' | 'lang' | 'dir' | 'drill'> {
   /** Digits of times and numbers, where the newsroom has chosen some. */
   readonly numbering?: string | undefined
   /** Version of the feed's own words and labels, where it has some; `/v1/feeds/{feed}/words` gives them. */
   readonly words?: number | undefined
 }
 
-export function feedTitle({ id, title, lang, dir }: Feed): FeedTitle {
-  return { id, title, lang, dir }
+export function feedTitle({ id, title, lang, dir, drill }: Feed): FeedTitle {
+  return { id, title, lang, dir, ...(drill && { drill }) }
 }

@@ -29,6 +29,7 @@ export const feedTitleSchema = z
     title: z.string(),
     lang: z.string(),
     dir: z.enum(['ltr', 'rtl']),
+    drill: z.literal(true).optional().describe('Nothing in the feed is news: show that to everybody'),
     numbering: z.string().optional().describe('Digits of times and numbers, as CLDR names them'),
     words: z
       .int()

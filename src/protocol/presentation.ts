@@ -57,10 +57,10 @@ function wordOf(key: WordKey): ReturnType<typeof plainLine> {
 
 /** A feed as readers get it, with what its newsroom has set. */
 export function titleWith(
-  { id, title, lang, dir }: FeedTitle,
+  { id, title, lang, dir, drill }: FeedTitle,
   { version, numbering, words, labels }: StoredPresentation,
 ): FeedTitle {
   const hasTable = Object.keys(words).length + Object.keys(labels).length > 0
   const own = { ...(numbering !== undefined && { numbering }), ...(hasTable && { words: version }) }
-  return { id, title, lang, dir, ...own }
+  return { id, title, lang, dir, ...(drill && { drill }), ...own }
 }

@@ -46,6 +46,14 @@ export const readerKeyQuery = z.object({
   key: z.string().optional().describe('Name of a partner that the operator has given a limit of its own'),
 })
 
+/** A query parameter of everything that readers get of a feed. */
+export const drillQuery = z.object({
+  drill: z
+    .literal('1')
+    .optional()
+    .describe('The reader may get a feed that is a drill. Without it there is no such feed'),
+})
+
 /** A query parameter of WebSockets. */
 export const acksQuery = z.object({
   acks: z.literal('1').optional().describe('The reader acknowledges corrections, holds and withdrawals'),

@@ -10,6 +10,7 @@ import { eventExamples, pageExamples, snapshotExamples } from './reader-examples
 import {
   acksQuery,
   builderQuery,
+  drillQuery,
   fragmentQuery,
   frameQuery,
   lastEventIdQuery,
@@ -68,7 +69,7 @@ export const readerRoutes = {
     tag: 'read',
     side: 'readers',
     summary: 'The headlines that show now',
-    query: filterSchema,
+    query: filterSchema.extend(drillQuery.shape),
     headers: { 'If-None-Match': 'optional' },
     answers: {
       200: {
@@ -87,6 +88,7 @@ export const readerRoutes = {
     tag: 'read',
     side: 'readers',
     summary: "The feed's own words, labels and digits",
+    query: drillQuery,
     headers: { 'If-None-Match': 'optional' },
     answers: {
       200: {
@@ -111,6 +113,7 @@ export const readerRoutes = {
       ...pageQuery.shape,
       ...partsQuery.shape,
       ...readerKeyQuery.shape,
+      ...drillQuery.shape,
     }),
     headers: { 'Last-Event-ID': 'optional' },
     answers: {
@@ -139,6 +142,7 @@ export const readerRoutes = {
       ...acksQuery.shape,
       ...partsQuery.shape,
       ...readerKeyQuery.shape,
+      ...drillQuery.shape,
     }),
     readerMessage: ackSchema,
     answers: {
@@ -167,7 +171,7 @@ export const readerRoutes = {
     tag: 'embeds',
     side: 'readers',
     summary: 'The headlines that show now as a piece of HTML, for server-side includes',
-    query: filterSchema.extend(fragmentQuery.shape),
+    query: filterSchema.extend({ ...fragmentQuery.shape, ...drillQuery.shape }),
     headers: { 'If-None-Match': 'optional' },
     answers: {
       200: {
@@ -200,7 +204,7 @@ export const readerRoutes = {
     tag: 'embeds',
     side: 'frames',
     summary: 'The page of a frame: the headlines that show now, kept live. A refusal is a page, too',
-    query: frameQuery,
+    query: frameQuery.extend(drillQuery.shape),
     headers: { 'If-None-Match': 'optional' },
     answers: {
       200: { description: 'The page', headers: ['Cache-Control', 'ETag'], content: page },
@@ -215,7 +219,7 @@ export const readerRoutes = {
     tag: 'embeds',
     side: 'readers',
     summary: 'The frame at an address, as oEmbed 1.0 describes it',
-    query: oembedQuery,
+    query: oembedQuery.extend(drillQuery.shape),
     answers: {
       200: { description: 'An answer of the type `rich`', headers: shared, content: json(oembedSchema) },
     },

@@ -171,7 +171,7 @@ describe('while the earlier events are loaded', () => {
 })
 
 function hub() {
-  const open = feeds.hub('en')
+  const open = feeds.hub('en', false)
   if (!open) throw new Error('the feed is not open')
   return open
 }

@@ -1,7 +1,7 @@
 import { surroundings, type Environment } from './environment.ts'
 import { openFeed, type Listeners, type SharedFeed } from './shared-feed.ts'
 import { withoutMark } from './read-frame.ts'
-import type { Connection, ConnectOptions, Filters } from './types.ts'
+import type { Connection, ConnectOptions } from './types.ts'
 
 /** Makes a `connect` with connections of its own. Errors of `connect`: TypeError if `url` is not a URL. */
 export function createClient(given: Partial<Environment> = {}): (options: ConnectOptions) => Connection {
@@ -12,7 +12,7 @@ export function createClient(given: Partial<Environment> = {}): (options: Connec
   return (options) => {
     const base = String(options.url)
     const url = new URL(base.replace(/\/?$/, `/v1/feeds/${encodeURIComponent(options.feed)}`)).href
-    const query = queryOf(options.filters)
+    const query = queryOf({ ...options.filters, drill: options.drill ? 1 : [] })
     const key = `flashline:${url}?${query}`
     const feed = feeds.get(key) ?? openFeed(environment, { url, query, key, memory }, options)
     feeds.set(key, feed)
@@ -24,12 +24,12 @@ export function createClient(given: Partial<Environment> = {}): (options: Connec
 }
 
 /** The filters as a query, equal for equal filters in any order. */
-function queryOf(filters: Filters = {}): string {
-  const words = (['section', 'region', 'urgency'] as const).flatMap((name): [string, string][] => {
-    const text = [filters[name]].flat().sort().join()
+function queryOf(filters: object): string {
+  const words = Object.entries(filters).flatMap(([name, value]): [string, string][] => {
+    const text = [value].flat().sort().join()
     return text ? [[name, text]] : []
   })
-  return String(new URLSearchParams(words))
+  return String(new URLSearchParams(words.sort()))
 }
 
 /** One subscriber's connection, on the feed that all subscribers share. */

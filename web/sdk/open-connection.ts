@@ -28,7 +28,8 @@ export function openConnection(
     ...from,
     rungs: ladder.length,
     rung: Math.max(0, remembered),
-    filtered: target.query !== '',
+    // `drill=1` is no filter, and comes before the filters.
+    filtered: target.query > 'drill=1',
   })
   let { status } = from
   let rightAt = status.staleSince

@@ -55,7 +55,7 @@ function readFields(fields: Fields): Frame {
     need(isNumber(retryAfterMs))
     return { type, retryAfterMs }
   }
-  if (!['head', 'reset', 'event', 'hello'].includes(type)) return { type: 'unknown' }
+  if (!['event', 'reset', 'head', 'hello'].includes(type)) return { type: 'unknown' }
 
   const position = readPosition(fields)
   const head = {
@@ -82,7 +82,8 @@ function readFields(fields: Fields): Frame {
 }
 
 export function readFeedTitle(value: unknown): FeedTitle {
-  const { id, title, lang, dir, numbering, words } = record(value)
+  const fields = record(value)
+  const { id, title, lang, dir, numbering, words } = fields
   need(isString(id) && isString(title) && isString(lang))
   return {
     id,
@@ -91,6 +92,7 @@ export function readFeedTitle(value: unknown): FeedTitle {
     dir: dir === 'rtl' ? dir : 'ltr',
     ...(isString(numbering) && { numbering }),
     ...(isNumber(words) && { words }),
+    ...(fields.drill === true && { drill: true }),
   }
 }
 

@@ -6,6 +6,8 @@ export interface ConnectOptions {
   readonly feed: string
   /** Only headlines that match the filters are received; by default all headlines of the feed. */
   readonly filters?: Filters
+  /** Follow a feed that is a drill: without this, the server answers as if there were no such feed. */
+  readonly drill?: boolean
   /** The store of the last strip between visits, `localStorage` for example. By default nothing is stored. */
   readonly cache?: Cache
   /** One connection for all tabs of this browser, if it has Web Locks and BroadcastChannel. */
@@ -106,6 +108,8 @@ export interface FeedTitle {
   readonly dir: 'ltr' | 'rtl'
   /** Digits of times and numbers, for `-u-nu-` in a locale; `undefined`: the usual ones of the language. */
   readonly numbering?: string | undefined
+  /** The feed is a drill: nothing in it is news. Show this to every person who sees its headlines. */
+  readonly drill?: true | undefined
   /** The feed has words or labels of its own in this version: `/v1/feeds/{feed}/words` gives them. */
   readonly words?: number | undefined
 }

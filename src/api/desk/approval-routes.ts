@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { allowedActions } from '../../desk/permission.ts'
 import { listFeedIds } from '../../eventlog/feeds/feeds.ts'
+import { feedsThatAre } from '../../eventlog/feeds/feed-sides.ts'
 import { inEachFeed } from '../../eventlog/feeds/in-each-feed.ts'
 import { readPolicy } from '../../eventlog/feeds/policy.ts'
 import { findHeadlines } from '../../eventlog/find-headlines.ts'
@@ -22,6 +23,7 @@ const approvalSchema = z
   .object({
     kind: z.enum(['headline', 'policy', 'roles', 'recovery', 'key', 'invitation']),
     feed: z.string().optional(),
+    drill: z.literal(true).optional().describe('The feed is a drill'),
     id: z.string().optional().describe('The headline, account, key or invitation'),
     name: z.string().describe('The text of the headline, the name or the email'),
     version: z.int().describe('For `If-Match` of the approval'),
@@ -57,7 +59,12 @@ export function approvalRoutes(deps: ApiDeps): Route[] {
           inEachFeed(store, feeds, 'policy', (feed) => policyOf(deps, who, feed)),
           peopleAndKeys(deps, who),
         ])
-        return { status: 200, body: { approvals: found.flat(2) } }
+        const drills = new Set(await feedsThatAre(store, 'drill'))
+        const approvals = found.flat(2).map((each): Approval => ({
+          ...each,
+          ...(each.feed !== undefined && drills.has(each.feed) && { drill: true }),
+        }))
+        return { status: 200, body: { approvals } }
       },
     }),
   ]

@@ -3,6 +3,7 @@ import { endDuty, type Duty } from '../../eventlog/duties/duty.ts'
 import type { DecisionCause } from '../../eventlog/duties/put-to-decision.ts'
 import { readLines, type ActedLine } from '../../eventlog/duties/read-lines.ts'
 import { listFeedIds } from '../../eventlog/feeds/feeds.ts'
+import { feedsNotAcross } from '../../eventlog/feeds/feed-sides.ts'
 import { freezeKeyElsewhere } from '../../eventlog/feeds/freeze.ts'
 import { readReleasedSince } from '../../eventlog/read-released-since.ts'
 import type { Store } from '../../eventlog/store/store.ts'
@@ -40,7 +41,7 @@ export async function carryOut(deps: CarryOutDeps, home: string, duty: Duty): Pr
       faults.push(error)
     })
   }
-  const feeds = duty.why === 'policy' ? [home] : await listFeedIds(store)
+  const feeds = await feedsOf(store, home, duty)
   const stopped: StoppedLine[] = []
   for (const feed of feeds) {
     try {
@@ -54,6 +55,12 @@ export async function carryOut(deps: CarryOutDeps, home: string, duty: Duty): Pr
   await endDuty(store, home, duty.id)
   for (const feed of feeds) deps.ring(feed)
   return stopped
+}
+
+/** A duty on a key or person that an admin has stopped is noted at `desk` and concerns drills, too. */
+function feedsOf(store: Store, home: string, { why }: Duty): Promise<string[]> | string[] {
+  if (why === 'policy') return [home]
+  return home === 'desk' ? listFeedIds(store) : feedsNotAcross(store, home)
 }
 
 async function stopIn({ store, people }: CarryOutDeps, feed: string, duty: Duty): Promise<StoppedLine[]> {

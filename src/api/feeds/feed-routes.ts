@@ -1,10 +1,14 @@
 import { z } from 'zod'
-import { createFeed } from '../../eventlog/feeds/feeds.ts'
+import { createFeed, listFeedIds, readFeed } from '../../eventlog/feeds/feeds.ts'
+import { inEachFeed } from '../../eventlog/feeds/in-each-feed.ts'
+import { readPresentation } from '../../eventlog/feeds/presentation.ts'
 import { actBy } from '../../people/principal.ts'
 import { roleHolders } from '../../people/role-holders.ts'
 import { feedRequestSchema } from '../../protocol/desk-requests.ts'
-import { feedDefinition } from '../../protocol/feed.ts'
+import { feedDefinition, feedTitle } from '../../protocol/feed.ts'
+import { feedTitleSchema } from '../../protocol/frame-schemas.ts'
 import { roles } from '../../protocol/lists/roles.ts'
+import { titleWith } from '../../protocol/presentation.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
 import { Problem } from '../../platform/problem.ts'
 import { existingFeedOf } from '../http/path-parameters.ts'
@@ -26,8 +30,31 @@ const createdSchema = z.object({
   holders: holdersSchema.describe('The people, keys and invitations that have a role in the feed already'),
 })
 
+const deskFeedsSchema = z.object({
+  feeds: z.array(feedTitleSchema.extend({ role: z.enum(roles).describe('The role of the caller in it') })),
+})
+
 export function feedRoutes({ store, people, logger }: ApiDeps): Route[] {
   return [
+    route({
+      method: 'get',
+      path: '/v1/desk/feeds',
+      operationId: 'listDeskFeeds',
+      tag: 'feeds',
+      summary: 'List the feeds in which you have a role, drills among them',
+      role: 'signed-in',
+      answers: { 200: { description: 'By id; a drill has `drill: true`', schema: deskFeedsSchema } },
+      problems: [],
+      async handle({ who }) {
+        const found = await inEachFeed(store, await listFeedIds(store), 'title', async (id) => {
+          const role = who.roleIn(id)
+          const feed = role === undefined ? undefined : await readFeed(store, id)
+          if (!feed) return []
+          return [{ ...titleWith(feedTitle(feed), await readPresentation(store, id)), role }]
+        })
+        return { status: 200, body: { feeds: found.flat() } }
+      },
+    }),
     route({
       method: 'post',
       path: '/v1/feeds',

@@ -1,5 +1,5 @@
 import { readStory } from '../../archive/reading/read-story.ts'
-import { listFeedIds } from '../../eventlog/feeds/feeds.ts'
+import { feedsBeside } from '../../eventlog/feeds/feed-sides.ts'
 import { inEachFeed } from '../../eventlog/feeds/in-each-feed.ts'
 import { DamagedError } from '../../platform/errors.ts'
 import type { Action } from '../../protocol/lists/actions.ts'
@@ -53,7 +53,7 @@ async function siblingsOf(
   story: string,
   statuses: readonly Status[],
 ): Promise<{ feed: string; id: string }[]> {
-  const feeds = await listFeedIds(store)
+  const feeds = await feedsBeside(store, own)
   const allowed = feeds.filter((feed) => atLeast(who.roleIn(feed), 'reporter'))
   const found = await inEachFeed(store, allowed, 'story', async (feed) =>
     (await readStory({ store, archive }, feed, story)).lines.map((line) => ({ feed, ...line })),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Act } from '../store/act.ts'
 import { compareAndWrite } from '../store/compare-and-write.ts'
 import { isNoted, markDuty, type Duty } from '../duties/duty.ts'
-import { listFeedIds } from './feeds.ts'
+import { feedsNotAcross } from './feed-sides.ts'
 import { inEachFeed } from './in-each-feed.ts'
 import { readStored } from '../store/read-stored.ts'
 import type { Store } from '../store/store.ts'
@@ -78,7 +78,7 @@ export async function readFrozenKeys(store: Store, feed: string): Promise<Map<st
 }
 
 /**
- * Freezes an API key in all feeds when it is frozen in `feed`, so that a stolen key cannot go on in another feed. A
+ * Freezes an API key in all feeds when it is frozen in `feed`, in all drills when that is a drill, so that a stolen key cannot go on in another feed. A
  * repeated call changes nothing. Errors: UnavailableError.
  */
 export async function freezeKeyElsewhere(store: Store, feed: string, keyId: string): Promise<void> {
@@ -89,7 +89,7 @@ export async function freezeKeyElsewhere(store: Store, feed: string, keyId: stri
   const duty = keyFrozenDuty(keyId, Date.parse(since), act)
   const isOpen = await isNoted(store, feed, duty.id)
   const audited = { action: 'key-frozen', act, detail: { keyId, perMinute, in: feed } }
-  const feeds = await listFeedIds(store)
+  const feeds = await feedsNotAcross(store, feed)
   const frozenIn = await inEachFeed(store, feeds, 'frozen keys', async (id) => {
     const key = store.keys.feed(id).frozenKeys
     if ((await answered(store.redis.hexists(key, keyId))) === 1) return

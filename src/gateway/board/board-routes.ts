@@ -30,7 +30,7 @@ export function boardRoutes({ feeds, keyFile, font }: BoardDeps): Router {
   const strict = pagePolicy()
   const faces = font === 'own' ? ownFaces() : undefined
   router.get('/', pagePolicy({ hasFonts: faces !== undefined }), (request, response) => {
-    const shown = feeds.hubs().map((hub) => {
+    const shown = feeds.realHubs().map((hub) => {
       return { title: hub.title, own: hub.presentation, lines: hub.view({}).strip(), now: hub.now() }
     })
     shown.sort((a, b) => a.title.id.localeCompare(b.title.id))

@@ -4,7 +4,7 @@ import { problemAnswer } from '../../platform/problem-answer.ts'
 import { Problem } from '../../platform/problem.ts'
 import type { FeedTitle } from '../../protocol/feed.ts'
 import { expressPath } from '../../protocol/operation.ts'
-import { embedQuery, fragmentQuery, oembedQuery } from '../../protocol/reader-queries.ts'
+import { drillQuery, embedQuery, fragmentQuery, oembedQuery } from '../../protocol/reader-queries.ts'
 import { readerRoutes } from '../../protocol/reader-routes.ts'
 import type { Admission } from '../admission/admission.ts'
 import type { OpenFeeds } from '../upstream/open-feeds.ts'
@@ -15,6 +15,7 @@ import { parseQuery } from '../http/parse-query.ts'
 import { embedFiles } from './embed-files.ts'
 import { frameAncestors } from './frame-ancestors.ts'
 import { framePage, problemPage } from './frame-page.ts'
+import { drillHtml } from './drill-html.ts'
 import { attributes, html, type Html } from './html.ts'
 import { linesHtml } from './lines-html.ts'
 import { describeFrame, frameAt } from './oembed.ts'
@@ -49,14 +50,15 @@ export function embedRoutes({ feeds, admission, allowedOrigins }: EmbedDeps): Ro
   )
 
   function describe(request: Request, response: Response): void {
-    const { url, format, ...bounds } = parseQuery(oembedQuery, request.query)
+    const { url, format, drill, ...bounds } = parseQuery(oembedQuery.extend(drillQuery.shape), request.query)
     if (format !== 'json') throw new Problem('format-not-served')
     const origin = ownOrigin(request)
     if (origin === undefined) throw new Problem('malformed-request')
     const described = frameAt(url, origin)
     if (!described) throw new Problem('not-embeddable')
-    const hub = feeds.hub(described.feed)
-    if (!hub) throw new Problem(feeds.absence(described.feed))
+    const takesDrills = (drill ?? described.query.drill) !== undefined
+    const hub = feeds.hub(described.feed, takesDrills)
+    if (!hub) throw new Problem(feeds.absence(described.feed, takesDrills))
     response.set('Cache-Control', 'no-cache').json(describeFrame(origin, hub.title, described.query, bounds))
   }
 
@@ -98,12 +100,13 @@ function section(
   const feedState = {
     'data-stale': stale ? 'true' : undefined,
     'data-frozen': frozen ? 'true' : undefined,
+    'data-drill': title.drill ? 'true' : undefined,
   }
   return html`<section
     class="flashline"
     ${attributes({ lang: title.lang, dir: title.dir, 'aria-label': title.title, 'data-feed': title.id, ...feedState })}
   >
-    ${lines}
+    ${title.drill && drillHtml(title.lang)} ${lines}
   </section> `
 }
 

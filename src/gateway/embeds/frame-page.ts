@@ -4,6 +4,8 @@ import type { LiveHeadline } from '../../protocol/headline.ts'
 import { lineWordsOf } from '../../protocol/line-words-for.ts'
 import type { OwnTable } from '../../protocol/own-table.ts'
 import type { ProblemBody } from '../../protocol/problems.ts'
+import { drillWord } from '../../protocol/drill-word.ts'
+import { drillHtml } from './drill-html.ts'
 import { attributes, html, type Html } from './html.ts'
 import { linesHtml } from './lines-html.ts'
 import { oembedAddress } from './oembed.ts'
@@ -26,11 +28,16 @@ export interface FrameContent {
   readonly now: number
 }
 
+/** The element asks for no drill, so the frame of a drill has none and is loaded again and again. */
+const scripts = html`<script defer src="/embed/frame.js"></script>
+  <script defer src="/widget/v1.js"></script>`
+
 /** The frame's page: the headlines as they are now, and the element that keeps them live. */
 export function framePage({ title, lines: all, own, settings, origin, now }: FrameContent): Html {
   const { lang, dir, max = DEFAULT_TICKER_LINES } = settings
   const lines = all.slice(0, max)
   const reloadS = secondsToReload(lines, now)
+  const reload = html`<meta http-equiv="refresh" content="${reloadS}" />`
   const words = lineWordsOf(title, own?.words, settings.lang)
   const notLive = attributes({ class: 'note', lang: words.lang, dir: words.dir })
   const page = attributes({
@@ -47,21 +54,21 @@ export function framePage({ title, lines: all, own, settings, origin, now }: Fra
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="referrer" content="no-referrer" />
         <meta name="robots" content="noindex" />
-        <noscript><meta http-equiv="refresh" content="${reloadS}" /></noscript>
-        <title>${title.title}</title>
+        ${title.drill ? reload : html`<noscript>${reload}</noscript>`}
+        <title>${title.drill && html`${drillWord(title.lang).text}: `}${title.title}</title>
         <link rel="icon" href="/page/icon.svg" type="image/svg+xml" />
         <link rel="stylesheet" href="/embed/frame.css" />
         ${settings.font !== undefined && html`<link rel="stylesheet" href="/widget/fonts.css" />`}
-        ${origin !== undefined && discovery(origin, title, settings)}
-        <script defer src="/embed/frame.js"></script>
-        <script defer src="/widget/v1.js"></script>
+        ${!title.drill && origin !== undefined && discovery(origin, title, settings)}
+        ${!title.drill && scripts}
       </head>
       <body>
         <main id="frame" aria-label="${title.title}" data-reload-s="${reloadS}">
+          ${title.drill && drillHtml(settings.lang ?? title.lang)}
           <flashline-ticker ${attributes({ feed: title.id, ...Object.fromEntries(chosen(settings)) })}>
             ${linesHtml(title, lines, { lang, dir, own, now })}
           </flashline-ticker>
-          <p id="not-live" ${notLive}>${words.notLive}</p>
+          ${!title.drill && html`<p id="not-live" ${notLive}>${words.notLive}</p>`}
         </main>
       </body>
     </html> `

@@ -1,7 +1,8 @@
 import { frameAddress, frameHeights, frameHtml } from '../../protocol/embed.ts'
+import { drillWord } from '../../protocol/drill-word.ts'
 import { feedIdSchema, type FeedTitle } from '../../protocol/feed.ts'
 import type { OEmbed } from '../../protocol/oembed.ts'
-import { embedQuery, frameQuery } from '../../protocol/reader-queries.ts'
+import { drillQuery, embedQuery, frameQuery } from '../../protocol/reader-queries.ts'
 import { parseUrl } from '../../protocol/parse-url.ts'
 
 /** Width in pixels if the consumer sets no maximum. */
@@ -30,8 +31,13 @@ export function frameAt(
   const feed = feedIdSchema.safeParse(decoded(/^\/embed\/([^/]+)$/.exec(url.pathname)?.[1]))
   const query = Object.fromEntries(url.searchParams)
   const once = Object.keys(query).length === [...url.searchParams.keys()].length
-  if (!feed.success || !once || !frameQuery.safeParse(query).success) return undefined
+  if (!feed.success || !once || !frameQuery.extend(drillQuery.shape).safeParse(query).success)
+    return undefined
   return { feed: feed.data, query }
+}
+
+function withDrill(address: string): string {
+  return `${address}${address.includes('?') ? '&' : '?'}drill=1`
 }
 
 /** A segment of a path as the router of the frame reads it; undefined if its percent-encoding is malformed. */
@@ -53,16 +59,23 @@ export function describeFrame(
   const settings = { ...query, ...embedQuery.parse(query) }
   const width = Math.min(WIDTH, maxwidth)
   const height = Math.min(frameHeights[settings.mode], maxheight)
+  const name = title.drill ? `${drillWord(title.lang).text}: ${title.title}` : title.title
   const address = frameAddress(origin, title.id, settings)
   return {
     version: '1.0',
     type: 'rich',
-    title: title.title,
+    title: name,
     provider_name: 'Flashline',
     provider_url: `${origin}/`,
     cache_age: CACHE_AGE_S,
     width,
     height,
-    html: frameHtml({ address, title: title.title, width, height }),
+    // The frame of a drill is served only to a request that says so.
+    html: frameHtml({
+      address: title.drill ? withDrill(address) : address,
+      title: name,
+      width,
+      height,
+    }),
   }
 }

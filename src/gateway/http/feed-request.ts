@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { Problem } from '../../platform/problem.ts'
 import { filterSchema, type Filter } from '../../protocol/filter.ts'
+import { drillQuery } from '../../protocol/reader-queries.ts'
 import type { Admission } from '../admission/admission.ts'
 import type { OpenFeeds } from '../upstream/open-feeds.ts'
 import type { Hub } from '../readers/hub.ts'
@@ -26,9 +27,11 @@ export interface FeedRequest {
 export function read(feeds: OpenFeeds, answer: (reading: FeedRequest) => unknown): RequestHandler {
   return async (request, response) => {
     const feed = String(request.params.feed)
-    const hub = feeds.hub(feed)
-    if (!hub) throw new Problem(feeds.absence(feed))
+    const takesDrills = request.query.drill === '1'
+    const hub = feeds.hub(feed, takesDrills)
+    if (!hub) throw new Problem(feeds.absence(feed, takesDrills))
     const filter = parseQuery(filterSchema, request.query)
+    parseQuery(drillQuery, request.query)
     await answer({ request, response, feed, hub, filter })
   }
 }

@@ -45,6 +45,8 @@ export class OpenFeeds {
   readonly #opening = new Set<string>()
   /** Ids of the feeds that exist, in memory or not yet. */
   readonly #known = new Set<string>()
+  /** Ids of the feeds that are drills, in memory or not yet. */
+  readonly #drills = new Set<string>()
   readonly #clock = new RedisClock()
   /** Runs from the first tail check that is not answered yet. */
   #staleTimer: NodeJS.Timeout | undefined
@@ -68,13 +70,16 @@ export class OpenFeeds {
     void this.#tick()
   }
 
-  hub(feed: string): Hub | undefined {
-    return this.#open.get(feed)?.hub
+  /** `takesDrills`: whether the reader has asked for a drill; without that there is none. */
+  hub(feed: string, takesDrills: boolean): Hub | undefined {
+    const hub = this.#open.get(feed)?.hub
+    return hub?.title.drill && !takesDrills ? undefined : hub
   }
 
-  /** Why a feed has no hub. */
-  absence(feed: string): 'no-such-feed' | 'feed-loading' {
-    return this.loaded && !this.#known.has(feed) ? 'no-such-feed' : 'feed-loading'
+  /** Why a feed has no hub for this reader. */
+  absence(feed: string, takesDrills: boolean): 'no-such-feed' | 'feed-loading' {
+    const exists = this.#known.has(feed) && (takesDrills || !this.#drills.has(feed))
+    return this.loaded && !exists ? 'no-such-feed' : 'feed-loading'
   }
 
   /**
@@ -82,7 +87,7 @@ export class OpenFeeds {
    * gateway that is ahead, or before the events that are loaded since the start.
    */
   isOutside(feed: string, position: Position | undefined): boolean {
-    const log = this.hub(feed)?.log
+    const log = this.#open.get(feed)?.hub.log
     if (!log || position?.epoch !== log.head.epoch) return false
     return position.seq > log.head.seq || log.mayLoad(position)
   }
@@ -109,8 +114,16 @@ export class OpenFeeds {
     if (position?.mark !== undefined) this.#open.get(feed)?.source.examine(position)
   }
 
+  /** The feeds that every reader may get. */
   titles(): FeedTitle[] {
-    return Array.from(this.#open.values(), ({ hub }) => hub.title).sort((a, b) => a.id.localeCompare(b.id))
+    return this.realHubs()
+      .map(({ title }) => title)
+      .sort((a, b) => a.id.localeCompare(b.id))
+  }
+
+  /** Without drills. */
+  realHubs(): Hub[] {
+    return this.hubs().filter(({ title }) => !title.drill)
   }
 
   hubs(): Hub[] {
@@ -197,8 +210,10 @@ export class OpenFeeds {
     try {
       const { store } = this.#deps
       const ids = await listFeedIds(store)
-      for (const id of ids) this.#known.add(id)
       const feeds = await readFeeds(store, ids)
+      // In one turn: no reader learns from the time in between that there is a drill.
+      for (const { id, drill } of feeds) if (drill) this.#drills.add(id)
+      for (const id of ids) this.#known.add(id)
       await within(Promise.all(feeds.map((feed) => this.#tryToOpen(feed))), OPEN_LIMIT_MS)
       this.loaded = true
       void this.#loadEarlier()

@@ -9,7 +9,7 @@ import { Problem } from '../../platform/problem.ts'
 import { parseAck } from '../../protocol/ack.ts'
 import { filterSchema, type Filter } from '../../protocol/filter.ts'
 import { parseMarkedPosition, type MarkedPosition } from '../../protocol/position.ts'
-import { acksQuery, partsQuery } from '../../protocol/reader-queries.ts'
+import { acksQuery, drillQuery, partsQuery } from '../../protocol/reader-queries.ts'
 import type { Admission } from '../admission/admission.ts'
 import { framesPassThrough } from '../bytes/frames-pass-through.ts'
 import type { SocketWriter } from '../bytes/socket-writer.ts'
@@ -38,7 +38,7 @@ const badHandshake = new Problem('malformed-request', {
   extra: { detail: 'A Sec-WebSocket header of the handshake is missing or not valid.' },
 })
 
-const announcedQuery = acksQuery.extend(partsQuery.shape)
+const announcedQuery = acksQuery.extend({ ...partsQuery.shape, ...drillQuery.shape })
 
 const sharedDeflate: PerMessageDeflateOptions = {
   serverNoContextTakeover: true,
@@ -153,13 +153,15 @@ function targetOf(request: IncomingMessage, feeds: OpenFeeds): LiveTarget | Prob
   const live = liveTarget(request.url ?? '')
   if (!live) return new Problem('no-such-route')
   if (request.method !== 'GET') return new Problem('method-not-allowed', { headers: { Allow: 'GET, HEAD' } })
-  const hub = feeds.hub(live.feed)
-  if (!hub) return new Problem(feeds.absence(live.feed))
+  const drill = live.query.get('drill') ?? undefined
+  const takesDrills = drill === '1' && live.query.getAll('drill').length === 1
+  const hub = feeds.hub(live.feed, takesDrills)
+  if (!hub) return new Problem(feeds.absence(live.feed, takesDrills))
   const filter = filterOf(live.query)
   if (!filter) return new Problem('invalid-query')
   const acks = live.query.get('acks') ?? undefined
   const parts = live.query.get('parts') ?? undefined
-  if (!announcedQuery.safeParse({ acks, parts }).success) return new Problem('invalid-query')
+  if (!announcedQuery.safeParse({ acks, parts, drill }).success) return new Problem('invalid-query')
   const afterParameter = live.query.get('after')
   const after = afterParameter === null ? undefined : parseMarkedPosition(afterParameter)
   if (afterParameter !== null && !after) return invalidPosition('after')
@@ -167,7 +169,7 @@ function targetOf(request: IncomingMessage, feeds: OpenFeeds): LiveTarget | Prob
 }
 
 /** The parameters that a reader without a filter may have. */
-const UNFILTERED = ['after', 'acks', 'parts']
+const UNFILTERED = ['after', 'acks', 'parts', 'drill']
 
 function filterOf(query: URLSearchParams): Filter | undefined {
   // Most readers have no filter, so their queries need no schema.
