@@ -1,10 +1,9 @@
 import { urgencies, type Urgency } from '../../../src/protocol/lists/urgencies.ts'
 import type { Policy } from '../../../src/protocol/policy.ts'
-import type { MessageId } from '../platform/languages.ts'
 
 /** The meaning of one change of a policy, as a message with its numbers. */
 export interface PolicyChange {
-  readonly id: MessageId
+  readonly id: `policyChange.${string}`
   readonly urgency?: Urgency
   readonly count?: number
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { readFile } from 'node:fs/promises'
 import { policySchema } from '../../../../src/protocol/policy.ts'
 import { policyChanges } from '../../../../web/desk/admin/policy-changes.ts'
 
@@ -40,5 +41,33 @@ describe('the meaning of a change of policy', () => {
       { id: 'policyChange.wordsDays', count: 90 },
     ])
     expect(policyChanges(other, usual)).toContainEqual({ id: 'policyChange.wordsDays.forever' })
+  })
+
+  it('has a text in each language', async () => {
+    const levels = ['reporter', 'editor', 'chief', 'nobody']
+    const days = { wordsDays: 9, auditDays: 9, addressesDays: 9 }
+    const policies = [
+      usual,
+      policySchema.parse({
+        undoMs: { routine: 0, urgent: 5_000 },
+        expiry: { flash: { defaultMs: 60_000, maxMs: 60_000 } },
+        maxGraphemes: 99,
+        duplicateWithinMs: 0,
+        releasesPerMinute: 9,
+        maxDriftMs: 9_000,
+        flashNeedsSecondFactor: false,
+        retention: days,
+      }),
+      ...levels.map((flash) => alone({ flash })),
+    ]
+    const ids = policies.flatMap((before) =>
+      policies.flatMap((after) => policyChanges(before, after).map(({ id }) => id)),
+    )
+    expect(new Set(ids).size).toBeGreaterThan(20)
+    for (const language of ['en', 'ar', 'es']) {
+      const file = new URL(`../../../../web/desk/messages/${language}/feeds.json`, import.meta.url)
+      const texts = JSON.parse(await readFile(file, 'utf8')) as Readonly<Record<string, string>>
+      expect(ids.filter((id) => texts[id] === undefined)).toEqual([])
+    }
   })
 })
