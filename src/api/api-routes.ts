@@ -5,6 +5,7 @@ import { templateRoutes } from './composing/template-routes.ts'
 import { asOfRoutes } from './desk/as-of-routes.ts'
 import { auditRoutes } from './desk/audit-routes.ts'
 import { deskRoutes } from './desk/desk-routes.ts'
+import { presenceRoutes } from './desk/presence-routes.ts'
 import { feedRoutes } from './feeds/feed-routes.ts'
 import { freezeRoutes } from './feeds/freeze-routes.ts'
 import { policyRoutes } from './feeds/policy-routes.ts'
@@ -45,6 +46,7 @@ export function apiRoutes(deps: ApiDeps): Route[] {
     ...seriesRoutes(deps),
     ...queueRoutes(deps),
     ...deskRoutes(deps),
+    ...presenceRoutes(deps),
     ...sessionRoutes(deps),
     ...ownAccountRoutes(deps),
     ...accountRoutes(deps),

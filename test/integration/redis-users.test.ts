@@ -43,6 +43,8 @@ const feedKeys: Table<FeedName> = {
   receipt: ['write', 'nothing'],
   audit: ['write', 'nothing'],
   auditHead: ['write', 'nothing'],
+  presence: ['write', 'nothing'],
+  seen: ['write', 'nothing'],
   live: ['write', 'nothing'],
   witness: ['write', 'nothing'],
   written: ['write', 'nothing'],

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { presenceSchema } from '../../protocol/presence.ts'
 import { statuses } from '../../protocol/lists/statuses.ts'
 import { actSchema } from '../headlines/headline-record.ts'
 import { receiptSumsSchema } from '../receipts/receipt-schema.ts'
@@ -27,6 +28,7 @@ export const deskFrameSchema = z
     z.object({ type: z.literal('hello'), feed: z.string(), after: z.int(), heartbeatMs: z.number() }),
     z.object({ type: z.literal('audit'), entry: auditEntrySchema }),
     receiptSumsSchema.extend({ type: z.literal('receipt'), position: z.string() }),
+    presenceSchema.extend({ type: z.literal('presence') }),
     z.object({ type: z.literal('head'), n: z.int(), serverTime: z.iso.datetime() }),
     z.object({ type: z.literal('overdue'), overdueMs: z.int().min(0) }),
     z.object({ type: z.literal('bye'), reason: z.enum(['revoked', 'slow', 'draining', 'unavailable']) }),

@@ -1,5 +1,6 @@
 import type { Response } from 'express'
 import type { Sources } from '../../archive/reading/sources.ts'
+import { presenceMessageSchema } from '../../eventlog/presence.ts'
 import type { Subscriptions } from '../../fanout/subscriptions.ts'
 import type { Logger } from '../../platform/logger.ts'
 import { Problem } from '../../platform/problem.ts'
@@ -28,6 +29,12 @@ export class DeskStreams {
   async listen(subscriptions: Subscriptions): Promise<void> {
     await subscriptions.subscribePattern(this.#sources.store.keys.feed('*').desk, (_payload, channel) => {
       for (const stream of this.#streams) if (stream.bell === channel) stream.ring()
+    })
+    await subscriptions.subscribePattern(this.#sources.store.keys.feed('*').presence, (payload) => {
+      const read = presenceMessageSchema.safeParse(jsonOf(payload))
+      if (!read.success) return
+      const { feed, ...presence } = read.data
+      this.tell(feed, { type: 'presence', ...presence })
     })
   }
 
@@ -66,6 +73,14 @@ export class DeskStreams {
   close(): void {
     this.#closed = true
     for (const stream of this.#streams) stream.end('draining')
+  }
+}
+
+function jsonOf(payload: string): unknown {
+  try {
+    return JSON.parse(payload)
+  } catch {
+    return undefined
   }
 }
 

@@ -47,7 +47,8 @@ async function missingOf({ redis, faults }: Store, questions: readonly string[])
 function needsOf({ keys }: Store, role: 'api' | 'worker'): NeededRight[] {
   const { live, desk, witness, written, ...stored } = keys.feed('x')
   const apiKeys = role === 'api' ? [keys.feeds, ...texts(keys.desk)] : []
-  const apiChannels = role === 'api' ? [keys.desk.desk, keys.feedsChanged, keys.writtenAsked] : []
+  const apiChannels =
+    role === 'api' ? [keys.desk.desk, keys.feedsChanged, keys.writtenAsked, keys.feed('x').presence] : []
   const key = keys.feed('x').states
   return [
     // Every argument is the key: for some commands all arguments are keys.

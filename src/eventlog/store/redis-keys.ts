@@ -121,6 +121,10 @@ function feedKeys(tag: string) {
     duties: `${tag}:duties`,
     /** String: the worker that moves headlines of this feed to the archive just now. */
     archiving: `${tag}:archiving`,
+    /** Hash: person and open page to the presence (JSON). Channel of the same name: each presence as it is told. */
+    presence: `${tag}:presence`,
+    /** Hash: person who has had the headline open to the newest version that was open (JSON). */
+    seen: (headlineId: string) => `${tag}:seen:${headlineId}`,
     /** Channel: a released event as `<seq> <chain before> <chain> <event frame>`, or the doorbell `look`. */
     live: `${tag}:live`,
     /** Channel: a gateway's witness that the log has lost events. */
