@@ -1,22 +1,36 @@
-import { useState } from 'react'
+import './lines/lines.css'
+import { useEffect, useState } from 'react'
 import { FormattedMessage } from 'react-intl'
+import { atLeast } from '../../src/protocol/lists/roles.ts'
 import { isReleased } from '../../src/protocol/lists/statuses.ts'
 import type { FeedTitle, Headline } from '../sdk/types.ts'
 import type { ApiClient, Session } from './platform/api-client.ts'
 import { Composer } from './composer/composer.tsx'
 import { useCommands, type Handlers } from './keys/running-commands.ts'
 import { useEscape } from './keys/use-escape.ts'
-import { actsOfCommands, composerActs, formActs, type LineAct } from './lines/line-act.ts'
+import { ColleagueNotes } from './lines/colleague-notes.tsx'
+import { actsOfCommands } from './lines/acts-of-commands.ts'
+import { actsOn, composerActs, opensForm, type LineAct } from './lines/line-act.ts'
 import { LineActs } from './lines/line-acts.tsx'
-import { useLine } from './lines/use-line.ts'
+import { LineNotes } from './lines/line-notes.tsx'
+import { useActs } from './lines/use-acts.ts'
+import { outgoingWords, useLine } from './lines/use-line.ts'
 import { Health } from './health/health.tsx'
-import type { DeskHeadline } from './lines/headline.ts'
+import { FeedStop } from './lines/feed-stop.tsx'
+import { isGrouped, isOf, isOutgoing, type DeskHeadline } from './lines/headline.ts'
 import { HeadlineList } from './lines/headline-list.tsx'
 import { LiveStrip } from './lines/live-strip.tsx'
 import { Receipts, type DoneAct } from './lines/receipts.tsx'
+import { roleIn } from './lines/role-in.ts'
+import { SavedReceipt } from './lines/saved-receipt.tsx'
+import { serverClock } from './lines/server-clock.ts'
 import { useDeskStream } from './health/use-desk-stream.ts'
+import { useNewestReceipt } from './health/use-newest-receipt.ts'
 import { useHeadlines } from './lines/use-feed-lists.ts'
+import { usePresence } from './lines/use-presence.ts'
 import { useStrip } from './lines/use-strip.ts'
+import { useUndoWindows } from './lines/use-undo-windows.ts'
+import { useWaitingTitle } from './lines/use-waiting-title.ts'
 
 export interface FeedDeskProps {
   readonly api: ApiClient
@@ -30,19 +44,32 @@ const MOST_RECEIPTS = 10
 export function FeedDesk({ api, session, feed }: FeedDeskProps) {
   const stream = useDeskStream(api, feed.id)
   const strip = useStrip(feed.id)
-  const headlines = waiting(useHeadlines(api, feed.id), strip.lines)
-  const [acts, setActs] = useState<readonly DoneAct[]>([])
-  const readers = stream.receipt?.gateways.reduce((sum, gateway) => sum + gateway.readers, 0)
+  const lists = useHeadlines(api, feed.id)
+  const headlines = waiting(lists.headlines, strip.lines)
+  const undoMs = useUndoWindows(api, feed.id)
+  const [done, setDone] = useState<readonly DoneAct[]>([])
+  const receipt = useNewestReceipt(api, feed.id, stream.receipt, strip.lines)
+  const readers = receipt?.gateways.reduce((sum, gateway) => sum + gateway.readers, 0)
+  const offsetMs = strip.status?.clockOffsetMs ?? 0
+  useEffect(() => serverClock.set(offsetMs), [offsetMs])
+  useWaitingTitle(headlines?.filter(({ mayApprove }) => mayApprove).length ?? 0)
 
   function keep(act: DoneAct): void {
-    setActs((before) => [act, ...before].slice(0, MOST_RECEIPTS))
+    setDone((before) => [act, ...before].slice(0, MOST_RECEIPTS))
   }
 
   const [selected, setSelected] = useState<string>()
   const [opened, setOpened] = useState<LineAct>()
   /** The line that is open in the composer. */
   const [composed, setComposed] = useState<string>()
-  const line = useLine(api, feed.id, selected, keep)
+  const acts = useActs(api, { feed: feed.id, person: session.person, onDone: keep })
+  const line = useLine(api, feed.id, selected, acts)
+
+  const colleagues = usePresence(api, session, feed.id, {
+    headline: composed ?? selected,
+    version: line.record?.version,
+    doing: composed !== undefined ? 'editing' : opened !== undefined ? 'deciding' : 'reading',
+  })
 
   function openForm(act: LineAct | undefined): void {
     if (act !== undefined && composerActs.has(act)) setComposed(selected)
@@ -51,11 +78,34 @@ export function FeedDesk({ api, session, feed }: FeedDeskProps) {
 
   /** The commands of the acts that the selected line allows. */
   function commandsOfLine(): Handlers {
-    const commands = Object.entries(actsOfCommands).map(([name, acts]) => {
-      const act = acts.find((each) => line.record?.allowed.includes(each))
-      return [name, act && (() => (formActs.has(act) ? openForm(act) : line.act(act)))]
+    const { record } = line
+    if (!record) return {}
+    const on = { ...record, urgency: outgoingWords(record)?.urgency }
+    const allowed = actsOn(on)
+    const commands = Object.entries(actsOfCommands).map(([name, wanted]) => {
+      const act = allowed.find((each) => wanted.includes(each))
+      return [name, act && (() => (opensForm(act, on) ? openForm(act) : line.act(act)))]
     })
     return Object.fromEntries(commands) as Handlers
+  }
+
+  const role = roleIn(session, feed.id)
+  const isEditor = atLeast(role, 'editor')
+
+  function undoOf(it: DeskHeadline): (() => void) | undefined {
+    const may = it.status === 'due' && (isEditor || isOf(it, session.person))
+    return may ? () => acts.act(it, 'undo') : undefined
+  }
+
+  /** Takes the selected line back, or else the person's own line that goes out next, or else a colleague's. */
+  function undo(): (() => void) | undefined {
+    const going = (headlines ?? []).filter((it) => isOutgoing(it, { now: serverClock.now(), undoMs }))
+    const inOrder = going.sort((a, b) => (a.releaseAt ?? '').localeCompare(b.releaseAt ?? ''))
+    const wanted =
+      headlines?.find(({ id, status }) => id === selected && status === 'due') ??
+      inOrder.find((it) => isOf(it, session.person)) ??
+      inOrder[0]
+    return wanted && undoOf(wanted)
   }
 
   useCommands({
@@ -65,28 +115,67 @@ export function FeedDesk({ api, session, feed }: FeedDeskProps) {
     },
     next: () => moveTo(1),
     previous: () => moveTo(-1),
+    undo: () => undo()?.(),
     ...commandsOfLine(),
   })
   useEscape(() => setOpened(undefined))
 
-  // A correction that waits stands in both lists: its acts show once.
-  const isListed = headlines?.some(({ id }) => id === selected)
+  const listed = new Set(headlines?.filter(isGrouped).map(({ id }) => id))
+  const isListed = (id: string) => listed.has(id)
+  const isShown = (id: string) => isListed(id) || strip.lines?.some((each) => each.id === id) === true
   const selection = {
     selected,
     onSelect(id: string) {
       setOpened(undefined)
       setSelected(id === selected ? undefined : id)
     },
-    acts: <LineActs feed={feed} line={line} opened={opened} onOpen={openForm} />,
+    acts: (
+      <LineActs
+        api={api}
+        feed={feed}
+        line={line}
+        opened={opened}
+        onOpen={openForm}
+        readers={readers}
+        shown={
+          line.record?.publishedAt !== undefined &&
+          !done.some(({ id }) => id === selected) && (
+            <SavedReceipt api={api} feed={feed.id} id={line.record.id} counts={stream.counts} />
+          )
+        }
+      />
+    ),
+    notes: (id: string) => (
+      <>
+        <ColleagueNotes
+          id={id}
+          colleagues={colleagues}
+          isSelected={id === selected}
+          version={line.record?.version}
+        />
+        <LineNotes id={id} acts={acts} done={done} counts={stream.counts} />
+      </>
+    ),
   }
 
   return (
     <div className="columns">
       <section className="column column-list" aria-labelledby="list-title">
-        <h2 id="list-title">
-          <FormattedMessage id="list.title" />
-        </h2>
-        <HeadlineList feed={feed} headlines={headlines} {...selection} />
+        <div className="column-head">
+          <h2 id="list-title">
+            <FormattedMessage id="list.title" />
+          </h2>
+          {atLeast(role, 'chief') && <FeedStop api={api} feed={feed} />}
+        </div>
+        <HeadlineList
+          feed={feed}
+          headlines={headlines}
+          hasMore={lists.hasMore}
+          look={{ person: session.person, undoMs }}
+          undoOf={undoOf}
+          isSending={acts.sending !== undefined}
+          {...selection}
+        />
       </section>
       <section className="column column-strip" aria-labelledby="strip-title">
         <Composer
@@ -98,17 +187,29 @@ export function FeedDesk({ api, session, feed }: FeedDeskProps) {
           onDone={keep}
           onClose={() => setComposed(undefined)}
         />
-        <Receipts feed={feed} acts={acts} counts={stream.counts} />
+        <Receipts
+          feed={feed}
+          acts={done}
+          counts={stream.counts}
+          failed={acts.failed.filter(({ wish }) => !isShown(wish.id))}
+          onAgain={acts}
+        />
         <h2 id="strip-title">
           <FormattedMessage id="strip.title" />
         </h2>
-        <LiveStrip feed={feed} strip={strip} {...selection} selected={isListed ? undefined : selected} />
+        {/* A correction that waits stands in both lists: its acts show once. */}
+        <LiveStrip
+          feed={feed}
+          strip={strip}
+          {...selection}
+          selected={selected !== undefined && isListed(selected) ? undefined : selected}
+        />
       </section>
       <section className="column column-health" aria-labelledby="health-title">
         <h2 id="health-title">
           <FormattedMessage id="health.title" />
         </h2>
-        <Health api={api} stream={stream} />
+        <Health api={api} stream={{ ...stream, receipt }} />
       </section>
     </div>
   )

@@ -65,6 +65,9 @@ export function Health({ api, stream: { isOpen, receipt: newest, overdueMs } }: 
           <Fact name="receipt.readers">
             <FormattedNumber value={readers ?? 0} />
           </Fact>
+          <Fact name="health.gateways">
+            <FormattedNumber value={receipt.gateways.length} />
+          </Fact>
           <Fact name="receipt.written">
             <FormattedNumber value={receipt.written} />
           </Fact>

@@ -1,6 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import type { ApiClient } from '../platform/api-client.ts'
+import type { Presence } from '../../../src/protocol/presence.ts'
+import { hearPresence } from '../lines/use-presence.ts'
+import { ListReader } from '../lines/list-reader.ts'
 
 /** Counts of the newest release, as the gateways report them. */
 export interface NewestReceipt {
@@ -15,10 +18,10 @@ export interface NewestReceipt {
 type Frame =
   | ({ readonly type: 'receipt' } & NewestReceipt)
   | { readonly type: 'overdue'; readonly overdueMs: number }
-  | { readonly type: 'hello' | 'audit' | 'head' | 'bye' }
+  | { readonly type: 'audit'; readonly entry: { readonly headline?: string } }
+  | ({ readonly type: 'presence' } & Presence)
+  | { readonly type: 'hello' | 'head' | 'bye' }
 
-/** Acts that come together cause one reading of the lists. */
-const GATHER_MS = 150
 const REOPEN_MS = 3_000
 /** Protects the memory of a page that is open for a shift. */
 const MOST_COUNTS = 100
@@ -31,7 +34,7 @@ export interface DeskStreamState {
   readonly overdueMs: number
 }
 
-/** Follows the acts in a feed. Each act makes the lists be read again, so all desks show the same. */
+/** Follows the acts in a feed. Each act makes its line be read again, so all desks show the same. */
 export function useDeskStream(api: ApiClient, feed: string): DeskStreamState {
   const queries = useQueryClient()
   const [state, setState] = useState(nothingHeard)
@@ -39,22 +42,16 @@ export function useDeskStream(api: ApiClient, feed: string): DeskStreamState {
   useEffect(() => {
     let source: EventSource | undefined
     let reopening: ReturnType<typeof setTimeout> | undefined
-    let gathering: ReturnType<typeof setTimeout> | undefined
-
-    function readAgain(): void {
-      gathering ??= setTimeout(() => {
-        gathering = undefined
-        void queries.invalidateQueries({ queryKey: ['headlines', feed] })
-        void queries.invalidateQueries({ queryKey: ['headline', feed] })
-      }, GATHER_MS)
-    }
+    const lists = new ListReader(api, queries, feed)
 
     function open(): void {
       source = new EventSource(`/v1/feeds/${feed}/desk`)
       source.onmessage = ({ data }: MessageEvent<string>) => {
         const frame = JSON.parse(data) as Frame
         if (frame.type === 'hello') setState((now) => ({ ...now, isOpen: true }))
-        if (frame.type === 'hello' || frame.type === 'audit') readAgain()
+        if (frame.type === 'hello') lists.readAll()
+        if (frame.type === 'audit') lists.read(frame.entry.headline)
+        if (frame.type === 'presence') hearPresence(queries, feed, frame)
         if (frame.type === 'receipt') setState((now) => withReceipt(now, frame))
         if (frame.type === 'overdue') setState((now) => ({ ...now, overdueMs: frame.overdueMs }))
       }
@@ -71,7 +68,7 @@ export function useDeskStream(api: ApiClient, feed: string): DeskStreamState {
     return () => {
       source?.close()
       clearTimeout(reopening)
-      clearTimeout(gathering)
+      lists.close()
     }
   }, [api, feed, queries])
   return state

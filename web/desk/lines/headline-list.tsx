@@ -1,61 +1,70 @@
 import { FormattedMessage } from 'react-intl'
 import type { FeedTitle } from '../../sdk/types.ts'
-import { groups, inGroups, type DeskHeadline } from './headline.ts'
-import { HeadlineRow } from './headline-row.tsx'
+import { groups, inGroups, type DeskHeadline, type Look } from './headline.ts'
+import { HeadlineItem } from './headline-item.tsx'
+import { LineRows } from './line-rows.tsx'
 import type { Selection } from './selection.ts'
-import { ReleaseTime } from './release-time.tsx'
+import { useServerTime } from './server-clock.ts'
 
 export interface HeadlineListProps extends Selection {
   readonly feed: FeedTitle
   readonly headlines: readonly DeskHeadline[] | undefined
+  /** There are more lines than these. */
+  readonly hasMore: boolean
+  readonly look: Omit<Look, 'now'>
+  /** Takes a line back; undefined where the person may not. */
+  readonly undoOf: (line: DeskHeadline) => (() => void) | undefined
+  readonly isSending: boolean
 }
 
 /** Headlines that readers do not see, in groups by the next step. */
-export function HeadlineList({ feed, headlines, selected, onSelect, acts }: HeadlineListProps) {
+export function HeadlineList({
+  feed,
+  headlines,
+  hasMore,
+  look,
+  undoOf,
+  isSending,
+  ...selection
+}: HeadlineListProps) {
+  const now = useServerTime()
   if (!headlines)
     return (
       <p>
         <FormattedMessage id="list.loading" />
       </p>
     )
-  const grouped = inGroups(headlines)
+  const grouped = inGroups(headlines, { ...look, now })
   const shown = groups.filter((group) => grouped.has(group))
-  if (shown.length === 0)
-    return (
-      <p>
-        <FormattedMessage id="list.empty" />
-      </p>
-    )
-  return shown.map((group) => (
-    <section key={group} className="group" data-group={group}>
-      <h3 className="group-title">
-        <FormattedMessage id={`list.${group}`} values={{ count: grouped.get(group)?.length ?? 0 }} />
-      </h3>
-      <ul className="rows">
-        {grouped.get(group)?.map((line) => (
-          <li key={line.id} className="row" data-status={line.status}>
-            <HeadlineRow
-              isSelected={line.id === selected}
-              onSelect={() => onSelect(line.id)}
-              feed={feed}
-              text={line.desk?.proposal?.content.text ?? line.content?.text ?? ''}
-              speaker={line.content?.speaker}
-              urgency={line.content?.urgency ?? 'routine'}
-            >
-              <span>
-                <FormattedMessage id={`status.${line.status}`} />
-              </span>
-              {line.status === 'due' && line.releaseAt !== undefined && <ReleaseTime at={line.releaseAt} />}
-            </HeadlineRow>
-            {line.id === selected && acts}
-            {line.desk?.reason !== undefined && (
-              <q className="row-reason">
-                <bdi>{line.desk.reason}</bdi>
-              </q>
+  return (
+    <>
+      {shown.length === 0 && (
+        <p>
+          <FormattedMessage id="list.empty" />
+        </p>
+      )}
+      {shown.map((group) => (
+        <section key={group} className="group" data-group={group}>
+          <h3 className="group-title">
+            <FormattedMessage id={`list.${group}`} values={{ count: grouped.get(group)?.length ?? 0 }} />
+          </h3>
+          <LineRows lines={grouped.get(group) ?? []}>
+            {(line) => (
+              <HeadlineItem
+                feed={feed}
+                line={line}
+                undo={group === 'outgoing' ? { of: undoOf(line), isSending, undoMs: look.undoMs } : undefined}
+                {...selection}
+              />
             )}
-          </li>
-        ))}
-      </ul>
-    </section>
-  ))
+          </LineRows>
+        </section>
+      ))}
+      {hasMore && (
+        <p>
+          <FormattedMessage id="list.more" />
+        </p>
+      )}
+    </>
+  )
 }

@@ -1,39 +1,60 @@
 import type { Action } from '../../../src/protocol/lists/actions.ts'
-import type { Command } from '../keys/commands.ts'
+import type { Status } from '../../../src/protocol/lists/statuses.ts'
+import type { Urgency } from '../../../src/protocol/lists/urgencies.ts'
 
-/** The acts on a line, in the order of the buttons. */
+/** The acts on a line, in the order of the buttons. A time for a release is given in the composer. */
 export const lineActs = [
   'approve',
   'return',
-  'correct',
+  'reject',
+  'submit',
+  'release',
+  'undo',
   'save',
+  'correct',
+  'attended',
   'hold',
   'resume',
   'withdraw',
   'pin',
   'unpin',
+  'expire',
+  'discard',
 ] as const satisfies readonly Action[]
 export type LineAct = (typeof lineActs)[number]
-type FormAct = 'return' | 'withdraw'
 
 /** Acts that take words, or ask once more. */
-export const formActs: ReadonlySet<string> = new Set<FormAct | ComposerAct>([
-  'return',
-  'withdraw',
-  'correct',
-  'save',
-])
-
+const formActs: ReadonlySet<LineAct> = new Set<LineAct>(['return', 'reject', 'withdraw', 'expire', 'discard'])
 /** Acts that write words: the composer opens for them. */
-type ComposerAct = 'correct' | 'save'
-export const composerActs: ReadonlySet<string> = new Set<ComposerAct>(['correct', 'save'])
+export const composerActs: ReadonlySet<LineAct> = new Set<LineAct>(['correct', 'save'])
+/** Acts that ask once more when the line is a flash. */
+const releasing: ReadonlySet<LineAct> = new Set<LineAct>(['approve', 'release'])
 
-/** The commands that do the first of these acts which the line allows. */
-export const actsOfCommands: Readonly<Partial<Record<Command, readonly LineAct[]>>> = {
-  approve: ['approve'],
-  return: ['return'],
-  correct: ['correct', 'save'],
-  hold: ['hold', 'resume'],
-  withdraw: ['withdraw'],
-  pin: ['pin', 'unpin'],
+/** A line, as far as its acts depend on it. */
+export interface ActedOn {
+  readonly status: Status
+  readonly allowed: readonly Action[]
+  /** Urgency of the words that an approval or release lets out. */
+  readonly urgency: Urgency | undefined
+}
+
+/** The acts that the person may do on the line now. */
+export function actsOn({ status, allowed }: ActedOn): LineAct[] {
+  return lineActs.filter((act) => {
+    if (!allowed.includes(act)) return false
+    // Words of a line that is not out yet are edited; the API takes a correction there for the same act.
+    if (act === 'correct') return status !== 'due'
+    // Drafts that nobody has seen are discarded. Their withdrawal is the same act for the service.
+    if (act === 'withdraw') return !(allowed.includes('discard') || allowed.includes('undo'))
+    return true
+  })
+}
+
+export function opensForm(act: LineAct, { urgency }: Pick<ActedOn, 'urgency'>): boolean {
+  return formActs.has(act) || composerActs.has(act) || (urgency === 'flash' && releasing.has(act))
+}
+
+/** Acts that stop a line: neither another version nor an open question may delay them. */
+export function needsNoVersion(act: Action): boolean {
+  return act === 'hold' || act === 'withdraw'
 }

@@ -1,24 +1,47 @@
-import { Button, TextInput } from '@mantine/core'
-import { useState, type SyntheticEvent } from 'react'
+import { Button } from '@mantine/core'
+import type { ReactNode } from 'react'
 import { FormattedMessage } from 'react-intl'
 import type { FeedTitle } from '../../sdk/types.ts'
-import { Fault } from '../platform/fault.tsx'
-import { formActs, lineActs, type LineAct } from './line-act.ts'
-import type { Line } from './use-line.ts'
+import type { ApiClient } from '../platform/api-client.ts'
+import { ActForm, takesWords } from './act-form.tsx'
+import { FlashQuestion } from './flash-question.tsx'
+import { actsOn, opensForm, type LineAct } from './line-act.ts'
+import { TextChange } from './text-change.tsx'
+import { earlierWords, outgoingWords, type Line } from './use-line.ts'
 
 export interface LineActsProps {
+  readonly api: ApiClient
   readonly feed: FeedTitle
   readonly line: Line
   /** The act whose form is open. */
   readonly opened: LineAct | undefined
   readonly onOpen: (act: LineAct | undefined) => void
+  /** Readers of the feed, once a release has counted them. */
+  readonly readers: number | undefined
+  /** Figures of the line that stand above its acts. */
+  readonly shown?: ReactNode
 }
 
-/** The acts that the person may do on the selected line, the form of one of them, and the refusal of the last one. */
-export function LineActs({ feed, line, opened, onOpen }: LineActsProps) {
-  const allowed = lineActs.filter((act) => line.record?.allowed.includes(act))
+/** The acts that the person may do on the selected line, and the form of one of them. */
+export function LineActs({ api, feed, line, opened, onOpen, readers, shown }: LineActsProps) {
+  const { record } = line
+  if (!record) return null
+  const words = outgoingWords(record)
+  const on = { ...record, urgency: words?.urgency }
+  const allowed = actsOn(on)
+  const before = allowed.includes('approve') || allowed.includes('return') ? earlierWords(record) : undefined
+  const form = opened !== undefined && allowed.includes(opened) ? opened : undefined
+  const close = () => onOpen(undefined)
+
+  function send(act: LineAct, body?: object): void {
+    line.act(act, body)
+    close()
+  }
+
   return (
     <div className="line-acts">
+      {shown}
+      {before !== undefined && words && <TextChange feed={feed} before={before} after={words.text} />}
       <div className="line-buttons">
         {allowed.map((act) => (
           <Button
@@ -26,63 +49,35 @@ export function LineActs({ feed, line, opened, onOpen }: LineActsProps) {
             size="xs"
             variant={act === 'approve' ? 'filled' : 'default'}
             disabled={line.isSending}
-            aria-expanded={formActs.has(act) ? opened === act : undefined}
-            onClick={() => (formActs.has(act) ? onOpen(opened === act ? undefined : act) : line.act(act))}
+            aria-expanded={opensForm(act, on) ? opened === act : undefined}
+            onClick={() => (opensForm(act, on) ? onOpen(opened === act ? undefined : act) : line.act(act))}
           >
             <FormattedMessage id={`act.${act}`} />
           </Button>
         ))}
       </div>
-      {opened && line.record && allowed.includes(opened) && (
-        <ActForm
-          key={`${line.record.id} ${opened}`}
+      {form === 'approve' || form === 'release' ? (
+        <FlashQuestion
           feed={feed}
-          line={line}
-          act={opened}
-          onClose={() => onOpen(undefined)}
+          text={words?.text ?? ''}
+          readers={readers}
+          onSend={() => send(form)}
+          onClose={close}
         />
+      ) : (
+        form &&
+        takesWords(form) && (
+          <ActForm
+            key={`${record.id} ${form}`}
+            api={api}
+            feed={feed}
+            record={record}
+            act={form}
+            onSend={(body) => send(form, body)}
+            onClose={close}
+          />
+        )
       )}
-      <Fault refusal={line.refusal} />
     </div>
-  )
-}
-
-interface ActFormProps {
-  readonly feed: FeedTitle
-  readonly line: Line
-  readonly act: LineAct
-  readonly onClose: () => void
-}
-
-function ActForm({ feed, line, act, onClose }: ActFormProps) {
-  const [note, setNote] = useState('')
-
-  function send(event: SyntheticEvent): void {
-    event.preventDefault()
-    const words = note.trim() === '' ? {} : act === 'return' ? { reason: note } : { note }
-    line.act(act, words)
-    onClose()
-  }
-
-  return (
-    <form className="stack" onSubmit={send} onKeyDown={(event) => event.key === 'Escape' && onClose()}>
-      <TextInput
-        label={<FormattedMessage id={act === 'return' ? 'act.reason' : 'act.note'} />}
-        lang={feed.lang}
-        dir={feed.dir}
-        required={act === 'return'}
-        autoFocus={act === 'return'}
-        value={note}
-        onChange={(event) => setNote(event.currentTarget.value)}
-      />
-      <Button
-        type="submit"
-        size="xs"
-        color={act === 'withdraw' ? 'red' : 'blue'}
-        autoFocus={act === 'withdraw'}
-      >
-        <FormattedMessage id={`act.${act}.send`} />
-      </Button>
-    </form>
   )
 }

@@ -10,7 +10,14 @@ export interface LiveStripProps extends Selection {
 }
 
 /** The lines that readers see now, in the order in which they see them. */
-export function LiveStrip({ feed, strip: { lines, status }, selected, onSelect, acts }: LiveStripProps) {
+export function LiveStrip({
+  feed,
+  strip: { lines, status },
+  selected,
+  onSelect,
+  acts,
+  notes,
+}: LiveStripProps) {
   const intl = useIntl()
   return (
     <>
@@ -49,6 +56,7 @@ export function LiveStrip({ feed, strip: { lines, status }, selected, onSelect, 
                 </span>
               )}
             </HeadlineRow>
+            {notes(line.id)}
             {line.id === selected && acts}
           </li>
         ))}

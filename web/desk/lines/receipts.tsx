@@ -1,9 +1,18 @@
 import { VisuallyHidden } from '@mantine/core'
-import { FormattedMessage, useIntl } from 'react-intl'
+import { FormattedMessage } from 'react-intl'
 import type { Status } from '../../../src/protocol/lists/statuses.ts'
 import type { FeedTitle } from '../../sdk/types.ts'
-import { ReleaseTime } from './release-time.tsx'
+import { FailedNotice } from './failed-notice.tsx'
+import { ReceiptFacts } from './receipt-facts.tsx'
 import type { NewestReceipt } from '../health/use-desk-stream.ts'
+import type { Acts, FailedAct } from './use-acts.ts'
+
+/** The outcome for another line of the story. */
+export interface Sibling {
+  readonly feed: string
+  readonly id: string
+  readonly outcome: string
+}
 
 /** An act that the API has accepted. */
 export interface DoneAct {
@@ -13,17 +22,20 @@ export interface DoneAct {
   readonly position: string | null
   readonly releaseAt: string | undefined
   readonly at: string
+  readonly siblings?: readonly Sibling[]
 }
 
 export interface ReceiptsProps {
   readonly feed: FeedTitle
   readonly acts: readonly DoneAct[]
   readonly counts: ReadonlyMap<string, NewestReceipt>
+  /** Failed acts on lines that show nowhere on the page. */
+  readonly failed: readonly FailedAct[]
+  readonly onAgain: Pick<Acts, 'retry' | 'dismiss'>
 }
 
 /** The results of the last acts: they stay, and count the screens meanwhile. */
-export function Receipts({ feed, acts, counts }: ReceiptsProps) {
-  const intl = useIntl()
+export function Receipts({ feed, acts, counts, failed, onAgain }: ReceiptsProps) {
   const [newest] = acts
   return (
     <>
@@ -35,38 +47,23 @@ export function Receipts({ feed, acts, counts }: ReceiptsProps) {
           </>
         )}
       </VisuallyHidden>
+      {failed.map((each) => (
+        <div key={each.wish.key} className="row" data-failed>
+          <bdi lang={feed.lang} dir={feed.dir} className="row-text">
+            {each.wish.text}
+          </bdi>
+          <FailedNotice failed={each} acts={onAgain} />
+        </div>
+      ))}
       <ol className="rows receipts">
-        {acts.map(({ id, text, status, position, releaseAt, at }) => {
-          const counted = position === null ? undefined : counts.get(position)
-          return (
-            <li key={`${id} ${at}`} className="row" data-position={position ?? undefined}>
-              <span className="row-facts">
-                <strong>
-                  <FormattedMessage id={`status.${status}`} />
-                </strong>
-                <time dateTime={at}>{intl.formatTime(at, { timeStyle: 'medium', hourCycle: 'h23' })}</time>
-                {position !== null && <bdi>{position}</bdi>}
-                {releaseAt !== undefined && <ReleaseTime at={releaseAt} />}
-                {counted && (
-                  <span>
-                    <FormattedMessage
-                      id="receipt.counts"
-                      values={{ count: counted.written, ms: counted.p99Ms ?? 0 }}
-                    />
-                  </span>
-                )}
-                {counted?.cleared && (
-                  <span>
-                    <FormattedMessage id="receipt.clearedScreens" values={counted.cleared} />
-                  </span>
-                )}
-              </span>
-              <bdi lang={feed.lang} dir={feed.dir} className="row-text">
-                {text}
-              </bdi>
-            </li>
-          )
-        })}
+        {acts.map((act) => (
+          <li key={`${act.id} ${act.at}`} className="row" data-position={act.position ?? undefined}>
+            <ReceiptFacts act={act} counts={counts} />
+            <bdi lang={feed.lang} dir={feed.dir} className="row-text">
+              {act.text}
+            </bdi>
+          </li>
+        ))}
       </ol>
     </>
   )

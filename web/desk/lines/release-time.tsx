@@ -1,5 +1,6 @@
-import { useEffect, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
+import { useCalm } from '../platform/calm.ts'
+import { useServerTime } from './server-clock.ts'
 
 const SECOND_MS = 1_000
 const MINUTE_S = 60
@@ -8,11 +9,8 @@ const HOUR_S = 3_600
 /** The time of a release with its time zone, and the time until then. */
 export function ReleaseTime({ at }: { readonly at: string }) {
   const intl = useIntl()
-  const [now, setNow] = useState(() => Date.now())
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), SECOND_MS)
-    return () => clearInterval(timer)
-  }, [])
+  const isCalm = useCalm()
+  const now = useServerTime()
   const left = Math.max(0, Math.round((Date.parse(at) - now) / SECOND_MS))
   const isToday = new Date(at).toDateString() === new Date(now).toDateString()
   return (
@@ -26,7 +24,7 @@ export function ReleaseTime({ at }: { readonly at: string }) {
           timeZoneName: 'short',
         })}
       </time>{' '}
-      <FormattedMessage id="list.in" values={{ time: <bdi>{spanOf(left)}</bdi> }} />
+      {!isCalm && <FormattedMessage id="list.in" values={{ time: <bdi>{spanOf(left)}</bdi> }} />}
     </span>
   )
 }

@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react'
 
-/** One selected line on the desk, and the acts that show in it. */
+/** One selected line on the desk, the acts that show in it, and what every line carries. */
 export interface Selection {
   readonly selected: string | undefined
   readonly onSelect: (id: string) => void
   readonly acts: ReactNode
+  /** The result of the last act on a line, and the colleagues who have it open. */
+  readonly notes: (id: string) => ReactNode
 }

@@ -1,12 +1,9 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { FeedTitle } from '../../sdk/types.ts'
 import { readable, readFeedTitle, record } from '../../sdk/read-frame.ts'
 import type { ApiClient, Session } from '../platform/api-client.ts'
-import { listedStatuses, type DeskHeadline } from './headline.ts'
-
-interface Page {
-  readonly headlines: readonly DeskHeadline[]
-}
+import type { DeskHeadline } from './headline.ts'
+import { listsKey, readLists } from './read-lists.ts'
 
 /** The feeds in which the person has a role. */
 export function useFeeds(api: ApiClient, { roles = {} }: Session): readonly FeedTitle[] | undefined {
@@ -17,24 +14,23 @@ export function useFeeds(api: ApiClient, { roles = {} }: Session): readonly Feed
   return data?.filter(({ id }) => '*' in roles || id in roles)
 }
 
-/** Headlines that wait, are held or need a look; a message of the desk's stream asks for them again. */
-export function useHeadlines(api: ApiClient, feed: string): readonly DeskHeadline[] | undefined {
+/** A lost message and the flags of a story show at the latest then. */
+const READ_AGAIN_MS = 60_000
+
+export interface FeedLists {
+  /** undefined while they are read for the first time. */
+  readonly headlines: readonly DeskHeadline[] | undefined
+  /** There are more lines than the page shows. */
+  readonly hasMore: boolean
+}
+
+/** Headlines that wait, are held or need a look. The desk's stream names those that have changed. */
+export function useHeadlines(api: ApiClient, feed: string): FeedLists {
+  const queries = useQueryClient()
   const { data } = useQuery({
-    queryKey: ['headlines', feed],
-    queryFn: async () => {
-      const path = `/v1/feeds/${feed}/headlines?limit=100`
-      const [listed, marked, approvals] = await Promise.all([
-        api.read<Page>(`${path}&status=${listedStatuses.join()}`),
-        api.read<Page>(`${path}&attention=true`),
-        api.read<{ approvals: readonly { kind: string; feed?: string; id?: string }[] }>('/v1/approvals'),
-      ])
-      const all = new Map([...listed.headlines, ...marked.headlines].map((line) => [line.id, line]))
-      // A correction that waits for a second person belongs to a headline that is out.
-      for (const { kind, feed: where, id } of approvals.approvals)
-        if (kind === 'headline' && where === feed && id !== undefined && !all.has(id))
-          all.set(id, await api.read<DeskHeadline>(`/v1/feeds/${feed}/headlines/${id}`))
-      return [...all.values()]
-    },
+    queryKey: listsKey(feed),
+    queryFn: () => readLists(api, queries, feed),
+    refetchInterval: READ_AGAIN_MS,
   })
-  return data
+  return { headlines: data?.headlines, hasMore: data?.hasMore ?? false }
 }

@@ -1,0 +1,39 @@
+import { useQuery } from '@tanstack/react-query'
+import type { Headline } from '../../sdk/types.ts'
+import type { ApiClient } from '../platform/api-client.ts'
+import type { NewestReceipt } from './use-desk-stream.ts'
+
+/** The receipt of a line as the API answers it. */
+interface LineReceipt {
+  readonly releases: readonly NewestReceipt[]
+}
+
+/** The figures of a line's newest release; they are read anew while they show. */
+export function useLineReceipt(
+  api: ApiClient,
+  feed: string,
+  id: string | undefined,
+): NewestReceipt | undefined {
+  const { data } = useQuery({
+    queryKey: ['receipt', feed, id],
+    queryFn: () => api.read<LineReceipt>(`/v1/feeds/${feed}/headlines/${id ?? ''}/receipt`),
+    enabled: id !== undefined,
+    refetchInterval: READ_AGAIN_MS,
+  })
+  return data?.releases.at(-1)
+}
+
+const READ_AGAIN_MS = 5_000
+
+/** The figures of the newest release: as the stream tells them, and before that those of the newest line. */
+export function useNewestReceipt(
+  api: ApiClient,
+  feed: string,
+  told: NewestReceipt | undefined,
+  lines: readonly Headline[] | undefined,
+): NewestReceipt | undefined {
+  let newest: Headline | undefined
+  for (const line of lines ?? []) if (!newest || line.updatedAt > newest.updatedAt) newest = line
+  const read = useLineReceipt(api, feed, told ? undefined : newest?.id)
+  return told ?? read
+}

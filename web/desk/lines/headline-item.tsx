@@ -1,0 +1,63 @@
+import { FormattedMessage } from 'react-intl'
+import type { FeedTitle } from '../../sdk/types.ts'
+import { AttentionText } from './attention-text.tsx'
+import { lastCallMs, type DeskHeadline, type Look } from './headline.ts'
+import { HeadlineRow } from './headline-row.tsx'
+import { ReleaseTime } from './release-time.tsx'
+import type { Selection } from './selection.ts'
+import { UndoRing } from './undo-ring.tsx'
+import { outgoingWords } from './use-line.ts'
+
+export interface HeadlineItemProps extends Selection {
+  readonly feed: FeedTitle
+  readonly line: DeskHeadline
+  /** Present on a line that goes out in a moment. */
+  readonly undo:
+    | {
+        readonly of: (() => void) | undefined
+        readonly isSending: boolean
+        readonly undoMs: Look['undoMs']
+      }
+    | undefined
+}
+
+/** A line of the list, with everything that an editor has to know before the next step. */
+export function HeadlineItem({ feed, line, undo, selected, onSelect, acts, notes }: HeadlineItemProps) {
+  const { id, status, desk, releaseAt, attention } = line
+  const words = outgoingWords(line)
+  const wantedAt = status === 'pending' && desk?.releaseAt !== undefined ? desk.releaseAt : undefined
+  return (
+    <>
+      <HeadlineRow
+        isSelected={id === selected}
+        onSelect={() => onSelect(id)}
+        feed={feed}
+        text={words?.text ?? attention?.text ?? ''}
+        speaker={words?.speaker}
+        urgency={words?.urgency ?? 'routine'}
+      >
+        <span className="status" data-status={status}>
+          <FormattedMessage id={desk?.proposal ? 'status.proposal' : `status.${status}`} />
+        </span>
+        {status === 'due' && releaseAt !== undefined && <ReleaseTime at={releaseAt} />}
+        {wantedAt !== undefined && <ReleaseTime at={new Date(wantedAt).toISOString()} />}
+      </HeadlineRow>
+      {undo && releaseAt !== undefined && (
+        <UndoRing
+          at={releaseAt}
+          windowMs={lastCallMs(line, undo.undoMs)}
+          onUndo={undo.of}
+          isSending={undo.isSending}
+        />
+      )}
+      {attention && <AttentionText attention={attention} />}
+      {desk?.reason !== undefined && (
+        <q className="row-reason">
+          <bdi>{desk.reason}</bdi>
+        </q>
+      )}
+      {notes(id)}
+      {id === selected && acts}
+    </>
+  )
+}
