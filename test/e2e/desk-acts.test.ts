@@ -35,7 +35,7 @@ describe('acts on a line of the desk', () => {
     await keyboard.press('KeyR')
     await keyboard.type('Which airport?')
     await keyboard.press('Enter')
-    await inGroup(ann, 'drafts').getByText('Which airport?').waitFor()
+    await inGroup(ann, 'mine').getByText('Which airport?').waitFor()
 
     await ann.raw.getByLabel('Text').fill('Marrowick airport reopens')
     await ann.raw.keyboard.press('Control+Enter')

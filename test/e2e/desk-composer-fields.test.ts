@@ -75,7 +75,7 @@ describe('the fields of the composer', () => {
     const desk = await openFor('ann@example.org')
     await text(desk).fill('Draft for later')
     await desk.raw.getByRole('button', { name: 'Save as draft' }).click()
-    const row = inGroup(desk, 'drafts').getByRole('button', { name: 'Draft for later' })
+    const row = inGroup(desk, 'mine').getByRole('button', { name: 'Draft for later' })
     await row.click()
     await text(desk).fill('A new line, half written')
     await desk.raw.keyboard.press('Escape')

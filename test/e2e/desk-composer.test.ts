@@ -36,7 +36,7 @@ describe('the composer of the desk', () => {
     await text(desk).press('Control+Enter')
     await onStrip(desk, 'Council votes on the new tram').waitFor()
     await receipt(desk)
-      .filter({ hasText: /Live.*1 delivery in \d+ ms/ })
+      .filter({ hasText: /Live.*1 screen in \d+ ms/ })
       .waitFor()
     expect(await text(desk).inputValue()).toBe('')
     expect(await desk.barriers()).toEqual([])
@@ -48,7 +48,7 @@ describe('the composer of the desk', () => {
     await text(desk).fill('Reporter has news')
     await desk.raw.getByRole('button', { name: 'Submit for approval' }).click()
     await receipt(desk).filter({ hasText: 'Waits for approval' }).waitFor()
-    await desk.raw.locator('[data-group="approval"]').getByText('Reporter has news').waitFor()
+    await desk.raw.locator('[data-group="submitted"]').getByText('Reporter has news').waitFor()
     expect(desk.faults).toEqual([])
   })
 

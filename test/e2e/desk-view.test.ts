@@ -31,7 +31,7 @@ describe('the desk of a feed', () => {
     const desk = await openDesk(browser, service, { viewport: { width: 1024, height: 768 } })
     await desk.signIn('ann@example.org')
     await desk.raw.getByLabel('Feed').selectOption('en')
-    await desk.raw.getByRole('heading', { name: 'Waiting for approval (1)' }).waitFor()
+    await desk.raw.getByRole('heading', { name: 'Waiting for your approval (1)' }).waitFor()
     const group = (name: string) => desk.raw.locator(`[data-group="${name}"]`)
     expect(await group('approval').textContent()).toContain('Airport reopens')
     expect(await group('drafts').textContent()).toContain('A draft of mine')

@@ -1,0 +1,124 @@
+import { beforeEach, describe, expect, it } from '@jest/globals'
+import type { Browser } from 'playwright-core'
+import type { BuiltService } from '../support/built-service.ts'
+import { newMember, openDesk, type DeskPage } from '../support/desk-page.ts'
+import { withBrowserAndService } from '../support/with-browser-and-service.ts'
+
+/** The width of the page that does not fit into the window. */
+const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
+const THUMB_PX = 44
+
+describe('a newsroom at its desk', () => {
+  let browser: Browser
+  let service: BuiltService
+  let feed = 'f0'
+  let count = 0
+
+  withBrowserAndService(async (opened) => {
+    ;({ browser, service } = opened)
+    await newMember(service, 'ann@example.org', { '*': 'editor' })
+    await newMember(service, 'bob@example.org', { '*': 'editor' })
+    await newMember(service, 'cho@example.org', { '*': 'chief' })
+  })
+
+  beforeEach(async () => {
+    feed = `f${++count}`
+    await service.createFeed({ id: feed, title: `Feed ${feed}`, lang: 'en' })
+  })
+
+  const inGroup = (desk: DeskPage, group: string, words: string) =>
+    desk.raw.locator(`[data-group="${group}"] .row`).filter({ hasText: words })
+  const onStrip = (desk: DeskPage, words: string) =>
+    desk.raw.locator('.strip .row').filter({ hasText: words })
+
+  async function openFor(email: string, options: Parameters<typeof openDesk>[2] = {}): Promise<DeskPage> {
+    const desk = await openDesk(browser, service, options)
+    await desk.signIn(email)
+    await desk.raw.getByLabel('Feed', { exact: true }).selectOption(feed)
+    await desk.raw.getByText('Up to date').waitFor()
+    return desk
+  }
+
+  it('names the colleague who has the same line open, writes for it, or has seen it', async () => {
+    await service.post(feed, { text: 'Two people, one line', then: 'submit' })
+    const [ann, bob] = [await openFor('ann@example.org'), await openFor('bob@example.org')]
+    const row = (desk: DeskPage) => inGroup(desk, 'approval', 'Two people, one line')
+    await row(ann).getByRole('button').click()
+    await row(bob).getByText('ann has it open').waitFor()
+    await ann.raw.getByRole('button', { name: 'Edit' }).click()
+    await row(bob).getByText('ann is writing new words for it').waitFor()
+    await row(bob).getByRole('button', { name: 'Two people, one line' }).click()
+    await row(ann).getByText('bob has it open').waitFor()
+    await bob.raw.getByRole('button', { name: 'Return' }).click()
+    await row(ann).getByText('bob is about to act on it').waitFor()
+    expect(await ann.barriers()).toEqual([])
+    await bob.raw.keyboard.press('Escape')
+    await row(bob).getByRole('button', { name: 'Two people, one line' }).click()
+    await row(ann).getByText('Seen by bob').waitFor()
+    expect([...ann.faults, ...bob.faults]).toEqual([])
+  })
+
+  it('lets a chief freeze and thaw the feed, and list all lines of a time before they are withdrawn', async () => {
+    await service.post(feed, { text: 'Released by mistake' })
+    await service.post(feed, { text: 'A second mistake' })
+    const [ann, cho] = [await openFor('ann@example.org'), await openFor('cho@example.org')]
+    expect(await ann.raw.getByRole('button', { name: 'Stop the feed' }).count()).toBe(0)
+    await cho.raw.getByRole('button', { name: 'Stop the feed' }).click()
+    const freeze = cho.raw.getByRole('form', { name: 'Freeze' })
+    await freeze.getByLabel('Reason, for the audit').fill('A key is stolen')
+    await freeze.getByRole('button', { name: 'Freeze the feed' }).click()
+    await freeze.getByText('A key is stolen').waitFor()
+    await ann.raw.getByText('The feed is frozen').waitFor()
+
+    const retract = cho.raw.getByRole('form', { name: 'Withdraw all lines since a time' })
+    await retract.getByLabel('Reason, for the audit').fill('All of this is wrong')
+    await retract.getByRole('button', { name: 'List the lines first' }).click()
+    await retract.getByText('2 lines:').waitFor()
+    expect(await retract.getByText('would be withdrawn').count()).toBe(2)
+    expect(await onStrip(ann, 'mistake').count()).toBe(2)
+    expect(await cho.barriers()).toEqual([])
+    await retract.getByRole('button', { name: 'Withdraw these 2 lines for good' }).click()
+    await onStrip(ann, 'mistake').first().waitFor({ state: 'detached' })
+    await retract.getByText('withdrawn', { exact: true }).first().waitFor()
+    await freeze.getByRole('button', { name: 'Thaw the feed' }).click()
+    await freeze.getByRole('button', { name: 'Freeze the feed' }).waitFor()
+    expect([...ann.faults, ...cho.faults]).toEqual([])
+  })
+
+  it('approves, holds and withdraws on a phone, by targets for thumbs', async () => {
+    await service.post(feed, { text: 'From the scene of the fire', then: 'submit' })
+    const bob = await openFor('bob@example.org', {
+      viewport: { width: 390, height: 844 },
+      hasTouch: true,
+    })
+    await inGroup(bob, 'approval', 'From the scene').getByRole('button').tap()
+    const approve = bob.raw.getByRole('button', { name: 'Approve' })
+    expect((await approve.boundingBox())?.height).toBeGreaterThanOrEqual(THUMB_PX)
+    expect(await bob.raw.evaluate(overflow)).toBe(0)
+    await approve.tap()
+    const live = onStrip(bob, 'From the scene')
+    await live.getByRole('button', { name: 'Hold' }).tap()
+    const held = inGroup(bob, 'held', 'From the scene')
+    await held.getByRole('button', { name: 'Withdraw' }).tap()
+    expect(await bob.barriers()).toEqual([])
+    await bob.raw.getByRole('button', { name: 'Withdraw for good' }).tap()
+    await held.waitFor({ state: 'detached' })
+    await bob.raw.locator('.receipts').getByText('Withdrawn').waitFor()
+    expect(await bob.raw.evaluate(overflow)).toBe(0)
+    expect(bob.faults).toEqual([])
+  })
+
+  it('shows the readers and the figures of the newest line from the beginning', async () => {
+    const bob = await openFor('bob@example.org')
+    await bob.raw.getByText('Readers see no headline now').waitFor()
+    await service.post(feed, { text: 'Out before the desk opens' })
+    await onStrip(bob, 'Out before').waitFor()
+    const ann = await openFor('ann@example.org')
+    await ann.raw.locator('[data-receipt]').waitFor()
+    await onStrip(ann, 'Out before').getByRole('button').click()
+    await onStrip(ann, 'Out before')
+      .getByText(/screens? in/)
+      .waitFor()
+    expect(ann.faults).toEqual([])
+  })
+})
