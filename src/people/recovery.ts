@@ -136,7 +136,13 @@ export async function recoverAccount(
       return 'invalid-token'
     if (await lacksSecondAdmin(people, stored.record)) return 'invalid-token'
     const { totp: _, totpOffer: __, recovery, signInToken: ___, ...record } = stored.record
-    const next: Account = { ...record, passwordHash, epoch: record.epoch + 1 }
+    // Another person may hold the account now: an approval of roles that was read before is stale.
+    const next: Account = {
+      ...record,
+      passwordHash,
+      epoch: record.epoch + 1,
+      version: record.version + 1,
+    }
     const by = recovery?.tokens.map((token) => token.by)
     return {
       writes: [accounts.replace(stored, next)],

@@ -124,6 +124,16 @@ describe('a recovery under the two-person rule', () => {
     expect((await redeem(token)).body.code).toBe('invalid-token')
   })
 
+  it('that was used since the second admin has read the proposed roles makes their approval stale', async () => {
+    const { id } = await forgetful('joe@example.org')
+    const { token } = (await admin.post(recoveryOf(id))).body
+    const { version } = (await admin.post(`/v1/accounts/${id}/roles`, { roles: { two: 'editor' } })).body
+    expect((await redeem(token)).status).toBe(200)
+
+    const approved = await second.approve(`/v1/accounts/${id}/approve`, version)
+    expect([approved.status, approved.body.code]).toEqual([412, 'stale-version'])
+  })
+
   it('is in the list of approvals, and not after its approval', async () => {
     const { id } = await strictPerson('gus@example.org')
     const { version } = (await admin.post(recoveryOf(id))).body
