@@ -1,8 +1,9 @@
 import type { FeedRoles } from '../../../src/protocol/feed-roles.ts'
 import type { Policy } from '../../../src/protocol/policy.ts'
-import type { Browser } from '../browser.ts'
-import { pick, type Aim } from './cheat.ts'
+import type { BrowserReply } from '../browser.ts'
+import { pick, type Aim, type Cheat } from './cheat.ts'
 import type { Ledger } from './ledger.ts'
+import type { Colleague } from './newsroom-of-two.ts'
 
 export type WaitingKind = Aim['kind']
 interface Waiting extends Aim {
@@ -16,7 +17,8 @@ type Words = Readonly<Record<string, unknown>>
 interface Read {
   readonly path: string
   readonly version: number
-  keep(ledger: Ledger): void
+  /** `token`: of the recovery that is approved. */
+  keep(ledger: Ledger, cheat: Cheat, token: string): void
 }
 
 /** The choice of an approval that is for what was read last. */
@@ -24,12 +26,16 @@ export const NEWEST = 0
 
 /** An admin who approves everything, but only as it was read, and perhaps much later. */
 export class CarefulAdmin {
-  readonly #browser: Browser
+  readonly #person: Colleague
+  readonly #ledger: Ledger
+  readonly #cheat: Cheat
   readonly #reads: Read[] = []
   lastRead: Aim | undefined
 
-  constructor(browser: Browser) {
-    this.#browser = browser
+  constructor(person: Colleague, ledger: Ledger, cheat: Cheat) {
+    this.#person = person
+    this.#ledger = ledger
+    this.#cheat = cheat
   }
 
   /** Mostly one of these kinds, where one waits. */
@@ -49,11 +55,11 @@ export class CarefulAdmin {
   }
 
   /** The newest read one is approved most often. */
-  async approve(choice: number, ledger: Ledger): Promise<string> {
+  async approve(choice: number): Promise<string> {
     const read = choice % 2 === NEWEST ? this.#reads.at(-1) : pick(this.#reads, choice >> 1)
     if (!read) return 'nothing to approve'
-    const { status } = await this.#browser.approve(read.path, read.version)
-    if (status === 200) read.keep(ledger)
+    const { status, body } = await this.#signedIn(({ browser }) => browser.approve(read.path, read.version))
+    if (status === 200) read.keep(this.#ledger, this.#cheat, body.token)
     return `ben approves ${read.path}, version ${read.version} -> ${status}`
   }
 
@@ -84,19 +90,24 @@ export class CarefulAdmin {
         const account = accounts.find((each) => each.id === id)
         const given = account?.proposal?.roles
         if (!account || !given) return undefined
+        const { id: owner, version } = account
+        const isTaken = this.#cheat.isPerson(owner)
         return {
           path,
-          version: account.version,
-          keep: (ledger) => ledger.approvedRoles(account.id, given),
+          version,
+          keep: (ledger, cheat) => {
+            ledger.approvedRoles(owner, given)
+            if (!isTaken && cheat.isPerson(owner)) ledger.approvedForAnotherPerson(owner)
+          },
         }
       }
       case 'recovery': {
         const { accounts } = (await this.#get('/v1/accounts')) as {
           accounts: readonly { id: string; version: number }[]
         }
-        const account = accounts.find((each) => each.id === id)
-        // The token of the approval goes to the person, not to the other admin.
-        return account && { path, version: account.version, keep: () => undefined }
+        const version = accounts.find((account) => account.id === id)?.version
+        if (id === undefined || version === undefined) return undefined
+        return { path, version, keep: (_, cheat, token) => cheat.gets(id, token) }
       }
       case 'key': {
         const { keys } = (await this.#get('/v1/keys')) as {
@@ -122,6 +133,12 @@ export class CarefulAdmin {
   }
 
   async #get(path: string): Promise<unknown> {
-    return (await this.#browser.get(path)).body
+    return (await this.#signedIn(({ browser }) => browser.get(path))).body
+  }
+
+  /** The cheat may end the sessions: the admin signs in again, as long as nobody has disabled the account. */
+  async #signedIn(act: (person: Colleague) => Promise<BrowserReply>): Promise<BrowserReply> {
+    const reply = await act(this.#person)
+    return reply.status === 401 && (await this.#person.signIn()).status === 200 ? act(this.#person) : reply
   }
 }

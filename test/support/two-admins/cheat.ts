@@ -6,6 +6,7 @@ import { readPolicy } from '../../../src/eventlog/feeds/policy.ts'
 import { listAccounts } from '../../../src/people/administration.ts'
 import { listKeys } from '../../../src/people/api-keys.ts'
 import { listInvitations } from '../../../src/people/invitations.ts'
+import { listSessions, sessionId } from '../../../src/people/sessions.ts'
 import { Browser, password } from '../browser.ts'
 import type { RequestOptions } from '../api-server.ts'
 import { CHEAT_ADDRESS, type NewsroomOfTwo } from './newsroom-of-two.ts'
@@ -67,7 +68,10 @@ export const cheatActs = {
   remove: 2,
   'start-recovery': 3,
   'approve-recovery': 2,
-  'use-recovery': 3,
+  'cancel-recovery': 1,
+  recover: 4,
+  'end-sessions': 1,
+  'end-session': 1,
   'issue-key': 4,
   'approve-key': 3,
   'revoke-key': 1,
@@ -90,7 +94,7 @@ export class Cheat {
   /** What the other admin has read last, which half of the tries change before the approval. */
   aim: Aim | undefined
   readonly #tokens: string[] = []
-  readonly #recoveries: string[] = []
+  readonly #recoveries: RecoveryToken[] = []
   #made = 0
 
   constructor(room: NewsroomOfTwo) {
@@ -109,6 +113,11 @@ export class Cheat {
     copy.#recoveries.push(...this.#recoveries)
     copy.#made = this.#made
     return copy
+  }
+
+  /** Has had a session of the account. */
+  isPerson(account: string): boolean {
+    return this.hands.some(({ kind, id }) => kind === 'session' && id === account)
   }
 
   async try(wanted: Try): Promise<{ hand: Hand; answer: Answer } | undefined> {
@@ -139,6 +148,12 @@ export class Cheat {
     this.#keep({ path }, answer)
   }
 
+  /** An honest admin gives the person of the account a token. The accounts that the cheat has made have no other person. */
+  gets(account: string, token: string): void {
+    const { honest, editor, freeEditor } = this.room
+    if (![honest.id, editor.id, freeEditor.id].includes(account)) this.#recoveries.push({ account, token })
+  }
+
   async #aimedRequest({ detail, target }: Try): Promise<Request | undefined> {
     const { kind, id = '' } = this.aim ?? {}
     switch (kind) {
@@ -147,9 +162,12 @@ export class Cheat {
       case 'policy':
         return this.#putPolicy('two', detail)
       case 'roles':
-        return { path: `/v1/accounts/${id}/roles`, body: { roles: rolesOf(detail + target) } }
       case 'recovery':
-        return { path: `/v1/accounts/${id}/recovery` }
+        return detail % 3 === 0
+          ? this.#recover(id, detail)
+          : detail % 3 === 1
+            ? { path: `/v1/accounts/${id}/recovery` }
+            : { path: `/v1/accounts/${id}/roles`, body: { roles: rolesOf(detail + target) } }
       case 'key':
       case 'invitation':
       case undefined:
@@ -171,7 +189,7 @@ export class Cheat {
 
   async #requestOf(wanted: Try): Promise<Request | undefined> {
     const { act, target, detail } = wanted
-    const { api, cheat, honest, editor } = this.room
+    const { api, cheat, honest, editor, freeEditor } = this.room
     const feed = target % 5 === 0 ? 'free' : 'two'
     switch (act) {
       case 'write':
@@ -229,17 +247,6 @@ export class Cheat {
           ? { path: `${path}/approve`, version: invitation.version }
           : { method: 'DELETE', path }
       }
-      case 'use-recovery': {
-        const [first, other] = [pick(this.#recoveries.toReversed(), target), pick(this.#recoveries, detail)]
-        if (first === undefined || other === undefined) return undefined
-        return {
-          path: '/v1/account/recovery',
-          body: { tokens: detail % 2 === 0 ? [first] : [first, other], password },
-          elsewhere: new Browser(api, CHEAT_ADDRESS),
-        }
-      }
-      case 'start-recovery':
-      case 'approve-recovery':
       case 'change-roles':
       case 'approve-roles':
       case 'disable':
@@ -253,11 +260,33 @@ export class Cheat {
         if (!account) return undefined
         const path = `/v1/accounts/${account.id}`
         if (act === 'remove') return { method: 'DELETE', path }
-        if (act === 'start-recovery') return { path: `${path}/recovery` }
-        if (act === 'approve-recovery') return { path: `${path}/recovery/approve`, version: account.version }
         if (act === 'change-roles') return { path: `${path}/roles`, body: { roles: rolesOf(detail) } }
         if (act === 'approve-roles') return { path: `${path}/approve`, version: account.version }
         return { path: `${path}/${act}` }
+      }
+      case 'start-recovery':
+      case 'approve-recovery':
+      case 'cancel-recovery':
+      case 'end-sessions':
+      case 'end-session':
+      case 'recover': {
+        const all = await listAccounts(api.people)
+        const account = pick(
+          [...all.filter(({ id }) => [editor.id, freeEditor.id].includes(id)), ...all],
+          target,
+        )
+        if (!account) return undefined
+        const path = `/v1/accounts/${account.id}`
+        if (act === 'recover') return this.#recover(account.id, detail)
+        if (act === 'end-sessions') return { method: 'DELETE', path: `${path}/sessions` }
+        if (act === 'end-session') {
+          const session = pick(await listSessions(api.people, account.id), detail)
+          return session && { method: 'DELETE', path: `/v1/sessions/${sessionId(session)}` }
+        }
+        if (act === 'cancel-recovery') return { method: 'DELETE', path: `${path}/recovery` }
+        return act === 'approve-recovery'
+          ? { path: `${path}/recovery/approve`, version: account.version }
+          : { path: `${path}/recovery` }
       }
       case 'issue-key':
         return { path: '/v1/keys', body: { name: `${MARK} ${++this.#made}`, roles: rolesOf(detail) } }
@@ -287,6 +316,22 @@ export class Cheat {
     }
   }
 
+  /** By one token or two of those that the cheat holds for the account, or by one of them with that of another account. */
+  #recover(id: string, detail: number): Request | undefined {
+    const newest = this.#recoveries.toReversed()
+    const own = newest.filter(({ account }) => account === id)
+    const [first, second = first] = own
+    if (!first || !second) return undefined
+    const other = pick(newest, detail) ?? first
+    const chosen =
+      [[first], [first, second], [own.at(-1) ?? first], [first, other], [other, first]][detail % 5] ?? []
+    return {
+      path: '/v1/account/recovery',
+      body: { tokens: chosen.map(({ token }) => token), password },
+      elsewhere: new Browser(this.room.api, CHEAT_ADDRESS),
+    }
+  }
+
   #looks(): string[] {
     return [
       '/v1/feeds/two/headlines',
@@ -296,6 +341,8 @@ export class Cheat {
       '/v1/audit',
       '/v1/stories/storm',
       '/v1/accounts',
+      '/v1/sessions',
+      `/v1/accounts/${this.room.honest.id}/sessions`,
       '/v1/feeds/two/roles',
       '/v1/feeds/two/policy',
     ]
@@ -384,7 +431,7 @@ export class Cheat {
     return `${MARK} ${++this.#made}`
   }
 
-  /** Keeps what an answer gives: a headline, a key, the token of an invitation, the session of a new account. */
+  /** Keeps what an answer gives: a headline, a key, the token of an invitation or recovery, the session of an account. */
   #keep({ path, elsewhere }: Request, { body }: Answer): void {
     const { headline, key, token, id, person } = body as {
       person?: string
@@ -397,7 +444,8 @@ export class Cheat {
     if (headline && feed !== undefined && !this.lines.some((line) => line.id === headline.id))
       this.lines.push({ feed, id: headline.id })
     if (path === '/v1/invitations' && token !== undefined) this.#tokens.push(token)
-    if (/\/recovery(\/approve)?$/.test(path) && token !== undefined) this.#recoveries.push(token)
+    const recovered = /^\/v1\/accounts\/([^/]+)\/recovery/.exec(path)?.[1]
+    if (recovered !== undefined && token !== undefined) this.#recoveries.push({ account: recovered, token })
     if (elsewhere && person !== undefined)
       this.hands.push({
         name: `account ${person}`,
@@ -415,6 +463,11 @@ export class Cheat {
       })
     }
   }
+}
+
+interface RecoveryToken {
+  readonly account: string
+  readonly token: string
 }
 
 interface Request {

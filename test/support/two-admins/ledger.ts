@@ -44,9 +44,13 @@ export class Ledger {
   #roles: readonly (readonly [id: string, roles: FeedRoles])[] = []
   /** How many of the roles were in force at the beginning. */
   #rolesAtFirst = 0
+  /** The accounts of which the cheat has had a session. */
+  #persons: readonly string[]
+  #notTheirPerson: readonly string[] = []
 
   constructor(room: NewsroomOfTwo) {
     this.#room = room
+    this.#persons = [room.cheat.id]
   }
 
   /** The same with all that it has now. */
@@ -57,6 +61,8 @@ export class Ledger {
     copy.#policies = this.#policies
     copy.#roles = this.#roles
     copy.#rolesAtFirst = this.#rolesAtFirst
+    copy.#persons = this.#persons
+    copy.#notTheirPerson = this.#notTheirPerson
     return copy
   }
 
@@ -72,6 +78,11 @@ export class Ledger {
   approvedWords(content: Readonly<Record<string, unknown>>): void {
     this.#words = [...this.#words, wordsIn(content)]
     if (typeof content.note === 'string') this.#notes = [...this.#notes, content.note]
+  }
+
+  /** The cheat has taken over the account after an honest admin has read its proposal. */
+  approvedForAnotherPerson(account: string): void {
+    this.#notTheirPerson = [...this.#notTheirPerson, account]
   }
 
   /** `id`: of the account or key, or the email of an invitation. */
@@ -90,7 +101,23 @@ export class Ledger {
       ...(await this.#faultsOfPolicy()),
       ...(await this.#faultsOfAccounts()),
       ...(await this.#faultsOfKeys()),
+      ...this.#notTheirPerson.map((id) => `account ${id} got roles for a person who has lost it`),
     ]
+  }
+
+  /** The cheat has got the session of an honest person who has a role under the rule. Look after each act. */
+  async faultsOfSessions(hands: readonly Hand[]): Promise<string[]> {
+    const now = hands.filter(({ kind }) => kind === 'session').map(({ id }) => id)
+    const taken = now.filter((id) => !this.#persons.includes(id))
+    this.#persons = now
+    if (taken.length === 0 || this.#madeASecondPerson('*', 'admin') || this.#policies.some(isWithoutRule))
+      return []
+    const { honest, editor, freeEditor } = this.#room
+    const accounts = (await listAccounts(this.#room.api.people)).filter(({ id }) => taken.includes(id))
+    return accounts
+      .filter(({ id }) => [honest.id, editor.id, freeEditor.id].includes(id))
+      .filter((account) => ruledFeeds.some((feed) => levelIn(account.roles, feed) > roles.indexOf('reader')))
+      .map(({ email, roles: given }) => `the cheat is ${email} with ${JSON.stringify(given)}`)
   }
 
   /** What an answer tells a hand that may not know it. */
@@ -107,7 +134,7 @@ export class Ledger {
 
   async #faultsOfLog(): Promise<string[]> {
     const entries = await readAfter(this.#room.api.store, 'two', 0, 10_000)
-    const hasSecondPerson = this.#madeASecondPerson()
+    const hasSecondPerson = this.#madeASecondPerson('two', 'editor')
     return entries.flatMap(({ json }) => {
       const { op, headline } = JSON.parse(json) as EventFrame
       const note = 'note' in headline ? headline.note : undefined
@@ -127,11 +154,14 @@ export class Ledger {
     })
   }
 
-  /** An honest admin has given the cheat's other account a role that approves: from then on it is a second person. */
-  #madeASecondPerson(): boolean {
+  /** An honest admin has given another account of the cheat a role that approves: from then on it is a second person. */
+  #madeASecondPerson(feed: string, least: Role): boolean {
     return this.#roles
       .slice(this.#rolesAtFirst)
-      .some(([id, given]) => /^u_|@/.test(id) && levelIn(given, 'two') >= roles.indexOf('editor'))
+      .some(
+        ([id, given]) =>
+          (id.includes('@') || this.#persons.includes(id)) && levelIn(given, feed) >= roles.indexOf(least),
+      )
   }
 
   async #faultsOfPolicy(): Promise<string[]> {

@@ -42,8 +42,8 @@ export class Colleague {
 }
 
 /**
- * Two admins, an editor, a feed `two` in which nobody releases alone, and a feed `free` without the two-person rule. The
- * addresses tell whose acts are read.
+ * Two admins, an editor, a feed `two` in which nobody releases alone, and a feed `free` without the two-person rule, which
+ * has an editor of its own. The addresses tell whose acts are read.
  */
 export async function openNewsroomOfTwo() {
   const api = await startApi()
@@ -58,7 +58,8 @@ export async function openNewsroomOfTwo() {
   const cheat = await hire('ada', { '*': 'admin' }, CHEAT_ADDRESS)
   const honest = await hire('ben', { '*': 'admin' }, HONEST_ADDRESS)
   const editor = await hire('cem', { two: 'editor' }, HONEST_ADDRESS)
-  return { api, cheat, honest, editor, hire, close: () => api.close() }
+  const freeEditor = await hire('dia', { free: 'editor' }, HONEST_ADDRESS)
+  return { api, cheat, honest, editor, freeEditor, hire, close: () => api.close() }
 }
 export type NewsroomOfTwo = Awaited<ReturnType<typeof openNewsroomOfTwo>>
 
