@@ -67,9 +67,10 @@ export const cheatActs = {
   enable: 2,
   remove: 2,
   'start-recovery': 3,
-  'approve-recovery': 2,
+  'approve-recovery': 3,
   'cancel-recovery': 1,
-  recover: 4,
+  recover: 5,
+  'list-sessions': 2,
   'end-sessions': 1,
   'end-session': 1,
   'issue-key': 4,
@@ -121,7 +122,9 @@ export class Cheat {
   }
 
   async try(wanted: Try): Promise<{ hand: Hand; answer: Answer } | undefined> {
-    const hand = wanted.hand % 3 === 0 ? pick(this.hands, wanted.hand) : this.hands[0]
+    // An admin may list all sessions: the other hands try it.
+    const byAny = wanted.hand % 3 === 0 || wanted.act === 'list-sessions'
+    const hand = byAny ? pick(this.hands, wanted.hand) : this.hands[0]
     const aimed = wanted.freshness % 2 === AIMED ? await this.#aimedRequest(wanted) : undefined
     const request = aimed ?? (await this.#requestOf(wanted))
     if (!hand || !request) return undefined
@@ -189,7 +192,7 @@ export class Cheat {
 
   async #requestOf(wanted: Try): Promise<Request | undefined> {
     const { act, target, detail } = wanted
-    const { api, cheat, honest, editor, freeEditor } = this.room
+    const { api, cheat, honest, editor } = this.room
     const feed = target % 5 === 0 ? 'free' : 'two'
     switch (act) {
       case 'write':
@@ -267,27 +270,11 @@ export class Cheat {
       case 'start-recovery':
       case 'approve-recovery':
       case 'cancel-recovery':
+      case 'recover':
+      case 'list-sessions':
       case 'end-sessions':
       case 'end-session':
-      case 'recover': {
-        const all = await listAccounts(api.people)
-        const account = pick(
-          [...all.filter(({ id }) => [editor.id, freeEditor.id].includes(id)), ...all],
-          target,
-        )
-        if (!account) return undefined
-        const path = `/v1/accounts/${account.id}`
-        if (act === 'recover') return this.#recover(account.id, detail)
-        if (act === 'end-sessions') return { method: 'DELETE', path: `${path}/sessions` }
-        if (act === 'end-session') {
-          const session = pick(await listSessions(api.people, account.id), detail)
-          return session && { method: 'DELETE', path: `/v1/sessions/${sessionId(session)}` }
-        }
-        if (act === 'cancel-recovery') return { method: 'DELETE', path: `${path}/recovery` }
-        return act === 'approve-recovery'
-          ? { path: `${path}/recovery/approve`, version: account.version }
-          : { path: `${path}/recovery` }
-      }
+        return this.#onAccess(wanted)
       case 'issue-key':
         return { path: '/v1/keys', body: { name: `${MARK} ${++this.#made}`, roles: rolesOf(detail) } }
       case 'approve-key':
@@ -316,18 +303,39 @@ export class Cheat {
     }
   }
 
+  async #onAccess({ act, target, detail }: Try): Promise<Request | undefined> {
+    const { api, honest, editor, freeEditor } = this.room
+    if (act === 'recover') {
+      // Mostly by the token that the cheat has got last.
+      const token = pick(this.#recoveries.toReversed(), detail % 3 > 0 ? 0 : target)
+      return this.#recover(token?.account, detail)
+    }
+    const all = await listAccounts(api.people)
+    const waiting = all.filter(({ recovery }) => recovery?.waitsFor !== undefined)
+    const first = all.filter(({ id }) => [honest.id, editor.id, freeEditor.id].includes(id))
+    const account = pick(act === 'approve-recovery' && detail % 4 > 0 ? waiting : [...first, ...all], target)
+    if (!account) return undefined
+    const path = `/v1/accounts/${account.id}`
+    if (act === 'approve-recovery') return { path: `${path}/recovery/approve`, version: account.version }
+    if (act === 'cancel-recovery') return { method: 'DELETE', path: `${path}/recovery` }
+    if (act === 'list-sessions') return { method: 'GET', path: `${path}/sessions` }
+    if (act === 'end-sessions') return { method: 'DELETE', path: `${path}/sessions` }
+    if (act !== 'end-session') return { path: `${path}/recovery` }
+    const session = pick(await listSessions(api.people, account.id), detail)
+    return session && { method: 'DELETE', path: `/v1/sessions/${sessionId(session)}` }
+  }
+
   /** By one token or two of those that the cheat holds for the account, or by one of them with that of another account. */
-  #recover(id: string, detail: number): Request | undefined {
-    const newest = this.#recoveries.toReversed()
-    const own = newest.filter(({ account }) => account === id)
+  #recover(id: string | undefined, detail: number): Request | undefined {
+    const own = this.#recoveries.filter(({ account }) => account === id).toReversed()
     const [first, second = first] = own
     if (!first || !second) return undefined
-    const other = pick(newest, detail) ?? first
-    const chosen =
-      [[first], [first, second], [own.at(-1) ?? first], [first, other], [other, first]][detail % 5] ?? []
+    const other = pick(this.#recoveries, detail) ?? first
+    const both = [first, second]
+    const chosen = pick([[first], both, [first, other], both, [own.at(-1) ?? first], both], detail >> 2)
     return {
       path: '/v1/account/recovery',
-      body: { tokens: chosen.map(({ token }) => token), password },
+      body: { tokens: chosen?.map(({ token }) => token), password },
       elsewhere: new Browser(this.room.api, CHEAT_ADDRESS),
     }
   }
@@ -342,7 +350,6 @@ export class Cheat {
       '/v1/stories/storm',
       '/v1/accounts',
       '/v1/sessions',
-      `/v1/accounts/${this.room.honest.id}/sessions`,
       '/v1/feeds/two/roles',
       '/v1/feeds/two/policy',
     ]
