@@ -65,6 +65,7 @@ const rooms = {
     http: ['duties', 'live'],
     people: ['duties', 'http', 'live'],
     headlines: ['duties', 'http', 'live'],
+    editions: ['headlines', 'http', 'live'],
     receipts: ['headlines', 'http', 'live'],
     queues: ['http'],
     feeds: ['duties', 'headlines', 'http', 'live'],

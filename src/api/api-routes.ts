@@ -6,6 +6,8 @@ import { asOfRoutes } from './desk/as-of-routes.ts'
 import { auditRoutes } from './desk/audit-routes.ts'
 import { deskRoutes } from './desk/desk-routes.ts'
 import { presenceRoutes } from './desk/presence-routes.ts'
+import { editionActRoutes } from './editions/edition-act-routes.ts'
+import { editionRoutes } from './editions/edition-routes.ts'
 import { feedRoutes } from './feeds/feed-routes.ts'
 import { freezeRoutes } from './feeds/freeze-routes.ts'
 import { policyRoutes } from './feeds/policy-routes.ts'
@@ -56,6 +58,8 @@ export function apiRoutes(deps: ApiDeps): Route[] {
     ...ssoRoutes(deps),
     ...retractRoutes(deps),
     ...storyRoutes(deps),
+    ...editionRoutes(deps),
+    ...editionActRoutes(deps),
     ...policyRoutes(deps),
     ...retentionRoutes(deps),
     ...presentationRoutes(deps),

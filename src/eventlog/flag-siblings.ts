@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { actions } from '../protocol/lists/actions.ts'
 import { statusesIn } from '../protocol/lists/statuses.ts'
+import { readPart } from './editions.ts'
 import { feedsBeside } from './feeds/feed-sides.ts'
 import { inEachFeed } from './feeds/in-each-feed.ts'
 import type { Store } from './store/store.ts'
@@ -8,9 +9,12 @@ import { answered } from './store/scripts.ts'
 
 const FLAGGED_STATUSES = statusesIn('accepted', 'released')
 
-/** An act on a released headline of a story, as save-headline.lua stores it. */
+/** An act on a released headline of a story or edition, as save-headline.lua stores it. */
 const todoSchema = z.object({
-  story: z.string(),
+  story: z.string().optional(),
+  edition: z.string().optional(),
+  /** The act was done in all parts of the edition. */
+  wholeEdition: z.boolean().optional(),
   id: z.string(),
   action: z.enum(actions),
   version: z.number(),
@@ -21,7 +25,8 @@ const todoSchema = z.object({
 type Todo = z.output<typeof todoSchema>
 
 /**
- * Flags the other headlines of a story, in all feeds of the same side (drills, or real feeds) that the actor may read, after a headline of this feed was corrected, held or withdrawn.
+ * Flags the other headlines of a story or edition, in all feeds of the same side (drills, or real feeds) that the actor may
+ * read, after a headline of this feed was corrected, held or withdrawn.
  * Returns the number of flagged headlines. A run that was interrupted can be repeated: no headline is flagged twice.
  * Errors: UnavailableError.
  */
@@ -41,10 +46,12 @@ async function flagAll(store: Store, feed: string, todo: Todo): Promise<number> 
   const feeds = await feedsBeside(store, feed)
   const allowed = feeds.filter((id) => todo.feeds?.includes(id) !== false)
   const flagged = await inEachFeed(store, allowed, 'story', async (siblingFeed) => {
-    const siblings = await headlinesOf(store, siblingFeed, todo.story)
+    const part = todo.edition === undefined ? undefined : await readPart(store, siblingFeed, todo.edition)
+    const siblings = todo.story === undefined ? [] : await headlinesOf(store, siblingFeed, todo.story)
     const outcomes: unknown[] = []
-    for (const id of siblings) {
-      if (id !== todo.id) outcomes.push(await flag(store, siblingFeed, id, feed, todo))
+    for (const id of new Set([...siblings, ...(part === undefined ? [] : [part])])) {
+      const knows = id === todo.id || (id === part && todo.wholeEdition)
+      if (!knows) outcomes.push(await flag(store, siblingFeed, id, feed, todo, id === part))
     }
     return outcomes
   })
@@ -66,10 +73,14 @@ async function flag(
   id: string,
   changedFeed: string,
   todo: Todo,
+  isPart: boolean,
 ): Promise<unknown> {
   const keys = store.keys.feed(feed)
-  const { id: changedId, action, version, at } = todo
-  const attention = { feed: changedFeed, id: changedId, action, version, at }
+  const { id: changedId, action, version, at, edition } = todo
+  const attention = {
+    ...{ feed: changedFeed, id: changedId, action, version, at },
+    ...(isPart && { edition }),
+  }
   return store.scripts['flag-sibling'](
     [keys.states, keys.audit, keys.auditHead, keys.attention],
     [id, JSON.stringify(attention), feed, keys.desk],

@@ -32,6 +32,8 @@ export interface HeadlineRecord {
   readonly contentVersion?: number
   readonly desk?: DeskState
   readonly pinned?: true
+  /** The edition that it is a part of. */
+  readonly edition?: string
   /** Time of the planned release, while the headline waits for it. */
   readonly releaseAt?: string
   /** Time of the first release. */
@@ -41,8 +43,8 @@ export interface HeadlineRecord {
   /** Time at which the released headline is called breaking no longer. */
   readonly breakingUntil?: string
   /**
-   * Present until the next act when another headline of the story was removed or corrected, or this one was stopped, or an
-   * act on this one was found to be lost.
+   * Present until the next act when another headline of the story or edition was removed or corrected, or this one was
+   * stopped, or an act on this one was found to be lost.
    */
   readonly attention?: Attention
   /** Its words are erased for good; only the archive has such a headline. */
@@ -52,7 +54,7 @@ export interface HeadlineRecord {
 }
 
 /**
- * The act on another headline of the story, which this headline's editors should look at; or `needs-decision`, with this
+ * The act on another headline of the story or edition, which this headline's editors should look at; or `needs-decision`, with this
  * headline itself and the reason; or a lost act on this headline.
  */
 export interface Attention {
@@ -62,6 +64,8 @@ export interface Attention {
   readonly why?: string
   readonly version: number
   readonly at: string
+  /** The edition that both headlines are parts of. */
+  readonly edition?: string
   /** The storage has lost the act; the source of this knowledge. */
   readonly lost?: LossSource
   /** The words of the lost act, where the headline does not have them. */
@@ -81,6 +85,7 @@ export interface StoredState {
   /** JSON. */
   readonly desk?: string
   readonly pinned?: true
+  readonly edition?: string
   /** The headline's member of the due set, before its first release. */
   readonly pending?: string
   readonly publishedAt?: number
@@ -163,8 +168,8 @@ export function recordOf(
   due: string | null,
   content: Content | undefined,
 ): Omit<HeadlineRecord, 'id' | 'versions'> {
-  const { version, status, createdAt, contentVersion, desk, pinned, publishedAt, expiresAt } = state
-  const { breakingUntil, attention } = state
+  const { version, status, createdAt, contentVersion, desk, pinned, edition } = state
+  const { publishedAt, expiresAt, breakingUntil, attention } = state
   return {
     version,
     status,
@@ -172,6 +177,7 @@ export function recordOf(
     ...(content && contentVersion !== undefined && { content, contentVersion }),
     ...(desk !== undefined && { desk: JSON.parse(desk) as DeskState }),
     ...(pinned && { pinned }),
+    ...(edition !== undefined && { edition }),
     ...(due !== null && { releaseAt: iso(Number(due)) }),
     ...(publishedAt !== undefined && { publishedAt: iso(publishedAt) }),
     ...(expiresAt !== undefined && { expiresAt: iso(expiresAt) }),

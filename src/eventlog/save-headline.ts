@@ -31,8 +31,12 @@ export interface Change {
   /** The headline is called breaking for so long after the event; 0: no longer. undefined: its end stays. */
   readonly breakingMs?: number
   readonly act: Act
-  /** The feeds in which the story's other headlines get attention by this act; undefined: all feeds. */
+  /** The feeds in which the other headlines of the story and edition get attention by this act; undefined: all feeds. */
   readonly attentionIn?: readonly string[]
+  /** The edition that the headline is a part of. */
+  readonly edition?: string
+  /** The act is done in all parts of the edition, so they get no attention by it. */
+  readonly wholeEdition?: boolean
   /** Index terms of the content's text. */
   readonly words?: readonly string[]
   /** The act is refused while a headline with this hash is live or due and was accepted in the last `withinMs`. */
@@ -80,7 +84,7 @@ export type SaveOutcome =
   | ({ readonly kind: 'saved' | 'cancelled'; readonly audited: AuditHead } & SavedVersionAndStatus)
   | ({ readonly kind: 'repeated' } & SavedVersionAndStatus)
   | { readonly kind: 'stale' | 'illegal'; readonly version: number; readonly status: Status }
-  | { readonly kind: 'duplicate'; readonly id: string }
+  | { readonly kind: 'duplicate' | 'part-exists'; readonly id: string }
   | {
       readonly kind:
         'reused' | 'unknown' | 'no-feed' | 'policy-changed' | 'news-accepted' | 'feed-frozen' | 'key-frozen'
@@ -113,6 +117,7 @@ export async function saveHeadline(store: Store, change: Change, once: Once): Pr
       keys.story(''),
       keys.attention,
       keys.duties,
+      keys.edition(change.edition ?? ''),
     ],
     [
       JSON.stringify(requestOf(change, once)),
@@ -162,6 +167,8 @@ function requestOf(change: Change, once: Once): object {
     noted: content.note !== undefined,
     person: act.person,
     attentionIn: change.attentionIn,
+    edition: change.edition,
+    wholeEdition: change.wholeEdition,
     keyId: keyOf(act),
     perMinute: release?.perMinute,
     duplicate: duplicate && duplicate.withinMs > 0 ? duplicate : undefined,
@@ -199,7 +206,8 @@ function outcomeOf([
     case 'illegal':
       return { kind: kind as 'stale', ...versionAndStatus }
     case 'duplicate':
-      return { kind: 'duplicate', id }
+    case 'part-exists':
+      return { kind: kind as 'duplicate', id }
     case 'reused':
     case 'unknown':
     case 'no-feed':

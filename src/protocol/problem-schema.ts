@@ -37,6 +37,8 @@ const extras = {
   match: z
     .object({ id: z.string(), status: z.enum(statuses), text: z.string() })
     .describe('`duplicate-headline`: the line that says the same'),
+  part: z.string().describe('`edition-part-exists`: id of the headline that is the part in this feed'),
+  edition: z.string().describe('`in-another-edition`: the edition that the headline is a part of'),
   feed: z.string().describe('`record-damaged`: the feed whose record cannot be read'),
   record: z
     .string()

@@ -123,6 +123,11 @@ export const problems = {
   },
   'no-such-feed': { status: 404, title: 'There is no such feed', help: '`GET /v1/feeds` lists the feeds.' },
   'no-such-headline': { status: 404, title: 'There is no such headline', help: 'Check the feed and the id.' },
+  'no-such-edition': {
+    status: 404,
+    title: 'There is no such edition',
+    help: 'Check the id. An edition shows the parts in the feeds that you may read.',
+  },
   'as-of-unknown': {
     status: 404,
     title: 'The strip of that moment is not known',
@@ -194,6 +199,16 @@ export const problems = {
     status: 409,
     title: 'A headline of the last hours has the same text',
     help: '`match` is that headline. Add `?force=true` if yours is other news.',
+  },
+  'edition-part-exists': {
+    status: 409,
+    title: 'The edition has another headline in this feed',
+    help: '`part` is that headline: change it. Another one can take its place when it has ended.',
+  },
+  'in-another-edition': {
+    status: 409,
+    title: 'The headline is a part of another edition',
+    help: 'A headline is a part of one edition. Post a new headline as the part of this one.',
   },
   'feed-frozen': {
     status: 409,

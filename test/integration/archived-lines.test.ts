@@ -144,6 +144,28 @@ describe('a headline that has moved to the archive', () => {
     expect(reader.entries).toEqual(Array.from({ length: n }, (_, index) => index + 1))
     reader.response.destroy()
   })
+
+  it('stays the part of its edition, and gives its place to a new headline', async () => {
+    const post = (address: string, body: object, method = 'POST') =>
+      api.request(address, { method, key: api.keys.admin, body })
+    const parts = { en: { text: `Edition ${Math.random()}` } }
+    const { edition } = (await post('/v1/editions', { parts })).body as unknown as { edition: string }
+    const address = `/v1/editions/${edition}`
+    await post(`${address}/withdraw`, {})
+    const before = await get(address)
+    await moveAll(api.store, archive)
+
+    const after = await get(address)
+    expect(after.body).toEqual(before.body)
+    expect((await post(`${address}/withdraw`, {})).body).toMatchObject({
+      parts: [{ feed: 'en', outcome: 'accepted', headline: { status: 'withdrawn' } }],
+    })
+    const next = await post(`${address}/parts/en`, { text: `Edition ${Math.random()}` }, 'PUT')
+    expect(next.status).toBe(201)
+    expect((await get(address)).body).toMatchObject({
+      parts: [{ id: next.body.headline.id, status: 'live' }],
+    })
+  })
 })
 
 describe('while the archive is away', () => {

@@ -35,6 +35,7 @@ const feedKeys: Table<FeedName> = {
   author: ['write', 'nothing'],
   word: ['write', 'nothing'],
   story: ['write', 'nothing'],
+  edition: ['write', 'nothing'],
   released: ['write', 'nothing'],
   storyTodo: ['write', 'nothing'],
   attention: ['write', 'nothing'],

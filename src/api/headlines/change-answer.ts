@@ -1,6 +1,10 @@
 import { z } from 'zod'
 import { statuses } from '../../protocol/lists/statuses.ts'
+import type { ApiDeps } from '../http/api-deps.ts'
+import type { Answer } from '../http/answer.ts'
+import { etagOf } from '../http/conditions.ts'
 import { replicationSchema } from '../http/replication-schema.ts'
+import type { DoneAct } from './act-on-headline.ts'
 
 /** The outcome for another headline of the story. */
 export const siblingOutcomeSchema = z.object({
@@ -48,3 +52,51 @@ export const changeAnswerSchema = z
   })
   .meta({ id: 'ChangeAnswer' })
 export type ChangeAnswer = z.output<typeof changeAnswerSchema>
+
+/** An accepted act, as its answer tells it. */
+export type AnsweredAct = DoneAct & { readonly noteIsKept?: boolean }
+
+/** The members of the answer that tell the act itself. */
+export function changeOf({
+  id,
+  version,
+  status,
+  position,
+  releaseAt,
+  proposal,
+  match,
+  noteIsKept,
+}: AnsweredAct): Omit<ChangeAnswer, 'durability' | 'replication' | 'siblings'> {
+  return {
+    headline: { id, version, status },
+    position,
+    ...(releaseAt !== undefined && { releaseAt: new Date(releaseAt).toISOString() }),
+    ...(proposal && { proposal }),
+    ...(match && { warning: { code: 'duplicate-headline', match } }),
+    ...(noteIsKept && { warning: { code: 'two-person-required' } }),
+  }
+}
+
+/** `httpStatus`: that of an act that does not wait. */
+export function answerOf(
+  deps: ApiDeps,
+  act: AnsweredAct,
+  httpStatus: 200 | 201,
+  siblings?: readonly SiblingOutcome[],
+): Answer {
+  const { version, releaseAt, repeated, proposal } = act
+  const { headline, position, ...rest } = changeOf(act)
+  const body: ChangeAnswer = {
+    headline,
+    position,
+    durability: deps.durability(),
+    replication: deps.replication(),
+    ...rest,
+    ...(siblings && { siblings: [...siblings] }),
+  }
+  return {
+    status: releaseAt === undefined && !proposal ? httpStatus : 202,
+    headers: { ETag: etagOf(version), ...(repeated && { 'Idempotency-Replayed': 'true' }) },
+    body,
+  }
+}

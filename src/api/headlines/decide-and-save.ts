@@ -49,6 +49,10 @@ export interface ActRequest {
   readonly once: Once
   /** Release the headline although another one has the same text. */
   readonly force: boolean
+  /** The new headline is the part of this edition in its feed. */
+  readonly edition?: string
+  /** The act is done in all parts of the headline's edition. */
+  readonly wholeEdition?: boolean
 }
 
 /** The caller's wish: a headline that does not exist yet, or an act on one that does. */
@@ -131,6 +135,8 @@ async function tryToSave(
         return 'news-accepted'
       case 'duplicate':
         throw await equalTextProblem(store, feed, outcome.id)
+      case 'part-exists':
+        throw new Problem('edition-part-exists', { extra: { part: outcome.id } })
       case 'key-frozen':
         // A key that was too fast in one feed is frozen in all feeds.
         if (who.keyId !== undefined) await freezeKeyElsewhere(store, feed, who.keyId)
@@ -198,7 +204,9 @@ async function decideOn(deps: ApiDeps, request: ActRequest, wanted: Wanted): Pro
       content: wanted.headline.content,
       desk: { createdBy: who.person, authors: [who.person] },
     }
-    return { ...(await changeOf(deps, request, decided, 0, stored, now)), after: after(created, decided) }
+    const change = await changeOf(deps, request, decided, 0, stored, now)
+    const part = request.edition === undefined ? {} : { edition: request.edition }
+    return { ...change, ...part, after: after(created, decided) }
   }
   const { expected, wishOn } = wanted
   const [record, rules, now] = await Promise.all([readRecord(deps, feed, id), ...reads])
@@ -214,14 +222,16 @@ async function decideOn(deps: ApiDeps, request: ActRequest, wanted: Wanted): Pro
       ? await selfApproval(people, feed, headline, stored.policy)
       : refusalProblem(decided, stored.policy, record)
   }
+  const { edition } = record
   const change = {
     ...(await changeOf(deps, request, decided, expected, stored, now)),
+    ...(edition !== undefined && { edition, wholeEdition: request.wholeEdition ?? false }),
     after: after(headline, decided),
   }
   const isInStory = [record.content, change.content].some(
     (content) => content && 'story' in content && content.story !== undefined,
   )
-  const attentionIn = isInStory ? await feedsToRead(store, who) : undefined
+  const attentionIn = isInStory || edition !== undefined ? await feedsToRead(store, who) : undefined
   return attentionIn ? { ...change, attentionIn } : change
 }
 

@@ -59,6 +59,7 @@ export const headlineRecordSchema = z
       })
       .optional(),
     pinned: z.literal(true).optional(),
+    edition: z.string().optional().describe('The edition that it is a part of'),
     releaseAt: z.iso.datetime().optional(),
     publishedAt: z.iso.datetime().optional(),
     expiresAt: z.iso.datetime().optional(),
@@ -73,6 +74,7 @@ export const headlineRecordSchema = z
         action: z.enum([...actions, 'needs-decision']),
         version: z.int(),
         at: z.iso.datetime(),
+        edition: z.string().optional().describe('The edition that both headlines are parts of'),
         why: z
           .enum(stopReasons)
           .optional()
@@ -87,7 +89,7 @@ export const headlineRecordSchema = z
       })
       .optional()
       .describe(
-        'Another headline of its story was corrected or removed, or this one was stopped or an act on it lost, and no person has checked it since',
+        'Another headline of its story or edition was corrected or removed, or this one was stopped or an act on it lost, and no person has checked it since',
       ),
     erased: z
       .literal(true)

@@ -1,26 +1,22 @@
 import { z } from 'zod'
 import { isStop, leastRole } from '../../desk/actions.ts'
-import type { NewHeadline } from '../../desk/decision.ts'
 import { allowedActions } from '../../desk/permission.ts'
 import { readPolicy } from '../../eventlog/feeds/policy.ts'
-import { actBy } from '../../people/principal.ts'
 import { actions, type Action } from '../../protocol/lists/actions.ts'
 import { newHeadlineSchema } from '../../protocol/desk-requests.ts'
 import { opsThat } from '../../protocol/lists/ops.ts'
 import type { ProblemCode } from '../../protocol/problems.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
-import type { Answer } from '../http/answer.ts'
-import { etagOf, onceOf, seenVersion, seenVersionIfTold } from '../http/conditions.ts'
+import { etagOf, seenVersion, seenVersionIfTold } from '../http/conditions.ts'
 import { recordFor } from '../http/addresses.ts'
 import { feedIdOf } from '../http/path-parameters.ts'
-import { readQuery } from '../http/read-query.ts'
-import { actorOf, route, type Call, type Route, type RouteAnswer } from '../http/route.ts'
+import { route, type Route, type RouteAnswer } from '../http/route.ts'
 import { actionRequests } from './action-requests.ts'
 import { actOnStory } from './act-on-story.ts'
-import { changeAnswerSchema, type ChangeAnswer, type SiblingOutcome } from './change-answer.ts'
-import type { ActRequest } from './decide-and-save.ts'
+import { actRequestOf, forceSchema, logAccepted, newLineOf } from './act-request.ts'
+import { answerOf, changeAnswerSchema } from './change-answer.ts'
 import { deskActor, deskHeadline } from './desk-headline.ts'
-import { actOnHeadline, keepsNote, postHeadline, type DoneAct } from './act-on-headline.ts'
+import { actOnHeadline, keepsNote, postHeadline } from './act-on-headline.ts'
 import { headlineRecordSchema } from './headline-record.ts'
 import { headlineIdOf, readRecord } from './read-record.ts'
 
@@ -35,10 +31,6 @@ const waits = {
   schema: changeAnswerSchema,
   headers: ['ETag', 'Idempotency-Replayed'],
 } as const
-
-const forceSchema = z.object({
-  force: z.literal('true').optional().describe('Release the headline although another one has the same text'),
-})
 
 export function headlineRoutes(deps: ApiDeps): Route[] {
   return [
@@ -159,38 +151,6 @@ function located({ headers, ...answer }: typeof done | typeof waits): RouteAnswe
   return { ...answer, headers: [...headers, 'Location'] }
 }
 
-function newLineOf({
-  then,
-  releaseAt,
-  reason: _,
-  ...content
-}: z.output<typeof newHeadlineSchema>): NewHeadline {
-  return { content, then, ...(releaseAt !== undefined && { releaseAt: Date.parse(releaseAt) }) }
-}
-
-function actRequestOf(
-  call: Call<unknown>,
-  target: { action: Action | 'post'; feed: string; id: string },
-): ActRequest {
-  const { headers, requestId, who, body, params } = call
-  const { action, feed, id } = target
-  const { reason } = body as { reason?: string }
-  return {
-    feed,
-    id,
-    who,
-    act: { ...actBy(actorOf(call)), ...(reason !== undefined && { reason }) },
-    once: onceOf({
-      headers,
-      requestId,
-      credential: who.credential,
-      feed,
-      request: [action, params.id ?? '', body],
-    }),
-    force: readQuery(forceSchema, call).force !== undefined,
-  }
-}
-
 const removals = opsThat(({ status }) => status !== 'live')
 
 function isRemovalWithNote(action: Action, body: unknown): boolean {
@@ -199,49 +159,4 @@ function isRemovalWithNote(action: Action, body: unknown): boolean {
 
 function wantsCascade(body: unknown): boolean {
   return (body as { cascade?: boolean }).cascade ?? false
-}
-
-function logAccepted(
-  { logger }: ApiDeps,
-  { requestId }: Call<unknown>,
-  { feed, who }: ActRequest,
-  action: Action | 'post',
-  { id, version, position, repeated }: DoneAct,
-): void {
-  const by = who.credential
-  logger.info({ event: 'change-accepted', feed, id, version, action, position, repeated, by, requestId })
-}
-
-function answerOf(
-  deps: ApiDeps,
-  {
-    id,
-    version,
-    status,
-    position,
-    releaseAt,
-    repeated,
-    proposal,
-    match,
-    noteIsKept,
-  }: DoneAct & { noteIsKept?: boolean },
-  httpStatus: 200 | 201,
-  siblings?: readonly SiblingOutcome[],
-): Answer {
-  const body: ChangeAnswer = {
-    headline: { id, version, status },
-    position,
-    durability: deps.durability(),
-    replication: deps.replication(),
-    ...(releaseAt !== undefined && { releaseAt: new Date(releaseAt).toISOString() }),
-    ...(proposal && { proposal }),
-    ...(match && { warning: { code: 'duplicate-headline', match } }),
-    ...(noteIsKept && { warning: { code: 'two-person-required' } }),
-    ...(siblings && { siblings: [...siblings] }),
-  }
-  return {
-    status: releaseAt === undefined && !proposal ? httpStatus : 202,
-    headers: { ETag: etagOf(version), ...(repeated && { 'Idempotency-Replayed': 'true' }) },
-    body,
-  }
 }

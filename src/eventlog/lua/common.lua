@@ -90,3 +90,18 @@ end
 local function next_member(head_key, id)
   return string.format('%015d', redis.call('HINCRBY', head_key, 'accepted', 1)) .. ':' .. id
 end
+
+local ENDED = { withdrawn = true, expired = true, discarded = true, rejected = true }
+
+-- Another headline that is the edition's part in this feed. A part that has ended, or that the archive has, gives its place
+-- to a new one.
+local function other_part(edition_key, states_key, id, now)
+  local other = redis.call('GET', edition_key)
+  local state = other and other ~= id and read_state(states_key, other, now)
+  return state and not ENDED[state.status] and other or nil
+end
+
+-- Kept for a year after the last act: by then the archive has the headline, and nobody acts on the edition any more.
+local function take_part(edition_key, id)
+  redis.call('SET', edition_key, id, 'EX', 31622400)
+end

@@ -1,5 +1,5 @@
--- Flags a headline for the desk's attention, because another headline of its story was corrected, held or withdrawn, or
--- because the storage has lost an act on it.
+-- Flags a headline for the desk's attention, because another headline of its story or edition was corrected, held or
+-- withdrawn, or because the storage has lost an act on it.
 -- KEYS  1 states  2 audit  3 audit head  4 index of flagged headlines
 -- ARGV  1 headline id  2 attention: feed, id, action and version of the other headline, and the act's time (JSON, at in
 --         ms); with lost, of the same headline

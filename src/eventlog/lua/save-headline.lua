@@ -2,6 +2,7 @@
 -- KEYS  1 definition  2 head  3 policy  4 states  5 versions  6 changes  7 due  8 once  9 frozen keys  10 pace of the key
 --       11 headline with this text  12 headlines  13 story todo  14 audit  15 audit head
 --       16 to 19 prefixes of the indexes by status, author, word and story  20 index of flagged headlines  21 duties
+--       22 part of the edition
 -- ARGV  1 request (JSON)  2 content (JSON; '' for none)  3 desk state (JSON, stored unchanged; '' keeps the old one)
 --       4 act: actor and reason (JSON)  5 desk channel
 -- Request  feed, id, action
@@ -16,7 +17,10 @@
 --       text?, expiresAt?, story?, words?, noted?   from the content: text is true when it becomes the current content,
 --                                        noted when it has a note for readers
 --       person, keyId?, perMinute?       keyId: the API key that acts; perMinute: its limit, when the act is a release
---       attentionIn?                     feeds in which the story's other headlines get attention; not empty; without it all
+--       attentionIn?                     feeds in which the other headlines of the story and edition get attention; not empty;
+--                                        without it all
+--       edition?                         the edition that the headline is a part of
+--       wholeEdition?                    the act is done in all parts of the edition, so they get no attention by it
 --       duplicate? {hash, withinMs, force}  hash of the text; force: an equal text is allowed
 --       newsSeen?                        accepted news with which the text was compared
 --       attention?                       why the headline needs a person's attention after this act
@@ -34,19 +38,20 @@
 --   'feed-frozen', 'key-frozen'   the feed or the API key is frozen, and the act does not only remove or write a draft
 --   'news-accepted'   more news was accepted than the text was compared with
 --   'duplicate'       the headline with the returned id has the same text
+--   'part-exists'     the headline with the returned id is the edition's part in this feed
 local definition_key, head_key, policy_key, states_key, versions_key, changes_key, due_key, once_key, frozen_keys_key,
   pace_key, text_key, headlines_key, story_todo_key, audit_key, audit_head_key,
-  status_index, author_index, word_index, story_index, attention_key, duties_key = unpack(KEYS)
+  status_index, author_index, word_index, story_index, attention_key, duties_key, edition_key = unpack(KEYS)
 local request_json, content, desk, act, desk_channel = unpack(ARGV)
 
 local fault = wrong_type({
   [head_key] = 'hash', [states_key] = 'hash', [versions_key] = 'hash',
   [changes_key] = 'hash', [due_key] = 'zset', [once_key] = 'string', [frozen_keys_key] = 'hash', [pace_key] = 'string',
   [text_key] = 'string', [headlines_key] = 'zset', [story_todo_key] = 'hash', [audit_key] = 'stream', [audit_head_key] = 'hash',
-  [attention_key] = 'zset', [duties_key] = 'hash',
+  [attention_key] = 'zset', [duties_key] = 'hash', [edition_key] = 'string',
 })
 if fault then return fault end
-if #KEYS ~= 21 or #ARGV ~= 5 then return redis.error_reply('CONTRACT save-headline takes 21 keys and 5 arguments') end
+if #KEYS ~= 22 or #ARGV ~= 5 then return redis.error_reply('CONTRACT save-headline takes 22 keys and 5 arguments') end
 local request = cjson.decode(request_json)
 local id, due = request.id, request.due
 -- A damaged definition or policy prevents no act that was decided without them.
@@ -130,6 +135,8 @@ end
 
 if request.expected == 0 then
   if state then return answer('stale') end
+  local part = request.edition and other_part(edition_key, states_key, id, now)
+  if part then return { 'part-exists', part } end
 else
   if not state then return { 'unknown' } end
   if request.expected ~= 'any' and request.expected ~= state.version then return answer('stale') end
@@ -148,7 +155,7 @@ if too_fast() then
   return { 'key-frozen' }
 end
 
-state = state or { version = 0, createdAt = now }
+state = state or { version = 0, createdAt = now, edition = request.edition }
 local version = state.version + 1
 state.version = version
 
@@ -260,13 +267,21 @@ local function change_due_set()
   return 'cancelled'
 end
 
--- Notes that the story's headlines in other feeds may need the same act.
+-- Notes that the headlines of the story and edition in other feeds may need the same act.
 local function note_siblings()
   local shown_to_readers = CLEARS[due.op] and (due.op ~= 'correct' or request.noted)
-  if not (state.story and state.place and shown_to_readers) then return end
+  local has_siblings = state.story or state.edition and not request.wholeEdition
+  if not (has_siblings and state.place and shown_to_readers) then return end
   redis.call('HSET', story_todo_key, id .. ':' .. int(version), cjson.encode({
     story = state.story, id = id, action = request.action, version = version, at = now, feeds = request.attentionIn,
+    edition = state.edition, wholeEdition = request.wholeEdition,
   }))
+end
+
+-- A part that has ended, and whose place another headline has taken, does not take it back.
+local function keep_part()
+  if not (request.edition and request.edition == state.edition) then return end
+  if version == 1 or (redis.call('GET', edition_key) or id) == id then take_part(edition_key, id) end
 end
 
 local function count_for_guards()
@@ -292,6 +307,7 @@ take_content()
 write_version()
 local outcome, due_ms = change_due_set()
 note_siblings()
+keep_part()
 count_for_guards()
 redis.call('HSET', states_key, id, cjson.encode(state))
 redis.call('SET', once_key, request.fingerprint .. ' ' .. id .. ' ' .. int(version) .. ' ' .. (due_ms and int(due_ms) or '-'),

@@ -108,11 +108,13 @@ function feedKeys(tag: string) {
     author: (person: string) => `${tag}:author:${person}`,
     word: (word: string) => `${tag}:word:${word}`,
     story: (slug: string) => `${tag}:story:${slug}`,
-    /** Index of the same kind: headlines flagged because another headline of their story changed. */
+    /** String: id of the headline that is the part of an edition in this feed; kept for a year after the last act on it. */
+    edition: (id: string) => `${tag}:edition:${id}`,
+    /** Index of the same kind as `story`: headlines flagged because another headline of their story changed. */
     attention: `${tag}:attention`,
     /** Sorted set: headline ids by the time of their last publish event, in ms. */
     released: `${tag}:released`,
-    /** Hash: `id:version` to an act on a headline of a story (JSON), until the story's other headlines are flagged. */
+    /** Hash: `id:version` to an act on a headline of a story or edition (JSON), until its other headlines are flagged. */
     storyTodo: `${tag}:story-todo`,
     /**
      * Hash: id of a duty to the duty (JSON): headlines of a key or person, or of a policy, still have to be put to a

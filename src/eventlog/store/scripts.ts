@@ -9,6 +9,7 @@ const names = [
   'find-lost-acts',
   'release-due',
   'flag-sibling',
+  'join-edition',
   'put-to-decision',
   'find-headlines',
   'read-news',
