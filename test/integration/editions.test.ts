@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { flagSiblings } from '../../src/eventlog/flag-siblings.ts'
 import { startApi, type TestApi } from '../support/api-server.ts'
 import { feedWith, newPerson, staffOf, type Person, type Staff } from '../support/newsroom.ts'
+import { createTestFeed } from '../support/redis.ts'
 
 interface Part {
   readonly feed: string
@@ -51,8 +52,8 @@ const read = async (who: Person, edition: string) => {
 }
 
 /** An edition that is out in all three feeds, with the id of each part. */
-async function released() {
-  const { body } = await post(staff.bob, wish(fresh()))
+async function released(common: object = {}) {
+  const { body } = await post(staff.bob, { ...wish(fresh()), ...common })
   const idIn = (feed: string) => body.parts.find((part) => part.feed === feed)?.headline.id ?? ''
   return { edition: body.edition, en: idIn('en'), ar: idIn('ar'), es: idIn('es') }
 }
@@ -190,6 +191,29 @@ describe('a part', () => {
   })
 })
 
+describe('a drill', () => {
+  it('shares no edition with real feeds', async () => {
+    await createTestFeed(api.store, { id: 'drill', lang: 'en', drill: true })
+    const n = fresh()
+    const parts = { drill: { text: `Drill ${n}` }, en: { text: `Drill ${n}` } }
+
+    expect(await post(staff.bob, { parts })).toMatchObject({
+      status: 422,
+      body: { code: 'invalid-body', errors: [{ message: 'drills and real feeds share no edition' }] },
+    })
+    const { edition } = (await post(staff.bob, { parts: { en: parts.en } })).body
+    expect((await put(staff.bob, edition, 'drill', parts.drill)).status).toBe(422)
+    const { id } = (await staff.bob.write(parts.drill, { feed: 'drill' })).body.headline
+    expect((await put(staff.bob, edition, 'drill', { headline: id })).status).toBe(422)
+    expect((await read(staff.rob, edition)).body.parts.map(({ feed }) => feed)).toEqual(['en'])
+  })
+
+  it('has editions of its own', async () => {
+    const { edition } = (await post(staff.bob, { parts: { drill: { text: `Drill ${fresh()}` } } })).body
+    expect((await read(staff.rob, edition)).body.parts).toMatchObject([{ feed: 'drill', status: 'live' }])
+  })
+})
+
 describe('an act on one part', () => {
   it('raises attention on the others, with the edition as the reason', async () => {
     const { edition, en, ar, es } = await released()
@@ -238,7 +262,9 @@ describe('one act on an edition', () => {
   })
 
   it('holds and resumes all parts, and tells readers of each feed in their language', async () => {
-    const { edition, en, ar } = await released()
+    const story = `story-${fresh()}`
+    const { edition, en, ar } = await released({ story })
+    const other = (await staff.bob.write({ text: `Traffic ${fresh()}`, story })).body.headline.id
 
     const held = await act(staff.ann, edition, 'hold', { notes: { ar: 'قيد التحقق' } })
     for (const feed of ['en', 'ar', 'es']) await flagSiblings(api.store, feed)
@@ -253,6 +279,7 @@ describe('one act on an edition', () => {
     ]) {
       expect((await staff.rob.read(id, feed)).body).not.toHaveProperty('attention')
     }
+    expect((await staff.rob.read(other)).body).toHaveProperty('attention')
     const resumed = await act(staff.bob, edition, 'resume')
     expect(resumed.body.parts.map(({ headline }) => headline.status)).toEqual(['live', 'live', 'live'])
   })
