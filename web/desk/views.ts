@@ -16,6 +16,7 @@ export const feedViews = {
 
 /** The views that need no feed. */
 export const personViews = {
+  editions: lazy(async () => ({ default: (await import('./editions/editions-view.tsx')).EditionsView })),
   account: lazy(async () => ({ default: (await import('./account/account-view.tsx')).AccountView })),
   admin: lazy(async () => ({ default: (await import('./admin/admin-view.tsx')).AdminView })),
   queues: lazy(async () => ({ default: (await import('./queues/queues-view.tsx')).QueuesView })),
@@ -25,7 +26,12 @@ export const views = { ...feedViews, ...personViews }
 export type ViewName = keyof typeof views
 
 /** The role that a view is for, in every feed or in one of them. */
-const leastRoles: Partial<Record<ViewName, Role>> = { admin: 'chief', audit: 'chief', charts: 'reporter' }
+const leastRoles: Partial<Record<ViewName, Role>> = {
+  admin: 'chief',
+  audit: 'chief',
+  charts: 'reporter',
+  editions: 'reporter',
+}
 
 /** The views that are of use to this person; the API decides what they may do there. */
 export function namesFor(session: Session): readonly ViewName[] {

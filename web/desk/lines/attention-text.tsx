@@ -2,7 +2,8 @@ import { FormattedMessage } from 'react-intl'
 import type { Attention } from './headline.ts'
 
 /** Why a line needs a look. */
-export function AttentionText({ attention: { action, why, lost } }: { readonly attention: Attention }) {
+export function AttentionText({ attention }: { readonly attention: Attention }) {
+  const { action, why, lost, edition } = attention
   return (
     <p className="row-attention">
       {lost !== undefined ? (
@@ -10,7 +11,10 @@ export function AttentionText({ attention: { action, why, lost } }: { readonly a
       ) : action === 'needs-decision' ? (
         <FormattedMessage id="attention.stopped" values={{ why: why ?? 'other' }} />
       ) : (
-        <FormattedMessage id="attention.story" values={{ action }} />
+        <FormattedMessage
+          id={edition === undefined ? 'attention.story' : 'attention.edition'}
+          values={{ action }}
+        />
       )}
     </p>
   )

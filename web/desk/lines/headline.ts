@@ -15,6 +15,8 @@ export interface Attention {
   readonly why?: string
   readonly lost?: string
   readonly text?: string
+  /** The edition that both lines are parts of. */
+  readonly edition?: string
 }
 
 /** A headline in a list of the API, as far as the desk shows it. */
@@ -37,6 +39,8 @@ export interface DeskHeadline {
   readonly publishedAt?: string
   readonly attention?: Attention
   readonly pinned?: true
+  /** The edition that it is a part of. */
+  readonly edition?: string
   /** The person may approve the line, or the correction that waits on it. */
   readonly mayApprove?: boolean
 }

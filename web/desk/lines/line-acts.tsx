@@ -4,6 +4,7 @@ import { FormattedMessage } from 'react-intl'
 import type { FeedTitle } from '../../sdk/types.ts'
 import type { ApiClient } from '../platform/api-client.ts'
 import { ActForm, takesWords } from './act-form.tsx'
+import { EditionLink } from './edition-link.tsx'
 import { FlashQuestion } from './flash-question.tsx'
 import { actsOn, opensForm, type LineAct } from './line-act.ts'
 import { TextChange } from './text-change.tsx'
@@ -40,6 +41,7 @@ export function LineActs({ api, feed, line, opened, onOpen, readers, shown }: Li
 
   return (
     <div className="line-acts">
+      <EditionLink edition={record.edition} />
       {shown}
       {before !== undefined && words && <TextChange feed={feed} before={before} after={words.text} />}
       <div className="line-buttons">

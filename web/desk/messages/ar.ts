@@ -4,6 +4,7 @@ import archive from './ar/archive.json' with { type: 'json' }
 import audit from './ar/audit.json' with { type: 'json' }
 import charts from './ar/charts.json' with { type: 'json' }
 import composer from './ar/composer.json' with { type: 'json' }
+import editions from './ar/editions.json' with { type: 'json' }
 import faults from './ar/faults.json' with { type: 'json' }
 import feeds from './ar/feeds.json' with { type: 'json' }
 import frame from './ar/frame.json' with { type: 'json' }
@@ -24,6 +25,7 @@ export const ar = {
   ...audit,
   ...charts,
   ...composer,
+  ...editions,
   ...faults,
   ...feeds,
   ...frame,

@@ -4,6 +4,7 @@ import archive from './en/archive.json' with { type: 'json' }
 import audit from './en/audit.json' with { type: 'json' }
 import charts from './en/charts.json' with { type: 'json' }
 import composer from './en/composer.json' with { type: 'json' }
+import editions from './en/editions.json' with { type: 'json' }
 import faults from './en/faults.json' with { type: 'json' }
 import feeds from './en/feeds.json' with { type: 'json' }
 import frame from './en/frame.json' with { type: 'json' }
@@ -24,6 +25,7 @@ export const en = {
   ...audit,
   ...charts,
   ...composer,
+  ...editions,
   ...faults,
   ...feeds,
   ...frame,

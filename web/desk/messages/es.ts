@@ -4,6 +4,7 @@ import archive from './es/archive.json' with { type: 'json' }
 import audit from './es/audit.json' with { type: 'json' }
 import charts from './es/charts.json' with { type: 'json' }
 import composer from './es/composer.json' with { type: 'json' }
+import editions from './es/editions.json' with { type: 'json' }
 import faults from './es/faults.json' with { type: 'json' }
 import feeds from './es/feeds.json' with { type: 'json' }
 import frame from './es/frame.json' with { type: 'json' }
@@ -24,6 +25,7 @@ export const es = {
   ...audit,
   ...charts,
   ...composer,
+  ...editions,
   ...faults,
   ...feeds,
   ...frame,

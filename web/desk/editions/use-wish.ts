@@ -1,0 +1,110 @@
+import { useRef, useState } from 'react'
+import type { ApiClient, Outcome, Refusal } from '../platform/api-client.ts'
+import { refusedIn, type EditionOutcome } from './edition.ts'
+import { emptyWish, keepWish, keptWish, partFaults, type Wish } from './wish.ts'
+
+/** Where the policy does not let the person publish alone, a part is submitted. */
+export type Then = 'release' | 'submit'
+
+export interface UsedWish {
+  readonly wish: Wish
+  /** A refusal of the whole wish; those of parts are in the wish. */
+  readonly refusal: Refusal | undefined
+  readonly isSending: boolean
+  readonly change: (changed: Partial<Pick<Wish, 'feeds' | 'texts' | 'urgency' | 'story'>>) => void
+  /** Sends all parts; or, where some were refused, only these. `force`: the part of this feed is other news. */
+  readonly send: (then: Readonly<Record<string, Then>>, force?: string) => void
+}
+
+/** The words of an edition and their way to the API. They are kept in this browser at each keystroke. */
+export function useWish(
+  api: ApiClient,
+  { name, feeds }: { readonly name: string; readonly feeds: readonly string[] },
+  onDone: (edition: string) => void,
+): UsedWish {
+  const [wish, setWish] = useState(() => keptWish(name, feeds))
+  const [refusal, setRefusal] = useState<Refusal>()
+  const [isSending, setIsSending] = useState(false)
+  const isUnderWay = useRef(false)
+
+  function put(next: Wish): void {
+    setWish(next)
+    keepWish(name, next)
+  }
+
+  async function sendAll(then: Readonly<Record<string, Then>>): Promise<void> {
+    const outcome = await api.call<EditionOutcome>('/v1/editions', {
+      method: 'POST',
+      headers: { 'Idempotency-Key': wish.key },
+      body: {
+        ...common(wish),
+        parts: Object.fromEntries(
+          wish.feeds.map((feed) => [feed, { text: wish.texts[feed] ?? '', then: then[feed] }]),
+        ),
+      },
+    })
+    if (outcome.kind === 'refused') {
+      setRefusal(outcome.refusal)
+      put({ ...wish, refused: partFaults(outcome.refusal) })
+    } else take(outcome.body.edition, refusedIn(outcome.body))
+  }
+
+  async function sendRefused(
+    edition: string,
+    then: Readonly<Record<string, Then>>,
+    force: string | undefined,
+  ): Promise<void> {
+    const feeds = Object.keys(wish.refused).filter((feed) => force === undefined || force === feed)
+    const outcomes = await Promise.all(
+      feeds.map((feed): Promise<Outcome<unknown>> =>
+        api.call(`/v1/editions/${edition}/parts/${feed}${force === feed ? '?force=true' : ''}`, {
+          method: 'PUT',
+          body: { ...common(wish), text: wish.texts[feed] ?? '', then: then[feed] },
+        }),
+      ),
+    )
+    const refused = new Map(Object.entries(wish.refused))
+    outcomes.forEach((outcome, index) => {
+      const feed = feeds[index] ?? ''
+      // The API has the part already: an earlier answer was lost.
+      const isThere = outcome.kind === 'done' || outcome.refusal.code === 'edition-part-exists'
+      if (isThere) refused.delete(feed)
+      else refused.set(feed, outcome.refusal)
+    })
+    take(edition, Object.fromEntries(refused))
+  }
+
+  function take(edition: string, refused: Wish['refused']): void {
+    if (Object.keys(refused).length > 0) put({ ...wish, edition, refused })
+    else {
+      put(emptyWish(wish.feeds))
+      onDone(edition)
+    }
+  }
+
+  return {
+    wish,
+    refusal,
+    isSending,
+    change(changed) {
+      if (isUnderWay.current) return
+      setRefusal(undefined)
+      put({ ...wish, ...changed, ...(wish.edition === undefined && { key: crypto.randomUUID() }) })
+    },
+    send(then, force) {
+      if (isUnderWay.current) return
+      isUnderWay.current = true
+      setIsSending(true)
+      setRefusal(undefined)
+      const sent = wish.edition === undefined ? sendAll(then) : sendRefused(wish.edition, then, force)
+      void sent.finally(() => {
+        isUnderWay.current = false
+        setIsSending(false)
+      })
+    },
+  }
+}
+
+function common({ urgency, story }: Wish) {
+  return { urgency, ...(story.trim() !== '' && { story: story.trim() }) }
+}
