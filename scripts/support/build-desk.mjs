@@ -2,7 +2,10 @@
  * The newsroom's page: bundles web/desk into dist/web/desk, with a manifest that names the files. Its packages are in the
  * bundles, so the service needs none of them.
  */
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { constants, gzip } from 'node:zlib'
 
 /**
  * @param {string} projectRoot
@@ -49,6 +52,23 @@ export async function buildDesk(projectRoot) {
       },
     },
   })
+  await compressFiles(join(projectRoot, 'dist/web/desk/assets'))
+}
+
+/**
+ * Writes each file a second time, compressed, for the service to send as it is.
+ *
+ * @param {string} folder
+ */
+async function compressFiles(folder) {
+  const names = await readdir(folder)
+  await Promise.all(
+    names.map(async (name) => {
+      const file = join(folder, name)
+      const level = constants.Z_BEST_COMPRESSION
+      await writeFile(`${file}.gz`, await promisify(gzip)(await readFile(file), { level }))
+    }),
+  )
 }
 
 /**

@@ -34,6 +34,11 @@ describe('the sign-in to the desk', () => {
     const [, script = ''] = /src="(\/desk\/assets\/[^"]+)"/.exec(pages[0] ?? '') ?? []
     const file = await fetch(new URL(script, service.url))
     expect(file.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+    expect(file.headers.get('content-encoding')).toBe('gzip')
+    expect(file.headers.get('content-type')).toBe('text/javascript; charset=utf-8')
+    const plain = await fetch(new URL(script, service.url), { headers: { 'Accept-Encoding': 'identity' } })
+    expect(plain.headers.get('content-encoding')).toBeNull()
+    expect(await plain.text()).toBe(await file.text())
     expect((await fetch(new URL('/desk/assets/none.js', service.url))).status).toBe(404)
   })
 

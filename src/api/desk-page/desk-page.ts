@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { extname } from 'node:path'
 import express, { type Router } from 'express'
 import { exactPaths } from '../../platform/create-app.ts'
 import { webFolder } from '../../platform/web-folder.ts'
@@ -7,6 +8,7 @@ import { deskPolicy } from './desk-policy.ts'
 import { deskTemplate } from './desk-template.ts'
 
 const NONCE_BYTES = 18
+const COMPRESSED = '.gz'
 
 /**
  * The desk: the page `/desk` for newsroom staff, and its files. The page is made for each answer, since each has a nonce
@@ -24,15 +26,26 @@ export function deskPage(): Router {
   })
   router.use(
     '/desk/assets',
+    preferCompressed,
     express.static(`${folder}assets`, {
       dotfiles: 'deny',
       index: false,
       redirect: false,
       lastModified: false,
-      setHeaders: (response) => response.set('Cache-Control', 'public, max-age=31536000, immutable'),
+      setHeaders(response, file) {
+        response.set({ 'Cache-Control': 'public, max-age=31536000, immutable', Vary: 'Accept-Encoding' })
+        if (!file.endsWith(COMPRESSED)) return
+        response.set('Content-Encoding', 'gzip').type(extname(file.slice(0, -COMPRESSED.length)))
+      },
     }),
   )
   return router
+}
+
+/** The build has each file compressed, too: a third of its size. */
+const preferCompressed: express.RequestHandler = (request, _response, next) => {
+  if (request.acceptsEncodings('gzip')) request.url += COMPRESSED
+  next()
 }
 
 const newNonce: express.RequestHandler = (_request, response, next) => {

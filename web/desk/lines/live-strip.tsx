@@ -1,5 +1,6 @@
+import { memo, useCallback, useEffect, useRef } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
-import type { FeedTitle } from '../../sdk/types.ts'
+import type { FeedTitle, Headline } from '../../sdk/types.ts'
 import { HeadlineRow } from './headline-row.tsx'
 import type { Selection } from './selection.ts'
 import type { StripState } from './use-strip.ts'
@@ -18,7 +19,11 @@ export function LiveStrip({
   acts,
   notes,
 }: LiveStripProps) {
-  const intl = useIntl()
+  const onLine = useRef(onSelect)
+  useEffect(() => {
+    onLine.current = onSelect
+  }, [onSelect])
+  const select = useCallback((id: string) => onLine.current(id), [])
   return (
     <>
       <p className="strip-state" role="status">
@@ -31,31 +36,7 @@ export function LiveStrip({
       <ol className="rows strip">
         {lines?.map((line) => (
           <li key={line.id} className="row" data-status="live">
-            <HeadlineRow
-              isSelected={line.id === selected}
-              onSelect={() => onSelect(line.id)}
-              feed={feed}
-              text={line.text}
-              speaker={line.speaker}
-              urgency={line.urgency}
-            >
-              <time dateTime={line.publishedAt}>
-                {intl.formatTime(line.publishedAt, { hourCycle: 'h23' })}
-              </time>
-              {line.pinned && (
-                <span>
-                  <FormattedMessage id="strip.pinned" />
-                </span>
-              )}
-              {line.corrected !== undefined && (
-                <span>
-                  <FormattedMessage
-                    id="strip.corrected"
-                    values={{ time: intl.formatTime(line.corrected, { hourCycle: 'h23' }) }}
-                  />
-                </span>
-              )}
-            </HeadlineRow>
+            <StripRow feed={feed} line={line} isSelected={line.id === selected} onSelect={select} />
             {notes(line.id)}
             {line.id === selected && acts}
           </li>
@@ -64,3 +45,40 @@ export function LiveStrip({
     </>
   )
 }
+
+interface StripRowProps {
+  readonly feed: FeedTitle
+  readonly line: Headline
+  readonly isSelected: boolean
+  readonly onSelect: (id: string) => void
+}
+
+/** Drawn again only when its own line changes: on a busy day, the others move at each event. */
+const StripRow = memo(function StripRow({ feed, line, isSelected, onSelect }: StripRowProps) {
+  const intl = useIntl()
+  return (
+    <HeadlineRow
+      isSelected={isSelected}
+      onSelect={() => onSelect(line.id)}
+      feed={feed}
+      text={line.text}
+      speaker={line.speaker}
+      urgency={line.urgency}
+    >
+      <time dateTime={line.publishedAt}>{intl.formatTime(line.publishedAt, { hourCycle: 'h23' })}</time>
+      {line.pinned && (
+        <span>
+          <FormattedMessage id="strip.pinned" />
+        </span>
+      )}
+      {line.corrected !== undefined && (
+        <span>
+          <FormattedMessage
+            id="strip.corrected"
+            values={{ time: intl.formatTime(line.corrected, { hourCycle: 'h23' }) }}
+          />
+        </span>
+      )}
+    </HeadlineRow>
+  )
+})

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { startTransition, useEffect, useState } from 'react'
 import { connect } from '../../sdk/index.ts'
 import type { Headline, Status } from '../../sdk/types.ts'
 
@@ -12,7 +12,8 @@ export function useStrip(feed: string): StripState {
   const [state, setState] = useState<StripState>({ lines: undefined, status: undefined })
   useEffect(() => {
     const connection = connect({ url: location.origin, feed })
-    const show = () => setState({ lines: connection.strip, status: connection.status })
+    // A key that is pressed meanwhile is drawn first.
+    const show = () => startTransition(() => setState({ lines: connection.strip, status: connection.status }))
     connection.on('strip', show)
     connection.on('status', show)
     return () => {
