@@ -6,6 +6,8 @@ import { fetchDebianTool, isDebianLike } from '../../scripts/support/debian-pack
 export interface Place {
   readonly edge: number
   readonly service: number
+  /** Another port than the service's where the roles run apart. */
+  readonly gateway: number
   readonly folder: string
   /** Empty for a program that is installed. */
   readonly root: string
@@ -28,10 +30,11 @@ export const shippedProxies: readonly ShippedProxy[] = [
     package: 'nginx',
     binary: 'nginx',
     config: 'deploy/nginx.conf',
-    configure: (shipped, { edge, service, folder }) =>
+    configure: (shipped, { edge, service, gateway, folder }) =>
       shipped
         .replaceAll('/tmp/', `${folder}/`)
-        .replace(/server (api|gateway):8080;/g, `server 127.0.0.1:${service};`)
+        .replace('server api:8080;', `server 127.0.0.1:${service};`)
+        .replace('server gateway:8080;', `server 127.0.0.1:${gateway};`)
         .replace('listen 8080;', `listen 127.0.0.1:${edge};`)
         .replace('worker_processes auto;', 'worker_processes 1;'),
     args: (config) => ['-c', config, '-e', 'stderr', '-g', 'daemon off;'],
@@ -41,9 +44,10 @@ export const shippedProxies: readonly ShippedProxy[] = [
     package: 'haproxy',
     binary: 'haproxy',
     config: 'deploy/haproxy.cfg',
-    configure: (shipped, { edge, service }) =>
+    configure: (shipped, { edge, service, gateway }) =>
       shipped
-        .replace(/(server (?:api|gateway)) (?:api|gateway):8080/g, `$1 127.0.0.1:${service}`)
+        .replace('server api api:8080', `server api 127.0.0.1:${service}`)
+        .replace('server gateway gateway:8080', `server gateway 127.0.0.1:${gateway}`)
         .replace('bind :8080', `bind 127.0.0.1:${edge}`),
     args: (config) => ['-db', '-f', config],
   },

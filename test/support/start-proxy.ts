@@ -14,11 +14,21 @@ export interface RunningProxy {
 }
 
 /** Settles when the feed `en` is served through the proxy. */
-export async function startProxy(proxy: ShippedProxy, servicePort: number): Promise<RunningProxy> {
+export async function startProxy(
+  proxy: ShippedProxy,
+  servicePort: number,
+  gatewayPort = servicePort,
+): Promise<RunningProxy> {
   const tool = await find(proxy)
   if (!tool) throw new Error(`${proxy.name} is not on PATH and cannot be downloaded from Debian packages`)
   const folder = await mkdtemp(join(tmpdir(), `flashline-${proxy.binary}-`))
-  const place = { edge: await freePort(), service: servicePort, folder, root: tool.root }
+  const place = {
+    edge: await freePort(),
+    service: servicePort,
+    gateway: gatewayPort,
+    folder,
+    root: tool.root,
+  }
   const shipped = await readFile(new URL(`../../${proxy.config}`, import.meta.url), 'utf8')
   const file = join(folder, 'proxy.conf')
   await writeFile(file, await proxy.configure(shipped, place))
