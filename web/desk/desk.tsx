@@ -2,6 +2,7 @@ import { Button, NativeSelect } from '@mantine/core'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { FeedTitle } from '../sdk/types.ts'
+import { openSearch } from './archive/open-search.ts'
 import { KeyHelp } from './keys/key-help.tsx'
 import { listenToKeys } from './keys/listen-to-keys.ts'
 import { useCommands } from './keys/running-commands.ts'
@@ -28,7 +29,7 @@ export function Desk({ api, session }: DeskProps) {
   const [showsKeys, setShowsKeys] = useState(false)
   const [showsPalette, setShowsPalette] = useState(false)
   useEffect(() => listenToKeys(() => setShowsPalette(true)), [])
-  useCommands({ help: () => setShowsKeys(true) })
+  useCommands({ help: () => setShowsKeys(true), search: openSearch })
 
   function openFeed(id: string): void {
     kept.set('feed', id)
