@@ -56,6 +56,8 @@ export default function Palette({ views, feeds, onFeed, onClose }: PaletteProps)
         { group: intl.formatMessage({ id: 'desk.views' }), actions: ofViews },
         { group: intl.formatMessage({ id: 'desk.feed' }), actions: ofFeeds },
       ]}
+      // Where it scrolls, the keyboard can scroll it.
+      scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}
       nothingFound={intl.formatMessage({ id: 'palette.nothing' })}
       searchProps={{
         placeholder: intl.formatMessage({ id: 'palette.search' }),
