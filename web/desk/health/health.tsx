@@ -23,11 +23,13 @@ export interface HealthProps {
 /** The state of the service, and the counts of the newest release. */
 export function Health({ api, stream: { isOpen, receipt: newest, overdueMs } }: HealthProps) {
   const receipt = useStill(newest)
-  const { data } = useQuery({
+  const { data: last, isError } = useQuery({
     queryKey: ['readiness'],
     queryFn: () => readinessOf(api),
     refetchInterval: CHECK_MS,
   })
+  // The last answer says nothing about a service that does not answer now.
+  const data = isError ? undefined : last
   const readers = receipt?.gateways.reduce((sum, gateway) => sum + gateway.readers, 0)
   const faults = data && [...data.failing, ...data.warnings]
   const oldestMs = data?.overdueMs ?? overdueMs
