@@ -52,7 +52,7 @@ export async function openDesk(
 
 /** A person with an account, who has the password of all test accounts. */
 export async function newMember(
-  { url, key }: BuiltService,
+  { url, key }: Pick<BuiltService, 'url' | 'key'>,
   email: string,
   roles: Readonly<Record<string, string>>,
 ): Promise<Visitor> {
