@@ -4,6 +4,7 @@ import type { Browser } from 'playwright-core'
 import { password } from '../support/browser.ts'
 import type { BuiltService } from '../support/built-service.ts'
 import { newMember, openDesk, type DeskPage } from '../support/desk-page.ts'
+import { openPolicy } from '../support/redis.ts'
 import { Typist, type Layout } from '../support/typist.ts'
 import { withBrowserAndService } from '../support/with-browser-and-service.ts'
 
@@ -13,6 +14,8 @@ const LIMIT_MS = 40_000
 const SHIFT_LIMIT_MS = 120_000 + LINES * 40_000
 const TOTP_STEP_MS = 30_000
 const DAY_MS = 86_400_000
+/** Long enough for a busy computer. */
+const UNDO_MS = 300_000
 
 describe('a shift of two people without a mouse', () => {
   let browser: Browser
@@ -21,7 +24,17 @@ describe('a shift of two people without a mouse', () => {
   withBrowserAndService(async (opened) => {
     ;({ browser, service } = opened)
     await service.createFeed({ id: 'en', title: 'Breaking', lang: 'en' })
+    await letUndo('routine')
   })
+
+  async function letUndo(urgency: 'routine'): Promise<void> {
+    const path = new URL('/v1/feeds/en/policy', service.url)
+    const headers = { Authorization: `Bearer ${service.key}`, 'Content-Type': 'application/json' }
+    const etag = (await fetch(path, { headers })).headers.get('etag') ?? ''
+    const policy = { ...openPolicy, undoMs: { ...openPolicy.undoMs, [urgency]: UNDO_MS } }
+    const put = { method: 'PUT', headers: { ...headers, 'If-Match': etag }, body: JSON.stringify(policy) }
+    expect((await fetch(path, put)).status).toBe(200)
+  }
 
   async function atDesk(layout: Layout) {
     const desk = await openDesk(browser, service)
@@ -64,6 +77,7 @@ describe('a shift of two people without a mouse', () => {
 
   async function lifeOfALine(ann: Seat, bob: Seat, name: string): Promise<void> {
     const [text, embargoed] = [`Ferry ${name} is cancelled`, `Budget ${name} is out`]
+    const rumour = `Mayor ${name} resigns`
     const { desk, keys } = bob
     await write(ann, text)
     await ann.keys.press('Control+Enter')
@@ -114,6 +128,16 @@ describe('a shift of two people without a mouse', () => {
     await keys.press('Control+Enter')
     await receipt(desk, embargoed, 'Scheduled').waitFor()
     await inGroup(ann.desk, 'scheduled', embargoed).waitFor()
+
+    await write(bob, rumour)
+    await keys.tabTo(desk.raw.locator('.composer').getByLabel('Urgency'))
+    await keys.type('Routine')
+    await keys.press('Control+Enter')
+    await inGroup(ann.desk, 'outgoing', rumour).waitFor()
+    await keys.press('Escape')
+    await keys.press('KeyU')
+    await inGroup(desk, 'mine', rumour).waitFor()
+    await inGroup(ann.desk, 'outgoing', rumour).waitFor({ state: 'detached' })
   }
 
   async function searchAndLeave({ desk, keys }: Seat, words: string): Promise<void> {
