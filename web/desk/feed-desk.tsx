@@ -1,5 +1,5 @@
 import './lines/lines.css'
-import { useEffect, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { FormattedMessage } from 'react-intl'
 import { atLeast } from '../../src/protocol/lists/roles.ts'
 import { isReleased } from '../../src/protocol/lists/statuses.ts'
@@ -54,14 +54,15 @@ export function FeedDesk({ api, session, feed }: FeedDeskProps) {
   useEffect(() => serverClock.set(offsetMs), [offsetMs])
   useWaitingTitle(headlines?.filter(({ mayApprove }) => mayApprove).length ?? 0)
 
-  function keep(act: DoneAct): void {
+  const keep = useCallback((act: DoneAct) => {
     setDone((before) => [act, ...before].slice(0, MOST_RECEIPTS))
-  }
+  }, [])
 
   const [selected, setSelected] = useState<string>()
   const [opened, setOpened] = useState<LineAct>()
   /** The line that is open in the composer. */
   const [composed, setComposed] = useState<string>()
+  const leaveLine = useCallback(() => setComposed(undefined), [])
   const acts = useActs(api, { feed: feed.id, person: session.person, onDone: keep })
   const line = useLine(api, feed.id, selected, acts)
 
@@ -185,7 +186,7 @@ export function FeedDesk({ api, session, feed }: FeedDeskProps) {
           readers={readers}
           open={composed}
           onDone={keep}
-          onClose={() => setComposed(undefined)}
+          onClose={leaveLine}
         />
         <Receipts
           feed={feed}

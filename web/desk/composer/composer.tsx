@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useRef } from 'react'
+import { memo, useEffect, useRef } from 'react'
 import type { FeedTitle } from '../../sdk/types.ts'
 import type { DoneAct } from '../lines/receipts.tsx'
 import type { ApiClient, Session } from '../platform/api-client.ts'
@@ -19,8 +19,12 @@ export interface ComposerProps {
   readonly onClose: () => void
 }
 
-/** One composer for a new line and for the words of every other one. Each line has a draft of its own. */
-export function Composer({ api, session, feed, readers, open, onDone, onClose }: ComposerProps) {
+/**
+ * One composer for a new line and for the words of every other one. Each line has a draft of its own. An event of the
+ * feed does not draw it again: keys come first.
+ */
+export const Composer = memo(function Composer(props: ComposerProps) {
+  const { api, session, feed, readers, open, onDone, onClose } = props
   const { data: line } = useQuery({
     queryKey: ['headline', feed.id, open],
     queryFn: () => api.read<ComposedLine>(`/v1/feeds/${feed.id}/headlines/${open ?? ''}`),
@@ -49,4 +53,4 @@ export function Composer({ api, session, feed, readers, open, onDone, onClose }:
       onClose={onClose}
     />
   )
-}
+})
