@@ -100,15 +100,6 @@ describe.each(edges)('the desk behind $name, with roles that are apart', (shippe
     await isRightAgain(desk)
   })
 
-  it('goes on with its words after a restart of Redis', async () => {
-    const desk = await deskWithWords()
-    await cluster.killRedis()
-    await desk.raw.locator('[data-fact="health.service"][data-fault]').waitFor()
-    expect(await text(desk).inputValue()).toBe(words)
-    await cluster.startRedis()
-    await isRightAgain(desk)
-  })
-
   it('goes on with its words after the end of the session, once its person has signed in again', async () => {
     const desk = await deskWithWords()
     await ann.signIn('ann@example.org', 'correct horse battery')
@@ -121,38 +112,56 @@ describe.each(edges)('the desk behind $name, with roles that are apart', (shippe
     await isRightAgain(desk)
   })
 
-  it('posts one line by a double click with a reload in the middle, and by a retry after no answer', async () => {
-    const desk = await deskWithWords()
-    const publish = desk.raw.getByRole('button', { name: 'Publish' })
-    for (const [own, isReloaded] of [
-      ['Sent by a double click, then loaded again', true],
-      ['Sent again after no answer', false],
-    ] as const) {
-      await text(desk).fill(own)
-      process.kill(cluster.redisPid, 'SIGSTOP')
-      try {
-        const sent = desk.raw.waitForRequest(
-          (request) => request.method() === 'POST' && isPost(request.url()),
-        )
+  // The service answers the same behind each edge, so one of them is enough.
+  const once = shipped.name === 'nginx' ? it : it.skip
+  once(
+    'posts one line by a double click with a reload in the middle, and by a retry after no answer',
+    async () => {
+      const desk = await deskWithWords()
+      const publish = desk.raw.getByRole('button', { name: 'Publish' })
+      for (const [own, isReloaded] of [
+        ['Sent by a double click, then loaded again', true],
+        ['Sent again after no answer', false],
+      ] as const) {
+        await text(desk).fill(own)
+        process.kill(cluster.redisPid, 'SIGSTOP')
+        try {
+          const sent = desk.raw.waitForRequest(
+            (request) => request.method() === 'POST' && isPost(request.url()),
+          )
+          await publish.dblclick()
+          await sent
+          if (isReloaded) await desk.raw.reload({ waitUntil: 'commit' })
+          else await desk.raw.locator('.composer .fault, .composer [role="alert"]').first().waitFor()
+        } finally {
+          process.kill(cluster.redisPid, 'SIGCONT')
+        }
+        if (isReloaded) await desk.raw.getByText('No answer is known for this text yet').waitFor()
+        await follows(desk)
+        expect(await text(desk).inputValue()).toBe(own)
         await publish.dblclick()
-        await sent
-        if (isReloaded) await desk.raw.reload({ waitUntil: 'commit' })
-        else await desk.raw.locator('.composer .fault, .composer [role="alert"]').first().waitFor()
-      } finally {
-        process.kill(cluster.redisPid, 'SIGCONT')
+        await onStrip(desk, own).first().waitFor()
+        await eventually(
+          'the composer is empty',
+          LIMIT_MS,
+          async () => (await text(desk).inputValue()) === '',
+        )
+        const list = await fetch(
+          new URL(`/v1/feeds/en/headlines?status=live,due,pending&q=${encodeURIComponent(own)}`, edge.url),
+          { headers: { Authorization: `Bearer ${editorKey}` } },
+        )
+        expect(((await list.json()) as { headlines: object[] }).headlines).toHaveLength(1)
       }
-      if (isReloaded) await desk.raw.getByText('No answer is known for this text yet').waitFor()
-      await follows(desk)
-      expect(await text(desk).inputValue()).toBe(own)
-      await publish.dblclick()
-      await onStrip(desk, own).first().waitFor()
-      await eventually('the composer is empty', LIMIT_MS, async () => (await text(desk).inputValue()) === '')
-      const list = await fetch(
-        new URL(`/v1/feeds/en/headlines?status=live,due,pending&q=${encodeURIComponent(own)}`, edge.url),
-        { headers: { Authorization: `Bearer ${editorKey}` } },
-      )
-      expect(((await list.json()) as { headlines: object[] }).headlines).toHaveLength(1)
-    }
+    },
+  )
+
+  it('goes on with its words after a restart of Redis', async () => {
+    const desk = await deskWithWords()
+    await cluster.killRedis()
+    await desk.raw.locator('[data-fact="health.service"][data-fault]').waitFor()
+    expect(await text(desk).inputValue()).toBe(words)
+    await cluster.startRedis()
+    await isRightAgain(desk)
   })
 })
 
