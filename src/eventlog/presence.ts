@@ -6,7 +6,7 @@ import { answered } from './store/scripts.ts'
 
 /** An open page tells again before this time is over; a page that does not is closed. */
 export const PRESENT_MS = 25_000
-/** Who has seen a headline is asked during the shift in which it is approved. */
+/** The names of those who have seen a headline are of use during the shift in which it is approved. */
 const SEEN_MS = 12 * 3_600_000
 
 const storedSchema = presenceSchema.extend({ at: z.number() })

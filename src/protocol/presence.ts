@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { headlineIdSchema } from './headline.ts'
 
-/** What a colleague does with a line: reads it, writes new words for it, or is about to act on it. */
+/** The present work of a colleague on a line: reads it, writes new words for it, or is about to act on it. */
 export const doings = ['reading', 'editing', 'deciding'] as const
 
 /** One open page of the newsroom, and the headline that is open in it. */

@@ -34,7 +34,7 @@ describe("the desk's administration", () => {
     await other.raw.getByLabel('Your name').fill('Cyd')
     await other.raw.getByLabel('New password').fill('password1234')
     await button(other, 'Make my account and sign in').click()
-    await other.raw.getByText('easy to guess').waitFor()
+    await other.raw.getByText('This password is easy to guess').waitFor()
     await other.raw.getByLabel('New password').fill(password)
     await button(other, 'Make my account and sign in').click()
     await other.raw.getByText('Cyd', { exact: true }).waitFor()

@@ -34,17 +34,17 @@ async function get(path: string, headers: Record<string, string> = {}) {
 
 const eventStream = { Accept: 'text/event-stream' }
 const here = () => encodeURIComponent(system.url)
-/** Everything that a gateway serves for a feed. */
-const documents: readonly (readonly [string, (feed: string) => string, Record<string, string>?])[] = [
-  ['the snapshot', (feed) => `/v1/feeds/${feed}?`],
-  ['the own words', (feed) => `/v1/feeds/${feed}/words?`],
-  ['a page of events', (feed) => `/v1/feeds/${feed}/events?`],
-  ['a page of past events', (feed) => `/v1/feeds/${feed}/events?after=aaaaaaaa:0&`],
-  ['a long poll', (feed) => `/v1/feeds/${feed}/events?wait=1&`],
+/** Everything that a gateway serves for a feed, with the headers of the request. */
+const documents: readonly (readonly [string, (feed: string) => string, Record<string, string>])[] = [
+  ['the snapshot', (feed) => `/v1/feeds/${feed}?`, {}],
+  ['the own words', (feed) => `/v1/feeds/${feed}/words?`, {}],
+  ['a page of events', (feed) => `/v1/feeds/${feed}/events?`, {}],
+  ['a page of past events', (feed) => `/v1/feeds/${feed}/events?after=aaaaaaaa:0&`, {}],
+  ['a long poll', (feed) => `/v1/feeds/${feed}/events?wait=1&`, {}],
   ['server-sent events', (feed) => `/v1/feeds/${feed}/events?`, eventStream],
-  ['the piece of HTML', (feed) => `/v1/feeds/${feed}/strip.html?`],
-  ['the frame', (feed) => `/embed/${feed}?`],
-  ['oEmbed', (feed) => `/oembed?url=${here()}/embed/${feed}&`],
+  ['the piece of HTML', (feed) => `/v1/feeds/${feed}/strip.html?`, {}],
+  ['the frame', (feed) => `/embed/${feed}?`, {}],
+  ['oEmbed', (feed) => `/oembed?url=${here()}/embed/${feed}&`, {}],
 ]
 
 describe('a drill', () => {

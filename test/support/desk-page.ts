@@ -14,6 +14,11 @@ export interface DeskPage {
   readonly signIn: (email: string) => Promise<void>
 }
 
+/** A dialog that still fades in has too little contrast. Movements without an end are not waited for. */
+const settled = `new Promise(requestAnimationFrame).then(() => Promise.all(document.getAnimations()
+  .filter((each) => Number.isFinite(each.effect.getComputedTiming().endTime))
+  .map((each) => each.finished.catch(() => undefined)))).then(() => undefined)`
+
 /** Opens the desk in a browser profile of its own. */
 export async function openDesk(
   browser: Browser,
@@ -38,6 +43,7 @@ export async function openDesk(
     raw,
     faults,
     async barriers() {
+      await raw.evaluate(settled)
       const { violations } = await new AxeBuilder({ page: raw }).analyze()
       return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
     },

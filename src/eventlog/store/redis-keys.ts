@@ -123,7 +123,7 @@ function feedKeys(tag: string) {
     duties: `${tag}:duties`,
     /** String: the worker that moves headlines of this feed to the archive just now. */
     archiving: `${tag}:archiving`,
-    /** Hash: person and open page to the presence (JSON). Channel of the same name: each presence as it is told. */
+    /** Hash: person and open page to the presence (JSON). Channel of the same name: each presence as it comes in. */
     presence: `${tag}:presence`,
     /** Hash: person who has had the headline open to the newest version that was open (JSON). */
     seen: (headlineId: string) => `${tag}:seen:${headlineId}`,

@@ -1,7 +1,7 @@
 import type { Tombstone } from '../../protocol/headline.ts'
 import type { HeldEntry } from './held-entry.ts'
 
-type Status = Tombstone['status']
+type EndStatus = Tombstone['status']
 
 interface OfHeadline {
   /** Oldest first. */
@@ -10,7 +10,7 @@ interface OfHeadline {
    * The redactions of every earlier entry, in their order: of those that take the headline out only the newest, and
    * `superseded` where a later event shows the headline again.
    */
-  earlierAs: readonly Status[]
+  earlierAs: readonly EndStatus[]
 }
 
 /**

@@ -70,7 +70,7 @@ export class OpenFeeds {
     void this.#tick()
   }
 
-  /** `takesDrills`: whether the reader has asked for a drill; without that there is none. */
+  /** `takesDrills`: whether the request is one for a drill; without that there is none. */
   hub(feed: string, takesDrills: boolean): Hub | undefined {
     const hub = this.#open.get(feed)?.hub
     return hub?.title.drill && !takesDrills ? undefined : hub

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { FormattedMessage } from 'react-intl'
-import type { DoneAct } from '../lines/receipts.tsx'
+import type { DoneAct } from '../results/done-act.ts'
 import type { ApiClient } from '../platform/api-client.ts'
 import { ConfirmButton } from '../platform/confirm-button.tsx'
 import type { MessageId } from '../platform/languages.ts'

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { memo, useEffect, useRef } from 'react'
 import type { FeedTitle } from '../../sdk/types.ts'
-import type { DoneAct } from '../lines/receipts.tsx'
+import type { DoneAct } from '../results/done-act.ts'
 import type { ApiClient, Session } from '../platform/api-client.ts'
 import { ComposerForm } from './composer-form.tsx'
 import type { ComposedLine } from './wish.ts'

@@ -1,7 +1,7 @@
 import { Button, Modal } from '@mantine/core'
 import { FormattedMessage } from 'react-intl'
 import type { FeedTitle } from '../../sdk/types.ts'
-import { ReleaseTime } from '../lines/release-time.tsx'
+import { ReleaseTime } from '../platform/release-time.tsx'
 import type { Draft } from './draft.ts'
 import { instantOf } from './zoned-time.ts'
 

@@ -1,7 +1,7 @@
 import { FormattedMessage } from 'react-intl'
 import type { FeedTitle } from '../../sdk/types.ts'
 import { contentOf, moreFields, type Content, type Words } from './words.ts'
-import { wordDiff } from './word-diff.ts'
+import { wordDiff } from '../platform/word-diff.ts'
 
 export interface LineChangesProps {
   readonly feed: FeedTitle

@@ -1,5 +1,5 @@
 import type { ApiClient, Outcome } from '../platform/api-client.ts'
-import type { DoneAct } from '../lines/receipts.tsx'
+import type { DoneAct } from '../results/done-act.ts'
 import type { Step, Wish } from './wish.ts'
 
 /** The answer of the API to a step. */

@@ -1,7 +1,7 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { useId, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
-import { ReleaseTime } from '../lines/release-time.tsx'
+import { ReleaseTime } from '../platform/release-time.tsx'
 import type { MessageId } from '../platform/languages.ts'
 import { instantOf, instantsOf, ownZone, type LocalTime } from './zoned-time.ts'
 

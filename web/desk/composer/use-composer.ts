@@ -1,6 +1,6 @@
 import { useIsMutating, useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState, useSyncExternalStore } from 'react'
-import type { DoneAct } from '../lines/receipts.tsx'
+import type { DoneAct } from '../results/done-act.ts'
 import type { ApiClient, Refusal } from '../platform/api-client.ts'
 import { changed, isUntouched, newDraft, type Change, type Draft } from './draft.ts'
 import { drafts } from './drafts.ts'

@@ -1,6 +1,6 @@
 import { FormattedMessage, FormattedNumber } from 'react-intl'
 import type { FeedTitle } from '../../sdk/types.ts'
-import { ReleaseTime } from '../lines/release-time.tsx'
+import { ReleaseTime } from '../platform/release-time.tsx'
 import type { Part } from './edition.ts'
 
 export interface PartStateProps {

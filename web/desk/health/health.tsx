@@ -4,7 +4,7 @@ import { FormattedMessage, FormattedNumber } from 'react-intl'
 import type { ApiClient } from '../platform/api-client.ts'
 import { useStill } from '../platform/calm.ts'
 import type { MessageId } from '../platform/languages.ts'
-import type { DeskStreamState } from './use-desk-stream.ts'
+import type { DeskStreamState } from '../lines/use-desk-stream.ts'
 
 const CHECK_MS = 5_000
 

@@ -1,7 +1,8 @@
 import { Button } from '@mantine/core'
 import { FormattedMessage } from 'react-intl'
 import { Fault } from '../platform/fault.tsx'
-import { isRepeatable, type Acts, type FailedAct } from './use-acts.ts'
+import { isRepeatable, type Acts } from './use-acts.ts'
+import type { FailedAct } from '../results/failed-acts.ts'
 
 export interface FailedNoticeProps {
   readonly failed: FailedAct

@@ -1,16 +1,10 @@
 import { Button, Modal } from '@mantine/core'
 import { lazy, Suspense, useState } from 'react'
 import { FormattedMessage } from 'react-intl'
-import type { FeedTitle } from '../../sdk/types.ts'
-import type { ApiClient } from '../platform/api-client.ts'
+import type { FeedStopProps } from './feed-stop-props.ts'
 
 const FreezeForm = lazy(async () => ({ default: (await import('./freeze-form.tsx')).FreezeForm }))
 const RetractForm = lazy(async () => ({ default: (await import('./retract-form.tsx')).RetractForm }))
-
-export interface FeedStopProps {
-  readonly api: ApiClient
-  readonly feed: FeedTitle
-}
 
 /** The way to stop a whole feed, for chiefs: a freeze, and the withdrawal of all lines since a time. */
 export function FeedStop({ api, feed }: FeedStopProps) {

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState, type SyntheticEvent } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import { Fault } from '../platform/fault.tsx'
-import type { FeedStopProps } from './feed-stop.tsx'
+import type { FeedStopProps } from './feed-stop-props.ts'
 
 interface FreezeState {
   readonly frozen: {

@@ -4,7 +4,7 @@ import { groups, inGroups, type DeskHeadline, type Look } from './headline.ts'
 import { HeadlineItem } from './headline-item.tsx'
 import { LineRows } from './line-rows.tsx'
 import type { Selection } from './selection.ts'
-import { useServerTime } from './server-clock.ts'
+import { useServerTime } from '../platform/server-clock.ts'
 
 export interface HeadlineListProps extends Selection {
   readonly feed: FeedTitle

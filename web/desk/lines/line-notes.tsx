@@ -1,7 +1,7 @@
-import type { NewestReceipt } from '../health/use-desk-stream.ts'
+import type { NewestReceipt } from '../results/newest-receipt.ts'
 import { FailedNotice } from './failed-notice.tsx'
 import { ReceiptFacts } from './receipt-facts.tsx'
-import type { DoneAct } from './receipts.tsx'
+import type { DoneAct } from '../results/done-act.ts'
 import type { Acts } from './use-acts.ts'
 
 export interface LineNotesProps {

@@ -1,8 +1,8 @@
 import { FormattedMessage, useIntl } from 'react-intl'
-import type { NewestReceipt } from '../health/use-desk-stream.ts'
+import type { NewestReceipt } from '../results/newest-receipt.ts'
 import { useStill } from '../platform/calm.ts'
-import { ReleaseTime } from './release-time.tsx'
-import type { DoneAct } from './receipts.tsx'
+import { ReleaseTime } from '../platform/release-time.tsx'
+import type { DoneAct } from '../results/done-act.ts'
 
 export interface ReceiptFactsProps {
   readonly act: DoneAct

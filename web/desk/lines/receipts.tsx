@@ -1,29 +1,12 @@
 import { VisuallyHidden } from '@mantine/core'
 import { FormattedMessage } from 'react-intl'
-import type { Status } from '../../../src/protocol/lists/statuses.ts'
 import type { FeedTitle } from '../../sdk/types.ts'
+import type { DoneAct } from '../results/done-act.ts'
 import { FailedNotice } from './failed-notice.tsx'
 import { ReceiptFacts } from './receipt-facts.tsx'
-import type { NewestReceipt } from '../health/use-desk-stream.ts'
-import type { Acts, FailedAct } from './use-acts.ts'
-
-/** The outcome for another line of the story. */
-export interface Sibling {
-  readonly feed: string
-  readonly id: string
-  readonly outcome: string
-}
-
-/** An act that the API has accepted. */
-export interface DoneAct {
-  readonly id: string
-  readonly text: string
-  readonly status: Status
-  readonly position: string | null
-  readonly releaseAt: string | undefined
-  readonly at: string
-  readonly siblings?: readonly Sibling[]
-}
+import type { NewestReceipt } from '../results/newest-receipt.ts'
+import type { Acts } from './use-acts.ts'
+import type { FailedAct } from '../results/failed-acts.ts'
 
 export interface ReceiptsProps {
   readonly feed: FeedTitle

@@ -3,9 +3,9 @@ import { useMutation } from '@tanstack/react-query'
 import { useState, type SyntheticEvent } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import { Fault } from '../platform/fault.tsx'
-import type { FeedStopProps } from './feed-stop.tsx'
+import type { FeedStopProps } from './feed-stop-props.ts'
 import { RetractedLines, type Retracted } from './retracted-lines.tsx'
-import { serverClock } from './server-clock.ts'
+import { serverClock } from '../platform/server-clock.ts'
 
 const MINUTE_MS = 60_000
 const spans = [5, 15, 60, 240, 1_440] as const

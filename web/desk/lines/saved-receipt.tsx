@@ -1,6 +1,6 @@
 import type { ApiClient } from '../platform/api-client.ts'
-import type { NewestReceipt } from '../health/use-desk-stream.ts'
-import { useLineReceipt } from '../health/use-newest-receipt.ts'
+import type { NewestReceipt } from '../results/newest-receipt.ts'
+import { useLineReceipt } from '../results/use-newest-receipt.ts'
 import { Counts } from './receipt-facts.tsx'
 
 export interface SavedReceiptProps {

@@ -1,6 +1,6 @@
 import { FormattedMessage } from 'react-intl'
 import type { FeedTitle } from '../../sdk/types.ts'
-import { wordDiff } from '../composer/word-diff.ts'
+import { wordDiff } from '../platform/word-diff.ts'
 
 export interface TextChangeProps {
   readonly feed: FeedTitle

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { FormattedMessage, useIntl } from 'react-intl'
 import { useCalm } from '../platform/calm.ts'
-import { useServerTime } from './server-clock.ts'
+import { useServerTime } from '../platform/server-clock.ts'
 
 const SECOND_MS = 1_000
 /** The length of the whole ring. */

@@ -2,34 +2,23 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import type { Action } from '../../../src/protocol/lists/actions.ts'
 import type { ApiClient, Refusal } from '../platform/api-client.ts'
-import { keepFailures, keptFailures, withFailure, withoutFailure } from './failed-acts.ts'
+import {
+  keepFailures,
+  keptFailures,
+  withFailure,
+  withoutFailure,
+  type FailedAct,
+  type Wish,
+} from '../results/failed-acts.ts'
 import type { DeskHeadline } from './headline.ts'
 import { needsNoVersion } from './line-act.ts'
-import type { DoneAct, Sibling } from './receipts.tsx'
+import type { DoneAct, Sibling } from '../results/done-act.ts'
 
 interface ChangeAnswer {
   readonly headline: { readonly id: string; readonly version: number; readonly status: DoneAct['status'] }
   readonly position: string | null
   readonly releaseAt?: string
   readonly siblings?: readonly Sibling[]
-}
-
-/** The wish for one act. A repetition under the same key takes effect once. */
-export interface Wish {
-  readonly id: string
-  readonly action: Action
-  readonly body: object
-  readonly version: number | undefined
-  readonly key: string
-  /** The words of the line, for the receipt. */
-  readonly text: string
-}
-
-/** An act without effect, or without an answer. It shows until the person repeats or dismisses it. */
-export interface FailedAct {
-  readonly wish: Wish
-  readonly refusal: Refusal
-  readonly at: string
 }
 
 export interface Acts {

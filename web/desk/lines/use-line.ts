@@ -3,7 +3,8 @@ import type { Action } from '../../../src/protocol/lists/actions.ts'
 import type { ApiClient } from '../platform/api-client.ts'
 import type { DeskHeadline, Words } from './headline.ts'
 import type { LineAct } from './line-act.ts'
-import type { Acts, FailedAct } from './use-acts.ts'
+import type { Acts } from './use-acts.ts'
+import type { FailedAct } from '../results/failed-acts.ts'
 
 export interface SavedVersion {
   readonly version: number

@@ -16,7 +16,7 @@ export interface Seen {
 
 interface Told {
   readonly present: readonly Presence[]
-  /** Who has seen `headline`. */
+  /** The names of those who have seen `headline`. */
   readonly seen: readonly Seen[]
   readonly headline: string | undefined
 }

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import { wordDiff } from '../../../../web/desk/composer/word-diff.ts'
+import { wordDiff } from '../../../../web/desk/platform/word-diff.ts'
 
 const marks = { same: ['', ''], removed: ['[-', '-]'], added: ['{+', '+}'] } as const
 

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Headline } from '../../sdk/types.ts'
 import type { ApiClient } from '../platform/api-client.ts'
-import type { NewestReceipt } from './use-desk-stream.ts'
+import type { NewestReceipt } from './newest-receipt.ts'
 
 /** The receipt of a line as the API answers it. */
 interface LineReceipt {
@@ -25,15 +25,15 @@ export function useLineReceipt(
 
 const READ_AGAIN_MS = 5_000
 
-/** The figures of the newest release: as the stream tells them, and before that those of the newest line. */
+/** The figures of the newest release: as the stream brings them, and before that those of the newest line. */
 export function useNewestReceipt(
   api: ApiClient,
   feed: string,
-  told: NewestReceipt | undefined,
+  streamed: NewestReceipt | undefined,
   lines: readonly Headline[] | undefined,
 ): NewestReceipt | undefined {
   let newest: Headline | undefined
   for (const line of lines ?? []) if (!newest || line.updatedAt > newest.updatedAt) newest = line
-  const read = useLineReceipt(api, feed, told ? undefined : newest?.id)
-  return told ?? read
+  const read = useLineReceipt(api, feed, streamed ? undefined : newest?.id)
+  return streamed ?? read
 }

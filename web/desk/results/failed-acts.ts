@@ -1,5 +1,24 @@
+import type { Action } from '../../../src/protocol/lists/actions.ts'
+import type { Refusal } from '../platform/api-client.ts'
 import { kept } from '../platform/kept.ts'
-import type { FailedAct } from './use-acts.ts'
+
+/** The wish for one act. A repetition under the same key takes effect once. */
+export interface Wish {
+  readonly id: string
+  readonly action: Action
+  readonly body: object
+  readonly version: number | undefined
+  readonly key: string
+  /** The words of the line, for the receipt. */
+  readonly text: string
+}
+
+/** An act without effect, or without an answer. It shows until the person repeats or dismisses it. */
+export interface FailedAct {
+  readonly wish: Wish
+  readonly refusal: Refusal
+  readonly at: string
+}
 
 /** Protects the page of a person who handles none of them. */
 const MOST_FAILED = 50

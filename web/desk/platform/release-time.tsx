@@ -1,5 +1,5 @@
 import { FormattedMessage, useIntl } from 'react-intl'
-import { useCalm } from '../platform/calm.ts'
+import { useCalm } from './calm.ts'
 import { useServerTime } from './server-clock.ts'
 
 const SECOND_MS = 1_000

@@ -2,18 +2,9 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import type { ApiClient } from '../platform/api-client.ts'
 import type { Presence } from '../../../src/protocol/presence.ts'
-import { hearPresence } from '../lines/use-presence.ts'
-import { ListReader } from '../lines/list-reader.ts'
-
-/** Counts of the newest release, as the gateways report them. */
-export interface NewestReceipt {
-  readonly position: string
-  readonly written: number
-  readonly p50Ms: number | null
-  readonly p99Ms: number | null
-  readonly cleared?: { readonly screens: number; readonly cleared: number }
-  readonly gateways: readonly { readonly readers: number }[]
-}
+import type { NewestReceipt } from '../results/newest-receipt.ts'
+import { hearPresence } from './use-presence.ts'
+import { ListReader } from './list-reader.ts'
 
 type Frame =
   | ({ readonly type: 'receipt' } & NewestReceipt)

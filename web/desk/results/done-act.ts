@@ -1,0 +1,19 @@
+import type { Status } from '../../../src/protocol/lists/statuses.ts'
+
+/** The outcome for another line of the story. */
+export interface Sibling {
+  readonly feed: string
+  readonly id: string
+  readonly outcome: string
+}
+
+/** An act that the API has accepted. */
+export interface DoneAct {
+  readonly id: string
+  readonly text: string
+  readonly status: Status
+  readonly position: string | null
+  readonly releaseAt: string | undefined
+  readonly at: string
+  readonly siblings?: readonly Sibling[]
+}
