@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import type { Action } from '../../../src/protocol/lists/actions.ts'
-import type { ApiClient, Refusal } from '../platform/api-client.ts'
+import type { ApiClient } from '../platform/api-client.ts'
 import {
   keepFailures,
   keptFailures,
