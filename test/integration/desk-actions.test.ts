@@ -378,7 +378,16 @@ it('a read lists for each person the actions that they may perform', async () =>
 
   expect(await allowed(staff.rob)).toEqual([])
   expect(await allowed(staff.ann)).toEqual(['correct', 'hold', 'withdraw', 'restore'])
-  expect(await allowed()).toEqual(['correct', 'hold', 'withdraw', 'expire', 'pin', 'restore'])
+  expect(await allowed()).toEqual([
+    'correct',
+    'hold',
+    'withdraw',
+    'expire',
+    'pin',
+    'label',
+    'unlabel',
+    'restore',
+  ])
 })
 
 it('the audit has every act, with its actor, reason and IP address', async () => {

@@ -5,6 +5,8 @@ import { startSystem, type System } from '../support/system.ts'
 import { cursorOf } from '../../src/protocol/reader-frames.ts'
 
 const FOREIGN = 'zzzzzzzz:1'
+/** Every page has the server's time, by which labels end. */
+const page = { serverTime: expect.stringMatching(/^\d{4}-.*Z$/) }
 
 let system: System
 beforeAll(async () => {
@@ -27,11 +29,11 @@ describe('a reader of pages', () => {
   it('pages through the events that it missed and is told whether there are more', async () => {
     const [first, ...rest] = await system.publish('en', 6)
     const one = await system.page('en', { after: first!.position, limit: 2 })
-    expect(one.body).toEqual({ ...cursorOf(rest[1]!), events: rest.slice(0, 2), more: true })
+    expect(one.body).toEqual({ ...cursorOf(rest[1]!), ...page, events: rest.slice(0, 2), more: true })
     const two = await system.page('en', { after: one.body.position, limit: 2 })
-    expect(two.body).toEqual({ ...cursorOf(rest[3]!), events: rest.slice(2, 4), more: true })
+    expect(two.body).toEqual({ ...cursorOf(rest[3]!), ...page, events: rest.slice(2, 4), more: true })
     const three = await system.page('en', { after: two.body.position, limit: 2 })
-    expect(three.body).toEqual({ ...cursorOf(rest[4]!), events: rest.slice(4), more: false })
+    expect(three.body).toEqual({ ...cursorOf(rest[4]!), ...page, events: rest.slice(4), more: false })
   })
 
   it('may cache a full page for a second, and no other page', async () => {
@@ -51,6 +53,7 @@ describe('a reader of pages', () => {
     await other.received(next)
     expect((await promptly(waiting)).body).toEqual({
       ...cursorOf(next!),
+      ...page,
       events: [next],
       more: false,
     })
@@ -60,7 +63,7 @@ describe('a reader of pages', () => {
     const [last] = await system.publish('en', 1)
     const { status, body } = await system.page('en', { after: last!.position, wait: 0.05 })
     expect(status).toBe(200)
-    expect(body).toEqual({ ...cursorOf(last!), events: [], more: false })
+    expect(body).toEqual({ ...cursorOf(last!), ...page, events: [], more: false })
   })
 
   it('does not wait if there are events', async () => {
@@ -83,6 +86,7 @@ describe('a reader of pages', () => {
       const [line] = await running.publish('en', [{ text: 'Here', section: 'city' }])
       expect((await promptly(waiting)).body).toEqual({
         ...cursorOf(line!),
+        ...page,
         events: [line],
         more: false,
       })
@@ -112,6 +116,7 @@ describe('a reader of pages', () => {
     const start = await system.page('en')
     expect(start.body).toEqual({
       ...cursorOf(snapshot),
+      ...page,
       reset: { type: 'reset', reason: 'start', ...cursorOf(snapshot), strip: snapshot.strip },
       events: [],
       more: false,

@@ -58,19 +58,27 @@ const contracts: Partial<Record<keyof Scripts, Contract>> = {
     refusal: /CONTRACT create-feed takes 5 keys and 6 arguments/,
   },
   'save-headline': {
-    kinds: ['string', ...SAVES, 'zset', ...AUDIT, PREFIX, PREFIX, PREFIX, PREFIX, 'zset', 'hash'].toSpliced(
-      12,
-      2,
+    kinds: [
+      'string',
+      ...SAVES,
+      'zset',
+      ...AUDIT,
+      PREFIX,
+      PREFIX,
+      PREFIX,
+      PREFIX,
+      'zset',
       'hash',
-    ),
+      'string',
+    ].toSpliced(12, 2, 'hash'),
     args: ['{}', '', '', '{}', 'desk'],
-    refusal: /CONTRACT save-headline takes 21 keys and 5 arguments/,
+    refusal: /CONTRACT save-headline takes 22 keys and 5 arguments/,
   },
   'release-due': {
     // A damaged definition or policy stops no removal.
     kinds: [PREFIX, ...RELEASES.toSpliced(1, 1, PREFIX), ...AUDIT, PREFIX, 'hash'],
-    args: ['live', 'desk', 128, 100, 1000, 'abcdefgh', '', 0, '', 'secret', 1000, 'en'],
-    refusal: /CONTRACT release-due takes 16 keys and 12 arguments/,
+    args: ['live', 'desk', 128, 100, 1000, 'abcdefgh', '', 0, '', 'secret', 1000, 'en', '{}'],
+    refusal: /CONTRACT release-due takes 16 keys and 13 arguments/,
   },
   'compare-and-write': {
     kinds: [...AUDIT, 'hash', 'hash'],

@@ -3,6 +3,7 @@ import { lazy, Suspense, useEffect, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { FeedTitle } from '../sdk/types.ts'
 import { openSearch } from './archive/open-search.ts'
+import { DrillMark } from './drill-mark.tsx'
 import { KeyHelp } from './keys/key-help.tsx'
 import { listenToKeys } from './keys/listen-to-keys.ts'
 import { useCommands } from './keys/running-commands.ts'
@@ -48,7 +49,8 @@ export function Desk({ api, session }: DeskProps) {
   }
 
   return (
-    <main className="desk">
+    <main className="desk" data-drill={feed?.drill}>
+      {feed?.drill && <DrillMark key={feed.id} />}
       <div className="desk-head">
         <h1>
           <FormattedMessage id="desk.title" />
@@ -58,7 +60,10 @@ export function Desk({ api, session }: DeskProps) {
             size="xs"
             aria-label={intl.formatMessage({ id: 'desk.feed' })}
             value={feed.id}
-            data={feeds.map(({ id, title }) => ({ value: id, label: `${title} (${id})` }))}
+            data={feeds.map(({ id, title, drill }) => ({
+              value: id,
+              label: `${title} (${id})${drill ? ` · ${intl.formatMessage({ id: 'desk.drill' })}` : ''}`,
+            }))}
             onChange={({ currentTarget: { value } }) => openFeed(value)}
           />
         )}

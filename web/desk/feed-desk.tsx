@@ -44,7 +44,7 @@ const MOST_RECEIPTS = 10
 /** The desk of one feed: the composer, the headlines that wait, the live strip, and the state of the service. */
 export function FeedDesk({ api, session, feed }: FeedDeskProps) {
   const stream = useDeskStream(api, feed.id)
-  const strip = useStrip(feed.id)
+  const strip = useStrip(feed)
   const lists = useHeadlines(api, feed.id)
   const headlines = waiting(lists.headlines, strip.lines)
   const undoMs = useUndoWindows(api, feed.id)

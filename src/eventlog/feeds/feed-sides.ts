@@ -5,12 +5,14 @@ import { listFeedIds, readFeeds } from './feeds.ts'
 const known = new WeakMap<Store, Map<string, boolean>>()
 
 /**
- * The feeds on the same side of the border between drills and real feeds, the feed itself among them. A feed whose side
- * is not known, because its definition is damaged, is left out: nothing joins it. Errors: UnavailableError, DamagedError.
+ * The feeds on the same side of the border between drills and real feeds, the feed itself among them. A feed whose
+ * definition is damaged counts as a real one: the withdrawal of a real story reaches it, and no act in a drill does.
+ * Errors: UnavailableError, DamagedError.
  */
 export async function feedsBeside(store: Store, feed: string): Promise<string[]> {
   const [ids, sides] = await readSides(store)
-  return ids.filter((id) => id === feed || (sides.has(feed) && sides.get(id) === sides.get(feed)))
+  const isDrill = (id: string) => sides.get(id) ?? false
+  return ids.filter((id) => isDrill(id) === isDrill(feed))
 }
 
 /**

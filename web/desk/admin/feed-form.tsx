@@ -12,7 +12,7 @@ export interface FeedFormProps {
   readonly onMade: (feed: { id: string }) => void
 }
 
-const empty = { id: '', title: '', lang: 'en', dir: '', stripLimit: '50' }
+const empty = { id: '', title: '', lang: 'en', dir: '', stripLimit: '50', drill: false }
 
 /** Creates a feed. Its id, language and direction stay for ever, so the form says so. */
 export function FeedForm({ api, onMade }: FeedFormProps) {
@@ -23,14 +23,18 @@ export function FeedForm({ api, onMade }: FeedFormProps) {
   const change = (part: Partial<typeof empty>) => setFeed((now) => ({ ...now, ...part }))
 
   function make(): void {
-    const { dir, stripLimit, ...rest } = feed
-    const body = { ...rest, stripLimit: Number(stripLimit), ...(dir !== '' && { dir }) }
+    const { dir, stripLimit, drill, ...rest } = feed
+    const body = {
+      ...rest,
+      stripLimit: Number(stripLimit),
+      ...(dir !== '' && { dir }),
+      ...(drill && { drill }),
+    }
     act.run(
       () => api.call<FeedTitle>('/v1/feeds', { method: 'POST', body }),
       (made) => {
         setFeed(empty)
-        // The list of feeds is the gateway's, which learns of a new one a moment later.
-        queries.setQueryData(['feeds'], (known: readonly FeedTitle[] = []) => [...known, made])
+        void queries.invalidateQueries({ queryKey: ['feeds'] })
         onMade(made)
       },
     )
@@ -95,6 +99,14 @@ export function FeedForm({ api, onMade }: FeedFormProps) {
           value={feed.stripLimit}
           onChange={(event) => change({ stripLimit: event.currentTarget.value })}
         />
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={feed.drill}
+            onChange={(event) => change({ drill: event.currentTarget.checked })}
+          />
+          <FormattedMessage id="feeds.drill" />
+        </label>
         <Button type="submit" loading={act.isBusy}>
           <FormattedMessage id="feeds.send" />
         </Button>

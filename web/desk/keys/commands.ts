@@ -22,6 +22,7 @@ export const commands = {
   hold: { code: 'KeyH', text: 'keys.hold' },
   withdraw: { code: 'KeyW', text: 'keys.withdraw' },
   pin: { code: 'KeyP', text: 'keys.pin' },
+  label: { code: 'KeyB', text: 'act.label' },
   undo: { code: 'KeyU', text: 'keys.undo' },
   search: { code: 'Slash', text: 'keys.search' },
   help: { code: 'Shift+Slash', text: 'keys.help' },

@@ -11,4 +11,5 @@ export const actsOfCommands: Readonly<Partial<Record<Command, readonly LineAct[]
   hold: ['hold', 'resume'],
   withdraw: ['withdraw', 'discard'],
   pin: ['pin', 'unpin'],
+  label: ['label'],
 }

@@ -18,6 +18,8 @@ export const lineActs = [
   'withdraw',
   'pin',
   'unpin',
+  'label',
+  'unlabel',
   'expire',
   'discard',
 ] as const satisfies readonly Action[]

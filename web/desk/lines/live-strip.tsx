@@ -1,6 +1,7 @@
 import { memo, useCallback, useEffect, useRef } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { FeedTitle, Headline } from '../../sdk/types.ts'
+import { BreakingLeft } from './breaking-left.tsx'
 import { HeadlineRow } from './headline-row.tsx'
 import type { Selection } from './selection.ts'
 import type { StripState } from './use-strip.ts'
@@ -66,6 +67,7 @@ const StripRow = memo(function StripRow({ feed, line, isSelected, onSelect }: St
       urgency={line.urgency}
     >
       <time dateTime={line.publishedAt}>{intl.formatTime(line.publishedAt, { hourCycle: 'h23' })}</time>
+      {line.breakingUntil !== undefined && <BreakingLeft until={line.breakingUntil} />}
       {line.pinned && (
         <span>
           <FormattedMessage id="strip.pinned" />

@@ -5,11 +5,11 @@ import type { ApiClient, Session } from '../platform/api-client.ts'
 import type { DeskHeadline } from './headline.ts'
 import { listsKey, readLists } from './read-lists.ts'
 
-/** The feeds in which the person has a role. */
+/** The feeds in which the person has a role, drills too. */
 export function useFeeds(api: ApiClient, { roles = {} }: Session): readonly FeedTitle[] | undefined {
   const { data } = useQuery({
     queryKey: ['feeds'],
-    queryFn: async () => readable(record(await api.read('/v1/feeds')).feeds, readFeedTitle),
+    queryFn: async () => readable(record(await api.read('/v1/desk/feeds')).feeds, readFeedTitle),
   })
   return data?.filter(({ id }) => '*' in roles || id in roles)
 }

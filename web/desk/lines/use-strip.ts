@@ -1,6 +1,6 @@
 import { startTransition, useEffect, useState } from 'react'
 import { connect } from '../../sdk/index.ts'
-import type { Headline, Status } from '../../sdk/types.ts'
+import type { FeedTitle, Headline, Status } from '../../sdk/types.ts'
 
 export interface StripState {
   readonly lines: readonly Headline[] | undefined
@@ -8,10 +8,10 @@ export interface StripState {
 }
 
 /** The strip as readers see it: the same client, the same order. */
-export function useStrip(feed: string): StripState {
+export function useStrip({ id: feed, drill }: FeedTitle): StripState {
   const [state, setState] = useState<StripState>({ lines: undefined, status: undefined })
   useEffect(() => {
-    const connection = connect({ url: location.origin, feed })
+    const connection = connect({ url: location.origin, feed, drill: drill === true })
     // A key that is pressed meanwhile is drawn first.
     const show = () => startTransition(() => setState({ lines: connection.strip, status: connection.status }))
     connection.on('strip', show)
@@ -20,6 +20,6 @@ export function useStrip(feed: string): StripState {
       connection.close()
       setState({ lines: undefined, status: undefined })
     }
-  }, [feed])
+  }, [feed, drill])
   return state
 }
