@@ -28,7 +28,7 @@ describe('drills and the label of breaking news on the desk', () => {
     expect(await raw.title()).toMatch(/^DRILL · /)
     const sign = () => raw.locator('link[rel="icon"]').getAttribute('href')
     expect(await sign()).toMatch(/^data:image\/svg/)
-    const frame = () => raw.locator('main').evaluate('(main) => getComputedStyle(main).borderTopWidth')
+    const frame = () => raw.evaluate(`getComputedStyle(document.querySelector('main')).borderTopWidth`)
     expect(await frame()).toBe('12px')
     expect(await feed.locator('option:checked').textContent()).toContain('DRILL')
     expect(await barriers()).toEqual([])
