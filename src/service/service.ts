@@ -238,9 +238,10 @@ async function openApi(
   const { store, config, metrics, logger, connect, lifecycle } = context
   const people = openPeople(context)
   const firstSignIn = await firstStart(context, people)
-  const doorbell = openDoorbell(connect('request'), store.keys.queues)
+  const queueConnection = connect('request')
+  const doorbell = openDoorbell(queueConnection, store.keys.queues)
   lifecycle.own('doorbell', () => doorbell.close())
-  const jobs = openReleaseJobs(connect('request'), store.keys.queues)
+  const jobs = openReleaseJobs(queueConnection, store.keys.queues)
   lifecycle.own('release jobs', () => jobs.close())
   const releases = new ReleaseWatch(store.keys)
   const desk = new DeskStreams({ store, archive: () => archive.reading() }, logger, {

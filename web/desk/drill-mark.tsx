@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
+import { usePageTitle } from './platform/use-page-title.ts'
 
 /** A striped square: no feed of real news has this sign in the browser's tab. */
 const sign =
@@ -10,16 +11,15 @@ const sign =
 export function DrillMark() {
   const intl = useIntl()
   const word = intl.formatMessage({ id: 'desk.drill' })
+  usePageTitle('drill', `${word} · `)
   useEffect(() => {
     const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]')
-    const usual = { title: document.title, sign: icon?.href ?? '' }
-    document.title = `${word} · ${usual.title}`
+    const usual = icon?.href
     if (icon) icon.href = `data:image/svg+xml,${encodeURIComponent(sign)}`
     return () => {
-      document.title = usual.title
-      if (icon) icon.href = usual.sign
+      if (icon && usual !== undefined) icon.href = usual
     }
-  }, [word])
+  }, [])
   return (
     <p className="drill-mark">
       <strong>{word}</strong> <FormattedMessage id="desk.drillText" />

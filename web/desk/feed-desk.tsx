@@ -31,7 +31,7 @@ import { useHeadlines } from './lines/use-feed-lists.ts'
 import { usePresence } from './lines/use-presence.ts'
 import { useStrip } from './lines/use-strip.ts'
 import { useUndoWindows } from './lines/use-undo-windows.ts'
-import { useWaitingTitle } from './lines/use-waiting-title.ts'
+import { usePageTitle } from './platform/use-page-title.ts'
 
 export interface FeedDeskProps {
   readonly api: ApiClient
@@ -53,7 +53,8 @@ export function FeedDesk({ api, session, feed }: FeedDeskProps) {
   const readers = receipt?.gateways.reduce((sum, gateway) => sum + gateway.readers, 0)
   const offsetMs = strip.status?.clockOffsetMs ?? 0
   useEffect(() => serverClock.set(offsetMs), [offsetMs])
-  useWaitingTitle(headlines?.filter(({ mayApprove }) => mayApprove).length ?? 0)
+  const toApprove = headlines?.filter(({ mayApprove }) => mayApprove).length ?? 0
+  usePageTitle('waiting', toApprove > 0 ? `(${toApprove}) ` : '')
 
   const keep = useCallback((act: DoneAct) => {
     setDone((before) => [act, ...before].slice(0, MOST_RECEIPTS))
