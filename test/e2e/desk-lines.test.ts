@@ -1,47 +1,21 @@
-import { beforeEach, describe, expect, it } from '@jest/globals'
-import type { Browser } from 'playwright-core'
-import type { BuiltService } from '../support/built-service.ts'
-import { newMember, openDesk, type DeskPage } from '../support/desk-page.ts'
+import { describe, expect, it } from '@jest/globals'
+import type { DeskPage } from '../support/desk-page.ts'
 import { openPolicy } from '../support/redis.ts'
-import { withBrowserAndService } from '../support/with-browser-and-service.ts'
+import { inGroup, onStrip, withDeskFeeds } from '../support/with-desk-feeds.ts'
 
 const MINUTE_MS = 60_000
 
 describe('lines on the desk', () => {
-  let browser: Browser
-  let service: BuiltService
-  let feed = 'f0'
-  let count = 0
-
-  withBrowserAndService(async (opened) => {
-    ;({ browser, service } = opened)
-    await newMember(service, 'rep@example.org', { '*': 'reporter' })
-    await newMember(service, 'ann@example.org', { '*': 'editor' })
-    await newMember(service, 'bob@example.org', { '*': 'editor' })
+  const newsroom = withDeskFeeds({
+    'rep@example.org': 'reporter',
+    'ann@example.org': 'editor',
+    'bob@example.org': 'editor',
   })
-
-  // A feed of its own for each test, so that no test sees the lines of another.
-  beforeEach(async () => {
-    feed = `f${++count}`
-    await service.createFeed({ id: feed, title: `Feed ${feed}`, lang: 'en' })
-  })
-
-  const inGroup = (desk: DeskPage, group: string, words: string) =>
-    desk.raw.locator(`[data-group="${group}"] .row`).filter({ hasText: words })
-  const onStrip = (desk: DeskPage, words: string) =>
-    desk.raw.locator('.strip .row').filter({ hasText: words })
-
-  async function openFor(email: string, options: Parameters<typeof openDesk>[2] = {}): Promise<DeskPage> {
-    const desk = await openDesk(browser, service, options)
-    await desk.signIn(email)
-    await desk.raw.getByLabel('Feed', { exact: true }).selectOption(feed)
-    await desk.raw.getByText('Up to date').waitFor()
-    return desk
-  }
+  const { openFor } = newsroom
 
   async function withUndoWindow(ms: number): Promise<void> {
-    const headers = { Authorization: `Bearer ${service.key}`, 'Content-Type': 'application/json' }
-    const path = new URL(`/v1/feeds/${feed}/policy`, service.url)
+    const headers = { Authorization: `Bearer ${newsroom.service.key}`, 'Content-Type': 'application/json' }
+    const path = new URL(`/v1/feeds/${newsroom.feed}/policy`, newsroom.service.url)
     const etag = (await fetch(path, { headers })).headers.get('etag') ?? ''
     const policy = { ...openPolicy, undoMs: { flash: 0, bulletin: ms, urgent: ms, routine: ms } }
     const put = { method: 'PUT', headers: { ...headers, 'If-Match': etag }, body: JSON.stringify(policy) }
@@ -74,7 +48,7 @@ describe('lines on the desk', () => {
 
   it('keeps a scheduled line for another day out of reach of the undo key, until it is chosen', async () => {
     const releaseAt = new Date(Date.now() + 60 * MINUTE_MS).toISOString()
-    await service.post(feed, { text: 'Budget at noon', releaseAt })
+    await newsroom.service.post(newsroom.feed, { text: 'Budget at noon', releaseAt })
     const ann = await openFor('ann@example.org')
     const line = inGroup(ann, 'scheduled', 'Budget at noon')
     await line.waitFor()
@@ -128,14 +102,17 @@ describe('lines on the desk', () => {
   })
 
   it('shows the old text beside the new one where a correction waits', async () => {
-    const headers = { Authorization: `Bearer ${service.key}`, 'Content-Type': 'application/json' }
-    const path = new URL(`/v1/feeds/${feed}/policy`, service.url)
+    const headers = { Authorization: `Bearer ${newsroom.service.key}`, 'Content-Type': 'application/json' }
+    const path = new URL(`/v1/feeds/${newsroom.feed}/policy`, newsroom.service.url)
     const etag = (await fetch(path, { headers })).headers.get('etag') ?? ''
     const alone = { flash: 'nobody', bulletin: 'nobody', urgent: 'nobody', routine: 'nobody' }
     const body = JSON.stringify({ ...openPolicy, alone })
-    const line = await service.post(feed, { text: 'Three people hurt' })
+    const line = await newsroom.service.post(newsroom.feed, { text: 'Three people hurt' })
     await fetch(path, { method: 'PUT', headers: { ...headers, 'If-Match': etag }, body })
-    await service.correct(feed, line, { text: 'Four people hurt', note: 'The number was wrong.' })
+    await newsroom.service.correct(newsroom.feed, line, {
+      text: 'Four people hurt',
+      note: 'The number was wrong.',
+    })
     const bob = await openFor('bob@example.org')
     const row = inGroup(bob, 'approval', 'Four people hurt')
     await row.getByRole('button').click()
@@ -148,13 +125,17 @@ describe('lines on the desk', () => {
   })
 
   it('asks once more before the approval of a flash, and quotes it', async () => {
-    await service.post(feed, { text: 'Parliament dissolved', urgency: 'flash', then: 'submit' })
-    await service.post(feed, { text: 'A line to count the readers' })
+    await newsroom.service.post(newsroom.feed, {
+      text: 'Parliament dissolved',
+      urgency: 'flash',
+      then: 'submit',
+    })
+    await newsroom.service.post(newsroom.feed, { text: 'A line to count the readers' })
     const bob = await openFor('bob@example.org')
     await inGroup(bob, 'submitted', 'Parliament dissolved').waitFor()
     // Without a second factor nobody approves a flash: the feed gives up that rule.
-    const headers = { Authorization: `Bearer ${service.key}`, 'Content-Type': 'application/json' }
-    const path = new URL(`/v1/feeds/${feed}/policy`, service.url)
+    const headers = { Authorization: `Bearer ${newsroom.service.key}`, 'Content-Type': 'application/json' }
+    const path = new URL(`/v1/feeds/${newsroom.feed}/policy`, newsroom.service.url)
     const etag = (await fetch(path, { headers })).headers.get('etag') ?? ''
     const body = JSON.stringify({ ...openPolicy, flashNeedsSecondFactor: false })
     await fetch(path, { method: 'PUT', headers: { ...headers, 'If-Match': etag }, body })
@@ -170,7 +151,7 @@ describe('lines on the desk', () => {
   })
 
   it('keeps a failed act in red on its line, over a reload, and repeats it under its key', async () => {
-    await service.post(feed, { text: 'Market falls' })
+    await newsroom.service.post(newsroom.feed, { text: 'Market falls' })
     const ann = await openFor('ann@example.org')
     const keys: (string | undefined)[] = []
     await ann.raw.route('**/headlines/*/hold', async (route) => {
@@ -195,8 +176,8 @@ describe('lines on the desk', () => {
   })
 
   it('withdraws a whole story, after it has shown the other lines', async () => {
-    await service.post(feed, { text: 'Ship lost at sea', story: 'ship' })
-    await service.post(feed, { text: 'Search for the ship', story: 'ship' })
+    await newsroom.service.post(newsroom.feed, { text: 'Ship lost at sea', story: 'ship' })
+    await newsroom.service.post(newsroom.feed, { text: 'Search for the ship', story: 'ship' })
     const ann = await openFor('ann@example.org')
     await onStrip(ann, 'Ship lost at sea').getByRole('button').click()
     await ann.raw.getByRole('button', { name: 'Withdraw' }).waitFor()
@@ -206,13 +187,13 @@ describe('lines on the desk', () => {
     expect(await ann.barriers()).toEqual([])
     await ann.raw.getByRole('button', { name: 'Withdraw for good' }).click()
     await onStrip(ann, 'Search for the ship').waitFor({ state: 'detached' })
-    await ann.raw.locator('.receipts').getByText(`${feed}: withdrawn`).waitFor()
+    await ann.raw.locator('.receipts').getByText(`${newsroom.feed}: withdrawn`).waitFor()
     expect(ann.faults).toEqual([])
   })
 
   it('draws only the rows near the window of a long list, and goes through it by keys', async () => {
     const lines = Array.from({ length: 230 }, (_, n) => ({ text: `Draft number ${n}`, then: 'keep' }))
-    for (const line of lines) await service.post(feed, line)
+    for (const line of lines) await newsroom.service.post(newsroom.feed, line)
     const ann = await openFor('ann@example.org')
     await ann.raw.getByText('Drafts of others (230)').waitFor()
     const rows = ann.raw.locator('[data-group="drafts"] .row')

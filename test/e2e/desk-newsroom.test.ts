@@ -1,46 +1,21 @@
-import { beforeEach, describe, expect, it } from '@jest/globals'
-import type { Browser } from 'playwright-core'
-import type { BuiltService } from '../support/built-service.ts'
-import { newMember, openDesk, type DeskPage } from '../support/desk-page.ts'
-import { withBrowserAndService } from '../support/with-browser-and-service.ts'
+import { describe, expect, it } from '@jest/globals'
+import type { DeskPage } from '../support/desk-page.ts'
+import { inGroup, onStrip, withDeskFeeds } from '../support/with-desk-feeds.ts'
 
 /** The width of the page that does not fit into the window. */
 const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
 const THUMB_PX = 44
 
 describe('a newsroom at its desk', () => {
-  let browser: Browser
-  let service: BuiltService
-  let feed = 'f0'
-  let count = 0
-
-  withBrowserAndService(async (opened) => {
-    ;({ browser, service } = opened)
-    await newMember(service, 'ann@example.org', { '*': 'editor' })
-    await newMember(service, 'bob@example.org', { '*': 'editor' })
-    await newMember(service, 'cho@example.org', { '*': 'chief' })
+  const newsroom = withDeskFeeds({
+    'ann@example.org': 'editor',
+    'bob@example.org': 'editor',
+    'cho@example.org': 'chief',
   })
-
-  beforeEach(async () => {
-    feed = `f${++count}`
-    await service.createFeed({ id: feed, title: `Feed ${feed}`, lang: 'en' })
-  })
-
-  const inGroup = (desk: DeskPage, group: string, words: string) =>
-    desk.raw.locator(`[data-group="${group}"] .row`).filter({ hasText: words })
-  const onStrip = (desk: DeskPage, words: string) =>
-    desk.raw.locator('.strip .row').filter({ hasText: words })
-
-  async function openFor(email: string, options: Parameters<typeof openDesk>[2] = {}): Promise<DeskPage> {
-    const desk = await openDesk(browser, service, options)
-    await desk.signIn(email)
-    await desk.raw.getByLabel('Feed', { exact: true }).selectOption(feed)
-    await desk.raw.getByText('Up to date').waitFor()
-    return desk
-  }
+  const { openFor } = newsroom
 
   it('names the colleague who has the same line open, writes for it, or has seen it', async () => {
-    await service.post(feed, { text: 'Two people, one line', then: 'submit' })
+    await newsroom.service.post(newsroom.feed, { text: 'Two people, one line', then: 'submit' })
     const [ann, bob] = [await openFor('ann@example.org'), await openFor('bob@example.org')]
     const row = (desk: DeskPage) => inGroup(desk, 'approval', 'Two people, one line')
     await row(ann).getByRole('button').click()
@@ -59,8 +34,8 @@ describe('a newsroom at its desk', () => {
   })
 
   it('lets a chief freeze and thaw the feed, and list all lines of a time before they are withdrawn', async () => {
-    await service.post(feed, { text: 'Released by mistake' })
-    await service.post(feed, { text: 'A second mistake' })
+    await newsroom.service.post(newsroom.feed, { text: 'Released by mistake' })
+    await newsroom.service.post(newsroom.feed, { text: 'A second mistake' })
     const [ann, cho] = [await openFor('ann@example.org'), await openFor('cho@example.org')]
     expect(await ann.raw.getByRole('button', { name: 'Stop the feed' }).count()).toBe(0)
     await cho.raw.getByRole('button', { name: 'Stop the feed' }).click()
@@ -86,7 +61,7 @@ describe('a newsroom at its desk', () => {
   })
 
   it('approves, holds and withdraws on a phone, by targets for thumbs', async () => {
-    await service.post(feed, { text: 'From the scene of the fire', then: 'submit' })
+    await newsroom.service.post(newsroom.feed, { text: 'From the scene of the fire', then: 'submit' })
     const bob = await openFor('bob@example.org', {
       viewport: { width: 390, height: 844 },
       hasTouch: true,
@@ -111,7 +86,7 @@ describe('a newsroom at its desk', () => {
   it('shows the readers and the figures of the newest line from the beginning', async () => {
     const bob = await openFor('bob@example.org')
     await bob.raw.getByText('Readers see no headline now').waitFor()
-    await service.post(feed, { text: 'Out before the desk opens' })
+    await newsroom.service.post(newsroom.feed, { text: 'Out before the desk opens' })
     await onStrip(bob, 'Out before').waitFor()
     const ann = await openFor('ann@example.org')
     await ann.raw.locator('[data-receipt]').waitFor()

@@ -1,8 +1,8 @@
 import { FormattedDate, FormattedMessage } from 'react-intl'
 import type { Action } from '../../../src/protocol/lists/actions.ts'
 import type { FeedTitle } from '../../sdk/types.ts'
+import { ChangedWords } from '../platform/changed-words.tsx'
 import { fieldChanges, type LineContent } from './field-changes.ts'
-import { WordDiff } from './word-diff.tsx'
 
 export interface LineVersion {
   readonly version: number
@@ -79,7 +79,7 @@ function VersionRow({
           {before?.text === undefined ? (
             <bdi>{content.text}</bdi>
           ) : (
-            <WordDiff before={before.text} after={content.text} />
+            <ChangedWords before={before.text} after={content.text} lang={feed.lang} />
           )}
         </span>
       )}

@@ -11,7 +11,7 @@ import { Fault } from '../platform/fault.tsx'
 import { ComposerHead } from './composer-head.tsx'
 import { CorrectionPart } from './correction-part.tsx'
 import { fieldFault, isAtField } from './field-fault.ts'
-import { FlashQuestion } from './flash-question.tsx'
+import { FlashQuestion } from '../platform/flash-question.tsx'
 import { hasRole, mayPublish, type FeedPolicy } from './may-publish.ts'
 import { MoreFields } from './more-fields.tsx'
 import { ReleasePart } from './release-part.tsx'
@@ -26,6 +26,7 @@ import { useScratch } from './use-scratch.ts'
 import { useWish } from './use-wish.ts'
 import type { ComposedLine } from './wish.ts'
 import { mainAct, mayTakeTime } from './wish-of.ts'
+import { instantOf } from './zoned-time.ts'
 
 const Preview = lazy(() => import('./preview.tsx'))
 const TemplateDialog = lazy(() => import('./template-dialog.tsx'))
@@ -179,7 +180,9 @@ export function ComposerForm(props: ComposerFormProps) {
       <FlashQuestion
         feed={feed}
         isOpen={asksFlash}
-        draft={draft}
+        text={draft.words.text}
+        speaker={draft.words.speaker}
+        releaseAt={instantOf(draft.releaseAt)}
         readers={readers}
         onSend={() => send(then)}
         onClose={endFlash}

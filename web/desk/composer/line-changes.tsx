@@ -1,7 +1,7 @@
 import { FormattedMessage } from 'react-intl'
 import type { FeedTitle } from '../../sdk/types.ts'
 import { contentOf, moreFields, type Content, type Words } from './words.ts'
-import { wordDiff } from '../platform/word-diff.ts'
+import { ChangedWords } from '../platform/changed-words.tsx'
 
 export interface LineChangesProps {
   readonly feed: FeedTitle
@@ -25,15 +25,7 @@ export default function LineChanges({ feed, before, words }: LineChangesProps) {
             <FormattedMessage id={`composer.${field}`} />
           </dt>
           <dd lang={feed.lang} dir={feed.dir}>
-            {wordDiff(old, now, feed.lang).map(({ kind, text }, index) =>
-              kind === 'same' ? (
-                <span key={index}>{text}</span>
-              ) : kind === 'removed' ? (
-                <del key={index}>{text}</del>
-              ) : (
-                <ins key={index}>{text}</ins>
-              ),
-            )}
+            <ChangedWords before={old} after={now} lang={feed.lang} />
           </dd>
         </div>
       ))}

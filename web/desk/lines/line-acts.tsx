@@ -5,7 +5,7 @@ import type { FeedTitle } from '../../sdk/types.ts'
 import type { ApiClient } from '../platform/api-client.ts'
 import { ActForm, takesWords } from './act-form.tsx'
 import { EditionLink } from './edition-link.tsx'
-import { FlashQuestion } from './flash-question.tsx'
+import { FlashQuestion } from '../platform/flash-question.tsx'
 import { actsOn, opensForm, type LineAct } from './line-act.ts'
 import { TextChange } from './text-change.tsx'
 import { earlierWords, outgoingWords, type Line } from './use-line.ts'
@@ -62,6 +62,7 @@ export function LineActs({ api, feed, line, opened, onOpen, readers, shown }: Li
         <FlashQuestion
           feed={feed}
           text={words?.text ?? ''}
+          speaker={words?.speaker}
           readers={readers}
           onSend={() => send(form)}
           onClose={close}

@@ -3,7 +3,7 @@ import { useState, type ReactNode } from 'react'
 import { FormattedMessage } from 'react-intl'
 
 export interface ShownOnceProps {
-  /** What the secret is for, and to whom it goes. */
+  /** The purpose of the secret, and the person who gets it. */
   readonly children: ReactNode
   readonly secret: string
   readonly onDone: () => void
