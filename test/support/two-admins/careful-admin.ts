@@ -1,7 +1,8 @@
 import type { FeedRoles } from '../../../src/protocol/feed-roles.ts'
 import type { Policy } from '../../../src/protocol/policy.ts'
 import type { BrowserReply } from '../browser.ts'
-import { pick, type Aim, type Cheat } from './cheat.ts'
+import type { Aim } from './cheat-acts.ts'
+import { pick, type Cheat } from './cheat.ts'
 import type { Ledger } from './ledger.ts'
 import type { Colleague } from './newsroom-of-two.ts'
 

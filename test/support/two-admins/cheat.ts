@@ -1,6 +1,4 @@
-import type { FeedRoles } from '../../../src/protocol/feed-roles.ts'
 import { actions, type Action } from '../../../src/protocol/lists/actions.ts'
-import { roles } from '../../../src/protocol/lists/roles.ts'
 import { urgencies } from '../../../src/protocol/lists/urgencies.ts'
 import { readPolicy } from '../../../src/eventlog/feeds/policy.ts'
 import { listAccounts } from '../../../src/people/administration.ts'
@@ -9,13 +7,12 @@ import { listInvitations } from '../../../src/people/invitations.ts'
 import { listSessions, sessionId } from '../../../src/people/sessions.ts'
 import { Browser, password } from '../browser.ts'
 import type { RequestOptions } from '../api-server.ts'
+import { AIMED, type Aim, type Try } from './cheat-acts.ts'
+import { policyOf, rolesOf } from './wanted-roles-and-policies.ts'
 import { CHEAT_ADDRESS, type NewsroomOfTwo } from './newsroom-of-two.ts'
 
 /** Words that the cheat has written contain this word, and no other words do. */
 export const MARK = 'cheat'
-
-/** The freshness of a try that changes what the other admin has read last. */
-export const AIMED = 1
 
 export interface Answer {
   readonly status: number
@@ -30,60 +27,6 @@ export interface Hand {
   readonly id: string
   send(path: string, options: RequestOptions): Promise<Answer>
 }
-
-/** One try of the cheat. The numbers choose among the things that exist at that moment. */
-export interface Try {
-  readonly act: CheatAct
-  readonly target: number
-  readonly detail: number
-  readonly hand: number
-  /** 0: names an older version than the present one. */
-  readonly freshness: number
-}
-
-export interface Aim {
-  readonly kind: 'headline' | 'policy' | 'roles' | 'recovery' | 'key' | 'invitation'
-  readonly id?: string
-}
-
-/** All kinds of tries with their weights: those that give or release something are the most frequent ones. */
-export const cheatActs = {
-  write: 3,
-  'act-on-headline': 14,
-  'approve-headline': 6,
-  retract: 1,
-  'create-feed': 1,
-  'put-policy': 4,
-  'approve-policy': 3,
-  freeze: 1,
-  thaw: 1,
-  invite: 4,
-  'accept-invitation': 4,
-  'approve-invitation': 3,
-  'withdraw-invitation': 1,
-  'change-roles': 5,
-  'approve-roles': 4,
-  disable: 2,
-  enable: 2,
-  remove: 2,
-  'start-recovery': 3,
-  'approve-recovery': 3,
-  'cancel-recovery': 1,
-  recover: 5,
-  'list-sessions': 2,
-  'end-sessions': 1,
-  'end-session': 1,
-  'issue-key': 4,
-  'approve-key': 3,
-  'revoke-key': 1,
-  'thaw-key': 1,
-  'add-second-factor': 1,
-  'guess-password': 1,
-  look: 4,
-} as const
-export type CheatAct = keyof typeof cheatActs
-
-const scopes = ['two', '*', 'free', 'later'] as const
 
 /** A person who tries everything alone, with all keys and accounts that this person can make. */
 export class Cheat {
@@ -494,25 +437,6 @@ async function answerOf(reply: Promise<{ status: number; body: unknown }>): Prom
 
 function codeOf({ body }: Answer): string {
   return typeof body.code === 'string' ? body.code : ''
-}
-
-function rolesOf(detail: number): FeedRoles {
-  const scope = scopes[detail % scopes.length] ?? 'two'
-  const role = roles[Math.floor(detail / scopes.length) % roles.length] ?? 'editor'
-  return detail % 7 === 0 ? { [scope]: role, free: 'chief' } : { [scope]: role }
-}
-
-function policyOf(detail: number): object {
-  const strict = { flash: 'nobody', bulletin: 'nobody', urgent: 'nobody', routine: 'nobody' }
-  const undoMs = { bulletin: 0, urgent: 0, routine: 0 }
-  return [
-    { alone: { ...strict, routine: 'editor' }, undoMs, duplicateWithinMs: 0 },
-    { alone: strict, undoMs: { bulletin: 0, urgent: 0, routine: 10 }, duplicateWithinMs: 0 },
-    { alone: { ...strict, flash: 'chief' }, undoMs, duplicateWithinMs: 0 },
-    { alone: strict, undoMs, duplicateWithinMs: 0, flashNeedsSecondFactor: false },
-    { alone: strict, undoMs, duplicateWithinMs: 0, releasesPerMinute: 10 },
-    {},
-  ][detail % 6] as object
 }
 
 function inMs(ms: number): string {
