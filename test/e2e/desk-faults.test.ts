@@ -81,21 +81,27 @@ describe.each(edges)('the desk behind $name, with roles that are apart', (shippe
   it('goes on with its words after a restart of the api', async () => {
     const desk = await deskWithWords()
     await cluster.apis[0]?.kill()
-    await desk.raw.locator('[data-fact="health.desk"][data-fault]').waitFor()
-    await text(desk).press('Control+Enter')
-    await desk.raw.locator('.composer .fault, .composer [role="alert"]').first().waitFor()
-    expect(await text(desk).inputValue()).toBe(words)
-    await cluster.apis[0]?.start()
+    try {
+      await desk.raw.locator('[data-fact="health.desk"][data-fault]').waitFor()
+      await text(desk).press('Control+Enter')
+      await desk.raw.locator('.composer .fault, .composer [role="alert"]').first().waitFor()
+      expect(await text(desk).inputValue()).toBe(words)
+    } finally {
+      await cluster.apis[0]?.start()
+    }
     await isRightAgain(desk)
   })
 
   it('goes on with its words after a restart of the gateway', async () => {
     const desk = await deskWithWords()
     await cluster.gateways[0]?.kill()
-    await desk.raw.getByText('Not live: this may not be what readers see.').waitFor()
-    // A line that comes out while nobody reads.
-    await post({ text: `Out meanwhile ${posted}` })
-    await cluster.gateways[0]?.start()
+    try {
+      await desk.raw.getByText('Not live: this may not be what readers see.').waitFor()
+      // A line that comes out while nobody reads.
+      await post({ text: `Out meanwhile ${posted}` })
+    } finally {
+      await cluster.gateways[0]?.start()
+    }
     await onStrip(desk, `Out meanwhile ${posted}`).waitFor()
     await isRightAgain(desk)
   })
@@ -158,9 +164,12 @@ describe.each(edges)('the desk behind $name, with roles that are apart', (shippe
   it('goes on with its words after a restart of Redis', async () => {
     const desk = await deskWithWords()
     await cluster.killRedis()
-    await desk.raw.locator('[data-fact="health.service"][data-fault]').waitFor()
-    expect(await text(desk).inputValue()).toBe(words)
-    await cluster.startRedis()
+    try {
+      await desk.raw.locator('[data-fact="health.service"][data-fault]').waitFor()
+      expect(await text(desk).inputValue()).toBe(words)
+    } finally {
+      await cluster.startRedis()
+    }
     await isRightAgain(desk)
   })
 })

@@ -1,8 +1,9 @@
 import { DirectionProvider, MantineProvider } from '@mantine/core'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { useLayoutEffect, useState } from 'react'
-import { IntlProvider } from 'react-intl'
+import { FormattedMessage, IntlProvider } from 'react-intl'
 import type { ApiClient } from './platform/api-client.ts'
+import { FaultBoundary } from './platform/fault-boundary.tsx'
 import { directionOf, messagesOf, type Language, type MessageId } from './platform/languages.ts'
 import { kept } from './platform/kept.ts'
 import { SessionGate } from './session-gate.tsx'
@@ -25,6 +26,7 @@ export interface AppProps {
 /** The desk with everything that its parts share: language, direction, look, and what the API has answered. */
 export function App({ api, nonce, link, first }: AppProps) {
   const [{ language, messages }, setSpoken] = useState(first)
+  const [lacksLanguage, setLacksLanguage] = useState(false)
   const [queries] = useState(newQueryClient)
   const direction = directionOf(language)
 
@@ -36,7 +38,12 @@ export function App({ api, nonce, link, first }: AppProps) {
 
   async function speak(chosen: Language): Promise<void> {
     kept.set('language', chosen)
-    setSpoken({ language: chosen, messages: await messagesOf(chosen) })
+    try {
+      setSpoken({ language: chosen, messages: await messagesOf(chosen) })
+      setLacksLanguage(false)
+    } catch {
+      setLacksLanguage(true)
+    }
   }
 
   return (
@@ -49,12 +56,19 @@ export function App({ api, nonce, link, first }: AppProps) {
           getStyleNonce={() => nonce}
         >
           <QueryClientProvider client={queries}>
-            <SessionGate
-              api={api}
-              link={link}
-              language={language}
-              onLanguage={(chosen) => void speak(chosen)}
-            />
+            <FaultBoundary>
+              {lacksLanguage && (
+                <p role="alert" className="fault">
+                  <FormattedMessage id="fault.language" />
+                </p>
+              )}
+              <SessionGate
+                api={api}
+                link={link}
+                language={language}
+                onLanguage={(chosen) => void speak(chosen)}
+              />
+            </FaultBoundary>
           </QueryClientProvider>
         </MantineProvider>
       </DirectionProvider>

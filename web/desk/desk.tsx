@@ -1,19 +1,19 @@
 import { Button, NativeSelect } from '@mantine/core'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { FeedTitle } from '../sdk/types.ts'
 import { openSearch } from './archive/open-search.ts'
 import { DrillMark } from './drill-mark.tsx'
 import { KeyHelp } from './keys/key-help.tsx'
 import { listenToKeys } from './keys/listen-to-keys.ts'
+import { Palette } from './keys/palette.tsx'
 import { useCommands } from './keys/running-commands.ts'
 import { useFeeds } from './lines/use-feed-lists.ts'
 import type { ApiClient, Session } from './platform/api-client.ts'
+import { FaultBoundary } from './platform/fault-boundary.tsx'
 import { kept } from './platform/kept.ts'
 import { ViewLinks } from './view-links.tsx'
 import { feedViews, needsNoFeed, namesFor, personViews, useView, type ViewName } from './views.ts'
-
-const Palette = lazy(() => import('./keys/palette.tsx'))
 
 export interface DeskProps {
   readonly api: ApiClient
@@ -72,22 +72,22 @@ export function Desk({ api, session }: DeskProps) {
           <FormattedMessage id="keys.title" />
         </Button>
       </div>
-      <Suspense fallback={<p>{loading}</p>}>
-        {shown(view.name) ?? <p>{feeds ? <FormattedMessage id="desk.noFeed" /> : loading}</p>}
-      </Suspense>
+      <FaultBoundary key={view.name}>
+        <Suspense fallback={<p>{loading}</p>}>
+          {shown(view.name) ?? <p>{feeds ? <FormattedMessage id="desk.noFeed" /> : loading}</p>}
+        </Suspense>
+      </FaultBoundary>
       <KeyHelp isOpen={showsKeys} onClose={() => setShowsKeys(false)} />
       {showsPalette && (
-        <Suspense fallback={null}>
-          <Palette
-            views={namesFor(session).map((name) => ({
-              name,
-              title: intl.formatMessage({ id: `view.${name}` }),
-            }))}
-            feeds={feeds ?? []}
-            onFeed={openFeed}
-            onClose={() => setShowsPalette(false)}
-          />
-        </Suspense>
+        <Palette
+          views={namesFor(session).map((name) => ({
+            name,
+            title: intl.formatMessage({ id: `view.${name}` }),
+          }))}
+          feeds={feeds ?? []}
+          onFeed={openFeed}
+          onClose={() => setShowsPalette(false)}
+        />
       )}
     </main>
   )

@@ -1,14 +1,18 @@
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
 import { atLeast, roles as allRoles, type Role } from '../../src/protocol/lists/roles.ts'
+import { FeedDesk } from './feed-desk.tsx'
 import type { Session } from './platform/api-client.ts'
 import { useAddress } from './platform/use-address.ts'
 import type { PersonViewProps, ViewProps } from './platform/view-props.ts'
 
 type View<Props> = ComponentType<Props> | LazyExoticComponent<ComponentType<Props>>
 
-/** The views of a feed by their addresses (`/desk#/newsroom`), each loaded when it is opened; `view.…` is its title. */
+/**
+ * The views of a feed by their addresses (`/desk#/newsroom`), `view.…` is its title. The newsroom is there
+ * from the start, with all that its acts need; the others are loaded when they are opened.
+ */
 export const feedViews = {
-  newsroom: lazy(async () => ({ default: (await import('./feed-desk.tsx')).FeedDesk })),
+  newsroom: FeedDesk,
   archive: lazy(async () => ({ default: (await import('./archive/archive-view.tsx')).ArchiveView })),
   audit: lazy(async () => ({ default: (await import('./archive/audit-view.tsx')).AuditView })),
   charts: lazy(async () => ({ default: (await import('./charts/charts-view.tsx')).ChartsView })),

@@ -37,10 +37,17 @@ export function deskTemplate(written: unknown): (nonce: string) => string {
     <title>Desk · Flashline</title>
     <link rel="icon" href="/page/icon.svg" type="image/svg+xml" />
     ${links}
+    <style nonce="${nonce}">
+      #desk > p { visibility: hidden; animation: tell 0s 3s forwards }
+      @keyframes tell { to { visibility: visible } }
+    </style>
     <script type="module" src="/desk/${script}"></script>
   </head>
   <body>
-    <div id="desk"><noscript>The desk needs JavaScript.</noscript></div>
+    <div id="desk">
+      <noscript>The desk needs JavaScript.</noscript>
+      <p>The desk could not be loaded. Load the page again once the service answers.</p>
+    </div>
   </body>
 </html>
 `

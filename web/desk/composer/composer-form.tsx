@@ -1,7 +1,7 @@
 import './composer.css'
 import { Button, Textarea } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useRef, useState, type KeyboardEvent } from 'react'
+import { useRef, useState, type KeyboardEvent } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import { isReleased } from '../../../src/protocol/lists/statuses.ts'
 import type { FeedTitle } from '../../sdk/types.ts'
@@ -14,9 +14,11 @@ import { fieldFault, isAtField } from './field-fault.ts'
 import { FlashQuestion } from '../platform/flash-question.tsx'
 import { hasRole, mayPublish, type FeedPolicy } from './may-publish.ts'
 import { MoreFields } from './more-fields.tsx'
+import { Preview } from './preview.tsx'
 import { ReleasePart } from './release-part.tsx'
 import { ScratchOffer } from './scratch-offer.tsx'
 import { SendRow } from './send-row.tsx'
+import { TemplateDialog } from './template-dialog.tsx'
 import { TemplateSelect } from './template-select.tsx'
 import { openPlaceIn, useTemplates } from './templates.ts'
 import { TextNotes } from './text-notes.tsx'
@@ -27,9 +29,6 @@ import { useWish } from './use-wish.ts'
 import type { ComposedLine } from './wish.ts'
 import { mainAct, mayTakeTime } from './wish-of.ts'
 import { instantOf } from './zoned-time.ts'
-
-const Preview = lazy(() => import('./preview.tsx'))
-const TemplateDialog = lazy(() => import('./template-dialog.tsx'))
 
 const USUAL_MOST = 280
 
@@ -158,11 +157,7 @@ export function ComposerForm(props: ComposerFormProps) {
             />
           )}
         </div>
-        {words.text.trim() !== '' && (
-          <Suspense>
-            <Preview feed={feed} words={words} note={draft.note} />
-          </Suspense>
-        )}
+        {words.text.trim() !== '' && <Preview feed={feed} words={words} note={draft.note} />}
         {line && <CorrectionPart feed={feed} line={line} isCorrection={isOut} {...parts} />}
         <SendRow line={line} then={then} onKeep={() => wish('keep')} {...parts} />
         {draft.sent !== undefined && !isSending && refusal === undefined && (
@@ -188,15 +183,13 @@ export function ComposerForm(props: ComposerFormProps) {
         onClose={endFlash}
       />
       {managesTemplates && (
-        <Suspense>
-          <TemplateDialog
-            api={api}
-            feed={feed.id}
-            templates={templates}
-            words={words}
-            onClose={() => setManagesTemplates(false)}
-          />
-        </Suspense>
+        <TemplateDialog
+          api={api}
+          feed={feed.id}
+          templates={templates}
+          words={words}
+          onClose={() => setManagesTemplates(false)}
+        />
       )}
     </>
   )

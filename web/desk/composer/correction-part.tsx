@@ -1,13 +1,11 @@
 import { Button, Checkbox, TextInput } from '@mantine/core'
-import { lazy, Suspense } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { FeedTitle } from '../../sdk/types.ts'
 import type { Refusal } from '../platform/api-client.ts'
 import type { Change, Draft } from './draft.ts'
 import { fieldFault } from './field-fault.ts'
+import { LineChanges } from './line-changes.tsx'
 import type { ComposedLine } from './wish.ts'
-
-const LineChanges = lazy(() => import('./line-changes.tsx'))
 
 export interface CorrectionPartProps {
   readonly feed: FeedTitle
@@ -47,9 +45,7 @@ export function CorrectionPart(props: CorrectionPartProps) {
           </Button>
         </div>
       )}
-      <Suspense>
-        <LineChanges feed={feed} before={content} words={draft.words} />
-      </Suspense>
+      <LineChanges feed={feed} before={content} words={draft.words} />
       {isCorrection && (
         <>
           <TextInput

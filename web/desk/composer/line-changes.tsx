@@ -12,7 +12,7 @@ export interface LineChangesProps {
 const shown = ['text', ...moreFields] as const
 
 /** The old words and the new ones of each field that changes. */
-export default function LineChanges({ feed, before, words }: LineChangesProps) {
+export function LineChanges({ feed, before, words }: LineChangesProps) {
   const after = contentOf(words)
   const texts = shown
     .map((field) => ({ field, old: textOf(before[field]), now: textOf(after[field]) }))

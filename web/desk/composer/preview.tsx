@@ -17,7 +17,7 @@ export interface PreviewProps {
 }
 
 /** The line as the ticker on other sites draws it, by the ticker's own code. The text field has its words already. */
-export default function Preview({ feed, words, note }: PreviewProps) {
+export function Preview({ feed, words, note }: PreviewProps) {
   const frame = useRef<HTMLDivElement>(null)
   const stage = useRef<Stage>(undefined)
   const source = useRef<{ -readonly [Member in keyof Source]: Source[Member] }>(undefined)

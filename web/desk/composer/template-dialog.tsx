@@ -24,7 +24,7 @@ interface TemplateWish {
 }
 
 /** Makes a template of the text in the composer, gives one these words, or removes one. */
-export default function TemplateDialog({ api, feed, templates, words, onClose }: TemplateDialogProps) {
+export function TemplateDialog({ api, feed, templates, words, onClose }: TemplateDialogProps) {
   const queries = useQueryClient()
   const [name, setName] = useState('')
   const { mutate, data, isPending } = useMutation({

@@ -20,7 +20,7 @@ export interface PaletteProps {
 }
 
 /** Everything that can be done now, found by its words: commands, views and feeds. It opens when it is put on the page. */
-export default function Palette({ views, feeds, onFeed, onClose }: PaletteProps) {
+export function Palette({ views, feeds, onFeed, onClose }: PaletteProps) {
   const intl = useIntl()
   useEffect(() => {
     spotlight.open()

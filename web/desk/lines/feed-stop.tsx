@@ -1,10 +1,9 @@
 import { Button, Modal } from '@mantine/core'
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import { FormattedMessage } from 'react-intl'
 import type { FeedStopProps } from './feed-stop-props.ts'
-
-const FreezeForm = lazy(async () => ({ default: (await import('./freeze-form.tsx')).FreezeForm }))
-const RetractForm = lazy(async () => ({ default: (await import('./retract-form.tsx')).RetractForm }))
+import { FreezeForm } from './freeze-form.tsx'
+import { RetractForm } from './retract-form.tsx'
 
 /** The way to stop a whole feed, for chiefs: a freeze, and the withdrawal of all lines since a time. */
 export function FeedStop({ api, feed }: FeedStopProps) {
@@ -21,15 +20,13 @@ export function FeedStop({ api, feed }: FeedStopProps) {
         size="lg"
         title={<FormattedMessage id="stop.title" values={{ feed: <bdi>{feed.title}</bdi> }} />}
       >
-        <Suspense fallback={<FormattedMessage id="list.loading" />}>
-          <div className="stack">
-            <FreezeForm api={api} feed={feed} />
-            <RetractForm api={api} feed={feed} />
-            <Button variant="default" onClick={() => setOpen(false)}>
-              <FormattedMessage id="stop.close" />
-            </Button>
-          </div>
-        </Suspense>
+        <div className="stack">
+          <FreezeForm api={api} feed={feed} />
+          <RetractForm api={api} feed={feed} />
+          <Button variant="default" onClick={() => setOpen(false)}>
+            <FormattedMessage id="stop.close" />
+          </Button>
+        </div>
       </Modal>
     </>
   )
