@@ -7,6 +7,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buildFonts } from './build-fonts.mjs'
 import { bundle as clientBundle } from './build-sdk.mjs'
+import { withSecondTries } from './second-tries.mjs'
 
 /** Parts of the client that buildSdk has built. */
 const clientParts = ['http-transports', 'tabs']
@@ -72,7 +73,7 @@ export async function buildWidget(projectRoot, clientNames) {
   for (const name of ownParts) {
     const define = { OWN_FONTS: JSON.stringify(fonts), CRAWL_CSS: JSON.stringify(crawlCss) }
     const module = await bundle({ entry: join(source, `${name}.ts`), short, define, plugins: [resolve] })
-    const text = await minified(module, true)
+    const text = await minified(asModule(module), true)
     parts.set(`./${name}.ts`, await writeHashed(output, name, text))
   }
   const module = await bundle({
@@ -101,10 +102,16 @@ function resolveParts({ onResolve, onLoad }, client, parts) {
   )
 }
 
+/** @param {string} module */
+function asModule(module) {
+  const { text, load } = withSecondTries(module)
+  return text === module ? module : `const ${load};${text}`
+}
+
 /** Read from the prototype: an element of the page with the name `currentScript` would hide the property. */
 const ownScript =
-  'const own=Document.prototype.__lookupGetter__("currentScript").call(document),' +
-  'SCRIPT_URL=own instanceof HTMLScriptElement&&own.src||location.origin+"/widget/v1.js"'
+  'const own=Reflect.get(Document.prototype,"currentScript",document),' +
+  'SCRIPT_URL=own?.src||location.origin+"/widget/"'
 
 /**
  * Wraps the module as a classic script. A classic script needs its own URL to import its parts; when the browser does
@@ -113,8 +120,8 @@ const ownScript =
  * @param {string} module
  */
 function asClassicScript(module) {
-  const withBase = module.replace(/\bimport\((["'`])(\.\/[^"'`]+)\1\)/g, 'LOAD("$2")')
-  return `(()=>{${ownScript},LOAD=name=>import(new URL(name,SCRIPT_URL).href);${withBase}})()`
+  const { text, load } = withSecondTries(module, 'new URL(name+[tried[name]],SCRIPT_URL)')
+  return `(()=>{${ownScript},${load};${text}})()`
 }
 
 /** @param {import('esbuild').BuildOptions & { entry: string, short: Record<string, string | false> }} options */

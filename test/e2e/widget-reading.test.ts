@@ -91,7 +91,10 @@ describe('a hold', () => {
       const [, , wrong] = await publish(linked('One'), linked('Two'), linked('Wrong'))
       const page = await open(`notices="${notices}"`)
       await page.shows(['Wrong'])
+      const loaded = page.raw.waitForResponse('**/widget/keep-focus-*')
       await page.raw.keyboard.press('Tab')
+      // The same import as the ticker's: it has settled when the ticker's has.
+      await page.raw.evaluate(`import(${JSON.stringify((await loaded).url())}).then(() => undefined)`)
       await system.withdraw(feed, wrong!.headline)
       await page.shows(then)
       const { className, textContent } = await page.inside<Record<string, string>>(

@@ -23,6 +23,8 @@ import { english, type TickerWords } from './ticker-words.ts'
 
 /** A pointer or the keyboard holds the lines for so long after its last movement or key. */
 const HOLD_MS = 60_000
+/** Words that did not arrive are asked for again after so long. */
+const RETRY_MS = 5_000
 
 const darkness = matchMedia('(prefers-color-scheme: dark)')
 const stillness = matchMedia('(prefers-reduced-motion: reduce)')
@@ -254,7 +256,11 @@ export function openStage(
     if (!lines.length) words = undefined
     void import('./looks-for.ts')
       .then(({ looksFor }) => looksFor(name, feed, settings, root))
-      .catch(() => english)
+      .catch(() => {
+        // Later, a line that shows tries again.
+        setTimeout(() => (language = ''), RETRY_MS)
+        return english
+      })
       .then((loaded) => {
         if (wanted !== language) return
         words = loaded

@@ -252,7 +252,7 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
     if (isTurned)
       loading ??= import('./turn-parts.ts').then(
         (part) => (turnParts = part.turnParts(view, list, more)),
-        () => undefined,
+        () => (loading = undefined),
       )
     partCount = turnParts?.(isTurned, share) ?? 1
   }
@@ -266,7 +266,7 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
           running = part.crawl(root, list, view)
           if (picture) show(picture)
         },
-        () => undefined,
+        () => (loadingCrawl = undefined),
       )
     running?.update(crawls ? dir : undefined, moves)
   }
