@@ -33,6 +33,8 @@ export interface Archive {
   readNewestEvent(feed: string): Promise<ArchivedEvent | undefined>
   /** The newest event released at `at` (ms) or before; undefined: none. */
   readEventAt(feed: string, at: number): Promise<ArchivedEvent | undefined>
+  /** Whether this event was written. */
+  hasEvent(feed: string, event: Pick<NewEvent, 'position' | 'chain'>): Promise<boolean>
   /** The newest stored strip whose event number is at most `number`. */
   readStoredStrip(feed: string, number: number): Promise<StoredStrip | undefined>
   /** Ended headlines whose newest act is older than `endedBefore` (ms) and whose words are there, oldest first. */

@@ -9,6 +9,7 @@ import type {
   ArchivedLine,
   AuditPart,
   EventRange,
+  NewEvent,
   StoredStrip,
 } from '../archive.ts'
 import { ArchiveError } from '../archive.ts'
@@ -165,6 +166,16 @@ export class LibsqlArchive implements Archive {
       at,
     )
     return row && eventOf(row)
+  }
+
+  async hasEvent(feed: string, { position, chain }: Pick<NewEvent, 'position' | 'chain'>): Promise<boolean> {
+    const [row] = await this.#rows<EventRow>(
+      `${EVENT} WHERE feed = ?1 AND position = ?2 AND chain = ?3`,
+      feed,
+      position,
+      chain,
+    )
+    return row !== undefined
   }
 
   async readStoredStrip(feed: string, number: number): Promise<StoredStrip | undefined> {

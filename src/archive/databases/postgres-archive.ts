@@ -8,6 +8,7 @@ import type {
   ArchivedLine,
   AuditPart,
   EventRange,
+  NewEvent,
   StoredStrip,
 } from '../archive.ts'
 import {
@@ -128,6 +129,16 @@ export class PostgresArchive implements Archive {
       at,
     )
     return row && eventOf(row)
+  }
+
+  async hasEvent(feed: string, { position, chain }: Pick<NewEvent, 'position' | 'chain'>): Promise<boolean> {
+    const [row] = await this.#rows<EventRow>(
+      `${EVENT} WHERE feed = $1 AND position = $2 AND chain = $3`,
+      feed,
+      position,
+      chain,
+    )
+    return row !== undefined
   }
 
   async readStoredStrip(feed: string, number: number): Promise<StoredStrip | undefined> {

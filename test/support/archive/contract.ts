@@ -226,6 +226,9 @@ export function testArchive(create: () => Promise<TestDatabase>): void {
       expect(await archive.readEventAt('en', events[2]!.at)).toEqual(all[2])
       expect(await archive.readEventAt('en', events[2]!.at - 1)).toEqual(all[1])
       expect(await archive.readEventAt('en', events[0]!.at - 1)).toBeUndefined()
+      expect(await archive.hasEvent('en', events[3]!)).toBe(true)
+      expect(await archive.hasEvent('es', events[3]!)).toBe(false)
+      expect(await archive.hasEvent('en', { ...events[3]!, chain: 'other' })).toBe(false)
     })
 
     it('keeps the order of release when the clock was set back', async () => {

@@ -210,3 +210,29 @@ describe('polls', () => {
     expect(heard).toEqual([])
   })
 })
+
+describe('a feed without a place for a stream of its own', () => {
+  it('is at most 5 seconds behind', async () => {
+    const isStream = (url: string) => url.includes('parts=1')
+    let asks = 0
+    answer = ({ url = '' }, response) => {
+      if (isStream(url)) response.writeHead(200, { 'content-type': 'text/event-stream' }).write(': open\n\n')
+      else if (++asks > 5) response.writeHead(429).end()
+      else
+        response.writeHead(200).end(JSON.stringify({ position: `aaaaaaaa:${asks}`, events: [], more: false }))
+    }
+    const browser = { ...environment, addEventListener: () => undefined }
+    const page = new AbortController()
+    const streams = [0, 1].map(() =>
+      sse(browser, addressOf(server), page.signal, () => undefined).catch(() => undefined),
+    )
+    await eventually('two streams', 5_000, () => asked.filter(isStream).length === 2)
+    waits = []
+    await follow(sse, browser)
+    const gaps = waits.filter((ms) => ms !== FIRST_BYTE_MS)
+    expect(gaps).toHaveLength(5)
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(5_000)
+    page.abort()
+    await Promise.all(streams)
+  })
+})
