@@ -10,13 +10,17 @@ type Rights = readonly string[]
 export function redisRights(prefix = 'fl'): Record<'api' | 'worker' | 'gateway', Rights> {
   const keys = redisKeys(prefix)
   // A feed id begins with a letter.
-  const feed = keys.feed('[a-z]*')
+  const anyFeed = '[a-z]*'
+  const feed = keys.feed(anyFeed)
+  const feedKeys = `${prefix}:{${anyFeed}}:*`
   // Redis allows PSUBSCRIBE only for a pattern that is equal to the pattern in the rule.
   const channels = keys.feed('*')
   const queues = `~${keys.queues}:*`
   return {
     api: [`~${prefix}:*`, queues, `&${prefix}:*`, ...all('&', channels), ...writing, '+config|get'],
-    worker: [`%R~${keys.feeds}`, ...all('~', feed), queues, ...all('&', channels), ...writing],
+    // One pattern for all keys of a feed: Redis compares each key of each command with one pattern after the other, and
+    // with a pattern for each kind of key that was nearly half of the time of a script.
+    worker: [`~${feedKeys}`, `%R~${keys.feeds}`, queues, ...all('&', channels), ...writing],
     gateway: [
       ...all('%R~', [keys.feeds, feed.definition, feed.head, feed.log, feed.strip]),
       ...all('&', [keys.feedsChanged, keys.writtenAsked, channels.live]),
