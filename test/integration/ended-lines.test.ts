@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { readEndedLines } from '../../src/eventlog/ended/read-ended-lines.ts'
-import { removeLine } from '../../src/eventlog/ended/remove-line.ts'
+import { removeLines } from '../../src/eventlog/ended/remove-lines.ts'
 import { returnLine } from '../../src/eventlog/ended/return-line.ts'
 import { readAuditBase, trimAudit, trimLog } from '../../src/eventlog/ended/trim.ts'
 import { findLostActs } from '../../src/eventlog/audit/find-lost-acts.ts'
@@ -82,7 +82,7 @@ describe('an ended headline', () => {
     expect(line).toMatchObject({ id, status: 'withdrawn', version: 2, story: 'bridge', section: 'city' })
     expect(line).toMatchObject({ authors: ['u_test'], words })
     expect(Object.keys(line!.stored.receipts)).toHaveLength(1)
-    expect(await removeLine(store, feed, line!)).toBe('removed')
+    expect(await removeLines(store, feed, [line!])).toEqual([id])
     const storyTodo = 'story-todo'
     const { [storyTodo]: _, ...left } = await dump()
     expect(left).toEqual(before)
@@ -92,7 +92,7 @@ describe('an ended headline', () => {
     const id = await ended()
     const { ...before } = await dump()
     const line = (await readOne(id))!
-    await removeLine(store, feed, line)
+    await removeLines(store, feed, [line])
     expect(await returnLine(store, feed, line)).toBe('returned')
     expect(await returnLine(store, feed, line)).toBe('present')
     const after = await dump()
@@ -117,8 +117,34 @@ describe('an ended headline', () => {
       feed,
     })
     const before = await dump()
-    expect(await removeLine(store, feed, line)).toBe('changed')
+    expect(await removeLines(store, feed, [line])).toEqual([])
     expect(await dump()).toEqual(before)
+  })
+
+  it('stays alone where others of the same story, words and author leave', async () => {
+    const before = await dump()
+    const ids = [await ended(), await ended(), await ended(), await ended(), await ended()]
+    const lines = await readEndedLines(store, feed, ids)
+    const changed = ids[2]!
+    const attend = withdraw(changed, { action: 'attended', due: { kind: 'none' } })
+    await save(store, { ...attend, allowed: ['withdrawn'], feed })
+    expect(await removeLines(store, feed, lines)).toEqual(ids.filter((id) => id !== changed))
+    const { ...left } = await dump()
+    expect(Object.keys(left.states as object)).toEqual([changed])
+    expect((await readOne(changed))?.stored.versions).toMatchObject({ words: 'two bridge' })
+    for (const index of [
+      'word:two',
+      'word:bridge',
+      'author:u_test',
+      'story:bridge',
+      'status:withdrawn',
+      'lines',
+    ])
+      expect((left[index] as string[])[0]).toBe(changed)
+    expect(await removeLines(store, feed, [(await readOne(changed))!])).toEqual([changed])
+    const storyTodo = 'story-todo'
+    const { [storyTodo]: _, ...nothing } = await dump()
+    expect(nothing).toEqual(before)
   })
 
   it('stays while readers do not know of its end', async () => {
@@ -181,7 +207,7 @@ describe('an ended headline', () => {
 
     const line = (await readOne(id))!
     expect(line.version).toBe(version)
-    expect(await removeLine(store, feed, line)).toBe('removed')
+    expect(await removeLines(store, feed, [line])).toEqual([id])
     expect(await returnLine(store, feed, line)).toBe('returned')
     expect((await dump()).versions).toEqual(before)
   })

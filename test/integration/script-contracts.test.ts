@@ -95,10 +95,10 @@ const contracts: Partial<Record<keyof Scripts, Contract>> = {
     args: [1, 'f'.repeat(40)],
     refusal: /CONTRACT find-lost-acts takes 2 keys and 2 arguments for each act/,
   },
-  'remove-line': {
+  'remove-lines': {
     kinds: ['hash', 'hash', 'hash', 'zset', 'zset', 'zset', PREFIX, PREFIX, PREFIX, PREFIX, PREFIX],
     args: ['id', '', '[]', '[]'],
-    refusal: /CONTRACT remove-line takes 11 keys and 4 arguments/,
+    refusal: /CONTRACT remove-lines takes 11 keys and 4 arguments for each headline/,
   },
   'return-line': {
     kinds: ['hash', 'hash', 'zset', 'zset', PREFIX, PREFIX, PREFIX, PREFIX],

@@ -6,7 +6,7 @@ import { findLines } from '../../src/archive/reading/find-lines.ts'
 import type { Sources } from '../../src/archive/reading/sources.ts'
 import { indexTerms } from '../../src/desk/words.ts'
 import { readEndedLines } from '../../src/eventlog/ended/read-ended-lines.ts'
-import { removeLine } from '../../src/eventlog/ended/remove-line.ts'
+import { removeLines } from '../../src/eventlog/ended/remove-lines.ts'
 import type { HeadlineQuery, ListCursor } from '../../src/eventlog/find-headlines.ts'
 import { redisKeys } from '../../src/eventlog/store/redis-keys.ts'
 import type { Store } from '../../src/eventlog/store/store.ts'
@@ -196,5 +196,5 @@ async function moveOut(store: Store, archive: Archive, feed: string, id: string)
   const [read] = await readEndedLines(store, feed, [id])
   if (!read) return
   await archive.write({ lines: [{ feed, ...read }] })
-  await removeLine(store, feed, read)
+  await removeLines(store, feed, [read])
 }

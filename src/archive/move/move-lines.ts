@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { endedStatuses, type EndedLine } from '../../eventlog/ended/ended-line.ts'
 import { readEndedLines, readIdsByStatus } from '../../eventlog/ended/read-ended-lines.ts'
-import { removeLine } from '../../eventlog/ended/remove-line.ts'
+import { removeLines } from '../../eventlog/ended/remove-lines.ts'
 import type { SavedVersion } from '../../eventlog/read-headline.ts'
 import { withoutAddress } from '../../eventlog/store/act.ts'
 import type { Store } from '../../eventlog/store/store.ts'
@@ -60,8 +60,7 @@ async function moveBatch(
   const lines = ended.filter(({ id, version }) => version >= (known.get(id)?.version ?? 0))
   if (lines.length === 0) return 0
   await archive.write({ lines: lines.map((line) => ({ feed, ...archivedForm(line, known.get(line.id)) })) })
-  const outcomes = await Promise.all(lines.map((line) => removeLine(store, feed, line)))
-  return outcomes.filter((outcome) => outcome === 'removed').length
+  return (await removeLines(store, feed, lines)).length
 }
 
 /**

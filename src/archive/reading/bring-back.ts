@@ -1,5 +1,5 @@
 import { readEndedLines } from '../../eventlog/ended/read-ended-lines.ts'
-import { removeLine } from '../../eventlog/ended/remove-line.ts'
+import { removeLines } from '../../eventlog/ended/remove-lines.ts'
 import { returnLine } from '../../eventlog/ended/return-line.ts'
 import { readHeadline } from '../../eventlog/read-headline.ts'
 import { ArchiveError } from '../archive.ts'
@@ -30,7 +30,8 @@ async function isErased(sources: Sources, feed: string, id: string): Promise<boo
 
 async function takeAway({ store }: Sources, feed: string, id: string): Promise<'present' | 'erased'> {
   const [line] = await readEndedLines(store, feed, [id])
-  return line && (await removeLine(store, feed, line)) === 'removed' ? 'erased' : 'present'
+  const removed = line ? await removeLines(store, feed, [line]) : []
+  return removed.length > 0 ? 'erased' : 'present'
 }
 
 /**

@@ -15,7 +15,7 @@ const names = [
   'read-news',
   'compare-and-write',
   'keep-receipt',
-  'remove-line',
+  'remove-lines',
   'return-line',
   'trim-audit',
 ] as const

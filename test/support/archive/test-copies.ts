@@ -8,7 +8,7 @@ import { readAuditPage } from '../../../src/archive/reading/read-audit-page.ts'
 import { readAudit, readAuditHead } from '../../../src/eventlog/audit/read-audit.ts'
 import { adoptArchive, claimArchive } from '../../../src/eventlog/ended/claim-archive.ts'
 import { readEndedLines } from '../../../src/eventlog/ended/read-ended-lines.ts'
-import { removeLine } from '../../../src/eventlog/ended/remove-line.ts'
+import { removeLines } from '../../../src/eventlog/ended/remove-lines.ts'
 import { trimAudit } from '../../../src/eventlog/ended/trim.ts'
 import { loadFeed } from '../../../src/eventlog/read-log.ts'
 import { newId, publish, save } from '../changes.ts'
@@ -114,7 +114,7 @@ export function testCopies(create: () => Promise<TestDatabase>): void {
     const text = await at.ended()
     await trimAudit(at.store, feed, 8, FAR)
     const [line] = await readEndedLines(at.store, feed, [text])
-    await removeLine(at.store, feed, line!)
+    await removeLines(at.store, feed, [line!])
     await expect(copyAudit(at.store, at.archive, feed)).rejects.toMatchObject({ fault: 'damaged' })
     expect(await adoptArchive(at.store, feed, at.archive.identity, 'ops')).toBe(8)
     expect(await adoptArchive(at.store, feed, at.archive.identity, 'ops')).toBe('same')
