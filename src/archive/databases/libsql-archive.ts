@@ -30,7 +30,7 @@ import {
   eraseStripLinesInLibsql,
   writeAuditToLibsql,
   writeEventsToLibsql,
-  writeLineToLibsql,
+  writeLinesToLibsql,
   writeStripToLibsql,
 } from './libsql-writes.ts'
 import { LAST_MS } from './place.ts'
@@ -84,7 +84,7 @@ export class LibsqlArchive implements Archive {
 
   write({ lines = [], audit, events, strip }: ArchiveBatch): Promise<void> {
     return this.#inTransaction(async (writer) => {
-      for (const line of lines) await writeLineToLibsql(writer, line)
+      await writeLinesToLibsql(writer, lines)
       if (audit) await writeAuditToLibsql(writer, audit.scope, audit.entries)
       if (events) await writeEventsToLibsql(writer, events)
       if (strip) await writeStripToLibsql(writer, strip, events?.events.at(-1))

@@ -1,59 +1,65 @@
-import type { ArchiveBatch, ArchivedAuditEntry, ArchivedLine, NewEvent, StoredRecords } from '../archive.ts'
+import type { ArchiveBatch, ArchivedAuditEntry, ArchivedLine, NewEvent } from '../archive.ts'
 import { erasableOf, withReleased } from './database-values.ts'
 import { storedWithoutWords, stripLineWithoutWords } from './erased-words.ts'
 import type { LibsqlConnection } from './libsql-connection.ts'
-import { placeOf } from './place.ts'
+import { newestForms } from './newest-forms.ts'
+import { PLACE_BITS, placeTimeOf } from './place.ts'
 import { allOf, searchTermsOf } from './search-terms.ts'
 
 /** An erased line stays erased when it is written again with the same version. */
-export async function writeLineToLibsql(writer: LibsqlConnection, line: ArchivedLine): Promise<void> {
-  const { feed, id, createdAt, endedAt, status, version, story, section, authors, words, stored } = line
-  const [written] = await writer.all(
+export async function writeLinesToLibsql(
+  writer: LibsqlConnection,
+  lines: readonly ArchivedLine[],
+): Promise<void> {
+  if (lines.length === 0) return
+  const rows = newestForms(lines).map(({ stored: _, erased = false, ...line }) => ({
+    ...line,
+    ms: placeTimeOf(line.createdAt),
+    erased,
+  }))
+  await writer.all(
     `INSERT INTO lines (place, feed, id, created_at, ended_at, status, version, story, section, authors, words, erased)
-     VALUES (
-       coalesce((SELECT max(place) + 1 FROM lines WHERE place >= ?1 AND place < ?2), ?1),
-       ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13
-     )
+     SELECT
+       coalesce(
+         (SELECT max(place) + 1 FROM lines
+          WHERE place >= line.ms << ${PLACE_BITS} AND place < (line.ms + 1) << ${PLACE_BITS}),
+         line.ms << ${PLACE_BITS}
+       ) + row_number() OVER (PARTITION BY line.ms ORDER BY line.n) - 1,
+       line.feed, line.id, line.created_at, line.ended_at, line.status, line.version, line.story, line.section,
+       line.authors, line.words, line.erased
+     FROM (
+       SELECT key AS n, value ->> 'ms' AS ms, value ->> 'feed' AS feed, value ->> 'id' AS id,
+         value ->> 'createdAt' AS created_at, value ->> 'endedAt' AS ended_at, value ->> 'status' AS status,
+         value ->> 'version' AS version, value ->> 'story' AS story, value ->> 'section' AS section,
+         value -> 'authors' AS authors, value -> 'words' AS words, value ->> 'erased' AS erased
+       FROM json_each(?1)
+     ) AS line WHERE true
      ON CONFLICT (feed, id) DO UPDATE SET
        ended_at = excluded.ended_at, status = excluded.status, version = excluded.version, story = excluded.story,
        section = excluded.section, authors = excluded.authors, words = excluded.words, erased = excluded.erased
-     WHERE excluded.version > version OR (excluded.version = version AND erased <= excluded.erased)
-     RETURNING 1`,
-    placeOf(createdAt),
-    placeOf(createdAt + 1),
-    feed,
-    id,
-    createdAt,
-    endedAt,
-    status,
-    version,
-    story ?? null,
-    section ?? null,
-    JSON.stringify(authors),
-    JSON.stringify(words),
-    line.erased ? 1 : 0,
+     WHERE excluded.version > version OR (excluded.version = version AND erased <= excluded.erased)`,
+    JSON.stringify(rows),
   )
-  if (written !== undefined) await writeParts(writer, line, stored)
+  await writeParts(writer, newestForms(lines))
 }
 
-async function writeParts(
-  writer: LibsqlConnection,
-  line: ArchivedLine,
-  stored: StoredRecords,
-): Promise<void> {
-  const { feed, id } = line
+/** Records and search terms of those lines that the archive has in this form. */
+async function writeParts(writer: LibsqlConnection, lines: readonly ArchivedLine[]): Promise<void> {
+  const written = `JOIN lines ON lines.feed = value ->> 'feed' AND lines.id = value ->> 'id'
+    AND lines.version = value ->> 'version' AND lines.erased = value ->> 'erased'`
+  const parts = lines.map(({ feed, id, version, erased = false }) => ({ feed, id, version, erased }))
   await writer.all(
-    `INSERT OR REPLACE INTO records (place, stored) SELECT place, ?3 FROM lines WHERE feed = ?1 AND id = ?2`,
-    feed,
-    id,
-    JSON.stringify(stored),
+    `INSERT OR REPLACE INTO records (place, stored) SELECT place, value ->> 'stored' FROM json_each(?1) ${written}`,
+    JSON.stringify(parts.map((part, n) => ({ ...part, stored: JSON.stringify(lines[n]?.stored) }))),
   )
   await writer.all(
-    `INSERT OR REPLACE INTO search (rowid, terms) SELECT place, ?3 FROM lines WHERE feed = ?1 AND id = ?2`,
-    feed,
-    id,
-    [allOf(feed), ...searchTermsOf(line)].join(' '),
+    `INSERT OR REPLACE INTO search (rowid, terms) SELECT place, value ->> 'terms' FROM json_each(?1) ${written}`,
+    JSON.stringify(parts.map((part, n) => ({ ...part, terms: termsOf(lines[n]) }))),
   )
+}
+
+function termsOf(line: ArchivedLine | undefined): string {
+  return line ? [allOf(line.feed), ...searchTermsOf(line)].join(' ') : ''
 }
 
 export async function eraseLineInLibsql(
@@ -65,7 +71,8 @@ export async function eraseLineInLibsql(
     line.feed,
     line.id,
   )
-  await writeParts(writer, { ...line, words: [], erased: true }, storedWithoutWords(line.stored))
+  const erased = { ...line, words: [], erased: true as const, stored: storedWithoutWords(line.stored) }
+  await writeParts(writer, [erased])
 }
 
 export async function writeAuditToLibsql(

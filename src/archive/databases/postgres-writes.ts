@@ -1,6 +1,7 @@
 import type { ArchiveBatch, ArchivedAuditEntry, ArchivedLine, NewEvent } from '../archive.ts'
 import { erasableOf, withReleased } from './database-values.ts'
 import { storedWithoutWords, stripLineWithoutWords } from './erased-words.ts'
+import { newestForms } from './newest-forms.ts'
 import type { Query } from './postgres-connections.ts'
 import { searchTermsOf } from './search-terms.ts'
 
@@ -29,16 +30,6 @@ export async function writeLinesToPostgres(query: Query, lines: readonly Archive
      WHERE excluded.version > lines.version OR (excluded.version = lines.version AND lines.erased <= excluded.erased)`,
     [JSON.stringify(rows)],
   )
-}
-
-/** One statement may write each line once. */
-function newestForms(lines: readonly ArchivedLine[]): ArchivedLine[] {
-  const forms = new Map<string, ArchivedLine>()
-  for (const line of lines) {
-    const key = `${line.feed} ${line.id}`
-    if (line.version >= (forms.get(key)?.version ?? 0)) forms.set(key, line)
-  }
-  return [...forms.values()]
 }
 
 export async function writeAuditToPostgres(
