@@ -9,6 +9,8 @@ const NEWEST_LINES = 300
 /** Lines in the first time range of a search; each further range is ten times as long. */
 const FIRST_LINES = 2_000
 const LONGER = 10
+/** Matches of a feed that are read at once, whatever their time; more of them cost more than the times of a long range. */
+const MOST_AT_ONCE = 1_000
 /** Nearly all headlines end so. */
 const MOST_FREQUENT: Status = 'expired'
 
@@ -21,42 +23,82 @@ interface Search {
 
 /**
  * Looks at the newest lines, and then searches one time range after the other, the newest first, until a page is full:
- * the index of terms has no order, so it would first give all lines with a frequent word. In a range PostgreSQL reads only the lines that both the index of
- * terms and that of times have. Errors: ArchiveError.
+ * the index of terms has no order, so it would first give all lines with a frequent word. In a range PostgreSQL reads only
+ * the lines that both the index of terms and that of times have. Where the ranges so far let expect few matches in the
+ * whole feed, the index of terms alone gives the others: a long range has too many times. Errors: ArchiveError.
  */
 export async function findInPostgres(connections: PostgresConnections, search: Search): Promise<FoundPage> {
   const { query, limit } = search
   if (query.attention) return pageOf([], limit)
   const parameters: unknown[] = []
   const bind = (value: unknown): string => `$${parameters.push(value)}`
-  const lines = `FROM lines WHERE ${rangeOf(search, bind).join(' AND ')}`
+  // The feed is the first parameter.
+  const range = rangeOf(search, bind)
   const times = [...parameters]
-  const conditions = conditionsOf(search, bind)
+  const lines = `FROM lines WHERE ${range.join(' AND ')}`
+  const { terms, others } = conditionsOf(search, bind)
+  const conditions = [...terms, ...others]
   const size = limit + 1
   if (conditions.length === 0) {
     const listed = `SELECT id, created_at AS ms ${lines} ORDER BY created_at DESC, id DESC LIMIT ${size}`
     return pageOf(await connections.rows<ListCursor>(listed, parameters), limit)
   }
 
-  const where = conditions.join(' AND ')
-  const newest = `SELECT id, created_at, status, section, terms ${lines} ORDER BY created_at DESC, id DESC LIMIT ${NEWEST_LINES}`
-  const quick = `SELECT id, created_at AS ms FROM (${newest}) AS newest WHERE ${where}
-    ORDER BY created_at DESC, id DESC LIMIT ${size}`
-  const page = await connections.rows<ListCursor>(quick, parameters)
-  if (page.length === size) return pageOf(page, limit)
+  const plan = { lines, range, terms, others, parameters, times, size }
+  const page = isRare(query) ? [] : await findAmongNewest(connections, plan)
+  return pageOf(page.length === size ? page : await findInRanges(connections, plan), limit)
+}
 
-  const select = `SELECT id, created_at ${lines} AND ${where}`
+/** The parts of the statements; `times`: the parameters of `range` alone. */
+interface Plan extends Conditions {
+  readonly lines: string
+  readonly range: readonly string[]
+  readonly parameters: readonly unknown[]
+  readonly times: readonly unknown[]
+  readonly size: number
+}
+
+function findAmongNewest(
+  connections: PostgresConnections,
+  { lines, terms, others, parameters, size }: Plan,
+): Promise<ListCursor[]> {
+  const newest = `SELECT id, created_at, status, section, terms ${lines} ORDER BY created_at DESC, id DESC LIMIT ${NEWEST_LINES}`
+  const quick = `SELECT id, created_at AS ms FROM (${newest}) AS newest WHERE ${[...terms, ...others].join(' AND ')}
+    ORDER BY created_at DESC, id DESC LIMIT ${size}`
+  return connections.rows<ListCursor>(quick, parameters)
+}
+
+async function findInRanges(
+  connections: PostgresConnections,
+  { lines, range, terms, others, parameters, times, size }: Plan,
+): Promise<ListCursor[]> {
+  const between = `created_at >= ${place(parameters, 1)} AND created_at < ${place(parameters, 2)}`
+  const byBoth = `SELECT id, created_at ${lines} AND ${[...terms, ...others, between].join(' AND ')}`
+  // OFFSET 0, so that the planner takes no other index than that of terms.
+  const byTerms = `SELECT id, created_at FROM (SELECT * FROM lines WHERE ${terms.join(' AND ')} OFFSET 0) AS lines
+    WHERE ${[...range, ...others, between].join(' AND ')}`
   const found: ListCursor[] = []
-  for (const { from, before } of await timeRanges(connections, lines, times)) {
-    const range = [from, before]
-    const matching = `${select} AND created_at >= ${place(parameters, 1)} AND created_at < ${place(parameters, 2)}`
+  const read = async (matching: string, { from, before }: Slice) => {
     // Materialized, so that the planner does not go through the range in the order of time.
     const sql = `WITH matching AS MATERIALIZED (${matching})
       SELECT id, created_at AS ms FROM matching ORDER BY created_at DESC, id DESC LIMIT ${size - found.length}`
-    found.push(...(await connections.rows<ListCursor>(sql, [...parameters, ...range])))
-    if (found.length === size) break
+    found.push(...(await connections.rows<ListCursor>(sql, [...parameters, from, before])))
   }
-  return pageOf(found, limit)
+  const { ranges, end, oldest, feedMs } = await timesOf(connections, lines, times)
+  for (const { from, before } of ranges) {
+    await read(byBoth, { from, before })
+    if (found.length === size) break
+    const expected = (found.length * feedMs) / (end - from)
+    if (terms.length === 0 || expected > MOST_AT_ONCE) continue
+    if (from > oldest) await read(byTerms, { from: oldest, before: from })
+    break
+  }
+  return found
+}
+
+/** Too few of the newest lines have a rare status to fill a page. */
+function isRare({ statuses }: HeadlineQuery): boolean {
+  return statuses.length > 0 && !statuses.includes(MOST_FREQUENT)
 }
 
 interface Slice {
@@ -64,28 +106,39 @@ interface Slice {
   readonly before: number
 }
 
-/** Ranges without gaps from the newest line to the oldest. */
-async function timeRanges(
+interface FeedTimes {
+  /** Without gaps from the newest line to the oldest. */
+  readonly ranges: readonly Slice[]
+  readonly end: number
+  readonly oldest: number
+  /** From the first line of the feed to its last one, whatever the search asks for. */
+  readonly feedMs: number
+}
+
+async function timesOf(
   connections: PostgresConnections,
   lines: string,
   parameters: readonly unknown[],
-): Promise<Slice[]> {
-  const [ends] = await connections.rows<Record<'newest' | 'first' | 'oldest', number | null>>(
+): Promise<FeedTimes> {
+  const [ends] = await connections.rows<Record<'newest' | 'first' | 'oldest' | 'ms', number | null>>(
     `SELECT max(created_at) AS newest, min(created_at) AS oldest, (
        SELECT created_at ${lines} ORDER BY created_at DESC, id DESC OFFSET ${FIRST_LINES} LIMIT 1
-     ) AS first ${lines}`,
+     ) AS first, (
+       SELECT max(created_at) - min(created_at) + 1 FROM lines WHERE feed = $1
+     ) AS ms ${lines}`,
     parameters,
   )
-  const { newest = null, oldest = null, first = null } = ends ?? {}
-  if (newest === null || oldest === null) return []
+  const { newest = null, oldest = null, first = null, ms = null } = ends ?? {}
+  if (newest === null || oldest === null) return { ranges: [], end: 0, oldest: 0, feedMs: 0 }
+  const end = newest + 1
   const ranges: Slice[] = []
-  let before = newest + 1
-  for (let length = newest + 1 - (first ?? oldest); before > oldest; length *= LONGER) {
-    const from = Math.max(oldest, newest + 1 - length)
+  let before = end
+  for (let length = end - (first ?? oldest); before > oldest; length *= LONGER) {
+    const from = Math.max(oldest, end - length)
     ranges.push({ from, before })
     before = from
   }
-  return ranges
+  return { ranges, end, oldest, feedMs: ms ?? 0 }
 }
 
 function place(parameters: readonly unknown[], next: number): string {
@@ -102,23 +155,26 @@ function rangeOf({ feed, query: { since, until }, after }: Search, bind: Bind): 
   return range
 }
 
-function conditionsOf({ feed, query }: Search, bind: Bind): string[] {
+interface Conditions {
+  /** On the terms of a line, which have an index. */
+  readonly terms: readonly string[]
+  readonly others: readonly string[]
+}
+
+function conditionsOf({ feed, query }: Search, bind: Bind): Conditions {
   const { words, author, story, section, statuses } = query
-  const terms = [
+  const all = [
     ...words.map((word) => searchTermOf(feed, 'w', word)),
     ...(author === undefined ? [] : [searchTermOf(feed, 'a', author)]),
     ...(story === undefined ? [] : [searchTermOf(feed, 's', story)]),
   ]
-  const conditions = [
-    ...(terms.length > 0 ? [`terms @> ${bind(terms)}::text[]`] : []),
-    ...(section === undefined ? [] : [`section = ${bind(section)}`]),
-  ]
-  if (statuses.length === 0) return conditions
+  const terms = all.length > 0 ? [`terms @> ${bind(all)}::text[]`] : []
+  const others = section === undefined ? [] : [`section = ${bind(section)}`]
+  if (statuses.length === 0) return { terms, others }
   // The index finds the few lines with a rare status and the other terms at once. A frequent status would make it read
   // a long list for lines that nearly all have it.
-  const status =
-    terms.length > 0 && statuses.includes(MOST_FREQUENT)
-      ? `status = ANY(${bind(statuses)}::text[])`
-      : `terms && ${bind(statuses.map((one) => searchTermOf(feed, 't', one)))}::text[]`
-  return [...conditions, status]
+  if (all.length > 0 && statuses.includes(MOST_FREQUENT))
+    return { terms, others: [...others, `status = ANY(${bind(statuses)}::text[])`] }
+  const any = statuses.map((one) => searchTermOf(feed, 't', one))
+  return { terms: [...terms, `terms && ${bind(any)}::text[]`], others }
 }

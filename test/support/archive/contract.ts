@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import type { Archive } from '../../../src/archive/archive.ts'
 import { indexTerms } from '../../../src/desk/words.ts'
+import type { HeadlineQuery } from '../../../src/eventlog/find-headlines.ts'
 import { auditEntry, eventOfLine, everything, lineWith, NEW_YEAR } from './lines.ts'
 
 /** A database that a test may open several times. */
@@ -135,6 +136,47 @@ export function testArchive(create: () => Promise<TestDatabase>): void {
 
       expect(await find({ words: ['fire'] }, 7)).toEqual(expected)
       expect(await find({}, 100)).toEqual(expected)
+    })
+
+    it('finds what is rare far below thousands of newer lines, also in a part of the time', async () => {
+      const lines = Array.from({ length: 4_000 }, (_, n) =>
+        lineWith(`${n % 7 === 0 ? 'fire' : 'calm'} ${n % 250 === 0 ? 'flood' : 'dry'}`, {
+          createdAt: NEW_YEAR + n * 1_000,
+          status: n % 20 === 0 ? 'withdrawn' : 'expired',
+          ...(n % 8 === 7 && { feed: 'es' }),
+        }),
+      )
+      for (let at = 0; at < lines.length; at += 1_000)
+        await archive.write({ lines: lines.slice(at, at + 1_000) })
+      const expected = ({ words = [], statuses = [], since = 0, until = Infinity }: Partial<HeadlineQuery>) =>
+        lines
+          .filter(
+            (line) =>
+              line.feed === 'en' &&
+              words.every((word) => line.words.includes(word)) &&
+              (statuses.length === 0 || statuses.includes(line.status)) &&
+              line.createdAt >= since &&
+              line.createdAt <= until,
+          )
+          .map(({ id }) => id)
+          .reverse()
+
+      const [since, until] = [NEW_YEAR + 200_000, NEW_YEAR + 1_200_000]
+      const queries: Partial<HeadlineQuery>[] = [
+        { words: ['flood'] },
+        { words: ['fire'], statuses: ['withdrawn'] },
+        { statuses: ['withdrawn'] },
+        { words: ['fire', 'flood'] },
+        { words: ['flood'], statuses: ['expired'] },
+        { words: ['flood'], statuses: ['withdrawn', 'discarded'], since },
+        { words: ['flood'], since, until },
+        { words: ['flood'], until },
+      ]
+      for (const query of queries) {
+        expect(expected(query).length).toBeGreaterThan(0)
+        expect(await find(query, 3)).toEqual(expected(query))
+        expect(await find(query, 1_000)).toEqual(expected(query))
+      }
     })
 
     it('ignores a cursor that is newer than the time range', async () => {
