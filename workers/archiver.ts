@@ -3,7 +3,7 @@ import type { ArchiveConnection } from '../src/archive/archive-connection.ts'
 import { ArchiveError, type Archive } from '../src/archive/archive.ts'
 import { copyAudit } from '../src/archive/move/copy-audit.ts'
 import { copyEvents } from '../src/archive/move/copy-events.ts'
-import { moveLines } from '../src/archive/move/move-lines.ts'
+import { moveRound } from '../src/archive/move/move-lines.ts'
 import { applyRetention } from '../src/archive/retention.ts'
 import { claimArchive } from '../src/eventlog/ended/claim-archive.ts'
 import { trimAudit, trimLog } from '../src/eventlog/ended/trim.ts'
@@ -16,8 +16,6 @@ import type { Logger } from '../src/platform/logger.ts'
 import type { Metrics } from '../src/platform/metrics.ts'
 import { healFromArchive } from './heal-from-archive.ts'
 
-/** A round moves at most so many headlines of a feed, so that every feed has its turn. */
-const LINES_PER_ROUND = 2_000
 /** A worker that dies in a round leaves its turn for so long. Two that move at the same time do no harm. */
 const TURN_MS = 30_000
 
@@ -28,6 +26,8 @@ export interface ArchiverDeps {
   readonly afterMs: number
   /** Events that gateways hold, which stay in the log whatever their age. */
   readonly resumeEvents: number
+  /** Headlines of one feed that may wait before they move at the pace for a backlog; left out: some days of them. */
+  readonly backlogLines?: number
   readonly metrics: Metrics
   readonly logger: Logger
 }
@@ -86,7 +86,7 @@ async function archiveFeed(
   feed: string,
   handled: Set<string>,
 ): Promise<void> {
-  const { store, afterMs, resumeEvents, metrics, logger } = deps
+  const { store, afterMs, resumeEvents, backlogLines, metrics, logger } = deps
   const bound = await claimArchive(store, feed, archive.identity)
   if (bound !== archive.identity) return
   // Before the log is copied: the archive then has the events that Redis has instead.
@@ -97,7 +97,7 @@ async function archiveFeed(
     await copyEvents(store, archive, feed),
     await copyAudit(store, archive, feed),
   ]
-  const moved = await moveLines(store, archive, feed, before, LINES_PER_ROUND)
+  const moved = await moveRound(store, archive, feed, before, backlogLines)
   if (moved > 0) metrics.linesArchived.inc({ feed }, moved)
   await trimAudit(store, feed, copiedEntry, before)
   await trimLog(store, feed, copiedSeq - resumeEvents, before)

@@ -4,7 +4,7 @@ import { answerQuestions } from '../support/child.mjs'
 import { loadServiceCode } from './service-code.mjs'
 
 answerQuestions({
-  async move({ redisUrl, archiveUrl, dist, endedBefore, resumeEvents }) {
+  async move({ redisUrl, archiveUrl, dist, endedBefore, resumeEvents, backlogLines }) {
     const code = await loadServiceCode(dist)
     const store = code.openStore(new Redis(redisUrl), { keptEvents: 100_000 })
     const archive = new code.ArchiveConnection({
@@ -16,6 +16,7 @@ answerQuestions({
         store,
         archive,
         resumeEvents,
+        backlogLines,
         metrics: code.createMetrics(),
         logger: code.createLogger('warn', 'worker'),
       },

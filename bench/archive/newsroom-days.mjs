@@ -142,6 +142,7 @@ export async function openNewsroom({ code, texts, redisUrl, feeds, resumeEvents 
           store,
           archive,
           resumeEvents,
+          backlogLines: 0,
           metrics,
           logger: code.createLogger('warn', 'worker'),
         },

@@ -1,16 +1,45 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { endedStatuses, type EndedLine } from '../../eventlog/ended/ended-line.ts'
-import { readEndedLines, readIdsByStatus } from '../../eventlog/ended/read-ended-lines.ts'
+import { countByStatus, readEndedLines, readIdsByStatus } from '../../eventlog/ended/read-ended-lines.ts'
 import { removeLines } from '../../eventlog/ended/remove-lines.ts'
 import type { SavedVersion } from '../../eventlog/read-headline.ts'
 import { withoutAddress } from '../../eventlog/store/act.ts'
 import type { Store } from '../../eventlog/store/store.ts'
 import type { Archive } from '../archive.ts'
 
-/** One write to the archive, and one pipeline of removals, behind which other commands of Redis wait. */
-const LINES_PER_BATCH = 20
-/** Time for one headline: a backlog goes at some 600 a second, and leaves the disk and Redis to the newsroom. */
-const MS_PER_LINE = 1.6
+interface Pace {
+  /** Headlines of a feed before another feed has its turn. */
+  readonly linesPerRound: number
+  /** One write to the archive, and one pipeline of removals, behind which other commands of Redis wait. */
+  readonly linesPerBatch: number
+  readonly msPerLine: number
+}
+
+/**
+ * 50 a second: many times as fast as newsrooms end headlines, and too slow for a POST to wait for it. A backlog, as an
+ * upgrade or an archive that was away leaves it, goes at some 600 a second.
+ */
+const usual: Pace = { linesPerRound: 100, linesPerBatch: 20, msPerLine: 20 }
+const forBacklog: Pace = { linesPerRound: 2_000, linesPerBatch: 20, msPerLine: 1.6 }
+
+/** Headlines of one feed that wait: the ends of several days. */
+const BACKLOG_LINES = 2_000
+
+/**
+ * Moves the headlines of a feed that ended before `endedBefore` (ms) to the archive, as many as one round may. The more of
+ * them wait, the faster they go. Returns how many were moved. Errors: UnavailableError, ArchiveError.
+ */
+export async function moveRound(
+  store: Store,
+  archive: Archive,
+  feed: string,
+  endedBefore: number,
+  backlogLines = BACKLOG_LINES,
+): Promise<number> {
+  const waiting = await countByStatus(store, feed, endedStatuses, endedBefore)
+  const pace = waiting > backlogLines ? forBacklog : usual
+  return moveLines(store, archive, feed, endedBefore, pace.linesPerRound, pace)
+}
 
 /**
  * Moves the headlines of a feed that ended before `endedBefore` (ms) to the archive, at most `most`. A headline is
@@ -23,18 +52,19 @@ export async function moveLines(
   feed: string,
   endedBefore: number,
   most: number,
+  { linesPerBatch, msPerLine }: Pace = forBacklog,
 ): Promise<number> {
   let moved = 0
   for (const status of endedStatuses) {
     let offset = 0
     while (moved < most) {
-      const limit = Math.min(LINES_PER_BATCH, most - moved)
+      const limit = Math.min(linesPerBatch, most - moved)
       const ids = await readIdsByStatus(store, feed, status, { offset, limit, createdBefore: endedBefore })
       if (ids.length === 0) break
       const begun = performance.now()
       const removed = await moveBatch(store, archive, feed, ids, endedBefore)
       moved += removed
-      await pause(Math.max(0, removed * MS_PER_LINE - (performance.now() - begun)))
+      await pause(Math.max(0, removed * msPerLine - (performance.now() - begun)))
       // Those that stay are passed over: the index is ordered by creation, not by end.
       offset += ids.length - removed
     }

@@ -16,6 +16,20 @@ export async function readIdsByStatus(
   return answered(store.redis.zrangebyscore(index, '-inf', createdBefore, 'LIMIT', offset, limit))
 }
 
+/** Number of headlines with one of these statuses. Errors: UnavailableError. */
+export async function countByStatus(
+  store: Store,
+  feed: string,
+  statuses: readonly string[],
+  createdBefore: number,
+): Promise<number> {
+  const { status } = store.keys.feed(feed)
+  const counts = await Promise.all(
+    statuses.map((each) => answered(store.redis.zcount(status(each), '-inf', createdBefore))),
+  )
+  return counts.reduce((sum, count) => sum + count, 0)
+}
+
 /**
  * Reads headlines with all their records, in few round trips. Leaves out those that have not ended, and names those that
  * cannot be read in the store's faults. Errors: UnavailableError.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { moveLines } from '../../../src/archive/move/move-lines.ts'
+import { moveLines, moveRound } from '../../../src/archive/move/move-lines.ts'
 import { readEndedLines } from '../../../src/eventlog/ended/read-ended-lines.ts'
 import { returnLine } from '../../../src/eventlog/ended/return-line.ts'
 import { readHeadline } from '../../../src/eventlog/read-headline.ts'
@@ -40,6 +40,14 @@ export function testMoves(create: () => Promise<TestDatabase>): void {
       expect(await moveLines(at.store, at.archive, feed, FAR, 3)).toBe(3)
       const left = await Promise.all(ids.map((id) => readHeadline(at.store, feed, id)))
       expect(left.map((line) => line !== undefined)).toEqual([false, false, false, true, true])
+    })
+
+    it('moves with few others in a round, and with many where a backlog waits', async () => {
+      await Promise.all(Array.from({ length: 110 }, () => at.ended()))
+      expect(await moveRound(at.store, at.archive, feed, FAR, 110)).toBe(100)
+      await Promise.all(Array.from({ length: 110 }, () => at.ended()))
+      expect(await moveRound(at.store, at.archive, feed, FAR, 110)).toBe(120)
+      expect(await moveRound(at.store, at.archive, feed, FAR, 110)).toBe(0)
     })
 
     it('stays in Redis where the archive has a later version of it: Redis was set back', async () => {
