@@ -23,7 +23,7 @@ import { english, type TickerWords } from './ticker-words.ts'
 
 /** A pointer or the keyboard holds the lines for so long after its last movement or key. */
 const HOLD_MS = 60_000
-/** Words that did not arrive are asked for again after so long. */
+/** The next try to load words that did not arrive. */
 const RETRY_MS = 5_000
 
 const darkness = matchMedia('(prefers-color-scheme: dark)')
