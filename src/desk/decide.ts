@@ -50,16 +50,18 @@ function decideKeep(headline: DeskHeadline, actor: DeskActor, policy: Policy): D
   return 'code' in outcome ? refusal(outcome, headline, actor, policy) : decision('save', outcome, [])
 }
 
-function draftOf({ content, releaseAt }: NewHeadline, { person }: DeskActor): DeskHeadline {
+function draftOf({ content, releaseAt, embargoUntil }: NewHeadline, { person }: DeskActor): DeskHeadline {
   const desk: DeskState = {
     createdBy: person,
     authors: [person],
     ...(releaseAt !== undefined && { releaseAt }),
+    ...(embargoUntil !== undefined && { embargoUntil }),
   }
   return { version: 0, status: 'draft', content, desk }
 }
 
-function wishOf({ then, releaseAt }: NewHeadline): Wish {
+/** Without a time of its own, a headline under an embargo is released at the end of the embargo. */
+function wishOf({ then, embargoUntil, releaseAt = embargoUntil }: NewHeadline): Wish {
   if (then === 'submit') return { action: 'submit', ...(releaseAt !== undefined && { releaseAt }) }
   return releaseAt === undefined ? { action: 'release' } : { action: 'schedule', releaseAt }
 }

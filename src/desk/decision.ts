@@ -7,11 +7,12 @@ import type { Status } from '../protocol/lists/statuses.ts'
 import type { Fault, PermissionCode } from './permission.ts'
 import type { TimeFault } from './times.ts'
 
-/** A headline that is about to be created. `releaseAt` is ms since 1970. */
+/** A headline that is about to be created. Times are ms since 1970. */
 export interface NewHeadline {
   readonly content: Content
   readonly then: 'keep' | 'submit' | 'release'
   readonly releaseAt?: number
+  readonly embargoUntil?: number
 }
 
 /** The act that a person or a key asks for on an existing headline. */
@@ -24,13 +25,15 @@ export type Wish =
       readonly writers: readonly string[]
       readonly note?: string
     }
-  | { readonly action: 'submit'; readonly releaseAt?: number }
-  | { readonly action: 'schedule'; readonly releaseAt: number }
+  | { readonly action: 'submit'; readonly releaseAt?: number; readonly embargoUntil?: number | null }
+  | { readonly action: 'schedule'; readonly releaseAt: number; readonly embargoUntil?: number | null }
+  /** `null` lifts the embargo. */
+  | { readonly action: 'release'; readonly embargoUntil?: null }
   | { readonly action: 'return' | 'reject'; readonly reason: string }
   | { readonly action: RemovalOp; readonly note?: string }
   /** `forMs`: how long it is called breaking from now on; undefined: as long as the policy says. */
   | { readonly action: 'label'; readonly forMs?: number }
-  | { readonly action: 'approve' | 'release' | 'undo' | 'resume' | 'pin' | 'unpin' | 'unlabel' }
+  | { readonly action: 'approve' | 'undo' | 'resume' | 'pin' | 'unpin' | 'unlabel' }
   | { readonly action: 'discard' | 'attended' }
 
 /** The change to the due set: add a public event, edit the content or the time of the waiting one, or cancel it. */
@@ -80,7 +83,7 @@ export interface Decision extends Step {
   readonly isRelease: boolean
 }
 
-export type FaultCode = PermissionCode | TimeFault | 'text-too-long'
+export type FaultCode = PermissionCode | TimeFault | 'text-too-long' | 'embargoed'
 
 /** Why an act is not carried out. */
 export type StepFault = Fault<FaultCode>

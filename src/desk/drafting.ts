@@ -2,6 +2,7 @@ import type { Changes } from '../protocol/desk-requests.ts'
 import type { Policy } from '../protocol/policy.ts'
 import { correctedContent } from './corrected-content.ts'
 import type { Step, StepFault, Wish } from './decision.ts'
+import { embargoEnd, underEmbargo } from './embargo.ts'
 import { expiryFault, touchedExpiry } from './expiry.ts'
 import { isOverBudget } from './policy.ts'
 import type { ActContext, DeskHeadline } from './desk-headline.ts'
@@ -43,12 +44,18 @@ export function restoreDraft(
 }
 
 export function submit(
-  { headline, actor, policy, now }: ActContext,
-  requestedAt: number | undefined,
+  context: ActContext,
+  { releaseAt: requestedAt, embargoUntil }: Extract<Wish, { action: 'submit' }>,
 ): Step | StepFault {
-  const { content, desk } = headline
-  const { reason: _, releaseAt: kept, ...rest } = takenOver(desk, actor.person)
-  const releaseAt = requestedAt ?? (kept !== undefined && kept > now ? kept : undefined)
+  const { headline, actor, policy, now } = context
+  const { content } = headline
+  const desk = underEmbargo(context, embargoUntil)
+  if ('code' in desk) return desk
+  const { reason: _, releaseAt: kept = 0, ...rest } = takenOver(desk, actor.person)
+  const earliest = embargoEnd(desk)
+  if (requestedAt !== undefined && requestedAt < earliest) return { code: 'embargoed' }
+  const ahead = Math.max(kept, earliest)
+  const releaseAt = requestedAt ?? (ahead > now ? ahead : undefined)
   const fault = expiryFault(content, { now, releaseAt }, policy)
   if (fault) return { code: fault }
   if (isOverBudget(policy, content.text)) return { code: 'text-too-long' }

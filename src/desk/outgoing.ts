@@ -1,6 +1,7 @@
 import type { Changes } from '../protocol/desk-requests.ts'
 import { correctedContent } from './corrected-content.ts'
-import type { Step, StepFault } from './decision.ts'
+import type { Step, StepFault, Wish } from './decision.ts'
+import { embargoEnd, underEmbargo, type WishedEmbargo } from './embargo.ts'
 import { expiryFault, touchedExpiry, withExpiry } from './expiry.ts'
 import { lacksSecondFactor } from './permission.ts'
 import { isOverBudget } from './policy.ts'
@@ -12,21 +13,32 @@ import { accepted, askedFor, mayReleaseAlone, mayRewriteAlone, reopened, rewritt
  * begins the undo window anew; only a second release ends the window.
  */
 
-/** The time that the author wants is kept while it is ahead. */
+/** The time that the author wants is kept while it is ahead, and an embargo too. */
 export function approve(context: ActContext): Step | StepFault {
-  return goOut(context, Math.max(context.now, context.headline.desk.releaseAt ?? 0))
+  const { desk } = context.headline
+  return goOut(context, Math.max(context.now, desk.releaseAt ?? 0, embargoEnd(desk)))
 }
 
 /** A second release within the undo window ends the window: the headline is released now. */
-export function release(context: ActContext): Step | StepFault {
-  const { headline, policy, now } = context
+export function release(
+  context: ActContext,
+  { embargoUntil }: Extract<Wish, { action: 'release' }>,
+): Step | StepFault {
+  const lifted = withEmbargo(context, embargoUntil)
+  if ('code' in lifted) return lifted
+  const { headline, policy, now } = lifted
   const waitMs = policy.undoMs[headline.content.urgency]
   const isInWindow = headline.status === 'due' && (headline.dueAt ?? now) <= now + waitMs
-  return isInWindow ? goOut(context, now, 0) : goOut(context, now)
+  return isInWindow ? goOut(lifted, now, 0) : goOut(lifted, now)
 }
 
-export function schedule(context: ActContext, releaseAt: number): Step | StepFault {
-  return releaseAt < context.now ? { code: 'embargo-in-past' } : goOut(context, releaseAt)
+export function schedule(
+  context: ActContext,
+  { releaseAt, embargoUntil }: Extract<Wish, { action: 'schedule' }>,
+): Step | StepFault {
+  if (releaseAt < context.now) return { code: 'embargo-in-past' }
+  const timed = withEmbargo(context, embargoUntil)
+  return 'code' in timed ? timed : goOut(timed, releaseAt)
 }
 
 /** A new text by a person who may not publish alone goes back to be approved; its release time is kept. */
@@ -67,6 +79,7 @@ function goOut(
   wantedAt: number,
   waitMs = policy.undoMs[headline.content.urgency],
 ): Step | StepFault {
+  if (wantedAt < embargoEnd(headline.desk)) return { code: 'embargoed' }
   const dueAt = Math.max(wantedAt, now + waitMs)
   const { content, desk } = withExpiry(headline, dueAt, policy)
   if (isOverBudget(policy, content.text)) return { code: 'text-too-long' }
@@ -82,6 +95,11 @@ function goOut(
     status: 'due',
     due: { kind: 'add', op: 'publish', ...(dueAt > now && { dueAt }), ...waiting(waitMs) },
   }
+}
+
+function withEmbargo(context: ActContext, wished: WishedEmbargo): ActContext | StepFault {
+  const desk = underEmbargo(context, wished)
+  return 'code' in desk ? desk : { ...context, headline: { ...context.headline, desk } }
 }
 
 function waiting(waitMs: number): { readonly waitMs?: number } {

@@ -17,16 +17,16 @@ export function stepOf(wish: Wish, context: ActContext): Step | StepFault {
     case 'restore':
       return wasReleased ? restoreReleased(context, wish) : restoreDraft(context, wish)
     case 'submit':
-      return submit(context, wish.releaseAt)
+      return submit(context, wish)
     case 'approve':
       return wasReleased ? approveProposal(context) : approve(context)
     case 'return':
     case 'reject':
       return wasReleased ? dropProposal(context, wish.reason) : sendBack(context, wish)
     case 'release':
-      return release(context)
+      return release(context, wish)
     case 'schedule':
-      return schedule(context, wish.releaseAt)
+      return schedule(context, wish)
     case 'undo':
       return undo(context)
     case 'hold':

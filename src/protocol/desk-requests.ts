@@ -15,12 +15,18 @@ export const feedRequestSchema = z
 /** Only the newsroom reads it, in the audit. */
 const reason = plainLine().optional()
 
+/** `null` lifts the embargo. A chief lifts it or makes it end earlier. */
+const changedEmbargo = instantSchema.nullish()
+
 /** A new headline; without `then` and `releaseAt` it is released at once. */
 export const newHeadlineSchema = contentSchema
   .extend({
     /** `keep`: a draft; `submit`: for approval. */
     then: z.enum(['keep', 'submit', 'release']).default('release'),
+    /** Without it, a headline under an embargo is released at the end of the embargo. */
     releaseAt: instantSchema.optional(),
+    /** Until then nothing releases the headline. */
+    embargoUntil: instantSchema.optional(),
     reason,
   })
   .meta({ id: 'NewHeadline' })
@@ -65,8 +71,18 @@ export const correctionSchema = changes
   })
 
 export const restoringSchema = z.strictObject({ version: z.int().min(1), note, reason })
-export const submissionSchema = z.strictObject({ releaseAt: instantSchema.optional(), reason })
-export const schedulingSchema = z.strictObject({ releaseAt: instantSchema, reason })
+export const submissionSchema = z.strictObject({
+  releaseAt: instantSchema.optional(),
+  embargoUntil: changedEmbargo,
+  reason,
+})
+/** A release now; it ends the undo window. */
+export const releasingSchema = z.strictObject({ embargoUntil: z.null().optional(), reason })
+export const schedulingSchema = z.strictObject({
+  releaseAt: instantSchema,
+  embargoUntil: changedEmbargo,
+  reason,
+})
 /** A return or rejection, with a reason for the author. */
 export const sendingBackSchema = z.strictObject({ reason: plainLine() })
 export const bareSchema = z.strictObject({ reason })

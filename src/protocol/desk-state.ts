@@ -15,6 +15,8 @@ export interface DeskState {
   readonly reason?: string
   /** The release time in ms that the author wants, while the headline waits for approval. */
   readonly releaseAt?: number
+  /** The end of the source's embargo in ms: nothing releases the headline earlier, until a chief lifts the embargo. */
+  readonly embargoUntil?: number
   /** The urgencies under which it was submitted or accepted, up to and with its last acceptance. */
   readonly urgencies?: readonly Urgency[]
   /** The release time in ms that was accepted with the words: an earlier one takes a second person again. */

@@ -9,11 +9,11 @@ const MAX_PARTS = 20
 export const editionIdSchema = z.string().regex(/^[A-Za-z0-9_-]{22}$/, 'not an edition id')
 
 const { urgency, regions, tags, ...members } = newHeadlineSchema.omit({ note: true }).shape
-const { text, speaker, section, link, source, lang, expiresAt, releaseAt, then } = members
+const { text, speaker, section, link, source, lang, expiresAt, releaseAt, embargoUntil, then } = members
 
 /** The words of one part, and the members in which it differs from the others. */
 const ownMembers = z.strictObject({
-  ...{ text, speaker, section, link, source, lang, expiresAt, releaseAt },
+  ...{ text, speaker, section, link, source, lang, expiresAt, releaseAt, embargoUntil },
   urgency: urgency.unwrap().optional(),
   regions: regions.unwrap().optional(),
   tags: tags.unwrap().optional(),

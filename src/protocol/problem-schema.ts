@@ -47,6 +47,7 @@ const extras = {
     .enum(['away', 'full', 'read-only', 'newer', 'damaged'])
     .describe('`archive-away`: the state of the archive'),
   earliest: z.iso.datetime().describe('`as-of-unknown`: the first moment that can be shown'),
+  embargoUntil: z.iso.datetime().describe('`embargoed`: the end of the embargo'),
   maxGraphemes: z.int().describe("`text-too-long`: the feed's character budget"),
 }
 

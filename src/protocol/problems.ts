@@ -180,6 +180,11 @@ export const problems = {
     title: 'The headline is not in a state for that',
     help: '`headlineStatus` and `allowed` say what is possible.',
   },
+  embargoed: {
+    status: 409,
+    title: 'The headline is under an embargo until a later time',
+    help: 'Schedule it for `embargoUntil` or later. A chief lifts the embargo with `embargoUntil: null`.',
+  },
   'needs-decision': {
     status: 409,
     title: 'The headline was not released at its time',

@@ -171,6 +171,31 @@ describe('a due headline', () => {
     expect(await opsOf(id)).toEqual(['publish'])
   })
 
+  it('under an embargo waits for its end, unless a chief lifts it', async () => {
+    const embargoUntil = inMs(HOUR)
+    const written = await staff.bob.write({ text: 'Embargoed', embargoUntil })
+    expect(written.body).toMatchObject({ headline: { status: 'due' }, releaseAt: embargoUntil })
+    const { id } = written.body.headline
+
+    const early = await staff.bob.act(id, 'release', 1)
+    expect([early.status, early.body]).toEqual([
+      409,
+      expect.objectContaining({ code: 'embargoed', embargoUntil }),
+    ])
+    const lifted = await staff.bob.act(id, 'release', 1, { embargoUntil: null })
+    expect([lifted.status, lifted.body.code]).toEqual([403, 'forbidden'])
+
+    expect(statusOf(await staff.bob.act(id, 'undo', 1))).toEqual([200, 'draft', 2])
+    expect((await staff.bob.act(id, 'release', 2)).body.code).toBe('embargoed')
+    const later = await staff.bob.act(id, 'schedule', 2, { releaseAt: inMs(2 * HOUR) })
+    expect(statusOf(later)).toEqual([202, 'due', 3])
+    expect((await staff.bob.read(id)).body.desk.embargoUntil).toBe(Date.parse(embargoUntil))
+    expect(await opsOf(id)).toEqual([])
+
+    expect(statusOf(await staff.dan.act(id, 'release', 3, { embargoUntil: null }))).toEqual([200, 'live', 4])
+    expect((await staff.bob.read(id)).body.desk).not.toHaveProperty('embargoUntil')
+  })
+
   it('goes back for approval with a text by a person who may not publish alone', async () => {
     const { body } = await staff.ann.write(
       { text: 'Embargoed', then: 'submit', releaseAt: inMs(HOUR) },

@@ -41,10 +41,16 @@ export function actRequestOf(
 export function newLineOf({
   then,
   releaseAt,
+  embargoUntil,
   reason: _,
   ...content
 }: z.output<typeof newHeadlineSchema>): NewHeadline {
-  return { content, then, ...(releaseAt !== undefined && { releaseAt: Date.parse(releaseAt) }) }
+  return {
+    content,
+    then,
+    ...(releaseAt !== undefined && { releaseAt: Date.parse(releaseAt) }),
+    ...(embargoUntil !== undefined && { embargoUntil: Date.parse(embargoUntil) }),
+  }
 }
 
 export function logAccepted(

@@ -7,6 +7,7 @@ import {
   bareSchema,
   correctionSchema,
   labellingSchema,
+  releasingSchema,
   removalSchema,
   restoringSchema,
   savingSchema,
@@ -41,10 +42,11 @@ export const actionRequests: Readonly<Record<Action, ActionRequest>> = {
   submit: request({
     summary: 'Submit a draft for approval',
     body: submissionSchema,
-    problems: ['embargo-in-past', 'release-too-far', ...texts],
-    wish: ({ releaseAt }) => ({
+    problems: ['embargo-in-past', 'embargoed', 'release-too-far', ...texts],
+    wish: ({ releaseAt, embargoUntil }) => ({
       action: 'submit',
       ...(releaseAt !== undefined && { releaseAt: Date.parse(releaseAt) }),
+      ...wishedEmbargo(embargoUntil),
     }),
   }),
   approve: bare('approve', 'Approve a headline, or the proposal on a released one', [
@@ -55,13 +57,22 @@ export const actionRequests: Readonly<Record<Action, ActionRequest>> = {
   ]),
   return: sendingBack('return', 'Return a headline to its author, or drop the proposal on a released one'),
   reject: sendingBack('reject', 'Reject a headline, or drop the proposal on a released one'),
-  release: bare('release', 'Release a headline now, before its time', releases),
+  release: request({
+    summary: 'Release a headline now, before its time',
+    body: releasingSchema,
+    problems: ['embargoed', ...releases],
+    wish: ({ embargoUntil }) => ({ action: 'release', ...(embargoUntil === null && { embargoUntil }) }),
+  }),
   undo: bare('undo', 'Take back a headline that waits for its time: it becomes a draft again'),
   schedule: request({
     summary: 'Release a headline at a time, or change that time',
     body: schedulingSchema,
-    problems: ['embargo-in-past', 'release-too-far', ...releases],
-    wish: ({ releaseAt }) => ({ action: 'schedule', releaseAt: Date.parse(releaseAt) }),
+    problems: ['embargo-in-past', 'embargoed', 'release-too-far', ...releases],
+    wish: ({ releaseAt, embargoUntil }) => ({
+      action: 'schedule',
+      releaseAt: Date.parse(releaseAt),
+      ...wishedEmbargo(embargoUntil),
+    }),
   }),
   correct: request({
     summary:
@@ -98,6 +109,11 @@ export const actionRequests: Readonly<Record<Action, ActionRequest>> = {
   attended: bare('attended', 'Mark a headline as checked after a change in its story'),
 }
 
+function wishedEmbargo(until: string | null | undefined): { readonly embargoUntil?: number | null } {
+  if (until === undefined) return {}
+  return { embargoUntil: until === null ? null : Date.parse(until) }
+}
+
 /** Ties the type of the body to its schema. */
 function request<Body>(definition: ActionRequest<Body>): ActionRequest {
   return definition
@@ -106,8 +122,7 @@ function request<Body>(definition: ActionRequest<Body>): ActionRequest {
 function bare(action: BareAction, summary: string, problems: readonly ProblemCode[] = []): ActionRequest {
   return request({ summary, body: bareSchema, problems, wish: () => ({ action }) })
 }
-type BareAction =
-  'approve' | 'release' | 'undo' | 'resume' | 'pin' | 'unpin' | 'unlabel' | 'discard' | 'attended'
+type BareAction = 'approve' | 'undo' | 'resume' | 'pin' | 'unpin' | 'unlabel' | 'discard' | 'attended'
 
 function sendingBack(action: 'return' | 'reject', summary: string): ActionRequest {
   return request({

@@ -38,6 +38,12 @@ export const headlineRecordSchema = z
         approvedBy: z.string().optional(),
         reason: z.string().optional().describe('The reason of a return or rejection'),
         releaseAt: z.int().optional().describe('The release time in ms that its author wants'),
+        embargoUntil: z
+          .int()
+          .optional()
+          .describe(
+            'The end of its embargo in ms: nothing releases it earlier, until a chief lifts the embargo',
+          ),
         urgencies: z
           .array(z.enum(urgencies))
           .optional()

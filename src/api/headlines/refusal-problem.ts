@@ -25,6 +25,8 @@ export function refusalProblem(
       return new Problem(code, { extra: { headlineStatus: record?.status, allowed } })
     case 'text-too-long':
       return new Problem(code, { extra: { maxGraphemes: policy.maxGraphemes } })
+    case 'embargoed':
+      return new Problem(code, { extra: untilOf(record) })
     case 'two-person-required':
       return new Problem(code, { extra: waitsForTime(record) ? { detail: TIME_WAS_ACCEPTED } : {} })
     default:
@@ -34,6 +36,11 @@ export function refusalProblem(
 
 const TIME_WAS_ACCEPTED =
   'Its words and time were accepted. For an earlier time take it back (`undo` or `discard`), restore or change it, and submit it for that time; another person approves it.'
+
+function untilOf(record?: HeadlineRecord): { readonly embargoUntil?: string } {
+  const { embargoUntil } = record?.desk ?? {}
+  return embargoUntil === undefined ? {} : { embargoUntil: new Date(embargoUntil).toISOString() }
+}
 
 function waitsForTime(record?: HeadlineRecord): boolean {
   return record?.status === 'due' || record?.status === 'needs-decision'
