@@ -71,6 +71,41 @@ describe('the fields of the composer', () => {
     expect(desk.faults).toEqual([])
   })
 
+  it('tells an embargo from a schedule, and lets a chief alone end it early', async () => {
+    await newMember(service, 'dan@example.org', { '*': 'chief' })
+    const desk = await openFor('ann@example.org')
+    const dan = await openFor('dan@example.org')
+    await text(desk).fill('The budget grows')
+    await desk.raw.getByRole('button', { name: 'Release at a time' }).click()
+    await desk.raw.getByLabel('Release at', { exact: true }).fill(`${clockChange()}T09:00`)
+    await desk.raw.getByLabel('Embargo: the source').click()
+    expect(await desk.barriers()).toEqual([])
+    await text(desk).press('Control+Enter')
+    const row = (at: DeskPage) =>
+      at.raw.locator('[data-group="scheduled"] .row').filter({ hasText: 'The budget grows' })
+    await inGroup(desk, 'scheduled').getByText('Embargoed', { exact: true }).waitFor()
+    await row(desk)
+      .getByText(/ in \d+ days/)
+      .first()
+      .waitFor()
+
+    await row(desk).getByRole('button', { name: 'The budget grows' }).click()
+    await desk.raw.getByRole('button', { name: 'Undo' }).waitFor()
+    expect(await desk.raw.getByRole('button', { name: 'Publish now' }).count()).toBe(0)
+
+    await row(dan).getByRole('button', { name: 'The budget grows' }).click()
+    await dan.raw.getByRole('button', { name: 'Publish now' }).click()
+    const question = dan.raw.getByRole('dialog', { name: 'Publish before the embargo ends?' })
+    await question.getByText('The budget grows').waitFor()
+    expect(await dan.barriers()).toEqual([])
+    await question.getByRole('button', { name: 'Back' }).click()
+    await question.waitFor({ state: 'detached' })
+    await dan.raw.getByRole('button', { name: 'Publish now' }).click()
+    await question.getByRole('button', { name: 'Break the embargo' }).click()
+    await onStrip(desk, 'The budget grows').waitFor()
+    expect([...desk.faults, ...dan.faults]).toEqual([])
+  })
+
   it('keeps a draft of a line beside a new one, and sends it from unsaved words', async () => {
     const desk = await openFor('ann@example.org')
     await text(desk).fill('Draft for later')

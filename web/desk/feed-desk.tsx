@@ -9,12 +9,13 @@ import { Composer } from './composer/composer.tsx'
 import { useCommands, type Handlers } from './keys/running-commands.ts'
 import { useEscape } from './keys/use-escape.ts'
 import { ColleagueNotes } from './lines/colleague-notes.tsx'
+import { actedOn } from './lines/acted-on.ts'
 import { actsOfCommands } from './lines/acts-of-commands.ts'
 import { actsOn, composerActs, opensForm, type LineAct } from './lines/line-act.ts'
 import { LineActs } from './lines/line-acts.tsx'
 import { LineNotes } from './lines/line-notes.tsx'
 import { useActs } from './lines/use-acts.ts'
-import { outgoingWords, useLine } from './lines/use-line.ts'
+import { useLine } from './lines/use-line.ts'
 import { Health } from './health/health.tsx'
 import { FeedStop } from './lines/feed-stop.tsx'
 import { isGrouped, isOf, isOutgoing, type DeskHeadline } from './lines/headline.ts'
@@ -74,6 +75,9 @@ export function FeedDesk({ api, session, feed }: FeedDeskProps) {
     doing: composed !== undefined ? 'editing' : opened !== undefined ? 'deciding' : 'reading',
   })
 
+  const role = roleIn(session, feed.id)
+  const isEditor = atLeast(role, 'editor')
+
   function openForm(act: LineAct | undefined): void {
     if (act !== undefined && composerActs.has(act)) setComposed(selected)
     else setOpened(act)
@@ -83,7 +87,7 @@ export function FeedDesk({ api, session, feed }: FeedDeskProps) {
   function commandsOfLine(): Handlers {
     const { record } = line
     if (!record) return {}
-    const on = { ...record, urgency: outgoingWords(record)?.urgency }
+    const on = actedOn(record, atLeast(role, 'chief'))
     const allowed = actsOn(on)
     const commands = Object.entries(actsOfCommands).map(([name, wanted]) => {
       const act = allowed.find((each) => wanted.includes(each))
@@ -91,9 +95,6 @@ export function FeedDesk({ api, session, feed }: FeedDeskProps) {
     })
     return Object.fromEntries(commands) as Handlers
   }
-
-  const role = roleIn(session, feed.id)
-  const isEditor = atLeast(role, 'editor')
 
   function undoOf(it: DeskHeadline): (() => void) | undefined {
     const may = it.status === 'due' && (isEditor || isOf(it, session.person))
@@ -140,6 +141,7 @@ export function FeedDesk({ api, session, feed }: FeedDeskProps) {
         opened={opened}
         onOpen={openForm}
         readers={readers}
+        mayLift={atLeast(role, 'chief')}
         shown={
           line.record?.publishedAt !== undefined &&
           !done.some(({ id }) => id === selected) && (

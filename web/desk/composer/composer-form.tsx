@@ -139,7 +139,7 @@ export function ComposerForm(props: ComposerFormProps) {
         <TextNotes feed={feed} words={words} most={policy?.maxGraphemes ?? USUAL_MOST} match={match} />
         <div className="composer-row">
           <MoreFields feed={feed} {...parts} />
-          {mayTakeTime(line) && <ReleasePart isAsked={asksTime} {...parts} />}
+          {mayTakeTime(line) && <ReleasePart line={line} isAsked={asksTime} {...parts} />}
           {line === undefined && (
             <TemplateSelect
               templates={templates}

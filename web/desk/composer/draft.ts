@@ -7,6 +7,8 @@ export interface Draft {
   readonly words: Words
   /** The release waits until then: a schedule or an embargo. */
   readonly releaseAt?: LocalTime
+  /** The source allows no release before `releaseAt`. Unset: as it was. */
+  readonly embargo?: boolean
   /** Readers see it with a correction. */
   readonly note: string
   /** A correction holds the other lines of the story until they are checked. */
@@ -32,6 +34,7 @@ export function newDraft(start: Pick<Draft, 'words' | 'seen' | 'releaseAt'> = { 
 export type Change = Partial<Omit<Words, 'expiresAt'>> & {
   readonly expiresAt?: LocalTime | null
   readonly releaseAt?: LocalTime | null
+  readonly embargo?: boolean
   readonly note?: string
   readonly reason?: string
   readonly cascade?: boolean
@@ -40,13 +43,23 @@ export type Change = Partial<Omit<Words, 'expiresAt'>> & {
 
 /** Changed words are a new wish. */
 export function changed(draft: Draft, change: Change): Draft {
-  const { sent: _, releaseAt: time, words: before, ...rest } = draft
-  const { releaseAt = time, expiresAt = before.expiresAt, note, reason, cascade, seen, ...words } = change
+  const { sent: _, releaseAt: time, embargo: isEmbargo, words: before, ...rest } = draft
+  const {
+    releaseAt = time,
+    embargo = isEmbargo,
+    expiresAt = before.expiresAt,
+    note,
+    reason,
+    cascade,
+    seen,
+    ...words
+  } = change
   const { expiresAt: _expiry, ...text } = { ...before, ...words }
   return {
     ...rest,
     words: { ...text, ...(expiresAt && { expiresAt }) },
     ...(releaseAt && { releaseAt }),
+    ...(releaseAt && embargo !== undefined && { embargo }),
     note: note ?? rest.note,
     reason: reason ?? rest.reason,
     cascade: cascade ?? rest.cascade,

@@ -1,4 +1,6 @@
+import { embargoAhead } from '../platform/embargo.ts'
 import type { MessageId } from '../platform/languages.ts'
+import { serverClock } from '../platform/server-clock.ts'
 import type { Draft } from './draft.ts'
 import type { ComposedLine, Then } from './wish.ts'
 
@@ -10,7 +12,9 @@ export function labelOf({ note, releaseAt }: Draft, then: Then, line: ComposedLi
     case 'submit':
       return 'composer.submit'
     case 'release':
-      return releaseAt ? 'composer.schedule' : 'composer.release'
+      return (releaseAt ?? (line && embargoAhead(line, serverClock.now())))
+        ? 'composer.schedule'
+        : 'composer.release'
     case 'correct':
       return note.trim() === '' ? 'composer.refile' : 'composer.correct'
     default:

@@ -1,13 +1,19 @@
-import { Button } from '@mantine/core'
+import { Button, Checkbox } from '@mantine/core'
 import { FormattedMessage, useIntl } from 'react-intl'
+import { embargoAhead } from '../platform/embargo.ts'
+import { EmbargoEnd } from '../platform/embargo-end.tsx'
+import { serverClock } from '../platform/server-clock.ts'
 import type { Refusal } from '../platform/api-client.ts'
 import type { Change, Draft } from './draft.ts'
 import { fieldFault } from './field-fault.ts'
 import { TimeField } from './time-field.tsx'
+import type { ComposedLine } from './wish.ts'
 import { ownZone } from './zoned-time.ts'
 
 export interface ReleasePartProps {
   readonly draft: Draft
+  /** The line that is open; undefined for a new one. */
+  readonly line: ComposedLine | undefined
   readonly refusal: Refusal | undefined
   readonly isSending: boolean
   /** The author wished to send it, and the time is not certain. */
@@ -16,11 +22,12 @@ export interface ReleasePartProps {
 }
 
 /** Opens the time of the release: a schedule, or an embargo that the newsroom keeps until then. */
-export function ReleasePart({ draft, refusal, isSending, isAsked, onChange }: ReleasePartProps) {
+export function ReleasePart({ draft, line, refusal, isSending, isAsked, onChange }: ReleasePartProps) {
   const intl = useIntl()
   const { releaseAt } = draft
   const isOpen = releaseAt !== undefined
   const zone = releaseAt?.zone ?? ownZone()
+  const embargoEnd = line && embargoAhead(line, serverClock.now())
   return (
     <>
       <Button
@@ -33,6 +40,11 @@ export function ReleasePart({ draft, refusal, isSending, isAsked, onChange }: Re
       >
         <FormattedMessage id={isOpen ? 'composer.noTime' : 'composer.atTime'} />
       </Button>
+      {embargoEnd !== undefined && (
+        <span className="budget">
+          <EmbargoEnd until={embargoEnd} />
+        </span>
+      )}
       {isOpen && (
         <TimeField
           label="composer.releaseAt"
@@ -44,6 +56,14 @@ export function ReleasePart({ draft, refusal, isSending, isAsked, onChange }: Re
           }
           isReadOnly={isSending}
           onChange={(time) => onChange({ releaseAt: time ?? { local: '', zone } })}
+        />
+      )}
+      {isOpen && (
+        <Checkbox
+          label={<FormattedMessage id="composer.embargo" />}
+          checked={draft.embargo ?? embargoEnd !== undefined}
+          disabled={isSending}
+          onChange={(event) => onChange({ embargo: event.currentTarget.checked })}
         />
       )}
     </>

@@ -1,4 +1,6 @@
 import { isReleased } from '../../../src/protocol/lists/statuses.ts'
+import { embargoAhead } from '../platform/embargo.ts'
+import { serverClock } from '../platform/server-clock.ts'
 import type { Draft } from './draft.ts'
 import type { ComposedLine, Step, Then, Wish } from './wish.ts'
 import { changesOf, contentOf } from './words.ts'
@@ -12,12 +14,15 @@ export function mainAct(line: ComposedLine | undefined, mayPublish: boolean): Th
   return line.status === 'needs-decision' && line.allowed.includes('release') ? 'release' : 'keep'
 }
 
-/** The requests that carry out the wish; without steps there is nothing to save or send. */
-export function wishOf(draft: Draft, then: Then, line?: ComposedLine): Wish {
+/**
+ * The requests that carry out the wish; without steps there is nothing to save or send. `now`: the server's time in ms.
+ */
+export function wishOf(draft: Draft, then: Then, line?: ComposedLine, now = serverClock.now()): Wish {
   if (line === undefined) return { then, steps: [postOf(draft, then)] }
   const before = line.content ?? { text: '', urgency: 'routine' }
   const changes = changesOf(before, draft.words)
-  const steps = then === 'correct' ? correctionOf(draft, changes) : stepsOf(draft, then, line, changes)
+  const steps =
+    then === 'correct' ? correctionOf(draft, changes) : stepsOf(draft, then, { line, changes, now })
   const [first, ...rest] = steps
   return { then, steps: first ? [{ ...first, version: seenOf(line, draft.seen) }, ...rest] : [] }
 }
@@ -27,8 +32,9 @@ function seenOf({ version, contentVersion = version }: ComposedLine, seen = vers
   return contentVersion <= seen ? Math.max(version, seen) : seen
 }
 
-function postOf({ words, releaseAt, reason }: Draft, then: Then): Step {
-  return { act: 'post', body: { ...contentOf(words), then, ...timeOf(releaseAt), ...reasonOf(reason) } }
+function postOf(draft: Draft, then: Then): Step {
+  const { words, reason } = draft
+  return { act: 'post', body: { ...contentOf(words), then, ...timeOf(draft), ...reasonOf(reason) } }
 }
 
 function correctionOf({ note, cascade, reason }: Draft, changes: object): Step[] {
@@ -39,26 +45,46 @@ function correctionOf({ note, cascade, reason }: Draft, changes: object): Step[]
 }
 
 /** Words are saved first; then the line goes on its way. */
-function stepsOf({ releaseAt, reason }: Draft, then: Then, line: ComposedLine, changes: object): Step[] {
-  const time = timeOf(releaseAt)
-  const isNewTime = time.releaseAt !== undefined && time.releaseAt !== line.releaseAt
+function stepsOf(draft: Draft, then: Then, on: { line: ComposedLine; changes: object; now: number }): Step[] {
+  const { reason } = draft
+  const { line, changes, now } = on
+  const time = timeOf(draft, line)
+  const isNewTime =
+    time.releaseAt !== undefined && (time.releaseAt !== line.releaseAt || time.embargoUntil !== undefined)
   const why = reasonOf(reason)
   const saving: Step[] =
     Object.keys(changes).length === 0 ? [] : [{ act: 'save', body: { ...changes, ...why } }]
   if (then === 'submit') return [...saving, { act: 'submit', body: { ...time, ...why } }]
-  if (then === 'release')
+  if (then === 'release') {
+    // Without a time of its own, a line under an embargo goes out at its end.
+    const end = embargoAhead(line, now)
+    const timed = time.releaseAt === undefined && end !== undefined ? { releaseAt: isoOf(end) } : time
     return [
       ...saving,
-      { act: time.releaseAt === undefined ? 'release' : 'schedule', body: { ...time, ...why } },
+      { act: timed.releaseAt === undefined ? 'release' : 'schedule', body: { ...timed, ...why } },
     ]
+  }
   return line.status === 'due' && isNewTime
     ? [...saving, { act: 'schedule', body: { ...time, ...why } }]
     : saving
 }
 
-function timeOf(releaseAt: Draft['releaseAt']): { readonly releaseAt?: string } {
+interface Times {
+  readonly releaseAt?: string
+  readonly embargoUntil?: string | null
+}
+
+/** The time of the release and the embargo, where the author has set them. */
+function timeOf({ releaseAt, embargo }: Draft, line?: ComposedLine): Times {
   const at = instantOf(releaseAt)
-  return at === undefined ? {} : { releaseAt: new Date(at).toISOString() }
+  if (at === undefined) return {}
+  const time = { releaseAt: isoOf(at) }
+  if (embargo === true) return { ...time, embargoUntil: time.releaseAt }
+  return embargo === false && line?.desk?.embargoUntil !== undefined ? { ...time, embargoUntil: null } : time
+}
+
+function isoOf(at: number): string {
+  return new Date(at).toISOString()
 }
 
 function reasonOf(reason: string): { readonly reason?: string } {

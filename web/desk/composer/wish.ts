@@ -10,7 +10,11 @@ export interface ComposedLine {
   readonly contentVersion?: number
   readonly status: Status
   readonly content?: Content
-  readonly desk?: { readonly releaseAt?: number; readonly proposal?: { readonly content: Content } }
+  readonly desk?: {
+    readonly releaseAt?: number
+    readonly embargoUntil?: number
+    readonly proposal?: { readonly content: Content }
+  }
   readonly releaseAt?: string
   /** The acts that the person may do now. */
   readonly allowed: readonly Action[]

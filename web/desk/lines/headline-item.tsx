@@ -1,5 +1,8 @@
 import { FormattedMessage } from 'react-intl'
 import type { FeedTitle } from '../../sdk/types.ts'
+import { embargoAhead } from '../platform/embargo.ts'
+import { EmbargoEnd } from '../platform/embargo-end.tsx'
+import { serverClock } from '../platform/server-clock.ts'
 import { AttentionText } from './attention-text.tsx'
 import { lastCallMs, type DeskHeadline, type Look } from './headline.ts'
 import { HeadlineRow } from './headline-row.tsx'
@@ -25,6 +28,8 @@ export interface HeadlineItemProps extends Selection {
 export function HeadlineItem({ feed, line, undo, selected, onSelect, acts, notes }: HeadlineItemProps) {
   const { id, status, desk, releaseAt, attention } = line
   const words = outgoingWords(line)
+  const embargoEnd = embargoAhead(line, serverClock.now())
+  const isEmbargoed = status === 'due' && embargoEnd !== undefined
   const wantedAt = status === 'pending' && desk?.releaseAt !== undefined ? desk.releaseAt : undefined
   return (
     <>
@@ -36,11 +41,18 @@ export function HeadlineItem({ feed, line, undo, selected, onSelect, acts, notes
         speaker={words?.speaker}
         urgency={words?.urgency ?? 'routine'}
       >
-        <span className="status" data-status={status}>
-          <FormattedMessage id={desk?.proposal ? 'status.proposal' : `status.${status}`} />
+        <span className="status" data-status={isEmbargoed ? 'embargoed' : status}>
+          <FormattedMessage
+            id={isEmbargoed ? 'embargo.due' : desk?.proposal ? 'status.proposal' : `status.${status}`}
+          />
         </span>
         {status === 'due' && releaseAt !== undefined && <ReleaseTime at={releaseAt} />}
-        {wantedAt !== undefined && <ReleaseTime at={new Date(wantedAt).toISOString()} />}
+        {embargoEnd !== undefined && (!isEmbargoed || releaseAt !== new Date(embargoEnd).toISOString()) && (
+          <EmbargoEnd until={embargoEnd} />
+        )}
+        {wantedAt !== undefined && wantedAt !== embargoEnd && (
+          <ReleaseTime at={new Date(wantedAt).toISOString()} />
+        )}
       </HeadlineRow>
       {undo && releaseAt !== undefined && (
         <UndoRing

@@ -33,6 +33,8 @@ export interface DeskHeadline {
     readonly reason?: string
     /** The time in ms that the author of a submitted line wants. */
     readonly releaseAt?: number
+    /** The end of the source's embargo in ms. */
+    readonly embargoUntil?: number
     readonly proposal?: { readonly content: Words; readonly submittedBy?: string }
   }
   readonly releaseAt?: string

@@ -38,12 +38,15 @@ export interface ActedOn {
   readonly allowed: readonly Action[]
   /** Urgency of the words that an approval or release lets out. */
   readonly urgency: Urgency | undefined
+  /** The embargo of the line is ahead: `kept` by those who may not lift it. */
+  readonly embargo?: 'kept' | 'liftable' | undefined
 }
 
 /** The acts that the person may do on the line now. */
-export function actsOn({ status, allowed }: ActedOn): LineAct[] {
+export function actsOn({ status, allowed, embargo }: ActedOn): LineAct[] {
   return lineActs.filter((act) => {
     if (!allowed.includes(act)) return false
+    if (act === 'release' && embargo === 'kept') return false
     // Words of a line that is not out yet are edited; the API takes a correction there for the same act.
     if (act === 'correct') return status !== 'due'
     // Drafts that nobody has seen are discarded. Their withdrawal is the same act for the service.
@@ -52,7 +55,8 @@ export function actsOn({ status, allowed }: ActedOn): LineAct[] {
   })
 }
 
-export function opensForm(act: LineAct, { urgency }: Pick<ActedOn, 'urgency'>): boolean {
+export function opensForm(act: LineAct, { urgency, embargo }: Pick<ActedOn, 'urgency' | 'embargo'>): boolean {
+  if (act === 'release' && embargo !== undefined) return true
   return formActs.has(act) || composerActs.has(act) || (urgency === 'flash' && releasing.has(act))
 }
 

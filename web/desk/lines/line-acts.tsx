@@ -7,8 +7,12 @@ import { ActForm, takesWords } from './act-form.tsx'
 import { EditionLink } from './edition-link.tsx'
 import { FlashQuestion } from '../platform/flash-question.tsx'
 import { actsOn, opensForm, type LineAct } from './line-act.ts'
+import { actedOn } from './acted-on.ts'
+import { EmbargoQuestion } from './embargo-question.tsx'
+import { embargoAhead } from '../platform/embargo.ts'
+import { serverClock } from '../platform/server-clock.ts'
 import { TextChange } from './text-change.tsx'
-import { earlierWords, outgoingWords, type Line } from './use-line.ts'
+import { earlierWords, outgoingWords, type Line, type LineRecord } from './use-line.ts'
 
 export interface LineActsProps {
   readonly api: ApiClient
@@ -19,16 +23,19 @@ export interface LineActsProps {
   readonly onOpen: (act: LineAct | undefined) => void
   /** Readers of the feed, once a release has counted them. */
   readonly readers: number | undefined
+  /** The person may lift an embargo. */
+  readonly mayLift: boolean
   /** Figures of the line that stand above its acts. */
   readonly shown?: ReactNode
 }
 
 /** The acts that the person may do on the selected line, and the form of one of them. */
-export function LineActs({ api, feed, line, opened, onOpen, readers, shown }: LineActsProps) {
+export function LineActs({ api, feed, line, opened, onOpen, readers, mayLift, shown }: LineActsProps) {
   const { record } = line
   if (!record) return null
   const words = outgoingWords(record)
-  const on = { ...record, urgency: words?.urgency }
+  const embargoEnd = embargoAhead(record, serverClock.now())
+  const on = actedOn(record, mayLift)
   const allowed = actsOn(on)
   const before = allowed.includes('approve') || allowed.includes('return') ? earlierWords(record) : undefined
   const form = opened !== undefined && allowed.includes(opened) ? opened : undefined
@@ -58,11 +65,21 @@ export function LineActs({ api, feed, line, opened, onOpen, readers, shown }: Li
           </Button>
         ))}
       </div>
-      {form === 'approve' || form === 'release' ? (
+      {form === 'release' && embargoEnd !== undefined ? (
+        <EmbargoQuestion
+          feed={feed}
+          text={words?.text ?? ''}
+          until={embargoEnd}
+          readers={readers}
+          onSend={() => send(form, { embargoUntil: null })}
+          onClose={close}
+        />
+      ) : form === 'approve' || form === 'release' ? (
         <FlashQuestion
           feed={feed}
           text={words?.text ?? ''}
           speaker={words?.speaker}
+          releaseAt={form === 'approve' ? waitsUntil(record, embargoEnd) : undefined}
           readers={readers}
           onSend={() => send(form)}
           onClose={close}
@@ -83,4 +100,10 @@ export function LineActs({ api, feed, line, opened, onOpen, readers, shown }: Li
       )}
     </div>
   )
+}
+
+/** The time for which an approved line waits; undefined: it goes out at once. */
+function waitsUntil({ status, desk }: LineRecord, embargoEnd = 0): number | undefined {
+  const at = status === 'pending' ? Math.max(desk?.releaseAt ?? 0, embargoEnd) : 0
+  return at > serverClock.now() ? at : undefined
 }

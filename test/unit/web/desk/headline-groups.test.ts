@@ -67,6 +67,16 @@ describe('the acts on a line', () => {
     ])
   })
 
+  it('releases a line under an embargo only by those who may lift it, and after a question', () => {
+    const on = { status: 'due', allowed: ['release'], urgency: 'urgent' } as const
+    expect(actsOn({ ...on, embargo: 'kept' })).toEqual([])
+    expect(actsOn({ ...on, embargo: 'liftable' })).toEqual(['release'])
+    expect([opensForm('release', on), opensForm('release', { ...on, embargo: 'liftable' })]).toEqual([
+      false,
+      true,
+    ])
+  })
+
   it('asks before the approval and the release of a flash only', () => {
     expect(opensForm('approve', { urgency: 'flash' })).toBe(true)
     expect(opensForm('release', { urgency: 'flash' })).toBe(true)

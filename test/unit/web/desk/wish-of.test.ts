@@ -109,6 +109,49 @@ describe('a line that is not out', () => {
   })
 })
 
+describe('an embargo', () => {
+  const now = Date.parse('2026-11-30T00:00:00Z')
+  const end = Date.parse(releaseAt)
+  const desk = { embargoUntil: end }
+  const draftLine: ComposedLine = { ...line, status: 'draft', desk, allowed: ['save', 'submit', 'release'] }
+  const bodyOf = (change: Change, on: ComposedLine | undefined, at = now) =>
+    wishOf(draftOf(change), 'release', on, at).steps.map(({ act, body }) => [act, body])
+
+  it('ends when the new line comes out', () => {
+    const [post] = bodyOf({ text: 'Later', releaseAt: time, embargo: true }, undefined)
+    expect(post?.[1]).toMatchObject({ releaseAt, embargoUntil: releaseAt })
+  })
+
+  it('lets a draft out at its end, and at once after that', () => {
+    expect(bodyOf({}, draftLine)).toEqual([['schedule', { releaseAt }]])
+    expect(bodyOf({}, draftLine, end)).toEqual([['release', {}]])
+  })
+
+  it('stays with another time, unless its author changes or lifts it', () => {
+    const later = { ...time, local: '2026-12-01T13:00' }
+    const at = '2026-12-01T13:00:00.000Z'
+    expect(bodyOf({ releaseAt: later }, draftLine)).toEqual([['schedule', { releaseAt: at }]])
+    expect(bodyOf({ releaseAt: later, embargo: true }, draftLine)).toEqual([
+      ['schedule', { releaseAt: at, embargoUntil: at }],
+    ])
+    expect(bodyOf({ releaseAt: later, embargo: false }, draftLine)).toEqual([
+      ['schedule', { releaseAt: at, embargoUntil: null }],
+    ])
+  })
+
+  it('is set on a line that waits for the same time', () => {
+    const due: ComposedLine = { ...line, status: 'due', releaseAt, allowed: ['save', 'schedule'] }
+    expect(wishOf(draftOf({ releaseAt: time, embargo: true }), 'keep', due, now).steps).toEqual([
+      { act: 'schedule', version: 7, body: { releaseAt, embargoUntil: releaseAt } },
+    ])
+  })
+
+  it('goes with its time', () => {
+    const draft = changed(draftOf({ releaseAt: time, embargo: true }), { releaseAt: null })
+    expect(draft).not.toHaveProperty('embargo')
+  })
+})
+
 it.each([
   [undefined, true, 'release'],
   [undefined, false, 'submit'],
