@@ -33,6 +33,32 @@ describe('a newsroom at its desk', () => {
     expect([...ann.faults, ...bob.faults]).toEqual([])
   })
 
+  it('names in the composer the colleague who writes for the same line, or is about to send it', async () => {
+    await newsroom.service.post(newsroom.feed, {
+      text: 'One flash, two pens',
+      urgency: 'flash',
+      then: 'keep',
+    })
+    const [ann, cho] = [await openFor('ann@example.org'), await openFor('cho@example.org')]
+    for (const desk of [ann, cho]) {
+      await inGroup(desk, 'drafts', 'One flash, two pens').getByRole('button').click()
+      await desk.raw.getByRole('button', { name: 'Edit' }).click()
+    }
+    const composer = (desk: DeskPage) => desk.raw.locator('.composer-colleagues')
+    await composer(ann).getByText('cho is writing new words for it').waitFor()
+    await composer(cho).getByText('ann is writing new words for it').waitFor()
+    await ann.raw.getByLabel('Text').press('Control+Enter')
+    const question = (desk: DeskPage) => desk.raw.getByRole('dialog', { name: 'Send this flash?' })
+    await question(ann).getByText('cho is writing new words for it').waitFor()
+    await composer(cho).getByText('ann is about to act on it').waitFor()
+    await cho.raw.getByLabel('Text').press('Control+Enter')
+    await question(ann).getByText('cho is about to act on it').waitFor()
+    expect(await ann.barriers()).toEqual([])
+    await question(ann).getByRole('button', { name: 'Back' }).click()
+    await question(cho).getByText('ann is writing new words for it').waitFor()
+    expect([...ann.faults, ...cho.faults]).toEqual([])
+  })
+
   it('lets a chief freeze and thaw the feed, and list all lines of a time before they are withdrawn', async () => {
     await newsroom.service.post(newsroom.feed, { text: 'Released by mistake' })
     await newsroom.service.post(newsroom.feed, { text: 'A second mistake' })

@@ -19,6 +19,7 @@ import { useLine } from './lines/use-line.ts'
 import { Health } from './health/health.tsx'
 import { FeedStop } from './lines/feed-stop.tsx'
 import { isGrouped, isOf, isOutgoing, type DeskHeadline } from './lines/headline.ts'
+import { LineColleagues } from './lines/line-colleagues.tsx'
 import { HeadlineList } from './lines/headline-list.tsx'
 import { LiveStrip } from './lines/live-strip.tsx'
 import { Receipts } from './lines/receipts.tsx'
@@ -65,6 +66,8 @@ export function FeedDesk({ api, session, feed }: FeedDeskProps) {
   const [opened, setOpened] = useState<LineAct>()
   /** The line that is open in the composer. */
   const [composed, setComposed] = useState<string>()
+  /** The composer asks about the sending. */
+  const [asks, setAsks] = useState(false)
   const leaveLine = useCallback(() => setComposed(undefined), [])
   const acts = useActs(api, { feed: feed.id, person: session.person, onDone: keep })
   const line = useLine(api, feed.id, selected, acts)
@@ -72,7 +75,12 @@ export function FeedDesk({ api, session, feed }: FeedDeskProps) {
   const colleagues = usePresence(api, session, feed.id, {
     headline: composed ?? selected,
     version: line.record?.version,
-    doing: composed !== undefined ? 'editing' : opened !== undefined ? 'deciding' : 'reading',
+    doing:
+      opened !== undefined || (composed !== undefined && asks)
+        ? 'deciding'
+        : composed !== undefined
+          ? 'editing'
+          : 'reading',
   })
 
   const role = roleIn(session, feed.id)
@@ -142,6 +150,9 @@ export function FeedDesk({ api, session, feed }: FeedDeskProps) {
         onOpen={openForm}
         readers={readers}
         mayLift={atLeast(role, 'chief')}
+        colleagues={
+          selected !== undefined && <LineColleagues session={session} feed={feed.id} id={selected} />
+        }
         shown={
           line.record?.publishedAt !== undefined &&
           !done.some(({ id }) => id === selected) && (
@@ -191,6 +202,7 @@ export function FeedDesk({ api, session, feed }: FeedDeskProps) {
           open={composed}
           onDone={keep}
           onClose={leaveLine}
+          onAsk={setAsks}
         />
         <Receipts
           feed={feed}

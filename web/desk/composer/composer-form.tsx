@@ -1,11 +1,12 @@
 import './composer.css'
 import { Button, Textarea } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useRef, useState, type KeyboardEvent } from 'react'
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import { isReleased } from '../../../src/protocol/lists/statuses.ts'
 import type { FeedTitle } from '../../sdk/types.ts'
 import type { DoneAct } from '../results/done-act.ts'
+import { LineColleagues } from '../lines/line-colleagues.tsx'
 import type { ApiClient, Session } from '../platform/api-client.ts'
 import { Fault } from '../platform/fault.tsx'
 import { ComposerHead } from './composer-head.tsx'
@@ -44,11 +45,13 @@ export interface ComposerFormProps {
   readonly takesFocus: boolean
   readonly onDone: (act: DoneAct) => void
   readonly onClose: () => void
+  /** The person is asked about the sending, or no more. */
+  readonly onAsk: (asks: boolean) => void
 }
 
 /** Writes a line and sends it: published where the policy lets this person, else submitted for approval. */
 export function ComposerForm(props: ComposerFormProps) {
-  const { api, session, feed, readers, name, line, takesFocus, onDone, onClose } = props
+  const { api, session, feed, readers, name, line, takesFocus, onDone, onClose, onAsk } = props
   const intl = useIntl()
   const field = useRef<HTMLTextAreaElement>(null)
   const [managesTemplates, setManagesTemplates] = useState(false)
@@ -78,6 +81,7 @@ export function ComposerForm(props: ComposerFormProps) {
   const then = mainAct(line, goesAlone)
   const title = line ? (isOut ? 'composer.title.correct' : 'composer.title.edit') : 'composer.title'
   const { asksPlace, asksTime, asksFlash, wish, endFlash, select } = useWish(composer, field, goesAlone)
+  useEffect(() => onAsk(asksFlash), [asksFlash, onAsk])
   const parts = { draft, refusal, isSending, onChange: change }
 
   function leave(): void {
@@ -98,6 +102,7 @@ export function ComposerForm(props: ComposerFormProps) {
       {line && (
         <ComposerHead
           api={api}
+          session={session}
           feed={feed.id}
           line={line}
           title={title}
@@ -181,7 +186,9 @@ export function ComposerForm(props: ComposerFormProps) {
         readers={readers}
         onSend={() => send(then)}
         onClose={endFlash}
-      />
+      >
+        {line && <LineColleagues session={session} feed={feed.id} id={line.id} />}
+      </FlashQuestion>
       {managesTemplates && (
         <TemplateDialog
           api={api}

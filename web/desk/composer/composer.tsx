@@ -17,6 +17,8 @@ export interface ComposerProps {
   readonly onDone: (act: DoneAct) => void
   /** Leaves the line that is open. Its unsent words are kept. */
   readonly onClose: () => void
+  /** The person is asked about the sending, or no more. */
+  readonly onAsk: (asks: boolean) => void
 }
 
 /**
@@ -24,7 +26,7 @@ export interface ComposerProps {
  * feed does not draw it again: keys come first.
  */
 export const Composer = memo(function Composer(props: ComposerProps) {
-  const { api, session, feed, readers, open, onDone, onClose } = props
+  const { api, session, feed, readers, open, onDone, onClose, onAsk } = props
   const { data: line } = useQuery({
     queryKey: ['headline', feed.id, open],
     queryFn: () => api.read<ComposedLine>(`/v1/feeds/${feed.id}/headlines/${open ?? ''}`),
@@ -51,6 +53,7 @@ export const Composer = memo(function Composer(props: ComposerProps) {
         if (isThere) onClose()
       }}
       onClose={onClose}
+      onAsk={onAsk}
     />
   )
 })

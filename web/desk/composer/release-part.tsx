@@ -8,7 +8,8 @@ import type { Change, Draft } from './draft.ts'
 import { fieldFault } from './field-fault.ts'
 import { TimeField } from './time-field.tsx'
 import type { ComposedLine } from './wish.ts'
-import { ownZone } from './zoned-time.ts'
+import { plannedAt } from './planned-at.ts'
+import { localTimeAt, ownZone } from './zoned-time.ts'
 
 export interface ReleasePartProps {
   readonly draft: Draft
@@ -27,6 +28,7 @@ export function ReleasePart({ draft, line, refusal, isSending, isAsked, onChange
   const { releaseAt } = draft
   const isOpen = releaseAt !== undefined
   const zone = releaseAt?.zone ?? ownZone()
+  const at = line && plannedAt(line)
   const embargoEnd = line && embargoAhead(line, serverClock.now())
   return (
     <>
@@ -36,7 +38,15 @@ export function ReleasePart({ draft, line, refusal, isSending, isAsked, onChange
         size="xs"
         aria-expanded={isOpen}
         disabled={isSending}
-        onClick={() => onChange({ releaseAt: isOpen ? null : { local: '', zone } })}
+        onClick={() =>
+          onChange({
+            releaseAt: isOpen
+              ? null
+              : at === undefined || at < serverClock.now()
+                ? { local: '', zone }
+                : localTimeAt(at, zone),
+          })
+        }
       >
         <FormattedMessage id={isOpen ? 'composer.noTime' : 'composer.atTime'} />
       </Button>

@@ -2,9 +2,12 @@ import { isReleased } from '../../../src/protocol/lists/statuses.ts'
 import { embargoAhead } from '../platform/embargo.ts'
 import { serverClock } from '../platform/server-clock.ts'
 import type { Draft } from './draft.ts'
+import { plannedAt } from './planned-at.ts'
 import type { ComposedLine, Step, Then, Wish } from './wish.ts'
 import { changesOf, contentOf } from './words.ts'
 import { instantOf } from './zoned-time.ts'
+
+const MINUTE_MS = 60_000
 
 /** The main act of the composer. The API decides; the desk only names it. */
 export function mainAct(line: ComposedLine | undefined, mayPublish: boolean): Then {
@@ -76,8 +79,11 @@ interface Times {
 
 /** The time of the release and the embargo, where the author has set them. */
 function timeOf({ releaseAt, embargo }: Draft, line?: ComposedLine): Times {
-  const at = instantOf(releaseAt)
-  if (at === undefined) return {}
+  const chosen = instantOf(releaseAt)
+  if (chosen === undefined) return {}
+  const planned = line && plannedAt(line)
+  // The field shows no seconds: the minute that the line has already is the same time.
+  const at = planned !== undefined && planned - (planned % MINUTE_MS) === chosen ? planned : chosen
   const time = { releaseAt: isoOf(at) }
   if (embargo === true) return { ...time, embargoUntil: time.releaseAt }
   return embargo === false && line?.desk?.embargoUntil !== undefined ? { ...time, embargoUntil: null } : time

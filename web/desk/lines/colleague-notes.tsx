@@ -1,4 +1,5 @@
 import { FormattedList, FormattedMessage } from 'react-intl'
+import type { Presence } from '../../../src/protocol/presence.ts'
 import type { Colleagues } from './use-presence.ts'
 
 export interface ColleagueNotesProps {
@@ -17,10 +18,13 @@ export function ColleagueNotes({ id, colleagues, isSelected, version }: Colleagu
   const present = new Set(here.map(({ person }) => person))
   const seen = isSelected ? colleagues.seen.filter(({ person }) => !present.has(person)) : []
   if (here.length === 0 && seen.length === 0) return null
+  /** A person with two pages counts once, by the work that concerns the others most. */
+  const isDoing = (wanted: Presence['doing']) => (each: Presence) =>
+    each.doing === wanted && foremost(here, each.person) === wanted
   return (
     <div className="colleagues" role={isSelected ? 'status' : undefined}>
       {doings.map((doing) => {
-        const names = [...new Set(here.filter((each) => each.doing === doing).map(({ name }) => name))]
+        const names = [...new Set(here.filter(isDoing(doing)).map(({ name }) => name))]
         if (names.length === 0) return null
         const values = { count: names.length, names: <FormattedList value={names} /> }
         return (
@@ -55,4 +59,8 @@ export function ColleagueNotes({ id, colleagues, isSelected, version }: Colleagu
       )}
     </div>
   )
+}
+
+function foremost(here: readonly Presence[], person: string): Presence['doing'] | undefined {
+  return doings.find((doing) => here.some((each) => each.person === person && each.doing === doing))
 }

@@ -1,4 +1,5 @@
 import { Button, Modal } from '@mantine/core'
+import type { ReactNode } from 'react'
 import { FormattedMessage } from 'react-intl'
 import type { FeedTitle } from '../../sdk/types.ts'
 import { EmbargoEnd } from '../platform/embargo-end.tsx'
@@ -12,10 +13,20 @@ export interface EmbargoQuestionProps {
   readonly readers: number | undefined
   readonly onSend: () => void
   readonly onClose: () => void
+  /** The colleagues at the same line. */
+  readonly children: ReactNode
 }
 
 /** Asks once more before a line goes out that its source has embargoed. */
-export function EmbargoQuestion({ feed, text, until, readers, onSend, onClose }: EmbargoQuestionProps) {
+export function EmbargoQuestion({
+  feed,
+  text,
+  until,
+  readers,
+  onSend,
+  onClose,
+  children,
+}: EmbargoQuestionProps) {
   return (
     <Modal opened onClose={onClose} withCloseButton={false} title={<FormattedMessage id="embargo.title" />}>
       <div className="stack">
@@ -30,6 +41,7 @@ export function EmbargoQuestion({ feed, text, until, readers, onSend, onClose }:
             <FormattedMessage id="flash.readers" values={{ count: readers }} />
           </p>
         )}
+        {children}
         <Button color="red" onClick={onSend}>
           <FormattedMessage id="embargo.break" />
         </Button>

@@ -25,12 +25,24 @@ export interface LineActsProps {
   readonly readers: number | undefined
   /** The person may lift an embargo. */
   readonly mayLift: boolean
+  /** The colleagues at the line. */
+  readonly colleagues: ReactNode
   /** Figures of the line that stand above its acts. */
   readonly shown?: ReactNode
 }
 
 /** The acts that the person may do on the selected line, and the form of one of them. */
-export function LineActs({ api, feed, line, opened, onOpen, readers, mayLift, shown }: LineActsProps) {
+export function LineActs({
+  api,
+  feed,
+  line,
+  opened,
+  onOpen,
+  readers,
+  mayLift,
+  colleagues,
+  shown,
+}: LineActsProps) {
   const { record } = line
   if (!record) return null
   const words = outgoingWords(record)
@@ -73,7 +85,9 @@ export function LineActs({ api, feed, line, opened, onOpen, readers, mayLift, sh
           readers={readers}
           onSend={() => send(form, { embargoUntil: null })}
           onClose={close}
-        />
+        >
+          {colleagues}
+        </EmbargoQuestion>
       ) : form === 'approve' || form === 'release' ? (
         <FlashQuestion
           feed={feed}
@@ -83,7 +97,9 @@ export function LineActs({ api, feed, line, opened, onOpen, readers, mayLift, sh
           readers={readers}
           onSend={() => send(form)}
           onClose={close}
-        />
+        >
+          {colleagues}
+        </FlashQuestion>
       ) : (
         form &&
         takesWords(form) && (

@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query'
+import { skipToken, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import type { Presence } from '../../../src/protocol/presence.ts'
 import type { ApiClient, Session } from '../platform/api-client.ts'
@@ -68,6 +68,16 @@ export function usePresence(api: ApiClient, { person }: Session, feed: string, o
     present: data?.present.filter((each) => each.person !== person) ?? [],
     seen: data?.headline === headline ? (data?.seen.filter((each) => each.person !== person) ?? []) : [],
   }
+}
+
+/** The pages of other persons that have this line open, as they were told last. */
+export function useColleaguesOn({ person }: Session, feed: string, id: string): readonly Presence[] {
+  const { data } = useQuery<Told, Error, readonly Presence[]>({
+    queryKey: presenceKey(feed),
+    queryFn: skipToken,
+    select: ({ present }) => present.filter((each) => each.headline === id && each.person !== person),
+  })
+  return data ?? []
 }
 
 /** Takes in what the desk's stream tells about another page. */

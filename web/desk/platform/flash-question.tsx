@@ -1,4 +1,5 @@
 import { Button, Modal } from '@mantine/core'
+import type { ReactNode } from 'react'
 import { FormattedMessage } from 'react-intl'
 import type { FeedTitle } from '../../sdk/types.ts'
 import { ReleaseTime } from './release-time.tsx'
@@ -15,6 +16,8 @@ export interface FlashQuestionProps {
   readonly readers: number | undefined
   readonly onSend: () => void
   readonly onClose: () => void
+  /** The colleagues at the same line. */
+  readonly children?: ReactNode
 }
 
 /** Asks once more before a flash goes out: the line as it is, and how many see it. */
@@ -27,6 +30,7 @@ export function FlashQuestion({
   readers,
   onSend,
   onClose,
+  children,
 }: FlashQuestionProps) {
   return (
     <Modal
@@ -50,6 +54,7 @@ export function FlashQuestion({
             <FormattedMessage id="flash.readers" values={{ count: readers }} />
           </p>
         )}
+        {children}
         <Button
           color="red"
           data-autofocus

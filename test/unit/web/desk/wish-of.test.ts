@@ -146,6 +146,16 @@ describe('an embargo', () => {
     ])
   })
 
+  it('of a line is the same time where the field shows no seconds', () => {
+    const exact = '2026-12-01T12:00:41.250Z'
+    const due: ComposedLine = { ...line, status: 'due', releaseAt: exact, allowed: ['save', 'schedule'] }
+    expect(wishOf(draftOf({ releaseAt: time }), 'keep', due, now).steps).toEqual([])
+    expect(wishOf(draftOf({ releaseAt: time, embargo: true }), 'keep', due, now).steps[0]?.body).toEqual({
+      releaseAt: exact,
+      embargoUntil: exact,
+    })
+  })
+
   it('goes with its time', () => {
     const draft = changed(draftOf({ releaseAt: time, embargo: true }), { releaseAt: null })
     expect(draft).not.toHaveProperty('embargo')
