@@ -232,6 +232,33 @@ describe('an act on one part', () => {
     expect((await staff.ann.read(en)).body).not.toHaveProperty('attention')
   })
 
+  it('raises attention on a part whose words another desk changes at the same time', async () => {
+    const { en, ar } = await released()
+    await staff.bob.act(en, 'correct', 1, { text: `Ferry ${fresh()} closed`, note: 'It is a ferry.' })
+    await flagSiblings(api.store, 'en')
+
+    const other = await staff.cat.act(ar, 'correct', 1, { text: `عبّارة ${fresh()}` }, { feed: 'ar' })
+    expect(other.body.headline.version).toBe(2)
+    expect((await staff.ann.read(ar, 'ar')).body).toMatchObject({ attention: { feed: 'en', id: en } })
+
+    await staff.cat.act(ar, 'attended', 2, {}, { feed: 'ar' })
+    await flagSiblings(api.store, 'en')
+    expect((await staff.ann.read(ar, 'ar')).body).not.toHaveProperty('attention')
+  })
+
+  it('takes the attention from a part whose words are changed once it could be seen', async () => {
+    const { en, ar } = await released()
+    await staff.bob.act(en, 'correct', 1, { text: `Ferry ${fresh()} closed`, note: 'It is a ferry.' })
+    await flagSiblings(api.store, 'en')
+    const { states } = api.store.keys.feed('ar')
+    const state = JSON.parse((await api.store.redis.hget(states, ar)) ?? '') as { attention: { at: number } }
+    state.attention.at -= 5_000
+    await api.store.redis.hset(states, ar, JSON.stringify(state))
+
+    await staff.cat.act(ar, 'correct', 1, { text: `عبّارة ${fresh()}` }, { feed: 'ar' })
+    expect((await staff.ann.read(ar, 'ar')).body).not.toHaveProperty('attention')
+  })
+
   it('raises none in feeds that the person may not read', async () => {
     const { en, ar } = await released()
     const local = await newPerson(api, 'Local', { en: 'editor' })

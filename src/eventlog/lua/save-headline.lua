@@ -72,6 +72,9 @@ local REMOVES = { hold = true, withdraw = true, expire = true }
 local GOES_FIRST = { hold = true, withdraw = true }
 local CLEARS = { correct = true, hold = true, withdraw = true }
 
+-- The time in which a flag of another line reaches the open desks, and the person there reads it.
+local UNSEEN_MS = 5000
+
 local earlier = redis.call('GET', once_key)
 if earlier then
   local fingerprint, earlier_id, version, due_ms = string.match(earlier, '^(%S+) (%S+) (%d+) (%S+)$')
@@ -289,13 +292,19 @@ local function count_for_guards()
   if request.perMinute and redis.call('INCR', pace_key) == 1 then redis.call('PEXPIRE', pace_key, 60000) end
 end
 
+-- New words that were written before the flag could show leave it: two desks change two lines of one story at once.
+local function is_unseen(attention)
+  local writes = request.action == 'correct' or request.action == 'save'
+  return writes and attention.id ~= id and now - attention.at < UNSEEN_MS
+end
+
 -- The indexes are written first: an index key of a wrong type then ends the script before any other write.
 index()
 audit()
 if request.pinned ~= nil then state.pinned = request.pinned or nil end
 if desk ~= '' then state.desk = desk end
 -- attendedAt remembers the handled flag, so that a worker that repeats an interrupted run does not set it again.
-if state.attention then
+if state.attention and not is_unseen(state.attention) then
   state.attention, state.attendedAt = nil, state.attention.at
   redis.call('ZREM', attention_key, id)
 end
