@@ -20,6 +20,7 @@ describe('an edition on the desk', () => {
     await service.createFeed({ id: 'es', title: 'Última hora', lang: 'es' })
     await setPolicy(service, 'es', { maxGraphemes: 30 })
     await newMember(service, 'ann@example.org', { '*': 'editor' })
+    await newMember(service, 'bob@example.org', { '*': 'editor' })
   })
 
   const text = (desk: DeskPage, feed: string) => desk.raw.locator(`[data-text="${feed}"]`)
@@ -73,7 +74,7 @@ describe('an edition on the desk', () => {
     await text(desk, 'en').waitFor()
     await write(desk, 2, 'Puente 2 cerrado')
     await desk.raw.getByText('3 of 3 parts are out').last().waitFor()
-    const edition = new URL(desk.raw.url()).hash.split('/').at(-1) ?? ''
+    const edition = editionIn(desk)
 
     await correct(service, edition, 'en', { text: 'Ferry 2 closed', note: 'It is a ferry.' })
 
@@ -97,7 +98,153 @@ describe('an edition on the desk', () => {
     expect(await button(desk, 'Withdraw all').count()).toBe(0)
     expect(desk.faults).toEqual([])
   })
+
+  it('takes corrections of two desks in two feeds at once, each with a note for its readers', async () => {
+    const ann = await deskAt(browser, service, 'ann@example.org', 'editions')
+    await text(ann, 'en').waitFor()
+    await write(ann, 3, 'Puente 3 cerrado')
+    await ann.raw.getByText('3 of 3 parts are out').last().waitFor()
+    const edition = editionIn(ann)
+    const bob = await deskAt(browser, service, 'bob@example.org', `editions/${edition}`)
+    const sides = [
+      [ann, 'en', 'Ferry 3 closed', 'It is a ferry.'],
+      [bob, 'ar', 'إغلاق العبّارة 3', 'إنها عبّارة.'],
+    ] as const
+
+    for (const [desk, feed, words, note] of sides) {
+      await cell(desk, feed).getByRole('button', { name: 'Correct' }).click()
+      const form = cell(desk, feed).getByRole('form')
+      await form.getByLabel('Text').fill(words)
+      await form.getByLabel('Note for readers').fill(note)
+    }
+    expect(await ann.barriers()).toEqual([])
+    await Promise.all(
+      sides.map(([desk, feed]) =>
+        cell(desk, feed).getByRole('button', { name: 'Correct with a note' }).click(),
+      ),
+    )
+
+    for (const desk of [ann, bob])
+      for (const [, feed, words, note] of sides) {
+        await cell(desk, feed).locator('.row-text').getByText(words).waitFor()
+        await attention(cell(desk, feed)).waitFor()
+        expect(await cell(desk, feed).getByRole('form').count()).toBe(0)
+        await eventually('readers have the note', 10_000, async () =>
+          (await notesOf(service, feed)).includes(note),
+        )
+      }
+    expect([...ann.faults, ...bob.faults]).toEqual([])
+  })
+
+  it('withdraws all parts with a note for the readers of each feed', async () => {
+    const desk = await deskAt(browser, service, 'ann@example.org', 'editions')
+    await text(desk, 'en').waitFor()
+    await write(desk, 4, 'Puente 4 cerrado')
+    await desk.raw.getByText('3 of 3 parts are out').last().waitFor()
+    const edition = editionIn(desk)
+    await desk.raw.keyboard.press('w')
+    await desk.raw.getByLabel('Note for the readers of Breaking').fill('No bridge is closed.')
+    await desk.raw.keyboard.press('Enter')
+    for (const feed of ['ar', 'en', 'es']) await cell(desk, feed).getByText('Withdrawn').waitFor()
+    const notes = async (feed: string) =>
+      (await recordOf(service, edition, feed)).versions.at(-1)?.content?.note
+    expect([await notes('en'), await notes('es')]).toEqual(['No bridge is closed.', undefined])
+    expect(desk.faults).toEqual([])
+  })
+
+  it('begins with a line that is out, and takes a line and a new text for other feeds', async () => {
+    await service.post('en', { text: 'Tram 5 stops' })
+    await service.post('ar', { text: 'توقف الترام 5' })
+    const desk = await deskAt(browser, service, 'ann@example.org', 'newsroom')
+    await desk.raw.getByLabel('Feed', { exact: true }).selectOption('en')
+    await desk.raw.locator('.strip').getByRole('button', { name: 'Tram 5 stops' }).click()
+    await desk.raw.getByRole('button', { name: 'In other feeds too' }).click()
+    await desk.raw.getByText('1 of 1 parts').last().waitFor()
+
+    await desk.raw.getByLabel('Add the part of another feed').selectOption('ar')
+    await desk.raw.getByLabel('Find a line in عاجل').fill('الترام')
+    expect(await desk.barriers()).toEqual([])
+    await desk.raw
+      .locator('[data-joinable] .row')
+      .filter({ hasText: 'توقف الترام 5' })
+      .getByRole('button')
+      .click()
+    await cell(desk, 'ar').getByText('توقف الترام 5').waitFor()
+
+    await desk.raw.getByLabel('Add the part of another feed').selectOption('es')
+    await text(desk, 'es').fill('El tranvía 5 se ha parado en el puente')
+    await desk.raw.getByRole('button', { name: 'Publish' }).click()
+    await desk.raw.getByText('The text is too long').waitFor()
+    await desk.raw.reload()
+    await desk.raw.getByLabel('Add the part of another feed').selectOption('es')
+    expect(await text(desk, 'es').inputValue()).toBe('El tranvía 5 se ha parado en el puente')
+    await text(desk, 'es').fill('Se para el tranvía 5')
+    await desk.raw.getByRole('button', { name: 'Publish' }).click()
+    await desk.raw.getByText('3 of 3 parts are out').last().waitFor()
+    await cell(desk, 'es').getByText('Se para el tranvía 5').waitFor()
+    expect(await desk.barriers()).toEqual([])
+    expect(desk.faults).toEqual([])
+  })
+
+  it('keeps a part that has refused an act red, over a reload, until its person repeats it under the same key', async () => {
+    const desk = await deskAt(browser, service, 'ann@example.org', 'editions')
+    await text(desk, 'en').waitFor()
+    await write(desk, 6, 'Puente 6 cerrado')
+    await desk.raw.getByText('3 of 3 parts are out').last().waitFor()
+    await desk.raw.keyboard.press('h')
+    for (const feed of ['ar', 'en', 'es']) await cell(desk, feed).getByText('On hold').waitFor()
+    await freeze(service, 'es', 'freeze')
+    const keys = keysOf(desk, '/resume')
+    await desk.raw.keyboard.press('h')
+    const red = desk.raw.locator('[data-refused]')
+    await red.getByText('The feed is frozen').waitFor()
+    await desk.raw.reload()
+    await red.getByText('The feed is frozen').waitFor()
+    expect(await desk.raw.locator('[data-feed="es"][data-refused]').count()).toBe(1)
+    expect(await desk.barriers()).toEqual([])
+    await freeze(service, 'es', 'thaw')
+    await red.getByRole('button', { name: 'Try again' }).click()
+    await cell(desk, 'es').getByText('Live').waitFor()
+    await red.waitFor({ state: 'detached' })
+    expect(keys).toHaveLength(2)
+    expect(new Set(keys).size).toBe(1)
+    expect(desk.faults).toEqual([])
+  })
 })
+
+function editionIn(desk: DeskPage): string {
+  return new URL(desk.raw.url()).hash.split('/').at(-1) ?? ''
+}
+
+/** The Idempotency-Keys of the requests to this path from now on. */
+function keysOf(desk: DeskPage, path: string): readonly (string | undefined)[] {
+  const keys: (string | undefined)[] = []
+  desk.raw.on('request', (request) => {
+    if (request.method() === 'POST' && request.url().endsWith(path))
+      keys.push(request.headers()['idempotency-key'])
+  })
+  return keys
+}
+
+async function freeze(service: BuiltService, feed: string, act: 'freeze' | 'thaw'): Promise<void> {
+  const body = JSON.stringify(act === 'freeze' ? { reason: 'A check' } : {})
+  await call(service, `/v1/feeds/${feed}/${act}`, { method: 'POST', body })
+}
+
+interface LineRecord {
+  readonly versions: readonly { readonly content?: { readonly note?: string } }[]
+}
+
+async function recordOf(service: BuiltService, edition: string, feed: string): Promise<LineRecord> {
+  const { parts } = await call<{ parts: { feed: string; id: string }[] }>(service, `/v1/editions/${edition}`)
+  const id = parts.find((part) => part.feed === feed)?.id ?? ''
+  return call<LineRecord>(service, `/v1/feeds/${feed}/headlines/${id}`)
+}
+
+async function notesOf(service: BuiltService, feed: string): Promise<(string | undefined)[]> {
+  const { strip } = await call<{ strip: { note?: string }[] }>(service, `/v1/feeds/${feed}`)
+  return strip.map(({ note }) => note)
+}
 
 function attention(cell: Locator): Locator {
   return cell.locator('[data-attention]')

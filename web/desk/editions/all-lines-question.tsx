@@ -1,4 +1,5 @@
-import { Button, Modal } from '@mantine/core'
+import { Button, Modal, TextInput } from '@mantine/core'
+import { useState } from 'react'
 import { FormattedMessage } from 'react-intl'
 import type { FeedTitle } from '../../sdk/types.ts'
 import type { MessageId } from '../platform/languages.ts'
@@ -8,7 +9,10 @@ export interface AllLinesQuestionProps {
   readonly title: MessageId
   readonly confirm: MessageId
   readonly lines: readonly { readonly feed: FeedTitle; readonly text: string }[]
-  readonly onConfirm: () => void
+  /** Each feed may have a note for its readers. */
+  readonly takesNotes?: boolean
+  /** The notes by feed, those that are written. */
+  readonly onConfirm: (notes: Readonly<Record<string, string>>) => void
   readonly onClose: () => void
 }
 
@@ -18,25 +22,39 @@ export function AllLinesQuestion({
   title,
   confirm,
   lines,
+  takesNotes = false,
   onConfirm,
   onClose,
 }: AllLinesQuestionProps) {
+  const [notes, setNotes] = useState<Readonly<Record<string, string>>>({})
+
+  function send(): void {
+    onClose()
+    onConfirm(Object.fromEntries(Object.entries(notes).filter(([, note]) => note.trim() !== '')))
+    setNotes({})
+  }
+
   return (
     <Modal opened={isOpen} onClose={onClose} withCloseButton={false} title={<FormattedMessage id={title} />}>
       <div className="stack">
         {lines.map(({ feed, text }) => (
-          <blockquote key={feed.id} lang={feed.lang} dir={feed.dir} className="quote">
-            {text}
-          </blockquote>
+          <div key={feed.id} className="stack">
+            <blockquote lang={feed.lang} dir={feed.dir} className="quote">
+              {text}
+            </blockquote>
+            {takesNotes && (
+              <TextInput
+                label={<FormattedMessage id="edition.note" values={{ feed: feed.title }} />}
+                lang={feed.lang}
+                dir={feed.dir}
+                value={notes[feed.id] ?? ''}
+                onChange={({ currentTarget: { value } }) => setNotes({ ...notes, [feed.id]: value })}
+                onKeyDown={(event) => event.key === 'Enter' && send()}
+              />
+            )}
+          </div>
         ))}
-        <Button
-          color="red"
-          data-autofocus
-          onClick={() => {
-            onClose()
-            onConfirm()
-          }}
-        >
+        <Button color="red" data-autofocus onClick={send}>
           <FormattedMessage id={confirm} />
         </Button>
         <Button variant="default" onClick={onClose}>

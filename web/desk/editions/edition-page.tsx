@@ -2,63 +2,59 @@ import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { FormattedMessage } from 'react-intl'
 import type { FeedTitle } from '../../sdk/types.ts'
+import { hasRole } from '../composer/may-publish.ts'
 import { useCommands } from '../keys/running-commands.ts'
-import { RefusedError, type ApiClient } from '../platform/api-client.ts'
+import { RefusedError, type ApiClient, type Session } from '../platform/api-client.ts'
 import { Fault } from '../platform/fault.tsx'
-import { useAct } from '../platform/use-act.ts'
+import { AddPart } from './add-part.tsx'
 import { AllLinesQuestion } from './all-lines-question.tsx'
+import { EditionCell } from './edition-cell.tsx'
 import { EditionReceipt } from './edition-receipt.tsx'
-import { refusedIn, type EditionOutcome, type Part, type RefusedParts } from './edition.ts'
-import { PartState } from './part-state.tsx'
+import type { Part } from './edition.ts'
 import { useEdition } from './use-edition.ts'
-
-type EditionAct = 'withdraw' | 'hold' | 'resume'
-const acts: readonly EditionAct[] = ['hold', 'resume', 'withdraw']
+import { editionActs, useEditionAct, type EditionAct } from './use-edition-act.ts'
 
 export interface EditionPageProps {
   readonly api: ApiClient
+  readonly session: Session
   readonly edition: string
   readonly feeds: readonly FeedTitle[]
 }
 
 /** One edition: a cell for each part, and the acts that one key does in all of them. */
-export function EditionPage({ api, edition, feeds }: EditionPageProps) {
+export function EditionPage({ api, session, edition, feeds }: EditionPageProps) {
   const { data, error, refetch } = useEdition(api, edition)
-  const [refused, setRefused] = useState<{ readonly act: EditionAct; readonly parts: RefusedParts }>()
   const [asks, setAsks] = useState(false)
-  const { isBusy, refusal, run } = useAct()
+  const { isBusy, refusal, refused, begin, again, dismiss } = useEditionAct(
+    api,
+    edition,
+    () => void refetch(),
+  )
   const parts = (data?.parts ?? []).flatMap((part) => {
     const feed = feeds.find(({ id }) => id === part.feed)
     return feed ? [{ feed, part }] : []
   })
-  const possible = acts.filter((act) => parts.some(({ part }) => fits(act, part)))
+  const possible = editionActs.filter((act) => parts.some(({ part }) => fits(act, part)))
+  // Drills and real feeds share no edition.
+  const isDrill = parts[0]?.feed.drill ?? false
+  const others = feeds.filter(
+    ({ id, drill = false }) =>
+      drill === isDrill &&
+      hasRole(session, id, 'reporter') &&
+      parts.every(({ part }) => part.feed !== id || isOver(part)),
+  )
 
-  function act(wanted: EditionAct): void {
-    run(
-      () =>
-        api.call<EditionOutcome>(`/v1/editions/${edition}/${wanted}`, {
-          method: 'POST',
-          headers: { 'Idempotency-Key': crypto.randomUUID() },
-          body: {},
-        }),
-      (outcome) => {
-        setRefused({ act: wanted, parts: refusedIn(outcome) })
-        void refetch()
-      },
-    )
-  }
-
-  function begin(wanted: EditionAct): void {
-    if (wanted === 'withdraw') setAsks(true)
-    else act(wanted)
+  function wish(act: EditionAct): void {
+    if (act === 'withdraw') setAsks(true)
+    else begin(act)
   }
 
   useCommands({
-    withdraw: possible.includes('withdraw') ? () => begin('withdraw') : undefined,
+    withdraw: possible.includes('withdraw') ? () => wish('withdraw') : undefined,
     hold: possible.includes('hold')
-      ? () => begin('hold')
+      ? () => wish('hold')
       : possible.includes('resume')
-        ? () => begin('resume')
+        ? () => wish('resume')
         : undefined,
   })
 
@@ -73,47 +69,54 @@ export function EditionPage({ api, edition, feeds }: EditionPageProps) {
       <EditionReceipt api={api} parts={parts.map(({ part }) => part)} />
       <div className="line-buttons">
         {possible.map((each) => (
-          <Button key={each} size="xs" variant="default" disabled={isBusy} onClick={() => begin(each)}>
+          <Button key={each} size="xs" variant="default" disabled={isBusy} onClick={() => wish(each)}>
             <FormattedMessage id={`edition.${each}`} />
           </Button>
         ))}
       </div>
       <Fault refusal={refusal} />
+      {refusal && (
+        <div className="line-buttons">
+          <Button size="xs" color="red" disabled={isBusy} onClick={again}>
+            <FormattedMessage id="edition.again" />
+          </Button>
+        </div>
+      )}
       <div className="edition-cells">
-        {parts.map(({ feed, part }) => {
-          const fault = refused?.parts[feed.id]
-          return (
-            <section
-              key={feed.id}
-              className="edition-cell"
-              aria-label={feed.title}
-              data-feed={feed.id}
-              data-refused={fault ? true : undefined}
-            >
-              <h3>
-                <bdi>{feed.title}</bdi>
-              </h3>
-              <PartState feed={feed} part={part} />
-              {fault && (
-                <>
-                  <Fault refusal={fault} />
-                  <Button size="xs" variant="default" disabled={isBusy} onClick={() => act(refused.act)}>
-                    <FormattedMessage id="edition.again" />
-                  </Button>
-                </>
-              )}
-            </section>
-          )
-        })}
+        {parts.map(({ feed, part }) => (
+          <EditionCell
+            key={feed.id}
+            api={api}
+            session={session}
+            feed={feed}
+            part={part}
+            refusal={refused[feed.id]}
+            isBusy={isBusy}
+            onAgain={again}
+            onDismiss={() => dismiss(feed.id)}
+            onDone={() => void refetch()}
+          />
+        ))}
       </div>
+      {parts.length > 0 && others.length > 0 && (
+        <AddPart
+          api={api}
+          session={session}
+          edition={edition}
+          feeds={others}
+          urgency={parts[0]?.part.content?.urgency}
+          onDone={() => void refetch()}
+        />
+      )}
       <AllLinesQuestion
         isOpen={asks}
         title="edition.withdraw.question"
         confirm="edition.withdraw.send"
+        takesNotes
         lines={parts
           .filter(({ part }) => fits('withdraw', part))
           .map(({ feed, part }) => ({ feed, text: part.content?.text ?? '' }))}
-        onConfirm={() => act('withdraw')}
+        onConfirm={(notes) => begin('withdraw', notes)}
         onClose={() => setAsks(false)}
       />
     </div>
@@ -124,4 +127,9 @@ function fits(act: EditionAct, { status }: Part): boolean {
   if (act === 'resume') return status === 'held'
   if (act === 'hold') return status === 'live'
   return ['live', 'held', 'due', 'needs-decision'].includes(status)
+}
+
+/** Another line may take the place of the part. */
+function isOver({ status }: Part): boolean {
+  return ['withdrawn', 'expired', 'discarded', 'rejected'].includes(status)
 }

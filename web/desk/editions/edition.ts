@@ -1,3 +1,4 @@
+import type { Content } from '../composer/words.ts'
 import type { Action } from '../../../src/protocol/lists/actions.ts'
 import type { Status } from '../../../src/protocol/lists/statuses.ts'
 import type { Refusal } from '../platform/api-client.ts'
@@ -8,7 +9,9 @@ export interface Part {
   readonly id: string
   readonly version: number
   readonly status: Status
-  readonly content?: { readonly text: string; readonly speaker?: string }
+  /** The version in which its words were saved. */
+  readonly contentVersion?: number
+  readonly content?: Content
   readonly position?: string
   readonly lagMs?: number
   readonly releaseAt?: string

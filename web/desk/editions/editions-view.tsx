@@ -24,7 +24,7 @@ export function EditionsView({ api, session }: PersonViewProps) {
       {edition === undefined ? (
         <WishForm api={api} session={session} feeds={feeds} />
       ) : (
-        <EditionPage key={edition} api={api} edition={edition} feeds={feeds} />
+        <EditionPage key={edition} api={api} session={session} edition={edition} feeds={feeds} />
       )}
     </section>
   )

@@ -33,6 +33,8 @@ export function useWish(
   }
 
   async function sendAll(then: Readonly<Record<string, Then>>): Promise<void> {
+    const sent = { ...wish, isSent: true }
+    put(sent)
     const outcome = await api.call<EditionOutcome>('/v1/editions', {
       method: 'POST',
       headers: { 'Idempotency-Key': wish.key },
@@ -45,7 +47,7 @@ export function useWish(
     })
     if (outcome.kind === 'refused') {
       setRefusal(outcome.refusal)
-      put({ ...wish, refused: partFaults(outcome.refusal) })
+      put({ ...sent, isSent: isUncertain(outcome.refusal), refused: partFaults(outcome.refusal) })
     } else take(outcome.body.edition, refusedIn(outcome.body))
   }
 
@@ -89,7 +91,8 @@ export function useWish(
     change(changed) {
       if (isUnderWay.current) return
       setRefusal(undefined)
-      put({ ...wish, ...changed, ...(wish.edition === undefined && { key: crypto.randomUUID() }) })
+      const isNew = wish.edition === undefined && wish.isSent !== true
+      put({ ...wish, ...changed, ...(isNew && { key: crypto.randomUUID() }) })
     },
     send(then, force) {
       if (isUnderWay.current) return
@@ -103,6 +106,11 @@ export function useWish(
       })
     },
   }
+}
+
+/** No answer is known, or the API could not say: parts of the wish may be out. */
+function isUncertain({ status, code }: Refusal): boolean {
+  return code !== 'offline' && (status === 0 || status >= 500)
 }
 
 function common({ urgency, story }: Wish) {

@@ -12,6 +12,8 @@ export interface Wish {
   readonly story: string
   /** One key per wish: a double click, a repetition and a reload send the same request. */
   readonly key: string
+  /** It was sent, and no answer is known: it keeps its key, so that no feed gets a second part. */
+  readonly isSent?: boolean
   /** The edition, once the API has answered; then only the refused parts are left. */
   readonly edition?: string
   readonly refused: RefusedParts

@@ -4,7 +4,7 @@ import { FormattedMessage } from 'react-intl'
 import type { FeedTitle } from '../../sdk/types.ts'
 import type { ApiClient } from '../platform/api-client.ts'
 import { ActForm, takesWords } from './act-form.tsx'
-import { EditionLink } from './edition-link.tsx'
+import { StartEdition } from './start-edition.tsx'
 import { FlashQuestion } from '../platform/flash-question.tsx'
 import { actsOn, opensForm, type LineAct } from './line-act.ts'
 import { actedOn } from './acted-on.ts'
@@ -60,7 +60,7 @@ export function LineActs({
 
   return (
     <div className="line-acts">
-      <EditionLink edition={record.edition} />
+      <StartEdition key={record.id} api={api} feed={feed.id} record={record} />
       {shown}
       {before !== undefined && words && <TextChange feed={feed} before={before} after={words.text} />}
       <div className="line-buttons">
