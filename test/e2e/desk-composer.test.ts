@@ -113,6 +113,19 @@ describe('the composer of the desk', () => {
     expect(desk.faults).toEqual([])
   })
 
+  it('is free of barriers while one dialog stands over another', async () => {
+    const desk = await openFor('ann@example.org')
+    await text(desk).fill('A question stands open when the session ends')
+    await desk.raw.getByLabel('Urgency').selectOption('flash')
+    await text(desk).press('Control+Enter')
+    await desk.raw.getByRole('dialog', { name: 'Send this flash?' }).waitFor()
+    await desk.raw.context().clearCookies()
+    await desk.raw.getByRole('dialog', { name: 'Your session has ended' }).waitFor({ timeout: 30_000 })
+    expect(await desk.raw.getByRole('dialog').count()).toBe(2)
+    expect(await desk.barriers()).toEqual([])
+    expect(desk.faults).toEqual([])
+  })
+
   it('keeps the words when the session ends, and sends them after a new sign-in', async () => {
     const desk = await openFor('ann@example.org')
     await text(desk).fill('Written before the end')
