@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { instantSchema, slugSchema } from './headline.ts'
+import { headlineIdSchema, instantSchema, slugSchema } from './headline.ts'
 import { statuses } from './lists/statuses.ts'
 
 const MAX_SEARCH_LENGTH = 200
@@ -29,6 +29,11 @@ export type ListQuery = z.output<typeof listQuerySchema>
 export const auditQuerySchema = z.strictObject({
   after: whole().default(0).describe('Entries with a greater `n`'),
   limit: limit(500, 100),
+})
+
+/** The audit of a feed, or of one of its headlines. */
+export const feedAuditQuerySchema = auditQuerySchema.extend({
+  headline: headlineIdSchema.optional().describe('Only the entries of this headline'),
 })
 
 function limit(most: number, usual: number) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { readFile } from 'node:fs/promises'
 import type { Browser } from 'playwright-core'
-import type { BuiltService } from '../support/built-service.ts'
+import type { BuiltService, Posted } from '../support/built-service.ts'
 import { button, deskAt } from '../support/desk-at.ts'
 import { newMember } from '../support/desk-page.ts'
 import { eventually } from '../support/eventually.ts'
@@ -10,13 +10,14 @@ import { withBrowserAndService } from '../support/with-browser-and-service.ts'
 describe("the desk's archive, charts and queues", () => {
   let browser: Browser
   let service: BuiltService
+  let ferry: Posted
 
   withBrowserAndService(async (opened) => {
     ;({ browser, service } = opened)
     await service.createFeed({ id: 'en', title: 'Breaking', lang: 'en' })
     await newMember(service, 'ann@example.org', { '*': 'chief' })
     await newMember(service, 'ada@example.org', { '*': 'admin' })
-    const ferry = await service.post('en', { text: 'Ferry late', urgency: 'urgent', section: 'city' })
+    ferry = await service.post('en', { text: 'Ferry late', urgency: 'urgent', section: 'city' })
     await service.correct('en', ferry, { text: 'Ferry cancelled', note: 'It does not go' })
     await service.withdraw('en', await service.post('en', { text: 'Bridge closed', section: 'city' }), {})
     for (let n = 0; n < 55; n++) await service.post('en', { text: `Market ${n}`, section: 'money' })
@@ -74,6 +75,30 @@ describe("the desk's archive, charts and queues", () => {
     expect(await desk.raw.getByLabel('Words in the text').inputValue()).toBe('ferry')
     expect(desk.faults).toEqual([])
   })
+
+  it('shows the audit of one line, from the line and from the audit', async () => {
+    const desk = await deskAt(browser, service, 'ada@example.org', `archive/${ferry.id}`)
+    await desk.raw.getByRole('link', { name: 'Audit of this line' }).click()
+    const rows = desk.raw.locator('[data-entry]')
+    await rows.filter({ hasText: 'Corrected' }).waitFor()
+    expect(await rows.filter({ hasText: 'Came out' }).count()).toBe(2)
+    expect(await rows.count()).toBe(await countAudited(ferry.id))
+    expect(await desk.barriers()).toEqual([])
+    await desk.raw.getByRole('link', { name: 'The whole audit' }).click()
+    await desk.raw.getByRole('link', { name: 'Audit of this line' }).first().click()
+    await desk.raw.getByRole('heading', { name: 'Audit of this line' }).waitFor()
+    await rows.filter({ hasText: 'Came out' }).waitFor()
+    expect(await rows.count()).toBeLessThan(5)
+    expect(desk.faults).toEqual([])
+  })
+
+  async function countAudited(id: string): Promise<number> {
+    const answer = await fetch(new URL('/v1/feeds/en/audit?limit=500', service.url), {
+      headers: { Authorization: `Bearer ${service.key}` },
+    })
+    const { entries } = (await answer.json()) as { entries: { headline?: string }[] }
+    return entries.filter(({ headline }) => headline === id).length
+  }
 
   it('shows the audit newest first, with the way to the line, and for admins that of people', async () => {
     const desk = await deskAt(browser, service, 'ada@example.org', 'audit')

@@ -3,7 +3,8 @@ import Database from 'libsql'
 import type { Archive } from '../../src/archive/archive.ts'
 import { copyAudit } from '../../src/archive/move/copy-audit.ts'
 import { moveLines } from '../../src/archive/move/move-lines.ts'
-import { readAuditHead } from '../../src/eventlog/audit/read-audit.ts'
+import { readLineAudit } from '../../src/archive/reading/read-line-audit.ts'
+import { readAudit, readAuditHead } from '../../src/eventlog/audit/read-audit.ts'
 import { walkAudit } from '../../src/eventlog/audit/walk-audit.ts'
 import { trimAudit } from '../../src/eventlog/ended/trim.ts'
 import { releaseDue } from '../../src/eventlog/release-due.ts'
@@ -68,6 +69,25 @@ describe('the check of an audit whose older part has moved to the archive', () =
     await moveAll()
     expect(await store.redis.xlen(store.keys.feed('en').audit)).toBe(0)
     expect((await walk()).fault).toBeUndefined()
+  })
+
+  it('leads to the entries of one headline in both parts, however many stand between', async () => {
+    const all = [...(await archive.readAudit('en', 0, 1_000)), ...(await readAudit(store, 'en', 0, 1_000))]
+    const entries = [...new Map(all.map((entry) => [entry.n, entry])).values()].sort((a, b) => a.n - b.n)
+    const headlines = entries.map(({ json = '{}' }) => (JSON.parse(json) as { headline?: string }).headline)
+    for (const id of new Set(headlines)) {
+      if (id === undefined) continue
+      const own = entries.filter((_, at) => headlines[at] === id)
+      const createdAt = Date.parse((JSON.parse(own[0]?.json ?? '') as { at: string }).at)
+      const found = await readLineAudit({ store, archive: () => archive }, 'en', {
+        id,
+        createdAt,
+        after: 0,
+        limit: 500,
+      })
+      expect(found.entries.map(({ n }) => n)).toEqual(own.map(({ n }) => n))
+      expect(found.through).toBe(found.head.n)
+    }
   })
 
   it('knows heads of both parts', async () => {

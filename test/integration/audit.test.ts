@@ -296,8 +296,14 @@ describe('the routes of the audit', () => {
   afterAll(() => api.close())
 
   interface Page {
-    readonly entries: readonly { readonly n: number; readonly action: string; readonly chain: string }[]
+    readonly entries: readonly {
+      readonly n: number
+      readonly action: string
+      readonly headline?: string
+      readonly chain: string
+    }[]
     readonly head: AuditHead
+    readonly through?: number
   }
   const read = async (path: string, key = api.keys.admin) => {
     const { status, body } = await api.request(path, { key })
@@ -323,6 +329,29 @@ describe('the routes of the audit', () => {
     expect(all.head).toEqual({ n: 4, chain: all.entries[3]?.chain })
     expect(second.entries).toEqual(all.entries.slice(1, 3))
     expect(end.entries).toEqual([])
+  })
+
+  it('show the acts on one headline, page by page, with the entry that was looked at last', async () => {
+    const before = (await api.publish()).body.headline.id
+    const { id } = (await api.publish()).body.headline
+    const other = (await api.publish()).body.headline.id
+    for (const each of [other, id, before]) await api.act(each, 'withdraw', { reason: 'wrong' })
+    const path = `/v1/feeds/en/audit?headline=${id}`
+
+    const all = await read(path)
+    const first = await read(`${path}&limit=1`)
+    const rest = await read(`${path}&after=${first.through}`)
+
+    expect(all.entries.map(({ action }) => action)).toEqual(['release', 'released', 'withdraw', 'released'])
+    expect(new Set(all.entries.map(({ headline }) => headline))).toEqual(new Set([id]))
+    expect(all.through).toBe(all.head.n)
+    expect(first).toMatchObject({ through: first.entries[0]?.n, entries: [{ action: 'release' }] })
+    expect(rest.entries).toEqual(all.entries.slice(1))
+    expect(await read(`/v1/feeds/en/audit?headline=${'x'.repeat(22)}`)).toMatchObject({
+      status: 404,
+      code: 'no-such-headline',
+    })
+    expect((await read(path, api.keys.editor)).status).toBe(403)
   })
 
   it('show once the creation of a feed, with actor and policy', async () => {

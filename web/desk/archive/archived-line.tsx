@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { FormattedMessage } from 'react-intl'
+import { hasRole } from '../composer/may-publish.ts'
 import { RefusedError } from '../platform/api-client.ts'
 import { Fault } from '../platform/fault.tsx'
 import type { ViewProps } from '../platform/view-props.ts'
@@ -18,7 +19,7 @@ interface LineRecord {
 }
 
 /** Everything that was done with one line, by whom and why, and what readers received of it. */
-export function ArchivedLine({ api, feed, id }: ArchivedLineProps) {
+export function ArchivedLine({ api, session, feed, id }: ArchivedLineProps) {
   const path = `/v1/feeds/${feed.id}/headlines/${encodeURIComponent(id)}`
   const { data: line, error } = useQuery({
     queryKey: ['headline', feed.id, id, 'record'],
@@ -30,6 +31,11 @@ export function ArchivedLine({ api, feed, id }: ArchivedLineProps) {
         <a href="#/archive">
           <FormattedMessage id="archive.back" />
         </a>
+        {hasRole(session, feed.id, 'chief') && (
+          <a href={`#/audit/${id}`}>
+            <FormattedMessage id="audit.scope.line" />
+          </a>
+        )}
       </p>
       <h2 id="line-title">
         <FormattedMessage id="archive.line" />

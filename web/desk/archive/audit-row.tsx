@@ -21,11 +21,10 @@ export interface AuditEntry {
 
 export interface AuditRowProps {
   readonly entry: AuditEntry
-  /** Its headline can be opened. */
-  readonly isOfFeed: boolean
+  readonly linksTo: 'line' | undefined
 }
 
-export function AuditRow({ entry, isOfFeed }: AuditRowProps) {
+export function AuditRow({ entry, linksTo }: AuditRowProps) {
   const { n, erased, at, headline, before, after, act, detail } = entry
   const status = [before?.status, after?.status].filter((each) => each !== undefined)
   return (
@@ -44,10 +43,13 @@ export function AuditRow({ entry, isOfFeed }: AuditRowProps) {
       </td>
       <td>
         {erased ? <FormattedMessage id="audit.erased" /> : <ActionName action={entry.action ?? ''} />}
-        {isOfFeed && headline !== undefined && (
+        {linksTo === 'line' && headline !== undefined && (
           <p>
             <a className="archive-link" href={`#/archive/${headline}`}>
               <FormattedMessage id="archive.line" />
+            </a>{' '}
+            <a className="archive-link" href={`#/audit/${headline}`}>
+              <FormattedMessage id="audit.scope.line" />
             </a>
           </p>
         )}

@@ -4,13 +4,29 @@ import { useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import { RefusedError } from '../platform/api-client.ts'
 import { Fault } from '../platform/fault.tsx'
-import { Table } from '../platform/table.tsx'
+import { useAddress } from '../platform/use-address.ts'
 import type { ViewProps } from '../platform/view-props.ts'
-import { AuditRow, type AuditEntry } from './audit-row.tsx'
+import type { AuditEntry } from './audit-row.tsx'
+import { AuditTable } from './audit-table.tsx'
+import { LineAudit } from './line-audit.tsx'
 import { readAuditBefore } from './read-audit-before.ts'
 
-/** The audit of the feed, newest first; for admins also that of people, keys and invitations. */
-export function AuditView({ api, session, feed }: ViewProps) {
+/** The audit of the feed, and that of one of its lines: `#/audit/ID`. */
+export function AuditView(props: ViewProps) {
+  const { api, feed } = props
+  const [, id] = useAddress()
+  return (
+    <section className="view-part" aria-labelledby="audit-title">
+      <h2 id="audit-title">
+        <FormattedMessage id={id === undefined ? 'view.audit' : 'audit.scope.line'} />
+      </h2>
+      {id === undefined ? <WholeAudit {...props} /> : <LineAudit key={id} api={api} feed={feed.id} id={id} />}
+    </section>
+  )
+}
+
+/** All acts in the feed, newest first; for admins also those on people, keys and invitations. */
+function WholeAudit({ api, session, feed }: ViewProps) {
   const intl = useIntl()
   const [scope, setScope] = useState<'feed' | 'people'>('feed')
   const path = scope === 'feed' ? `/v1/feeds/${feed.id}/audit` : '/v1/audit'
@@ -22,10 +38,7 @@ export function AuditView({ api, session, feed }: ViewProps) {
   })
   const entries: readonly AuditEntry[] = data?.pages.flatMap((page) => page.entries) ?? []
   return (
-    <section className="view-part" aria-labelledby="audit-title">
-      <h2 id="audit-title">
-        <FormattedMessage id="view.audit" />
-      </h2>
+    <>
       {session.roles?.['*'] === 'admin' && (
         <NativeSelect
           className="view-narrow"
@@ -40,21 +53,17 @@ export function AuditView({ api, session, feed }: ViewProps) {
       )}
       <Fault refusal={error instanceof RefusedError ? error.refusal : undefined} />
       {data && (
-        <Table
+        <AuditTable
           caption={`audit.scope.${scope}`}
-          columns={['audit.number', 'audit.at', 'audit.who', 'audit.act', 'audit.detail']}
-          empty="audit.none"
-        >
-          {entries.map((entry) => (
-            <AuditRow key={entry.n} entry={entry} isOfFeed={scope === 'feed'} />
-          ))}
-        </Table>
+          entries={entries}
+          linksTo={scope === 'feed' ? 'line' : undefined}
+        />
       )}
       {hasNextPage && (
         <Button variant="default" loading={isFetching} onClick={() => void fetchNextPage()}>
           <FormattedMessage id="audit.earlier" />
         </Button>
       )}
-    </section>
+    </>
   )
 }

@@ -60,6 +60,9 @@ export function LineActs({
 
   return (
     <div className="line-acts">
+      <a className="line-history" href={`#/archive/${record.id}`}>
+        <FormattedMessage id="archive.line" />
+      </a>
       <StartEdition key={record.id} api={api} feed={feed.id} record={record} />
       {shown}
       {before !== undefined && words && <TextChange feed={feed} before={before} after={words.text} />}
