@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { headlineIdSchema, instantSchema, slugSchema } from './headline.ts'
 import { statuses } from './lists/statuses.ts'
+import { keptDaysSchema } from './policy.ts'
 
 const MAX_SEARCH_LENGTH = 200
 
@@ -35,6 +36,18 @@ export const auditQuerySchema = z.strictObject({
 export const feedAuditQuerySchema = auditQuerySchema.extend({
   headline: headlineIdSchema.optional().describe('Only the entries of this headline'),
 })
+
+/** What a retention would erase: that of the feed's policy, or, with one of these days, the one that is given. */
+export const retentionQuerySchema = z.strictObject({
+  after: headlineIdSchema.optional().describe('`next` of the page before'),
+  wordsDays: keptDays().describe('In place of the retention of the policy; days that are left out: for ever'),
+  auditDays: keptDays(),
+  addressesDays: keptDays(),
+})
+
+function keptDays() {
+  return whole().pipe(keptDaysSchema).optional()
+}
 
 function limit(most: number, usual: number) {
   return whole().pipe(z.int().min(1).max(most)).default(usual)

@@ -11,7 +11,7 @@ export const aloneLevels = ['reporter', 'editor', 'chief', 'nobody'] as const sa
 )[]
 
 /** A century is as good as for ever. */
-const days = z.int().min(1).max(36_525)
+export const keptDaysSchema = z.int().min(1).max(36_525)
 
 const tenMinutes = { mostMs: 600_000, usualMs: 10_000 }
 const undoWindows: Readonly<Record<Urgency, { readonly mostMs: number; readonly usualMs: number }>> = {
@@ -97,9 +97,9 @@ export const policySchema = z
     /** How long after its end the archive keeps the words of a headline, and how long entries of the audit and addresses. */
     retention: z
       .strictObject({
-        wordsDays: days.optional(),
-        auditDays: days.optional(),
-        addressesDays: days.optional(),
+        wordsDays: keptDaysSchema.optional(),
+        auditDays: keptDaysSchema.optional(),
+        addressesDays: keptDaysSchema.optional(),
       })
       .optional(),
   })

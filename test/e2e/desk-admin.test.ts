@@ -114,6 +114,15 @@ describe("the desk's administration", () => {
     await desk.raw.getByRole('heading', { name: 'Policy of City' }).waitFor()
     expect(await desk.barriers()).toEqual([])
     const alone = desk.raw.getByLabel('Who publishes alone, Flash')
+    const going = desk.raw.locator('[data-retention-meaning]')
+    await desk.raw.route('**/retention/preview?wordsDays=30', (route) =>
+      route.fulfill({ json: { words: { before: '2026-06-01T00:00:00Z', count: 41, lines: [] } } }),
+    )
+    await desk.raw.getByLabel('Words of ended lines, days').fill('30')
+    await going.getByText('the words of 41 archived lines that ended before').waitFor()
+    expect(await desk.barriers()).toEqual([])
+    await desk.raw.getByLabel('Words of ended lines, days').fill('')
+    await going.waitFor({ state: 'detached' })
     await alone.selectOption('nobody')
     const meaning = desk.raw.locator('[data-policy-changes]')
     await meaning.getByText('Flashes will need a second person from now on').waitFor()

@@ -65,6 +65,14 @@ describe('retention', () => {
     const [old, recent] = [await endedLine('Rosalind arrested'), await endedLine('Bridge closed')]
     await age(old, 10)
     expect((await admin('retention/preview')).body).toEqual({})
+    expect((await admin('retention/preview?wordsDays=7')).body).toMatchObject({
+      words: { count: 1, lines: [{ id: old }] },
+    })
+    expect((await admin('retention/preview?wordsDays=11')).body).toMatchObject({ words: { count: 0 } })
+    expect((await admin('retention/preview?auditDays=7')).body).toEqual({
+      audit: { before: expect.any(String), count: 0 },
+    })
+    expect((await admin('retention/preview?wordsDays=0')).body.code).toBe('invalid-query')
     expect(await applyRetention(api.store, archive, 'en')).toEqual({ lines: 0, entries: 0, addresses: 0 })
 
     await setRetention({ wordsDays: 7 })

@@ -8,7 +8,7 @@ import { readHeadline } from '../../eventlog/read-headline.ts'
 import { readTime } from '../../eventlog/store/read-time.ts'
 import { actBy } from '../../people/principal.ts'
 import { Problem } from '../../platform/problem.ts'
-import { headlineIdSchema } from '../../protocol/headline.ts'
+import { retentionQuerySchema } from '../../protocol/list-query.ts'
 import { statuses } from '../../protocol/lists/statuses.ts'
 import { plainLine } from '../../protocol/text.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
@@ -20,10 +20,6 @@ import { headlineIdOf } from '../headlines/read-record.ts'
 /** Counting reads whole headlines, so it ends here: there are so many or more. */
 const MOST_COUNTED = 2_000
 const LINES_PER_PAGE = 100
-
-const previewQuery = z.strictObject({
-  after: headlineIdSchema.optional().describe('`next` of the page before'),
-})
 
 const countSchema = z
   .object({ before: z.iso.datetime().describe('What is older goes'), count: z.int() })
@@ -64,17 +60,19 @@ export function retentionRoutes(deps: ApiDeps): Route[] {
       path: '/v1/feeds/{feed}/retention/preview',
       operationId: 'previewRetention',
       tag: 'feeds',
-      summary: "What the feed's policy would erase from the archive now; nothing is erased by this",
+      summary:
+        "What the feed's policy, or another retention, would erase from the archive now; nothing is erased by this",
       role: 'chief',
-      query: previewQuery,
+      query: retentionQuerySchema,
       answers: { 200: { description: 'The oldest headlines first', schema: previewSchema } },
       problems: ['no-such-feed', 'invalid-query', 'archive-away'],
       async handle(call) {
-        const { after } = readQuery(previewQuery, call)
+        const { after, ...wished } = readQuery(retentionQuerySchema, call)
         const feed = await existingFeedOf(store, call)
         const [{ policy }, now] = await Promise.all([readPolicy(store, feed), readTime(store)])
         const opened = archive()
-        const body = opened ? await preview(deps, opened, feed, cutsAt(now, policy.retention), after) : {}
+        const retention = Object.keys(wished).length > 0 ? wished : policy.retention
+        const body = opened ? await preview(deps, opened, feed, cutsAt(now, retention), after) : {}
         return { status: 200, body }
       },
     }),

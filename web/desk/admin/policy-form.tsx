@@ -8,9 +8,11 @@ import { useAct } from '../platform/use-act.ts'
 import { AmountField } from './amount-field.tsx'
 import { PolicyChangeList } from './policy-change-list.tsx'
 import { PolicyTable } from './policy-table.tsx'
+import { RetentionMeaning } from './retention-meaning.tsx'
 
 export interface PolicyFormProps {
   readonly api: ApiClient
+  readonly feed: string
   readonly path: string
   readonly stored: StoredPolicy
   readonly onDone: (stored: StoredPolicy) => void
@@ -20,7 +22,7 @@ const HOUR_MS = 3_600_000
 const days = ['wordsDays', 'auditDays', 'addressesDays'] as const
 
 /** Changes a feed's policy. Before it is sent, the form says what the change will mean. */
-export function PolicyForm({ api, path, stored, onDone }: PolicyFormProps) {
+export function PolicyForm({ api, feed, path, stored, onDone }: PolicyFormProps) {
   const intl = useIntl()
   const [policy, setPolicy] = useState<Policy>(stored.policy)
   const act = useAct()
@@ -94,6 +96,7 @@ export function PolicyForm({ api, path, stored, onDone }: PolicyFormProps) {
       </fieldset>
       <div className="policy-meaning" role="status">
         <FormattedMessage id="policy.meaning" /> <PolicyChangeList before={stored.policy} after={policy} />
+        <RetentionMeaning api={api} feed={feed} before={stored.policy} after={policy} />
         <p className="dim">
           <FormattedMessage id="policy.help" />
         </p>

@@ -7,6 +7,7 @@ import { ApproveButton } from './approve-button.tsx'
 import type { Stopped } from './people.ts'
 import { PolicyChangeList } from './policy-change-list.tsx'
 import { PolicyForm } from './policy-form.tsx'
+import { RetentionMeaning } from './retention-meaning.tsx'
 
 type SetPolicy = StoredPolicy & Stopped
 
@@ -52,12 +53,13 @@ export function PolicyPart({ api, session, feed }: ViewProps) {
             />
           </p>
           <PolicyChangeList before={policy} after={proposal.policy} />
+          <RetentionMeaning api={api} feed={feed.id} before={policy} after={proposal.policy} />
           {proposal.by !== session.person && (
             <ApproveButton<SetPolicy> api={api} path={path} version={version} body={{}} onDone={changed} />
           )}
         </div>
       )}
-      <PolicyForm key={version} api={api} path={path} stored={stored} onDone={changed} />
+      <PolicyForm key={version} api={api} feed={feed.id} path={path} stored={stored} onDone={changed} />
     </section>
   )
 }
