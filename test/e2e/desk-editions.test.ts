@@ -82,6 +82,9 @@ describe('an edition on the desk', () => {
     expect(await attention(cell(desk, 'ar')).textContent()).toBe('In en: Corrected. Check this line too.')
     expect(await attention(cell(desk, 'en')).count()).toBe(0)
     expect(await desk.barriers()).toEqual([])
+    await cell(desk, 'es').getByRole('button', { name: 'I have checked it' }).click()
+    await attention(cell(desk, 'es')).waitFor({ state: 'detached' })
+    await attention(cell(desk, 'ar')).waitFor()
 
     await desk.raw.keyboard.press('w')
     const dialog = desk.raw.getByRole('dialog')

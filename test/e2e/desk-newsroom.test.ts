@@ -93,6 +93,9 @@ describe('a newsroom at its desk', () => {
       hasTouch: true,
     })
     await inGroup(bob, 'approval', 'From the scene').getByRole('button').tap()
+    // The head wraps, so that the title of the feed can be read.
+    const feed = await bob.raw.getByLabel('Feed', { exact: true }).boundingBox()
+    expect(feed?.width).toBeGreaterThan(100)
     const approve = bob.raw.getByRole('button', { name: 'Approve' })
     expect((await approve.boundingBox())?.height).toBeGreaterThanOrEqual(THUMB_PX)
     expect(await bob.raw.evaluate(overflow)).toBe(0)

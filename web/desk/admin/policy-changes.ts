@@ -1,4 +1,4 @@
-import { urgencies, type Urgency } from '../../../src/protocol/lists/urgencies.ts'
+import { isBreakingUrgency, urgencies, type Urgency } from '../../../src/protocol/lists/urgencies.ts'
 import type { Policy } from '../../../src/protocol/policy.ts'
 
 /** The meaning of one change of a policy, as a message with its numbers. */
@@ -9,6 +9,7 @@ export interface PolicyChange {
 }
 
 const HOUR_MS = 3_600_000
+const MINUTE_MS = 60_000
 const keptParts = ['wordsDays', 'auditDays', 'addressesDays'] as const
 
 /** The effects that the newsroom will notice when `after` replaces `before`, the widest first. */
@@ -51,6 +52,12 @@ function changesOfUrgency(urgency: Urgency, before: Policy, after: Policy): Poli
       undoMs === 0
         ? { id: 'policyChange.undoOff', urgency }
         : { id: 'policyChange.undo', urgency, count: undoMs / 1_000 },
+    )
+  if (isBreakingUrgency(urgency) && after.breakingMs[urgency] !== before.breakingMs[urgency])
+    changes.push(
+      after.breakingMs[urgency] === 0
+        ? { id: 'policyChange.breakingOff', urgency }
+        : { id: 'policyChange.breaking', urgency, count: after.breakingMs[urgency] / MINUTE_MS },
     )
   const { defaultMs, maxMs } = after.expiry[urgency]
   if (defaultMs !== before.expiry[urgency].defaultMs)

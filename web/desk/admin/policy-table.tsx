@@ -1,6 +1,6 @@
 import { NativeSelect } from '@mantine/core'
 import { useIntl } from 'react-intl'
-import { urgencies, type Urgency } from '../../../src/protocol/lists/urgencies.ts'
+import { isBreakingUrgency, urgencies, type Urgency } from '../../../src/protocol/lists/urgencies.ts'
 import type { Policy } from '../../../src/protocol/policy.ts'
 import { Table } from '../platform/table.tsx'
 import { AmountField } from './amount-field.tsx'
@@ -11,6 +11,7 @@ export interface PolicyTableProps {
 }
 
 const HOUR_MS = 3_600_000
+const MINUTE_MS = 60_000
 const levels = ['reporter', 'editor', 'chief', 'nobody'] as const
 
 /** The rules that differ by urgency, a row each. */
@@ -22,7 +23,14 @@ export function PolicyTable({ policy, onChange }: PolicyTableProps) {
   return (
     <Table
       caption="policy.byUrgency"
-      columns={['policy.urgency', 'policy.alone', 'policy.undo', 'policy.expiry', 'policy.longest']}
+      columns={[
+        'policy.urgency',
+        'policy.alone',
+        'policy.undo',
+        'policy.expiry',
+        'policy.longest',
+        'policy.breaking',
+      ]}
       empty="list.loading"
     >
       {urgencies.map((urgency) => (
@@ -69,6 +77,19 @@ export function PolicyTable({ policy, onChange }: PolicyTableProps) {
               unit={HOUR_MS}
               onChange={(maxMs = 0) => expire(urgency, { maxMs })}
             />
+          </td>
+          <td>
+            {isBreakingUrgency(urgency) && (
+              <AmountField
+                label="policy.breaking"
+                hiddenLabel={name(urgency)}
+                value={policy.breakingMs[urgency]}
+                unit={MINUTE_MS}
+                onChange={(breakingMs = 0) =>
+                  onChange({ breakingMs: { ...policy.breakingMs, [urgency]: breakingMs } })
+                }
+              />
+            )}
           </td>
         </tr>
       ))}

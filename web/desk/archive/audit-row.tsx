@@ -44,10 +44,10 @@ export function AuditRow({ entry, linksTo }: AuditRowProps) {
       <td>
         {erased ? <FormattedMessage id="audit.erased" /> : <ActionName action={entry.action ?? ''} />}
         {linksTo === 'line' && headline !== undefined && (
-          <p>
+          <p className="audit-links">
             <a className="archive-link" href={`#/archive/${headline}`}>
               <FormattedMessage id="archive.line" />
-            </a>{' '}
+            </a>
             <a className="archive-link" href={`#/audit/${headline}`}>
               <FormattedMessage id="audit.scope.line" />
             </a>

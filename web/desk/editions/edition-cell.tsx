@@ -6,6 +6,7 @@ import type { FeedTitle } from '../../sdk/types.ts'
 import { hasRole } from '../composer/may-publish.ts'
 import type { ApiClient, Refusal, Session } from '../platform/api-client.ts'
 import { Fault } from '../platform/fault.tsx'
+import { useAct } from '../platform/use-act.ts'
 import type { Part } from './edition.ts'
 import { PartCorrection } from './part-correction.tsx'
 import { PartState } from './part-state.tsx'
@@ -28,8 +29,15 @@ export interface EditionCellProps {
 export function EditionCell(props: EditionCellProps) {
   const { api, session, feed, part, refusal, isBusy, onAgain, onDismiss, onDone } = props
   const [corrects, setCorrects] = useState(false)
+  const look = useAct()
   const mayCorrect =
     isReleased(part.status) && part.content !== undefined && hasRole(session, feed.id, 'reporter')
+  const attended = () =>
+    api.call(`/v1/feeds/${feed.id}/headlines/${part.id}/attended`, {
+      method: 'POST',
+      headers: { 'Idempotency-Key': crypto.randomUUID(), 'If-Match': `"${part.version}"` },
+      body: {},
+    })
   return (
     <section
       className="edition-cell"
@@ -41,6 +49,19 @@ export function EditionCell(props: EditionCellProps) {
         <bdi>{feed.title}</bdi>
       </h3>
       <PartState feed={feed} part={part} />
+      {part.attention && hasRole(session, feed.id, 'reporter') && (
+        <div className="line-buttons">
+          <Button
+            size="xs"
+            variant="default"
+            disabled={look.isBusy}
+            onClick={() => look.run(attended, onDone)}
+          >
+            <FormattedMessage id="act.attended" />
+          </Button>
+        </div>
+      )}
+      <Fault refusal={look.refusal} />
       {refusal && (
         <>
           <Fault refusal={refusal} />

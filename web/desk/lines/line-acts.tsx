@@ -60,10 +60,6 @@ export function LineActs({
 
   return (
     <div className="line-acts">
-      <a className="line-history" href={`#/archive/${record.id}`}>
-        <FormattedMessage id="archive.line" />
-      </a>
-      <StartEdition key={record.id} api={api} feed={feed.id} record={record} />
       {shown}
       {before !== undefined && words && <TextChange feed={feed} before={before} after={words.text} />}
       <div className="line-buttons">
@@ -117,6 +113,12 @@ export function LineActs({
           />
         )
       )}
+      <div className="line-ways">
+        <a href={`#/archive/${record.id}`}>
+          <FormattedMessage id="archive.line" />
+        </a>
+        <StartEdition key={record.id} api={api} feed={feed.id} record={record} />
+      </div>
     </div>
   )
 }

@@ -33,11 +33,11 @@ export function StartEdition({ api, feed, record: { id, status, edition, allowed
   }
 
   return (
-    <div className="line-buttons">
-      <Button size="xs" variant="subtle" disabled={isBusy} onClick={begin}>
+    <>
+      <Button size="compact-xs" variant="default" disabled={isBusy} onClick={begin}>
         <FormattedMessage id="edition.begin" />
       </Button>
       <Fault refusal={refusal} />
-    </div>
+    </>
   )
 }

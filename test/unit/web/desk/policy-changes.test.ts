@@ -28,13 +28,16 @@ describe('the meaning of a change of policy', () => {
     const other = policySchema.parse({
       undoMs: { routine: 0, urgent: 5_000 },
       expiry: { flash: { defaultMs: 7_200_000 } },
+      breakingMs: { urgent: 300_000, bulletin: 0 },
       duplicateWithinMs: 0,
       flashNeedsSecondFactor: false,
       retention: { wordsDays: 90 },
     })
     expect(policyChanges(usual, other)).toEqual([
       { id: 'policyChange.expiry', urgency: 'flash', count: 2 },
+      { id: 'policyChange.breakingOff', urgency: 'bulletin' },
       { id: 'policyChange.undo', urgency: 'urgent', count: 5 },
+      { id: 'policyChange.breaking', urgency: 'urgent', count: 5 },
       { id: 'policyChange.undoOff', urgency: 'routine' },
       { id: 'policyChange.factorOff' },
       { id: 'policyChange.duplicatesOff' },
@@ -51,6 +54,7 @@ describe('the meaning of a change of policy', () => {
       policySchema.parse({
         undoMs: { routine: 0, urgent: 5_000 },
         expiry: { flash: { defaultMs: 60_000, maxMs: 60_000 } },
+        breakingMs: { urgent: 60_000, bulletin: 0 },
         maxGraphemes: 99,
         duplicateWithinMs: 0,
         releasesPerMinute: 9,
