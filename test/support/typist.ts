@@ -17,7 +17,7 @@ const arabicLetters: Readonly<Record<string, string>> = {
 export type Layout = 'Latin' | 'Arabic'
 
 const CONTROL = 2
-const MOST_STEPS = 80
+const MOST_STEPS = 300
 
 /** A person who has no mouse. */
 export class Typist {
