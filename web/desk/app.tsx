@@ -81,7 +81,8 @@ function newQueryClient(): QueryClient {
     defaultOptions: {
       queries: { retry: false, networkMode: 'always', staleTime: 1_000 },
       // Offline means refused: a change that waits for the network could go out when it is news no more.
-      mutations: { retry: 0, networkMode: 'always' },
+      // The results of acts are kept where they show, so none needs its request any more.
+      mutations: { retry: 0, networkMode: 'always', gcTime: 0 },
     },
   })
 }

@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import type { ApiClient } from '../platform/api-client.ts'
-import { listsKey, readLinesAgain, type Lists } from './read-lists.ts'
+import type { Lists } from './lists.ts'
+import { listsKey, readLinesAgain } from './read-lists.ts'
 
 /** Acts that come together cause one reading. */
 const GATHER_MS = 150

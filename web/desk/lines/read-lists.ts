@@ -1,15 +1,9 @@
 import type { QueryClient } from '@tanstack/react-query'
 import type { ApiClient } from '../platform/api-client.ts'
+import { forgetRecords } from './forget-records.ts'
 import { listedStatuses, type DeskHeadline } from './headline.ts'
+import { withLines, type Lists } from './lists.ts'
 import type { LineRecord } from './use-line.ts'
-
-/** The lists of a feed as the page holds them. Lines of other statuses may be among them. */
-export interface Lists {
-  readonly headlines: readonly DeskHeadline[]
-  readonly hasMore: boolean
-  /** The time at which a line was read alone, by its id. */
-  readonly readAt: ReadonlyMap<string, number>
-}
 
 interface Page {
   readonly headlines: readonly DeskHeadline[]
@@ -45,7 +39,7 @@ export async function readLists(api: ApiClient, queries: QueryClient, feed: stri
     all.set(id, { ...line, mayApprove })
   }
   const before = queries.getQueryData<Lists>(listsKey(feed))
-  const newer = [...(before?.readAt ?? [])].filter(([, at]) => at >= begin)
+  const newer = [...(before?.readAlone ?? [])].filter(([, at]) => at >= begin)
   for (const [id] of newer) {
     const line = before?.headlines.find((each) => each.id === id)
     if (line && line.version >= (all.get(id)?.version ?? 0)) all.set(id, line)
@@ -53,7 +47,8 @@ export async function readLists(api: ApiClient, queries: QueryClient, feed: stri
   return {
     headlines: [...all.values()],
     hasMore: listed.hasMore || marked.hasMore,
-    readAt: new Map(newer),
+    readAlone: new Map(newer),
+    readAt: Date.now(),
   }
 }
 
@@ -73,28 +68,16 @@ export async function readLinesAgain(
       }),
     ),
   )
-  queries.setQueryData<Lists>(listsKey(feed), (now) => {
-    if (!now) return now
-    const newer = new Map<string, DeskHeadline>(
-      lines.map((line) => [line.id, { ...line, mayApprove: line.allowed.includes('approve') }]),
-    )
-    const headlines = now.headlines.map((line) => {
-      const read = newer.get(line.id)
-      newer.delete(line.id)
-      return read && read.version >= line.version ? read : line
-    })
-    const readAt = new Map(now.readAt)
-    for (const id of ids) readAt.set(id, performance.now())
-    // New lines come first, as in the lists of the API.
-    return { ...now, headlines: [...newer.values(), ...headlines], readAt }
-  })
+  const read = lines.map((line) => ({ ...line, mayApprove: line.allowed.includes('approve') }))
+  queries.setQueryData<Lists>(listsKey(feed), (now) => now && withLines(now, read, performance.now()))
+  forgetRecords(queries, feed)
 }
 
 function readLine(api: ApiClient, feed: string, id: string): Promise<DeskHeadline> {
   return api.read<DeskHeadline>(`/v1/feeds/${feed}/headlines/${id}`)
 }
 
-async function readPages(api: ApiClient, path: string): Promise<Omit<Lists, 'readAt'>> {
+async function readPages(api: ApiClient, path: string): Promise<Pick<Lists, 'headlines' | 'hasMore'>> {
   const headlines: DeskHeadline[] = []
   let next: string | undefined
   for (let page = 0; page < MOST_PAGES; page++) {

@@ -36,6 +36,9 @@ export interface Acts {
   readonly dismiss: (failed: FailedAct) => void
 }
 
+/** Protects the memory of a page that is open for a shift. */
+const MOST_DONE = 50
+
 export interface ActsOptions {
   readonly feed: string
   readonly person: string
@@ -74,7 +77,7 @@ export function useActs(api: ApiClient, { feed, person, onDone }: ActsOptions): 
       void queries.invalidateQueries({ queryKey: ['headline', feed, wish.id] })
       if (outcome?.kind === 'done') {
         const { headline, position, releaseAt, siblings } = outcome.body
-        done.current.set(headline.id, headline.version)
+        done.current = new Map([...done.current, [headline.id, headline.version] as const].slice(-MOST_DONE))
         const text = (wish.body as { text?: string }).text ?? wish.text
         const at = new Date().toISOString()
         onDone({ ...headline, text, position, releaseAt, at, ...(siblings && { siblings }) })

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { FeedTitle } from '../../sdk/types.ts'
 import { readable, readFeedTitle, record } from '../../sdk/read-frame.ts'
 import type { ApiClient, Session } from '../platform/api-client.ts'
+import { readAgainAfter } from '../platform/read-again.ts'
 import type { DeskHeadline } from './headline.ts'
 import { listsKey, readLists } from './read-lists.ts'
 
@@ -30,7 +31,7 @@ export function useHeadlines(api: ApiClient, feed: string): FeedLists {
   const { data } = useQuery({
     queryKey: listsKey(feed),
     queryFn: () => readLists(api, queries, feed),
-    refetchInterval: READ_AGAIN_MS,
+    refetchInterval: readAgainAfter(READ_AGAIN_MS),
   })
   return { headlines: data?.headlines, hasMore: data?.hasMore ?? false }
 }

@@ -2,6 +2,7 @@ import { skipToken, useQuery, useQueryClient, type QueryClient } from '@tanstack
 import { useEffect, useRef } from 'react'
 import type { Presence } from '../../../src/protocol/presence.ts'
 import type { ApiClient, Session } from '../platform/api-client.ts'
+import { readAgainAfter, type ReadData } from '../platform/read-again.ts'
 
 /** Well within the time after which the API counts a page as closed. */
 const TELL_EVERY_MS = 10_000
@@ -14,7 +15,7 @@ export interface Seen {
   readonly version: number
 }
 
-interface Told {
+interface Told extends ReadData {
   readonly present: readonly Presence[]
   /** The names of those who have seen `headline`. */
   readonly seen: readonly Seen[]
@@ -46,15 +47,16 @@ export function usePresence(api: ApiClient, { person }: Session, feed: string, o
     queryFn: async () => {
       page.current ||= crypto.randomUUID()
       const { headline, version, doing } = newest.current
-      const outcome = await api.call<Omit<Told, 'headline'>>(`/v1/feeds/${feed}/presence`, {
+      const outcome = await api.call<Pick<Told, 'present' | 'seen'>>(`/v1/feeds/${feed}/presence`, {
         method: 'PUT',
         body: { page: page.current, headline, version, doing },
       })
       const before = queries.getQueryData<Told>(presenceKey(feed))
-      const nobody: Told = { present: [], seen: [], headline }
-      return outcome.kind === 'done' ? { ...outcome.body, headline } : (before ?? nobody)
+      const nobody = { present: [], seen: [], headline }
+      const told = outcome.kind === 'done' ? { ...outcome.body, headline } : (before ?? nobody)
+      return { ...told, readAt: Date.now() }
     },
-    refetchInterval: TELL_EVERY_MS,
+    refetchInterval: readAgainAfter(TELL_EVERY_MS),
   })
 
   const { headline, version, doing } = open
