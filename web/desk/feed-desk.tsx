@@ -1,5 +1,5 @@
 import './lines/lines.css'
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import { FormattedMessage } from 'react-intl'
 import { atLeast } from '../../src/protocol/lists/roles.ts'
 import { isReleased } from '../../src/protocol/lists/statuses.ts'
@@ -48,7 +48,7 @@ export function FeedDesk({ api, session, feed }: FeedDeskProps) {
   const stream = useDeskStream(api, feed.id)
   const strip = useStrip(feed)
   const lists = useHeadlines(api, feed.id)
-  const headlines = waiting(lists.headlines, strip.lines)
+  const headlines = useMemo(() => waiting(lists.headlines, strip.lines), [lists.headlines, strip.lines])
   const undoMs = useUndoWindows(api, feed.id)
   const [done, setDone] = useState<readonly DoneAct[]>([])
   const receipt = useNewestReceipt(api, feed.id, stream.receipt, strip.lines)
@@ -132,9 +132,15 @@ export function FeedDesk({ api, session, feed }: FeedDeskProps) {
   })
   useEscape(() => setOpened(undefined))
 
-  const listed = new Set(headlines?.filter(isGrouped).map(({ id }) => id))
+  const listed = useMemo(() => new Set(headlines?.filter(isGrouped).map(({ id }) => id)), [headlines])
   const isListed = (id: string) => listed.has(id)
   const isShown = (id: string) => isListed(id) || strip.lines?.some((each) => each.id === id) === true
+  const noted = new Set([
+    selected,
+    ...colleagues.present.map(({ headline }) => headline),
+    ...acts.failed.map(({ wish }) => wish.id),
+    ...done.map(({ id }) => id),
+  ])
   const selection = {
     selected,
     onSelect(id: string) {
@@ -161,17 +167,18 @@ export function FeedDesk({ api, session, feed }: FeedDeskProps) {
         }
       />
     ),
-    notes: (id: string) => (
-      <>
-        <ColleagueNotes
-          id={id}
-          colleagues={colleagues}
-          isSelected={id === selected}
-          version={line.record?.version}
-        />
-        <LineNotes id={id} acts={acts} done={done} counts={stream.counts} />
-      </>
-    ),
+    notes: (id: string) =>
+      noted.has(id) ? (
+        <>
+          <ColleagueNotes
+            id={id}
+            colleagues={colleagues}
+            isSelected={id === selected}
+            version={line.record?.version}
+          />
+          <LineNotes id={id} acts={acts} done={done} counts={stream.counts} />
+        </>
+      ) : null,
   }
 
   return (
@@ -241,11 +248,12 @@ function moveTo(step: 1 | -1): void {
   next?.click()
 }
 
-/** Without the lines that have come out since the list was read. */
+/** Without the lines that have come out since the list was read: most often the list itself. */
 function waiting(
   headlines: readonly DeskHeadline[] | undefined,
   live: readonly Headline[] | undefined,
 ): readonly DeskHeadline[] | undefined {
   const ids = new Set(live?.map(({ id }) => id))
-  return headlines?.filter(({ id, status }) => isReleased(status) || !ids.has(id))
+  const isWaiting = ({ id, status }: DeskHeadline) => isReleased(status) || !ids.has(id)
+  return headlines?.every(isWaiting) ? headlines : headlines?.filter(isWaiting)
 }

@@ -1,3 +1,4 @@
+import { memo, type ReactNode } from 'react'
 import { FormattedMessage } from 'react-intl'
 import type { FeedTitle } from '../../sdk/types.ts'
 import { embargoAhead } from '../platform/embargo.ts'
@@ -7,13 +8,17 @@ import { AttentionText } from './attention-text.tsx'
 import { lastCallMs, type DeskHeadline, type Look } from './headline.ts'
 import { HeadlineRow } from './headline-row.tsx'
 import { ReleaseTime } from '../platform/release-time.tsx'
-import type { Selection } from './selection.ts'
 import { UndoRing } from './undo-ring.tsx'
 import { outgoingWords } from './use-line.ts'
 
-export interface HeadlineItemProps extends Selection {
+export interface HeadlineItemProps {
   readonly feed: FeedTitle
   readonly line: DeskHeadline
+  readonly isSelected: boolean
+  readonly onSelect: (id: string) => void
+  /** null on most lines, so that these are not drawn again. */
+  readonly notes: ReactNode
+  readonly acts: ReactNode
   /** Present on a line that goes out in a moment. */
   readonly undo:
     | {
@@ -25,7 +30,8 @@ export interface HeadlineItemProps extends Selection {
 }
 
 /** A line of the list, with everything that an editor has to know before the next step. */
-export function HeadlineItem({ feed, line, undo, selected, onSelect, acts, notes }: HeadlineItemProps) {
+export const HeadlineItem = memo(function HeadlineItem(props: HeadlineItemProps) {
+  const { feed, line, undo, isSelected, onSelect, acts, notes } = props
   const { id, status, desk, releaseAt, attention } = line
   const words = outgoingWords(line)
   const embargoEnd = embargoAhead(line, serverClock.now())
@@ -34,7 +40,7 @@ export function HeadlineItem({ feed, line, undo, selected, onSelect, acts, notes
   return (
     <>
       <HeadlineRow
-        isSelected={id === selected}
+        isSelected={isSelected}
         onSelect={() => onSelect(id)}
         feed={feed}
         text={words?.text ?? attention?.text ?? ''}
@@ -68,8 +74,8 @@ export function HeadlineItem({ feed, line, undo, selected, onSelect, acts, notes
           <bdi>{desk.reason}</bdi>
         </q>
       )}
-      {notes(id)}
-      {id === selected && acts}
+      {notes}
+      {acts}
     </>
   )
-}
+})

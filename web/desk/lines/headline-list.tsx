@@ -1,3 +1,4 @@
+import { useMemo } from 'react'
 import { FormattedMessage } from 'react-intl'
 import type { FeedTitle } from '../../sdk/types.ts'
 import { groups, inGroups, type DeskHeadline, type Look } from './headline.ts'
@@ -5,6 +6,7 @@ import { HeadlineItem } from './headline-item.tsx'
 import { LineRows } from './line-rows.tsx'
 import type { Selection } from './selection.ts'
 import { useServerTime } from '../platform/server-clock.ts'
+import { useNewest } from '../platform/use-newest.ts'
 
 export interface HeadlineListProps extends Selection {
   readonly feed: FeedTitle
@@ -25,16 +27,24 @@ export function HeadlineList({
   look,
   undoOf,
   isSending,
-  ...selection
+  selected,
+  onSelect,
+  acts,
+  notes,
 }: HeadlineListProps) {
   const now = useServerTime()
+  const { person, undoMs } = look
+  const select = useNewest(onSelect)
+  const grouped = useMemo(
+    () => inGroups(headlines ?? [], { person, undoMs, now }),
+    [headlines, person, undoMs, now],
+  )
   if (!headlines)
     return (
       <p>
         <FormattedMessage id="list.loading" />
       </p>
     )
-  const grouped = inGroups(headlines, { ...look, now })
   const shown = groups.filter((group) => grouped.has(group))
   return (
     <>
@@ -53,8 +63,11 @@ export function HeadlineList({
               <HeadlineItem
                 feed={feed}
                 line={line}
-                undo={group === 'outgoing' ? { of: undoOf(line), isSending, undoMs: look.undoMs } : undefined}
-                {...selection}
+                undo={group === 'outgoing' ? { of: undoOf(line), isSending, undoMs } : undefined}
+                isSelected={line.id === selected}
+                onSelect={select}
+                notes={notes(line.id)}
+                acts={line.id === selected && acts}
               />
             )}
           </LineRows>

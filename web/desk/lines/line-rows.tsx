@@ -1,5 +1,5 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { useLayoutEffect, useRef, useState, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 import type { DeskHeadline } from './headline.ts'
 
 /** A longer list draws only the rows near the window. */
@@ -36,10 +36,12 @@ function LongRows({ lines, children }: LineRowsProps) {
     scrollMargin: top,
     getItemKey: (index) => lines[index]?.id ?? index,
   })
-  // The groups above grow and shrink.
-  useLayoutEffect(() => {
-    const now = Math.round((list.current?.getBoundingClientRect().top ?? 0) + scrollY)
-    if (now !== top) setTop(now)
+  // The groups above grow and shrink. In the next frame the page is laid out anyway: here, each event would do it once more.
+  useEffect(() => {
+    const measuring = requestAnimationFrame(() => {
+      setTop(Math.round((list.current?.getBoundingClientRect().top ?? 0) + scrollY))
+    })
+    return () => cancelAnimationFrame(measuring)
   })
   return (
     <ul className="rows long" ref={list} style={{ height: virtual.getTotalSize() }}>

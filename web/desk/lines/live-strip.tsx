@@ -1,6 +1,7 @@
-import { memo, useCallback, useEffect, useRef } from 'react'
+import { memo, type ReactNode } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import type { FeedTitle, Headline } from '../../sdk/types.ts'
+import { useNewest } from '../platform/use-newest.ts'
 import { BreakingLeft } from './breaking-left.tsx'
 import { HeadlineRow } from './headline-row.tsx'
 import type { Selection } from './selection.ts'
@@ -20,11 +21,7 @@ export function LiveStrip({
   acts,
   notes,
 }: LiveStripProps) {
-  const onLine = useRef(onSelect)
-  useEffect(() => {
-    onLine.current = onSelect
-  }, [onSelect])
-  const select = useCallback((id: string) => onLine.current(id), [])
+  const select = useNewest(onSelect)
   return (
     <>
       <p className="strip-state" role="status">
@@ -36,11 +33,15 @@ export function LiveStrip({
       </p>
       <ol className="rows strip">
         {lines?.map((line) => (
-          <li key={line.id} className="row" data-status="live">
-            <StripRow feed={feed} line={line} isSelected={line.id === selected} onSelect={select} />
-            {notes(line.id)}
-            {line.id === selected && acts}
-          </li>
+          <StripRow
+            key={line.id}
+            feed={feed}
+            line={line}
+            isSelected={line.id === selected}
+            onSelect={select}
+            notes={notes(line.id)}
+            acts={line.id === selected && acts}
+          />
         ))}
       </ol>
     </>
@@ -52,35 +53,42 @@ interface StripRowProps {
   readonly line: Headline
   readonly isSelected: boolean
   readonly onSelect: (id: string) => void
+  /** null on most lines, so that these are not drawn again. */
+  readonly notes: ReactNode
+  readonly acts: ReactNode
 }
 
 /** Drawn again only when its own line changes: on a busy day, the others move at each event. */
-const StripRow = memo(function StripRow({ feed, line, isSelected, onSelect }: StripRowProps) {
+const StripRow = memo(function StripRow({ feed, line, isSelected, onSelect, notes, acts }: StripRowProps) {
   const intl = useIntl()
   return (
-    <HeadlineRow
-      isSelected={isSelected}
-      onSelect={() => onSelect(line.id)}
-      feed={feed}
-      text={line.text}
-      speaker={line.speaker}
-      urgency={line.urgency}
-    >
-      <time dateTime={line.publishedAt}>{intl.formatTime(line.publishedAt, { hourCycle: 'h23' })}</time>
-      {line.breakingUntil !== undefined && <BreakingLeft until={line.breakingUntil} />}
-      {line.pinned && (
-        <span>
-          <FormattedMessage id="strip.pinned" />
-        </span>
-      )}
-      {line.corrected !== undefined && (
-        <span>
-          <FormattedMessage
-            id="strip.corrected"
-            values={{ time: intl.formatTime(line.corrected, { hourCycle: 'h23' }) }}
-          />
-        </span>
-      )}
-    </HeadlineRow>
+    <li className="row" data-status="live">
+      <HeadlineRow
+        isSelected={isSelected}
+        onSelect={() => onSelect(line.id)}
+        feed={feed}
+        text={line.text}
+        speaker={line.speaker}
+        urgency={line.urgency}
+      >
+        <time dateTime={line.publishedAt}>{intl.formatTime(line.publishedAt, { hourCycle: 'h23' })}</time>
+        {line.breakingUntil !== undefined && <BreakingLeft until={line.breakingUntil} />}
+        {line.pinned && (
+          <span>
+            <FormattedMessage id="strip.pinned" />
+          </span>
+        )}
+        {line.corrected !== undefined && (
+          <span>
+            <FormattedMessage
+              id="strip.corrected"
+              values={{ time: intl.formatTime(line.corrected, { hourCycle: 'h23' }) }}
+            />
+          </span>
+        )}
+      </HeadlineRow>
+      {notes}
+      {acts}
+    </li>
   )
 })

@@ -5,6 +5,6 @@ export interface Selection {
   readonly selected: string | undefined
   readonly onSelect: (id: string) => void
   readonly acts: ReactNode
-  /** The result of the last act on a line, and the colleagues who have it open. */
+  /** The result of the last act on a line, and the colleagues who have it open; null for a line without either. */
   readonly notes: (id: string) => ReactNode
 }

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import type { ApiClient } from '../platform/api-client.ts'
 import type { Presence } from '../../../src/protocol/presence.ts'
 import type { NewestReceipt } from '../results/newest-receipt.ts'
+import { pageDrawing } from '../platform/page-drawing.ts'
 import { hearPresence } from './use-presence.ts'
 import { ListReader } from './list-reader.ts'
 
@@ -34,20 +35,27 @@ export function useDeskStream(api: ApiClient, feed: string): DeskStreamState {
     let source: EventSource | undefined
     let reopening: ReturnType<typeof setTimeout> | undefined
     const lists = new ListReader(api, queries, feed)
+    let newest = nothingHeard
+    const draw = () => setState(newest)
+
+    function hear(heard: DeskStreamState): void {
+      newest = heard
+      pageDrawing.soon(draw)
+    }
 
     function open(): void {
       source = new EventSource(`/v1/feeds/${feed}/desk`)
       source.onmessage = ({ data }: MessageEvent<string>) => {
         const frame = JSON.parse(data) as Frame
-        if (frame.type === 'hello') setState((now) => ({ ...now, isOpen: true }))
+        if (frame.type === 'hello') hear({ ...newest, isOpen: true })
         if (frame.type === 'hello') lists.readAll()
         if (frame.type === 'audit') lists.read(frame.entry.headline)
         if (frame.type === 'presence') hearPresence(queries, feed, frame)
-        if (frame.type === 'receipt') setState((now) => withReceipt(now, frame))
-        if (frame.type === 'overdue') setState((now) => ({ ...now, overdueMs: frame.overdueMs }))
+        if (frame.type === 'receipt') hear(withReceipt(newest, frame))
+        if (frame.type === 'overdue') hear({ ...newest, overdueMs: frame.overdueMs })
       }
       source.onerror = () => {
-        setState((now) => ({ ...now, isOpen: false }))
+        hear({ ...newest, isOpen: false })
         if (source?.readyState !== EventSource.CLOSED) return
         // The browser gives up after a refusal: perhaps the session has ended.
         void api.call('/v1/session')
@@ -59,6 +67,7 @@ export function useDeskStream(api: ApiClient, feed: string): DeskStreamState {
     return () => {
       source?.close()
       clearTimeout(reopening)
+      pageDrawing.forget(draw)
       lists.close()
     }
   }, [api, feed, queries])
