@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { Headline } from '../../sdk/types.ts'
 import type { ApiClient } from '../platform/api-client.ts'
 import type { NewestReceipt } from './newest-receipt.ts'
@@ -13,12 +13,14 @@ export function useLineReceipt(
   api: ApiClient,
   feed: string,
   id: string | undefined,
+  { staysUntilNext = false } = {},
 ): NewestReceipt | undefined {
   const { data } = useQuery({
     queryKey: ['receipt', feed, id],
     queryFn: () => api.read<LineReceipt>(`/v1/feeds/${feed}/headlines/${id ?? ''}/receipt`),
     enabled: id !== undefined,
     refetchInterval: READ_AGAIN_MS,
+    ...(staysUntilNext && { placeholderData: keepPreviousData }),
   })
   return data?.releases.at(-1)
 }
@@ -34,6 +36,7 @@ export function useNewestReceipt(
 ): NewestReceipt | undefined {
   let newest: Headline | undefined
   for (const line of lines ?? []) if (!newest || line.updatedAt > newest.updatedAt) newest = line
-  const read = useLineReceipt(api, feed, streamed ? undefined : newest?.id)
+  // A newer line has no figures for a moment: those of the one before it stay, or else the calm page would keep none.
+  const read = useLineReceipt(api, feed, streamed ? undefined : newest?.id, { staysUntilNext: true })
   return streamed ?? read
 }
