@@ -80,6 +80,7 @@ async function releaseBatch(store: Store, feed: string, witness?: LogHead): Prom
       keys.auditHead,
       keys.status(''),
       keys.duties,
+      keys.takenBack,
     ],
     [
       keys.live,

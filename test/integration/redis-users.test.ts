@@ -19,6 +19,7 @@ const feedKeys: Table<FeedName> = {
   head: ['write', 'read'],
   log: ['write', 'read'],
   strip: ['write', 'read'],
+  takenBack: ['write', 'read'],
   states: ['write', 'nothing'],
   versions: ['write', 'nothing'],
   due: ['write', 'nothing'],

@@ -76,9 +76,9 @@ const contracts: Partial<Record<keyof Scripts, Contract>> = {
   },
   'release-due': {
     // A damaged definition or policy stops no removal.
-    kinds: [PREFIX, ...RELEASES.toSpliced(1, 1, PREFIX), ...AUDIT, PREFIX, 'hash'],
+    kinds: [PREFIX, ...RELEASES.toSpliced(1, 1, PREFIX), ...AUDIT, PREFIX, 'hash', 'hash'],
     args: ['live', 'desk', 128, 100, 1000, 'abcdefgh', '', 0, '', 'secret', 1000, 'en', '{}'],
-    refusal: /CONTRACT release-due takes 16 keys and 13 arguments/,
+    refusal: /CONTRACT release-due takes 17 keys and 13 arguments/,
   },
   'compare-and-write': {
     kinds: [...AUDIT, 'hash', 'hash'],
@@ -175,7 +175,7 @@ describe.each(named.filter(([name]) => !takesMoreKeys.includes(name)))('%s', (na
 it('release-due looks at the indexes of the statuses that it moves lines among', async () => {
   const contract = contracts['release-due']!
   for (const status of ['due', 'live', 'held', 'expired', 'needs-decision']) {
-    const index = `${keysOf(contract).at(-2)}${status}`
+    const index = `${keysOf(contract).at(-3)}${status}`
     await store.redis.rpush(index, 'x')
     await expect(store.scripts['release-due'](keysOf(contract), contract.args)).rejects.toThrow(
       `CONTRACT ${index} is a list, not a zset`,

@@ -4,7 +4,7 @@
 -- A first release that a noted duty may concern waits until the api has carried the duty out.
 -- In a frozen feed only holds and withdrawals are released; a first release that is due becomes `needs-decision`.
 -- KEYS  1 definition  2 head  3 policy  4 log  5 states  6 versions  7 changes  8 due  9 strip  10 places  11 released
---       12 story todo  13 audit  14 audit head  15 prefix of the status indexes  16 duties
+--       12 story todo  13 audit  14 audit head  15 prefix of the status indexes  16 duties  17 taken back
 -- ARGV  1 live channel  2 desk channel  3 maximum of changes to release  4 events that the log keeps
 --       5 ms that a headline may be late when the feed has no policy  6 name of the next epoch, in case one begins
 --       7 witness epoch  8 witness seq  9 witness chain, or its beginning ('' for none)
@@ -15,7 +15,7 @@
 --           member of the due set whose change or headline is damaged ('' for none): it stays due, and the others go out,
 --           'intact' | 'damaged' (the definition cannot be read: only changes that take a headline away are released) }
 local definition_key, head_key, policy_key, log_key, states_key, versions_key, changes_key, due_key, strip_key, places_key,
-  released_key, story_todo_key, audit_key, audit_head_key, status_index, duties_key = unpack(KEYS)
+  released_key, story_todo_key, audit_key, audit_head_key, status_index, duties_key, taken_back_key = unpack(KEYS)
 local channel, desk_channel, limit, log_events, default_drift, new_epoch, witness_epoch, witness_seq, witness_chain,
   new_secret, unmarked_ms, feed_id, default_breaking = unpack(ARGV)
 
@@ -25,11 +25,11 @@ local fault = wrong_type({
   [released_key] = 'zset', [story_todo_key] = 'hash', [audit_key] = 'stream', [audit_head_key] = 'hash',
   [status_index .. 'due'] = 'zset', [status_index .. 'live'] = 'zset', [status_index .. 'held'] = 'zset',
   [status_index .. 'expired'] = 'zset', [status_index .. 'needs-decision'] = 'zset',
-  [duties_key] = 'hash',
+  [duties_key] = 'hash', [taken_back_key] = 'hash',
 })
 if fault then return fault end
-if #KEYS ~= 16 or #ARGV ~= 13 or not tonumber(limit) or not tonumber(log_events) then
-  return redis.error_reply('CONTRACT release-due takes 16 keys and 13 arguments')
+if #KEYS ~= 17 or #ARGV ~= 13 or not tonumber(limit) or not tonumber(log_events) then
+  return redis.error_reply('CONTRACT release-due takes 17 keys and 13 arguments')
 end
 
 local definition = redis.pcall('GET', definition_key)
@@ -113,6 +113,37 @@ local function add_to_log(op, version, headline, id)
   return position
 end
 
+-- Documents tell readers of other formats for this long that a headline was withdrawn.
+local WITHDRAWN_KEPT_MS = 30 * 86400000
+-- Bounds the hash, and the search in it.
+local MOST_TAKEN_BACK = 1000
+local has_withdrawn = false
+
+-- A headline that is held, was held or is withdrawn, without its words. It is out of the hash when it has expired.
+local function note_taken_back(op, id, version, state)
+  if op == 'hold' or op == 'withdraw' or op == 'resume' then
+    redis.call('HSET', taken_back_key, id, headline_json(id, version, { status = state.status, place = state.place,
+      publishedAt = state.publishedAt }, '{}'))
+    has_withdrawn = has_withdrawn or op == 'withdraw'
+  elseif state.status ~= 'live' then
+    redis.call('HDEL', taken_back_key, id)
+  end
+end
+
+local function forget_old_withdrawals()
+  local oldest, withdrawn = iso(now - WITHDRAWN_KEPT_MS), {}
+  for _, raw in ipairs(redis.call('HVALS', taken_back_key)) do
+    -- A damaged record must not end the script after its first write.
+    local readable, line = pcall(cjson.decode, raw)
+    local is_line = readable and type(line) == 'table' and type(line.id) == 'string' and type(line.updatedAt) == 'string'
+    if is_line and line.status == 'withdrawn' then table.insert(withdrawn, line) end
+  end
+  table.sort(withdrawn, function(a, b) return a.updatedAt < b.updatedAt end)
+  for nth, line in ipairs(withdrawn) do
+    if line.updatedAt < oldest or nth <= #withdrawn - MOST_TAKEN_BACK then redis.call('HDEL', taken_back_key, line.id) end
+  end
+end
+
 local function emit(op, id, version, state, content, breaking_until)
   local headline = headline_json(id, version, state, content, breaking_until)
   if state.status == 'live' then
@@ -122,6 +153,7 @@ local function emit(op, id, version, state, content, breaking_until)
     redis.call('HDEL', strip_key, id)
     redis.call('ZREM', places_key, id)
   end
+  note_taken_back(op, id, version, state)
   state.shown = version
   keep(id, state)
   return add_to_log(op, version, headline, id)
@@ -343,6 +375,7 @@ repeat
     handle(due[at])
   end
 until #due == 0 or handled == limit or kept > MOST_KEPT
+if has_withdrawn then forget_old_withdrawals() end
 -- Where there is an archive, no event goes before it is copied there.
 local oldest_kept = math.min(seq - tonumber(log_events), tonumber(copied) or seq) + 1
 if released > 0 and oldest_kept > 1 then redis.call('XTRIM', log_key, 'MINID', '~', int(oldest_kept) .. '-0') end

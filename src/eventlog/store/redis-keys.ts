@@ -93,6 +93,11 @@ function feedKeys(tag: string) {
     strip: `${tag}:strip`,
     /** Sorted set: ids of the headlines in the strip by place. */
     places: `${tag}:places`,
+    /**
+     * Hash: id of a headline that is held, was held, or was withdrawn in the last 30 days, to the headline without its words
+     * (JSON): status, version, place, first release, and the time of that act.
+     */
+    takenBack: `${tag}:taken-back`,
     /** String: the outcome of a request, by the hash of its idempotency token. */
     once: (tokenHash: string) => `${tag}:once:${tokenHash}`,
     /** Hash: id of a frozen API key to the time of its freezing (JSON). */

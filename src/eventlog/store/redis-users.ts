@@ -22,7 +22,7 @@ export function redisRights(prefix = 'fl'): Record<'api' | 'worker' | 'gateway',
     // with a pattern for each kind of key that was nearly half of the time of a script.
     worker: [`~${feedKeys}`, `%R~${keys.feeds}`, queues, ...all('&', channels), ...writing],
     gateway: [
-      ...all('%R~', [keys.feeds, feed.definition, feed.head, feed.log, feed.strip]),
+      ...all('%R~', [keys.feeds, feed.definition, feed.head, feed.log, feed.strip, feed.takenBack]),
       ...all('&', [keys.feedsChanged, keys.writtenAsked, channels.live]),
       ...reading,
       // A gateway must not publish on the live channel: other gateways would take its messages for events.
