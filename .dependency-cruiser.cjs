@@ -21,7 +21,8 @@ const mayImport = {
       'src/protocol',
     ],
   ],
-  'src/gateway': ['src/eventlog', 'src/fanout', 'src/platform', 'src/protocol'],
+  'src/syndication': ['src/platform', 'src/protocol'],
+  'src/gateway': ['src/eventlog', 'src/fanout', 'src/platform', 'src/protocol', 'src/syndication'],
   workers: [
     ...[
       'src/archive',
@@ -57,6 +58,7 @@ const rooms = {
     websocket: ['bytes', 'admission', 'memory', 'readers', 'upstream'],
     http: ['bytes', 'admission', 'memory', 'readers', 'upstream'],
     embeds: ['admission', 'http', 'memory', 'pages', 'readers', 'upstream'],
+    documents: ['admission', 'embeds', 'http', 'memory', 'readers', 'upstream'],
     board: ['embeds', 'http', 'memory', 'pages', 'readers', 'upstream'],
   },
   'src/api': {

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Router } from 'express'
@@ -13,6 +13,7 @@ import { Admission } from './admission/admission.ts'
 import { boardRoutes } from './board/board-routes.ts'
 import { SocketWriter } from './bytes/socket-writer.ts'
 import { tryDirectWrites } from './bytes/try-direct-writes.ts'
+import { documentListener } from './documents/document-listener.ts'
 import { embedRoutes } from './embeds/embed-routes.ts'
 import { OpenFeeds } from './upstream/open-feeds.ts'
 import { returnAfterMs } from './admission/return-after-ms.ts'
@@ -36,6 +37,8 @@ export interface GatewayDeps {
 
 export interface Gateway {
   readonly routes: readonly Router[]
+  /** Answers a request for a document; false for every other request. */
+  readonly answersDocument: (request: IncomingMessage, response: ServerResponse) => boolean
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
   /** Whether its feeds are in memory and it is not draining. */
   readonly ready: () => boolean
@@ -101,6 +104,12 @@ export function startGateway({ store, subscriber, config, metrics, logger }: Gat
       readRoutes({ feeds, admission, metrics, writer }),
       boardRoutes({ feeds, keyFile: config.FIRST_KEY_FILE, font: config.PAGE_FONT }),
     ],
+    answersDocument: documentListener({
+      feeds,
+      admission,
+      licence: config.LICENSE_URL,
+      trustedProxies: config.TRUST_PROXY,
+    }),
     upgrade: createUpgrade({
       feeds,
       admission,

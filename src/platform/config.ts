@@ -124,6 +124,12 @@ export const settings = {
   ALLOWED_ORIGINS: list.describe(
     'Origins whose pages may read the feeds, comma-separated (https://news.example), or *. Empty: only pages of this server.',
   ),
+  LICENSE_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe(
+      'Address of the licence (an RSL file) under which the headlines may be used; documents such as RSS name it. Empty: none.',
+    ),
   TRUST_PROXY: count(0, 0).describe(
     'Number of proxies in front of this server whose X-Forwarded-For is trusted.',
   ),

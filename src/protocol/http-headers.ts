@@ -8,6 +8,10 @@ export const requestHeaders = {
     description: '`ETag` of the answer that you hold: 304 while nothing has changed',
     example: '"nwptmvve:3"',
   },
+  'If-Modified-Since': {
+    description: '`Last-Modified` of the answer that you hold; counts only without `If-None-Match`',
+    example: 'Mon, 05 Oct 2026 12:00:00 GMT',
+  },
   'Idempotency-Key': {
     description: '1 to 200 printable characters; the same request within 24 h takes effect once',
     example: 'desk-7-0001',
@@ -53,6 +57,11 @@ export const answerHeaders = {
   'Idempotency-Replayed': {
     description: '`true`: the request had been accepted before, and is answered as the first time',
     example: 'true',
+  },
+  'Content-Encoding': { description: '`br`, `zstd` or `gzip`, as the request takes it', example: 'br' },
+  Link: {
+    description: 'The same feed in other formats (`alternate`); the licence in RSL (`license`)',
+    example: '<https://news.example/license.xml>; rel="license"; type="application/rsl+xml"',
   },
   Location: { description: 'Address of what was made, or of where to go on', always: true },
   RateLimit: {

@@ -6,6 +6,7 @@ import type { ProblemCode } from './problems.ts'
 export const operationTags = {
   read: 'Follow a feed: the strip, pages and streams',
   embeds: 'Headlines in pages of other sites',
+  formats: 'Feeds in the formats of other programs',
   headlines: 'Write, release and change headlines',
   feeds: 'Feeds, their policies, and stopping them',
   desk: 'The acts of a newsroom, as a stream and as the audit',

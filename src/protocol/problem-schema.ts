@@ -48,6 +48,8 @@ const extras = {
     .describe('`archive-away`: the state of the archive'),
   earliest: z.iso.datetime().describe('`as-of-unknown`: the first moment that can be shown'),
   embargoUntil: z.iso.datetime().describe('`embargoed`: the end of the embargo'),
+  formats: z.array(z.string()).describe('`no-such-format`: the documents of a feed'),
+  projections: z.array(z.string()).describe('`no-such-projection`: what `for` may say at this address'),
   maxGraphemes: z.int().describe("`text-too-long`: the feed's character budget"),
 }
 

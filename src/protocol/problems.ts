@@ -169,7 +169,17 @@ export const problems = {
     title: 'This server has no frame at that address',
     help: 'Pass `url` as the address of `/embed/{feed}` on this server.',
   },
+  'no-such-format': {
+    status: 404,
+    title: 'A feed has no document of this name',
+    help: '`formats` lists the names.',
+  },
   'method-not-allowed': { status: 405, title: 'This method is not served here', help: 'See `Allow`.' },
+  'no-such-projection': {
+    status: 406,
+    title: 'The document is not made for that',
+    help: '`projections` lists what `for` may say at this address.',
+  },
   'feed-exists': {
     status: 409,
     title: 'A feed of this id exists with other settings',

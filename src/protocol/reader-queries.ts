@@ -54,6 +54,18 @@ export const drillQuery = z.object({
     .describe('The reader may get a feed that is a drill. Without it there is no such feed'),
 })
 
+/** The query parameters of documents in the formats of other programs. */
+export const documentQuery = z.object({
+  for: z
+    .string()
+    .default('readers')
+    .describe('`screen`: for tickers that show titles and nothing else; RSS and Atom only'),
+  corrections: z
+    .literal('items')
+    .optional()
+    .describe('Each correction comes as an item of its own, beside the corrected headline'),
+})
+
 /** A query parameter of WebSockets. */
 export const acksQuery = z.object({
   acks: z.literal('1').optional().describe('The reader acknowledges corrections, holds and withdrawals'),

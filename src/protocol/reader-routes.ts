@@ -1,7 +1,8 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { ackSchema } from './ack.ts'
 import { feedListSchema, frameSchema, pageSchema, snapshotSchema } from './frame-schemas.ts'
 import { filterSchema } from './filter.ts'
+import { formats } from './lists/formats.ts'
 import { oembedSchema } from './oembed.ts'
 import type { Operation, OperationContent } from './operation.ts'
 import { storedPresentationSchema } from './presentation.ts'
@@ -10,6 +11,7 @@ import { eventExamples, pageExamples, snapshotExamples } from './reader-examples
 import {
   acksQuery,
   builderQuery,
+  documentQuery,
   drillQuery,
   fragmentQuery,
   frameQuery,
@@ -49,6 +51,27 @@ const page: Readonly<Record<string, OperationContent>> = { 'text/html': {} }
 function json(schema: z.ZodType, examples?: OperationContent['examples']) {
   return { 'application/json': { schema, examples } }
 }
+
+/** Documents are described by the standards of their formats. */
+const documents: Readonly<Record<string, OperationContent>> = Object.fromEntries(
+  Object.values(formats).map(({ type }) => {
+    const [name = ''] = type.split(';')
+    return [name, name.endsWith('json') ? { schema: z.looseObject({}) } : {}]
+  }),
+)
+
+const document = {
+  query: documentQuery.extend(drillQuery.shape),
+  headers: { 'If-None-Match': 'optional', 'If-Modified-Since': 'optional' },
+  answers: {
+    200: {
+      description: 'The document. `{format}` is the name of its format, for example `feed.json`',
+      headers: [...shared, 'ETag', 'Content-Encoding', 'Link'],
+      content: documents,
+    },
+    304: { ...notModified, headers: [...notModified.headers, 'Link'] },
+  },
+} as const
 
 /** The routes of readers: the gateway serves this table, and the OpenAPI description is made from it. */
 export const readerRoutes = {
@@ -183,6 +206,33 @@ export const readerRoutes = {
     },
     problems: [...usual, 'origin-refused', ...ofFeed],
   },
+  document: {
+    ...document,
+    method: 'get',
+    path: '/feeds/{feed}/{format}',
+    operationId: 'getDocument',
+    tag: 'formats',
+    side: 'readers',
+    summary: 'A feed in a format of other programs',
+    problems: [...usual, 'origin-refused', ...ofFeed, 'no-such-format', 'no-such-projection'],
+  },
+  headlineDocument: {
+    ...document,
+    method: 'get',
+    path: '/feeds/{feed}/headlines/{id}/{format}',
+    operationId: 'getHeadlineDocument',
+    tag: 'formats',
+    side: 'readers',
+    summary: 'One headline in a format of other programs',
+    problems: [
+      ...usual,
+      'origin-refused',
+      ...ofFeed,
+      'no-such-headline',
+      'no-such-format',
+      'no-such-projection',
+    ],
+  },
   builder: {
     method: 'get',
     path: '/embed',
@@ -242,6 +292,8 @@ export const preflightRoutes = [
   preflightOf(readerRoutes.words, 'askToGetWords'),
   preflightOf(readerRoutes.events, 'askToGetEvents'),
   preflightOf(readerRoutes.fragment, 'askToGetStripHtml'),
+  preflightOf(readerRoutes.document, 'askToGetDocument'),
+  preflightOf(readerRoutes.headlineDocument, 'askToGetHeadlineDocument'),
 ] as const
 
 function preflightOf({ path, tag }: Pick<Operation, 'path' | 'tag'>, operationId: string): Operation {

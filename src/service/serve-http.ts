@@ -75,7 +75,9 @@ export async function serveHttp(
   })
 
   const server = createHttpServer(
-    app,
+    (request, response) => {
+      if (!gateway?.answersDocument(request, response)) app(request, response)
+    },
     gateway
       ? gateway.upgrade
       : (_request, socket) => {

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import type { Request, RequestHandler, Response } from 'express'
 import { Problem } from '../../platform/problem.ts'
 import { filterSchema, type Filter } from '../../protocol/filter.ts'
@@ -10,7 +11,7 @@ import { parseQuery } from './parse-query.ts'
 const READ_METHODS = ['GET', 'HEAD']
 /** `Cache-Control` comes with polyfills of EventSource and with reloads. */
 const ALLOWED_HEADERS = 'Cache-Control, If-None-Match, Last-Event-ID'
-const EXPOSED_HEADERS = 'ETag, Retry-After'
+export const EXPOSED_HEADERS = 'ETag, Retry-After'
 /** The longest time that Chromium keeps the answer to a preflight. */
 const PREFLIGHT_MAX_AGE_S = '7200'
 
@@ -55,30 +56,51 @@ export function mayRead(admission: Admission): RequestHandler {
  */
 export function preflight(admission: Admission): RequestHandler {
   return (request, response, next) => {
-    const { origin, 'access-control-request-method': method = '' } = request.headers
-    if (origin === undefined || !READ_METHODS.includes(method)) {
+    if (!isPreflight(request)) {
       next()
       return
     }
     response.vary('Origin')
-    if (!admission.mayRead(request)) throw new Problem('origin-refused')
-    response
-      .status(204)
-      .set({
-        'Access-Control-Allow-Origin': origin,
-        'Access-Control-Allow-Methods': READ_METHODS.join(', '),
-        'Access-Control-Allow-Headers': ALLOWED_HEADERS,
-        'Access-Control-Max-Age': PREFLIGHT_MAX_AGE_S,
-      })
-      .end()
+    permit(admission, request, response)
   }
+}
+
+/** Answers `OPTIONS` where Express does not: a preflight, or a question for the methods. Errors: Problem. */
+export function answerOptions(
+  admission: Admission,
+  request: IncomingMessage,
+  response: ServerResponse,
+  methods: string,
+): void {
+  if (isPreflight(request)) permit(admission, request, response)
+  else {
+    response.removeHeader('Vary')
+    response.writeHead(200, { Allow: methods, 'Content-Type': 'text/plain; charset=utf-8' }).end(methods)
+  }
+}
+
+function isPreflight({ headers }: IncomingMessage): boolean {
+  const method = headers['access-control-request-method'] ?? ''
+  return headers.origin !== undefined && READ_METHODS.includes(method)
+}
+
+function permit(admission: Admission, request: IncomingMessage, response: ServerResponse): void {
+  if (!admission.mayRead(request)) throw new Problem('origin-refused')
+  response
+    .writeHead(204, {
+      'Access-Control-Allow-Origin': request.headers.origin ?? '',
+      'Access-Control-Allow-Methods': READ_METHODS.join(', '),
+      'Access-Control-Allow-Headers': ALLOWED_HEADERS,
+      'Access-Control-Max-Age': PREFLIGHT_MAX_AGE_S,
+    })
+    .end()
 }
 
 /**
  * Whether the client's cache holds this version (RFC 9110, 13.1.2). Express's `fresh` is always false for a request
  * with `Cache-Control: no-cache`, which fetch adds.
  */
-export function holds({ headers }: Request, etag: string): boolean {
+export function holds({ headers }: { readonly headers: IncomingHttpHeaders }, etag: string): boolean {
   const held = (headers['if-none-match'] ?? '').split(',').map((each) => each.trim().replace(/^W\//, ''))
   return held.includes(etag) || held.includes('*')
 }

@@ -1,4 +1,4 @@
-import type { Request, Response } from 'express'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Admission, Slot } from '../admission/admission.ts'
 
@@ -12,7 +12,7 @@ export class UntakenAnswers {
   }
 
   /** Takes a slot for a sent answer that still waits. If the address has no slot left, the connection is cut. */
-  hold(request: Request, response: Response): void {
+  hold(request: IncomingMessage, response: ServerResponse): void {
     const { socket } = request
     if (response.writableLength === 0 || socket.destroyed) return
     const slot = this.#admission.takeSlotForAnswer(request)

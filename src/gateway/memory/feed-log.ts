@@ -60,6 +60,11 @@ export class FeedLog {
     return withMark(this.position, this.mark)
   }
 
+  /** When the newest event in memory was released. */
+  get newestAt(): string | undefined {
+    return this.#entries.at(-1)?.event.at
+  }
+
   get strip(): Strip {
     return this.#strip
   }

@@ -11,6 +11,7 @@ import type { MarkedPosition, Position } from '../../protocol/position.ts'
 import { AcknowledgementCounts } from './acknowledgement-counts.ts'
 import type { SocketWriter } from '../bytes/socket-writer.ts'
 import { FeedLog } from '../memory/feed-log.ts'
+import { TakenBackLog } from '../memory/taken-back-log.ts'
 import { HelloBytes } from '../memory/hello-bytes.ts'
 import { HeadBytes } from '../memory/head-bytes.ts'
 import { returnAfterMs } from '../admission/return-after-ms.ts'
@@ -51,6 +52,7 @@ export class Hub {
   #presentedAt = -Infinity
   readonly #deps: HubDeps
   readonly log: FeedLog
+  readonly takenBack = new TakenBackLog()
   readonly marks: Marks
   readonly #helloBytes: HelloBytes
   readonly deliveries: DeliveryCounts
@@ -131,6 +133,7 @@ export class Hub {
 
   append(entry: LogEntry): EventFrame {
     const event = this.log.append(entry)
+    this.takenBack.append(event)
     this.deliveries.released(event)
     this.acknowledgements.appended(this.readers)
     this.#flush()
@@ -142,6 +145,7 @@ export class Hub {
     // The deliveries so far belong to the old log.
     this.#countDelivered()
     this.log.replace(loaded)
+    this.takenBack.clear()
     this.acknowledgements.replaced(this.readers, this.sessions.all())
     this.#flush()
     this.freeze(loaded.frozen)

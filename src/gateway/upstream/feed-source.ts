@@ -10,6 +10,7 @@ import {
   type LogEntry,
   type LogHead,
 } from '../../eventlog/read-log.ts'
+import { readTakenBack } from '../../eventlog/read-taken-back.ts'
 import { readPresentation } from '../../eventlog/feeds/presentation.ts'
 import { parseLive } from '../../fanout/live-event.ts'
 import { formatWitness, type Witness } from '../../fanout/witness.ts'
@@ -54,6 +55,8 @@ export class FeedSource {
   #provenAt = -Infinity
   /** Version of the presentation that was read. */
   #presented: number | undefined
+  #isReadingTakenBack = false
+  #isTakenBackRefused = false
 
   constructor(feed: string, hub: Hub, deps: SourceDeps) {
     this.#feed = feed
@@ -77,6 +80,7 @@ export class FeedSource {
     this.#hub.freeze(head.frozen)
     void this.present(head.presented)
     if (!this.#holds(head)) void this.catchUp()
+    void this.readTakenBack()
     void this.#tellOfLoss()
   }
 
@@ -90,6 +94,26 @@ export class FeedSource {
       this.#hub.present(presentation)
     } catch (error) {
       this.#deps.logger.warn({ event: 'words-not-read', feed: this.#feed, error: messageOf(error) })
+    }
+  }
+
+  /**
+   * Reads which headlines were taken back, unless that is in memory. Never rejects: the next tail check tries again, and
+   * only documents wait for it.
+   */
+  async readTakenBack(): Promise<void> {
+    const { takenBack } = this.#hub
+    if (takenBack.lines || this.#isReadingTakenBack) return
+    this.#isReadingTakenBack = true
+    try {
+      takenBack.load(await readTakenBack(this.#deps.store, this.#feed))
+      this.#isTakenBackRefused = false
+    } catch (error) {
+      if (!this.#isTakenBackRefused)
+        this.#deps.logger.warn({ event: 'taken-back-not-read', feed: this.#feed, error: messageOf(error) })
+      this.#isTakenBackRefused = true
+    } finally {
+      this.#isReadingTakenBack = false
     }
   }
 
@@ -235,6 +259,7 @@ export class FeedSource {
     if (loaded.head.epoch !== log.head.epoch) this.#reportLoss(log.head, this.#lost(loaded))
     this.#deps.logger.warn({ event, feed: this.#feed, from: log.position, to: formatPosition(loaded.head) })
     this.#hub.replace(loaded)
+    void this.readTakenBack()
   }
 
   /**

@@ -265,7 +265,7 @@ export class OpenFeeds {
       const hub = new Hub(feedTitle(feed), loaded, { options, metrics, now: () => this.#clock.now(), writer })
       const source = new FeedSource(feed.id, hub, this.#deps)
       // Before the first reader comes: its `hello` names the feed's own words.
-      await source.present()
+      await Promise.all([source.present(), source.readTakenBack()])
       this.#open.set(feed.id, { hub, source, earlier: new EarlierEvents(feed.id, hub.log, store) })
       await source.catchUp()
     } finally {

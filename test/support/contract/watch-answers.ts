@@ -1,4 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Exchange } from './exchange.ts'
 import { isTheService } from './other-servers.ts'
@@ -41,20 +42,21 @@ function follow(
     // The client may have gone before the answer began.
     const head = (response as unknown as { _header: string | null })._header
     if (typeof head !== 'string') return
+    const headers = headersIn(head)
     tell({
       method,
       target,
       requestHeaders,
       requestBody: (request as { body?: unknown }).body,
       status: response.statusCode,
-      headers: headersIn(head),
-      body: body(),
+      headers,
+      body: textOf(body(), headers.get('content-encoding')),
     })
   })
 }
 
 /** Gives what was written; undefined where that is not known. */
-function keepBody(response: ServerResponse): () => string | undefined {
+function keepBody(response: ServerResponse): () => Buffer | undefined {
   const parts: Buffer[] = []
   let bytes = 0
   const keep = (part: unknown, encoding: unknown) => {
@@ -76,8 +78,15 @@ function keepBody(response: ServerResponse): () => string | undefined {
   return () => {
     // The gateway writes its streams past the response, to the socket.
     if (bytes > MOST_BYTES || (bytes === 0 && !response.writableFinished)) return undefined
-    return Buffer.concat(parts).toString()
+    return Buffer.concat(parts)
   }
+}
+
+function textOf(bytes: Buffer | undefined, coding: string | undefined): string | undefined {
+  if (bytes === undefined || bytes.length === 0) return bytes?.toString()
+  if (coding === 'gzip') return gunzipSync(bytes).toString()
+  if (coding === 'br') return brotliDecompressSync(bytes).toString()
+  return coding === undefined ? bytes.toString() : undefined
 }
 
 /** The head as it was sent. */

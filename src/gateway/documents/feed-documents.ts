@@ -1,0 +1,117 @@
+import { Problem } from '../../platform/problem.ts'
+import { formats } from '../../protocol/lists/formats.ts'
+import { documentPath } from '../../syndication/addresses.ts'
+import { writeDocument } from '../../syndication/write-document.ts'
+import type { DocumentSource } from '../../syndication/document-source.ts'
+import type { Hub } from '../readers/hub.ts'
+import { StoredDocument } from './stored-document.ts'
+import type { DocumentTarget, WantedDocument } from './document-target.ts'
+
+/** Limits the documents of a feed in memory: a reader may ask for each headline, under many names of this server. */
+const MAX_BYTES = 8 * 1024 * 1024
+/** Withdrawn headlines are named in documents for so long. Redis keeps them at least as long. */
+const WITHDRAWN_KEPT_MS = 30 * 86_400_000
+
+export interface DocumentSettings {
+  /** Address of the licence, in RSL. */
+  readonly licence: string | undefined
+  /** Headers of every document, names and values in turn. */
+  readonly headers: readonly string[]
+}
+
+/** The documents of one feed, each made once for each version of the feed. */
+export class FeedDocuments {
+  readonly #hub: Hub
+  readonly #settings: DocumentSettings
+  readonly #documents = new Map<string, StoredDocument>()
+  #bytes = 0
+  #logRevision = -1
+  #takenBackRevision = -1
+  #title: Hub['title'] | undefined
+  /** When another presentation of the feed came: it changes documents without an event. */
+  #presentedAt = 0
+
+  constructor(hub: Hub, settings: DocumentSettings) {
+    this.#hub = hub
+    this.#settings = settings
+  }
+
+  /** Errors: Problem `feed-loading`, `no-such-headline`. */
+  document({ headline }: DocumentTarget, wanted: WantedDocument, site: string): StoredDocument {
+    this.#refresh()
+    const key = `${wanted.key} ${headline} ${site}`
+    const held = this.#documents.get(key)
+    if (held) return held
+    if (this.#bytes > MAX_BYTES) this.#clear()
+    const made = this.#make(wanted, headline, site)
+    this.#documents.set(key, made)
+    this.#bytes += made.size
+    return made
+  }
+
+  #make(wanted: WantedDocument, headline: string | undefined, site: string): StoredDocument {
+    const { format, projection, correctionItems } = wanted
+    const self = documentPath(this.#hub.title, { format, headline, projection, correctionItems })
+    const source = { ...this.#source(headline), site, self, correctionItems }
+    const text = writeDocument(format, source, projection)
+    const changedAt = Math.max(Date.parse(source.changedAt), this.#presentedAt)
+    return new StoredDocument(text, {
+      type: formats[format].type,
+      changedAt,
+      headers: this.#settings.headers,
+    })
+  }
+
+  #source(headline: string | undefined): Omit<DocumentSource, 'site' | 'self'> {
+    const hub = this.#hub
+    const known = hub.takenBack.lines
+    // A document without what was taken back would be a short one: a reader would keep the words.
+    if (!known) throw new Problem('feed-loading')
+    const oldest = new Date(hub.now() - WITHDRAWN_KEPT_MS).toISOString()
+    const isWanted = ({ id }: { readonly id: string }) => headline === undefined || id === headline
+    const lines = hub.view({}).strip().filter(isWanted)
+    const takenBack = [...known.values()].filter(
+      (line) => isWanted(line) && (line.status !== 'withdrawn' || line.updatedAt >= oldest),
+    )
+    if (headline !== undefined && lines.length + takenBack.length === 0) throw new Problem('no-such-headline')
+    const changedAt = hub.log.newestAt ?? newest([...lines, ...takenBack])
+    return {
+      feed: hub.title,
+      own: hub.presentation,
+      lines,
+      takenBack,
+      changedAt,
+      licence: this.#settings.licence,
+    }
+  }
+
+  #refresh(): void {
+    const { log, takenBack, title } = this.#hub
+    if (this.#title !== title) {
+      if (this.#title !== undefined) this.#presentedAt = this.#hub.now()
+      this.#title = title
+      this.#clear()
+    }
+    if (this.#logRevision === log.revision && this.#takenBackRevision === takenBack.revision) return
+    this.#logRevision = log.revision
+    this.#takenBackRevision = takenBack.revision
+    this.#clear()
+  }
+
+  #clear(): void {
+    this.#documents.clear()
+    this.#bytes = 0
+  }
+}
+
+/** The time of a feed without an event. */
+const NEVER = new Date(0).toISOString()
+
+function newest(lines: readonly { readonly updatedAt: string }[]): string {
+  return (
+    lines
+      .map(({ updatedAt }) => updatedAt)
+      .sort()
+      .at(-1) ?? NEVER
+  )
+}
