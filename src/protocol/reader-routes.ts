@@ -56,7 +56,8 @@ function json(schema: z.ZodType, examples?: OperationContent['examples']) {
 const documents: Readonly<Record<string, OperationContent>> = Object.fromEntries(
   Object.values(formats).map(({ type }) => {
     const [name = ''] = type.split(';')
-    return [name, name.endsWith('json') ? { schema: z.looseObject({}) } : {}]
+    if (!/json(ld)?$/.test(name)) return [name, {}]
+    return [name, { schema: z.looseObject({}), ...(name.endsWith('x-ndjson') && { isStream: true }) }]
   }),
 )
 
