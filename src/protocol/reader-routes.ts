@@ -98,10 +98,10 @@ export const readerRoutes = {
     answers: {
       200: {
         description: 'The strip',
-        headers: [...shared, 'ETag'],
+        headers: [...shared, 'ETag', 'Link'],
         content: json(snapshotSchema, snapshotExamples),
       },
-      304: notModified,
+      304: { ...notModified, headers: [...notModified.headers, 'Link'] },
     },
     problems: [...usual, 'origin-refused', ...ofFeed],
   },

@@ -216,3 +216,25 @@ it('a gateway that starts later knows what was taken back', async () => {
     await late.close()
   }
 })
+
+describe('the formats of a feed', () => {
+  it('are named by the snapshot, all of them', async () => {
+    const { headers } = await get('/v1/feeds/en')
+    const links = [...String(headers.link).matchAll(/<([^>]+)>; rel="alternate"; type="([^"]+)"/g)]
+    expect(links.map(([, path]) => path)).toEqual(formatNames.map((format) => `/feeds/en/${format}`))
+    for (const [, path = '', type = ''] of links)
+      expect([path, (await get(path)).headers['content-type']?.split(';')[0]]).toEqual([path, type])
+  })
+
+  it.each(['/', '/embed/en'])(
+    'are named by the page %s, those that programs look for there',
+    async (page) => {
+      const { text } = await get(page)
+      const links = text.match(/<link rel="alternate" href="\/feeds\/en\/[^>]+>/g) ?? []
+      expect(links).toHaveLength(3)
+      expect(links[1]).toMatch(
+        /href="\/feeds\/en\/rss.xml" type="application\/rss\+xml" title="[^"]+ \(RSS\)"/,
+      )
+    },
+  )
+})

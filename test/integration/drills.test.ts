@@ -43,6 +43,8 @@ const documents: readonly (readonly [string, (feed: string) => string, Record<st
   ['a long poll', (feed) => `/v1/feeds/${feed}/events?wait=1&`, {}],
   ['server-sent events', (feed) => `/v1/feeds/${feed}/events?`, eventStream],
   ['the piece of HTML', (feed) => `/v1/feeds/${feed}/strip.html?`, {}],
+  ['the feed as JSON Feed', (feed) => `/feeds/${feed}/feed.json?`, {}],
+  ['the feed as RSS for screens', (feed) => `/feeds/${feed}/rss.xml?for=screen&`, {}],
   ['the frame', (feed) => `/embed/${feed}?`, {}],
   ['oEmbed', (feed) => `/oembed?url=${here()}/embed/${feed}&`, {}],
 ]

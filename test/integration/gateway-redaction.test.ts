@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { formatNames } from '../../src/protocol/lists/formats.ts'
 import type { EventFrame, Frame } from '../../src/protocol/frames.ts'
 import { eventually } from '../support/eventually.ts'
 import type { FrameQueue } from '../support/frame-queue.ts'
@@ -86,6 +87,8 @@ const plain = [
   ],
   ['the HTML of the strip', () => '/v1/feeds/en/strip.html'],
   ['the HTML of the strip through a filter', () => '/v1/feeds/en/strip.html?section=city'],
+  ...formatNames.map((format) => [`the document ${format}`, () => `/feeds/en/${format}`] as const),
+  ['the document rss.xml for screens', () => '/feeds/en/rss.xml?for=screen'],
   ["the frame's page", () => '/embed/en'],
   ["the frame's page through a filter", () => '/embed/en?section=city'],
 ] as const

@@ -47,6 +47,7 @@ describe('a path', () => {
     ['/v1/feeds/en', '/v1/Feeds/en', '/v1/feeds/en/'],
     ['/v1/feeds/en/events', '/v1/feeds/en/EVENTS', '/v1/feeds/en/events/'],
     ['/v1/feeds/en/strip.html', '/v1/feeds/en/strip.HTML', '/v1/feeds/en/strip.html/'],
+    ['/feeds/en/feed.json', '/FEEDS/en/feed.json', '/feeds/en/feed.json/'],
     ['/embed', '/EMBED', '/embed/'],
     ['/embed/en', '/Embed/en', '/embed/en/'],
     ['/embed/v1.js', '/EMBED/v1.js', '/embed/v1.js/'],
@@ -123,6 +124,8 @@ describe('HEAD', () => {
     ['/v1/feeds/en/events?after=x', stream],
     ['/v1/feeds/en/live', {}],
     ['/v1/feeds/en/strip.html', {}],
+    ['/feeds/en/rss.xml', {}],
+    ['/feeds/none/rss.xml', {}],
     ['/embed/en', {}],
     ['/embed', {}],
     ['/', {}],
@@ -149,7 +152,14 @@ describe('HEAD', () => {
 })
 
 describe('Strict-Transport-Security', () => {
-  const paths = ['/v1/feeds', '/', '/embed/en', '/v1/openapi.json', '/v1/feeds/en/strip.html']
+  const paths = [
+    '/v1/feeds',
+    '/',
+    '/embed/en',
+    '/v1/openapi.json',
+    '/v1/feeds/en/strip.html',
+    '/feeds/en/atom.xml',
+  ]
   const https = { 'x-forwarded-proto': 'https' }
   it.each(paths)('of %s is sent over https, and over http not', async (path) => {
     const sent = async (of: System, headers: object) =>
@@ -174,6 +184,9 @@ describe('Content-Security-Policy', () => {
     ['GET', '/v1/feeds/en/live'],
     ['GET', '/v1/feeds/none/events'],
     ['OPTIONS', '/v1/feeds/en'],
+    ['GET', '/feeds/en/feed.json'],
+    ['GET', '/feeds/en/nothing'],
+    ['OPTIONS', '/feeds/en/feed.json'],
     ['GET', '/v1/openapi.json'],
     ['GET', '/problems/invalid-body'],
     ['GET', '/v1/session'],

@@ -3,7 +3,13 @@ import { RawClient } from '../support/raw-client.ts'
 import { startSystem, type System } from '../support/system.ts'
 
 const ALLOWED = 'https://news.example'
-const paths = ['/v1/feeds', '/v1/feeds/en', '/v1/feeds/en/events', '/v1/feeds/en/strip.html']
+const paths = [
+  '/v1/feeds',
+  '/v1/feeds/en',
+  '/v1/feeds/en/events',
+  '/v1/feeds/en/strip.html',
+  '/feeds/en/rss.xml',
+]
 
 let system: System
 let open: System

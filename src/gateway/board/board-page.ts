@@ -2,6 +2,7 @@ import type { FeedTitle } from '../../protocol/feed.ts'
 import type { LiveHeadline } from '../../protocol/headline.ts'
 import { lineWordsOf } from '../../protocol/line-words-for.ts'
 import type { OwnTable } from '../../protocol/own-table.ts'
+import { alternatesHtml } from '../embeds/alternates-html.ts'
 import { attributes, html, type Html } from '../embeds/html.ts'
 import { linesHtml } from '../embeds/lines-html.ts'
 import { pageHead } from './page-head.ts'
@@ -24,7 +25,8 @@ export function boardPage(
   feeds: readonly BoardFeed[],
   { isLoaded, faces }: { isLoaded: boolean; faces: Html | undefined },
 ): Html {
-  const head = pageHead({ title: 'Breaking news, live', script: '/page/page.js', faces })
+  const alternates = feeds.flatMap(({ title }) => alternatesHtml(title))
+  const head = pageHead({ title: 'Breaking news, live', script: '/page/page.js', faces, alternates })
   return html`<!doctype html>
     <html ${attributes({ lang: 'en', dir: 'ltr', 'data-font': faces && 'own' })}>
       ${head}

@@ -5,6 +5,7 @@ import { lineWordsOf } from '../../protocol/line-words-for.ts'
 import type { OwnTable } from '../../protocol/own-table.ts'
 import type { ProblemBody } from '../../protocol/problems.ts'
 import { drillWord } from '../../protocol/drill-word.ts'
+import { alternatesHtml } from './alternates-html.ts'
 import { drillHtml } from './drill-html.ts'
 import { attributes, html, type Html } from './html.ts'
 import { linesHtml } from './lines-html.ts'
@@ -60,7 +61,7 @@ export function framePage({ title, lines: all, own, settings, origin, now }: Fra
         <link rel="stylesheet" href="/embed/frame.css" />
         ${settings.font !== undefined && html`<link rel="stylesheet" href="/widget/fonts.css" />`}
         ${!title.drill && origin !== undefined && discovery(origin, title, settings)}
-        ${!title.drill && scripts}
+        ${!title.drill && alternatesHtml(title)} ${!title.drill && scripts}
       </head>
       <body>
         <main id="frame" aria-label="${title.title}" data-reload-s="${reloadS}">

@@ -5,6 +5,7 @@ import type { Metrics } from '../../platform/metrics.ts'
 import { Problem } from '../../platform/problem.ts'
 import { secureHeaders } from '../../platform/secure-headers.ts'
 import { expressPath } from '../../protocol/operation.ts'
+import { alternatesHeader } from '../../syndication/alternates.ts'
 import { resumePointOf } from '../../protocol/last-event-id.ts'
 import { parseMarkedPosition, type MarkedPosition } from '../../protocol/position.ts'
 import { pageQuery, partsQuery } from '../../protocol/reader-queries.ts'
@@ -148,7 +149,7 @@ function snapshot({ request, response, hub, filter }: FeedRequest): void {
   const parts = [hub.log.position, hub.log.head.chain.slice(0, 8), ...(version ? [version] : [])]
   const etag = `"${[...parts, ...Object.keys(feedState)].join('-')}"`
   // Caches must revalidate each time, or they would serve a withdrawn headline.
-  response.set({ 'Cache-Control': 'no-cache', ETag: etag })
+  response.set({ 'Cache-Control': 'no-cache', ETag: etag, Link: alternatesHeader(hub.title) })
   if (holds(request, etag)) response.status(304).end()
   else response.type('json').send(hub.view(filter).snapshot(feedState, hub.title))
 }
