@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { readConfig } from '../../src/platform/config.ts'
+import { formatNames } from '../../src/protocol/lists/formats.ts'
 import { eventually } from '../support/eventually.ts'
+import { getDocument } from '../support/get-document.ts'
 import { RawClient } from '../support/raw-client.ts'
 import { shippedProxies } from '../support/shipped-proxies.ts'
 import { SseReader } from '../support/sse-reader.ts'
@@ -102,8 +104,46 @@ describe.each(shippedProxies)('through $name as it is shipped', (shipped) => {
 
   it('a page of another site is told whether it may resume', async () => {
     const headers = { Origin: edge, 'Access-Control-Request-Method': 'GET' }
-    for (const path of ['/v1/feeds', '/v1/feeds/en', '/v1/feeds/en/events', '/v1/feeds/en/strip.html'])
+    for (const path of [
+      '/v1/feeds',
+      '/v1/feeds/en',
+      '/v1/feeds/en/events',
+      '/v1/feeds/en/strip.html',
+      '/feeds/en/rss.xml',
+    ])
       expect([path, (await fetch(edge + path, { method: 'OPTIONS', headers })).status]).toEqual([path, 204])
+  })
+
+  it.each(formatNames)('the document %s arrives with its bytes and its tag, and as 304', async (format) => {
+    const path = `/feeds/en/${format}`
+    for (const coding of ['identity', 'gzip', 'br']) {
+      const asks = { Host: 'news.example', 'Accept-Encoding': coding }
+      // A proxy may hold a document for a second.
+      await eventually(`${coding} is the same`, 20_000, async () => {
+        const [direct, proxied] = [
+          await getDocument(system.url + path, asks),
+          await getDocument(edge + path, asks),
+        ]
+        return (
+          proxied.status === 200 &&
+          proxied.headers.etag === direct.headers.etag &&
+          proxied.headers['content-encoding'] === direct.headers['content-encoding'] &&
+          proxied.bytes.equals(direct.bytes)
+        )
+      })
+      const { headers } = await getDocument(edge + path, asks)
+      const held = await getDocument(edge + path, { ...asks, 'If-None-Match': headers.etag ?? '' })
+      expect([coding, held.status, held.bytes.length]).toEqual([coding, 304, 0])
+      expect(headers['cache-control']).toBe('public, max-age=1, stale-while-revalidate=2')
+    }
+  })
+
+  it('a document loses the words of a withdrawn headline', async () => {
+    const [line] = await system.publish('en', ['Soon withdrawn'])
+    const shows = async () => (await getDocument(`${edge}/feeds/en/rss.xml`)).text.includes('Soon withdrawn')
+    await eventually('it shows', 20_000, shows)
+    await system.withdraw('en', line!.headline)
+    await eventually('it is gone', 20_000, async () => !(await shows()))
   })
 
   it('a closed reader frees its slot', async () => {
@@ -127,7 +167,13 @@ describe.each(shippedProxies)('through $name as it is shipped', (shipped) => {
       '/embed/frame.css',
       '/how-to-post',
     ]
-    for (const path of [...pages, '/v1/feeds', '/v1/feeds/en', '/v1/feeds/en/strip.html']) {
+    for (const path of [
+      ...pages,
+      '/v1/feeds',
+      '/v1/feeds/en',
+      '/v1/feeds/en/strip.html',
+      '/feeds/en/atom.xml',
+    ]) {
       expect([path, (await fetch(edge + path)).status]).toEqual([path, 200])
     }
   })
