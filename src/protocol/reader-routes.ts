@@ -293,11 +293,15 @@ export const preflightRoutes = [
   preflightOf(readerRoutes.words, 'askToGetWords'),
   preflightOf(readerRoutes.events, 'askToGetEvents'),
   preflightOf(readerRoutes.fragment, 'askToGetStripHtml'),
-  preflightOf(readerRoutes.document, 'askToGetDocument'),
-  preflightOf(readerRoutes.headlineDocument, 'askToGetHeadlineDocument'),
+  preflightOf(readerRoutes.document, 'askToGetDocument', ['no-such-format']),
+  preflightOf(readerRoutes.headlineDocument, 'askToGetHeadlineDocument', ['no-such-format']),
 ] as const
 
-function preflightOf({ path, tag }: Pick<Operation, 'path' | 'tag'>, operationId: string): Operation {
+function preflightOf(
+  { path, tag }: Pick<Operation, 'path' | 'tag'>,
+  operationId: string,
+  problems: readonly ProblemCode[] = [],
+): Operation {
   return {
     method: 'options',
     path,
@@ -322,6 +326,6 @@ function preflightOf({ path, tag }: Pick<Operation, 'path' | 'tag'>, operationId
         content: { 'text/plain': {} },
       },
     },
-    problems: [...usual, 'origin-refused'],
+    problems: [...usual, 'origin-refused', ...problems],
   }
 }
