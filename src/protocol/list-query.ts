@@ -37,7 +37,7 @@ export const feedAuditQuerySchema = auditQuerySchema.extend({
   headline: headlineIdSchema.optional().describe('Only the entries of this headline'),
 })
 
-/** What a retention would erase: that of the feed's policy, or, with one of these days, the one that is given. */
+/** The retention whose erasures are previewed: that of the feed's policy, or, with one of these days, the one that is given. */
 export const retentionQuerySchema = z.strictObject({
   after: headlineIdSchema.optional().describe('`next` of the page before'),
   wordsDays: keptDays().describe('In place of the retention of the policy; days that are left out: for ever'),

@@ -157,7 +157,7 @@ describe.each([
 
 it.each([
   ['a queue', '{fl:queues}:release:wait', ['write', 'write', 'nothing']],
-  ['a key that does not exist yet', 'fl:{en}:new', ['write', 'nothing', 'nothing']],
+  ['a key that does not exist yet', 'fl:{en}:new', ['write', 'write', 'nothing']],
   ['the log of another installation', 'other:{en}:log', ['nothing', 'nothing', 'nothing']],
   ['a key of another program', 'elsewhere', ['nothing', 'nothing', 'nothing']],
 ])('%s: each role has the access of the table', async (_what, key, expected) => {

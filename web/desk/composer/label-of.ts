@@ -1,4 +1,4 @@
-import { embargoAhead } from '../platform/embargo.ts'
+import { embargoAhead } from '../platform/embargo-ahead.ts'
 import type { MessageId } from '../platform/languages.ts'
 import { serverClock } from '../platform/server-clock.ts'
 import type { Draft } from './draft.ts'

@@ -1,6 +1,6 @@
 import { Button, Checkbox } from '@mantine/core'
 import { FormattedMessage, useIntl } from 'react-intl'
-import { embargoAhead } from '../platform/embargo.ts'
+import { embargoAhead } from '../platform/embargo-ahead.ts'
 import { EmbargoEnd } from '../platform/embargo-end.tsx'
 import { serverClock } from '../platform/server-clock.ts'
 import type { Refusal } from '../platform/api-client.ts'

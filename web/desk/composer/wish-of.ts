@@ -1,5 +1,5 @@
 import { isReleased } from '../../../src/protocol/lists/statuses.ts'
-import { embargoAhead } from '../platform/embargo.ts'
+import { embargoAhead } from '../platform/embargo-ahead.ts'
 import { serverClock } from '../platform/server-clock.ts'
 import type { Draft } from './draft.ts'
 import { plannedAt } from './planned-at.ts'

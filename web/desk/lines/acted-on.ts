@@ -1,4 +1,4 @@
-import { embargoAhead } from '../platform/embargo.ts'
+import { embargoAhead } from '../platform/embargo-ahead.ts'
 import { serverClock } from '../platform/server-clock.ts'
 import type { ActedOn } from './line-act.ts'
 import { outgoingWords, type LineRecord } from './use-line.ts'

@@ -1,7 +1,7 @@
 import { memo, type ReactNode } from 'react'
 import { FormattedMessage } from 'react-intl'
 import type { FeedTitle } from '../../sdk/types.ts'
-import { embargoAhead } from '../platform/embargo.ts'
+import { embargoAhead } from '../platform/embargo-ahead.ts'
 import { EmbargoEnd } from '../platform/embargo-end.tsx'
 import { serverClock } from '../platform/server-clock.ts'
 import { AttentionText } from './attention-text.tsx'

@@ -1,4 +1,4 @@
-import type { ReadData } from '../platform/read-again.ts'
+import type { ReadData } from '../platform/read-again-after.ts'
 import { isGrouped, type DeskHeadline } from './headline.ts'
 
 /** The lists of a feed as the page holds them. Lines of other statuses may be among them. */

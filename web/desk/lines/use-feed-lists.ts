@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { FeedTitle } from '../../sdk/types.ts'
 import { readable, readFeedTitle, record } from '../../sdk/read-frame.ts'
 import type { ApiClient, Session } from '../platform/api-client.ts'
-import { readAgainAfter } from '../platform/read-again.ts'
+import { readAgainAfter } from '../platform/read-again-after.ts'
 import type { DeskHeadline } from './headline.ts'
 import { listsKey, readLists } from './read-lists.ts'
 

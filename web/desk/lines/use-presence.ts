@@ -2,7 +2,7 @@ import { skipToken, useQuery, useQueryClient, type QueryClient } from '@tanstack
 import { useEffect, useRef } from 'react'
 import type { Presence } from '../../../src/protocol/presence.ts'
 import type { ApiClient, Session } from '../platform/api-client.ts'
-import { readAgainAfter, type ReadData } from '../platform/read-again.ts'
+import { readAgainAfter, type ReadData } from '../platform/read-again-after.ts'
 
 /** Well within the time after which the API counts a page as closed. */
 const TELL_EVERY_MS = 10_000
@@ -53,8 +53,8 @@ export function usePresence(api: ApiClient, { person }: Session, feed: string, o
       })
       const before = queries.getQueryData<Told>(presenceKey(feed))
       const nobody = { present: [], seen: [], headline }
-      const told = outcome.kind === 'done' ? { ...outcome.body, headline } : (before ?? nobody)
-      return { ...told, readAt: Date.now() }
+      const presence = outcome.kind === 'done' ? { ...outcome.body, headline } : (before ?? nobody)
+      return { ...presence, readAt: Date.now() }
     },
     refetchInterval: readAgainAfter(TELL_EVERY_MS),
   })
@@ -72,7 +72,7 @@ export function usePresence(api: ApiClient, { person }: Session, feed: string, o
   }
 }
 
-/** The pages of other persons that have this line open, as they were told last. */
+/** The pages of other persons that have this line open, by their last word. */
 export function useColleaguesOn({ person }: Session, feed: string, id: string): readonly Presence[] {
   const { data } = useQuery<Told, Error, readonly Presence[]>({
     queryKey: presenceKey(feed),

@@ -20,7 +20,7 @@ export class Drawing {
     page.addEventListener('keydown', () => (this.#keyAt = performance.now()), { capture: true })
   }
 
-  /** `draw` sets a state to the newest one; asked for twice, it runs once. */
+  /** `draw` sets a state to the newest one; two calls before the frame make one run. */
   soon(draw: () => void): void {
     this.#wanted.add(draw)
     if (this.#isWaiting) return

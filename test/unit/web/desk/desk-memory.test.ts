@@ -3,7 +3,7 @@ import { environmentManager, QueryClient, QueryObserver } from '@tanstack/react-
 import { forgetRecords, MOST_RECORDS } from '../../../../web/desk/lines/forget-records.ts'
 import type { DeskHeadline } from '../../../../web/desk/lines/headline.ts'
 import { MOST_ALONE, withLines, type Lists } from '../../../../web/desk/lines/lists.ts'
-import { readAgainAfter, type ReadData } from '../../../../web/desk/platform/read-again.ts'
+import { readAgainAfter, type ReadData } from '../../../../web/desk/platform/read-again-after.ts'
 
 const nothing: Lists = { headlines: [], hasMore: false, readAlone: new Map(), readAt: 0 }
 
