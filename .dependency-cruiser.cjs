@@ -8,12 +8,14 @@ const mayImport = {
   'src/desk': ['src/protocol'],
   'src/eventlog': ['src/platform', 'src/protocol'],
   'src/people': ['src/eventlog', 'src/platform', 'src/protocol'],
+  'src/partners': ['src/people', 'src/eventlog', 'src/platform', 'src/protocol'],
   'src/fanout': ['src/platform', 'src/protocol'],
   'src/archive': ['src/eventlog', 'src/platform', 'src/protocol'],
   'src/api': [
     ...[
       'src/archive',
       'src/desk',
+      'src/partners',
       'src/people',
       'src/eventlog',
       'src/fanout',
@@ -54,11 +56,12 @@ const rooms = {
     pages: [],
     memory: ['bytes'],
     readers: ['bytes', 'admission', 'memory'],
-    upstream: ['bytes', 'memory', 'readers'],
-    websocket: ['bytes', 'admission', 'memory', 'readers', 'upstream'],
-    http: ['bytes', 'admission', 'memory', 'readers', 'upstream'],
-    embeds: ['admission', 'http', 'memory', 'pages', 'readers', 'upstream'],
-    documents: ['admission', 'embeds', 'http', 'memory', 'readers', 'upstream'],
+    partners: ['admission', 'readers'],
+    upstream: ['bytes', 'memory', 'partners', 'readers'],
+    websocket: ['bytes', 'admission', 'memory', 'partners', 'readers', 'upstream'],
+    http: ['bytes', 'admission', 'memory', 'partners', 'readers', 'upstream'],
+    embeds: ['admission', 'http', 'memory', 'pages', 'partners', 'readers', 'upstream'],
+    documents: ['admission', 'embeds', 'http', 'memory', 'partners', 'readers', 'upstream'],
     board: ['embeds', 'http', 'memory', 'pages', 'readers', 'upstream'],
   },
   'src/api': {
@@ -70,6 +73,7 @@ const rooms = {
     editions: ['headlines', 'http', 'live'],
     receipts: ['headlines', 'http', 'live'],
     queues: ['http'],
+    partners: ['http', 'people'],
     feeds: ['duties', 'headlines', 'http', 'live'],
     desk: ['headlines', 'http', 'live', 'receipts'],
     composing: ['headlines', 'http'],
@@ -81,6 +85,7 @@ const rooms = {
     duties: ['store'],
     feeds: ['duties', 'store'],
     audit: ['store'],
+    partners: ['store'],
   },
 }
 

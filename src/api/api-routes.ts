@@ -26,6 +26,10 @@ import { ownAccountRoutes } from './people/own-account-routes.ts'
 import { recoveryRoutes } from './people/recovery-routes.ts'
 import { sessionRoutes } from './people/session-routes.ts'
 import { ssoRoutes } from './people/sso-routes.ts'
+import { partnerKeyRoutes } from './partners/partner-key-routes.ts'
+import { partnerRoutes } from './partners/partner-routes.ts'
+import { tokenRoutes } from './partners/token-routes.ts'
+import { usageRoutes } from './partners/usage-routes.ts'
 import { queueRoutes } from './queues/queue-routes.ts'
 import { receiptRoutes } from './receipts/receipt-routes.ts'
 import { seriesRoutes } from './receipts/series-routes.ts'
@@ -44,6 +48,10 @@ export function apiRoutes(deps: ApiDeps): Route[] {
     ...asOfRoutes(deps),
     ...approvalRoutes(deps),
     ...keyRoutes(deps),
+    ...partnerRoutes(deps),
+    ...partnerKeyRoutes(deps),
+    ...usageRoutes(deps),
+    ...tokenRoutes(deps),
     ...receiptRoutes(deps),
     ...seriesRoutes(deps),
     ...queueRoutes(deps),

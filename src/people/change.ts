@@ -1,13 +1,20 @@
-import { compareAndWrite, type AuditedAct, type Write } from '../eventlog/store/compare-and-write.ts'
+import {
+  compareAndWrite,
+  type AuditedAct,
+  type ChangeMessage,
+  type Write,
+} from '../eventlog/store/compare-and-write.ts'
 import type { Store } from '../eventlog/store/store.ts'
 import { UnavailableError } from '../platform/errors.ts'
 
 const MAX_TRIES = 8
 
-interface PlannedChange<T> {
+export interface PlannedChange<T> {
   readonly writes: readonly Write[]
   readonly audit: AuditedAct
   readonly result: T
+  /** A message after the write. */
+  readonly doorbell?: ChangeMessage
 }
 
 /**
@@ -21,9 +28,8 @@ export async function change<T, Refusal extends string>(
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const decision = await decide()
     if (typeof decision === 'string') return decision
-    if ((await compareAndWrite(store, 'desk', decision.writes, decision.audit)) === 'written') {
-      return decision.result
-    }
+    const { writes, audit, doorbell, result } = decision
+    if ((await compareAndWrite(store, 'desk', writes, audit, doorbell)) === 'written') return result
   }
   throw new UnavailableError('other requests changed the same record at every try')
 }

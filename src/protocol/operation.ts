@@ -12,6 +12,7 @@ export const operationTags = {
   desk: 'The acts of a newsroom, as a stream and as the audit',
   session: 'Sign in, and the own account',
   accounts: 'Accounts, invitations and API keys',
+  partners: 'Sites and apps with a key of their own',
   contract: 'This description, and the problems',
   operations: 'Health and measurements, for operators',
 } as const
@@ -38,7 +39,7 @@ export interface Operation {
   readonly summary: string
   readonly description?: string
   /** Left out: no credential is needed. */
-  readonly security?: 'key-or-session' | 'metrics-token'
+  readonly security?: 'key-or-session' | 'metrics-token' | 'partner-key'
   readonly query?: z.ZodObject<Readonly<Record<string, z.ZodType>>>
   readonly headers?: Readonly<Partial<Record<RequestHeader, 'required' | 'optional'>>>
   readonly body?: { readonly schema: z.ZodType; readonly examples?: Examples | undefined }

@@ -46,6 +46,11 @@ export const problems = {
     title: 'The password is not right',
     help: 'Send the password of this account.',
   },
+  'partner-refused': {
+    status: 401,
+    title: 'This key or token of a partner is not valid',
+    help: 'It has expired or was revoked. Take a new token with the key, or ask the newsroom for a new key.',
+  },
   forbidden: {
     status: 403,
     title: 'Your role does not allow this',
@@ -94,7 +99,7 @@ export const problems = {
   'origin-refused': {
     status: 403,
     title: 'This site may not read the feed',
-    help: 'Ask the operator to add the origin to ALLOWED_ORIGINS.',
+    help: 'Ask the operator to add the origin to ALLOWED_ORIGINS; with a key or token of a partner, ask the newsroom to add it to the partner.',
   },
   'unknown-reader-key': {
     status: 403,
@@ -122,6 +127,11 @@ export const problems = {
     help: 'See PROTOCOL.md for the routes.',
   },
   'no-such-feed': { status: 404, title: 'There is no such feed', help: '`GET /v1/feeds` lists the feeds.' },
+  'no-such-partner': {
+    status: 404,
+    title: 'There is no such partner',
+    help: '`GET /v1/partners` lists the partners.',
+  },
   'no-such-headline': { status: 404, title: 'There is no such headline', help: 'Check the feed and the id.' },
   'no-such-edition': {
     status: 404,
@@ -143,7 +153,11 @@ export const problems = {
     title: 'There is no such template',
     help: '`GET` of the templates lists them. A name has 1 to 40 of a-z, 0-9 and -.',
   },
-  'no-such-key': { status: 404, title: 'There is no such key', help: '`GET /v1/keys` lists the keys.' },
+  'no-such-key': {
+    status: 404,
+    title: 'There is no such key',
+    help: '`GET /v1/keys` lists the keys, and a partner shows its own.',
+  },
   'no-such-account': {
     status: 404,
     title: 'There is no such account',
@@ -229,6 +243,11 @@ export const problems = {
     status: 409,
     title: 'The feed is frozen',
     help: 'Until it is thawed, headlines can be held, withdrawn, undone and discarded, and drafts can be written.',
+  },
+  'too-many-keys': {
+    status: 409,
+    title: 'The partner has ten keys',
+    help: 'Revoke keys that are not in use.',
   },
   'key-not-frozen': { status: 409, title: 'This key is not frozen', help: 'It needs no thaw.' },
   'too-many-templates': {
@@ -339,7 +358,7 @@ export const problems = {
   'reader-key-full': {
     status: 429,
     title: 'Too many readers with this key',
-    help: 'Wait for `Retry-After` seconds, or ask for a higher limit in READER_KEYS.',
+    help: 'Wait for `Retry-After` seconds, or ask for a higher limit.',
   },
   'header-too-large': {
     status: 431,

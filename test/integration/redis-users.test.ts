@@ -61,6 +61,11 @@ const deskKeys: Table<DeskName> = {
   sessionsOf: ['nothing', 'nothing'],
   duties: ['nothing', 'nothing'],
   scratch: ['nothing', 'nothing'],
+  partners: ['nothing', 'nothing'],
+  partnerAccess: ['nothing', 'read'],
+  tokenKeys: ['nothing', 'nothing'],
+  // The gateway adds its own counts by HSET, see below.
+  partnerUsage: ['nothing', 'nothing'],
   failures: ['nothing', 'nothing'],
   audit: ['nothing', 'nothing'],
   auditHead: ['nothing', 'nothing'],
@@ -70,15 +75,16 @@ const commonKeys: Table<CommonName> = {
   feeds: ['read', 'read'],
   rateLimits: ['nothing', 'nothing'],
   feedsChanged: ['nothing', 'nothing'],
+  partnersChanged: ['nothing', 'nothing'],
   writtenAsked: ['nothing', 'nothing'],
   queues: ['nothing', 'nothing'],
 }
 /** The names that are channels for the gateway. */
-const gatewayHears = ['feedsChanged', 'writtenAsked', 'live']
+const gatewayHears = ['feedsChanged', 'partnersChanged', 'writtenAsked', 'live']
 const gatewayRings = ['witness', 'written']
 
 const gatewayCommands =
-  'ping info time select get smembers hmget hvals xrange xrevrange multi exec subscribe unsubscribe publish'.split(
+  'ping info time select get smembers hmget hgetall hvals xrange xrevrange multi exec subscribe unsubscribe publish hset expire'.split(
     ' ',
   )
 
@@ -246,6 +252,16 @@ describe('commands', () => {
     expect(await passes(users.worker.eval(look, 0))).toBe(false)
     expect(await passes(users.gateway.eval('return 1', 0))).toBe(false)
   })
+})
+
+it('lets the gateway write the counts of a partner, and no other key', async () => {
+  const counts = keys.desk.partnerUsage('0123456789abcdef:2026-11-30')
+  expect(await users.gateway.hset(counts, 'process', '{}')).toBe(1)
+  expect(await users.gateway.expire(counts, 60)).toBe(1)
+  for (const command of [users.gateway.hmget(counts, 'process'), users.gateway.hdel(counts, 'process')])
+    expect(await passes(command)).toBe(false)
+  for (const key of [keys.desk.partnerAccess, keys.desk.partners, keys.desk.accounts, keys.feed('en').head])
+    expect(await passes(users.gateway.hset(key, 'process', '{}'))).toBe(false)
 })
 
 it('refuses a client without a user', async () => {

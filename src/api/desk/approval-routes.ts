@@ -6,6 +6,8 @@ import { inEachFeed } from '../../eventlog/feeds/in-each-feed.ts'
 import { readPolicy } from '../../eventlog/feeds/policy.ts'
 import { findHeadlines } from '../../eventlog/find-headlines.ts'
 import { readSummaries } from '../../eventlog/read-summaries.ts'
+import { makersToApprove } from '../../partners/partner.ts'
+import { listPartners } from '../../partners/partners.ts'
 import { listAccounts } from '../../people/administration.ts'
 import { listKeys } from '../../people/api-keys.ts'
 import { listInvitations } from '../../people/invitations.ts'
@@ -21,10 +23,10 @@ const MAX_HEADLINES = 500
 
 const approvalSchema = z
   .object({
-    kind: z.enum(['headline', 'policy', 'roles', 'recovery', 'key', 'invitation']),
+    kind: z.enum(['headline', 'policy', 'roles', 'recovery', 'key', 'invitation', 'partner']),
     feed: z.string().optional(),
     drill: z.literal(true).optional().describe('The feed is a drill'),
-    id: z.string().optional().describe('The headline, account, key or invitation'),
+    id: z.string().optional().describe('The headline, account, key, invitation or partner'),
     name: z.string().describe('The text of the headline, the name or the email'),
     version: z.int().describe('For `If-Match` of the approval'),
     by: z.string().describe('The person who asks for the approval'),
@@ -43,7 +45,7 @@ export function approvalRoutes(deps: ApiDeps): Route[] {
       operationId: 'listApprovals',
       tag: 'desk',
       summary:
-        'List all headlines, policies, roles, recoveries, keys and invitations that wait for a second person',
+        'List all headlines, policies, roles, recoveries, keys, invitations and partners that wait for a second person',
       role: 'signed-in',
       answers: {
         200: {
@@ -113,10 +115,11 @@ async function policyOf({ store }: ApiDeps, who: Principal, feed: string): Promi
 
 async function peopleAndKeys({ people }: ApiDeps, who: Principal): Promise<Approval[]> {
   if (!atLeast(who.roleIn('*'), 'admin')) return []
-  const [accounts, keys, invitations] = await Promise.all([
+  const [accounts, keys, invitations, partners] = await Promise.all([
     listAccounts(people),
     listKeys(people),
     listInvitations(people),
+    listPartners(people),
   ])
   return [
     ...accounts.flatMap(({ id, name, version, proposal }): Approval[] => {
@@ -161,6 +164,15 @@ async function peopleAndKeys({ people }: ApiDeps, who: Principal): Promise<Appro
       if (waitsFor === undefined) return []
       const approve = `/v1/invitations/${id}/approve`
       return [{ kind: 'invitation', id, name: email, version, by, approve, mayApprove: by !== who.person }]
+    }),
+    ...partners.flatMap((partner): Approval[] => {
+      const { id, settings, version } = partner
+      const makers = makersToApprove(partner)
+      if (makers.length === 0) return []
+      const [by = ''] = makers
+      const mayApprove = !makers.includes(who.person)
+      const approve = `/v1/partners/${id}/approve`
+      return [{ kind: 'partner', id, name: settings.name, version, by, approve, mayApprove }]
     }),
   ]
 }

@@ -1,7 +1,16 @@
 import type { Request, Response } from 'express'
 import type { People } from '../../people/people.ts'
 import { atLeast, type Role } from '../../protocol/lists/roles.ts'
-import { missingStep, nobody, sessionOf, whoCalls, type Caller, type Principal } from './principal.ts'
+import { partnerOfKey } from '../../partners/partner-keys.ts'
+import {
+  bearerOf,
+  missingStep,
+  nobody,
+  sessionOf,
+  whoCalls,
+  type Caller,
+  type Principal,
+} from './principal.ts'
 import { Problem } from '../../platform/problem.ts'
 import type { RateLimits } from './rate-limits.ts'
 import { refuseOtherSites } from './same-origin.ts'
@@ -9,8 +18,11 @@ import { runMiddleware } from './run-middleware.ts'
 
 /** The role that a route needs, and whether its calls are counted against the limits. */
 export interface Needs {
-  /** The least role that may call the route, in the feed of its path, or else in `*`. `anybody` needs no sign-in. */
-  readonly role: Role | 'signed-in' | 'anybody'
+  /**
+   * The least role that may call the route, in the feed of its path, or else in `*`. `anybody` needs no sign-in,
+   * `partner` the key of a partner.
+   */
+  readonly role: Role | 'signed-in' | 'anybody' | 'partner'
   /** A withdrawal is never delayed by a limit. */
   readonly unlimited?: true
 }
@@ -21,12 +33,13 @@ export function admit(
   limits: RateLimits,
   needs: Needs,
 ): (req: Request, res: Response) => Promise<Caller> {
-  return needs.role === 'anybody' ? admitAnybody(people, limits) : admitKnown(people, limits, needs)
+  if (needs.role === 'anybody') return admitAnybody(people, limits)
+  return needs.role === 'partner' ? admitPartner(people, limits) : admitKnown(people, limits, needs)
 }
 
 /** Whether the caller's role allows the call in this feed, or in `*` where the path has no feed. */
 export function mayCall({ role }: Needs, who: Principal | undefined, feed = '*'): boolean {
-  if (who === undefined) return false
+  if (who === undefined || role === 'partner') return false
   return role === 'anybody' || role === 'signed-in' || atLeast(who.roleIn(feed), role)
 }
 
@@ -54,6 +67,20 @@ function admitKnown(people: People, limits: RateLimits, needs: Needs) {
       throw new Problem('forbidden', { extra: { detail: `This needs the role ${needs.role}${where}.` } })
     }
     return caller
+  }
+}
+
+function admitPartner(people: People, limits: RateLimits) {
+  return async (req: Request, res: Response): Promise<Caller> => {
+    const key = bearerOf(req)
+    const partner = key === undefined ? undefined : await partnerOfKey(people, key)
+    if (!partner) {
+      await runMiddleware(limits.failedLogins, req, res)
+      throw new Problem('partner-refused', { headers: { 'WWW-Authenticate': 'Bearer realm="flashline"' } })
+    }
+    res.locals.partner = partner.partner
+    await runMiddleware(limits.partners, req, res)
+    return { who: nobody, partner }
   }
 }
 

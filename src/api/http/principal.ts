@@ -1,6 +1,7 @@
 import type { Request } from 'express'
 import { approversFor } from '../../people/approvers-for.ts'
 import { principalOfKey, waitingKey } from '../../people/api-keys.ts'
+import type { partnerOfKey } from '../../partners/partner-keys.ts'
 import type { People } from '../../people/people.ts'
 import type { Principal } from '../../people/principal.ts'
 import { findSession, principalOfSession, peekSession, type LiveSession } from '../../people/sessions.ts'
@@ -14,7 +15,11 @@ const BEARER = /^Bearer +([\x21-\x7e]{1,512})$/i
 export interface Caller {
   readonly who: Principal
   readonly session?: LiveSession
+  /** The partner whose key the caller has shown, on a route for partners. */
+  readonly partner?: CallingPartner
 }
+
+export type CallingPartner = NonNullable<Awaited<ReturnType<typeof partnerOfKey>>>
 
 /** A caller that need not be signed in. */
 export const nobody: Principal = {
@@ -43,16 +48,20 @@ export async function sessionOf(people: People, req: Request): Promise<LiveSessi
   return token === undefined ? undefined : findSession(people, token)
 }
 
+/** The key of the request's `Authorization`; undefined if there is none, or another kind of credential. */
+export function bearerOf({ headers: { authorization = '' } }: Request): string | undefined {
+  return BEARER.exec(authorization)?.[1]
+}
+
 /** The step that the owner of a right credential still has to do; undefined for a wrong or missing credential. */
 export async function missingStep(people: People, req: Request): Promise<string | undefined> {
-  const { authorization } = req.headers
-  if (authorization === undefined) {
+  if (req.headers.authorization === undefined) {
     const session = await sessionOf(people, req)
     return session?.half
       ? 'This session waits for its second factor: send the code to `/v1/session/second-factor`.'
       : undefined
   }
-  const key = BEARER.exec(authorization)?.[1]
+  const key = bearerOf(req)
   const waiting = key === undefined ? undefined : await waitingKey(people, key)
   if (!waiting) return undefined
   const names = await approversFor(people, [waiting.owner])
@@ -60,10 +69,9 @@ export async function missingStep(people: People, req: Request): Promise<string 
 }
 
 async function callerOf(people: People, req: Request, find: typeof findSession): Promise<Caller | undefined> {
-  const { authorization } = req.headers
   // A cookie does not replace a wrong key.
-  if (authorization !== undefined) {
-    const key = BEARER.exec(authorization)?.[1]
+  if (req.headers.authorization !== undefined) {
+    const key = bearerOf(req)
     const who = key === undefined ? undefined : await principalOfKey(people, key)
     return who && { who }
   }

@@ -2,6 +2,7 @@ import { rateLimit, type Options } from 'express-rate-limit'
 import type { RequestHandler, Response } from 'express'
 import type { Store } from '../../eventlog/store/store.ts'
 import { sharedCounters } from '../../platform/shared-counters.ts'
+import type { Partner } from '../../partners/partner.ts'
 import { Problem } from '../../platform/problem.ts'
 
 const WINDOW_MS = 60_000
@@ -29,6 +30,8 @@ export interface RateLimits {
   readonly failedLogins: RequestHandler
   /** Counts a request to an unknown path by the client's IP address. */
   readonly unknownRoutes: RequestHandler
+  /** Counts a request of the partner in `res.locals.partner`, over all processes. */
+  readonly partners: RequestHandler
   /** Counts a request that needs no credential by its address. */
   readonly strangers: RequestHandler
 }
@@ -44,8 +47,20 @@ export function createRateLimits(store: Store, requestsPerMinute: number): RateL
       // News goes out even where Redis cannot count.
       passOnStoreError: true,
     }),
+    partners: rateLimit({
+      ...common,
+      limit: (_req, res) => partnerIn(res).settings.limits.requestsPerMinute,
+      identifier: 'requests-per-partner',
+      keyGenerator: (_req, res) => `partner:${partnerIn(res).id}`,
+      store: sharedCounters(store.redis, store.keys.rateLimits),
+      passOnStoreError: true,
+    }),
     failedLogins: rateLimit({ ...common, limit: FAILED_LOGINS_PER_MINUTE, identifier: 'failed-logins' }),
     unknownRoutes: rateLimit({ ...common, limit: UNKNOWN_ROUTES_PER_MINUTE, identifier: 'unknown-routes' }),
     strangers: rateLimit({ ...common, limit: STRANGERS_PER_MINUTE, identifier: 'strangers' }),
   }
+}
+
+function partnerIn(res: object): Partner {
+  return (res as Response<unknown, { partner: Partner }>).locals.partner
 }

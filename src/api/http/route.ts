@@ -9,7 +9,7 @@ import { problems, type ProblemCode } from '../../protocol/problems.ts'
 import type { ApiDeps } from './api-deps.ts'
 import { admit, mayCall, type Needs } from './admit.ts'
 import { requestIdOf, sendAnswer, type Answer } from './answer.ts'
-import { stillCalls, type Principal } from './principal.ts'
+import { stillCalls, type CallingPartner, type Principal } from './principal.ts'
 import { Problem } from '../../platform/problem.ts'
 import type { RateLimits } from './rate-limits.ts'
 import { runMiddleware } from './run-middleware.ts'
@@ -27,6 +27,8 @@ export interface Call<Body> {
   readonly who: Principal
   /** The session of the cookie; on a route that needs no sign-in also one without its second factor. */
   readonly session?: LiveSession | undefined
+  /** The partner that calls, on a route of the role `partner`. */
+  readonly partner?: CallingPartner | undefined
   /** The raw query, after the `?`. */
   readonly search: string
   readonly ip: string

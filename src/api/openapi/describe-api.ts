@@ -55,5 +55,10 @@ const securitySchemes = {
     name: 'flashline',
     description: 'Over https `__Host-flashline`. What changes something takes `X-CSRF-Token` too',
   },
+  partnerKey: {
+    type: 'http',
+    scheme: 'bearer',
+    description: '`fp_<partner>_<secret>`, or a token made with it',
+  },
   metricsToken: { type: 'http', scheme: 'bearer', description: 'METRICS_TOKEN of the operator' },
 }

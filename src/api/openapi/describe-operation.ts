@@ -33,6 +33,7 @@ export function describeOperation(operation: Operation, components: Components):
 const securityOf = {
   'key-or-session': [{ key: [] }, { session: [] }],
   'metrics-token': [{ metricsToken: [] }, {}],
+  'partner-key': [{ partnerKey: [] }],
 }
 
 function describeAnswer({ description, headers = [], content }: OperationAnswer, components: Components) {

@@ -16,7 +16,7 @@ export function operationOf(route: Route): Operation {
     side: 'editors',
     summary,
     description: needOf(role),
-    ...(role !== 'anybody' && { security: 'key-or-session' }),
+    ...(role !== 'anybody' && { security: role === 'partner' ? 'partner-key' : 'key-or-session' }),
     ...(query && { query }),
     headers: headersOf(route),
     ...(body && { body: { schema: body, examples: examples?.body } }),
@@ -50,9 +50,7 @@ const withBody: readonly ProblemCode[] = [
 function problemsOf(route: Route): ProblemCode[] {
   return [
     ...everywhere,
-    ...(route.role === 'anybody' ? [] : (['unauthenticated'] as const)),
-    ...(route.role === 'anybody' || route.role === 'signed-in' ? [] : (['forbidden'] as const)),
-    ...(route.method === 'get' ? [] : (['csrf-refused'] as const)),
+    ...callerProblems(route),
     ...(route.body ? withBody : []),
     ...(route.ifMatch === 'required' ? (['precondition-required'] as const) : []),
     ...(route.idempotent ? (['idempotency-key-reused'] as const) : []),
@@ -60,8 +58,18 @@ function problemsOf(route: Route): ProblemCode[] {
   ]
 }
 
+function callerProblems({ role, method }: Route): ProblemCode[] {
+  if (role === 'partner') return ['partner-refused']
+  return [
+    ...(role === 'anybody' ? [] : (['unauthenticated'] as const)),
+    ...(role === 'anybody' || role === 'signed-in' ? [] : (['forbidden'] as const)),
+    ...(method === 'get' ? [] : (['csrf-refused'] as const)),
+  ]
+}
+
 function needOf(role: Route['role']): string {
   if (role === 'anybody') return 'Needs no key.'
+  if (role === 'partner') return 'Needs the key of a partner.'
   return role === 'signed-in' ? 'Needs a key or a session.' : `Needs the role ${role} or more.`
 }
 
@@ -69,7 +77,7 @@ function headersOf({ method, role, ifMatch, idempotent, headers }: Route): NonNu
   return {
     ...(ifMatch && { 'If-Match': ifMatch }),
     ...(idempotent && { 'Idempotency-Key': 'optional' }),
-    ...(method !== 'get' && role !== 'anybody' && { 'X-CSRF-Token': 'optional' }),
+    ...(method !== 'get' && role !== 'anybody' && role !== 'partner' && { 'X-CSRF-Token': 'optional' }),
     ...headers,
   }
 }

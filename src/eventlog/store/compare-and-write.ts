@@ -10,6 +10,12 @@ export interface Write {
   readonly value: string | null
 }
 
+/** A message that is published after the write. */
+export interface ChangeMessage {
+  readonly channel: string
+  readonly payload: string
+}
+
 /** The audit entry of a write. It must not contain secrets. */
 export interface AuditedAct {
   readonly action: string
@@ -28,7 +34,7 @@ export async function compareAndWrite(
   scope: string,
   writes: readonly Write[],
   audited: AuditedAct,
-  doorbell?: { readonly channel: string; readonly payload: string },
+  doorbell?: ChangeMessage,
 ): Promise<'written' | 'changed'> {
   const keys = scope === 'desk' ? store.keys.desk : store.keys.feed(scope)
   const outcome = await store.scripts['compare-and-write'](

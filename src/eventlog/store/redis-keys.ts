@@ -10,6 +10,8 @@ export function redisKeys(prefix = 'fl') {
     rateLimits: `${prefix}:rate:`,
     /** Channel: a feed was created or changed. */
     feedsChanged: `${prefix}:feeds-changed`,
+    /** Channel: a partner, or a key that signs partners' tokens, was changed. */
+    partnersChanged: `${prefix}:partners-changed`,
     /** Channel: asks gateways to publish their reports again. */
     writtenAsked: `${prefix}:written-asked`,
     /** Prefix of BullMQ's own keys; its hash tag keeps all of them on one slot. */
@@ -38,6 +40,17 @@ function deskKeys(tag: string) {
     duties: `${tag}:duties`,
     /** Hash: `new` or a headline id to the unsent words of a composer (JSON), by `<account>:<feed>`. Kept for 7 days. */
     scratch: (owner: string) => `${tag}:scratch:${owner}`,
+    /** Hash: partner id to partner (JSON), keys hashed. */
+    partners: `${tag}:partners`,
+    /**
+     * Hash for the gateways: `partner:<id>` to the part of the partner that they decide by (JSON, keys hashed);
+     * `token-key:<id>` to a public key of tokens (JSON); `version`, another one after each change.
+     */
+    partnerAccess: `${tag}:partner-access`,
+    /** Hash: id of a key that signs partners' tokens to the key pair (JSON). */
+    tokenKeys: `${tag}:token-keys`,
+    /** Hash of `<partner>:<day>` (YYYY-MM-DD, UTC): gateway process to its counts so far (JSON). Kept for 400 days. */
+    partnerUsage: (partnerAndDay: string) => `${tag}:partner-usage:${partnerAndDay}`,
     /** Prefix of the counters of failed sign-ins. */
     failures: `${tag}:session:failures:`,
     ...auditKeys(tag),

@@ -23,15 +23,18 @@ export function redisRights(prefix = 'fl'): Record<'api' | 'worker' | 'gateway',
     worker: [`~${feedKeys}`, `%R~${keys.feeds}`, queues, ...all('&', channels), ...writing],
     gateway: [
       ...all('%R~', [keys.feeds, feed.definition, feed.head, feed.log, feed.strip, feed.takenBack]),
-      ...all('&', [keys.feedsChanged, keys.writtenAsked, channels.live]),
+      ...all('%R~', [keys.desk.partnerAccess]),
+      ...all('&', [keys.feedsChanged, keys.partnersChanged, keys.writtenAsked, channels.live]),
       ...reading,
       // A gateway must not publish on the live channel: other gateways would take its messages for events.
       `(${['+publish', ...all('&', [channels.witness, channels.written])].join(' ')})`,
+      // The one thing that a gateway writes: how much each partner has read. It cannot read these counts.
+      `(${[...all('%W~', [keys.desk.partnerUsage('*')]), '+hset', '+expire'].join(' ')})`,
     ],
   }
 }
 
-function all(rule: '~' | '%R~' | '&', names: object): Rights {
+function all(rule: '~' | '%R~' | '%W~' | '&', names: object): Rights {
   return Object.values(names).map((name: string | ((id: string) => string)) =>
     typeof name === 'string' ? rule + name : rule + name('*'),
   )
@@ -48,7 +51,7 @@ const writing: Rights = [
 ]
 
 const reading: Rights = [
-  ...['+get', '+smembers', '+hmget', '+hvals', '+xrange', '+xrevrange', '+multi', '+exec'],
+  ...['+get', '+smembers', '+hmget', '+hgetall', '+hvals', '+xrange', '+xrevrange', '+multi', '+exec'],
   ...['+subscribe', '+unsubscribe'],
   ...connecting,
 ]

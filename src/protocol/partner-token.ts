@@ -1,0 +1,15 @@
+import { z } from 'zod'
+
+export const TOKEN_AUDIENCE = 'flashline-readers'
+
+/** The claims of a partner's token (RFC 7519) beside its times. */
+export const tokenClaimsSchema = z.object({
+  /** The partner. */
+  sub: z.string(),
+  /** The partner's key with which the token was made. */
+  key: z.string(),
+  /** Left out: all feeds of the partner. */
+  feeds: z.array(z.string()).optional(),
+  /** The site whose pages may use the token. Left out: no page of another site may. */
+  origin: z.string().optional(),
+})
