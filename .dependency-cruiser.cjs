@@ -52,11 +52,11 @@ const mayImport = {
 const rooms = {
   'src/gateway': {
     bytes: [],
-    admission: [],
+    partners: [],
+    admission: ['partners'],
     pages: [],
     memory: ['bytes'],
-    readers: ['bytes', 'admission', 'memory'],
-    partners: ['admission', 'readers'],
+    readers: ['bytes', 'admission', 'memory', 'partners'],
     upstream: ['bytes', 'memory', 'partners', 'readers'],
     websocket: ['bytes', 'admission', 'memory', 'partners', 'readers', 'upstream'],
     http: ['bytes', 'admission', 'memory', 'partners', 'readers', 'upstream'],

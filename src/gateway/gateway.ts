@@ -17,6 +17,9 @@ import { documentListener } from './documents/document-listener.ts'
 import { embedRoutes } from './embeds/embed-routes.ts'
 import { OpenFeeds } from './upstream/open-feeds.ts'
 import { returnAfterMs } from './admission/return-after-ms.ts'
+import { ReaderGate } from './partners/reader-gate.ts'
+import { RequestLimits } from './partners/request-limits.ts'
+import { UsageCounts } from './partners/usage-counts.ts'
 import { readRoutes } from './http/read-routes.ts'
 import { createUpgrade } from './websocket/create-upgrade.ts'
 import { ReceiptReports } from './upstream/receipt-reports.ts'
@@ -64,7 +67,15 @@ export function startGateway({ store, subscriber, config, metrics, logger }: Gat
     feeds.catchUp()
     reports.reportAgain()
   })
-  const feeds: OpenFeeds = new OpenFeeds({
+  const gateOf = (now: () => number) =>
+    new ReaderGate({
+      store,
+      logger,
+      now,
+      limits: new RequestLimits(),
+      usage: new UsageCounts(store, logger, now),
+    })
+  const feedsDeps = {
     store,
     subscriptions,
     writer,
@@ -79,7 +90,8 @@ export function startGateway({ store, subscriber, config, metrics, logger }: Gat
       emitMarks: config.EMIT_MARKS,
       tailCheckMs: config.TAIL_CHECK_MS,
     },
-  })
+  }
+  const feeds: OpenFeeds = new OpenFeeds(feedsDeps, gateOf)
   const admission = new Admission(
     {
       maxConnections: config.MAX_CONNECTIONS,
@@ -90,7 +102,10 @@ export function startGateway({ store, subscriber, config, metrics, logger }: Gat
       allowedOrigins: config.ALLOWED_ORIGINS,
     },
     metrics,
+    feeds.gate,
   )
+  if (config.readerKeys.size > 0)
+    logger.warn({ event: 'reader-keys-deprecated', reason: 'make partners in place of READER_KEYS' })
   const reports = new ReceiptReports({ store, hubs: () => feeds.hubs(), logger })
   void subscriptions.subscribe(store.keys.writtenAsked, () => {
     reports.reportAgain()
@@ -130,6 +145,7 @@ export function startGateway({ store, subscriber, config, metrics, logger }: Gat
       await sendAway(feeds, config.DRAIN_MS)
       await reports.close()
       feeds.close()
+      await feeds.gate?.close()
     },
   }
 }

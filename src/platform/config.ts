@@ -147,7 +147,7 @@ export const settings = {
     'Readers that one address may have, so that it cannot take all connections. Without a proxy in front of the server, the address may open 250 more sockets.',
   ),
   READER_KEYS: limitsByName.describe(
-    'Keys of partner sites, each with its limit of readers in one gateway process: acme-site:2000,city-app:500. A key is not secret: it is part of the URL (?key=acme-site).',
+    'Deprecated, make partners instead (docs/operators.md). Names of partner sites, each with its limit of readers in one gateway process: acme-site:2000,city-app:500. A name is not secret: it is part of the URL (?key=acme-site).',
   ),
   WRITES_PER_MINUTE: count(600).describe(
     'Requests a minute that one API key may send to the desk routes; withdrawals are not counted.',

@@ -18,6 +18,11 @@ export const closeCodes = {
     name: 'unexpected-message',
     reader: 'A message that is no acknowledgement, or one that was not announced. Do not retry unchanged.',
   },
+  4401: {
+    name: 'revoked',
+    reader:
+      "The partner's key has ended, or does not open this feed any more. Reconnect with your position once you have another key or token.",
+  },
   4408: { name: 'slow', reader: 'Nothing could be written for too long. Reconnect with your position.' },
   4410: { name: 'idle', reader: 'No pong came back. Reconnect with your position.' },
   4429: { name: 'flooding', reader: 'Too many pings, pongs or acknowledgements. Wait before reconnecting.' },

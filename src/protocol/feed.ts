@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { directionOf } from './direction-of.ts'
 import { MAX_STRIP_LINES } from './embed.ts'
+import { visibilities, type Visibility } from './lists/visibilities.ts'
 import { plainLine } from './text.ts'
 
 /** The id is also a path segment and a Redis hash tag, so it has only characters that need no escaping. */
@@ -39,6 +40,8 @@ export const feedDefinition = {
   /** Nothing in the feed is news: readers get it only if they ask for a drill. */
   drill: z.literal(true).optional(),
   dir: z.enum(['ltr', 'rtl']).optional(),
+  /** `partners`: only readers with a partner's key or token get the feed. `public` if left out. */
+  visibility: z.enum(visibilities).optional(),
   /** Most headlines in the strip; the oldest one expires when another is released. */
   stripLimit: z.int().min(1).max(MAX_STRIP_LINES).default(50),
 }
@@ -48,18 +51,20 @@ export const storedFeedSchema = z.object({
   ...feedDefinition,
   dir: z.enum(['ltr', 'rtl']),
   stripLimit: feedDefinition.stripLimit.unwrap(),
+  /** Every other word makes the definition unreadable, so a feed is never shown to more readers than it was made for. */
+  visibility: z.literal('partners' satisfies Visibility).optional(),
 })
 
 export const newFeedSchema = z.strictObject(feedDefinition).transform(withDirection)
 
 export type Feed = z.output<typeof newFeedSchema>
 
-/** `dir` is always the last member: equal feeds are equal as JSON. */
-export function withDirection<T extends { lang: string; dir?: 'ltr' | 'rtl' | undefined }>({
-  dir,
-  ...feed
-}: T) {
-  return { ...feed, dir: dir ?? directionOf(feed.lang) }
+/** `dir` is always the last member, and `public` is left out: equal feeds are equal as JSON. */
+export function withDirection<
+  T extends { lang: string; dir?: 'ltr' | 'rtl' | undefined; visibility?: Visibility | undefined },
+>({ dir, visibility, ...feed }: T) {
+  const hidden: { visibility?: 'partners' | undefined } = visibility === 'partners' ? { visibility } : {}
+  return { ...feed, ...hidden, dir: dir ?? directionOf(feed.lang) }
 }
 
 /** The part of a feed's definition that readers get. */

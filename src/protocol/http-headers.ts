@@ -32,7 +32,7 @@ export const answerHeaders = {
   'Access-Control-Allow-Origin': { description: 'The `Origin` of the request, where it has one, or `*`' },
   'Access-Control-Allow-Headers': {
     description: 'Headers that a page of another site may send',
-    example: 'Cache-Control, If-None-Match, Last-Event-ID',
+    example: 'Authorization, Cache-Control, If-None-Match, Last-Event-ID',
   },
   'Access-Control-Allow-Methods': {
     description: 'Methods that a page of another site may use',

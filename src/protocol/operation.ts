@@ -21,9 +21,15 @@ export type OperationTag = keyof typeof operationTags
 /** The part of the service that answers, with the headers that its problems can have. */
 export const problemHeaders = {
   editors: ['X-Request-Id', 'Flashline-Durability', 'RateLimit', 'RateLimit-Policy'],
-  readers: ['Vary', 'Access-Control-Allow-Origin', 'Access-Control-Expose-Headers'],
+  readers: [
+    'Vary',
+    'Access-Control-Allow-Origin',
+    'Access-Control-Expose-Headers',
+    'RateLimit',
+    'RateLimit-Policy',
+  ],
   /** A frame's page says its problems in HTML. */
-  frames: [],
+  frames: ['Vary', 'RateLimit', 'RateLimit-Policy'],
   service: [],
 } as const satisfies Readonly<Record<string, readonly AnswerHeader[]>>
 export type OperationSide = keyof typeof problemHeaders
@@ -39,7 +45,7 @@ export interface Operation {
   readonly summary: string
   readonly description?: string
   /** Left out: no credential is needed. */
-  readonly security?: 'key-or-session' | 'metrics-token' | 'partner-key'
+  readonly security?: 'key-or-session' | 'metrics-token' | 'partner-key' | 'partner-or-none'
   readonly query?: z.ZodObject<Readonly<Record<string, z.ZodType>>>
   readonly headers?: Readonly<Partial<Record<RequestHeader, 'required' | 'optional'>>>
   readonly body?: { readonly schema: z.ZodType; readonly examples?: Examples | undefined }

@@ -101,6 +101,11 @@ export const problems = {
     title: 'This site may not read the feed',
     help: 'Ask the operator to add the origin to ALLOWED_ORIGINS; with a key or token of a partner, ask the newsroom to add it to the partner.',
   },
+  'filter-refused': {
+    status: 403,
+    title: 'The partner may not read these headlines',
+    help: 'Ask for sections and regions of the partner only, or leave the filter out.',
+  },
   'unknown-reader-key': {
     status: 403,
     title: 'This reader key is not known',

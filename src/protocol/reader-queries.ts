@@ -46,6 +46,14 @@ export const readerKeyQuery = z.object({
   key: z.string().optional().describe('Name of a partner that the operator has given a limit of its own'),
 })
 
+/** A query parameter of everything that a partner may get. */
+export const tokenQuery = z.object({
+  token: z
+    .string()
+    .optional()
+    .describe('A token of a partner; programs send it, or the key, in `Authorization`'),
+})
+
 /** A query parameter of everything that readers get of a feed. */
 export const drillQuery = z.object({
   drill: z

@@ -21,11 +21,13 @@ import {
   partsQuery,
   positionQuery,
   readerKeyQuery,
+  tokenQuery,
 } from './reader-queries.ts'
 
 /** Problems of every request of a reader. */
 const usual = ['malformed-request', 'internal-error'] as const satisfies readonly ProblemCode[]
-const ofFeed = ['invalid-query', 'no-such-feed', 'feed-loading'] as const
+const ofPartner = ['partner-refused', 'origin-refused', 'too-many-requests'] as const
+const ofFeed = ['invalid-query', 'no-such-feed', 'feed-loading', 'filter-refused', ...ofPartner] as const
 const admission = [
   'unknown-reader-key',
   'too-many-connections',
@@ -40,11 +42,29 @@ const shared = [
   'Vary',
   'Access-Control-Allow-Origin',
   'Access-Control-Expose-Headers',
+  'RateLimit',
+  'RateLimit-Policy',
 ] as const
+const ofFrame = ['Cache-Control', 'ETag', 'Vary', 'RateLimit', 'RateLimit-Policy'] as const
+/** A feed for partners needs a key or token; every other one is for all. */
+const security = 'partner-or-none'
 const notModified = {
   description: 'Nothing has changed since the answer that you hold',
   headers: [...shared, 'ETag'],
 } as const
+
+const jwksSchema = z.object({
+  keys: z.array(
+    z.object({
+      kid: z.string(),
+      kty: z.literal('OKP'),
+      crv: z.literal('Ed25519'),
+      x: z.string(),
+      alg: z.literal('EdDSA'),
+      use: z.literal('sig'),
+    }),
+  ),
+})
 
 const page: Readonly<Record<string, OperationContent>> = { 'text/html': {} }
 
@@ -83,8 +103,32 @@ export const readerRoutes = {
     tag: 'read',
     side: 'readers',
     summary: 'List the feeds',
-    answers: { 200: { description: 'All feeds', headers: shared, content: json(feedListSchema) } },
-    problems: [...usual, 'origin-refused', 'feed-loading'],
+    security,
+    query: tokenQuery,
+    answers: {
+      200: {
+        description: 'All feeds; with a key or token, those of the partner',
+        headers: shared,
+        content: json(feedListSchema),
+      },
+    },
+    problems: [...usual, ...ofPartner, 'feed-loading'],
+  },
+  jwks: {
+    method: 'get',
+    path: '/.well-known/jwks.json',
+    operationId: 'getTokenKeys',
+    tag: 'partners',
+    side: 'readers',
+    summary: "The public keys of partners' tokens",
+    answers: {
+      200: {
+        description: 'A JSON Web Key Set (RFC 7517) of Ed25519 keys',
+        headers: shared,
+        content: json(jwksSchema),
+      },
+    },
+    problems: [...usual, ...ofPartner, 'feed-loading'],
   },
   snapshot: {
     method: 'get',
@@ -93,7 +137,8 @@ export const readerRoutes = {
     tag: 'read',
     side: 'readers',
     summary: 'The headlines that show now',
-    query: filterSchema.extend(drillQuery.shape),
+    security,
+    query: filterSchema.extend({ ...drillQuery.shape, ...tokenQuery.shape }),
     headers: { 'If-None-Match': 'optional' },
     answers: {
       200: {
@@ -103,7 +148,7 @@ export const readerRoutes = {
       },
       304: { ...notModified, headers: [...notModified.headers, 'Link'] },
     },
-    problems: [...usual, 'origin-refused', ...ofFeed],
+    problems: [...usual, ...ofFeed],
   },
   words: {
     method: 'get',
@@ -112,7 +157,8 @@ export const readerRoutes = {
     tag: 'read',
     side: 'readers',
     summary: "The feed's own words, labels and digits",
-    query: drillQuery,
+    security,
+    query: drillQuery.extend(tokenQuery.shape),
     headers: { 'If-None-Match': 'optional' },
     answers: {
       200: {
@@ -122,7 +168,7 @@ export const readerRoutes = {
       },
       304: notModified,
     },
-    problems: [...usual, 'origin-refused', ...ofFeed],
+    problems: [...usual, ...ofFeed],
   },
   events: {
     method: 'get',
@@ -131,6 +177,7 @@ export const readerRoutes = {
     tag: 'read',
     side: 'readers',
     summary: 'What follows a position: a page, a long poll, or a stream with `Accept: text/event-stream`',
+    security,
     query: filterSchema.extend({
       ...positionQuery.shape,
       ...lastEventIdQuery.shape,
@@ -138,6 +185,7 @@ export const readerRoutes = {
       ...partsQuery.shape,
       ...readerKeyQuery.shape,
       ...drillQuery.shape,
+      ...tokenQuery.shape,
     }),
     headers: { 'Last-Event-ID': 'optional' },
     answers: {
@@ -150,7 +198,7 @@ export const readerRoutes = {
         },
       },
     },
-    problems: [...usual, 'origin-refused', ...ofFeed, 'invalid-position', ...admission],
+    problems: [...usual, ...ofFeed, 'invalid-position', ...admission],
   },
   live: {
     method: 'get',
@@ -161,12 +209,14 @@ export const readerRoutes = {
     summary: 'The stream as a WebSocket',
     description:
       'Each text message is one `Frame`. With `acks=1` the reader may send `Acknowledgement`, and nothing else.',
+    security,
     query: filterSchema.extend({
       ...positionQuery.shape,
       ...acksQuery.shape,
       ...partsQuery.shape,
       ...readerKeyQuery.shape,
       ...drillQuery.shape,
+      ...tokenQuery.shape,
     }),
     readerMessage: ackSchema,
     answers: {
@@ -178,7 +228,6 @@ export const readerRoutes = {
     },
     problems: [
       ...usual,
-      'origin-refused',
       ...ofFeed,
       'invalid-position',
       ...admission,
@@ -195,7 +244,8 @@ export const readerRoutes = {
     tag: 'embeds',
     side: 'readers',
     summary: 'The headlines that show now as a piece of HTML, for server-side includes',
-    query: filterSchema.extend({ ...fragmentQuery.shape, ...drillQuery.shape }),
+    security,
+    query: filterSchema.extend({ ...fragmentQuery.shape, ...drillQuery.shape, ...tokenQuery.shape }),
     headers: { 'If-None-Match': 'optional' },
     answers: {
       200: {
@@ -205,7 +255,7 @@ export const readerRoutes = {
       },
       304: notModified,
     },
-    problems: [...usual, 'origin-refused', ...ofFeed],
+    problems: [...usual, ...ofFeed],
   },
   document: {
     ...document,
@@ -255,11 +305,12 @@ export const readerRoutes = {
     tag: 'embeds',
     side: 'frames',
     summary: 'The page of a frame: the headlines that show now, kept live. A refusal is a page, too',
-    query: frameQuery.extend(drillQuery.shape),
+    security,
+    query: frameQuery.extend({ ...drillQuery.shape, ...tokenQuery.shape }),
     headers: { 'If-None-Match': 'optional' },
     answers: {
-      200: { description: 'The page', headers: ['Cache-Control', 'ETag'], content: page },
-      304: { description: 'The page that you hold is the present one', headers: ['Cache-Control', 'ETag'] },
+      200: { description: 'The page', headers: ofFrame, content: page },
+      304: { description: 'The page that you hold is the present one', headers: ofFrame },
     },
     problems: [...usual, ...ofFeed],
   },
@@ -270,19 +321,12 @@ export const readerRoutes = {
     tag: 'embeds',
     side: 'readers',
     summary: 'The frame at an address, as oEmbed 1.0 describes it',
-    query: oembedQuery.extend(drillQuery.shape),
+    security,
+    query: oembedQuery.extend({ ...drillQuery.shape, ...tokenQuery.shape }),
     answers: {
       200: { description: 'An answer of the type `rich`', headers: shared, content: json(oembedSchema) },
     },
-    problems: [
-      ...usual,
-      'origin-refused',
-      'invalid-query',
-      'not-embeddable',
-      'no-such-feed',
-      'feed-loading',
-      'format-not-served',
-    ],
+    problems: [...usual, ...ofFeed, 'not-embeddable', 'format-not-served'],
   },
 } as const satisfies Readonly<Record<string, Operation>>
 

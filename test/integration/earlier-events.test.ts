@@ -171,7 +171,7 @@ describe('while the earlier events are loaded', () => {
 })
 
 function hub() {
-  const open = feeds.hub('en', false)
+  const open = feeds.hub('en', { takesDrills: false, pass: undefined })
   if (!open) throw new Error('the feed is not open')
   return open
 }

@@ -62,7 +62,7 @@ describe.each(paths)('a preflight of %s', (path) => {
       expect(answer.headers.get('access-control-allow-origin')).toBe(ALLOWED)
       expect(answer.headers.get('access-control-allow-methods')).toBe('GET, HEAD')
       expect(answer.headers.get('access-control-allow-headers')).toBe(
-        'Cache-Control, If-None-Match, Last-Event-ID',
+        'Authorization, Cache-Control, If-None-Match, Last-Event-ID',
       )
       expect(answer.headers.get('vary')).toMatch('Origin')
       expect(answer.headers.has('access-control-allow-credentials')).toBe(false)

@@ -120,6 +120,7 @@ export class System {
     title?: string
     stripLimit?: number
     drill?: true
+    visibility?: 'partners'
     policy?: Policy
   }): Promise<void> {
     await this.#post('/v1/feeds', { title: `Feed ${feed.id}`, policy: openPolicy, ...feed })

@@ -31,7 +31,12 @@ const createdSchema = z.object({
 })
 
 const deskFeedsSchema = z.object({
-  feeds: z.array(feedTitleSchema.extend({ role: z.enum(roles).describe('The role of the caller in it') })),
+  feeds: z.array(
+    feedTitleSchema.extend({
+      role: z.enum(roles).describe('The role of the caller in it'),
+      visibility: z.literal('partners').optional().describe('Only partners get the feed'),
+    }),
+  ),
 })
 
 export function feedRoutes({ store, people, logger }: ApiDeps): Route[] {
@@ -50,7 +55,8 @@ export function feedRoutes({ store, people, logger }: ApiDeps): Route[] {
           const role = who.roleIn(id)
           const feed = role === undefined ? undefined : await readFeed(store, id)
           if (!feed) return []
-          return [{ ...titleWith(feedTitle(feed), await readPresentation(store, id)), role }]
+          const title = titleWith(feedTitle(feed), await readPresentation(store, id))
+          return [{ ...title, role, ...(feed.visibility && { visibility: feed.visibility }) }]
         })
         return { status: 200, body: { feeds: found.flat() } }
       },

@@ -60,5 +60,11 @@ const securitySchemes = {
     scheme: 'bearer',
     description: '`fp_<partner>_<secret>`, or a token made with it',
   },
+  partnerToken: {
+    type: 'apiKey',
+    in: 'query',
+    name: 'token',
+    description: 'A token of a partner, for pages, which cannot send a header with each request',
+  },
   metricsToken: { type: 'http', scheme: 'bearer', description: 'METRICS_TOKEN of the operator' },
 }

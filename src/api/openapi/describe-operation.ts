@@ -34,6 +34,7 @@ const securityOf = {
   'key-or-session': [{ key: [] }, { session: [] }],
   'metrics-token': [{ metricsToken: [] }, {}],
   'partner-key': [{ partnerKey: [] }],
+  'partner-or-none': [{ partnerKey: [] }, { partnerToken: [] }, {}],
 }
 
 function describeAnswer({ description, headers = [], content }: OperationAnswer, components: Components) {

@@ -2,6 +2,8 @@ import type { IncomingMessage } from 'node:http'
 import type { Metrics } from '../../platform/metrics.ts'
 import { Problem } from '../../platform/problem.ts'
 import type { ProblemCode } from '../../protocol/problems.ts'
+import type { ReaderGate } from '../partners/reader-gate.ts'
+import type { ReaderPass } from '../partners/reader-pass.ts'
 import { clientAddress } from './client-address.ts'
 import { readerKeyOf } from './reader-key-of.ts'
 import { returnAfterMs } from './return-after-ms.ts'
@@ -29,14 +31,17 @@ export interface Slot {
 export class Admission {
   readonly #options: AdmissionOptions
   readonly #metrics: Metrics
+  /** Undefined: there are no partners. */
+  readonly gate: ReaderGate | undefined
   readonly #byAddress = new Tally()
   readonly #byKey = new Tally()
   readonly #bucket: TokenBucket
   #connections = 0
   #draining = false
 
-  constructor(options: AdmissionOptions, metrics: Metrics) {
+  constructor(options: AdmissionOptions, metrics: Metrics, gate?: ReaderGate) {
     this.#options = options
+    this.gate = gate
     this.#metrics = metrics
     this.#bucket = new TokenBucket(options.connectsPerSecond, performance.now())
   }
@@ -50,11 +55,14 @@ export class Admission {
     this.#draining = true
   }
 
-  /** A poll takes a slot, but no token for new connections, since one reader polls again and again. */
-  admit(request: IncomingMessage, kind: 'stream' | 'poll' = 'stream'): Slot | Problem {
+  /**
+   * A poll takes a slot, but no token for new connections, since one reader polls again and again. With a pass, the sites
+   * and the limit are those of the partner.
+   */
+  admit(request: IncomingMessage, kind: 'stream' | 'poll' = 'stream', pass?: ReaderPass): Slot | Problem {
     const address = clientAddress(request, this.#options.trustedProxies)
-    const key = readerKeyOf(request.url)
-    const code = this.#refusal(request, address, key, kind)
+    const key = pass ? pass.partner.id : readerKeyOf(request.url)
+    const code = this.#refusal(request, address, key, kind, pass)
     if (code) {
       this.#metrics.connectionsRefused.inc({ reason: code })
       return new Problem(code, mayRetry(code) ? { extra: { retryAfterMs: returnAfterMs() } } : {})
@@ -84,14 +92,15 @@ export class Admission {
     address: string,
     key: string | undefined,
     kind: 'stream' | 'poll',
+    pass: ReaderPass | undefined,
   ): ProblemCode | undefined {
     if (this.#draining) return 'draining'
-    if (!this.mayRead(request)) return 'origin-refused'
+    if (!pass && !this.mayRead(request)) return 'origin-refused'
     const { maxConnections, maxConnectionsPerIp, maxConnectionsPerKey } = this.#options
     if (this.#connections >= maxConnections) return 'server-full'
     if (this.#byAddress.of(address) >= maxConnectionsPerIp) return 'too-many-connections'
     if (key !== undefined) {
-      const limit = maxConnectionsPerKey.get(key)
+      const limit = pass ? pass.partner.limits.connections : maxConnectionsPerKey.get(key)
       if (limit === undefined) return 'unknown-reader-key'
       if (this.#byKey.of(key) >= limit) return 'reader-key-full'
     }

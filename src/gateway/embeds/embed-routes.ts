@@ -8,9 +8,10 @@ import { drillQuery, embedQuery, fragmentQuery, oembedQuery } from '../../protoc
 import { readerRoutes } from '../../protocol/reader-routes.ts'
 import type { Admission } from '../admission/admission.ts'
 import type { OpenFeeds } from '../upstream/open-feeds.ts'
+import type { ReaderPass } from '../partners/reader-pass.ts'
 import { pagePolicy } from '../pages/page-policy.ts'
 import { answerProblem } from '../http/answer-problem.ts'
-import { mayRead, preflight, read, type FeedRequest } from '../http/feed-request.ts'
+import { mayRead, openFeed, preflight, read, type FeedRequest } from '../http/feed-request.ts'
 import { parseQuery } from '../http/parse-query.ts'
 import { embedFiles } from './embed-files.ts'
 import { frameAncestors } from './frame-ancestors.ts'
@@ -38,7 +39,7 @@ export function embedRoutes({ feeds, admission, allowedOrigins }: EmbedDeps): Ro
   const framed = pagePolicy({ frameAncestors: frameAncestors(allowedOrigins) })
   const bare = pagePolicy({ isCrossOrigin: true })
   router.use(embedFiles())
-  router.get(expressPath(readerRoutes.frame.path), framed, read(feeds, frame), problemAsPage)
+  router.get(expressPath(readerRoutes.frame.path), framed, read(feeds, withSide), problemAsPage)
   router.get(readerRoutes.oembed.path, bare, mayRead(admission), describe, answerProblem)
   router.options(expressPath(readerRoutes.fragment.path), bare, preflight(admission), answerProblem)
   router.get(
@@ -49,23 +50,26 @@ export function embedRoutes({ feeds, admission, allowedOrigins }: EmbedDeps): Ro
     answerProblem,
   )
 
-  function describe(request: Request, response: Response): void {
+  function withSide(reading: FeedRequest): void {
+    frame(reading, feeds.isForPartners(reading.feed))
+  }
+
+  async function describe(request: Request, response: Response): Promise<void> {
     const { url, format, drill, ...bounds } = parseQuery(oembedQuery.extend(drillQuery.shape), request.query)
     if (format !== 'json') throw new Problem('format-not-served')
     const origin = ownOrigin(request)
     if (origin === undefined) throw new Problem('malformed-request')
     const described = frameAt(url, origin)
     if (!described) throw new Problem('not-embeddable')
-    const takesDrills = (drill ?? described.query.drill) !== undefined
-    const hub = feeds.hub(described.feed, takesDrills)
-    if (!hub) throw new Problem(feeds.absence(described.feed, takesDrills))
-    response.set('Cache-Control', 'no-cache').json(describeFrame(origin, hub.title, described.query, bounds))
+    const { feed, query } = described
+    const { hub } = await openFeed(feeds, { request, response, feed, drill: drill ?? query.drill, query })
+    response.set('Cache-Control', 'no-cache').json(describeFrame(origin, hub.title, query, bounds))
   }
 
   return router
 }
 
-function frame({ request, response, hub, filter }: FeedRequest): void {
+function frame({ request, response, hub, filter, pass }: FeedRequest, isForPartners: boolean): void {
   const settings = {
     ...parseQuery(embedQuery, request.query),
     section: filter.section?.join(),
@@ -74,11 +78,20 @@ function frame({ request, response, hub, filter }: FeedRequest): void {
   }
   const lines = hub.view(filter).strip()
   const { title, presentation: own } = hub
+  if (pass) setAncestors(response, pass)
   sendHtml(
     request,
     response,
-    framePage({ title, lines, own, settings, origin: ownOrigin(request), now: hub.now() }),
+    framePage({ title, lines, own, settings, origin: ownOrigin(request), now: hub.now(), isForPartners }),
   )
+}
+
+/** The sites that may show the frame are those of the partner, or the one site of the token. */
+function setAncestors(response: Response, { partner, token }: ReaderPass): void {
+  const sites = token?.origin === undefined ? partner.origins : [token.origin]
+  const policy = String(response.getHeader('Content-Security-Policy'))
+  const ancestors = ["frame-ancestors 'self'", ...sites].join(' ')
+  response.set('Content-Security-Policy', policy.replace(/frame-ancestors [^;]*/, ancestors))
 }
 
 function fragment({ request, response, hub, filter }: FeedRequest): void {

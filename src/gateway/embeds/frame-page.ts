@@ -27,6 +27,8 @@ export interface FrameContent {
   readonly origin: string | undefined
   /** The server's time. */
   readonly now: number
+  /** The element has no token of its own: the frame is loaded again and again with that of its address. */
+  readonly isForPartners?: boolean
 }
 
 /** The element asks for no drill, so the frame of a drill has none and is loaded again and again. */
@@ -34,7 +36,16 @@ const scripts = html`<script defer src="/embed/frame.js"></script>
   <script defer src="/widget/v1.js"></script>`
 
 /** The frame's page: the headlines as they are now, and the element that keeps them live. */
-export function framePage({ title, lines: all, own, settings, origin, now }: FrameContent): Html {
+export function framePage({
+  title,
+  lines: all,
+  own,
+  settings,
+  origin,
+  now,
+  isForPartners = false,
+}: FrameContent): Html {
+  const isStill = title.drill === true || isForPartners
   const { lang, dir, max = DEFAULT_TICKER_LINES } = settings
   const lines = all.slice(0, max)
   const reloadS = secondsToReload(lines, now)
@@ -55,13 +66,13 @@ export function framePage({ title, lines: all, own, settings, origin, now }: Fra
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="referrer" content="no-referrer" />
         <meta name="robots" content="noindex" />
-        ${title.drill ? reload : html`<noscript>${reload}</noscript>`}
+        ${isStill ? reload : html`<noscript>${reload}</noscript>`}
         <title>${title.drill && html`${drillWord(title.lang).text}: `}${title.title}</title>
         <link rel="icon" href="/page/icon.svg" type="image/svg+xml" />
         <link rel="stylesheet" href="/embed/frame.css" />
         ${settings.font !== undefined && html`<link rel="stylesheet" href="/widget/fonts.css" />`}
-        ${!title.drill && origin !== undefined && discovery(origin, title, settings)}
-        ${!title.drill && alternatesHtml(title)} ${!title.drill && scripts}
+        ${!isStill && origin !== undefined && discovery(origin, title, settings)}
+        ${!isStill && alternatesHtml(title)} ${!isStill && scripts}
       </head>
       <body>
         <main id="frame" aria-label="${title.title}" data-reload-s="${reloadS}">

@@ -6,12 +6,15 @@ import { drillQuery } from '../../protocol/reader-queries.ts'
 import type { Admission } from '../admission/admission.ts'
 import type { OpenFeeds } from '../upstream/open-feeds.ts'
 import type { Hub } from '../readers/hub.ts'
+import { filterOf, type ReaderPass } from '../partners/reader-pass.ts'
+import { keepPrivate } from './keep-private.ts'
 import { parseQuery } from './parse-query.ts'
 
 const READ_METHODS = ['GET', 'HEAD']
 /** `Cache-Control` comes with polyfills of EventSource and with reloads. */
-const ALLOWED_HEADERS = 'Cache-Control, If-None-Match, Last-Event-ID'
+const ALLOWED_HEADERS = 'Authorization, Cache-Control, If-None-Match, Last-Event-ID'
 export const EXPOSED_HEADERS = 'ETag, Retry-After'
+const EXPOSED_TO_PARTNERS = `${EXPOSED_HEADERS}, RateLimit, RateLimit-Policy`
 /** The longest time that Chromium keeps the answer to a preflight. */
 const PREFLIGHT_MAX_AGE_S = '7200'
 
@@ -21,31 +24,78 @@ export interface FeedRequest {
   readonly response: Response
   readonly feed: string
   readonly hub: Hub
+  /** The filter of the request, within that of the partner. */
   readonly filter: Filter
+  /** The pass of a partner's reader. Its answers are for that reader alone. */
+  readonly pass: ReaderPass | undefined
 }
 
 /** Passes a request for the feed in `/…/:feed/…` to `answer`, with the feed's hub and the filter. Errors: Problem. */
 export function read(feeds: OpenFeeds, answer: (reading: FeedRequest) => unknown): RequestHandler {
   return async (request, response) => {
     const feed = String(request.params.feed)
-    const takesDrills = request.query.drill === '1'
-    const hub = feeds.hub(feed, takesDrills)
-    if (!hub) throw new Problem(feeds.absence(feed, takesDrills))
-    const filter = parseQuery(filterSchema, request.query)
+    const reading = await openFeed(feeds, { request, response, feed, drill: request.query.drill })
     parseQuery(drillQuery, request.query)
-    await answer({ request, response, feed, hub, filter })
+    await answer(reading)
   }
 }
 
-/** Lets pages of other sites read if the operator allows their origin. Errors: Problem. */
+/**
+ * The guard of every feed: each route that shows something of one goes through it. A feed that is for partners, or a
+ * drill, is opened only for a request that may have it; for all others there is no such feed. Errors: Problem.
+ */
+export async function openFeed(
+  feeds: OpenFeeds,
+  { request, response, feed, drill, query = request.query }: WantedFeed,
+): Promise<FeedRequest> {
+  const pass = await passOf(feeds, request, response)
+  const reader = { takesDrills: drill === '1', pass }
+  const hub = feeds.hub(feed, reader)
+  if (!hub) throw new Problem(feeds.absence(feed, reader))
+  const filter = filterOf(pass, parseQuery(filterSchema, query))
+  if (!filter) throw new Problem('filter-refused')
+  return { request, response, feed, hub, filter, pass }
+}
+
+interface WantedFeed extends Pick<FeedRequest, 'request' | 'response' | 'feed'> {
+  /** `1`: a drill is wanted too. */
+  readonly drill: unknown
+  /** The parameters that name the filter; those of the request if left out. */
+  readonly query?: unknown
+}
+
+/** The pass of a partner's request, which is counted; undefined without a key or token. Errors: Problem. */
+export async function passOf(
+  { gate }: OpenFeeds,
+  request: Request,
+  response: Response,
+): Promise<ReaderPass | undefined> {
+  const pass = await gate?.passOf(request)
+  if (!gate || !pass) return undefined
+  keepPrivate(response)
+  const meter = gate.usage.meterOf(pass.partner.id)
+  meter.requests++
+  const { socket } = request
+  const before = socket.bytesWritten
+  // A stream does not finish, and counts its own bytes.
+  response.once('finish', () => {
+    meter.bytes += socket.bytesWritten - before
+  })
+  await gate.limits.count(pass, request, response)
+  return pass
+}
+
+/** Lets pages of other sites read if the operator allows their origin, or if they read for a partner. Errors: Problem. */
 export function mayRead(admission: Admission): RequestHandler {
-  return (request, response, next) => {
+  return async (request, response, next) => {
     response.vary('Origin')
     const { origin } = request.headers
     // The header is set for a refusal too, so that the refused page can show the reason.
     if (origin !== undefined) response.set('Access-Control-Allow-Origin', origin)
-    if (!admission.mayRead(request)) throw new Problem('origin-refused')
-    if (origin !== undefined) response.set('Access-Control-Expose-Headers', EXPOSED_HEADERS)
+    const pass = await admission.gate?.passOf(request)
+    if (!pass && !admission.mayRead(request)) throw new Problem('origin-refused')
+    const exposed = pass ? EXPOSED_TO_PARTNERS : EXPOSED_HEADERS
+    if (origin !== undefined) response.set('Access-Control-Expose-Headers', exposed)
     next()
   }
 }
@@ -85,10 +135,13 @@ function isPreflight({ headers }: IncomingMessage): boolean {
 }
 
 function permit(admission: Admission, request: IncomingMessage, response: ServerResponse): void {
-  if (!admission.mayRead(request)) throw new Problem('origin-refused')
+  const origin = request.headers.origin ?? ''
+  // The preflight of a partner's page has no key yet, so it is enough that some partner has the site.
+  const mayAsk = admission.mayRead(request) || admission.gate?.knowsOrigin(origin) === true
+  if (!mayAsk) throw new Problem('origin-refused')
   response
     .writeHead(204, {
-      'Access-Control-Allow-Origin': request.headers.origin ?? '',
+      'Access-Control-Allow-Origin': origin,
       'Access-Control-Allow-Methods': READ_METHODS.join(', '),
       'Access-Control-Allow-Headers': ALLOWED_HEADERS,
       'Access-Control-Max-Age': PREFLIGHT_MAX_AGE_S,

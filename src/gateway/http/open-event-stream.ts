@@ -7,6 +7,10 @@ import type { SocketWriter } from '../bytes/socket-writer.ts'
 import type { Hub } from '../readers/hub.ts'
 import type { ReaderConnection } from '../readers/reader-session.ts'
 import { chunk } from '../bytes/frame-bytes.ts'
+import { returnAfterMs } from '../admission/return-after-ms.ts'
+import type { ReaderGate } from '../partners/reader-gate.ts'
+import { enterStream } from '../partners/enter-stream.ts'
+import type { ReaderPass } from '../partners/reader-pass.ts'
 import { byeText, eventStreamHeaders } from './event-stream-headers.ts'
 
 /** Opens a stream of server-sent events (WHATWG HTML, section 9.2), a reader session as over WebSocket. */
@@ -21,9 +25,11 @@ export function openEventStream(
     slot: Slot
     writer: SocketWriter
     metrics: Metrics
+    pass: ReaderPass | undefined
+    gate: ReaderGate | undefined
   },
 ): void {
-  const { hub, filter, after, takesParts, slot, writer, metrics } = reader
+  const { hub, filter, after, takesParts, slot, writer, metrics, pass, gate } = reader
   const { socket } = request
   if (response.socket !== socket || socket.destroyed) {
     // Behind a pipelined answer, the stream's bytes would land inside that answer. A socket that is closed already
@@ -33,6 +39,9 @@ export function openEventStream(
     socket.destroy()
     return
   }
+  const counted = enterStream(gate, pass, hub.feed, socket, () => {
+    connection.end('revoked', returnAfterMs())
+  })
   response.writeHead(200, eventStreamHeaders)
   response.flushHeaders()
   // Not for HTTP/1.0, where the body ends with the connection (RFC 9112, section 6.3).
@@ -71,6 +80,7 @@ export function openEventStream(
   socket.once('close', () => {
     hub.leave(session)
     slot.free()
+    counted?.leave()
   })
-  const session = hub.join(connection, filter, after)
+  const session = hub.join(connection, filter, after, false, counted?.meter)
 }

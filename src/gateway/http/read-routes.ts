@@ -17,11 +17,15 @@ import { openEventStream } from './open-event-stream.ts'
 import type { OpenFeeds } from '../upstream/open-feeds.ts'
 import { answerProblem } from './answer-problem.ts'
 import { answerUnservedStream } from './answer-unserved-stream.ts'
-import { holds, mayRead, preflight, read, type FeedRequest } from './feed-request.ts'
+import type { ReaderPass } from '../partners/reader-pass.ts'
+import { holds, mayRead, passOf, preflight, read, type FeedRequest } from './feed-request.ts'
 import { invalidPosition } from '../admission/invalid-position.ts'
 import { returnAfterMs } from '../admission/return-after-ms.ts'
 import { parseQuery } from './parse-query.ts'
 import { UntakenAnswers } from './untaken-answers.ts'
+
+/** Seconds for which a cache may keep the public keys: a new key is published a minute before its first token. */
+const JWKS_AGE_S = 30
 
 export interface ReadDeps {
   readonly feeds: OpenFeeds
@@ -41,9 +45,14 @@ export function readRoutes({ feeds, admission, metrics, writer }: ReadDeps): Rou
 
   const { feeds: list, snapshot: strip, words, events } = readerRoutes
   for (const { path } of [list, strip, words, events]) router.options(expressPath(path), preflight(admission))
-  router.get(readerRoutes.feeds.path, allowed, (_request, response) => {
+  router.get(readerRoutes.feeds.path, allowed, async (request, response) => {
+    const pass = await passOf(feeds, request, response)
     if (!feeds.loaded) throw new Problem('feed-loading')
-    response.set('Cache-Control', 'no-cache').json({ feeds: feeds.titles() })
+    response.set('Cache-Control', 'no-cache').json({ feeds: feeds.titles(pass) })
+  })
+  router.get(readerRoutes.jwks.path, allowed, (_request, response) => {
+    const keys = feeds.gate?.jwks() ?? { keys: [] }
+    response.set('Cache-Control', `public, max-age=${JWKS_AGE_S}`).json(keys)
   })
   router.get(
     expressPath(readerRoutes.snapshot.path),
@@ -76,13 +85,13 @@ export function readRoutes({ feeds, admission, metrics, writer }: ReadDeps): Rou
   router.use(answerProblem)
 
   async function stream(reading: FeedRequest, after: MarkedPosition | undefined): Promise<void> {
-    const { request, response, hub, filter } = reading
+    const { request, response, hub, filter, pass } = reading
     const takesParts = parseQuery(partsQuery, request.query).parts !== undefined
     if (request.method === 'HEAD') {
       response.writeHead(200, eventStreamHeaders).end()
       return
     }
-    const slot = admit(request)
+    const slot = admit(request, 'stream', pass)
     try {
       await catchUp(reading, after)
       if (admission.draining) throw new Problem('draining', { extra: { retryAfterMs: returnAfterMs() } })
@@ -90,11 +99,12 @@ export function readRoutes({ feeds, admission, metrics, writer }: ReadDeps): Rou
       slot.free()
       throw problem
     }
-    openEventStream(request, response, { hub, filter, after, takesParts, slot, writer, metrics })
+    const { gate } = feeds
+    openEventStream(request, response, { hub, filter, after, takesParts, slot, writer, metrics, pass, gate })
   }
 
   async function page(reading: FeedRequest, after: MarkedPosition | undefined): Promise<void> {
-    const { request, response, hub, filter } = reading
+    const { request, response, feed, hub, filter, pass } = reading
     const { limit, wait } = parseQuery(pageQuery, request.query)
     await catchUp(reading, after)
     const pageAfter = (from: MarkedPosition | undefined) => {
@@ -105,20 +115,27 @@ export function readRoutes({ feeds, admission, metrics, writer }: ReadDeps): Rou
     }
     let found = pageAfter(after)
     if (wait > 0 && found.events === 0 && !found.reset) {
-      const slot = admit(request, 'poll')
+      const slot = admit(request, 'poll', pass)
+      const watched = pass && feeds.gate?.enter({ pass, feed, end: () => void hub.polls.wake() })
+      const mayRead = () => !pass || feeds.gate?.stillOpens(pass, feed) === true
       const until = performance.now() + wait * 1_000
       const { stale, title } = hub
       const isSame = () => hub.stale === stale && hub.title === title
-      const goesOn = () => !response.closed && !admission.draining && isSame() && performance.now() < until
+      const isInTime = () => !admission.draining && performance.now() < until
+      const goesOn = () => !response.closed && isSame() && isInTime() && mayRead()
       try {
         while (found.events === 0 && !found.reset && goesOn()) {
           await nextEvent(reading, until - performance.now())
           found = pageAfter(found.reached)
         }
       } finally {
+        watched?.leave()
         slot.free()
       }
+      if (!mayRead()) throw new Problem('partner-refused')
     }
+    const meter = pass && feeds.gate?.usage.meterOf(pass.partner.id)
+    if (meter) meter.deliveries += found.events
     // A cache may serve a full page for one second: that is how long a withdrawn headline may survive in it.
     response.set('Cache-Control', found.events === limit ? 'public, max-age=1' : 'no-store')
     response.type('json').send(found.json)
@@ -133,8 +150,8 @@ export function readRoutes({ feeds, admission, metrics, writer }: ReadDeps): Rou
     feeds.examine(feed, after)
   }
 
-  function admit(request: Request, kind: 'stream' | 'poll' = 'stream'): Slot {
-    const slot = admission.admit(request, kind)
+  function admit(request: Request, kind: 'stream' | 'poll', pass: ReaderPass | undefined): Slot {
+    const slot = admission.admit(request, kind, pass)
     if (slot instanceof Problem) throw slot
     return slot
   }

@@ -190,21 +190,23 @@ export class Hub {
     return this.sessions.size + this.polls.size
   }
 
-  /** Sends hello and the events after `after`, or a reset with the strip. `acks`: whether the reader acknowledges. */
+  /**
+   * Sends hello and the events after `after`, or a reset with the strip. `acks`: whether the reader acknowledges.
+   * `meter`: counts the deliveries to a partner's reader.
+   */
   join(
     connection: ReaderConnection,
     filter: Filter,
     after: MarkedPosition | undefined,
     acks = false,
+    meter?: { deliveries: number },
   ): ReaderSession {
     const found = after ? this.log.locate(after) : 'start'
     const view = this.#addReader(filter)
     const { epoch, seq } = this.log.head
     // The same string object as the head's epoch: deliveries compare the two, which is fastest for one object.
-    const session = new ReaderSession(connection, view, {
-      epoch,
-      seq: found === 'here' && after ? after.seq : seq,
-    })
+    const start = { epoch, seq: found === 'here' && after ? after.seq : seq }
+    const session = new ReaderSession(connection, view, start, meter)
     this.#write(session, this.#helloBytes.bytes(connection.wire, this.log.position, this.feedState(), acks))
     if (found !== 'here') {
       this.#write(session, view.reset(connection.wire, found, connection.takesParts))
@@ -279,7 +281,9 @@ export class Hub {
   }
 
   #advance(session: ReaderSession, through: number): void {
-    this.#delivered += session.advance(this.#round, through)
+    const events = session.advance(this.#round, through)
+    this.#delivered += events
+    if (session.meter !== undefined) session.meter.deliveries += events
     if (session.blocked()) this.#block(session)
   }
 

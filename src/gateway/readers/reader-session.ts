@@ -49,6 +49,8 @@ export class ReaderSession {
   #cursor: number
   #epoch: string
   readonly #wire: Wire
+  /** Counts the deliveries to a partner's reader. */
+  readonly meter: { deliveries: number } | undefined
   /** Time since which the connection accepts no bytes (performance.now(), rounded up); 0 while it accepts them. */
   blockedSince = 0
   readonly connection: ReaderConnection
@@ -57,12 +59,18 @@ export class ReaderSession {
   /** The seq up to which the reader has acknowledged that its screen is right. */
   acked = SILENT
 
-  constructor(connection: ReaderConnection, view: FilteredView, start: Position) {
+  constructor(
+    connection: ReaderConnection,
+    view: FilteredView,
+    start: Position,
+    meter?: { deliveries: number },
+  ) {
     this.view = view
     this.#handle = undefined
     this.#cursor = start.seq
     this.#epoch = start.epoch
     this.#wire = connection.wire
+    this.meter = meter
     this.connection = connection
   }
 

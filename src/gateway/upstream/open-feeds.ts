@@ -9,6 +9,8 @@ import { within } from '../../platform/lifecycle.ts'
 import type { MarkedPosition, Position } from '../../protocol/position.ts'
 import { feedTitle, type Feed, type FeedTitle } from '../../protocol/feed.ts'
 import type { SocketWriter } from '../bytes/socket-writer.ts'
+import type { ReaderGate } from '../partners/reader-gate.ts'
+import { opens, type ReaderPass } from '../partners/reader-pass.ts'
 import { EarlierEvents, FIRST_EVENTS } from './earlier-events.ts'
 import { FeedSource, type SourceDeps } from './feed-source.ts'
 import { Hub, type HubOptions } from '../readers/hub.ts'
@@ -38,6 +40,14 @@ export interface OpenFeedsDeps extends SourceDeps {
   readonly options: HubOptions & { readonly tailCheckMs: number }
 }
 
+/** The part of a request by which a feed is there for its reader, or not. */
+export interface FeedReader {
+  /** Whether the request is one for a drill; without that there is none. */
+  readonly takesDrills: boolean
+  /** The pass of a partner's reader; undefined for a reader without a key or token. */
+  readonly pass: ReaderPass | undefined
+}
+
 /** Every feed, held in memory and kept in step with its log. */
 export class OpenFeeds {
   readonly #deps: OpenFeedsDeps
@@ -47,6 +57,10 @@ export class OpenFeeds {
   readonly #known = new Set<string>()
   /** Ids of the feeds that are drills, in memory or not yet. */
   readonly #drills = new Set<string>()
+  /** Ids of the feeds that are for partners, in memory or not yet. */
+  readonly #forPartners = new Set<string>()
+  /** Lets partners' readers in. Undefined: nobody gets a feed that is for partners. */
+  readonly gate: ReaderGate | undefined
   readonly #clock = new RedisClock()
   /** Runs from the first tail check that is not answered yet. */
   #staleTimer: NodeJS.Timeout | undefined
@@ -54,32 +68,41 @@ export class OpenFeeds {
   #checks = 0
   #listing = false
   #timer: NodeJS.Timeout | undefined
+  #partnersTimer: NodeJS.Timeout | undefined
   #loadingEarlier = false
   readonly #closing = new AbortController()
   /** Whether the first list of feeds was read and all of its feeds are in memory. */
   loaded = false
 
-  constructor(deps: OpenFeedsDeps) {
+  constructor(deps: OpenFeedsDeps, gate?: (now: () => number) => ReaderGate) {
     this.#deps = deps
+    this.gate = gate?.(() => this.#clock.now())
   }
 
   /** Starts the tail checks at once. They continue until `close`, even while Redis is away. */
   start(): void {
     const { subscriptions, store } = this.#deps
     void subscriptions.subscribe(store.keys.feedsChanged, () => void this.#list())
+    void subscriptions.subscribe(store.keys.partnersChanged, () => void this.gate?.lookAgain())
+    void this.#watchPartners()
     void this.#tick()
   }
 
-  /** `takesDrills`: whether the request is one for a drill; without that there is none. */
-  hub(feed: string, takesDrills: boolean): Hub | undefined {
-    const hub = this.#open.get(feed)?.hub
-    return hub?.title.drill && !takesDrills ? undefined : hub
+  /** Undefined for a feed that does not exist for this reader, or is not in memory yet. */
+  hub(feed: string, reader: FeedReader): Hub | undefined {
+    return this.#isFor(reader, feed) ? this.#open.get(feed)?.hub : undefined
   }
 
   /** Why a feed has no hub for this reader. */
-  absence(feed: string, takesDrills: boolean): 'no-such-feed' | 'feed-loading' {
-    const exists = this.#known.has(feed) && (takesDrills || !this.#drills.has(feed))
+  absence(feed: string, reader: FeedReader): 'no-such-feed' | 'feed-loading' {
+    const exists = this.#known.has(feed) && this.#isFor(reader, feed)
     return this.loaded && !exists ? 'no-such-feed' : 'feed-loading'
+  }
+
+  /** Whether there is this feed for the reader, if it exists. A reader with a pass has only the feeds of the pass. */
+  #isFor({ takesDrills, pass }: FeedReader, feed: string): boolean {
+    if (this.#drills.has(feed) && !takesDrills) return false
+    return pass ? opens(pass, feed) : !this.#forPartners.has(feed)
   }
 
   /**
@@ -114,16 +137,20 @@ export class OpenFeeds {
     if (position?.mark !== undefined) this.#open.get(feed)?.source.examine(position)
   }
 
-  /** The feeds that every reader may get. */
-  titles(): FeedTitle[] {
-    return this.realHubs()
+  /** The feeds that a reader may get; without a pass, those that every reader may. Without drills. */
+  titles(pass?: ReaderPass): FeedTitle[] {
+    return this.realHubs(pass)
       .map(({ title }) => title)
       .sort((a, b) => a.id.localeCompare(b.id))
   }
 
-  /** Without drills. */
-  realHubs(): Hub[] {
-    return this.hubs().filter(({ title }) => !title.drill)
+  realHubs(pass?: ReaderPass): Hub[] {
+    return this.hubs().filter((hub) => this.#isFor({ takesDrills: false, pass }, hub.feed))
+  }
+
+  /** Whether a feed is for partners only. */
+  isForPartners(feed: string): boolean {
+    return this.#forPartners.has(feed)
   }
 
   hubs(): Hub[] {
@@ -134,11 +161,13 @@ export class OpenFeeds {
   catchUp(): void {
     for (const { source } of this.#open.values()) void source.catchUp()
     void this.#list()
+    void this.gate?.lookAgain()
   }
 
   close(): void {
     this.#closing.abort()
     clearTimeout(this.#timer)
+    clearTimeout(this.#partnersTimer)
     clearTimeout(this.#staleTimer)
     for (const hub of this.hubs()) hub.close()
   }
@@ -156,6 +185,14 @@ export class OpenFeeds {
     }
     await this.#checkTails()
     if (!this.#closed) this.#timer = setTimeout(() => void this.#tick(), this.#deps.options.tailCheckMs)
+  }
+
+  /** A message about a change of the partners may be lost, and a key may end by its time. */
+  async #watchPartners(): Promise<void> {
+    if (!this.gate) return
+    await this.gate.look()
+    if (this.#closed) return
+    this.#partnersTimer = setTimeout(() => void this.#watchPartners(), this.#deps.options.tailCheckMs)
   }
 
   /** Checks the tails of all feeds in one round trip, whatever the number of readers. */
@@ -211,8 +248,9 @@ export class OpenFeeds {
       const { store } = this.#deps
       const ids = await listFeedIds(store)
       const feeds = await readFeeds(store, ids)
-      // In one turn: no reader learns from the time in between that there is a drill.
+      // In one turn: no reader learns from the time in between that there is a drill, or a feed for partners.
       for (const { id, drill } of feeds) if (drill) this.#drills.add(id)
+      for (const { id, visibility } of feeds) if (visibility === 'partners') this.#forPartners.add(id)
       for (const id of ids) this.#known.add(id)
       await within(Promise.all(feeds.map((feed) => this.#tryToOpen(feed))), OPEN_LIMIT_MS)
       this.loaded = true

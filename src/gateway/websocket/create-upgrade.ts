@@ -15,6 +15,8 @@ import { framesPassThrough } from '../bytes/frames-pass-through.ts'
 import type { SocketWriter } from '../bytes/socket-writer.ts'
 import type { OpenFeeds } from '../upstream/open-feeds.ts'
 import type { Hub } from '../readers/hub.ts'
+import { enterStream } from '../partners/enter-stream.ts'
+import { filterOf, type ReaderPass } from '../partners/reader-pass.ts'
 import { liveTarget } from './live-target.ts'
 import { invalidPosition } from '../admission/invalid-position.ts'
 import { returnAfterMs } from '../admission/return-after-ms.ts'
@@ -80,28 +82,28 @@ export function createUpgrade({ feeds, admission, metrics, logger, writer, compr
   if (!direct) logger.warn({ event: 'frames-sent-by-ws', reason: 'ws does not write whole frames at once' })
 
   async function open(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const target = targetOf(request, feeds)
-    if (target instanceof Problem) {
-      refuseSocket(socket, target)
-      return
-    }
-    const slot = admission.admit(request)
-    if (slot instanceof Problem) {
-      refuseSocket(socket, slot)
-      return
-    }
+    const target = await targetOf(request, feeds)
+    const slot = admission.admit(request, 'stream', target.pass)
+    if (slot instanceof Problem) throw slot
     let session: ReaderSession | undefined
+    const counted = enterStream(feeds.gate, target.pass, target.feed, countedSocket(socket), () => {
+      if (session) session.connection.end('revoked', returnAfterMs())
+      else socket.destroy()
+    })
     socket.on('close', () => {
       if (session) target.hub.leave(session)
       slot.free()
+      counted?.leave()
     })
-    if (socket.destroyed) slot.free()
+    if (socket.destroyed) {
+      slot.free()
+      counted?.leave()
+    }
     if (feeds.isOutside(target.feed, target.after)) {
       const reached = await feeds.reaches(target.feed, target.after)
       if (!reached || admission.draining) {
         const extra = { retryAfterMs: returnAfterMs() }
-        refuseSocket(socket, new Problem(reached ? 'draining' : 'feed-loading', { extra }))
-        return
+        throw new Problem(reached ? 'draining' : 'feed-loading', { extra })
       }
     }
     feeds.examine(target.feed, target.after)
@@ -111,13 +113,17 @@ export function createUpgrade({ feeds, admission, metrics, logger, writer, compr
     server.handleUpgrade(request, socket, head, (client) => {
       const directWriter = direct ? writer : undefined
       const connection = new WebSocketConnection(client, socket, directWriter, metrics, target.parts)
-      session = attach(connection, target)
+      session = attach(connection, target, counted?.meter)
     })
     socket.uncork()
   }
 
   return (request, socket, head) => {
     open(request, socket, head).catch((error: unknown) => {
+      if (error instanceof Problem) {
+        refuseSocket(socket, error)
+        return
+      }
       logger.error({ event: 'upgrade-failed', error: messageOf(error) })
       socket.destroy()
     })
@@ -147,31 +153,48 @@ interface LiveTarget {
   readonly acks: boolean
   /** Whether the reader has announced that it takes a long `reset` in parts. */
   readonly parts: boolean
+  readonly pass: ReaderPass | undefined
 }
 
-function targetOf(request: IncomingMessage, feeds: OpenFeeds): LiveTarget | Problem {
+/** Errors: Problem. */
+async function targetOf(request: IncomingMessage, feeds: OpenFeeds): Promise<LiveTarget> {
   const live = liveTarget(request.url ?? '')
-  if (!live) return new Problem('no-such-route')
-  if (request.method !== 'GET') return new Problem('method-not-allowed', { headers: { Allow: 'GET, HEAD' } })
+  if (!live) throw new Problem('no-such-route')
+  if (request.method !== 'GET') throw new Problem('method-not-allowed', { headers: { Allow: 'GET, HEAD' } })
+  const pass = await feeds.gate?.passOf(request)
+  if (pass) await countHandshake(feeds, pass)
   const drill = live.query.get('drill') ?? undefined
   const takesDrills = drill === '1' && live.query.getAll('drill').length === 1
-  const hub = feeds.hub(live.feed, takesDrills)
-  if (!hub) return new Problem(feeds.absence(live.feed, takesDrills))
-  const filter = filterOf(live.query)
-  if (!filter) return new Problem('invalid-query')
+  const hub = feeds.hub(live.feed, { takesDrills, pass })
+  if (!hub) throw new Problem(feeds.absence(live.feed, { takesDrills, pass }))
+  const wanted = wantedFilter(live.query)
+  if (!wanted) throw new Problem('invalid-query')
+  const filter = filterOf(pass, wanted)
+  if (!filter) throw new Problem('filter-refused')
   const acks = live.query.get('acks') ?? undefined
   const parts = live.query.get('parts') ?? undefined
-  if (!announcedQuery.safeParse({ acks, parts, drill }).success) return new Problem('invalid-query')
+  if (!announcedQuery.safeParse({ acks, parts, drill }).success) throw new Problem('invalid-query')
   const afterParameter = live.query.get('after')
   const after = afterParameter === null ? undefined : parseMarkedPosition(afterParameter)
-  if (afterParameter !== null && !after) return invalidPosition('after')
-  return { feed: live.feed, hub, filter, after, acks: acks !== undefined, parts: parts !== undefined }
+  if (afterParameter !== null && !after) throw invalidPosition('after')
+  return { feed: live.feed, hub, filter, after, acks: acks !== undefined, parts: parts !== undefined, pass }
+}
+
+async function countHandshake({ gate }: OpenFeeds, pass: ReaderPass): Promise<void> {
+  if (!gate) return
+  gate.usage.meterOf(pass.partner.id).requests++
+  await gate.limits.countHandshake(pass)
+}
+
+/** The bytes of a handshake's socket; Node types the socket of an upgrade as any stream. */
+function countedSocket(socket: Duplex): { readonly bytesWritten?: number } {
+  return socket as Duplex & { readonly bytesWritten?: number }
 }
 
 /** The parameters that a reader without a filter may have. */
-const UNFILTERED = ['after', 'acks', 'parts', 'drill']
+const UNFILTERED = ['after', 'acks', 'parts', 'drill', 'token']
 
-function filterOf(query: URLSearchParams): Filter | undefined {
+function wantedFilter(query: URLSearchParams): Filter | undefined {
   // Most readers have no filter, so their queries need no schema.
   if (query.size === UNFILTERED.filter((name) => query.has(name)).length) return {}
   // A repeated parameter is refused, since a proxy in front might take the other value.
@@ -180,7 +203,11 @@ function filterOf(query: URLSearchParams): Filter | undefined {
   return filterSchema.safeParse(Object.fromEntries(query)).data
 }
 
-function attach(connection: WebSocketConnection, { hub, filter, after, acks }: LiveTarget): ReaderSession {
+function attach(
+  connection: WebSocketConnection,
+  { hub, filter, after, acks }: LiveTarget,
+  meter: { deliveries: number } | undefined,
+): ReaderSession {
   const { client, socket } = connection
   // Every message but an acknowledgement is refused. ws itself closes for broken frames, with 1002, 1007 or 1009.
   client.on('error', ignoreError)
@@ -198,7 +225,7 @@ function attach(connection: WebSocketConnection, { hub, filter, after, acks }: L
   client.on('pong', () => {
     connection.ponged()
   })
-  const session = hub.join(connection, filter, after, acks)
+  const session = hub.join(connection, filter, after, acks, meter)
   connection.session = session
   socket.on('end', () => {
     session.dropHandle()

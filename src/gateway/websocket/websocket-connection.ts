@@ -16,7 +16,7 @@ const MAX_ACKS = 60
 /** A blocked reader gets no heartbeats, which reset its counts: they are reset after so long without one. */
 const COUNT_PERIOD_MS = 15_000
 
-const byeCodes: Record<EndReason, CloseCode> = { draining: 1001, slow: 4408, idle: 4410 }
+const byeCodes: Record<EndReason, CloseCode> = { draining: 1001, slow: 4408, idle: 4410, revoked: 4401 }
 
 export class WebSocketConnection implements ReaderConnection {
   readonly wire: Wire

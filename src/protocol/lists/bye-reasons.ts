@@ -1,5 +1,5 @@
 /** Why the server ends a connection that it has served: each is the name of a close code, too. */
-export const endReasons = ['draining', 'slow', 'idle'] as const
+export const endReasons = ['draining', 'slow', 'idle', 'revoked'] as const
 export type EndReason = (typeof endReasons)[number]
 
 /** The reasons of a `bye`: PROTOCOL.md explains each. `unavailable`: the server cannot serve the stream now. */

@@ -1,0 +1,28 @@
+import type { IncomingMessage } from 'node:http'
+
+/** A partner's key, or a token that was made with one. Neither may reach a log. */
+export interface Credential {
+  readonly kind: 'key' | 'token'
+  readonly text: string
+}
+
+const BEARER = /^Bearer +([\x21-\x7e]{1,4096})$/i
+/** Three parts of base64url (RFC 7515, section 7.1); without a signature it is a wrong token, and not none. */
+const TOKEN = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*$/
+
+/**
+ * The partner's credential of a reader's request; undefined if there is none. `Authorization` wins over `?token=`, which
+ * is for pages: an EventSource, a WebSocket and a frame send no header of the page's own.
+ */
+export function credentialOf({ headers, url = '' }: IncomingMessage): Credential | undefined {
+  const bearer = BEARER.exec(headers.authorization ?? '')?.[1]
+  if (bearer?.startsWith('fp_')) return { kind: 'key', text: bearer }
+  // A key of the newsroom is none of a reader: readers' routes do not look at it.
+  if (bearer !== undefined && TOKEN.test(bearer)) return { kind: 'token', text: bearer }
+  // Few requests have a token, so only their queries are parsed.
+  if (!url.includes('token=')) return undefined
+  const tokens = new URLSearchParams(url.slice(url.indexOf('?') + 1)).getAll('token')
+  if (tokens.length === 0) return undefined
+  // Two tokens are no token: a proxy in front might check the other one.
+  return { kind: 'token', text: tokens.length === 1 ? (tokens[0] ?? '') : '' }
+}
