@@ -43,6 +43,8 @@ export class ReaderGate {
   readonly #passes = new WeakMap<IncomingMessage, Promise<ReaderPass | undefined>>()
   readonly #readings = new Set<OpenReading>()
   #lookedAt = -Infinity
+  /** Whether the last look has failed. */
+  #isUnread = false
   #looking: Promise<void> | undefined
 
   constructor(deps: GateDeps) {
@@ -104,9 +106,13 @@ export class ReaderGate {
     this.#looking ??= this.#table
       .look()
       .then(
-        () => undefined,
+        () => {
+          this.#isUnread = false
+        },
         (error: unknown) => {
-          this.#deps.logger.warn({ event: 'partners-not-read', error: messageOf(error) })
+          // Each look fails while Redis is away: the first one is enough for the log.
+          if (!this.#isUnread) this.#deps.logger.warn({ event: 'partners-not-read', error: messageOf(error) })
+          this.#isUnread = true
         },
       )
       .finally(() => (this.#looking = undefined))

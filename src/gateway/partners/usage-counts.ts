@@ -33,6 +33,8 @@ export class UsageCounts {
   readonly #unwritten = new Set<string>()
   readonly #streams = new Set<CountedStream>()
   readonly #timer: NodeJS.Timeout
+  /** Whether the last flush has failed. */
+  #isLate = false
 
   /** `now`: Redis's clock. */
   constructor(store: Store, logger: Logger, now: () => number) {
@@ -68,9 +70,11 @@ export class UsageCounts {
     try {
       await writeUsage(this.#store, this.#process, reports)
     } catch (error) {
-      this.#logger.warn({ event: 'usage-not-written', error: messageOf(error) })
+      if (!this.#isLate) this.#logger.warn({ event: 'usage-not-written', error: messageOf(error) })
+      this.#isLate = true
       return
     }
+    this.#isLate = false
     for (const [index, name] of names.entries()) {
       // A flush that began meanwhile has made a newer total.
       if (this.#totals.get(name) === reports[index]) this.#unwritten.delete(name)
