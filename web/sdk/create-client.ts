@@ -14,7 +14,9 @@ export function createClient(given: Partial<Environment> = {}): (options: Connec
     const url = new URL(base.replace(/\/?$/, `/v1/feeds/${encodeURIComponent(options.feed)}`)).href
     const query = queryOf({ ...options.filters, drill: options.drill ? 1 : [] })
     const key = `flashline:${url}?${query}`
-    const feed = feeds.get(key) ?? openFeed(environment, { url, query, key, memory }, options)
+    const { token } = options
+    const target = { url, query, key, memory, ...(token && { token }) }
+    const feed = feeds.get(key) ?? openFeed(environment, target, options)
     feeds.set(key, feed)
     return handleOf(feed, environment.wallClock, () => {
       feeds.delete(key)
