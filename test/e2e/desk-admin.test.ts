@@ -83,6 +83,49 @@ describe("the desk's administration", () => {
     expect(desk.faults).toEqual([])
   })
 
+  it('makes a partner and its key, rotates the key, revokes it and deletes the partner', async () => {
+    const desk = await deskAt(browser, service, 'bea@example.org', 'admin/partners')
+    await desk.raw.getByText('There is no partner.').waitFor()
+    await desk.raw.getByLabel('Name of the partner').fill('Acme')
+    await desk.raw.getByLabel('Person or address to ask').fill('desk@acme.example')
+    await desk.raw.getByLabel('Feeds, with commas').fill('en, nowhere')
+    await desk.raw.getByLabel('Sites whose pages may read').fill('https://*.acme.example')
+    await button(desk, 'Make the partner').click()
+    await desk.raw.getByText('One of these feeds does not exist').waitFor()
+    await desk.raw.getByLabel('Feeds, with commas').fill('en')
+    await button(desk, 'Make the partner').click()
+    const row = desk.raw.locator('[data-partner="Acme"]')
+    await row.getByText('https://*.acme.example').waitFor()
+    await row.getByText('0 requests, 0 streams, 0 events').waitFor()
+    expect(await desk.barriers()).toEqual([])
+
+    const opens = async (key: string | null) => {
+      const headers = { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' }
+      const asked = { method: 'POST', headers, body: '{}' }
+      return (await fetch(new URL('/v1/partner-tokens', service.url), asked)).status
+    }
+    const shown = async (act: string) => {
+      await confirmed(desk, row, act)
+      const key = await desk.raw.locator('[data-secret]').textContent()
+      expect(await opens(key)).toBe(201)
+      await button(desk, 'I have it').click()
+      return key
+    }
+    const first = await shown('Make a key')
+    const second = await shown('Rotate the key')
+    const older = row.locator('.line-buttons', { hasText: ' ends ' })
+    await older.waitFor()
+    expect(await desk.barriers()).toEqual([])
+    expect(await opens(first)).toBe(201)
+    await confirmed(desk, older, 'Revoke')
+    await older.waitFor({ state: 'detached' })
+    expect([await opens(first), await opens(second)]).toEqual([401, 201])
+    await confirmed(desk, row, 'Delete')
+    await row.waitFor({ state: 'detached' })
+    expect(await opens(second)).toBe(401)
+    expect(desk.faults).toEqual([])
+  })
+
   it('lets a second admin, and only a second one, approve a wider policy', async () => {
     const desk = await deskAt(browser, service, 'bea@example.org', 'admin/feeds')
     await desk.raw.getByLabel('Feed to change').selectOption('en')

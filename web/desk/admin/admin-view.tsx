@@ -5,14 +5,16 @@ import type { PersonViewProps } from '../platform/view-props.ts'
 import { FeedsPart } from './feeds-part.tsx'
 import { InvitationsPart } from './invitations-part.tsx'
 import { KeysPart } from './keys-part.tsx'
+import { PartnersPart } from './partners-part.tsx'
 import { PeoplePart } from './people-part.tsx'
 import '../platform/table.css'
 
-/** People, invitations and keys are for admins; feeds are for chiefs too. */
+/** People, invitations, keys and partners are for admins; feeds are for chiefs too. */
 const parts = {
   people: { title: 'admin.people', part: PeoplePart, isForAdmins: true },
   invitations: { title: 'admin.invitations', part: InvitationsPart, isForAdmins: true },
   keys: { title: 'admin.keys', part: KeysPart, isForAdmins: true },
+  partners: { title: 'admin.partners', part: PartnersPart, isForAdmins: true },
   feeds: { title: 'admin.feeds', part: FeedsPart, isForAdmins: false },
 } as const satisfies Readonly<Record<string, { title: MessageId; part: unknown; isForAdmins: boolean }>>
 

@@ -12,7 +12,7 @@ export interface FeedFormProps {
   readonly onMade: (feed: { id: string }) => void
 }
 
-const empty = { id: '', title: '', lang: 'en', dir: '', stripLimit: '50', drill: false }
+const empty = { id: '', title: '', lang: 'en', dir: '', stripLimit: '50', drill: false, isForPartners: false }
 
 /** Creates a feed. Its id, language and direction stay for ever, so the form says so. */
 export function FeedForm({ api, onMade }: FeedFormProps) {
@@ -23,12 +23,13 @@ export function FeedForm({ api, onMade }: FeedFormProps) {
   const change = (part: Partial<typeof empty>) => setFeed((now) => ({ ...now, ...part }))
 
   function make(): void {
-    const { dir, stripLimit, drill, ...rest } = feed
+    const { dir, stripLimit, drill, isForPartners, ...rest } = feed
     const body = {
       ...rest,
       stripLimit: Number(stripLimit),
       ...(dir !== '' && { dir }),
       ...(drill && { drill }),
+      ...(isForPartners && { visibility: 'partners' }),
     }
     act.run(
       () => api.call<FeedTitle>('/v1/feeds', { method: 'POST', body }),
@@ -106,6 +107,14 @@ export function FeedForm({ api, onMade }: FeedFormProps) {
             onChange={(event) => change({ drill: event.currentTarget.checked })}
           />
           <FormattedMessage id="feeds.drill" />
+        </label>
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={feed.isForPartners}
+            onChange={(event) => change({ isForPartners: event.currentTarget.checked })}
+          />
+          <FormattedMessage id="feeds.forPartners" />
         </label>
         <Button type="submit" loading={act.isBusy}>
           <FormattedMessage id="feeds.send" />

@@ -11,6 +11,7 @@ import frame from './ar/frame.json' with { type: 'json' }
 import health from './ar/health.json' with { type: 'json' }
 import invitation from './ar/invitation.json' with { type: 'json' }
 import lines from './ar/lines.json' with { type: 'json' }
+import partners from './ar/partners.json' with { type: 'json' }
 import people from './ar/people.json' with { type: 'json' }
 import queues from './ar/queues.json' with { type: 'json' }
 import receipts from './ar/receipts.json' with { type: 'json' }
@@ -32,6 +33,7 @@ export const ar = {
   ...health,
   ...invitation,
   ...lines,
+  ...partners,
   ...people,
   ...queues,
   ...receipts,
