@@ -1,4 +1,4 @@
-import type { ApiClient, Outcome } from '../platform/api-client.ts'
+import type { ApiClient, Outcome } from './api-client.ts'
 
 /** Makes a line the part of its feed in an edition. The same line joins once, so the request needs no key. */
 export function joinLine(
