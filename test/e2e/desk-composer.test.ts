@@ -113,6 +113,26 @@ describe('the composer of the desk', () => {
     expect(desk.faults).toEqual([])
   })
 
+  it('does not take the keyboard back when its answer comes after Esc', async () => {
+    const desk = await openFor('ann@example.org')
+    let answer: () => void = () => undefined
+    const isAwaited = new Promise<void>((resolve) => (answer = resolve))
+    await desk.raw.route('**/v1/feeds/en/headlines', async (route) => {
+      const response = await route.fetch()
+      await isAwaited
+      await route.fulfill({ response })
+    })
+    await text(desk).fill('Sent, and left at once')
+    await text(desk).press('Control+Enter')
+    await desk.raw.keyboard.press('Escape')
+    await onStrip(desk, 'Sent, and left at once').waitFor()
+    answer()
+    await receipt(desk).filter({ hasText: 'Live' }).waitFor()
+    await desk.raw.keyboard.press('Slash')
+    await desk.raw.locator('[role="search"] input[type="search"]:focus').waitFor()
+    expect(desk.faults).toEqual([])
+  })
+
   it('is free of barriers while one dialog stands over another', async () => {
     const desk = await openFor('ann@example.org')
     await text(desk).fill('A question stands open when the session ends')

@@ -54,11 +54,13 @@ export function ComposerForm(props: ComposerFormProps) {
   const { api, session, feed, readers, name, line, takesFocus, onDone, onClose, onAsk } = props
   const intl = useIntl()
   const field = useRef<HTMLTextAreaElement>(null)
+  /** Esc was the last key: the answer to what was sent does not take the keyboard back. */
+  const hasLeft = useRef(false)
   const [managesTemplates, setManagesTemplates] = useState(false)
   const templates = useTemplates(api, feed.id)
   const composer = useComposer(api, { feed: feed.id, name, line }, (act) => {
     onDone(act)
-    document.querySelector<HTMLElement>('[data-composer]')?.focus()
+    if (!hasLeft.current) document.querySelector<HTMLElement>('[data-composer]')?.focus()
   })
   const { draft, isUntouched, refusal, isSending, change, send } = composer
   const offer = useScratch(api, {
@@ -90,6 +92,7 @@ export function ComposerForm(props: ComposerFormProps) {
   }
 
   function onKeyDown(event: KeyboardEvent): void {
+    hasLeft.current = event.key === 'Escape'
     if ((event.ctrlKey || event.metaKey) && event.key === 'Enter') {
       event.preventDefault()
       wish(then)
