@@ -5,6 +5,7 @@ import { pino } from 'pino'
 import { startGateway } from '../../src/gateway/gateway.ts'
 import { readConfig } from '../../src/platform/config.ts'
 import { createMetrics } from '../../src/platform/metrics.ts'
+import { formatNames } from '../../src/protocol/lists/formats.ts'
 import { readerRoutes } from '../../src/protocol/reader-routes.ts'
 import { eventually } from '../support/eventually.ts'
 import { bearer, partnersOn, type TestPartner } from '../support/partners.ts'
@@ -74,6 +75,8 @@ function pathsOf({ stack }: Router): string[] {
   })
 }
 
+/** These are served past the routers. */
+const isOfDocuments = (path: string) => path.startsWith('/feeds/')
 const addressOf = (path: string, feed: string) =>
   path
     .replace(':feed', feed)
@@ -87,7 +90,7 @@ describe('a feed for partners', () => {
     const paths = await servedPaths()
     const described = Object.values(readerRoutes)
       .map(({ path }) => path as string)
-      .filter((path) => path.includes('{feed}'))
+      .filter((path) => path.includes('{feed}') && !isOfDocuments(path))
     expect(paths.length).toBeGreaterThanOrEqual(described.length)
     for (const path of described)
       expect(paths.map((each) => addressOf(each, 'x'))).toContain(addressOf(path, 'x'))
@@ -107,6 +110,23 @@ describe('a feed for partners', () => {
         const refused = await get(path, { ...headers, ...bearer(`${acme.key.slice(0, -1)}_`) })
         expect([path, refused.status]).toEqual([path, 401])
       }
+  })
+
+  it('has no document in the format of another program, for its partners neither', async () => {
+    const addresses = formatNames.flatMap((format) => [
+      `/feeds/wire/${format}`,
+      `/feeds/wire/headlines/x/${format}`,
+    ])
+    for (const address of addresses)
+      for (const headers of [{}, bearer(acme.key)]) {
+        const { status, text } = await get(address, headers)
+        expect([address, status, (JSON.parse(text) as { code: string }).code]).toEqual([
+          address,
+          404,
+          'no-such-feed',
+        ])
+      }
+    expect((await get('/feeds/en/feed.json')).status).toBe(200)
   })
 
   it('opens a WebSocket to a partner only', async () => {
