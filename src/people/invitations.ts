@@ -161,7 +161,8 @@ function makeInvitedAccount(
     if (!stored || isOver(stored.record, people.clock())) return 'invalid-token'
     const { id, email, roles, waitsFor } = stored.record
     if (waitsFor !== undefined) return 'waits-for-approval'
-    if (await accountOfEmail(people.store, email)) return 'account-exists'
+    // The account may be the one of this invitation, made since the invitation was read.
+    if (await accountOfEmail(people.store, email)) return (await find()) ? 'account-exists' : 'invalid-token'
     const account: Account = { ...newAccount(people, { email, roles, name: own.name }), ...own }
     return {
       writes: [invitationsOf(people.store).remove(stored), ...addAccount(people.store, account)],

@@ -121,7 +121,7 @@ describe('the list of headlines', () => {
     await save(api.store, withdraw(other, { feed: 'fr' }))
     await flagSiblings(api.store, 'fr')
     const flagged = await list('?attention=true')
-    await api.act(live, 'correct', { text: 'Port fire out' }, { 'if-match': '"1"' })
+    await api.act(live, 'attended', {}, { 'if-match': '"1"' })
 
     expect(flagged.headlines).toMatchObject([{ id: live, attention: { feed: 'fr', id: other } }])
     expect(await ids('?attention=true')).toEqual([])

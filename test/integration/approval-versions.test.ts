@@ -86,6 +86,15 @@ const kinds: Readonly<Record<string, Kind>> = {
       return { approve: `/v1/invitations/${idOf(invitation)}/approve`, shown: '/v1/invitations' }
     },
   },
+  '/v1/partners/{partner}/approve': {
+    async ask(n) {
+      const settings = { name: `Site ${n}`, contact: 'desk@site.example', feeds: ['strict-0'] }
+      const partner = `/v1/partners/${idOf(made(await asking().send('POST', '/v1/partners', settings)))}`
+      made(await asking().send('POST', `${partner}/keys`, {}))
+      return { approve: `${partner}/approve`, shown: '/v1/partners' }
+    },
+    change: async ({ approve }) => made(await asking().send('POST', approve.replace('approve', 'keys'), {})),
+  },
 }
 
 it('stands in this table for every route that approves', () => {

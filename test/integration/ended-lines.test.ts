@@ -75,7 +75,7 @@ async function dump(): Promise<Record<string, unknown>> {
 }
 
 describe('an ended headline', () => {
-  it('leaves nothing in Redis, its receipts included', async () => {
+  it('leaves its id without its words in Redis for 30 days, and nothing else', async () => {
     const before = await dump()
     const id = await ended()
     const line = await readOne(id)
@@ -84,8 +84,11 @@ describe('an ended headline', () => {
     expect(Object.keys(line!.stored.receipts)).toHaveLength(1)
     expect(await removeLines(store, feed, [line!])).toEqual([id])
     const storyTodo = 'story-todo'
-    const { [storyTodo]: _, ...left } = await dump()
+    const takenBack = 'taken-back'
+    const { [storyTodo]: _, [takenBack]: index, ...left } = await dump()
     expect(left).toEqual(before)
+    expect(Object.keys(index as object)).toEqual([id])
+    expect(JSON.stringify(index)).not.toContain('bridge')
   })
 
   it('comes back as it was; only the time of its return is new', async () => {
@@ -143,7 +146,8 @@ describe('an ended headline', () => {
       expect((left[index] as string[])[0]).toBe(changed)
     expect(await removeLines(store, feed, [(await readOne(changed))!])).toEqual([changed])
     const storyTodo = 'story-todo'
-    const { [storyTodo]: _, ...nothing } = await dump()
+    const takenBack = 'taken-back'
+    const { [storyTodo]: _, [takenBack]: __, ...nothing } = await dump()
     expect(nothing).toEqual(before)
   })
 
