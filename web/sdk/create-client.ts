@@ -14,9 +14,7 @@ export function createClient(given: Partial<Environment> = {}): (options: Connec
     const url = new URL(base.replace(/\/?$/, `/v1/feeds/${encodeURIComponent(options.feed)}`)).href
     const query = queryOf({ ...options.filters, drill: options.drill ? 1 : [] })
     const key = `flashline:${url}?${query}`
-    const { token } = options
-    const target = { url, query, key, memory, ...(token && { token }) }
-    const feed = feeds.get(key) ?? openFeed(environment, target, options)
+    const feed = feeds.get(key) ?? openFeed(environment, { url, query, key, memory }, options)
     feeds.set(key, feed)
     return handleOf(feed, environment.wallClock, () => {
       feeds.delete(key)

@@ -74,34 +74,17 @@ export function openConnection(
 
   function dial(): void {
     const mine = dialled
-    let isServed = false
     const heard: Take = (input) => {
-      isServed ||= input.type === 'hello'
-      if (mine !== dialled) return
-      // The token of a long poll has ended: the next connection gets another one.
-      const hasOldToken = isServed && input.type === 'close' && input.problem === 'partner-refused'
-      take(hasOldToken ? { type: 'close' } : input)
+      if (mine === dialled) take(input)
     }
     // Resumes before the first unacknowledged event, so that the server expects its acknowledgement on this connection.
     const after = state.position && (owed ?? state.position)
     const query = target.query + (after ? `&after=${after}` : '')
-    const rung = ladder[state.rung]?.[1]
-    const open = (token?: string): void => {
-      if (mine !== dialled) return
-      try {
-        link = rung?.({ url: target.url, query: token ? `${query}&${tokenQuery(token)}` : query }, heard)
-      } catch {
-        setTimeout(() => heard({ type: 'close' }), 0)
-      }
+    try {
+      link = ladder[state.rung]?.[1]({ url: target.url, query }, heard)
+    } catch {
+      setTimeout(() => heard({ type: 'close' }), 0)
     }
-    if (target.token) {
-      // A link of before is closed already.
-      link = undefined
-      Promise.resolve()
-        .then(target.token)
-        .then(open)
-        .catch(() => heard({ type: 'close' }))
-    } else open()
   }
 
   function hangUp(): void {
@@ -152,8 +135,4 @@ export function openConnection(
     hangUp()
   })
   setTimer()
-}
-
-function tokenQuery(token: string): string {
-  return String(new URLSearchParams({ token }))
 }

@@ -8,10 +8,6 @@ export interface ConnectOptions {
   readonly filters?: Filters
   /** Follow a feed that is a drill: without this, the server answers as if there were no such feed. */
   readonly drill?: boolean
-  /**
-   * Gives a token for a feed that is for partners, from your own server. Called before each connection.
-   */
-  readonly token?: () => string | Promise<string>
   /** The store of the last strip between visits, `localStorage` for example. By default nothing is stored. */
   readonly cache?: Cache
   /** One connection for all tabs of this browser, if it has Web Locks and BroadcastChannel. */

@@ -1,5 +1,5 @@
 import type { Strip } from './strip.ts'
-import type { ConnectOptions, FeedEvent, FeedTitle, Status, Transport } from './types.ts'
+import type { FeedEvent, FeedTitle, Status, Transport } from './types.ts'
 
 /** The state of a feed at one moment. It is immutable. */
 export interface ShownFeed {
@@ -21,8 +21,6 @@ export interface FeedAddress {
   readonly url: string
   /** The filters as a query. */
   readonly query: string
-  /** Gives a token for the next request. */
-  readonly token?: ConnectOptions['token']
   /** The name of the feed in caches, locks and channels. */
   readonly key: string
   /** The transport that worked last, shared by all feeds. */
