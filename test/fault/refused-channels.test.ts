@@ -8,7 +8,9 @@ const LIMIT_MS = 20_000
 const roles = ['api', 'gateway', 'worker'] as const
 const refusedTo = {
   api: ['desk', 'live', 'presence', 'witness', 'written'].map((kind) => `redis-refuses-${kind}`),
-  gateway: ['redis-refuses-feeds-changed', 'redis-refuses-live', 'redis-refuses-written-asked'],
+  gateway: ['feeds-changed', 'live', 'partners-changed', 'written-asked'].map(
+    (kind) => `redis-refuses-${kind}`,
+  ),
   worker: ['redis-refuses-witness'],
 }
 
