@@ -64,7 +64,8 @@ export async function expectNothingLost({ url, open, killDatabase }: Killable): 
 
 /** All ended headlines but those of the last moment have left Redis. */
 async function expectMoved({ redis, keys }: Store, archive: Archive): Promise<void> {
-  await eventually('ended headlines are moved', 30_000, async () => {
+  // A worker that was killed in a round leaves its turn for half a minute.
+  await eventually('ended headlines are moved', 60_000, async () => {
     const left = await Promise.all(
       ['withdrawn', 'expired'].map((status) => redis.zcard(keys.feed('en').status(status))),
     )
