@@ -107,7 +107,7 @@ async function expectEach(url: string, acknowledged: readonly Acknowledged[]): P
 
 async function expectWholeLog(store: Store, archive: Archive): Promise<void> {
   const [head] = await readHeads(store, ['en'])
-  await eventually('the log is copied', 30_000, async () => {
+  await eventually('the log is copied', 60_000, async () => {
     const newest = await archive.readNewestEvent('en')
     return parsePosition(newest?.position ?? '')?.seq === head?.seq
   })
