@@ -1,8 +1,3 @@
-import type { QueryClient } from '@tanstack/react-query'
-import type { ApiClient } from '../platform/api-client.ts'
-import type { Lists } from './lists.ts'
-import { listsKey, readLinesAgain } from './read-lists.ts'
-
 /** Acts that come together cause one reading. */
 const GATHER_MS = 150
 /** In a storm of acts each reading waits this long after the one before, so that no limit of the API is reached. */
@@ -11,30 +6,34 @@ const STORM_MS = 1_000
 const MOST_ALONE = 4
 /** Each page of a long list costs the API a request. */
 const PER_PAGE_MS = 500
-const PAGE = 100
 
-/** Reads what the desk's stream names: a few changed lines alone, or all lists. */
+/** The readings of a feed's lines from the API. */
+export interface ListReadings {
+  /** Number of pages that the whole lists have. */
+  readonly pages: () => number
+  readonly all: () => Promise<void>
+  /** Errors: a line that cannot be read. */
+  readonly lines: (ids: readonly string[]) => Promise<void>
+}
+
+/** Decides when to read the lines that the desk's stream names: a few changed lines alone, or all lists. */
 export class ListReader {
-  readonly #api: ApiClient
-  readonly #queries: QueryClient
-  readonly #feed: string
+  readonly #readings: ListReadings
   #ids = new Set<string>()
   #wantsAll = false
   #timer: ReturnType<typeof setTimeout> | undefined
-  #quietUntil = 0
+  #dueAt = Infinity
+  /** The whole lists are not read again before this time. */
+  #allAfter = 0
+  /** Lines alone are not read again before this time. */
+  #aloneAfter = 0
 
-  constructor(api: ApiClient, queries: QueryClient, feed: string) {
-    this.#api = api
-    this.#queries = queries
-    this.#feed = feed
+  constructor(readings: ListReadings) {
+    this.#readings = readings
   }
 
-  /** undefined: the act concerns no line, but perhaps the rules for all of them. */
-  read(id: string | undefined): void {
-    if (id === undefined) {
-      void this.#queries.invalidateQueries({ queryKey: ['policy', this.#feed] })
-      this.#wantsAll = true
-    } else this.#ids.add(id)
+  read(id: string): void {
+    this.#ids.add(id)
     this.#soon()
   }
 
@@ -48,28 +47,37 @@ export class ListReader {
   }
 
   #soon(): void {
-    const waitMs = Math.max(GATHER_MS, this.#quietUntil - performance.now())
-    this.#timer ??= setTimeout(() => void this.#readNow(), waitMs)
+    const now = performance.now()
+    const isAlone = this.#ids.size > 0 && this.#ids.size <= MOST_ALONE
+    const dueAt = Math.max(now + GATHER_MS, isAlone ? this.#aloneAfter : this.#allAfter)
+    if (this.#timer !== undefined && this.#dueAt <= dueAt) return
+    clearTimeout(this.#timer)
+    this.#dueAt = dueAt
+    this.#timer = setTimeout(() => void this.#readNow(), dueAt - now)
   }
 
   async #readNow(): Promise<void> {
-    const ids = [...this.#ids]
-    const all = this.#wantsAll || ids.length > MOST_ALONE
+    const now = performance.now()
+    this.#timer = undefined
+    if (now >= this.#allAfter && (this.#wantsAll || this.#ids.size > MOST_ALONE)) await this.#readAllNow(now)
+    // A few lines do not wait for the next reading of the whole lists.
+    else if (this.#ids.size > 0 && this.#ids.size <= MOST_ALONE) await this.#readAlone(now)
+    else this.#soon()
+  }
+
+  async #readAllNow(now: number): Promise<void> {
     this.#ids = new Set()
     this.#wantsAll = false
-    const pages = Math.ceil(
-      (this.#queries.getQueryData<Lists>(listsKey(this.#feed))?.headlines.length ?? 0) / PAGE,
-    )
-    const isStorm = performance.now() < this.#quietUntil + STORM_MS
-    const quietMs = all ? Math.max(STORM_MS, pages * PER_PAGE_MS) : isStorm ? STORM_MS / 2 : 0
-    this.#quietUntil = performance.now() + quietMs
-    this.#timer = undefined
-    if (all) {
-      await this.#queries.invalidateQueries({ queryKey: listsKey(this.#feed) })
-      await this.#queries.invalidateQueries({ queryKey: ['headline', this.#feed] })
-      return
-    }
+    this.#allAfter = now + Math.max(STORM_MS, this.#readings.pages() * PER_PAGE_MS)
+    await this.#readings.all()
+  }
+
+  async #readAlone(now: number): Promise<void> {
+    const ids = [...this.#ids]
+    this.#ids = new Set()
+    this.#aloneAfter = now + (now < this.#aloneAfter + STORM_MS ? STORM_MS / 2 : 0)
+    if (this.#wantsAll) this.#soon()
     // A line that cannot be read now is read with all lists.
-    await readLinesAgain(this.#api, this.#queries, this.#feed, ids).catch(() => this.readAll())
+    await this.#readings.lines(ids).catch(() => this.readAll())
   }
 }

@@ -17,7 +17,7 @@ interface Approval {
   readonly mayApprove: boolean
 }
 
-const PAGE = 100
+export const LINES_PER_PAGE = 100
 /** Protects the page and the API from a feed with tens of thousands of drafts. */
 const MOST_PAGES = 10
 
@@ -27,8 +27,8 @@ export const listsKey = (feed: string): readonly string[] => ['headlines', feed]
 export async function readLists(api: ApiClient, queries: QueryClient, feed: string): Promise<Lists> {
   const begin = performance.now()
   const [listed, marked, { approvals }] = await Promise.all([
-    readPages(api, `/v1/feeds/${feed}/headlines?limit=${PAGE}&status=${listedStatuses.join()}`),
-    readPages(api, `/v1/feeds/${feed}/headlines?limit=${PAGE}&attention=true`),
+    readPages(api, `/v1/feeds/${feed}/headlines?limit=${LINES_PER_PAGE}&status=${listedStatuses.join()}`),
+    readPages(api, `/v1/feeds/${feed}/headlines?limit=${LINES_PER_PAGE}&attention=true`),
     api.read<{ approvals: readonly Approval[] }>('/v1/approvals'),
   ])
   const all = new Map([...listed.headlines, ...marked.headlines].map((line) => [line.id, line]))

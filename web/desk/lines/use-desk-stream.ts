@@ -1,11 +1,13 @@
-import { useQueryClient } from '@tanstack/react-query'
+import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import type { ApiClient } from '../platform/api-client.ts'
 import type { Presence } from '../../../src/protocol/presence.ts'
 import type { NewestReceipt } from '../results/newest-receipt.ts'
 import { pageDrawing } from '../platform/page-drawing.ts'
 import { hearPresence } from './use-presence.ts'
-import { ListReader } from './list-reader.ts'
+import { ListReader, type ListReadings } from './list-reader.ts'
+import type { Lists } from './lists.ts'
+import { LINES_PER_PAGE, listsKey, readLinesAgain } from './read-lists.ts'
 
 type Frame =
   | ({ readonly type: 'receipt' } & NewestReceipt)
@@ -34,7 +36,7 @@ export function useDeskStream(api: ApiClient, feed: string): DeskStreamState {
   useEffect(() => {
     let source: EventSource | undefined
     let reopening: ReturnType<typeof setTimeout> | undefined
-    const lists = new ListReader(api, queries, feed)
+    const lists = new ListReader(readingsOf(api, queries, feed))
     let newest = nothingHeard
     const draw = () => setState(newest)
 
@@ -43,13 +45,23 @@ export function useDeskStream(api: ApiClient, feed: string): DeskStreamState {
       pageDrawing.soon(draw)
     }
 
+    function read(headline: string | undefined): void {
+      if (headline !== undefined) {
+        lists.read(headline)
+        return
+      }
+      // The act concerns no line, but perhaps the rules for all of them.
+      void queries.invalidateQueries({ queryKey: ['policy', feed] })
+      lists.readAll()
+    }
+
     function open(): void {
       source = new EventSource(`/v1/feeds/${feed}/desk`)
       source.onmessage = ({ data }: MessageEvent<string>) => {
         const frame = JSON.parse(data) as Frame
         if (frame.type === 'hello') hear({ ...newest, isOpen: true })
         if (frame.type === 'hello') lists.readAll()
-        if (frame.type === 'audit') lists.read(frame.entry.headline)
+        if (frame.type === 'audit') read(frame.entry.headline)
         if (frame.type === 'presence') hearPresence(queries, feed, frame)
         if (frame.type === 'receipt') hear(withReceipt(newest, frame))
         if (frame.type === 'overdue') hear({ ...newest, overdueMs: frame.overdueMs })
@@ -87,4 +99,16 @@ function withReceipt(now: DeskStreamState, receipt: NewestReceipt): DeskStreamSt
   const [oldest] = counts.keys()
   if (counts.size > MOST_COUNTS && oldest !== undefined) counts.delete(oldest)
   return { ...now, receipt, counts }
+}
+
+function readingsOf(api: ApiClient, queries: QueryClient, feed: string): ListReadings {
+  return {
+    pages: () =>
+      Math.ceil((queries.getQueryData<Lists>(listsKey(feed))?.headlines.length ?? 0) / LINES_PER_PAGE),
+    async all() {
+      await queries.invalidateQueries({ queryKey: listsKey(feed) })
+      await queries.invalidateQueries({ queryKey: ['headline', feed] })
+    },
+    lines: (ids) => readLinesAgain(api, queries, feed, ids),
+  }
 }
