@@ -28,7 +28,7 @@ export interface RetentionMeaningProps {
   readonly after: Policy
 }
 
-/** What another retention will erase for good within the hour after it is saved, in words. */
+/** The erasures of another retention, in words. They begin within the hour after it is saved, and are for good. */
 export function RetentionMeaning({ api, feed, before, after }: RetentionMeaningProps) {
   const shorter = names.filter((name) =>
     isShorter(before.retention?.[parts[name]], after.retention?.[parts[name]]),
