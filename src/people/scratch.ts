@@ -9,7 +9,7 @@ const MOST_DRAFTS = 20
 const storedSchema = z.object({ draft: z.string(), savedAt: z.int() })
 type Stored = z.output<typeof storedSchema>
 
-/** Unsent words of a person, in no version and no audit. `subject`: `new`, or the headline that they change. */
+/** Unsent words of a person, in no version and no audit. `subject`: `new`, `edition`, or the headline that they change. */
 export interface Scratch extends Stored {
   readonly subject: string
 }

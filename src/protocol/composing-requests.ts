@@ -16,8 +16,8 @@ const MOST_DRAFT_LENGTH = 8_000
 
 export const scratchSchema = z.strictObject({ draft: z.string().min(1).max(MOST_DRAFT_LENGTH) })
 
-/** A new headline, or the headline whose words are being changed. */
-export const scratchSubjectSchema = z.union([z.literal('new'), headlineIdSchema])
+/** A new headline, a new edition, or the headline whose words are being changed. */
+export const scratchSubjectSchema = z.union([z.enum(['new', 'edition']), headlineIdSchema])
 
 export const templateIdSchema = slugSchema
 

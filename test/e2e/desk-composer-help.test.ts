@@ -115,6 +115,27 @@ describe('the help of the composer', () => {
     expect([...first.faults, ...other.faults]).toEqual([])
   })
 
+  it('keeps no words of a correction that is sent or dropped', async () => {
+    await service.post('en', { text: 'Bus line ends at six' })
+    const desk = await openFor('bob@example.org')
+    const correct = async (words: string): Promise<void> => {
+      await onStrip(desk, 'Bus line ends').getByRole('button').first().click()
+      await desk.raw.getByRole('button', { name: 'Correct', exact: true }).click()
+      await desk.raw.getByRole('form', { name: 'Correct this headline' }).waitFor()
+      await text(desk).fill(words)
+      await kept(desk, words)
+    }
+    await correct('Bus line ends at seven')
+    await text(desk).press('Control+Enter')
+    await onStrip(desk, 'Bus line ends at seven').waitFor()
+    await kept(desk, '')
+    await onStrip(desk, 'Bus line ends').getByRole('button').first().click()
+    await correct('Bus line ends at eight')
+    await desk.raw.getByRole('button', { name: 'Drop my changes' }).click()
+    await kept(desk, '')
+    expect(desk.faults).toEqual([])
+  })
+
   /** Without undo windows; texts are compared with those of the last hours. */
   async function createComparedFeed(id: string): Promise<void> {
     const undoMs = { flash: 0, bulletin: 0, urgent: 0, routine: 0 }

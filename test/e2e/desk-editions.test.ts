@@ -21,6 +21,7 @@ describe('an edition on the desk', () => {
     await setPolicy(service, 'es', { maxGraphemes: 30 })
     await newMember(service, 'ann@example.org', { '*': 'editor' })
     await newMember(service, 'bob@example.org', { '*': 'editor' })
+    await newMember(service, 'cat@example.org', { '*': 'editor' })
   })
 
   const text = (desk: DeskPage, feed: string) => desk.raw.locator(`[data-text="${feed}"]`)
@@ -67,6 +68,43 @@ describe('an edition on the desk', () => {
     await desk.raw.reload()
     await text(desk, 'en').waitFor()
     expect(await text(desk, 'en').inputValue()).toBe('Half a headline')
+  })
+
+  it('offers the words in another browser, and sends all parts at the time that is set', async () => {
+    const home = await deskAt(browser, service, 'cat@example.org', 'editions')
+    await text(home, 'en').fill('Bridge 4 closed')
+    const saved = home.raw.waitForResponse(
+      (answer) =>
+        answer.url().endsWith('/scratch/edition') && answer.request().postData()?.includes('الجسر') === true,
+    )
+    await text(home, 'ar').fill('إغلاق الجسر 4')
+    await saved
+    const desk = await deskAt(browser, service, 'cat@example.org', 'editions')
+    const offer = desk.raw.getByRole('group', { name: 'Words from another browser' })
+    for (const words of ['Bridge 4 closed', 'إغلاق الجسر 4']) await offer.getByText(words).waitFor()
+    expect(await desk.barriers()).toEqual([])
+    await offer.getByRole('button').first().click()
+    await offer.waitFor({ state: 'detached' })
+    expect(await text(desk, 'en').inputValue()).toBe('Bridge 4 closed')
+
+    await text(desk, 'es').fill('Puente 4 cerrado')
+    await button(desk, 'Release at a time').click()
+    await text(desk, 'es').press('Control+Enter')
+    const time = desk.raw.getByLabel('Release at', { exact: true })
+    await desk.raw.locator('[data-field="releaseAt"]:focus').waitFor()
+    await time.fill(tomorrow())
+    await desk.raw.getByLabel('Embargo', { exact: false }).check()
+    await text(desk, 'es').press('Control+Enter')
+    for (const feed of ['ar', 'en', 'es']) await cell(desk, feed).getByText('Scheduled').waitFor()
+    const { desk: kept, releaseAt } = await recordOf(service, editionIn(desk), 'es')
+    expect(releaseAt).toBe(new Date(kept?.embargoUntil ?? 0).toISOString())
+    await eventually('no browser keeps the words', 10_000, async () => {
+      const { scratch } = await desk.raw.evaluate(() =>
+        fetch('/v1/feeds/ar/scratch').then((answer) => answer.json() as Promise<{ scratch: unknown[] }>),
+      )
+      return scratch.length === 0
+    })
+    expect([...home.faults, ...desk.faults]).toEqual([])
   })
 
   it('shows the correction of one part on the others, and one act withdraws all', async () => {
@@ -121,6 +159,10 @@ describe('an edition on the desk', () => {
       await form.getByLabel('Note for readers').fill(note)
     }
     expect(await ann.barriers()).toEqual([])
+    await cell(bob, 'en').getByRole('button', { name: 'Correct' }).click()
+    await cell(bob, 'en').locator('[data-doing="editing"]').getByText('ann').waitFor()
+    await cell(bob, 'en').getByRole('button', { name: 'Correct', exact: true }).first().click()
+    await cell(bob, 'en').getByRole('form').waitFor({ state: 'detached' })
     await Promise.all(
       sides.map(([desk, feed]) =>
         cell(desk, feed).getByRole('button', { name: 'Correct with a note' }).click(),
@@ -215,6 +257,11 @@ describe('an edition on the desk', () => {
   })
 })
 
+/** Noon of the next day, as it is typed. */
+function tomorrow(): string {
+  return `${new Date(Date.now() + 86_400_000).toISOString().slice(0, 10)}T12:00`
+}
+
 function editionIn(desk: DeskPage): string {
   return new URL(desk.raw.url()).hash.split('/').at(-1) ?? ''
 }
@@ -235,6 +282,8 @@ async function freeze(service: BuiltService, feed: string, act: 'freeze' | 'thaw
 }
 
 interface LineRecord {
+  readonly releaseAt?: string
+  readonly desk?: { readonly embargoUntil?: number }
   readonly versions: readonly { readonly content?: { readonly note?: string } }[]
 }
 

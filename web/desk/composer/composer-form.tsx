@@ -11,6 +11,7 @@ import type { ApiClient, Session } from '../platform/api-client.ts'
 import { Fault } from '../platform/fault.tsx'
 import { ComposerHead } from './composer-head.tsx'
 import { CorrectionPart } from './correction-part.tsx'
+import { draftFrom } from './draft.ts'
 import { fieldFault, isAtField } from './field-fault.ts'
 import { FlashQuestion } from '../platform/flash-question.tsx'
 import { hasRole, mayPublish, type FeedPolicy } from './may-publish.ts'
@@ -67,8 +68,8 @@ export function ComposerForm(props: ComposerFormProps) {
     feed: feed.id,
     subject: line?.id ?? 'new',
     name,
-    draft,
-    isUntouched,
+    now: composer.unsent,
+    read: draftFrom,
     onTake: composer.replace,
   })
   const { words } = draft
@@ -127,7 +128,13 @@ export function ComposerForm(props: ComposerFormProps) {
           wish(then)
         }}
       >
-        {offer && <ScratchOffer feed={feed} offer={offer} replaces={!isUntouched} />}
+        {offer && (
+          <ScratchOffer offer={offer} replaces={!isUntouched}>
+            <blockquote lang={feed.lang} dir={feed.dir} className="quote">
+              {offer.draft.words.text}
+            </blockquote>
+          </ScratchOffer>
+        )}
         <Textarea
           ref={field}
           label={<FormattedMessage id="composer.text" />}

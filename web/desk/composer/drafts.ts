@@ -4,6 +4,8 @@ import { draftFrom, type Draft } from './draft.ts'
 /** The drafts of this page by their names. Each is kept in this browser at every keystroke. */
 class Drafts {
   readonly #open = new Map<string, Draft>()
+  /** Names of the drafts that have words of their own. */
+  readonly #unsent = new Set<string>()
   readonly #listeners = new Set<() => void>()
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -14,6 +16,8 @@ class Drafts {
   /** The draft that is kept under the name, or else the one that `start` makes. */
   open(name: string, start: () => Draft): void {
     const keptDraft = readKept(name)
+    if (keptDraft) this.#unsent.add(name)
+    else this.#unsent.delete(name)
     // A draft without kept words may be older than the line as it is now.
     if (!this.#open.has(name) || !keptDraft) this.#open.set(name, keptDraft ?? start())
   }
@@ -24,10 +28,20 @@ class Drafts {
     return draft
   }
 
+  /** undefined: nothing is written in it that is not sent. */
+  unsent(name: string): Draft | undefined {
+    return this.#unsent.has(name) ? this.get(name) : undefined
+  }
+
   put(name: string, draft: Draft, isUntouched: boolean): void {
     this.#open.set(name, draft)
-    if (isUntouched) kept.remove(name)
-    else kept.set(name, JSON.stringify(draft))
+    if (isUntouched) {
+      this.#unsent.delete(name)
+      kept.remove(name)
+    } else {
+      this.#unsent.add(name)
+      kept.set(name, JSON.stringify(draft))
+    }
     for (const listener of this.#listeners) listener()
   }
 }

@@ -4,22 +4,28 @@ import { embargoAhead } from '../platform/embargo-ahead.ts'
 import { EmbargoEnd } from '../platform/embargo-end.tsx'
 import { serverClock } from '../platform/server-clock.ts'
 import type { Refusal } from '../platform/api-client.ts'
-import type { Change, Draft } from './draft.ts'
+import type { Draft } from './draft.ts'
 import { fieldFault } from './field-fault.ts'
 import { TimeField } from './time-field.tsx'
 import type { ComposedLine } from './wish.ts'
 import { plannedAt } from './planned-at.ts'
-import { localTimeAt, ownZone } from './zoned-time.ts'
+import { localTimeAt, ownZone, type LocalTime } from './zoned-time.ts'
+
+/** The time that the author chooses; `null`: none. */
+export interface ReleaseChange {
+  readonly releaseAt?: LocalTime | null
+  readonly embargo?: boolean
+}
 
 export interface ReleasePartProps {
-  readonly draft: Draft
+  readonly draft: Pick<Draft, 'releaseAt' | 'embargo'>
   /** The line that is open; undefined for a new one. */
   readonly line: ComposedLine | undefined
   readonly refusal: Refusal | undefined
   readonly isSending: boolean
   /** The author wished to send it, and the time is not certain. */
   readonly isAsked: boolean
-  readonly onChange: (change: Change) => void
+  readonly onChange: (change: ReleaseChange) => void
 }
 
 /** Opens the time of the release: a schedule, or an embargo that the newsroom keeps until then. */

@@ -1,17 +1,18 @@
 import { Button } from '@mantine/core'
+import type { ReactNode } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
-import type { FeedTitle } from '../../sdk/types.ts'
 import type { Offer } from './use-scratch.ts'
 
 export interface ScratchOfferProps {
-  readonly feed: FeedTitle
-  readonly offer: Offer
+  readonly offer: Offer<unknown>
   /** There are other words here, which the offered ones would replace. */
   readonly replaces: boolean
+  /** The offered words. */
+  readonly children: ReactNode
 }
 
 /** Offers words that the person has written in another browser. */
-export function ScratchOffer({ feed, offer, replaces }: ScratchOfferProps) {
+export function ScratchOffer({ offer, replaces, children }: ScratchOfferProps) {
   const intl = useIntl()
   return (
     <div
@@ -33,9 +34,7 @@ export function ScratchOffer({ feed, offer, replaces }: ScratchOfferProps) {
           }}
         />
       </p>
-      <blockquote lang={feed.lang} dir={feed.dir} className="quote">
-        {offer.draft.words.text}
-      </blockquote>
+      {children}
       <div className="composer-row">
         <Button size="xs" onClick={offer.take}>
           <FormattedMessage id={replaces ? 'scratch.replace' : 'scratch.take'} />

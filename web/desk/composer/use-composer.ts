@@ -13,6 +13,8 @@ export interface Composer {
   readonly draft: Draft
   /** Nothing is written in it that its line does not say already. */
   readonly isUntouched: boolean
+  /** What is written and not sent, at this moment. */
+  readonly unsent: () => Draft | undefined
   readonly refusal: Refusal | undefined
   readonly isSending: boolean
   readonly change: (change: Change) => void
@@ -57,7 +59,8 @@ export function useComposer(
       if (outcome.kind === 'done') {
         const { headline, position, releaseAt } = outcome.body
         drafts.put(name, newDraft(), true)
-        onDone({ ...headline, text: sent.words.text, position, releaseAt, at: new Date().toISOString() })
+        const { text, urgency } = sent.words
+        onDone({ ...headline, text, urgency, position, releaseAt, at: new Date().toISOString() })
         return
       }
       setRefusal(outcome.refusal)
@@ -76,6 +79,7 @@ export function useComposer(
   return {
     draft,
     isUntouched: isUntouched(draft, before),
+    unsent: () => drafts.unsent(name),
     refusal,
     isSending,
     change(change) {

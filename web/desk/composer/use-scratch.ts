@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { ApiClient, Outcome } from '../platform/api-client.ts'
 import { kept } from '../platform/kept.ts'
-import { draftFrom, type Draft } from './draft.ts'
 import { ScratchKeeper, type KeepOutcome, type ScratchServer } from './scratch-keeper.ts'
 
 const RETRY_MS = 10_000
@@ -13,35 +12,37 @@ interface Entry {
   readonly savedAt: string
 }
 
-/** Words of the same person for the same line that another browser has left on the server. */
-export interface Offer {
+/** Words of the same person for the same subject that another browser has left on the server. */
+export interface Offer<Draft> {
   readonly draft: Draft
   readonly savedAt: string
   readonly take: () => void
   readonly drop: () => void
 }
 
-export interface ScratchOptions {
+export interface ScratchOptions<Draft> {
   readonly feed: string
-  /** `new`, or the line that is open. */
+  /** `new`, `edition`, or the line that is open. */
   readonly subject: string
   /** The draft's name in this browser. */
   readonly name: string
-  readonly draft: Draft
-  /** There is nothing to keep. */
-  readonly isUntouched: boolean
+  /** The words as they are, also before the page is drawn with them; undefined: there is nothing to keep. */
+  readonly now: () => Draft | undefined
+  /** A draft as it was kept; undefined for anything else. */
+  readonly read: (kept: unknown) => Draft | undefined
   readonly onTake: (draft: Draft) => void
 }
 
 /** Keeps the unsent words on the server too, and offers those that another browser has left there. */
-export function useScratch(api: ApiClient, options: ScratchOptions): Offer | undefined {
-  const { feed, subject, name, draft, isUntouched, onTake } = options
+export function useScratch<Draft>(api: ApiClient, options: ScratchOptions<Draft>): Offer<Draft> | undefined {
+  const { feed, subject, name, now, read, onTake } = options
   // Each opening of the composer reads anew: an older answer would offer words that are gone.
   const [opening] = useState(() => crypto.randomUUID())
   const keeper = useRef<ScratchKeeper>(undefined)
   const [offered, setOffered] = useState<Entry>()
   const own = `scratch:${name}`
-  const words = isUntouched ? undefined : JSON.stringify(draft)
+  const unsent = now()
+  const words = unsent && JSON.stringify(unsent)
   const { data } = useQuery({
     queryKey: ['scratch', feed, opening],
     queryFn: () => api.read<{ scratch: readonly Entry[] }>(`/v1/feeds/${feed}/scratch`),
@@ -64,7 +65,7 @@ export function useScratch(api: ApiClient, options: ScratchOptions): Offer | und
     const ownAt = kept.get(own)
     // Words that this browser has saved since are not in an answer that was on its way.
     const isOwn = !found || (ownAt !== null && found.savedAt <= ownAt) || found.draft === words
-    if (isOwn || !draftFrom(parsed(found.draft))) begin(found)
+    if (isOwn || !read(parsed(found.draft))) begin(found)
     // Until the person has decided, nothing overwrites the words on the server.
     else setOffered(found)
   })
@@ -73,9 +74,15 @@ export function useScratch(api: ApiClient, options: ScratchOptions): Offer | und
     if (isKnown) decide()
   }, [isKnown])
   useEffect(() => keeper.current?.want(words), [words])
-  useEffect(() => () => keeper.current?.close(), [])
+  const close = useEffectEvent(() => {
+    // Words that were sent may close the form before it is drawn without them.
+    const last = now()
+    keeper.current?.want(last && JSON.stringify(last))
+    keeper.current?.close()
+  })
+  useEffect(() => () => close(), [])
 
-  const other = offered && draftFrom(parsed(offered.draft))
+  const other = offered && read(parsed(offered.draft))
   if (!offered || !other) return undefined
   return {
     draft: other,

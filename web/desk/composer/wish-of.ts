@@ -78,7 +78,10 @@ interface Times {
 }
 
 /** The time of the release and the embargo, where the author has set them. */
-function timeOf({ releaseAt, embargo }: Draft, line?: ComposedLine): Times {
+export function timeOf(
+  { releaseAt, embargo }: Pick<Draft, 'releaseAt' | 'embargo'>,
+  line?: ComposedLine,
+): Times {
   const chosen = instantOf(releaseAt)
   if (chosen === undefined) return {}
   const planned = line && plannedAt(line)

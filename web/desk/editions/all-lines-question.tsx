@@ -3,11 +3,14 @@ import { useState } from 'react'
 import { FormattedMessage } from 'react-intl'
 import type { FeedTitle } from '../../sdk/types.ts'
 import type { MessageId } from '../platform/languages.ts'
+import { ReleaseTime } from '../platform/release-time.tsx'
 
 export interface AllLinesQuestionProps {
   readonly isOpen: boolean
   readonly title: MessageId
   readonly confirm: MessageId
+  /** When the lines go out; undefined: at once. */
+  readonly releaseAt?: number | undefined
   readonly lines: readonly { readonly feed: FeedTitle; readonly text: string }[]
   /** Each feed may have a note for its readers. */
   readonly takesNotes?: boolean
@@ -21,6 +24,7 @@ export function AllLinesQuestion({
   isOpen,
   title,
   confirm,
+  releaseAt,
   lines,
   takesNotes = false,
   onConfirm,
@@ -54,6 +58,11 @@ export function AllLinesQuestion({
             )}
           </div>
         ))}
+        {releaseAt !== undefined && (
+          <p>
+            <ReleaseTime at={new Date(releaseAt).toISOString()} />
+          </p>
+        )}
         <Button color="red" data-autofocus onClick={send}>
           <FormattedMessage id={confirm} />
         </Button>

@@ -1,5 +1,6 @@
 import './editions.css'
 import { FormattedMessage } from 'react-intl'
+import { hasRole } from '../composer/may-publish.ts'
 import { useFeeds } from '../lines/use-feed-lists.ts'
 import { useAddress } from '../platform/use-address.ts'
 import type { PersonViewProps } from '../platform/view-props.ts'
@@ -16,15 +17,20 @@ export function EditionsView({ api, session }: PersonViewProps) {
         <FormattedMessage id="list.loading" />
       </p>
     )
+  const writable = feeds.filter(({ id }) => hasRole(session, id, 'reporter'))
   return (
     <section className="view-part" aria-labelledby="editions-title">
       <h2 id="editions-title">
         <FormattedMessage id="edition.title" />
       </h2>
-      {edition === undefined ? (
-        <WishForm api={api} session={session} feeds={feeds} />
-      ) : (
+      {edition !== undefined ? (
         <EditionPage key={edition} api={api} session={session} edition={edition} feeds={feeds} />
+      ) : writable.length > 0 ? (
+        <WishForm api={api} session={session} feeds={writable} />
+      ) : (
+        <p>
+          <FormattedMessage id="edition.noFeed" />
+        </p>
       )}
     </section>
   )

@@ -10,6 +10,8 @@ import { mayPublish, type FeedPolicy } from '../composer/may-publish.ts'
 import { useComposer } from '../composer/use-composer.ts'
 import { useWish } from '../composer/use-wish.ts'
 import type { ApiClient, Session } from '../platform/api-client.ts'
+import { LineColleagues } from '../lines/line-colleagues.tsx'
+import { usePresence } from '../lines/use-presence.ts'
 import { Fault } from '../platform/fault.tsx'
 import { FlashQuestion } from '../platform/flash-question.tsx'
 import type { Part } from './edition.ts'
@@ -36,6 +38,12 @@ export function PartCorrection({ api, session, feed, part, onDone }: PartCorrect
   })
   const goesAlone = mayPublish(session, feed.id, policy, draft.words.urgency)
   const { asksFlash, wish, endFlash } = useWish(composer, field, goesAlone)
+  usePresence(api, session, feed.id, {
+    headline: part.id,
+    version: part.version,
+    doing: asksFlash ? 'deciding' : 'editing',
+  })
+  const colleagues = <LineColleagues session={session} feed={feed.id} id={part.id} />
   return (
     <>
       <form
@@ -53,6 +61,7 @@ export function PartCorrection({ api, session, feed, part, onDone }: PartCorrect
           wish('correct')
         }}
       >
+        {colleagues}
         <Textarea
           ref={field}
           label={<FormattedMessage id="composer.text" />}
@@ -87,7 +96,9 @@ export function PartCorrection({ api, session, feed, part, onDone }: PartCorrect
         readers={undefined}
         onSend={() => send('correct')}
         onClose={endFlash}
-      />
+      >
+        {colleagues}
+      </FlashQuestion>
     </>
   )
 }

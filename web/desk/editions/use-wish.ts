@@ -1,17 +1,25 @@
 import { useRef, useState } from 'react'
 import type { ApiClient, Outcome, Refusal } from '../platform/api-client.ts'
+import type { ReleaseChange } from '../composer/release-part.tsx'
+import { timeOf } from '../composer/wish-of.ts'
 import { refusedIn, type EditionOutcome } from './edition.ts'
-import { emptyWish, keepWish, keptWish, partFaults, type Wish } from './wish.ts'
+import { emptyWish, isUnwritten, keepWish, keptWish, partFaults, type Wish } from './wish.ts'
 
 /** Where the policy does not let the person publish alone, a part is submitted. */
 export type Then = 'release' | 'submit'
 
+export type WishChange = Partial<Pick<Wish, 'feeds' | 'texts' | 'urgency' | 'story'>> & ReleaseChange
+
 export interface UsedWish {
   readonly wish: Wish
+  /** What is written and not sent, at this moment. */
+  readonly unsent: () => Wish | undefined
   /** A refusal of the whole wish; those of parts are in the wish. */
   readonly refusal: Refusal | undefined
   readonly isSending: boolean
-  readonly change: (changed: Partial<Pick<Wish, 'feeds' | 'texts' | 'urgency' | 'story'>>) => void
+  readonly change: (changed: WishChange) => void
+  /** Takes words that were kept elsewhere. */
+  readonly replace: (wish: Wish) => void
   /** Sends all parts; or, where some were refused, only these. `force`: the part of this feed is other news. */
   readonly send: (then: Readonly<Record<string, Then>>, force?: string) => void
 }
@@ -26,8 +34,10 @@ export function useWish(
   const [refusal, setRefusal] = useState<Refusal>()
   const [isSending, setIsSending] = useState(false)
   const isUnderWay = useRef(false)
+  const newest = useRef(wish)
 
   function put(next: Wish): void {
+    newest.current = next
     setWish(next)
     keepWish(name, next)
   }
@@ -86,13 +96,31 @@ export function useWish(
 
   return {
     wish,
+    unsent() {
+      const { current } = newest
+      // The parts that are out belong to no other browser's wish.
+      return isUnwritten(current) || current.edition !== undefined ? undefined : current
+    },
     refusal,
     isSending,
     change(changed) {
       if (isUnderWay.current) return
       setRefusal(undefined)
+      const { releaseAt: time, embargo: isEmbargo, ...before } = wish
+      const { releaseAt = time, embargo = isEmbargo, ...rest } = changed
       const isNew = wish.edition === undefined && wish.isSent !== true
-      put({ ...wish, ...changed, ...(isNew && { key: crypto.randomUUID() }) })
+      put({
+        ...before,
+        ...rest,
+        ...(releaseAt && { releaseAt }),
+        ...(releaseAt && embargo !== undefined && { embargo }),
+        ...(isNew && { key: crypto.randomUUID() }),
+      })
+    },
+    replace(taken) {
+      if (isUnderWay.current) return
+      setRefusal(undefined)
+      put(taken)
     },
     send(then, force) {
       if (isUnderWay.current) return
@@ -113,6 +141,7 @@ function isUncertain({ status, code }: Refusal): boolean {
   return code !== 'offline' && (status === 0 || status >= 500)
 }
 
-function common({ urgency, story }: Wish) {
-  return { urgency, ...(story.trim() !== '' && { story: story.trim() }) }
+function common(wish: Wish) {
+  const { urgency, story } = wish
+  return { urgency, ...(story.trim() !== '' && { story: story.trim() }), ...timeOf(wish) }
 }

@@ -4,15 +4,18 @@ import { FormattedMessage, useIntl } from 'react-intl'
 import { urgencies } from '../../../src/protocol/lists/urgencies.ts'
 import type { FeedTitle } from '../../sdk/types.ts'
 import { fieldFault } from '../composer/field-fault.ts'
-import { hasRole, mayPublish } from '../composer/may-publish.ts'
+import { mayPublish } from '../composer/may-publish.ts'
+import { ReleasePart } from '../composer/release-part.tsx'
+import { useScratch } from '../composer/use-scratch.ts'
+import { instantOf } from '../composer/zoned-time.ts'
 import type { ApiClient, Session } from '../platform/api-client.ts'
 import { Fault } from '../platform/fault.tsx'
 import { AllLinesQuestion } from './all-lines-question.tsx'
-import { PartState } from './part-state.tsx'
 import { useEdition, usePolicies } from './use-edition.ts'
 import { useWish, type Then } from './use-wish.ts'
-import { urgencyOf } from './wish.ts'
-import { WishCell } from './wish-cell.tsx'
+import { isUnwritten, urgencyOf, wishFrom } from './wish.ts'
+import { WishCells } from './wish-cells.tsx'
+import { WishOffer } from './wish-offer.tsx'
 
 const USUAL_MOST = 280
 /** A person with many feeds chooses among them; the first ones are a beginning. */
@@ -21,28 +24,37 @@ const MOST_AT_FIRST = 3
 export interface WishFormProps {
   readonly api: ApiClient
   readonly session: Session
-  /** All feeds in which the person has a role. */
+  /** The feeds that the person may write for, at least one. */
   readonly feeds: readonly FeedTitle[]
 }
 
 /** Writes one piece of news for several feeds, and sends all parts with one key. */
-export function WishForm({ api, session, feeds: all }: WishFormProps) {
+export function WishForm({ api, session, feeds }: WishFormProps) {
   const intl = useIntl()
-  const feeds = all.filter(({ id }) => hasRole(session, id, 'reporter'))
-  const { wish, refusal, isSending, change, send } = useWish(
-    api,
-    { name: `edition:${session.person}`, feeds: feeds.slice(0, MOST_AT_FIRST).map(({ id }) => id) },
-    (edition) => {
-      location.hash = `#/editions/${edition}`
-    },
-  )
+  const name = `edition:${session.person}`
+  const used = useWish(api, { name, feeds: feeds.slice(0, MOST_AT_FIRST).map(({ id }) => id) }, (edition) => {
+    location.hash = `#/editions/${edition}`
+  })
+  const { wish, refusal, isSending, change, replace, send } = used
   const chosen = feeds.filter(({ id }) => wish.feeds.includes(id))
   const policies = usePolicies(
     api,
     chosen.map(({ id }) => id),
   )
   const { data: edition } = useEdition(api, wish.edition)
+  const offer = useScratch(api, {
+    // The words for all feeds lie with those of the person's first feed.
+    feed: feeds[0]?.id ?? '',
+    subject: 'edition',
+    name,
+    now: used.unsent,
+    read: wishFrom,
+    onTake: replace,
+  })
   const [asks, setAsks] = useState(false)
+  const [hasWished, setHasWished] = useState(false)
+  const releaseAt = instantOf(wish.releaseAt)
+  const isUnsure = wish.releaseAt !== undefined && releaseAt === undefined
 
   const then = Object.fromEntries(
     chosen.map(({ id }, index): [string, Then] => [
@@ -54,8 +66,10 @@ export function WishForm({ api, session, feeds: all }: WishFormProps) {
   const goesOut = wish.urgency === 'flash' && open.some(({ id }) => then[id] === 'release')
 
   function ask(): void {
+    setHasWished(true)
     const empty = open.find(({ id }) => (wish.texts[id] ?? '').trim() === '')
     if (empty) document.querySelector<HTMLElement>(`[data-text="${empty.id}"]`)?.focus()
+    else if (isUnsure) document.querySelector<HTMLElement>('[data-field="releaseAt"]')?.focus()
     else if (goesOut) setAsks(true)
     else if (open.length > 0) send(then)
   }
@@ -72,12 +86,6 @@ export function WishForm({ api, session, feeds: all }: WishFormProps) {
     change({ feeds: isWanted ? [...others, feed] : others })
   }
 
-  if (feeds.length === 0)
-    return (
-      <p>
-        <FormattedMessage id="edition.noFeed" />
-      </p>
-    )
   return (
     <form
       className="stack"
@@ -88,6 +96,7 @@ export function WishForm({ api, session, feeds: all }: WishFormProps) {
         ask()
       }}
     >
+      {offer && <WishOffer feeds={feeds} offer={offer} replaces={!isUnwritten(wish)} />}
       <fieldset className="edition-feeds" disabled={isSending || wish.edition !== undefined}>
         <legend>
           <FormattedMessage id="edition.feeds" />
@@ -101,40 +110,13 @@ export function WishForm({ api, session, feeds: all }: WishFormProps) {
           />
         ))}
       </fieldset>
-      <div className="edition-cells">
-        {chosen.map((feed, index) => {
-          const part = edition?.parts.find((each) => each.feed === feed.id)
-          const fault = wish.refused[feed.id]
-          return (
-            <section
-              key={feed.id}
-              className="edition-cell"
-              aria-label={feed.title}
-              data-feed={feed.id}
-              data-refused={fault ? true : undefined}
-            >
-              {part && !fault ? (
-                <>
-                  <h3>
-                    <bdi>{feed.title}</bdi>
-                  </h3>
-                  <PartState feed={feed} part={part} />
-                </>
-              ) : (
-                <WishCell
-                  feed={feed}
-                  text={wish.texts[feed.id] ?? ''}
-                  most={policies[index]?.maxGraphemes ?? USUAL_MOST}
-                  refusal={fault}
-                  isSending={isSending}
-                  onChange={(text) => change({ texts: { ...wish.texts, [feed.id]: text } })}
-                  onForce={() => send(then, feed.id)}
-                />
-              )}
-            </section>
-          )
-        })}
-      </div>
+      <WishCells
+        feeds={chosen}
+        edition={edition}
+        used={used}
+        mostOf={(index) => policies[index]?.maxGraphemes ?? USUAL_MOST}
+        onForce={(feed) => send(then, feed)}
+      />
       <div className="composer-row">
         <NativeSelect
           label={<FormattedMessage id="composer.urgency" />}
@@ -149,6 +131,14 @@ export function WishForm({ api, session, feeds: all }: WishFormProps) {
           error={fieldFault(intl, refusal, 'story')}
           readOnly={isSending}
           onChange={({ currentTarget: { value } }) => change({ story: value })}
+        />
+        <ReleasePart
+          draft={wish}
+          line={undefined}
+          refusal={refusal}
+          isSending={isSending}
+          isAsked={hasWished && isUnsure}
+          onChange={change}
         />
         <Button
           type="submit"
@@ -169,6 +159,7 @@ export function WishForm({ api, session, feeds: all }: WishFormProps) {
         isOpen={asks}
         title="flash.title"
         confirm="flash.send"
+        releaseAt={releaseAt}
         lines={open.map((feed) => ({ feed, text: wish.texts[feed.id] ?? '' }))}
         onConfirm={() => send(then)}
         onClose={() => setAsks(false)}

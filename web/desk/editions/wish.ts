@@ -1,6 +1,7 @@
 import { urgencies, type Urgency } from '../../../src/protocol/lists/urgencies.ts'
 import type { Refusal } from '../platform/api-client.ts'
 import { kept } from '../platform/kept.ts'
+import type { LocalTime } from '../composer/zoned-time.ts'
 import type { RefusedParts } from './edition.ts'
 
 /** One wish for several feeds: the words of each part, and what they have in common. */
@@ -10,6 +11,10 @@ export interface Wish {
   readonly texts: Readonly<Record<string, string>>
   readonly urgency: Urgency
   readonly story: string
+  /** All parts wait until then: a schedule or an embargo. */
+  readonly releaseAt?: LocalTime
+  /** The source allows no release before `releaseAt`. */
+  readonly embargo?: boolean
   /** One key per wish: a double click, a repetition and a reload send the same request. */
   readonly key: string
   /** It was sent, and no answer is known: it keeps its key, so that no feed gets a second part. */
@@ -25,11 +30,21 @@ export function emptyWish(feeds: readonly string[]): Wish {
 
 export function keptWish(name: string, feeds: readonly string[]): Wish {
   try {
-    const read = JSON.parse(kept.get(name) ?? 'null') as Partial<Wish> | null
-    return { ...emptyWish(feeds), ...read }
+    return wishFrom(JSON.parse(kept.get(name) ?? 'null')) ?? emptyWish(feeds)
   } catch {
     return emptyWish(feeds)
   }
+}
+
+/** A wish as it was kept; undefined for anything else. */
+export function wishFrom(read: unknown): Wish | undefined {
+  if (typeof read !== 'object' || read === null || !('texts' in read) || !('key' in read)) return undefined
+  return { ...emptyWish([]), ...(read as Partial<Wish>) }
+}
+
+/** Whether nothing is written in it. */
+export function isUnwritten({ texts, story, releaseAt }: Wish): boolean {
+  return releaseAt === undefined && [...Object.values(texts), story].every((words) => words.trim() === '')
 }
 
 export function keepWish(name: string, wish: Wish): void {
