@@ -46,6 +46,27 @@ describe('lines on the desk', () => {
     expect([...ann.faults, ...bob.faults, ...rep.faults]).toEqual([])
   })
 
+  it('takes back a line just sent by one key, also before the lists show it', async () => {
+    await withUndoWindow(5 * MINUTE_MS)
+    const { raw, faults } = await openFor('ann@example.org')
+    await raw.getByLabel('Text').fill('Strike at the port')
+    let goOn = (): void => undefined
+    const away = new Promise<void>((resolve) => (goOn = resolve))
+    await raw.route(/\/headlines(\?|\/[^/]+$)/, async (route) => {
+      if (route.request().method() === 'GET') await away
+      await route.continue()
+    })
+    await raw.keyboard.press('Control+Enter')
+    await raw.locator('.receipts').getByText('Strike at the port').waitFor()
+    const undone = raw.waitForResponse((answer) => answer.url().endsWith('/undo'))
+    await raw.keyboard.press('Escape')
+    await raw.keyboard.press('KeyU')
+    expect((await undone).status()).toBe(200)
+    goOn()
+    await raw.locator('[data-group="mine"] .row').filter({ hasText: 'Strike at the port' }).waitFor()
+    expect(faults).toEqual([])
+  })
+
   it('keeps a scheduled line for another day out of reach of the undo key, until it is chosen', async () => {
     const releaseAt = new Date(Date.now() + 60 * MINUTE_MS).toISOString()
     await newsroom.service.post(newsroom.feed, { text: 'Budget at noon', releaseAt })

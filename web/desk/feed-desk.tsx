@@ -13,12 +13,13 @@ import { actedOn } from './lines/acted-on.ts'
 import { actsOfCommands } from './lines/acts-of-commands.ts'
 import { actsOn, composerActs, opensForm, type LineAct } from './lines/line-act.ts'
 import { LineActs } from './lines/line-acts.tsx'
+import { lineToUndo } from './lines/line-to-undo.ts'
 import { LineNotes } from './lines/line-notes.tsx'
 import { useActs } from './lines/use-acts.ts'
 import { useLine } from './lines/use-line.ts'
 import { Health } from './health/health.tsx'
 import { FeedStop } from './lines/feed-stop.tsx'
-import { isGrouped, isOf, isOutgoing, type DeskHeadline } from './lines/headline.ts'
+import { isGrouped, isOf, type DeskHeadline } from './lines/headline.ts'
 import { LineColleagues } from './lines/line-colleagues.tsx'
 import { HeadlineList } from './lines/headline-list.tsx'
 import { LiveStrip } from './lines/live-strip.tsx'
@@ -109,14 +110,9 @@ export function FeedDesk({ api, session, feed }: FeedDeskProps) {
     return may ? () => acts.act(it, 'undo') : undefined
   }
 
-  /** Takes the selected line back, or else the person's own line that goes out next, or else a colleague's. */
   function undo(): (() => void) | undefined {
-    const going = (headlines ?? []).filter((it) => isOutgoing(it, { now: serverClock.now(), undoMs }))
-    const inOrder = going.sort((a, b) => (a.releaseAt ?? '').localeCompare(b.releaseAt ?? ''))
-    const wanted =
-      headlines?.find(({ id, status }) => id === selected && status === 'due') ??
-      inOrder.find((it) => isOf(it, session.person)) ??
-      inOrder[0]
+    const look = { person: session.person, now: serverClock.now(), undoMs }
+    const wanted = lineToUndo({ headlines: headlines ?? [], selected, done }, look)
     return wanted && undoOf(wanted)
   }
 
