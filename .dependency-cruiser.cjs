@@ -8,7 +8,8 @@ const mayImport = {
   'src/desk': ['src/protocol'],
   'src/eventlog': ['src/platform', 'src/protocol'],
   'src/people': ['src/eventlog', 'src/platform', 'src/protocol'],
-  'src/partners': ['src/people', 'src/eventlog', 'src/platform', 'src/protocol'],
+  'src/partners': ['src/people', 'src/eventlog', 'src/platform', 'src/protocol', 'src/webhooks'],
+  'src/webhooks': ['src/protocol'],
   'src/fanout': ['src/platform', 'src/protocol'],
   'src/archive': ['src/eventlog', 'src/platform', 'src/protocol'],
   'src/api': [
@@ -34,6 +35,7 @@ const mayImport = {
       'src/fanout',
       'src/platform',
       'src/protocol',
+      'src/webhooks',
     ],
   ],
   // A package of its own: it ships nothing of ours beside itself.
@@ -71,7 +73,7 @@ const rooms = {
     people: ['duties', 'http', 'live'],
     headlines: ['duties', 'http', 'live'],
     editions: ['headlines', 'http', 'live'],
-    receipts: ['headlines', 'http', 'live'],
+    receipts: ['headlines', 'http', 'live', 'partners'],
     queues: ['http'],
     partners: ['http', 'people'],
     feeds: ['duties', 'headlines', 'http', 'live'],
@@ -86,6 +88,7 @@ const rooms = {
     feeds: ['duties', 'store'],
     audit: ['store'],
     partners: ['store'],
+    webhooks: ['store'],
   },
 }
 

@@ -30,6 +30,7 @@ import { partnerKeyRoutes } from './partners/partner-key-routes.ts'
 import { partnerRoutes } from './partners/partner-routes.ts'
 import { tokenRoutes } from './partners/token-routes.ts'
 import { usageRoutes } from './partners/usage-routes.ts'
+import { webhookRoutes } from './partners/webhook-routes.ts'
 import { queueRoutes } from './queues/queue-routes.ts'
 import { receiptRoutes } from './receipts/receipt-routes.ts'
 import { seriesRoutes } from './receipts/series-routes.ts'
@@ -50,6 +51,7 @@ export function apiRoutes(deps: ApiDeps): Route[] {
     ...keyRoutes(deps),
     ...partnerRoutes(deps),
     ...partnerKeyRoutes(deps),
+    ...webhookRoutes(deps),
     ...usageRoutes(deps),
     ...tokenRoutes(deps),
     ...receiptRoutes(deps),

@@ -3,6 +3,7 @@ import type { PartnerAccess } from '../eventlog/partners/partner-access.ts'
 import type { Store } from '../eventlog/store/store.ts'
 import { Records } from '../people/records.ts'
 import { partnerRequestSchema, type PartnerSettings } from '../protocol/partner-requests.ts'
+import { storedWebhookSchema } from './webhook.ts'
 
 /** `fp_<partner id>_<secret>`, as the client sends it. */
 export const PARTNER_KEY = /^fp_([0-9a-f]{16})_[A-Za-z0-9_-]{43}$/
@@ -29,6 +30,8 @@ const partnerSchema = z.object({
   createdAt: z.string(),
   version: z.int(),
   keys: z.array(storedKeySchema),
+  /** Missing in a record of an earlier version. */
+  webhooks: z.array(storedWebhookSchema).default([]),
   /** Settings that wait for a second admin, because they let the partner read more. */
   proposal: z.object({ settings: partnerRequestSchema, by: z.string() }).optional(),
 })
@@ -38,8 +41,8 @@ export function partnersOf(store: Store): Records<Partner> {
   return new Records(store, store.keys.desk.partners, partnerSchema)
 }
 
-/** The partner without the hashes of its keys. */
-export function shownPartner({ settings, keys, ...partner }: Partner) {
+/** The partner without the hashes of its keys, and without its webhooks. */
+export function shownPartner({ settings, keys, webhooks: _, ...partner }: Partner) {
   const shown = keys.map(({ hash: _, ...key }) => key)
   return { ...partner, ...settings, keys: shown }
 }
@@ -63,9 +66,11 @@ export function accessOf({ id, settings, keys }: Partner): PartnerAccess {
   }
 }
 
-/** The persons whose settings or keys wait for a second admin: none of them may approve. Empty: nothing waits. */
-export function makersToApprove({ keys, proposal }: Partner): string[] {
-  const waiting = keys.filter(({ waitsFor }) => waitsFor !== undefined)
+/**
+ * The persons whose settings, keys or webhooks wait for a second admin: none of them may approve. Empty: nothing waits.
+ */
+export function makersToApprove({ keys, webhooks, proposal }: Partner): string[] {
+  const waiting = [...keys, ...webhooks].filter(({ waitsFor }) => waitsFor !== undefined)
   return [...waiting.map(({ by }) => by), ...(proposal ? [proposal.by] : [])]
 }
 

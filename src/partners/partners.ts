@@ -1,4 +1,5 @@
 import { readTime } from '../eventlog/store/read-time.ts'
+import { forgetWebhook } from '../eventlog/webhooks/webhook-state.ts'
 import { change } from '../people/change.ts'
 import type { People } from '../people/people.ts'
 import { actBy, type Actor } from '../people/principal.ts'
@@ -21,7 +22,7 @@ export async function readPartner({ store }: People, id: string): Promise<Partne
 /** A new partner can read nothing: it has no key yet. */
 export async function createPartner(people: People, actor: Actor, settings: PartnerSettings) {
   const createdAt = new Date(await readTime(people.store)).toISOString()
-  const partner: Partner = { id: people.ids.id(), settings, createdAt, version: 1, keys: [] }
+  const partner: Partner = { id: people.ids.id(), settings, createdAt, version: 1, keys: [], webhooks: [] }
   const audit = { action: 'partner-made', act: actBy(actor), detail: shownPartner(partner) }
   await change(people.store, () => partnerChange(people, undefined, partner, audit))
   return partner
@@ -64,11 +65,13 @@ export function approvePartner(
     if (makers.includes(actor.person)) return 'self-approval'
     const { proposal, ...partner } = before
     const keys = partner.keys.map(({ waitsFor: _, ...key }) => key)
+    const webhooks = partner.webhooks.map(({ waitsFor: _, ...webhook }) => webhook)
     const settings = proposal?.settings ?? partner.settings
     const approved = partner.keys.filter(({ waitsFor }) => waitsFor !== undefined).map((key) => key.id)
-    const detail = { partner: id, keys: approved, settings }
+    const hooks = partner.webhooks.filter(({ waitsFor }) => waitsFor !== undefined).map((hook) => hook.id)
+    const detail = { partner: id, keys: approved, ...(hooks.length > 0 && { webhooks: hooks }), settings }
     const audit = { action: 'partner-approved', act: actBy(actor), detail }
-    return { after: { ...partner, keys, settings }, audit }
+    return { after: { ...partner, keys, webhooks, settings }, audit }
   })
 }
 
@@ -78,13 +81,17 @@ export async function deletePartner(
   actor: Actor,
   id: string,
 ): Promise<'deleted' | PartnerRefusal> {
+  let webhooks: readonly string[] = []
   const outcome = await change<Partner | undefined, PartnerRefusal>(people.store, async () => {
     const stored = await partnersOf(people.store).read(id)
     if (!stored) return 'no-such-partner'
+    webhooks = stored.record.webhooks.map((webhook) => webhook.id)
     const detail = { partner: id, name: stored.record.settings.name }
     return partnerChange(people, stored, undefined, { action: 'partner-deleted', act: actBy(actor), detail })
   })
-  return outcome === undefined ? 'deleted' : (outcome as PartnerRefusal)
+  if (outcome !== undefined) return outcome as PartnerRefusal
+  for (const webhook of webhooks) await forgetWebhook(people.store, webhook)
+  return 'deleted'
 }
 
 /** Writes the partner that `next` makes of the stored one, with the next version. */

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { z } from 'zod'
 import { embedFonts } from '../protocol/embed.ts'
 import { emailSchema } from '../protocol/people-requests.ts'
@@ -24,6 +25,19 @@ const list = z
       .map((item) => item.trim())
       .filter(Boolean),
   )
+
+/** Addresses and ranges; request-filtering-agent only warns of a wrong one, at every delivery. */
+const addressList = list.refine(
+  (items) => items.every(isAddressOrRange),
+  'must be addresses or ranges, comma-separated: 10.1.0.0/16',
+)
+
+function isAddressOrRange(item: string): boolean {
+  const [address = '', bits, ...more] = item.split('/')
+  const family = isIP(address)
+  if (family === 0 || more.length > 0) return false
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128))
+}
 
 const keyLimit = /^([A-Za-z0-9_-]{4,64}):([1-9]\d{0,6})$/
 /** `name:connections`, comma-separated. */
@@ -200,6 +214,9 @@ export const settings = {
   ),
   WORKER_CONCURRENCY: count(1).describe(
     'Release jobs that one worker runs at the same time. With more than one, BullMQ fetches the next job before it runs the first, which delays a headline by about 1 ms.',
+  ),
+  WEBHOOK_ALLOW_ADDRESSES: addressList.describe(
+    'Private addresses or ranges (10.1.0.0/16) to which webhooks may be sent all the same, comma-separated; for tests. Empty: public addresses only.',
   ),
 } as const
 

@@ -97,6 +97,11 @@ export function createMetrics() {
       'Damaged records and missing rights in Redis that this process has met',
       ['kind'],
     ),
+    webhookTries: counter(
+      'webhook_tries_total',
+      "Messages sent to partners' servers by this process; outcome: delivered, or the fault",
+      ['outcome'],
+    ),
     jobsFailed: counter('jobs_failed_total', 'Worker jobs that failed', ['queue']),
   }
 }

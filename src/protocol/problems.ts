@@ -137,6 +137,16 @@ export const problems = {
     title: 'There is no such partner',
     help: '`GET /v1/partners` lists the partners.',
   },
+  'no-such-webhook': {
+    status: 404,
+    title: 'The partner has no such webhook',
+    help: '`GET /v1/partners/{partner}/webhooks` lists its webhooks.',
+  },
+  'no-such-recall': {
+    status: 404,
+    title: 'There is no such recall',
+    help: 'A recall is a headline of this feed that was withdrawn in the last 30 days. Check the feed and the id.',
+  },
   'no-such-headline': { status: 404, title: 'There is no such headline', help: 'Check the feed and the id.' },
   'no-such-edition': {
     status: 404,
@@ -253,6 +263,11 @@ export const problems = {
     status: 409,
     title: 'The partner has ten keys',
     help: 'Revoke keys that are not in use.',
+  },
+  'too-many-webhooks': {
+    status: 409,
+    title: 'The partner has 50 webhooks',
+    help: 'Delete webhooks that are not in use.',
   },
   'key-not-frozen': { status: 409, title: 'This key is not frozen', help: 'It needs no thaw.' },
   'too-many-templates': {

@@ -1,6 +1,7 @@
 import type { Express } from 'express'
 import { healForks } from '../../workers/heal-forks.ts'
 import { startWorkers } from '../../workers/start-workers.ts'
+import { startWebhooks } from '../../workers/webhooks/start-webhooks.ts'
 import type { ArchiveConnection } from '../archive/archive-connection.ts'
 import { createApi } from '../api/create-api.ts'
 import { DutyKeeper } from '../api/duties/duty-keeper.ts'
@@ -89,6 +90,7 @@ async function start(
   if (contexts.worker) {
     watchRights(contexts.worker, 'worker')
     openWorkers(contexts.worker)
+    listeners.push(await openWebhooks(contexts.worker))
     if (archive) moveToArchive(contexts.worker, archive)
   }
   if (contexts.api) watchRights(contexts.api, 'api')
@@ -220,6 +222,19 @@ function openWorkers({ store, config, metrics, logger, connect, lifecycle }: Rol
     logger,
   })
   lifecycle.own('workers', () => workers.close(), FINISH_JOBS_TIMEOUT_MS)
+}
+
+/** Deliveries to partners' servers. */
+async function openWebhooks(context: RoleContext): Promise<Subscriptions> {
+  const { store, config, metrics, logger, connect, lifecycle } = context
+  const subscriptions = new Subscriptions(connect('subscriber'), { logger, metrics })
+  const webhooks = await startWebhooks({
+    ...{ store, subscriptions, metrics, logger },
+    allowedAddresses: config.WEBHOOK_ALLOW_ADDRESSES,
+    sweepMs: config.SWEEP_MS,
+  })
+  lifecycle.own('webhooks', () => webhooks.close(), FINISH_JOBS_TIMEOUT_MS)
+  return subscriptions
 }
 
 interface ApiParts {

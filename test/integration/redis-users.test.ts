@@ -11,7 +11,7 @@ type Access = 'nothing' | 'read' | 'write'
 type Table<Name extends PropertyKey> = Readonly<Record<Name, readonly [worker: Access, gateway: Access]>>
 type FeedName = keyof ReturnType<RedisKeys['feed']>
 type DeskName = keyof RedisKeys['desk']
-type CommonName = Exclude<keyof RedisKeys, 'feed' | 'desk'>
+type CommonName = Exclude<keyof RedisKeys, 'feed' | 'desk' | 'webhooks'>
 
 /** The access of worker and gateway to each key; a new key must be added here. The api may write all of them. */
 const feedKeys: Table<FeedName> = {
@@ -66,10 +66,16 @@ const deskKeys: Table<DeskName> = {
   tokenKeys: ['nothing', 'nothing'],
   // The gateway adds its own counts by HSET, see below.
   partnerUsage: ['nothing', 'nothing'],
+  webhookAccess: ['read', 'nothing'],
   failures: ['nothing', 'nothing'],
   audit: ['nothing', 'nothing'],
   auditHead: ['nothing', 'nothing'],
   desk: ['nothing', 'nothing'],
+}
+const webhookKeys: Table<keyof RedisKeys['webhooks']> = {
+  state: ['write', 'nothing'],
+  deliveries: ['write', 'nothing'],
+  acks: ['write', 'nothing'],
 }
 const commonKeys: Table<CommonName> = {
   feeds: ['read', 'read'],
@@ -134,6 +140,7 @@ async function accessOf(user: Redis, key: string): Promise<Access> {
 describe.each([
   ['of a feed', feedKeys, keys.feed('en')],
   ['of the desk', deskKeys, keys.desk],
+  ['of webhooks', webhookKeys, keys.webhooks],
   ['of all', commonKeys, { ...keys, feed: undefined }],
 ] as [string, Table<string>, object][])('the keys %s', (_whose, table, names) => {
   it('are all in the table', () => {

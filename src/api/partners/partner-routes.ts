@@ -139,7 +139,7 @@ export async function existing(people: People, call: Call<unknown>): Promise<Par
   return partner
 }
 
-async function staleVersion(people: People, call: Call<unknown>): Promise<Problem> {
+export async function staleVersion(people: People, call: Call<unknown>): Promise<Problem> {
   return new Problem('stale-version', { extra: { current: shownPartner(await existing(people, call)) } })
 }
 

@@ -49,12 +49,14 @@ function needsOf({ keys }: Store, role: 'api' | 'worker'): NeededRight[] {
   const apiKeys = role === 'api' ? [keys.feeds, ...texts(keys.desk)] : []
   const apiChannels =
     role === 'api' ? [keys.desk.desk, keys.feedsChanged, keys.writtenAsked, keys.feed('x').presence] : []
+  const webhookKeys = [keys.webhooks.state('x'), keys.webhooks.deliveries('x'), keys.webhooks.acks('x')]
   const key = keys.feed('x').states
   return [
     // Every argument is the key: for some commands all arguments are keys.
     ...scriptCommands.map((command) => right(command.toLowerCase(), [command, key, key, key, key])),
     right(`read ${keys.feeds}`, ['SMEMBERS', keys.feeds]),
-    ...[...texts(stored), ...apiKeys].flatMap((name) => [
+    right(`read ${keys.desk.webhookAccess}`, ['GET', keys.desk.webhookAccess]),
+    ...[...texts(stored), ...webhookKeys, ...apiKeys].flatMap((name) => [
       right(`read ${anyFeed(name)}`, ['GET', name]),
       right(`write ${anyFeed(name)}`, ['SET', name, '1']),
     ]),

@@ -18,6 +18,8 @@ export function redisKeys(prefix = 'fl') {
     queues: `{${prefix}:queues}`,
     /** Keys of no feed: people, API keys and sessions. No feed id begins with `@`. Workers have no access. */
     desk: deskKeys(`${prefix}:{@desk}`),
+    /** Keys of the deliveries to partners' servers. Workers write them. */
+    webhooks: webhookKeys(`${prefix}:{@webhooks}`),
     feed: (id: string) => feedKeys(`${prefix}:{${id}}`),
   }
 }
@@ -51,9 +53,28 @@ function deskKeys(tag: string) {
     tokenKeys: `${tag}:token-keys`,
     /** Hash of `<partner>:<day>` (YYYY-MM-DD, UTC): gateway process to its counts so far (JSON). Kept for 400 days. */
     partnerUsage: (partnerAndDay: string) => `${tag}:partner-usage:${partnerAndDay}`,
+    /**
+     * Hash for the workers: `webhook:<id>` to the part of the webhook that they deliver by (JSON, with its secrets);
+     * `version`, another one after each change.
+     */
+    webhookAccess: `${tag}:webhook-access`,
     /** Prefix of the counters of failed sign-ins. */
     failures: `${tag}:session:failures:`,
     ...auditKeys(tag),
+  }
+}
+
+function webhookKeys(tag: string) {
+  return {
+    /**
+     * Hash: how far the deliveries of a webhook have come (position, recalled), whether they go on (status, failures,
+     * next), the worker that delivers just now (owner, leased), and its last delivery.
+     */
+    state: (id: string) => `${tag}:state:${id}`,
+    /** Stream: the newest deliveries of a webhook. Field d (JSON). */
+    deliveries: (id: string) => `${tag}:deliveries:${id}`,
+    /** Hash of `<feed>:<headline id>`: id of a partner to its acknowledgement of the recall (JSON). Kept for 400 days. */
+    acks: (feedAndHeadline: string) => `${tag}:acks:${feedAndHeadline}`,
   }
 }
 

@@ -20,7 +20,12 @@ export function redisRights(prefix = 'fl'): Record<'api' | 'worker' | 'gateway',
     api: [`~${prefix}:*`, queues, `&${prefix}:*`, ...all('&', channels), ...writing, '+config|get'],
     // One pattern for all keys of a feed: Redis compares each key of each command with one pattern after the other, and
     // with a pattern for each kind of key that was nearly half of the time of a script.
-    worker: [`~${feedKeys}`, `%R~${keys.feeds}`, queues, ...all('&', channels), ...writing],
+    worker: [
+      ...[`~${feedKeys}`, `%R~${keys.feeds}`, queues, ...all('&', channels)],
+      ...all('~', keys.webhooks),
+      ...[`%R~${keys.desk.webhookAccess}`, `&${keys.partnersChanged}`],
+      ...writing,
+    ],
     gateway: [
       ...all('%R~', [keys.feeds, feed.definition, feed.head, feed.log, feed.strip, feed.takenBack]),
       ...all('%R~', [keys.desk.partnerAccess]),

@@ -18,6 +18,8 @@ const names = [
   'remove-lines',
   'return-line',
   'trim-audit',
+  'claim-webhooks',
+  'settle-webhook',
 ] as const
 type ScriptName = (typeof names)[number]
 
