@@ -73,7 +73,7 @@ const rooms = {
     people: ['duties', 'http', 'live'],
     headlines: ['duties', 'http', 'live'],
     editions: ['headlines', 'http', 'live'],
-    receipts: ['headlines', 'http', 'live', 'partners'],
+    receipts: ['headlines', 'http', 'live'],
     queues: ['http'],
     partners: ['http', 'people'],
     feeds: ['duties', 'headlines', 'http', 'live'],

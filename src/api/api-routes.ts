@@ -28,6 +28,7 @@ import { sessionRoutes } from './people/session-routes.ts'
 import { ssoRoutes } from './people/sso-routes.ts'
 import { partnerKeyRoutes } from './partners/partner-key-routes.ts'
 import { partnerRoutes } from './partners/partner-routes.ts'
+import { recallRoutes } from './partners/recall-routes.ts'
 import { tokenRoutes } from './partners/token-routes.ts'
 import { usageRoutes } from './partners/usage-routes.ts'
 import { webhookRoutes } from './partners/webhook-routes.ts'
@@ -52,6 +53,7 @@ export function apiRoutes(deps: ApiDeps): Route[] {
     ...partnerRoutes(deps),
     ...partnerKeyRoutes(deps),
     ...webhookRoutes(deps),
+    ...recallRoutes(deps),
     ...usageRoutes(deps),
     ...tokenRoutes(deps),
     ...receiptRoutes(deps),

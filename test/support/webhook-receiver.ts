@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { notTheService } from './contract/other-servers.ts'
 import { eventually } from './eventually.ts'
 
 export interface ReceivedMessage {
@@ -29,7 +30,8 @@ const LIMIT_MS = 20_000
 export async function startReceiver(first: Answering = ok) {
   const received: ReceivedMessage[] = []
   const state = { answering: first }
-  const server = createServer((request, response) => {
+  const server = notTheService(createServer())
+  server.on('request', (request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('error', () => undefined)
@@ -42,7 +44,8 @@ export async function startReceiver(first: Answering = ok) {
       received.push(message)
       state.answering(response, message, request)
     })
-  }).listen(0, '127.0.0.1')
+  })
+  server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   return {

@@ -1,4 +1,5 @@
 import { readReleases, type ReleasedVersion } from '../../archive/reading/read-releases.ts'
+import { readRecall, type RecallState } from '../../partners/recalls.ts'
 import type { SavedVersion } from '../../eventlog/read-headline.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
 import { feedIdOf } from '../http/path-parameters.ts'
@@ -7,7 +8,7 @@ import { headlineIdOf, readRecord } from '../headlines/read-record.ts'
 import { receiptOf } from './receipt-keeper.ts'
 import { receiptSchema } from './receipt-schema.ts'
 
-export function receiptRoutes({ store, archive, replication }: ApiDeps): Route[] {
+export function receiptRoutes({ store, archive, people, replication }: ApiDeps): Route[] {
   return [
     route({
       method: 'get',
@@ -24,6 +25,8 @@ export function receiptRoutes({ store, archive, replication }: ApiDeps): Route[]
         const { id, versions } = await readRecord({ store, archive }, feed, headlineIdOf(call))
         const released = versions.filter(isReleased)
         const facts = await readReleases({ store, archive }, feed, id, released)
+        const withdrawal = facts.find(({ event }) => event?.op === 'withdraw')?.event
+        const recall = withdrawal && recallSums(await readRecall(people, feed, id, withdrawal.at))
         const releases = released.map(({ version, position, savedAt }, index) => {
           const { event, due = 0, gateways = [] } = facts[index] ?? {}
           return {
@@ -36,12 +39,20 @@ export function receiptRoutes({ store, archive, replication }: ApiDeps): Route[]
               acceptToLogMs: Math.max(0, Date.parse(event.at) - Math.max(due, Date.parse(savedAt))),
             }),
             ...receiptOf(gateways),
+            ...(recall && event === withdrawal && { recall }),
           }
         })
         return { status: 200, body: { id, replication: replication(), releases } }
       },
     }),
   ]
+}
+
+/** The newsroom's readers get no contacts. Nothing where no partner is asked. */
+function recallSums({ acknowledged, missing }: RecallState) {
+  const asked = acknowledged.length + missing.length
+  const named = missing.map(({ partner, name }) => ({ partner, name }))
+  return asked === 0 ? undefined : { asked, acknowledged: acknowledged.length, missing: named }
 }
 
 function isReleased(version: SavedVersion): version is ReleasedVersion {

@@ -42,6 +42,14 @@ export const receiptSumsSchema = z.object({
   ),
 })
 
+const recallSumsSchema = z
+  .object({
+    asked: z.int().describe('Partners that could read the feed at the withdrawal'),
+    acknowledged: z.int(),
+    missing: z.array(z.object({ partner: z.string(), name: z.string() })),
+  })
+  .meta({ id: 'RecallSums' })
+
 export const receiptSchema = z
   .object({
     id: z.string(),
@@ -61,6 +69,7 @@ export const receiptSchema = z
           .optional()
           .describe('Time from the acceptance, or from the due time, to the log'),
         ...receiptSumsSchema.shape,
+        recall: recallSumsSchema.optional().describe('Only for a withdrawal, where partners read the feed'),
       }),
     ),
   })

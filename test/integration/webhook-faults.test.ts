@@ -1,0 +1,216 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { Redis } from 'ioredis'
+import { pino } from 'pino'
+import { Subscriptions } from '../../src/fanout/subscriptions.ts'
+import { createMetrics } from '../../src/platform/metrics.ts'
+import { startWebhooks, type Webhooks } from '../../workers/webhooks/start-webhooks.ts'
+import { startApi, type TestApi } from '../support/api-server.ts'
+import { eventually } from '../support/eventually.ts'
+import { createTestFeed, testRedisUrl } from '../support/redis.ts'
+import { ok, startReceiver, status, type Receiver } from '../support/webhook-receiver.ts'
+
+const LIMIT_MS = 20_000
+let api: TestApi
+let subscriber: Redis
+let webhooks: Webhooks | undefined
+let receiver: Receiver
+const logLines: string[] = []
+
+interface Hook {
+  readonly id: string
+  readonly status: string
+  readonly failures: number
+  readonly secret: string
+  readonly position: string
+  readonly last: { readonly fault: string; readonly status: number; readonly detail: string }
+}
+
+/** `allowed`: private addresses that webhooks may be sent to. */
+async function startWorker(allowed: readonly string[], waits: readonly number[]): Promise<void> {
+  await webhooks?.close()
+  const logger = pino({ level: 'info' }, { write: (line) => logLines.push(line) })
+  const metrics = createMetrics()
+  const subscriptions = new Subscriptions(subscriber, { logger, metrics })
+  const deps = { store: api.store, subscriptions, sweepMs: 100, metrics, logger }
+  webhooks = await startWebhooks({ ...deps, allowedAddresses: allowed, waits })
+}
+
+beforeAll(async () => {
+  api = await startApi()
+  subscriber = new Redis(testRedisUrl)
+  receiver = await startReceiver()
+})
+afterAll(async () => {
+  await webhooks?.close()
+  await receiver.close()
+  await subscriber.quit()
+  await api.close()
+})
+
+const asAdmin = async (method: string, path: string, body?: object, headers = {}) => {
+  const reply = await api.request(path, { method, key: api.keys.admin, body, headers })
+  return { ...reply, body: reply.body as unknown as Hook & { code: string; errors: { field: string }[] } }
+}
+
+async function newPartner(feeds: readonly string[]): Promise<string> {
+  const { body } = await asAdmin('POST', '/v1/partners', { name: 'Acme', contact: 'x', feeds })
+  return `/v1/partners/${body.id}/webhooks`
+}
+
+let number = 0
+async function newWebhook(url: string) {
+  const feed = `f${++number}`
+  await createTestFeed(api.store, { id: feed })
+  const path = await newPartner([feed])
+  const { body } = await asAdmin('POST', path, { feed, url })
+  const publish = (text: string) => api.post(`/v1/feeds/${feed}/headlines`, { text })
+  const read = async () => (await asAdmin('GET', `${path}/${body.id}`)).body
+  const until = (what: string, holds: (hook: Hook) => boolean) =>
+    eventually(what, LIMIT_MS, async () => {
+      const hook = await read()
+      return holds(hook) && hook
+    })
+  return { feed, path: `${path}/${body.id}`, publish, read, until }
+}
+
+describe('an address in a private network', () => {
+  it.each([
+    'https://10.0.0.1/',
+    'https://192.168.1.1/',
+    'https://172.16.0.1/',
+    'https://169.254.169.254/latest/meta-data/',
+    'https://[::1]/',
+    'https://[fe80::1]/',
+    'https://[fd00::1]/',
+    'https://[::ffff:127.0.0.1]/',
+    'https://0.0.0.0/',
+    'https://2130706433/',
+    'https://localhost/',
+  ])('%s is refused after its name is resolved', async (url) => {
+    await startWorker([], [60_000])
+    const { publish, until } = await newWebhook(url)
+    await publish('Not for there')
+    const hook = await until('the delivery is refused', ({ failures }) => failures === 1)
+    expect(hook.last).toMatchObject({ outcome: 'failed', fault: 'refused-address' })
+  })
+
+  it('is refused although a name leads to it, and served where the operator allows it', async () => {
+    await startWorker([], [200, 200, 200, 200, 60_000])
+    const { publish, until } = await newWebhook(`http://localhost:${receiver.port}/hook`)
+    await publish('For this computer')
+    await until('the delivery is refused', ({ failures }) => failures > 0)
+    expect(receiver.received).toEqual([])
+    await startWorker(['127.0.0.0/8', '::1'], [200])
+    await receiver.until(1)
+    await until('it is delivered', ({ failures }) => failures === 0)
+  })
+})
+
+describe('an endpoint that fails too often', () => {
+  it('is paused and named in the log, and no try is made before an admin enables it', async () => {
+    await startWorker(['127.0.0.1'], [20, 20])
+    receiver.answer(status(500))
+    const { feed, path, publish, until, read } = await newWebhook(receiver.url)
+    await publish('First')
+    await until('it is paused', (hook) => hook.status === 'paused')
+    const tries = receiver.received.filter(({ data }) => data.feed === feed)
+    expect(tries).toHaveLength(3)
+    const log = logLines.map((line) => JSON.parse(line) as Record<string, unknown>)
+    const id = path.split('/').at(-1)
+    expect(log.find(({ event }) => event === 'webhook-paused')).toMatchObject({
+      webhook: id,
+      feed,
+      fault: 'bad-answer',
+    })
+    receiver.answer(ok)
+    await publish('Second')
+    const { body } = await asAdmin('GET', `/v1/feeds/${feed}/webhooks`)
+    expect(body).toMatchObject({
+      webhooks: [{ id, name: 'Acme', contact: 'x', status: 'paused', last: { fault: 'bad-answer' } }],
+    })
+    expect((await read()).status).toBe('paused')
+    const enabled = await asAdmin('POST', `${path}/enable`)
+    expect(enabled.body).toMatchObject({ status: 'on', failures: 0 })
+    await until(
+      'it has everything',
+      (hook) => hook.status === 'on' && Number(hook.position.split(':')[1]) === 2,
+    )
+    const words = receiver.received
+      .filter(({ data }) => data.feed === feed)
+      .map(({ data }) => data.headline.text)
+    expect(words.slice(3)).toEqual(['First', 'Second'])
+  })
+
+  it('gets a reset when the log has lost what comes next for it', async () => {
+    await startWorker(['127.0.0.1'], [20])
+    receiver.answer(status(410))
+    const { feed, path, publish, until } = await newWebhook(receiver.url)
+    await publish('First')
+    await until('it is disabled', (hook) => hook.status === 'disabled')
+    await publish('Second')
+    await publish('Third')
+    await api.store.redis.xtrim(api.store.keys.feed(feed).log, 'MAXLEN', 1)
+    receiver.answer(ok)
+    await startWorker(['127.0.0.1'], [20])
+    await asAdmin('POST', `${path}/enable`)
+    await until('it has everything', (hook) => Number(hook.position.split(':')[1]) === 3)
+    const own = receiver.received.filter(({ data }) => data.feed === feed).slice(1)
+    expect(own.map(({ type }) => type)).toEqual(['feed.reset', 'headline.publish'])
+    expect(own[0]?.data).toMatchObject({ reason: 'log-trimmed', withdrawn: [] })
+  })
+})
+
+describe('a request about a webhook', () => {
+  it.each([
+    ['http://news.example/hook', '/url'],
+    ['ftp://news.example/', '/url'],
+    ['https://user:secret@news.example/', '/url'],
+    ['https://news.example/#part', '/url'],
+    ['nothing', '/url'],
+  ])('with the address %s is refused with its field', async (url, field) => {
+    const path = await newPartner(['en'])
+    const { status: code, body } = await asAdmin('POST', path, { feed: 'en', url })
+    expect([code, body]).toMatchObject([422, { code: 'invalid-body', errors: [{ field }] }])
+  })
+
+  it('names what does not exist, and what is too much', async () => {
+    const path = await newPartner(['en'])
+    const url = 'https://news.example/hook'
+    expect((await asAdmin('POST', path, { feed: 'other', url })).body.code).toBe('no-such-feed')
+    expect((await asAdmin('GET', `${path}/none`)).body.code).toBe('no-such-webhook')
+    expect((await asAdmin('POST', `${path}/none/ping`)).body.code).toBe('no-such-webhook')
+    expect((await asAdmin('GET', '/v1/partners/none/webhooks')).body.code).toBe('no-such-partner')
+    const { body } = await asAdmin('POST', path, { feed: 'en', url })
+    for (const replay of [{ after: 'aaaaaaaa:1' }, { after: `${body.position.split(':')[0]}:99` }])
+      expect((await asAdmin('POST', `${path}/${body.id}/replay`, replay)).body.code).toBe('invalid-position')
+    for (const replay of [{}, { after: body.position, since: '2026-01-01T00:00:00Z' }, { after: 'x' }])
+      expect((await asAdmin('POST', `${path}/${body.id}/replay`, replay)).body.code).toBe('invalid-body')
+    const change = (version: string) =>
+      asAdmin('PUT', `${path}/${body.id}`, { url: 'https://news.example/2' }, { 'If-Match': version })
+    expect((await change('"1"')).body.code).toBe('stale-version')
+    const changed = await change('"2"')
+    expect([changed.status, changed.body]).toMatchObject([200, { url: 'https://news.example/2' }])
+    for (let more = 0; more < 49; more++) await asAdmin('POST', path, { feed: 'en', url })
+    expect((await asAdmin('POST', path, { feed: 'en', url })).body.code).toBe('too-many-webhooks')
+    for (const key of [api.keys.editor, api.keys.reader])
+      expect((await api.request(path, { key })).body.code).toBe('forbidden')
+  })
+
+  it('leaves an entry in the audit without secrets, and none of them in the gateways', async () => {
+    const path = await newPartner(['en'])
+    const { body } = await asAdmin('POST', path, { feed: 'en', url: 'https://news.example/hook' })
+    await asAdmin('POST', `${path}/${body.id}/rotate`, {})
+    await asAdmin('POST', `${path}/${body.id}/ping`)
+    await asAdmin('DELETE', `${path}/${body.id}`)
+    const audit = await api.request('/v1/audit?limit=4', { key: api.keys.admin })
+    const { entries } = audit.body as unknown as { entries: { action: string }[] }
+    const actions = entries.map(({ action }) => action).sort()
+    expect(actions).toEqual(['webhook-deleted', 'webhook-key-rotated', 'webhook-made', 'webhook-pinged'])
+    const seen = JSON.stringify([
+      audit.body,
+      await api.store.redis.hgetall(api.store.keys.desk.partnerAccess),
+    ])
+    expect(seen).not.toContain(body.secret)
+    expect(seen).not.toContain('whsec_')
+  })
+})
