@@ -13,6 +13,7 @@ import { Problem } from '../platform/problem.ts'
 import { createRateLimits } from './http/rate-limits.ts'
 import { serve } from './http/route.ts'
 import { describeApi } from './openapi/describe-api.ts'
+import { describeStreams } from './openapi/describe-streams.ts'
 
 /**
  * The API of the newsroom, as an Express app: a request handler `(req, res)` that answers every request, unknown
@@ -33,8 +34,10 @@ export function createApi(deps: ApiDeps): Express {
     methods.add(route.path, route.method)
   }
   const description = describeApi(routes)
+  const streams = describeStreams(routes)
   const open: Record<string, RequestHandler> = {
     [contractRoutes.openapi.path]: (_req, res) => sendAnswer(res, { status: 200, body: description }),
+    [contractRoutes.asyncapi.path]: (_req, res) => sendAnswer(res, { status: 200, body: streams }),
     [contractRoutes.problem.path]: (req, res) => sendAnswer(res, describeProblem(String(req.params.code))),
   }
   for (const [path, handler] of Object.entries(open)) {

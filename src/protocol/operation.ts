@@ -13,7 +13,7 @@ export const operationTags = {
   session: 'Sign in, and the own account',
   accounts: 'Accounts, invitations and API keys',
   partners: 'Sites and apps with a key of their own',
-  contract: 'This description, and the problems',
+  contract: 'This description, that of the streams, and the problems',
   operations: 'Health and measurements, for operators',
 } as const
 export type OperationTag = keyof typeof operationTags

@@ -23,6 +23,22 @@ export const contractRoutes = {
     },
     problems: ['malformed-request', 'internal-error'],
   },
+  asyncapi: {
+    method: 'get',
+    path: '/v1/asyncapi.json',
+    operationId: 'getStreamDescription',
+    tag: 'contract',
+    side: 'editors',
+    summary: 'The description of the streams: WebSocket and server-sent events, frame by frame',
+    answers: {
+      200: {
+        description: 'AsyncAPI 3.0',
+        headers: ['Cache-Control', 'X-Request-Id', 'Flashline-Durability'],
+        content: { 'application/json': { schema: z.looseObject({ asyncapi: z.string() }) } },
+      },
+    },
+    problems: ['malformed-request', 'internal-error'],
+  },
   problem: {
     method: 'get',
     path: '/problems/{code}',

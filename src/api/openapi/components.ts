@@ -2,27 +2,45 @@ import { z } from 'zod'
 import { problemBody, problems, type ProblemCode } from '../../protocol/problems.ts'
 import { answerHeaders, type AnswerHeader } from '../../protocol/http-headers.ts'
 
+/** OpenAPI 3.1 reads JSON Schema 2020-12, AsyncAPI 3.0 reads draft 07. */
+type SchemaDialect = 'draft-2020-12' | 'draft-07'
+
 /** The parts of the document that operations refer to: named schemas, headers, problem responses and examples. */
 export class Components {
+  readonly #dialect: SchemaDialect
   readonly #schemas: Record<string, unknown> = {}
   readonly #headers: Record<string, object> = {}
   readonly #responses: Record<string, object> = {}
   readonly #examples: Record<string, object> = {}
 
+  constructor(dialect: SchemaDialect = 'draft-2020-12') {
+    this.#dialect = dialect
+  }
+
   described(): object {
     return {
-      schemas: inOrder(this.#schemas),
+      schemas: this.schemas(),
       responses: inOrder(this.#responses),
       headers: inOrder(this.#headers),
       examples: inOrder(this.#examples),
     }
   }
 
+  schemas(): object {
+    return inOrder(this.#schemas)
+  }
+
   /** A JSON schema, with references where a schema in it has a name. */
   schema(schema: z.core.$ZodType): object {
     // Our transformations keep the JSON type, which zod cannot know: so the input describes answers too.
-    const { $schema: _, $defs = {}, ...described } = z.toJSONSchema(schema, { io: 'input', override: tidy })
-    for (const [name, definition] of Object.entries($defs)) this.#schemas[name] = referring(definition)
+    const {
+      $schema: _,
+      $defs = {},
+      definitions = {},
+      ...described
+    } = z.toJSONSchema(schema, { io: 'input', target: this.#dialect, override: tidy })
+    for (const [name, definition] of Object.entries({ ...$defs, ...(definitions as object) }))
+      this.#schemas[name] = referring(definition)
     return referring(described)
   }
 
@@ -69,7 +87,8 @@ function tidy({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): voi
 }
 
 function referring(schema: object): object {
-  return JSON.parse(JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/')) as object
+  const text = JSON.stringify(schema).replaceAll(/"#\/(?:\$defs|definitions)\//g, '"#/components/schemas/')
+  return JSON.parse(text) as object
 }
 
 function inOrder<T>(named: Record<string, T>): Record<string, T> {

@@ -5,6 +5,7 @@ import type { Route } from '../http/route.ts'
 import { Components } from './components.ts'
 import { describeOperation } from './describe-operation.ts'
 import { operationOf } from './operation-of.ts'
+import { securitySchemes } from './security-schemes.ts'
 
 /**
  * OpenAPI 3.1, made from the tables and schemas that serve. The tests hold every answer of the service against it
@@ -45,26 +46,4 @@ function operationsOf(routes: readonly Route[]): Operation[] {
     ...Object.values(contractRoutes),
     ...Object.values(healthOperations),
   ]
-}
-
-const securitySchemes = {
-  key: { type: 'http', scheme: 'bearer', description: '`fl_<id>_<secret>`' },
-  session: {
-    type: 'apiKey',
-    in: 'cookie',
-    name: 'flashline',
-    description: 'Over https `__Host-flashline`. What changes something takes `X-CSRF-Token` too',
-  },
-  partnerKey: {
-    type: 'http',
-    scheme: 'bearer',
-    description: '`fp_<partner>_<secret>`, or a token made with it',
-  },
-  partnerToken: {
-    type: 'apiKey',
-    in: 'query',
-    name: 'token',
-    description: 'A token of a partner, for pages, which cannot send a header with each request',
-  },
-  metricsToken: { type: 'http', scheme: 'bearer', description: 'METRICS_TOKEN of the operator' },
 }
