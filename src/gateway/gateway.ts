@@ -124,6 +124,7 @@ export function startGateway({ store, subscriber, config, metrics, logger }: Gat
       admission,
       licence: config.LICENSE_URL,
       trustedProxies: config.TRUST_PROXY,
+      logger,
     }),
     upgrade: createUpgrade({
       feeds,

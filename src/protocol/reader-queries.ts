@@ -72,6 +72,10 @@ export const documentQuery = z.object({
     .literal('items')
     .optional()
     .describe('Each correction comes as an item of its own, beside the corrected headline'),
+  auth: z
+    .literal('basic')
+    .optional()
+    .describe('A request without a key gets 401, for programs that send a password only when they are asked'),
 })
 
 /** A query parameter of WebSockets. */

@@ -82,7 +82,8 @@ const documents: Readonly<Record<string, OperationContent>> = Object.fromEntries
 )
 
 const document = {
-  query: documentQuery.extend(drillQuery.shape),
+  security,
+  query: filterSchema.extend({ ...documentQuery.shape, ...drillQuery.shape, ...tokenQuery.shape }),
   headers: { 'If-None-Match': 'optional', 'If-Modified-Since': 'optional' },
   answers: {
     200: {

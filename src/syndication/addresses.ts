@@ -1,3 +1,4 @@
+import type { Filter } from '../protocol/filter.ts'
 import type { Format, Projection } from '../protocol/lists/formats.ts'
 import type { FeedTitle } from '../protocol/feed.ts'
 import type { DocumentSource } from './document-source.ts'
@@ -21,17 +22,19 @@ export interface DocumentAddress {
   readonly headline?: string | undefined
   readonly projection?: Projection
   readonly correctionItems?: boolean
+  readonly filter?: Filter
 }
 
 /** The path of a document of a feed, or of one headline, with its query. */
 export function documentPath(
   { id: feed, drill }: Pick<FeedTitle, 'id' | 'drill'>,
-  { format, headline, projection = 'readers', correctionItems = false }: DocumentAddress,
+  { format, headline, projection = 'readers', correctionItems = false, filter = {} }: DocumentAddress,
 ): string {
   const of = headline === undefined ? '' : `/headlines/${headline}`
   const query = [
     ...(projection === 'readers' ? [] : [`for=${projection}`]),
     ...(correctionItems ? ['corrections=items'] : []),
+    ...Object.entries(filter).map(([name, values]) => `${name}=${String(values)}`),
     ...(drill ? ['drill=1'] : []),
   ].join('&')
   return `/feeds/${feed}${of}/${format}${query && `?${query}`}`

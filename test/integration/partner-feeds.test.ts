@@ -5,7 +5,6 @@ import { pino } from 'pino'
 import { startGateway } from '../../src/gateway/gateway.ts'
 import { readConfig } from '../../src/platform/config.ts'
 import { createMetrics } from '../../src/platform/metrics.ts'
-import { formatNames } from '../../src/protocol/lists/formats.ts'
 import { readerRoutes } from '../../src/protocol/reader-routes.ts'
 import { eventually } from '../support/eventually.ts'
 import { bearer, partnersOn, type TestPartner } from '../support/partners.ts'
@@ -110,23 +109,6 @@ describe('a feed for partners', () => {
         const refused = await get(path, { ...headers, ...bearer(`${acme.key.slice(0, -1)}_`) })
         expect([path, refused.status]).toEqual([path, 401])
       }
-  })
-
-  it('has no document in the format of another program, for its partners neither', async () => {
-    const addresses = formatNames.flatMap((format) => [
-      `/feeds/wire/${format}`,
-      `/feeds/wire/headlines/x/${format}`,
-    ])
-    for (const address of addresses)
-      for (const headers of [{}, bearer(acme.key)]) {
-        const { status, text } = await get(address, headers)
-        expect([address, status, (JSON.parse(text) as { code: string }).code]).toEqual([
-          address,
-          404,
-          'no-such-feed',
-        ])
-      }
-    expect((await get('/feeds/en/feed.json')).status).toBe(200)
   })
 
   it('opens a WebSocket to a partner only', async () => {

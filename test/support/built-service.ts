@@ -28,9 +28,10 @@ export interface BuiltService {
   readonly firstSignIn: string | undefined
 }
 
-/** The compiled service as a separate process, with its own key prefix in the test Redis. */
+/** The compiled service as a separate process, with its own key prefix in the test Redis. `onLog` gets its log. */
 export async function startBuiltService(
   overrides: Readonly<Record<string, string>> = {},
+  onLog?: (text: string) => void,
 ): Promise<BuiltService> {
   const key = randomBytes(32).toString('base64url')
   const settings = {
@@ -44,7 +45,7 @@ export async function startBuiltService(
     DRAIN_MS: '500',
     ...overrides,
   }
-  let running = await startProcess({ ...settings, PORT: '0' })
+  let running = await startProcess({ ...settings, PORT: '0' }, onLog)
   const { url, firstSignIn } = running
   isAProcess(url)
 
@@ -77,7 +78,7 @@ export async function startBuiltService(
     async restart(meanwhile) {
       await stopProcess(running.child)
       await meanwhile()
-      running = await startProcess({ ...settings, PORT: new URL(url).port })
+      running = await startProcess({ ...settings, PORT: new URL(url).port }, onLog)
     },
     stop: () => stopProcess(running.child),
   }
@@ -89,9 +90,14 @@ interface Ready {
   readonly firstSignIn?: string | undefined
 }
 
-async function startProcess(env: NodeJS.ProcessEnv): Promise<{ child: ChildProcess } & Ready> {
+async function startProcess(
+  env: NodeJS.ProcessEnv,
+  onLog?: (text: string) => void,
+): Promise<{ child: ChildProcess } & Ready> {
   const main = fileURLToPath(new URL('../../dist/src/main.js', import.meta.url))
-  const child = spawn(process.execPath, [main, 'all'], { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  const output = onLog ? 'pipe' : 'ignore'
+  const child = spawn(process.execPath, [main, 'all'], { env, stdio: ['ignore', output, 'inherit', 'ipc'] })
+  child.stdout?.setEncoding('utf8').on('data', onLog ?? (() => undefined))
   const ended = once(child, 'exit').then(() => {
     throw new Error('The service ended before it was ready')
   })

@@ -15,6 +15,15 @@ export function documentHeaders(licence: string | undefined): string[] {
   ]
 }
 
+/** Those headers of an answer for one partner: no cache between may give it to other readers. */
+export function privateHeaders(headers: readonly string[]): string[] {
+  return headers.map((value, n) => {
+    const name = n % 2 === 1 ? headers[n - 1] : undefined
+    if (name === 'Cache-Control') return value.replace('public', 'private')
+    return name === 'Vary' ? `${value}, Authorization` : value
+  })
+}
+
 /** RSL 1.0, section 4.5. */
 export function licenceLink(licence: string): string {
   return `<${licence}>; rel="license"; type="application/rsl+xml"`

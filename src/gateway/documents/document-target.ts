@@ -1,5 +1,6 @@
 import { parse } from 'node:querystring'
 import { Problem } from '../../platform/problem.ts'
+import { filterKey, filterSchema, type Filter } from '../../protocol/filter.ts'
 import { formatNames, formats, type Format, type Projection } from '../../protocol/lists/formats.ts'
 import { documentQuery, drillQuery } from '../../protocol/reader-queries.ts'
 import { parseQuery } from '../http/parse-query.ts'
@@ -10,6 +11,8 @@ export interface DocumentTarget {
   /** Id of the one headline that the document is about. */
   readonly headline: string | undefined
   readonly takesDrills: boolean
+  /** Whether a request without a key or token is asked for one: many programs send a password only then. */
+  readonly asksForKey: boolean
   /** The document, or why there is none: a fault of the query counts only once the feed is found. */
   readonly wanted: WantedDocument | Problem
 }
@@ -18,10 +21,12 @@ export interface WantedDocument {
   readonly format: Format
   readonly projection: Projection
   readonly correctionItems: boolean
+  readonly filter: Filter
   /** The same for all addresses of this document. */
   readonly key: string
 }
 
+const wantedQuery = documentQuery.extend(filterSchema.shape)
 const PATH = /^\/feeds\/([^/]+)(?:\/headlines\/([^/]+))?\/([^/]+)$/
 
 /**
@@ -39,19 +44,22 @@ export function documentTarget(address: string): DocumentTarget | undefined {
     feed: decoded(feed),
     headline: headline === undefined ? undefined : decoded(headline),
     takesDrills: query.drill === '1',
+    asksForKey: query.auth === 'basic',
     wanted: wantedOf(format, query),
   }
 }
 
 function wantedOf(format: Format, query: Readonly<Record<string, unknown>>): WantedDocument | Problem {
   try {
-    const { for: wanted, corrections } = parseQuery(documentQuery, query)
+    const { for: wanted, corrections, section, region, urgency } = parseQuery(wantedQuery, query)
+    const filter = { ...(section && { section }), ...(region && { region }), ...(urgency && { urgency }) }
     parseQuery(drillQuery, query)
     const projections: readonly Projection[] = formats[format].projections
     const projection = projections.find((each) => each === wanted)
     if (projection === undefined) return new Problem('no-such-projection', { extra: { projections } })
     const correctionItems = corrections === 'items'
-    return { format, projection, correctionItems, key: `${format} ${projection} ${correctionItems}` }
+    const key = `${format} ${projection} ${correctionItems} ${filterKey(filter)}`
+    return { format, projection, correctionItems, filter, key }
   } catch (problem) {
     if (problem instanceof Problem) return problem
     throw problem

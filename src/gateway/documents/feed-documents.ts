@@ -1,4 +1,5 @@
 import { Problem } from '../../platform/problem.ts'
+import { filterKey, type Filter } from '../../protocol/filter.ts'
 import { formats } from '../../protocol/lists/formats.ts'
 import { documentPath } from '../../syndication/addresses.ts'
 import { writeDocument } from '../../syndication/write-document.ts'
@@ -9,6 +10,8 @@ import type { DocumentTarget, WantedDocument } from './document-target.ts'
 
 /** Limits the documents of a feed in memory: a reader may ask for each headline, under many names of this server. */
 const MAX_BYTES = 8 * 1024 * 1024
+/** The same by their number: small ones, of filters for instance, take more memory than their bytes. */
+const MOST_DOCUMENTS = 1_000
 /** Withdrawn headlines are named in documents for so long. Redis keeps them at least as long. */
 const WITHDRAWN_KEPT_MS = 30 * 86_400_000
 
@@ -36,23 +39,35 @@ export class FeedDocuments {
     this.#settings = settings
   }
 
-  /** Errors: Problem `feed-loading`, `no-such-headline`. */
-  document({ headline }: DocumentTarget, wanted: WantedDocument, site: string): StoredDocument {
+  /**
+   * Errors: Problem `feed-loading`, `no-such-headline`.
+   *
+   * @param filter the one that is wanted, within that of the partner
+   */
+  document(
+    { headline }: DocumentTarget,
+    wanted: WantedDocument,
+    site: string,
+    filter = wanted.filter,
+  ): StoredDocument {
     this.#refresh()
-    const key = `${wanted.key} ${headline} ${site}`
+    const narrowed = filter === wanted.filter ? '' : filterKey(filter)
+    const key = `${wanted.key} ${headline} ${site} ${narrowed}`
     const held = this.#documents.get(key)
     if (held) return held
-    if (this.#bytes > MAX_BYTES) this.#clear()
-    const made = this.#make(wanted, headline, site)
+    if (this.#bytes > MAX_BYTES || this.#documents.size >= MOST_DOCUMENTS) this.#clear()
+    const made = this.#make(wanted, headline, site, filter)
     this.#documents.set(key, made)
     this.#bytes += made.size
     return made
   }
 
-  #make(wanted: WantedDocument, headline: string | undefined, site: string): StoredDocument {
+  #make(wanted: WantedDocument, headline: string | undefined, site: string, filter: Filter): StoredDocument {
     const { format, projection, correctionItems } = wanted
-    const self = documentPath(this.#hub.title, { format, headline, projection, correctionItems })
-    const source = { ...this.#source(headline), site, self, correctionItems }
+    // A partner's own filter is not in the address.
+    const address = { format, headline, projection, correctionItems, filter: wanted.filter }
+    const self = documentPath(this.#hub.title, address)
+    const source = { ...this.#source(headline, filter), site, self, correctionItems }
     const text = writeDocument(format, source, projection)
     const changedAt = Math.max(Date.parse(source.changedAt), this.#presentedAt)
     return new StoredDocument(text, {
@@ -62,18 +77,20 @@ export class FeedDocuments {
     })
   }
 
-  #source(headline: string | undefined): Omit<DocumentSource, 'site' | 'self'> {
+  #source(headline: string | undefined, filter: Filter): Omit<DocumentSource, 'site' | 'self'> {
     const hub = this.#hub
     const known = hub.takenBack.lines
     // A document without what was taken back would be a short one: a reader would keep the words.
     if (!known) throw new Problem('feed-loading')
     const oldest = new Date(hub.now() - WITHDRAWN_KEPT_MS).toISOString()
     const isWanted = ({ id }: { readonly id: string }) => headline === undefined || id === headline
-    const lines = hub.view({}).strip().filter(isWanted)
+    const lines = hub.view(filter).strip().filter(isWanted)
+    // The index does not know which filter they pass, and a reader may hold the words of any.
     const takenBack = [...known.values()].filter(
       (line) => isWanted(line) && (line.status !== 'withdrawn' || line.updatedAt >= oldest),
     )
-    if (headline !== undefined && lines.length + takenBack.length === 0) throw new Problem('no-such-headline')
+    const isThere = lines.length > 0 || takenBack.some(({ status }) => status !== 'live')
+    if (headline !== undefined && !isThere) throw new Problem('no-such-headline')
     const changedAt = hub.log.newestAt ?? newest([...lines, ...takenBack])
     return {
       feed: hub.title,

@@ -14,7 +14,7 @@ const READ_METHODS = ['GET', 'HEAD']
 /** `Cache-Control` comes with polyfills of EventSource and with reloads. */
 const ALLOWED_HEADERS = 'Authorization, Cache-Control, If-None-Match, Last-Event-ID'
 export const EXPOSED_HEADERS = 'ETag, Retry-After'
-const EXPOSED_TO_PARTNERS = `${EXPOSED_HEADERS}, RateLimit, RateLimit-Policy`
+export const EXPOSED_TO_PARTNERS = `${EXPOSED_HEADERS}, RateLimit, RateLimit-Policy`
 /** The longest time that Chromium keeps the answer to a preflight. */
 const PREFLIGHT_MAX_AGE_S = '7200'
 
@@ -73,14 +73,7 @@ export async function passOf(
   const pass = await gate?.passOf(request)
   if (!gate || !pass) return undefined
   keepPrivate(response)
-  const meter = gate.usage.meterOf(pass.partner.id)
-  meter.requests++
-  const { socket } = request
-  const before = socket.bytesWritten
-  // A stream does not finish, and counts its own bytes.
-  response.once('finish', () => {
-    meter.bytes += socket.bytesWritten - before
-  })
+  gate.usage.countRequest(pass.partner.id, request, response)
   await gate.limits.count(pass, request, response)
   return pass
 }

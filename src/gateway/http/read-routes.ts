@@ -159,16 +159,14 @@ export function readRoutes({ feeds, admission, metrics, writer }: ReadDeps): Rou
   return router
 }
 
-function snapshot({ request, response, hub, filter, pass }: FeedRequest): void {
+function snapshot({ request, response, hub, filter }: FeedRequest): void {
   const feedState = hub.feedState()
   // The chain hash tells apart two histories that have the same position.
   const { version } = hub.presentation
   const parts = [hub.log.position, hub.log.head.chain.slice(0, 8), ...(version ? [version] : [])]
   const etag = `"${[...parts, ...Object.keys(feedState)].join('-')}"`
   // Caches must revalidate each time, or they would serve a withdrawn headline.
-  response.set({ 'Cache-Control': 'no-cache', ETag: etag })
-  // No key opens a document, so a partner's snapshot names none.
-  if (!pass) response.set('Link', alternatesHeader(hub.title))
+  response.set({ 'Cache-Control': 'no-cache', ETag: etag, Link: alternatesHeader(hub.title) })
   if (holds(request, etag)) response.status(304).end()
   else response.type('json').send(hub.view(filter).snapshot(feedState, hub.title))
 }

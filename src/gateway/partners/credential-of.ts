@@ -7,6 +7,7 @@ export interface Credential {
 }
 
 const BEARER = /^Bearer +([\x21-\x7e]{1,4096})$/i
+const BASIC = /^Basic +([A-Za-z0-9+/]{1,4096}={0,2})$/i
 /** Three parts of base64url (RFC 7515, section 7.1); without a signature it is a wrong token, and not none. */
 const TOKEN = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*$/
 
@@ -25,4 +26,16 @@ export function credentialOf({ headers, url = '' }: IncomingMessage): Credential
   if (tokens.length === 0) return undefined
   // Two tokens are no token: a proxy in front might check the other one.
   return { kind: 'token', text: tokens.length === 1 ? (tokens[0] ?? '') : '' }
+}
+
+/**
+ * The partner's credential of a request for a document. Readers of RSS know no other scheme than Basic (RFC 7617): its
+ * password may be the key, and its user name is not looked at. Any other password is that of a proxy, and none of ours.
+ */
+export function documentCredentialOf(request: IncomingMessage): Credential | undefined {
+  const coded = BASIC.exec(request.headers.authorization ?? '')?.[1]
+  if (coded === undefined) return credentialOf(request)
+  const text = Buffer.from(coded, 'base64').toString()
+  const password = text.slice(text.indexOf(':') + 1)
+  return password.startsWith('fp_') ? { kind: 'key', text: password } : credentialOf(request)
 }

@@ -73,10 +73,10 @@ export class ReaderGate {
    * The pass of a request, found once; undefined for a request without a key or token, which gets what is public.
    * Errors: Problem.
    */
-  passOf(request: IncomingMessage): Promise<ReaderPass | undefined> {
+  passOf(request: IncomingMessage, credentialIn = credentialOf): Promise<ReaderPass | undefined> {
     const known = this.#passes.get(request)
     if (known) return known
-    const credential = credentialOf(request)
+    const credential = credentialIn(request)
     const pass = credential ? this.#passFor(credential, request) : Promise.resolve(undefined)
     this.#passes.set(request, pass)
     return pass

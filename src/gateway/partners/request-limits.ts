@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Request, RequestHandler, Response } from 'express'
 import { MemoryStore, rateLimit } from 'express-rate-limit'
 import { Problem } from '../../platform/problem.ts'
@@ -35,6 +36,13 @@ export class RequestLimits {
       }
       void Promise.resolve(this.#counting(request, response, next)).catch(next)
     })
+  }
+
+  /** The same for a request that Express does not see. Errors: Problem. */
+  countPlain(pass: ReaderPass, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // The library uses these two of what Express adds.
+    const added = { locals: {}, append: response.appendHeader.bind(response) }
+    return this.count(pass, request as Request, Object.assign(response, added) as unknown as Response)
   }
 
   /** Counts a handshake, which has no answer with headers. Errors: Problem. */

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import {
   addUsage,
   noUsage,
@@ -50,6 +51,17 @@ export class UsageCounts {
     const meter = { ...noUsage }
     this.#meters.set(partner, meter)
     return meter
+  }
+
+  /** Counts a request and the bytes of its answer. */
+  countRequest(partner: string, { socket }: IncomingMessage, response: ServerResponse): void {
+    const meter = this.meterOf(partner)
+    meter.requests++
+    const before = socket.bytesWritten
+    // A stream does not finish, and counts its own bytes.
+    response.once('finish', () => {
+      meter.bytes += socket.bytesWritten - before
+    })
   }
 
   /** Counts the bytes of a stream until it is left. */

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http'
-import { expect, it } from '@jest/globals'
-import { credentialOf } from '../../../../src/gateway/partners/credential-of.ts'
+import { describe, expect, it } from '@jest/globals'
+import { credentialOf, documentCredentialOf } from '../../../../src/gateway/partners/credential-of.ts'
 
-const found = (authorization: string | undefined, url = '/v1/feeds/en') =>
-  credentialOf({
+const found = (authorization: string | undefined, url = '/v1/feeds/en', credentialIn = credentialOf) =>
+  credentialIn({
     headers: { ...(authorization !== undefined && { authorization }) },
     url,
   } as unknown as IncomingMessage)
@@ -25,4 +25,24 @@ it.each([
   [undefined, '/token=a', undefined],
 ])('%j with %s', (authorization, url, credential) => {
   expect(found(authorization, url)).toEqual(credential)
+})
+
+const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`
+
+describe('a request for a document', () => {
+  it.each([
+    [basic('acme:fp_0123456789abcdef_x'), '/', { kind: 'key', text: 'fp_0123456789abcdef_x' }],
+    [basic(':fp_x'), '/', { kind: 'key', text: 'fp_x' }],
+    [basic('fp_x'), '/', { kind: 'key', text: 'fp_x' }],
+    [basic('acme:fp_x').replace('Basic', 'basic '), '/', { kind: 'key', text: 'fp_x' }],
+    ['Bearer fp_x', '/', { kind: 'key', text: 'fp_x' }],
+    [basic('acme:fp_x'), '/?token=a.b.c', { kind: 'key', text: 'fp_x' }],
+    // The password of a proxy in front.
+    [basic('user:pw'), '/', undefined],
+    [basic('fp_x:pw'), '/', undefined],
+    [basic('user:pw'), '/?token=a.b.c', { kind: 'token', text: 'a.b.c' }],
+    ['Basic ???', '/', undefined],
+  ])('may have the key as a password: %j with %s', (authorization, url, credential) => {
+    expect(found(authorization, url, documentCredentialOf)).toEqual(credential)
+  })
 })
