@@ -8,6 +8,8 @@ import { formatPosition, parsePosition, type Position } from '../../src/protocol
 const PAGE = 250
 /** Entries that are kept whole, for all webhooks of the feed. */
 const MOST_KEPT = 1_000
+/** Entries that are known by headline and act: the events of some days. An older one is read from the log again. */
+const MOST_KNOWN = 20_000
 
 const goesFirst = opsThat((effect) => effect.goesFirst)
 
@@ -42,12 +44,15 @@ export class FeedTail {
   readonly #newest = new Map<string, number>()
   /** Seqs of holds and withdrawals, ascending. */
   #removals: number[] = []
+  #newestRemoval = 0
+  readonly #mostKnown: number
   readonly #kept = new Map<number, LogEntry>()
   #work: Promise<unknown> = Promise.resolve()
 
-  constructor(store: Store, feed: string) {
+  constructor(store: Store, feed: string, mostKnown = MOST_KNOWN) {
     this.#store = store
     this.feed = feed
+    this.#mostKnown = mostKnown
   }
 
   get head(): LogHead | undefined {
@@ -55,7 +60,7 @@ export class FeedTail {
   }
 
   get newestRemoval(): number {
-    return this.#removals.at(-1) ?? 0
+    return this.#newestRemoval
   }
 
   /** A message of the live channel. True: it was the next entry. False: the log has to be read. */
@@ -121,6 +126,7 @@ export class FeedTail {
     this.#first = head.seq + 1
     this.#metas = []
     this.#removals = []
+    this.#newestRemoval = 0
     this.#newest.clear()
     this.#kept.clear()
   }
@@ -131,8 +137,18 @@ export class FeedTail {
     this.#metas.push({ id: headline.id, op })
     this.#newest.set(headline.id, entry.seq)
     if (goesFirst.has(op)) this.#removals.push(entry.seq)
+    this.#newestRemoval = this.#removals.at(-1) ?? this.#newestRemoval
+    if (this.#metas.length > this.#mostKnown) this.#forget(Math.floor(this.#mostKnown / 2))
     this.#keep(entry)
     this.#head = { epoch, seq: entry.seq, chain: entry.chain }
+  }
+
+  /** Forgets the oldest entries, so that a worker of many months stays small. */
+  #forget(count: number): void {
+    this.#first += count
+    this.#metas = this.#metas.slice(count)
+    this.#removals = this.#removals.filter((seq) => seq >= this.#first)
+    for (const [id, seq] of this.#newest) if (seq < this.#first) this.#newest.delete(id)
   }
 
   #keep(entry: LogEntry): void {
@@ -173,6 +189,7 @@ export class FeedTail {
       if (goesFirst.has(op)) removals.push(seq)
     }
     this.#removals = [...removals, ...this.#removals]
+    this.#newestRemoval = this.#removals.at(-1) ?? this.#newestRemoval
   }
 
   #removalAfter(seq: number): number | undefined {
