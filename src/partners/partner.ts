@@ -3,7 +3,7 @@ import type { PartnerAccess } from '../eventlog/partners/partner-access.ts'
 import type { Store } from '../eventlog/store/store.ts'
 import { Records } from '../people/records.ts'
 import { partnerRequestSchema, type PartnerSettings } from '../protocol/partner-requests.ts'
-import { storedWebhookSchema } from './webhook.ts'
+import { storedWebhookSchema } from './stored-webhook.ts'
 
 /** `fp_<partner id>_<secret>`, as the client sends it. */
 export const PARTNER_KEY = /^fp_([0-9a-f]{16})_[A-Za-z0-9_-]{43}$/

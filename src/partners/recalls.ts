@@ -78,7 +78,7 @@ export async function acknowledgeRecall(
   return noteAck(store, feed, headline, partner.id, { at, by: 'request' })
 }
 
-/** A partner is asked if it could read the feed when the headline was withdrawn. */
+/** A partner counts if it could read the feed when the headline was withdrawn. */
 function stateOf(
   partners: readonly Partner[],
   feed: string,

@@ -3,7 +3,7 @@ import type { WebhookStatus } from '../protocol/lists/webhook-statuses.ts'
 import { publicKeyText } from '../webhooks/sign-message.ts'
 import type { Partner } from './partner.ts'
 import { mayRead } from './webhook-access-of.ts'
-import type { StoredWebhook } from './webhook.ts'
+import type { StoredWebhook } from './stored-webhook.ts'
 
 /** A webhook without its secrets, with the state of its deliveries. */
 export function shownWebhook(
@@ -13,7 +13,7 @@ export function shownWebhook(
   now: number,
 ) {
   const [enabledDone, pingedDone, replayDone] = (state?.done ?? '').split(':').map(Number)
-  // What an admin has just asked for counts, although no worker has done it yet.
+  // The newest wish of an admin counts, although no worker has done it yet.
   const isAnew = enabled > (enabledDone ?? 0)
   const status = statusOf(partner, { feed, waitsFor }, isAnew ? 'on' : (state?.status ?? 'on'), now)
   const position =

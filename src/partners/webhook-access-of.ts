@@ -1,8 +1,8 @@
 import type { WebhookAccess } from '../eventlog/webhooks/webhook-access.ts'
 import type { Partner } from './partner.ts'
-import type { StoredWebhook } from './webhook.ts'
+import type { StoredWebhook } from './stored-webhook.ts'
 
-/** What workers read of the partner's webhooks: those that are approved, in feeds that the partner may read. */
+/** The part of the partner's webhooks that workers read: those that are approved, in feeds that the partner may read. */
 export function webhookAccessOf(partner: Partner): WebhookAccess[] {
   const { id: partnerId, settings } = partner
   const { filter, expiresAt } = settings

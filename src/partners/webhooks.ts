@@ -8,7 +8,7 @@ import { actBy, type Actor } from '../people/principal.ts'
 import type { Partner } from './partner.ts'
 import { changed } from './partners.ts'
 import { mayRead } from './webhook-access-of.ts'
-import type { StoredWebhook } from './webhook.ts'
+import type { StoredWebhook } from './stored-webhook.ts'
 
 /** One for each of its feeds, and some that are being tried. */
 const MAX_WEBHOOKS = 50

@@ -33,7 +33,7 @@ export function eventMessage(
 ): OutgoingMessage | undefined {
   const passes = headline.status !== 'live' || matches(filter, facetsOf(headline))
   if (!passes && op === 'publish') return undefined
-  // An earlier version may have passed. The partner is not asked to know.
+  // An earlier version may have passed. The partner need not know.
   const shown: Headline = passes ? headline : { ...factsOf(headline), status: 'filtered' }
   return fitted(context, passes ? op : 'leave', at, position, shown)
 }

@@ -23,16 +23,16 @@ export const retryWaits: readonly number[] = [
 const JITTER = 0.25
 
 /**
- * The wait after so many failures in a row, not below `askedMs`, which the endpoint has asked for. `give-up`: it failed
- * too often.
+ * The wait after so many failures in a row, not below `wantedMs`, which the endpoint has named. `give-up`: it failed too
+ * often.
  */
 export function retryDelay(
   failures: number,
-  askedMs = 0,
+  wantedMs = 0,
   random: () => number = Math.random,
   waits = retryWaits,
 ): number | 'give-up' {
   const wait = waits[failures - 1]
   if (wait === undefined) return 'give-up'
-  return Math.max(wait * (1 + JITTER * random()), Math.min(askedMs, HOUR))
+  return Math.max(wait * (1 + JITTER * random()), Math.min(wantedMs, HOUR))
 }

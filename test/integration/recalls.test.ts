@@ -27,7 +27,7 @@ interface Recall {
 interface Receipt {
   readonly releases: readonly {
     readonly op: string
-    readonly recall?: { readonly asked: number; readonly acknowledged: number; readonly missing: object[] }
+    readonly recall?: { readonly partners: number; readonly acknowledged: number; readonly missing: object[] }
   }[]
 }
 
@@ -90,7 +90,7 @@ describe('a recall', () => {
     const { releases } = await hooks.call<Receipt>('GET', `/v1/feeds/wire/headlines/${id}/receipt`)
     expect(releases.map(({ op, recall }) => [op, recall])).toEqual([
       ['publish', undefined],
-      ['withdraw', { asked: 3, acknowledged: 2, missing: [{ partner: silent.id, name: 'Silent' }] }],
+      ['withdraw', { partners: 3, acknowledged: 2, missing: [{ partner: silent.id, name: 'Silent' }] }],
     ])
     expect((await acknowledge('wire', id, elsewhere.key)).body.code).toBe('no-such-feed')
     expect((await acknowledge('wire', id, later.key)).status).toBe(200)

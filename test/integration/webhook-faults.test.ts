@@ -202,9 +202,14 @@ describe('a request about a webhook', () => {
     await asAdmin('POST', `${path}/${body.id}/rotate`, {})
     await asAdmin('POST', `${path}/${body.id}/ping`)
     await asAdmin('DELETE', `${path}/${body.id}`)
-    const audit = await api.request('/v1/audit?limit=4', { key: api.keys.admin })
-    const { entries } = audit.body as unknown as { entries: { action: string }[] }
-    const actions = entries.map(({ action }) => action).sort()
+    const audit = await api.request('/v1/audit?limit=200', { key: api.keys.admin })
+    const { entries } = audit.body as unknown as {
+      entries: { action: string; detail?: { webhook?: string } }[]
+    }
+    const actions = entries
+      .filter(({ detail }) => detail?.webhook === body.id)
+      .map(({ action }) => action)
+      .sort()
     expect(actions).toEqual(['webhook-deleted', 'webhook-key-rotated', 'webhook-made', 'webhook-pinged'])
     const seen = JSON.stringify([
       audit.body,

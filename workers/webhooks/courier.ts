@@ -63,7 +63,7 @@ export class Courier {
       if (endpoint) {
         const before = endpoint.stamp
         endpoint.access = access
-        // What an admin asks for does not wait for a retry.
+        // An act of an admin does not wait for a retry.
         if (endpoint.stamp !== before) endpoint.lookAt = 0
       } else this.#endpoints.set(access.id, new Endpoint(access))
       if (!this.#tails.has(access.feed))

@@ -13,9 +13,12 @@ const MOST_KNOWN = 20_000
 
 const goesFirst = opsThat((effect) => effect.goesFirst)
 
-/** The next thing to deliver after a cursor. `end`: nothing, everything up to `seq` is delivered or superseded. */
+/**
+ * The next thing to deliver after a cursor. `end`: nothing, everything up to `seq` is delivered or superseded. `unread`:
+ * this process has not read the log from there on.
+ */
 export interface NextEntry {
-  readonly kind: 'removal' | 'event' | 'end'
+  readonly kind: 'removal' | 'event' | 'end' | 'unread'
   readonly seq: number
 }
 
@@ -102,10 +105,11 @@ export class FeedTail {
 
   /** `recalled`: holds and withdrawals up to this seq are delivered. */
   next(cursor: number, recalled: number): NextEntry {
+    if (cursor + 1 < this.#first) return { kind: 'unread', seq: cursor }
     const removal = this.#removalAfter(recalled)
     if (removal !== undefined) return { kind: 'removal', seq: removal }
     const end = this.#head?.seq ?? cursor
-    for (let seq = Math.max(cursor + 1, this.#first); seq <= end; seq++) {
+    for (let seq = cursor + 1; seq <= end; seq++) {
       const meta = this.#metas[seq - this.#first]
       if (!meta || goesFirst.has(meta.op)) continue
       if (this.#newest.get(meta.id) === seq) return { kind: 'event', seq }

@@ -16,7 +16,7 @@ import { retryDelay } from '../../src/webhooks/retry-delay.ts'
 import { signedHeaders } from '../../src/webhooks/sign-message.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { FeedTail } from './feed-tail.ts'
-import type { Poster, PostResult } from './post-message.ts'
+import type { Poster, PostResult } from './poster.ts'
 
 /** Messages after which an endpoint lets others have its place. */
 const MOST_IN_A_ROW = 25
@@ -46,10 +46,10 @@ export function leaseOf({ limitMs }: Lane): number {
 /** `more`: others come first, then this one goes on. `lost`: another worker has it. A number: ms until the next try. */
 export type RunEnd = 'idle' | 'more' | 'stopped' | 'lost' | number
 
-interface Step {
+interface NextMessage {
   readonly message: OutgoingMessage
   readonly removal?: number
-  /** What the delivery changes. */
+  /** Changes of the state by the delivery. */
   readonly after: Partial<WebhookState>
   readonly isRecall: boolean
 }
@@ -96,7 +96,7 @@ export class EndpointRun {
     return this.#state
   }
 
-  /** Does what admins have asked for since the last run. False: another worker has the webhook. */
+  /** Does the acts of admins since the last run. False: another worker has the webhook. */
   async #obey(): Promise<boolean> {
     const { access, stamp } = this.#endpoint
     if (this.#state.done === stamp) return true
@@ -120,7 +120,7 @@ export class EndpointRun {
     })
   }
 
-  async #next(): Promise<Step | 'end'> {
+  async #next(): Promise<NextMessage | 'end'> {
     for (;;) {
       const { position = '', recalled } = this.#state
       const footing = await this.#tail.footing(position)
@@ -128,6 +128,7 @@ export class EndpointRun {
       if (footing.kind === 'lost') return this.#reset(footing.from, footing.reason)
       const cursor = parsePosition(position)?.seq ?? 0
       const { kind, seq } = this.#tail.next(cursor, recalled)
+      if (kind === 'unread') continue
       if (kind === 'end') {
         this.#change(this.#atEnd(seq))
         return 'end'
@@ -143,7 +144,7 @@ export class EndpointRun {
     }
   }
 
-  async #reset(from: string, reason: 'history-lost' | 'log-trimmed'): Promise<Step> {
+  async #reset(from: string, reason: 'history-lost' | 'log-trimmed'): Promise<NextMessage> {
     const { store } = this.#deps
     const taken = (await readTakenBack(store, this.#tail.feed)).filter(({ status }) => status === 'withdrawn')
     const newestFirst = taken.sort((a, b) => b.updatedAt.localeCompare(a.updatedAt)).map(({ id }) => id)
@@ -152,7 +153,7 @@ export class EndpointRun {
     return { message, after: { position: from, recalled: parsePosition(from)?.seq ?? 0 }, isRecall: false }
   }
 
-  #send({ message, removal }: Step): Promise<PostResult> {
+  #send({ message, removal }: NextMessage): Promise<PostResult> {
     return this.#post(message, removal !== undefined)
   }
 
@@ -175,7 +176,7 @@ export class EndpointRun {
   }
 
   /** Writes what became of a try. `on`: the next message is to be sent. */
-  async #note(step: Step, result: PostResult, goesOn: boolean): Promise<RunEnd | 'on'> {
+  async #note(step: NextMessage, result: PostResult, goesOn: boolean): Promise<RunEnd | 'on'> {
     const delivery = this.#deliveryOf(step.message, result)
     const tried = { tried: Math.max(this.#state.tried, step.removal ?? 0) }
     const { fault } = result
@@ -209,7 +210,7 @@ export class EndpointRun {
     return isEnd ? 'idle' : isOver ? 'more' : 'on'
   }
 
-  async #fail({ message, removal }: Step, result: PostResult, delivery: Delivery): Promise<RunEnd> {
+  async #fail({ message, removal }: NextMessage, result: PostResult, delivery: Delivery): Promise<RunEnd> {
     const { logger, waits } = this.#deps
     const { id, partner, feed } = this.#endpoint.access
     // A new withdrawal begins the tries anew: the endpoint may be well again.

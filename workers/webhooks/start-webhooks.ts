@@ -7,7 +7,7 @@ import type { Logger } from '../../src/platform/logger.ts'
 import type { Metrics } from '../../src/platform/metrics.ts'
 import { repeat } from '../../src/platform/repeat.ts'
 import { Courier, type CourierOptions } from './courier.ts'
-import { Poster } from './post-message.ts'
+import { Poster } from './poster.ts'
 
 /** An endpoint that needs longer than the first is served apart; Standard Webhooks asks for 15 to 30 s. */
 const usual: CourierOptions = {

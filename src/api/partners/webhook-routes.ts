@@ -6,7 +6,7 @@ import { readDeliveries } from '../../eventlog/webhooks/webhook-deliveries.ts'
 import { readWebhookStates } from '../../eventlog/webhooks/webhook-state.ts'
 import type { Partner } from '../../partners/partner.ts'
 import { shownWebhook } from '../../partners/shown-webhook.ts'
-import type { StoredWebhook } from '../../partners/webhook.ts'
+import type { StoredWebhook } from '../../partners/stored-webhook.ts'
 import {
   changeWebhook,
   createWebhook,

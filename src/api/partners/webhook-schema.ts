@@ -22,7 +22,7 @@ export const webhookSchema = z
     failures: z.int().describe('Failed tries in a row'),
     failingSince: z.iso.datetime().optional(),
     nextTryAt: z.iso.datetime().optional(),
-    pingWaits: z.literal(true).optional().describe('A ping was asked for and is not sent yet'),
+    pingWaits: z.literal(true).optional().describe('A ping is still to be sent'),
     last: shownDeliverySchema.optional().describe('The newest try'),
     keys: z
       .array(z.object({ publicKey: z.string(), until: z.iso.datetime().optional() }))

@@ -48,11 +48,11 @@ export function receiptRoutes({ store, archive, people, replication }: ApiDeps):
   ]
 }
 
-/** The newsroom's readers get no contacts. Nothing where no partner is asked. */
+/** The newsroom's readers get no contacts. Nothing where no partner could read the feed. */
 function recallSums({ acknowledged, missing }: RecallState) {
-  const asked = acknowledged.length + missing.length
+  const partners = acknowledged.length + missing.length
   const named = missing.map(({ partner, name }) => ({ partner, name }))
-  return asked === 0 ? undefined : { asked, acknowledged: acknowledged.length, missing: named }
+  return partners === 0 ? undefined : { partners, acknowledged: acknowledged.length, missing: named }
 }
 
 function isReleased(version: SavedVersion): version is ReleasedVersion {

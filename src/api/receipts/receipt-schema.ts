@@ -44,7 +44,7 @@ export const receiptSumsSchema = z.object({
 
 const recallSumsSchema = z
   .object({
-    asked: z.int().describe('Partners that could read the feed at the withdrawal'),
+    partners: z.int().describe('Partners that could read the feed at the withdrawal'),
     acknowledged: z.int(),
     missing: z.array(z.object({ partner: z.string(), name: z.string() })),
   })

@@ -42,7 +42,7 @@ export async function readAcks(
   })
 }
 
-/** A damaged record is no acknowledgement: the partner is asked again. */
+/** A damaged record is no acknowledgement: the partner counts as missing. */
 function acknowledgementIn([partner, json]: [string, string]): [string, Acknowledgement][] {
   try {
     const { data } = acknowledgementSchema.safeParse(JSON.parse(json))

@@ -24,7 +24,7 @@ export const webhookAccessSchema = z.object({
   }),
   expiresAt: z.string().optional(),
   keys: z.array(webhookKeySchema).min(1),
-  /** How often an admin has enabled it, has asked for a ping and for a replay: a worker does the newest of each. */
+  /** How often an admin has enabled it, and has wanted a ping and a replay: a worker does the newest of each. */
   enabled: z.int(),
   pinged: z.int(),
   replay: z.object({ number: z.int(), position: z.string() }),
