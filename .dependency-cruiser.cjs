@@ -80,6 +80,7 @@ const rooms = {
     desk: ['headlines', 'http', 'live', 'receipts'],
     composing: ['headlines', 'http'],
     'desk-page': [],
+    'docs-page': [],
     openapi: ['headlines', 'http', 'live'],
   },
   'src/eventlog': {

@@ -1,7 +1,7 @@
 /**
  * The build: compiled services and Lua scripts in dist/src and dist/workers, the pages with their bundles in
  * dist/web/page, dist/web/embed and dist/web/showcase, the newsroom's page in dist/web/desk, the reader's client in
- * dist/web/sdk, and the ticker for other sites in dist/web/widget.
+ * dist/web/sdk, the ticker for other sites in dist/web/widget, and Redoc for /docs in dist/web/docs.
  */
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -10,6 +10,7 @@ import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 
 import { dirname, extname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildDesk } from './support/build-desk.mjs'
+import { buildDocs } from './support/build-docs.mjs'
 import { buildSdk } from './support/build-sdk.mjs'
 import { buildWidget } from './support/build-widget.mjs'
 import { socketFolderOf, withLock } from './support/socket-lock.mjs'
@@ -42,6 +43,7 @@ export async function build({ force = false, log = (line) => process.stderr.writ
     await copyLua()
     await bundlePages()
     await buildDesk(projectRoot)
+    await buildDocs(projectRoot)
     const clientNames = await buildSdk(projectRoot)
     const { file, integrity } = await buildWidget(projectRoot, clientNames)
     log(
@@ -69,6 +71,7 @@ async function describeSources() {
     'package-lock.json',
     'scripts/build.mjs',
     'scripts/support/build-desk.mjs',
+    'scripts/support/build-docs.mjs',
     'scripts/support/build-sdk.mjs',
     'scripts/support/build-widget.mjs',
     'scripts/support/build-fonts.mjs',

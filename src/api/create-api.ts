@@ -7,6 +7,7 @@ import { readerRoutes } from '../protocol/reader-routes.ts'
 import { contractRoutes } from '../protocol/service-routes.ts'
 import { apiRoutes } from './api-routes.ts'
 import { deskPage } from './desk-page/desk-page.ts'
+import { docsPage } from './docs-page/docs-page.ts'
 import type { ApiDeps } from './http/api-deps.ts'
 import { sendAnswer, sendError } from './http/answer.ts'
 import { Problem } from '../platform/problem.ts'
@@ -23,10 +24,10 @@ export function createApi(deps: ApiDeps): Express {
   const app = createApp(deps.config.TRUST_PROXY)
   app.use(secureHeaders(), commonHeaders(deps))
 
-  app.use(deskPage())
+  app.use(deskPage(), docsPage())
 
   const methods = new Methods()
-  methods.add('/desk', 'get')
+  for (const path of ['/desk', '/docs', '/docs/streams']) methods.add(path, 'get')
   const limits = createRateLimits(deps.store, deps.config.WRITES_PER_MINUTE)
   const routes = apiRoutes(deps)
   for (const route of routes) {

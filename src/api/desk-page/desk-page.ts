@@ -1,14 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { extname } from 'node:path'
 import express, { type Router } from 'express'
+import { compressedFiles } from '../../platform/compressed-files.ts'
 import { exactPaths } from '../../platform/create-app.ts'
 import { webFolder } from '../../platform/web-folder.ts'
 import { deskPolicy } from './desk-policy.ts'
 import { deskTemplate } from './desk-template.ts'
 
 const NONCE_BYTES = 18
-const COMPRESSED = '.gz'
 
 /**
  * The desk: the page `/desk` for newsroom staff, and its files. The page is made for each answer, since each has a nonce
@@ -24,28 +23,8 @@ export function deskPage(): Router {
       .type('html')
       .send(page(nonceOf(response)))
   })
-  router.use(
-    '/desk/assets',
-    preferCompressed,
-    express.static(`${folder}assets`, {
-      dotfiles: 'deny',
-      index: false,
-      redirect: false,
-      lastModified: false,
-      setHeaders(response, file) {
-        response.set({ 'Cache-Control': 'public, max-age=31536000, immutable', Vary: 'Accept-Encoding' })
-        if (!file.endsWith(COMPRESSED)) return
-        response.set('Content-Encoding', 'gzip').type(extname(file.slice(0, -COMPRESSED.length)))
-      },
-    }),
-  )
+  router.use('/desk/assets', compressedFiles(`${folder}assets`))
   return router
-}
-
-/** The build has each file compressed, too: a third of its size. */
-const preferCompressed: express.RequestHandler = (request, _response, next) => {
-  if (request.acceptsEncodings('gzip')) request.url += COMPRESSED
-  next()
 }
 
 const newNonce: express.RequestHandler = (_request, response, next) => {

@@ -19,12 +19,12 @@ export function describeStreams(routes: readonly Route[]): object {
   const readerFrames = framesOf(frameSchema, components, eventExamples)
   const streams = [
     webSocket(live, readerFrames, components),
-    eventStream(events, readerFrames, 'a feed for partners needs a key or token', components),
+    eventStream('A feed as server-sent events', events, readerFrames, components),
     ...routes.flatMap((route) => {
       const schema = route.answers[200]?.stream
       if (!schema) return []
       const frames = framesOf(schema, components)
-      return [eventStream(route, frames, `needs the role ${route.role} or more`, components)]
+      return [eventStream(`Server-sent events of the ${route.tag}`, route, frames, components)]
     }),
   ]
   return {
@@ -34,7 +34,7 @@ export function describeStreams(routes: readonly Route[]): object {
       version: '1',
       description:
         'Breaking lines, in one order, as they are released. PROTOCOL.md says how a reader folds the frames and comes back ' +
-        'after a cut. Ignore a `type` and members that you do not know: new ones may come at any time.',
+        'after a cut. A feed for partners needs a key or a token; the desk needs a key or a session of the newsroom. Ignore a `type` and members that you do not know: new ones may come at any time.',
       license: { name: 'MIT', url: 'https://opensource.org/license/mit' },
     },
     defaultContentType: 'application/json',
@@ -66,7 +66,8 @@ function webSocket(
     name: operationId,
     channel: {
       address: path,
-      title: summary,
+      title: 'A feed as a WebSocket',
+      summary,
       description,
       servers: [{ $ref: '#/servers/websocket' }],
       parameters: feedParameter,
@@ -87,9 +88,9 @@ function webSocket(
 }
 
 function eventStream(
+  title: string,
   { operationId, path, summary, query }: Described,
   frames: readonly DescribedFrame[],
-  need: string,
   components: Components,
 ): Stream {
   const parameters: z.ZodType | undefined = query
@@ -97,10 +98,11 @@ function eventStream(
     name: operationId,
     channel: {
       address: path,
-      title: summary,
+      title,
+      summary,
       description:
-        `Server-sent events, with \`Accept: text/event-stream\`; ${need}. Each \`data:\` line is one frame. \`id:\` is ` +
-        'the place to come back to, in `after` or `Last-Event-ID`.',
+        'Ask with `Accept: text/event-stream`. Each `data:` line is one frame. `id:` is the place to come back to, in `after` ' +
+        'or `Last-Event-ID`.',
       servers: [{ $ref: '#/servers/http' }],
       parameters: feedParameter,
       messages: messagesOf(frames),

@@ -57,7 +57,8 @@ export function howToPostPage({ origin, feed, keyFile }: HowToPost): Html {
           </p>
           <p class="copied" id="copied" role="status"></p>
           <p>
-            Every route: <a href="/v1/openapi.json">OpenAPI description</a> · <a href="/v1/feeds">feeds</a>
+            Every route: <a href="/docs">the API</a> · <a href="/v1/openapi.json">OpenAPI description</a> ·
+            <a href="/v1/feeds">feeds</a>
           </p>
         </main>
       </body>

@@ -4,7 +4,7 @@ import { pagePolicy } from '../pages/page-policy.ts'
 import { pageHead } from './page-head.ts'
 
 /** Addresses of programs, whose answers are never pages. */
-const PROGRAMS = /^\/(v1|problems|healthz|readyz|metrics|oembed|widget|page|desk)(\/|$)/
+const PROGRAMS = /^\/(v1|problems|healthz|readyz|metrics|oembed|widget|page|desk|docs)(\/|$)/
 
 const page = html`<!doctype html>
   <html lang="en" dir="ltr">

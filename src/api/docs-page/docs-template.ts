@@ -1,0 +1,54 @@
+interface DocsPage {
+  readonly title: string
+  /** Address of the description. */
+  readonly description: string
+  readonly path: string
+}
+
+/** The pages with their descriptions. */
+export const docsPages: readonly DocsPage[] = [
+  { title: 'API', description: '/v1/openapi.json', path: '/docs' },
+  { title: 'Streams', description: '/v1/asyncapi.json', path: '/docs/streams' },
+]
+
+/**
+ * The HTML of a page that Redoc fills. Redoc takes the nonce of its style sheets from `csp-nonce`, and its options from
+ * its element.
+ */
+export function docsTemplate({ title, description, path }: DocsPage, script: string, nonce: string): string {
+  const links = docsPages.map((page) => {
+    const current = page.path === path ? ' aria-current="page"' : ''
+    return `<li><a href="${page.path}"${current}>${page.title}</a></li>`
+  })
+  return `<!doctype html>
+<html lang="en" dir="ltr">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <meta name="color-scheme" content="light dark" />
+    <meta name="referrer" content="no-referrer" />
+    <meta property="csp-nonce" nonce="${nonce}" />
+    <title>${title} · Flashline</title>
+    <link rel="icon" href="data:," />
+    <style nonce="${nonce}">
+      body { margin: 0; font: 1rem/1.5 system-ui, sans-serif }
+      .descriptions { padding: 0.5rem 1rem; border-bottom: 1px solid #767676 }
+      .descriptions ul { display: flex; flex-wrap: wrap; gap: 1.5rem; margin: 0; padding: 0; list-style: none }
+      .descriptions a { color: inherit }
+      .descriptions a[aria-current] { font-weight: 700; text-decoration: none }
+    </style>
+    <script type="module" src="${script}"></script>
+  </head>
+  <body>
+    <nav class="descriptions" aria-label="Descriptions">
+      <ul>
+        ${links.join('\n        ')}
+        <li><a href="${description}">${description}</a></li>
+      </ul>
+    </nav>
+    <noscript><p>This page needs JavaScript. The description itself is at ${description}.</p></noscript>
+    <redoc spec-url="${description}" disable-telemetry="true"></redoc>
+  </body>
+</html>
+`
+}
