@@ -29,7 +29,10 @@ export type RequestHeader = keyof typeof requestHeaders
 
 /** Headers of answers, beside those that HTTP itself needs and those that tell browsers what to forbid. */
 export const answerHeaders = {
-  'Access-Control-Allow-Origin': { description: 'The `Origin` of the request, where it has one, or `*`' },
+  'Access-Control-Allow-Origin': {
+    description:
+      'The `Origin` of the request, where it has one, or `*`. A page of another site reads only from an origin that the operator allows, or the partner’s settings',
+  },
   'Access-Control-Allow-Headers': {
     description: 'Headers that a page of another site may send',
     example: 'Authorization, Cache-Control, If-None-Match, Last-Event-ID',
@@ -65,11 +68,12 @@ export const answerHeaders = {
   },
   Location: { description: 'Address of what was made, or of where to go on', always: true },
   RateLimit: {
-    description: 'Requests that are left, and seconds until there are more',
+    description:
+      'Requests that are left, and seconds until there are more. As draft-ietf-httpapi-ratelimit-headers has it, which is a draft: it may change',
     example: '"requests-per-key"; r=570; t=26',
   },
   'RateLimit-Policy': {
-    description: 'Requests in a window, and its seconds',
+    description: 'Requests in a window, and its seconds. The header is from the same draft as `RateLimit`',
     example: '"requests-per-key"; q=600; w=60; pk=:MzMzYzA0ZGQxNTFh:',
   },
   'Retry-After': { description: 'Seconds after which a try makes sense', example: '1', always: true },
