@@ -44,6 +44,7 @@ const mayImport = {
   'web/widget': ['src/protocol', 'web/lines', 'web/sdk'],
   'web/page': ['src/protocol', 'web/lines', 'web/sdk'],
   'web/desk': ['src/protocol', 'web/lines', 'web/sdk', 'web/widget'],
+  'web/on-air': ['src/protocol', 'web/lines', 'web/sdk'],
   'web/embed': ['src/protocol', 'web/lines', 'web/page', 'web/sdk'],
 }
 
@@ -64,6 +65,7 @@ const rooms = {
     http: ['bytes', 'admission', 'memory', 'partners', 'readers', 'upstream'],
     embeds: ['admission', 'http', 'memory', 'pages', 'partners', 'readers', 'upstream'],
     documents: ['admission', 'embeds', 'http', 'memory', 'partners', 'readers', 'upstream'],
+    'on-air': ['pages'],
     board: ['embeds', 'http', 'memory', 'pages', 'readers', 'upstream'],
   },
   'src/api': {
@@ -162,6 +164,7 @@ module.exports = {
           '^web/page/page\\.ts$',
           '^web/widget/define\\.ts$',
           '^web/embed/(builder|frame|parent)\\.ts$',
+          '^web/on-air/(page|settings|template)\\.(ts|js)$',
           '^web/desk/main\\.tsx$',
           '\\.d\\.ts$',
         ],

@@ -1,7 +1,8 @@
 /**
  * The build: compiled services and Lua scripts in dist/src and dist/workers, the pages with their bundles in
  * dist/web/page, dist/web/embed and dist/web/showcase, the newsroom's page in dist/web/desk, the reader's client in
- * dist/web/sdk, the ticker for other sites in dist/web/widget, and Redoc for /docs in dist/web/docs.
+ * dist/web/sdk, the ticker for other sites in dist/web/widget, Redoc for /docs in dist/web/docs, and the graphic for
+ * television in dist/web/on-air.
  */
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -11,6 +12,7 @@ import { dirname, extname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildDesk } from './support/build-desk.mjs'
 import { buildDocs } from './support/build-docs.mjs'
+import { buildOnAir } from './support/build-on-air.mjs'
 import { buildSdk } from './support/build-sdk.mjs'
 import { buildWidget } from './support/build-widget.mjs'
 import { socketFolderOf, withLock } from './support/socket-lock.mjs'
@@ -46,6 +48,7 @@ export async function build({ force = false, log = (line) => process.stderr.writ
     await buildDocs(projectRoot)
     const clientNames = await buildSdk(projectRoot)
     const { file, integrity } = await buildWidget(projectRoot, clientNames)
+    await buildOnAir(projectRoot)
     log(
       `Ticker: <script src="/widget/${file}" integrity="${integrity}" crossorigin="anonymous" async></script>`,
     )
@@ -72,6 +75,8 @@ async function describeSources() {
     'scripts/build.mjs',
     'scripts/support/build-desk.mjs',
     'scripts/support/build-docs.mjs',
+    'scripts/support/build-on-air.mjs',
+    'scripts/support/write-zip.mjs',
     'scripts/support/build-sdk.mjs',
     'scripts/support/build-widget.mjs',
     'scripts/support/build-fonts.mjs',

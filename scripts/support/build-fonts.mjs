@@ -32,9 +32,19 @@ export async function buildFonts(output) {
   const families = [...new Set(stack), 'system-ui', 'sans-serif'].join()
   rules.push(`:root[data-font]{--sans:${families};--serif:${families}}`)
   await writeFile(join(output, 'fonts.css'), rules.join('\n'))
-  const licences = [latin, arabic].map(({ package: from }) => readFile(resolve(`${from}/LICENSE`), 'utf8'))
-  await writeFile(join(output, 'fonts-license.txt'), (await Promise.all(licences)).join('\n\n'))
+  await writeFile(join(output, 'fonts-license.txt'), await readLicences())
   return built
+}
+
+/** The bytes of the faces, for a bundle that holds them, with the licences. */
+export async function readFaces() {
+  const read = faces.map(async ({ package: from, name, subset, family, weight }) => ({
+    family,
+    weight,
+    range: await rangeOf(from, subset),
+    bytes: await readFile(sourceOf(from, name, subset)),
+  }))
+  return { faces: await Promise.all(read), licences: await readLicences() }
 }
 
 /**
@@ -43,13 +53,35 @@ export async function buildFonts(output) {
  * @returns {Promise<Face>}
  */
 async function buildFace({ package: from, name, subset, family, weight }, output) {
-  const source = resolve(`${from}/files/${name}-${subset}-wght-normal.woff2`)
+  const source = sourceOf(from, name, subset)
   const hash = createHash('sha256')
     .update(await readFile(source))
     .digest('hex')
   const file = `${name}-${subset}-${hash.slice(0, 16)}.woff2`
   await copyFile(source, join(output, file))
+  return { family, subset, file, weight, range: await rangeOf(from, subset) }
+}
+
+/**
+ * @param {string} from package
+ * @param {string} name
+ * @param {string} subset
+ */
+function sourceOf(from, name, subset) {
+  return resolve(`${from}/files/${name}-${subset}-wght-normal.woff2`)
+}
+
+/**
+ * @param {string} from package
+ * @param {string} subset
+ */
+async function rangeOf(from, subset) {
   /** @type {Record<string, string>} */
   const ranges = JSON.parse(await readFile(resolve(`${from}/unicode.json`), 'utf8'))
-  return { family, subset, file, weight, range: ranges[subset] ?? '' }
+  return ranges[subset] ?? ''
+}
+
+async function readLicences() {
+  const licences = [latin, arabic].map(({ package: from }) => readFile(resolve(`${from}/LICENSE`), 'utf8'))
+  return (await Promise.all(licences)).join('\n\n')
 }

@@ -15,6 +15,8 @@ import { SocketWriter } from './bytes/socket-writer.ts'
 import { tryDirectWrites } from './bytes/try-direct-writes.ts'
 import { documentListener } from './documents/document-listener.ts'
 import { embedRoutes } from './embeds/embed-routes.ts'
+import { onAirRoutes } from './on-air/on-air-routes.ts'
+import { ThemeFile } from './on-air/theme-file.ts'
 import { OpenFeeds } from './upstream/open-feeds.ts'
 import { returnAfterMs } from './admission/return-after-ms.ts'
 import { ReaderGate } from './partners/reader-gate.ts'
@@ -116,6 +118,7 @@ export function startGateway({ store, subscriber, config, metrics, logger }: Gat
   return {
     routes: [
       embedRoutes({ feeds, admission, allowedOrigins: config.ALLOWED_ORIGINS }),
+      onAirRoutes(new ThemeFile(config.ON_AIR_THEME, logger)),
       readRoutes({ feeds, admission, metrics, writer }),
       boardRoutes({ feeds, keyFile: config.FIRST_KEY_FILE, font: config.PAGE_FONT }),
     ],

@@ -144,6 +144,12 @@ export const settings = {
     .describe(
       'Address of the licence (an RSL file) under which the headlines may be used; documents such as RSS name it. Empty: none.',
     ),
+  ON_AIR_THEME: z
+    .string()
+    .optional()
+    .describe(
+      'File with the colours, the logo, the typefaces and the margins of the picture on air (docs/on-air.md). Empty: the usual ones.',
+    ),
   TRUST_PROXY: count(0, 0).describe(
     'Number of proxies in front of this server whose X-Forwarded-For is trusted.',
   ),

@@ -4,15 +4,18 @@ const LIMIT_MS = 3_000
 /**
  * Loads a feed's own words and labels. Undefined if they cannot be loaded or `read` throws: the console says so, and the
  * usual words show.
+ *
+ * @param get fetches an address, for readers whose addresses need a key
  */
 export async function loadWords<Table>(
   server: string,
   feed: string,
   read: (answer: unknown) => Table,
+  get: (address: string, init: RequestInit) => Promise<Response> = fetch,
 ): Promise<Table | undefined> {
   const address = server.replace(/\/?$/, `/v1/feeds/${encodeURIComponent(feed)}/words`)
   try {
-    const answer = await fetch(address, { signal: AbortSignal.timeout(LIMIT_MS) })
+    const answer = await get(address, { signal: AbortSignal.timeout(LIMIT_MS) })
     if (!answer.ok) throw new Error(`status ${answer.status}`)
     return read(await answer.json())
   } catch (error) {

@@ -3,7 +3,7 @@ import type { Exchange } from './exchange.ts'
 
 /** Pages and their files: people look at them, and no program relies on what they are made of. */
 const OUTSIDE =
-  /^\/($|page\/|how-to-post$|favicon\.ico$|no-such-page$|showcase(\/|$)|desk(\/|$)|docs(\/|$)|widget\/(?!v1\.js)|embed\/[^/]*\.)/
+  /^\/($|page\/|how-to-post$|favicon\.ico$|no-such-page$|showcase(\/|$)|desk(\/|$)|docs(\/|$)|on-air\/|widget\/(?!v1\.js)|embed\/[^/]*\.)/
 
 export function isOutside(target: string): boolean {
   return OUTSIDE.test(pathOf(target))
