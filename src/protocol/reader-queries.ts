@@ -75,7 +75,7 @@ export const documentQuery = z.object({
   auth: z
     .literal('basic')
     .optional()
-    .describe('A request without a key gets 401, for programs that send a password only when they are asked'),
+    .describe('A request without a key gets 401, for programs that send a password only then'),
 })
 
 /** A query parameter of WebSockets. */

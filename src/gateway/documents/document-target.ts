@@ -11,7 +11,7 @@ export interface DocumentTarget {
   /** Id of the one headline that the document is about. */
   readonly headline: string | undefined
   readonly takesDrills: boolean
-  /** Whether a request without a key or token is asked for one: many programs send a password only then. */
+  /** Whether a request without a key or token gets 401: many programs send a password only then. */
   readonly asksForKey: boolean
   /** The document, or why there is none: a fault of the query counts only once the feed is found. */
   readonly wanted: WantedDocument | Problem

@@ -13,7 +13,7 @@ export interface Composer {
   readonly draft: Draft
   /** Nothing is written in it that its line does not say already. */
   readonly isUntouched: boolean
-  /** What is written and not sent, at this moment. */
+  /** Words that are written and not sent, at this moment. */
   readonly unsent: () => Draft | undefined
   readonly refusal: Refusal | undefined
   readonly isSending: boolean

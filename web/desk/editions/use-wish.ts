@@ -12,7 +12,7 @@ export type WishChange = Partial<Pick<Wish, 'feeds' | 'texts' | 'urgency' | 'sto
 
 export interface UsedWish {
   readonly wish: Wish
-  /** What is written and not sent, at this moment. */
+  /** Words that are written and not sent, at this moment. */
   readonly unsent: () => Wish | undefined
   /** A refusal of the whole wish; those of parts are in the wish. */
   readonly refusal: Refusal | undefined
