@@ -13,7 +13,8 @@ const connectTimeoutMs = 5000
 export class Refusal extends Error {}
 
 /**
- * Reads `.env`, and connects to the Redis of REDIS_URL_API or REDIS_URL, or else of a running `npm start`.
+ * Reads `.env`, and connects to the Redis of REDIS_URL_API or REDIS_URL, or else of a running `npm start`. With
+ * REDIS_SENTINELS these say where it is; the service must be built then.
  *
  * @returns {Promise<import('ioredis').Redis>}
  * @throws {Refusal} no Redis is known, or it cannot be reached
@@ -33,10 +34,26 @@ async function redisAddress() {
 }
 
 /** @param {string} address */
+async function sentinels(address) {
+  const { REDIS_SENTINELS, REDIS_MASTER_NAME: master } = process.env
+  if (!REDIS_SENTINELS || !master) return undefined
+  const { sentinelOptions } = await import(
+    new URL('../../dist/src/platform/sentinels.js', import.meta.url).href
+  )
+  const addresses = REDIS_SENTINELS.split(',').map((each) => each.trim())
+  // One look at each Sentinel.
+  return {
+    ...sentinelOptions({ addresses, master }, address.startsWith('rediss:')),
+    sentinelRetryStrategy: () => null,
+  }
+}
+
+/** @param {string} address */
 async function connect(address) {
   // Not above: a script loads this file before it has installed the packages.
   const { Redis } = await import('ioredis')
   const redis = new Redis(address, {
+    ...(await sentinels(address)),
     lazyConnect: true,
     connectTimeout: connectTimeoutMs,
     retryStrategy: () => null,

@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import { z } from 'zod'
 import { embedFonts } from '../protocol/embed.ts'
 import { emailSchema } from '../protocol/people-requests.ts'
+import { sentinelPattern } from './sentinels.ts'
 
 const serviceRoles = ['api', 'gateway', 'worker'] as const
 export type ServiceRole = (typeof serviceRoles)[number]
@@ -66,6 +67,18 @@ export const settings = {
   REDIS_URL_API: redisUrl.describe('The same Redis with the user of the api; default REDIS_URL.'),
   REDIS_URL_WORKER: redisUrl.describe('The same Redis with the user of the workers; default REDIS_URL.'),
   REDIS_URL_GATEWAY: redisUrl.describe('The same Redis with the user of the gateways; default REDIS_URL.'),
+  REDIS_SENTINELS: list
+    .refine(
+      (items) => items.every((item) => sentinelPattern.test(item)),
+      'must be host:port, redis://… or rediss://…, comma-separated',
+    )
+    .describe(
+      'Sentinels that say where Redis is, comma-separated: host:26379 or redis://user:password@host:26379. Users, passwords and TLS of Redis are those of REDIS_URL, whose host is not asked then.',
+    ),
+  REDIS_MASTER_NAME: z
+    .string()
+    .optional()
+    .describe('Name under which the Sentinels watch Redis; required with REDIS_SENTINELS.'),
   REDIS_PREFIX: z
     .string()
     .regex(/^[a-z0-9-]+$/)
@@ -236,11 +249,24 @@ const schema = z
       if (config.OIDC_ISSUER !== undefined && config[name] === undefined)
         context.addIssue({ code: 'custom', path: [name], message: 'is required with OIDC_ISSUER' })
     }
+    if (config.REDIS_SENTINELS.length > 0 && config.REDIS_MASTER_NAME === undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['REDIS_MASTER_NAME'],
+        message: 'is required with REDIS_SENTINELS',
+      })
+    if (config.REDIS_SENTINELS.length === 0 && config.REDIS_MASTER_NAME !== undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['REDIS_SENTINELS'],
+        message: 'is required with REDIS_MASTER_NAME',
+      })
     if (config.SSO_ONLY === 'on' && config.OIDC_ISSUER === undefined)
       context.addIssue({ code: 'custom', path: ['OIDC_ISSUER'], message: 'is required with SSO_ONLY' })
   })
-  .transform(({ REDIS_URL = '', READER_KEYS, ...config }) => ({
+  .transform(({ REDIS_URL = '', REDIS_SENTINELS, REDIS_MASTER_NAME: master, READER_KEYS, ...config }) => ({
     ...config,
+    sentinels: master === undefined ? undefined : { addresses: REDIS_SENTINELS, master },
     readerKeys: limitsOf(READER_KEYS),
     redisUrls: {
       api: config.REDIS_URL_API ?? REDIS_URL,
@@ -250,7 +276,7 @@ const schema = z
   }))
 
 /**
- * `redisUrls`: the Redis of each role that the settings were read for. `readerKeys`: the limit of readers by partner
+ * `redisUrls`: the Redis of each role that the settings were read for. `sentinels`: they say where it is. `readerKeys`: the limit of readers by partner
  * key.
  */
 export type Config = z.output<typeof schema>

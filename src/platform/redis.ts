@@ -1,5 +1,6 @@
 import { Redis, type RedisOptions } from 'ioredis'
 import type { Logger } from './logger.ts'
+import { sentinelOptions, type Sentinels } from './sentinels.ts'
 import { watchSilence } from './watch-silence.ts'
 
 /**
@@ -25,12 +26,16 @@ const byKind = {
   subscriber: { maxRetriesPerRequest: null, autoResubscribe: false },
 } as const satisfies Record<ConnectionKind, object>
 
-/**
- * `url`: redis://…, rediss://… or the path of a unix socket. A connection that is open and silent is cut and made anew
- * within 3 s; `onSilent` is called then.
- */
+export interface RedisAddress {
+  /** redis://…, rediss://… or the path of a unix socket. */
+  readonly url: string
+  /** They say where Redis is; the host of `url` is not asked then. */
+  readonly sentinels?: Sentinels | undefined
+}
+
+/** A connection that is open and silent is cut and made anew within 3 s; `onSilent` is called then. */
 export function connectRedis(
-  url: string,
+  { url, sentinels }: RedisAddress,
   kind: ConnectionKind,
   logger: Logger,
   onSilent: (use: ConnectionUse) => void = () => undefined,
@@ -39,6 +44,7 @@ export function connectRedis(
   const redis = watched(
     new Redis(url, {
       ...byKind[kind],
+      ...(sentinels && sentinelOptions(sentinels, url.startsWith('rediss:'))),
       connectTimeout: 2_000,
       // Flashline does not use CLIENT SETINFO, and the gateway's Redis user may not send it.
       disableClientInfo: true,
@@ -88,7 +94,7 @@ function watched(redis: Redis, use: ConnectionUse, { logger, onSilent }: Watch):
 }
 
 /** Errors that do not pass by waiting: a wrong user, password or right. */
-const REFUSED = /^(WRONGPASS|NOAUTH|NOPERM)/
+const REFUSED = /^(WRONGPASS|NOAUTH|NOPERM|DENIED|ERR AUTH)/
 
 /** Settles when the connection is ready. Errors: at once when Redis refuses the user, else after `limitMs`. */
 export async function whenReady(redis: Redis, limitMs: number): Promise<void> {

@@ -7,6 +7,7 @@ import type { Lifecycle } from '../platform/lifecycle.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import { connectRedis, whenReady, type ConnectionKind } from '../platform/redis.ts'
+import { isSentinel, refuseOtherServers, sentinelFault } from '../platform/refuse-other-servers.ts'
 
 /** Redis may need this time to load its data from the disk. */
 const REDIS_TIMEOUT_MS = 60_000
@@ -32,8 +33,9 @@ export async function openRoleContext(
   role: ServiceRole,
 ): Promise<RoleContext> {
   const { config, logger, metrics, lifecycle } = processContext
+  const address = { url: config.redisUrls[role], sentinels: config.sentinels }
   const connect = (kind: ConnectionKind): Redis => {
-    const redis = connectRedis(config.redisUrls[role], kind, logger, (connection) => {
+    const redis = connectRedis(address, kind, logger, (connection) => {
       metrics.connectionsSilent.inc({ connection })
     })
     lifecycle.own(`redis ${role} ${kind}`, () => {
@@ -42,9 +44,14 @@ export async function openRoleContext(
     return redis
   }
   const redis = connect('request')
-  await whenReady(redis, REDIS_TIMEOUT_MS).catch((error: unknown) => {
-    throw new Error(`${role}: ${messageOf(error)}`, { cause: error })
-  })
+  try {
+    await whenReady(redis, REDIS_TIMEOUT_MS)
+    await refuseOtherServers(redis)
+  } catch (error) {
+    const isOfSentinel = !config.sentinels && (await isSentinel(address.url))
+    const reason = isOfSentinel ? sentinelFault : messageOf(error)
+    throw new Error(`${role}: ${reason}`, { cause: error })
+  }
   const store = openStore(redis, {
     prefix: config.REDIS_PREFIX,
     keptEvents: config.LOG_EVENTS,

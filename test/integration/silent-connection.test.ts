@@ -15,7 +15,7 @@ afterEach(() => {
 
 it('a connection is kept when this process stood still while the answer waited', async () => {
   const onSilent = jest.fn()
-  redis = connectRedis(testRedisUrl, 'patient', pino({ level: 'silent' }), onSilent)
+  redis = connectRedis({ url: testRedisUrl }, 'patient', pino({ level: 'silent' }), onSilent)
   await whenReady(redis, LIMIT_MS)
   const before = redis.ping()
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, STALL_MS)

@@ -100,6 +100,8 @@ export interface ClusterOptions {
   /** More settings for one member. */
   readonly envOf?: (role: Role, index: number) => Environment
   readonly redisPort?: number
+  /** Prepares what needs Redis and is there before the members, and gives their settings for it. */
+  readonly prepare?: (redis: EmbeddedRedis, dataDir: string) => Promise<Environment>
   /** Address of Redis for all processes, without a user, when they use a proxy. */
   readonly redisUrl?: string
   /** The same for the gateways only. */
@@ -151,8 +153,10 @@ export class Cluster {
   static async start(options: ClusterOptions = {}): Promise<Cluster> {
     const folder = await mkdtemp(join(tmpdir(), 'flashline-fault-'))
     const port = options.redisPort ?? (await freePort())
-    const redis = await startRedis({ dataDir: join(folder, 'redis'), port, admin: true })
-    const cluster = new Cluster(folder, port, redis, options)
+    const dataDir = join(folder, 'redis')
+    const redis = await startRedis({ dataDir, port, admin: true })
+    const env = { ...options.env, ...(await options.prepare?.(redis, dataDir)) }
+    const cluster = new Cluster(folder, port, redis, { ...options, env })
     try {
       await cluster.#createFeed()
       await Promise.all(cluster.members.map((member) => member.start()))
@@ -175,6 +179,11 @@ export class Cluster {
   /** Folder of Redis's data and passwords. */
   get redisDataDir(): string {
     return join(this.#folder, 'redis')
+  }
+
+  /** Stops or continues Redis, which keeps its connections. */
+  signalRedis(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.#redis.kill(signal)
   }
 
   async startRedis(): Promise<void> {

@@ -54,6 +54,21 @@ describe('the settings', () => {
     expect(() => readConfig({ REDIS_URL_GATEWAY: '/gateway' }, 'api')).toThrow('REDIS_URL_API')
   })
 
+  it('name the Sentinels and the name of Redis together', () => {
+    const sentinels = {
+      REDIS_SENTINELS: 'a:26379, rediss://ops:secret@b.example:26380',
+      REDIS_MASTER_NAME: 'news',
+    }
+    expect(readConfig({ REDIS_URL, ...sentinels }).sentinels).toEqual({
+      addresses: ['a:26379', 'rediss://ops:secret@b.example:26380'],
+      master: 'news',
+    })
+    expect(readConfig({ REDIS_URL }).sentinels).toBeUndefined()
+    expect(faults({ REDIS_URL, REDIS_SENTINELS: 'a:26379' })).toEqual(['REDIS_MASTER_NAME'])
+    expect(faults({ REDIS_URL, REDIS_MASTER_NAME: 'news' })).toEqual(['REDIS_SENTINELS'])
+    expect(faults({ REDIS_URL, ...sentinels, REDIS_SENTINELS: 'http://a' })).toEqual(['REDIS_SENTINELS'])
+  })
+
   it('ignore variables that are not settings', () => {
     expect(readConfig({ REDIS_URL, HOME: '/root', PATH: '/bin' })).toEqual(readConfig({ REDIS_URL }))
   })
