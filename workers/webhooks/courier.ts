@@ -22,7 +22,7 @@ export interface CourierOptions {
   readonly slots: { readonly fast: number; readonly slow: number }
 }
 
-/** Longest queue first served: withdrawals, then the others in the order in which they were woken. */
+/** `urgent`: a withdrawal waits; it goes first. */
 const queueNames = ['urgent', 'ready', 'slow'] as const
 type QueueName = (typeof queueNames)[number]
 
@@ -201,7 +201,8 @@ export class Courier {
       if (endpoint.hasEnded(now)) this.#rest(endpoint, lane, ENDED_MS)
       else if (outcome === 'claimed' && tail) {
         const run = new EndpointRun(this.#deps, { endpoint, tail, lane, state, now })
-        const end = await run.run(() => !this.#isClosed)
+        // A withdrawal for others goes before more events for this one.
+        const end = await run.run(() => !this.#isClosed && this.#queues.urgent.size === 0)
         this.#learn(endpoint, run.state)
         this.#rest(endpoint, lane, end)
       } else if (outcome === 'waits' && tail && (await this.#hasNewRemoval(tail, state))) {
