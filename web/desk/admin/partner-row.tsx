@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core'
 import { FormattedDate, FormattedMessage, FormattedNumber } from 'react-intl'
 import type { ApiClient } from '../platform/api-client.ts'
 import { ConfirmButton } from '../platform/confirm-button.tsx'
@@ -11,9 +12,12 @@ export interface PartnerRowProps {
   readonly own: string
   readonly onChanged: () => void
   readonly onKey: (key: IssuedKey) => void
+  /** The webhooks of the partner show below the table. */
+  readonly isOpen: boolean
+  readonly onOpen: () => void
 }
 
-export function PartnerRow({ api, shown, own, onChanged, onKey }: PartnerRowProps) {
+export function PartnerRow({ api, shown, own, onChanged, onKey, isOpen, onOpen }: PartnerRowProps) {
   const { id, name, contact, feeds, origins, expiresAt, version, keys, proposal } = shown
   const path = `/v1/partners/${id}`
   const named = { name: <bdi>{name}</bdi> }
@@ -79,6 +83,9 @@ export function PartnerRow({ api, shown, own, onChanged, onKey }: PartnerRowProp
             }
             onDone={onKey}
           />
+          <Button variant="default" size="xs" aria-expanded={isOpen} onClick={onOpen}>
+            <FormattedMessage id="partnersPart.webhooks" />
+          </Button>
           <ConfirmButton
             label={<FormattedMessage id="partnersPart.remove" />}
             question={<FormattedMessage id="partnersPart.removeAsk" values={named} />}

@@ -3,6 +3,7 @@ import { FormattedMessage } from 'react-intl'
 import { ShownOnce } from '../platform/shown-once.tsx'
 import { Table } from '../platform/table.tsx'
 import type { PersonViewProps } from '../platform/view-props.ts'
+import { WebhooksSection } from './webhooks-section.tsx'
 import { PartnerForm } from './partner-form.tsx'
 import { PartnerRow } from './partner-row.tsx'
 import type { IssuedKey } from './partners.ts'
@@ -12,6 +13,8 @@ import { usePartners, useReadPartnersAgain } from './use-partners.ts'
 export function PartnersPart({ api, session }: PersonViewProps) {
   const partners = usePartners(api)
   const readAgain = useReadPartnersAgain()
+  const [opened, setOpened] = useState<string>()
+  const withWebhooks = partners?.find(({ id }) => id === opened)
   const [made, setMade] = useState<{ readonly name: string; readonly issued: IssuedKey }>()
   return (
     <>
@@ -42,6 +45,8 @@ export function PartnersPart({ api, session }: PersonViewProps) {
             shown={partner}
             own={session.person}
             onChanged={readAgain}
+            isOpen={partner.id === opened}
+            onOpen={() => setOpened((now) => (now === partner.id ? undefined : partner.id))}
             onKey={(issued) => {
               setMade({ name: partner.name, issued })
               readAgain()
@@ -49,6 +54,9 @@ export function PartnersPart({ api, session }: PersonViewProps) {
           />
         ))}
       </Table>
+      {withWebhooks && (
+        <WebhooksSection key={withWebhooks.id} api={api} partner={withWebhooks} own={session.person} />
+      )}
     </>
   )
 }

@@ -17,6 +17,7 @@ import queues from './ar/queues.json' with { type: 'json' }
 import receipts from './ar/receipts.json' with { type: 'json' }
 import signIn from './ar/sign-in.json' with { type: 'json' }
 import views from './ar/views.json' with { type: 'json' }
+import webhooks from './ar/webhooks.json' with { type: 'json' }
 
 /** All texts of the desk in Arabic, a file for each room. */
 export const ar = {
@@ -39,4 +40,5 @@ export const ar = {
   ...receipts,
   ...signIn,
   ...views,
+  ...webhooks,
 }

@@ -17,6 +17,7 @@ import queues from './en/queues.json' with { type: 'json' }
 import receipts from './en/receipts.json' with { type: 'json' }
 import signIn from './en/sign-in.json' with { type: 'json' }
 import views from './en/views.json' with { type: 'json' }
+import webhooks from './en/webhooks.json' with { type: 'json' }
 
 /** All texts of the desk in English, a file for each room. */
 export const en = {
@@ -39,4 +40,5 @@ export const en = {
   ...receipts,
   ...signIn,
   ...views,
+  ...webhooks,
 }

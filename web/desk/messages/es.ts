@@ -17,6 +17,7 @@ import queues from './es/queues.json' with { type: 'json' }
 import receipts from './es/receipts.json' with { type: 'json' }
 import signIn from './es/sign-in.json' with { type: 'json' }
 import views from './es/views.json' with { type: 'json' }
+import webhooks from './es/webhooks.json' with { type: 'json' }
 
 /** All texts of the desk in Spanish, a file for each room. */
 export const es = {
@@ -39,4 +40,5 @@ export const es = {
   ...receipts,
   ...signIn,
   ...views,
+  ...webhooks,
 }
