@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Redis } from 'ioredis'
 import { pino } from 'pino'
+import { readWebhookAccess } from '../../src/eventlog/webhooks/webhook-access.ts'
 import { Subscriptions } from '../../src/fanout/subscriptions.ts'
 import { createMetrics } from '../../src/platform/metrics.ts'
 import { startWebhooks, type Webhooks } from '../../workers/webhooks/start-webhooks.ts'
 import { startApi, type TestApi } from '../support/api-server.ts'
 import { eventually } from '../support/eventually.ts'
+import { feedWith, newPerson, nobodyAlone } from '../support/newsroom.ts'
 import { createTestFeed, testRedisUrl } from '../support/redis.ts'
 import { ok, startReceiver, status, type Receiver } from '../support/webhook-receiver.ts'
 
@@ -217,5 +219,43 @@ describe('a request about a webhook', () => {
     ])
     expect(seen).not.toContain(body.secret)
     expect(seen).not.toContain('whsec_')
+  })
+})
+
+describe('under the two-person rule', () => {
+  it('a webhook and another address wait for a second admin, and nothing is delivered meanwhile', async () => {
+    await startWorker(['127.0.0.1'], [20])
+    receiver.answer(ok)
+    const office = await startApi({ prefix: api.prefix })
+    const [ann, bob] = [
+      await newPerson(office, 'ann', { '*': 'admin' }),
+      await newPerson(office, 'bob', { '*': 'admin' }),
+    ]
+    await feedWith(office, 'two', { alone: nobodyAlone })
+    const partner = await ann.send('POST', '/v1/partners', { name: 'Acme', contact: 'x', feeds: ['two'] })
+    const path = `/v1/partners/${(partner.body as unknown as Hook).id}`
+    const made = await ann.send('POST', `${path}/webhooks`, { feed: 'two', url: receiver.url })
+    const hook = made.body as unknown as Hook & { waitsFor: string }
+    expect([made.status, hook.status, hook.waitsFor]).toEqual([201, 'waits', 'approval'])
+    expect((await readWebhookAccess(api.store)).some(({ id }) => id === hook.id)).toBe(false)
+    const approve = async (person: typeof ann) => {
+      const { body } = await person.get(path)
+      return person.send('POST', `${path}/approve`, undefined, { 'If-Match': `"${body.version}"` })
+    }
+    expect((await approve(ann)).body.code).toBe('self-approval')
+    expect((await approve(bob)).status).toBe(200)
+    expect((await readWebhookAccess(api.store)).some(({ id }) => id === hook.id)).toBe(true)
+    const { body } = await ann.get(path)
+    const url = `${receiver.url}/other`
+    const change = await bob.send(
+      'PUT',
+      `${path}/webhooks/${hook.id}`,
+      { url },
+      { 'If-Match': `"${body.version}"` },
+    )
+    expect(change.status).toBe(202)
+    expect((await readWebhookAccess(api.store)).some(({ id }) => id === hook.id)).toBe(false)
+    expect((await approve(ann)).status).toBe(200)
+    await office.close()
   })
 })
