@@ -54,6 +54,8 @@ interface NextMessage {
   readonly isRecall: boolean
 }
 
+const events = { on: 'webhook-failed', paused: 'webhook-paused', disabled: 'webhook-disabled' } as const
+
 /** Delivers to one webhook, which this worker has leased, one message after the other. Errors: UnavailableError. */
 export class EndpointRun {
   readonly #deps: RunDeps
@@ -223,8 +225,7 @@ export class EndpointRun {
     const tried = Math.max(this.#state.tried, removal ?? 0)
     this.#change({ tried, failures, failingSince, status, slow })
     const { fault, status: answer, detail } = result
-    const event = status === 'on' ? 'webhook-failed' : `webhook-${status}`
-    const named = { event, webhook: id, partner, feed, message: message.id, fault, answer, detail, failures }
+    const named = { event: events[status], webhook: id, partner, feed, message: message.id, fault, answer, detail, failures }
     logger[status === 'on' ? 'info' : 'warn'](named)
     const isKept = await this.#settle({
       ...{ state: {}, leaseMs: 0, delivery },
