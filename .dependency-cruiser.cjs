@@ -24,6 +24,7 @@ const mayImport = {
       'src/protocol',
     ],
   ],
+  'src/conformance': ['src/platform', 'src/protocol'],
   'src/syndication': ['src/platform', 'src/protocol'],
   'src/gateway': ['src/eventlog', 'src/fanout', 'src/platform', 'src/protocol', 'src/syndication'],
   workers: [
@@ -44,6 +45,7 @@ const mayImport = {
   'web/widget': ['src/protocol', 'web/lines', 'web/sdk'],
   'web/page': ['src/protocol', 'web/lines', 'web/sdk'],
   'web/desk': ['src/protocol', 'web/lines', 'web/sdk', 'web/widget'],
+  'web/conformance': [],
   'web/on-air': ['src/protocol', 'web/lines', 'web/sdk'],
   'web/embed': ['src/protocol', 'web/lines', 'web/page', 'web/sdk'],
 }
@@ -162,6 +164,7 @@ module.exports = {
         pathNot: [
           '^(src|workers)/main\\.ts$',
           '^web/page/page\\.ts$',
+          '^web/conformance/conformance\\.ts$',
           '^web/widget/define\\.ts$',
           '^web/embed/(builder|frame|parent)\\.ts$',
           '^web/on-air/(page|settings|template)\\.(ts|js)$',

@@ -131,6 +131,7 @@ const pages = {
     { source: 'frame.ts', output: 'frame.js', format: 'iife' },
     { source: 'parent.ts', output: 'v1.js', format: 'iife' },
   ],
+  conformance: [{ source: 'conformance.ts', output: 'conformance.js', format: 'esm' }],
   showcase: [],
 }
 

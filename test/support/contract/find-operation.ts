@@ -1,9 +1,12 @@
 import type { DescribedDocument, DescribedOperation } from './described.ts'
 import type { Exchange } from './exchange.ts'
 
-/** Pages and their files: people look at them, and no program relies on what they are made of. */
+/**
+ * Pages and their files: people look at them, and no program relies on what they are made of. The conformance feed is
+ * wrong on purpose.
+ */
 const OUTSIDE =
-  /^\/($|page\/|how-to-post$|favicon\.ico$|no-such-page$|showcase(\/|$)|desk(\/|$)|docs(\/|$)|on-air\/|widget\/(?!v1\.js)|embed\/[^/]*\.)/
+  /^\/($|page\/|how-to-post$|favicon\.ico$|no-such-page$|showcase(\/|$)|desk(\/|$)|docs(\/|$)|conformance(\/|$)|on-air\/|widget\/(?!v1\.js)|embed\/[^/]*\.)/
 
 export function isOutside(target: string): boolean {
   return OUTSIDE.test(pathOf(target))
