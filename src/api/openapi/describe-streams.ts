@@ -5,13 +5,14 @@ import type { Operation } from '../../protocol/operation.ts'
 import { eventExamples } from '../../protocol/reader-examples.ts'
 import { readerRoutes } from '../../protocol/reader-routes.ts'
 import type { Route } from '../http/route.ts'
+import { webhookHeadersSchema, webhookMessageSchema } from '../../protocol/webhook-message.ts'
 import { Components } from './components.ts'
 import { framesOf, type DescribedFrame } from './frames-of.ts'
 import { streamSecuritySchemes } from './security-schemes.ts'
 
 /**
- * AsyncAPI 3.0 of the streams, made from the tables and schemas that serve. The tests hold every frame of the service
- * against it (test/support/contract).
+ * AsyncAPI 3.0 of the streams and webhooks, made from the tables and schemas that serve. The tests hold every frame and
+ * message of the service against it (test/support/contract).
  */
 export function describeStreams(routes: readonly Route[]): object {
   const components = new Components('draft-07')
@@ -26,6 +27,7 @@ export function describeStreams(routes: readonly Route[]): object {
       const frames = framesOf(schema, components)
       return [eventStream(`Server-sent events of the ${route.tag}`, route, frames, components)]
     }),
+    webhook(components),
   ]
   return {
     asyncapi: '3.0.0',
@@ -34,7 +36,8 @@ export function describeStreams(routes: readonly Route[]): object {
       version: '1',
       description:
         'Breaking lines, in one order, as they are released. PROTOCOL.md says how a reader folds the frames and comes back ' +
-        'after a cut. A feed for partners needs a key or a token; the desk needs a key or a session of the newsroom. Ignore a `type` and members that you do not know: new ones may come at any time.',
+        'after a cut. A feed for partners needs a key or a token; the desk needs a key or a session of the newsroom. Ignore ' +
+        'a `type` and members that you do not know: new ones may come at any time.',
       license: { name: 'MIT', url: 'https://opensource.org/license/mit' },
     },
     defaultContentType: 'application/json',
@@ -117,6 +120,29 @@ function eventStream(
             bindingVersion: '0.3.0',
           },
         },
+      },
+    },
+  }
+}
+
+/** Requests to a server of a partner; the address is a setting of the webhook. */
+function webhook(components: Components): Stream {
+  const name = 'deliverWebhook'
+  const headers = components.schema(webhookHeadersSchema)
+  const messages = framesOf(webhookMessageSchema, components).map((message) => ({ ...message, headers }))
+  return {
+    name,
+    channel: {
+      title: 'Webhooks',
+      description:
+        'A POST to the server of a partner, signed as Standard Webhooks says. An answer 2xx takes the message; any other one ' +
+        'brings it again.',
+      messages: messagesOf(messages),
+    },
+    operations: {
+      [name]: {
+        ...sends(name, 'A server of a partner gets these messages', messages),
+        bindings: { http: { method: 'POST', bindingVersion: '0.3.0' } },
       },
     },
   }
