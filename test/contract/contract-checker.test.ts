@@ -54,7 +54,17 @@ it.each<[string, Exchange, string | undefined]>([
   else expect(faults).toContain(fault)
 })
 
-it('says of a frame what the description does not have', () => {
-  expect(checker.frameFaults({ type: 'bye', reason: 'draining', retryAfterMs: 1 })).toEqual([])
-  expect(checker.frameFaults({ type: 'bye', reason: 'bored', retryAfterMs: 1 }).join()).toContain('/reason')
+it('says of a frame or message what the description of its channel does not have', () => {
+  const bye = { type: 'bye', reason: 'draining', retryAfterMs: 1 }
+  const [bored, more] = [
+    { ...bye, reason: 'bored' },
+    { ...bye, more: 1 },
+  ]
+  expect(checker.messageFaults('followLive', bye)).toEqual([])
+  expect(checker.messageFaults('getEvents', bored).join()).toContain('/reason')
+  expect(checker.messageFaults('getEvents', more).join()).toContain('"more"')
+  expect(checker.messageFaults('followLive', { type: 'weather' })).toEqual([
+    'followLive has sent {"type":"weather"}: the channel has no message weather',
+  ])
+  expect(checker.messageFaults('deliverWebhook', bye)).toHaveLength(1)
 })

@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
-import { randomBytes } from 'node:crypto'
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Webhook } from 'standardwebhooks'
+import { signedHeaders } from '../../src/webhooks/sign-message.ts'
 import {
   findGuideInterpreters,
   GuideExample,
@@ -101,14 +102,15 @@ describe.each(guideLanguages)('the guide for partners, in %s', (language) => {
 
   run('checks the signature of a webhook', async () => {
     const checking = await take('Check a webhook')
-    const secret = `whsec_${randomBytes(24).toString('base64')}`
+    const secret = newSecret()
     const genuine = delivery(secret)
     const cases = [
       { sent: genuine, is: true },
       { sent: { ...genuine, signature: `v1a,AAAA ${genuine.signature}` }, is: true },
+      { sent: deliveryOfFlashline(secret), is: true },
       { sent: { ...genuine, body: genuine.body.replace('Bridge', 'Tunnel') }, is: false },
       { sent: { ...genuine, id: 'msg_other' }, is: false },
-      { sent: delivery(`whsec_${randomBytes(24).toString('base64')}`), is: false },
+      { sent: delivery(newSecret()), is: false },
       { sent: { ...genuine, signature: '' }, is: false },
     ]
     // The example by hand asks for no clock.
@@ -136,6 +138,26 @@ function delivery(secret: string, atMs = Date.now()): Delivery {
   const at = new Date(atMs)
   const signature = new Webhook(secret).sign(id, at, body)
   return { id, timestamp: String(Math.floor(at.getTime() / 1_000)), signature, body }
+}
+
+/** As the workers sign it, during the overlap of two secrets. */
+function deliveryOfFlashline(secret: string): Delivery {
+  const { id, body } = delivery(secret)
+  const keys = [newSecret(), secret].map((each) => {
+    const { x = '', d = '' } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })
+    return { secret: each, x, d }
+  })
+  const headers = signedHeaders(keys, id, body, Date.now())
+  return {
+    id,
+    timestamp: headers['webhook-timestamp'] ?? '',
+    signature: headers['webhook-signature'] ?? '',
+    body,
+  }
+}
+
+function newSecret(): string {
+  return `whsec_${randomBytes(24).toString('base64')}`
 }
 
 async function deliver(url: string, { id, timestamp, signature, body }: Delivery): Promise<number> {

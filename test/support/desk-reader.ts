@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { request, type IncomingMessage } from 'node:http'
+import { answerLog } from './contract/answer-log.ts'
 import { eventually } from './eventually.ts'
 import type { Cleared } from './receipt.ts'
 
@@ -82,7 +83,9 @@ export class DeskReader {
     for (const block of blocks) {
       const read = /^(?:id: (?<id>\d+)\n)?data: (?<json>.*)$/.exec(block)?.groups
       this.lastEventId = read?.id ?? this.lastEventId
-      this.frames.push(JSON.parse(read?.json ?? '') as DeskFrame)
+      const frame = JSON.parse(read?.json ?? '') as DeskFrame
+      answerLog.tookMessage('followDesk', frame)
+      this.frames.push(frame)
     }
   }
 }

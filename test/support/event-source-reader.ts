@@ -65,7 +65,7 @@ export class EventSourceReader extends Reader {
       const [, name, value = ''] = /^(\w+): (.*)$/.exec(line) ?? []
       if (name === 'id') this.#lastEventId = value
       if (name === 'retry') this.#retryMs = Number(value)
-      if (name === 'data') this.take(JSON.parse(value) as Frame)
+      if (name === 'data') this.hear('getEvents', JSON.parse(value) as Frame)
     }
   }
 }

@@ -1,4 +1,5 @@
 import { answerLog } from './contract/answer-log.ts'
+import type { Channel } from './contract/contract-checker.ts'
 import { withMark } from '../../src/protocol/position.ts'
 import type { EventFrame, Frame } from '../../src/protocol/frames.ts'
 
@@ -7,9 +8,14 @@ const LIMIT_MS = 20_000
 
 /** Received frames in their order, kept until a test takes them. */
 export class FrameQueue {
+  readonly #channel: Channel
   readonly #waiting: Frame[] = []
   #position = ''
   #wake: () => void = () => undefined
+
+  constructor(channel: Channel) {
+    this.#channel = channel
+  }
 
   /** Position of the newest frame that was taken or skipped, with its mark: a reader would resume from it. */
   get position(): string {
@@ -17,7 +23,7 @@ export class FrameQueue {
   }
 
   put(frame: Frame): void {
-    answerLog.tookFrame(frame)
+    answerLog.tookMessage(this.#channel, frame)
     this.#waiting.push(frame)
     this.#wake()
   }

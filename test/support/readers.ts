@@ -2,6 +2,8 @@ import { get, type IncomingMessage } from 'node:http'
 import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { WebSocket, type RawData } from 'ws'
+import { answerLog } from './contract/answer-log.ts'
+import type { Channel } from './contract/contract-checker.ts'
 import { fold, stripOf, type Strip } from '../../src/protocol/fold.ts'
 import type { ByeFrame, EventFrame, Frame, Page, ResetFrame } from '../../src/protocol/frames.ts'
 
@@ -51,6 +53,12 @@ export abstract class Reader {
   /** Runs one connection or failed try. Settles when it is over, never with an error. */
   protected abstract listen(url: string, signal: AbortSignal): Promise<void>
 
+  /** Takes a frame of a stream. */
+  protected hear(channel: Channel, frame: Frame): void {
+    answerLog.tookMessage(channel, frame)
+    this.take(frame)
+  }
+
   protected take(frame: Frame): void {
     const at = performance.now()
     switch (frame.type) {
@@ -98,7 +106,9 @@ export class WebSocketReader extends Reader {
     const end = () => socket.terminate()
     signal.addEventListener('abort', end)
     socket.on('error', () => undefined)
-    socket.on('message', (data: RawData) => this.take(JSON.parse((data as Buffer).toString()) as Frame))
+    socket.on('message', (data: RawData) =>
+      this.hear('followLive', JSON.parse((data as Buffer).toString()) as Frame),
+    )
     const code = await new Promise<number>((closed) => socket.once('close', closed))
     if (!signal.aborted) this.closeCodes.push(code)
     signal.removeEventListener('abort', end)
@@ -135,7 +145,7 @@ export class EventStreamReader extends Reader {
         if (data === undefined) continue
         const frame = JSON.parse(data) as Frame
         const id = /^id: (.*)$/m.exec(block)?.[1]
-        this.take(frame)
+        this.hear('getEvents', frame)
         const mark = 'mark' in frame ? frame.mark : undefined
         if (id !== undefined && id !== [this.position, mark].filter(Boolean).join(':'))
           this.contradictions.push(`id ${id} received at ${this.position}`)

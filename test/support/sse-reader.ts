@@ -15,7 +15,7 @@ export class SseReader extends FrameQueue {
   #rest = ''
 
   private constructor(response: IncomingMessage) {
-    super()
+    super('getEvents')
     this.response = response
     response.setEncoding('utf8').on('data', (text: string) => this.#read(text))
     response.on('error', () => undefined)

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { answerLog } from './contract/answer-log.ts'
 import { notTheService } from './contract/other-servers.ts'
 import { eventually } from './eventually.ts'
 
@@ -42,6 +43,7 @@ export async function startReceiver(first: Answering = ok) {
         ...{ headers: request.headers as Record<string, string>, text, at: performance.now() },
       }
       received.push(message)
+      answerLog.tookMessage('deliverWebhook', JSON.parse(text) as ReceivedMessage)
       state.answering(response, message, request)
     })
   })

@@ -28,7 +28,7 @@ export class WsReader extends FrameQueue {
 
   /** `url` is the URL of the stream, without `after`. */
   constructor(url: string, options: ClientOptions = {}) {
-    super()
+    super('followLive')
     this.#url = url
     this.#options = options
   }

@@ -1,4 +1,4 @@
-import type { ContractChecker } from './contract-checker.ts'
+import type { Channel, ContractChecker } from './contract-checker.ts'
 import type { Exchange } from './exchange.ts'
 
 /** Faults that one test shows; more of them are mostly the same. */
@@ -14,8 +14,9 @@ class AnswerLog {
     this.#check((checker) => checker.faults(exchange))
   }
 
-  tookFrame(frame: unknown): void {
-    this.#check((checker) => checker.frameFaults(frame))
+  /** A frame that a client got, or the body of a webhook. */
+  tookMessage(channel: Channel, message: { readonly type: string }): void {
+    this.#check((checker) => checker.messageFaults(channel, message))
   }
 
   /** Since the last time. */

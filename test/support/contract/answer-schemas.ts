@@ -1,19 +1,21 @@
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
+import type { Ajv, ValidateFunction } from 'ajv'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import type { DescribedDocument } from './described.ts'
 
 /** The schemas of the document, compiled when they are first needed. */
 export class AnswerSchemas {
-  readonly #exact: Ajv2020
+  readonly #exact: Ajv
   /** Values of a query are text: `7` may be a number. */
-  readonly #text: Ajv2020
+  readonly #text: Ajv
   readonly #compiled = new Map<string, ValidateFunction>()
 
-  constructor({ whole }: DescribedDocument) {
+  /** OpenAPI 3.1 has schemas of 2020-12, AsyncAPI 3.0 of draft 07. */
+  constructor({ whole }: Pick<DescribedDocument, 'whole'>, Dialect: typeof Ajv = Ajv2020) {
     const closed = close(structuredClone(whole)) as object
     const options = { strict: false, allErrors: true, logger: false } as const
-    this.#exact = new Ajv2020(options)
-    this.#text = new Ajv2020({ ...options, coerceTypes: true })
+    this.#exact = new Dialect(options)
+    this.#text = new Dialect({ ...options, coerceTypes: true })
     for (const ajv of [this.#exact, this.#text]) {
       addFormats.default(ajv)
       ajv.addSchema(closed, 'document')

@@ -1,4 +1,6 @@
+import { Ajv } from 'ajv'
 import { describeApi } from '../../../src/api/openapi/describe-api.ts'
+import { describeStreams } from '../../../src/api/openapi/describe-streams.ts'
 import { apiRoutes } from '../../../src/api/api-routes.ts'
 import type { ApiDeps } from '../../../src/api/http/api-deps.ts'
 import { AnswerSchemas } from './answer-schemas.ts'
@@ -20,8 +22,17 @@ const codesWithoutRoute: Readonly<Record<number, readonly string[]>> = {
   431: ['header-too-large'],
 }
 
-/** Holds answers of the service against its OpenAPI description. */
+/** Channels of the AsyncAPI description, by the operation that they serve. */
+export type Channel = 'followLive' | 'getEvents' | 'followDesk' | 'deliverWebhook'
+
+interface DescribedStreams {
+  readonly channels: Readonly<Record<Channel, { readonly messages: Readonly<Record<string, object>> }>>
+}
+
+/** Holds answers of the service against its OpenAPI description, and its frames and messages against AsyncAPI. */
 export class ContractChecker {
+  readonly #streams = describeStreams(apiRoutes({} as ApiDeps)) as DescribedStreams
+  readonly #streamSchemas = new AnswerSchemas({ whole: this.#streams }, Ajv)
   readonly #document = readDocument(describeApi(apiRoutes({} as ApiDeps)))
   readonly #schemas = new AnswerSchemas(this.#document)
 
@@ -32,11 +43,14 @@ export class ContractChecker {
     return faults.map((fault) => `${method} ${target} was answered with ${status}: ${fault}`)
   }
 
-  /** A frame of a stream that readers get. */
-  frameFaults(frame: unknown): string[] {
-    return this.#schemas
-      .faults('/components/schemas/Frame', frame)
-      .map((fault) => `a reader got ${JSON.stringify(frame).slice(0, 300)}: ${fault}`)
+  /** A frame of a stream, or the body of a webhook. */
+  messageFaults(channel: Channel, message: { readonly type: string }): string[] {
+    const { type } = message
+    const isKnown = Object.hasOwn(this.#streams.channels[channel].messages, type)
+    const faults = isKnown
+      ? this.#streamSchemas.faults(`/channels/${channel}/messages/${type}/payload`, message)
+      : [`the channel has no message ${type}`]
+    return faults.map((fault) => `${channel} has sent ${JSON.stringify(message).slice(0, 300)}: ${fault}`)
   }
 
   #faultsOf(exchange: Exchange): string[] {
