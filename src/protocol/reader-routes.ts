@@ -343,7 +343,7 @@ export const preflightRoutes = [
 ] as const
 
 function preflightOf(
-  { path, tag }: Pick<Operation, 'path' | 'tag'>,
+  { path, tag, query }: Pick<Operation, 'path' | 'tag' | 'query'>,
   operationId: string,
   problems: readonly ProblemCode[] = [],
 ): Operation {
@@ -354,6 +354,8 @@ function preflightOf(
     tag,
     side: 'readers',
     summary: 'The preflight of a browser for a page of another site',
+    // It has the address of the request that it asks about.
+    ...(query && { query }),
     answers: {
       204: {
         description: 'The page may read',

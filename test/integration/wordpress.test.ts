@@ -36,6 +36,13 @@ describeWithPhp('the WordPress plugin (needs php)', () => {
     expect(htmlOf(shortcode as Shortcode)).toContain(` ${attribute}`)
   })
 
+  it('takes tokens for a feed that is for partners from its own address, and has no frame then', () => {
+    const html = htmlOf({ feed: 'wire', token: 'yes' })
+    expect(html).toContain(' token-from="https://site.example/wp-json/flashline/v1/token"')
+    expect(html).not.toContain('<iframe')
+    expect(htmlOf({ feed: 'wire', token: 'no' })).not.toContain('token-from')
+  })
+
   it.each([{ urgency: 'loud' }, { section: 'city & sport' }, { region: 'a,,b' }, { feed: '<x>' }])(
     'shows no lines for the invalid filter %p, and only an editor sees the reason',
     (shortcode) => {

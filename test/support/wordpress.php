@@ -30,6 +30,9 @@ function current_user_can( string $right ): bool {
 	global $wish;
 	return 'edit_posts' === $right && $wish['editor'];
 }
+function rest_url( string $path ): string {
+	return "https://site.example/wp-json/$path";
+}
 function add_query_arg( array $query, string $url ): string {
 	$pairs = array_map( fn( $name, $value ) => "$name=$value", array_keys( $query ), $query );
 	return $pairs ? $url . '?' . implode( '&', $pairs ) : $url;

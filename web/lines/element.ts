@@ -9,6 +9,6 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
   const created = document.createElement(tag)
   for (const [name, value] of Object.entries(attributes))
     if (value !== undefined) created.setAttribute(name, value)
-  created.append(...children.filter((child): child is Node | string => !!child))
+  created.append(...(children.filter((child) => child) as Node[]))
   return created
 }

@@ -12,8 +12,8 @@ export function recall(cache: Cache | undefined, { key, memory }: FeedAddress, b
     const { feed, rightAt, transport } = JSON.parse(text as string) as Record<string, unknown>
     memory.transport ??= transport as typeof memory.transport
     return {
-      strip: stripOf(frame.strip),
       position: frame.position,
+      strip: stripOf(frame.strip),
       feed: readFeedTitle(feed),
       status: { ...blank.status, staleSince: rightAt as number },
     }
@@ -33,7 +33,7 @@ export function keep(
   try {
     if (!strip || !position) return
     const rightAt = status.staleSince ?? now
-    const fields = { type: 'reset', position, strip: [...strip.values()], ...memory, feed, rightAt }
+    const fields = { type: 'reset', position, feed, strip: [...strip.values()], ...memory, rightAt }
     cache?.setItem(key, JSON.stringify(fields))
   } catch {
     // The next visit begins without a cached strip.

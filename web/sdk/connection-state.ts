@@ -238,7 +238,7 @@ function afterEnd(state: LinkState, end: LinkEnd, now: number): LinkState {
         ...noSooner(state, now, retryAfterMs),
         refused: undefined,
         // With an odd number of failures before it, this one leads to the next transport.
-        failures: state.failures | Number(isHeld),
+        failures: state.failures | (isHeld as never),
       }
 }
 
@@ -251,7 +251,7 @@ function leave(state: LinkState, now: number, random: number): Transition {
   const { phase, lesser } = state
   const failed = phase === 'connecting'
   const unsteady = phase === 'open' && now - state.openedAt >= STEADY_MS ? 0 : state.unsteady
-  const failures = state.failures + Number(failed)
+  const failures = state.failures + +failed
   const left = {
     ...state,
     phase: 'waiting' as const,

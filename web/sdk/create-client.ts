@@ -10,8 +10,17 @@ export function createClient(given: Partial<Environment> = {}): (options: Connec
   const memory = {}
 
   return (options) => {
+    const { token } = options
+    // A connection of its own: lines behind a token reach no store, no other tab and no other subscriber.
+    if (token)
+      return createClient({ ...environment, WebSocket: undefined, token })({
+        ...options,
+        token: undefined,
+        cache: undefined,
+        shareAcrossTabs: undefined,
+      })
     const base = String(options.url)
-    const url = new URL(base.replace(/\/?$/, `/v1/feeds/${encodeURIComponent(options.feed)}`)).href
+    const url = String(new URL(base.replace(/\/?$/, `/v1/feeds/${encodeURIComponent(options.feed)}`)))
     const query = queryOf({ ...options.filters, drill: options.drill ? 1 : [] })
     const key = `flashline:${url}?${query}`
     const feed = feeds.get(key) ?? openFeed(environment, { url, query, key, memory }, options)
@@ -51,11 +60,11 @@ function handleOf(
         ? { ...status, state: 'closed' as const, since: closedAt, transport: undefined }
         : status
     },
-    get feed() {
-      return view().feed
-    },
     get position() {
       return withoutMark(view().position)
+    },
+    get feed() {
+      return view().feed
     },
     on(name, listener) {
       listeners[name].add(listener)

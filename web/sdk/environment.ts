@@ -1,4 +1,5 @@
 import { steadyClock } from './steady-clock.ts'
+import type { ConnectOptions } from './types.ts'
 
 /**
  * The functions of a browser or of Node that the client uses. The client works without the optional ones.
@@ -29,6 +30,12 @@ export interface Environment {
     ((type: string, listener: (event: never) => void, options: { signal: AbortSignal }) => void) | undefined
   /** Whether the page is hidden, as `document.hidden` says. */
   readonly isHidden: () => boolean
+  /**
+   * As `ConnectOptions` has it.
+   *
+   * @internal
+   */
+  readonly token?: ConnectOptions['token']
 }
 
 /**
@@ -123,15 +130,15 @@ export function surroundings(): Environment {
   }
   return {
     now: steadyClock(() => performance.now(), Date.now),
-    wallClock: Date.now,
     random: Math.random,
+    wallClock: Date.now,
     setTimeout: (callback, waitMs) => setTimeout(callback, waitMs),
     clearTimeout: (timer) => clearTimeout(timer),
     fetch: (url, init) => fetch(url, init),
     WebSocket: here.WebSocket,
     BroadcastChannel: here.BroadcastChannel,
     locks: here.navigator?.locks,
-    addEventListener: here.addEventListener?.bind(globalThis),
+    addEventListener: here.addEventListener?.bind(here),
     isHidden: () => !!here.document?.hidden,
   }
 }

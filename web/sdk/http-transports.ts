@@ -3,6 +3,7 @@ import type { HttpAnswer, Environment } from './environment.ts'
 import { readable, readFeedTitle, readFrame, readPosition, record } from './read-frame.ts'
 import type { Address, Take } from './link.ts'
 import { inTurn, placesOf, takePlace } from './places.ts'
+import { withToken } from './with-token.ts'
 
 /** Limits one line of the stream, which holds one frame: no strip is longer. */
 const MAX_LINE_CHARACTERS = 16_000_000
@@ -191,7 +192,7 @@ function inPlace(read: Read): Read {
 
 function untilClose(read: Read): Follow {
   return async (environment, address, signal, take) =>
-    take({ type: 'close', ...(await read(environment, address, signal, take)) })
+    take({ type: 'close', ...(await read(await withToken(environment), address, signal, take)) })
 }
 
 /** The end of a connection, from the problem+json body or the headers of a refusal. */

@@ -51,7 +51,8 @@ export function openConnection(
     setTimer()
     const { strip, position, feed } = state
     const isNews = input.type === 'event' && input.position !== before && input.position === position
-    if (input === state.newestHead) takeTime(input.serverTime)
+    if (input === state.newestHead && input.serverTime)
+      status = { ...status, clockOffsetMs: input.serverTime - wallClock() }
     status = statusNow()
     show(
       { strip, position, feed, status },
@@ -103,22 +104,17 @@ export function openConnection(
     )
   }
 
-  function takeTime(serverTime: number): void {
-    if (serverTime) status = { ...status, clockOffsetMs: serverTime - wallClock() }
-  }
-
   function statusNow(): Status {
     const known = stateOf(state)
     const isLive = known === 'live'
-    const transport = state.phase === 'open' ? ladder[state.rung]?.[0] : undefined
-    if (transport) target.memory.transport = transport
+    const transport = state.phase === 'open' ? (target.memory.transport = ladder[state.rung]?.[0]) : undefined
     if (isLive || (state.strip && !rightAt)) rightAt = wallClock()
     return {
       ...status,
       state: known,
       since: known === status.state ? status.since : wallClock(),
-      transport,
       staleSince: isLive ? undefined : rightAt,
+      transport,
       code: state.refused,
       malformed: state.malformed,
       frozen: state.newestHead?.frozen,

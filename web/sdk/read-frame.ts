@@ -44,12 +44,12 @@ export function readFrame(text: unknown): Frame {
     type = fields.type
     return readFields(fields)
   } catch {
-    return { type: 'malformed', lost: type === 'event' || type === 'reset' }
+    return { type: 'malformed', lost: ['event', 'reset'].includes(type as string) }
   }
 }
 
 function readFields(fields: Fields): Frame {
-  const { type, op, at, feed, heartbeatMs, retryAfterMs } = fields
+  const { type, heartbeatMs, op, at, feed, retryAfterMs } = fields
   need(isString(type))
   if (type === 'bye') {
     need(isNumber(retryAfterMs))

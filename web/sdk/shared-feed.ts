@@ -35,7 +35,7 @@ export function openFeed(environment: Environment, target: FeedAddress, options:
       notify('strip', lines)
     }
     if (event) notify('event', event)
-    if (differs(next.status, status)) notify('status', next.status)
+    if (said(next.status) !== said(status)) notify('status', next.status)
   }
 
   function notify<Name extends keyof Notices>(name: Name, notice: Notices[Name]): void {
@@ -82,18 +82,17 @@ export function openFeed(environment: Environment, target: FeedAddress, options:
   for (const type of ['pageshow', 'resume']) environment.addEventListener?.(type, start, ended)
   start()
   return {
+    audience,
     view: () => view,
     lines: () => lines,
-    audience,
     close() {
-      ended.abort()
       stop()
+      ended.abort()
     },
   }
 }
 
-/** Whether two statuses differ. The clock offset is left out, since each measurement changes it a little. */
-function differs(one: Status, other: Status): boolean {
-  const said = (status: Status): string => JSON.stringify({ ...status, clockOffsetMs: 0 })
-  return said(one) !== said(other)
+/** Equal for equal statuses. The clock offset is left out, since each measurement changes it a little. */
+function said(status: Status): string {
+  return JSON.stringify({ ...status, clockOffsetMs: 0 })
 }

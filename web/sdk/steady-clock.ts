@@ -3,13 +3,13 @@
  * `Date.now()` jumps when the clock is set.
  */
 export function steadyClock(monotonic: () => number, wall: () => number): () => number {
-  let elapsedMs = 0
-  let [monotonicBefore, wallBefore] = [monotonic(), wall()]
+  let sleptMs = 0
+  let aheadMs = wall() - monotonic()
   return () => {
-    const [monotonicNow, wallNow] = [monotonic(), wall()]
-    elapsedMs += Math.max(monotonicNow - monotonicBefore, wallNow - wallBefore)
-    monotonicBefore = monotonicNow
-    wallBefore = wallNow
-    return elapsedMs
+    const now = monotonic()
+    const nowAheadMs = wall() - now
+    sleptMs += Math.max(0, nowAheadMs - aheadMs)
+    aheadMs = nowAheadMs
+    return now + sleptMs
   }
 }

@@ -9,9 +9,14 @@ export interface ConnectOptions {
   /** Follow a feed that is a drill: without this, the server answers as if there were no such feed. */
   readonly drill?: boolean
   /** The store of the last strip between visits, `localStorage` for example. By default nothing is stored. */
-  readonly cache?: Cache
+  readonly cache?: Cache | undefined
   /** One connection for all tabs of this browser, if it has Web Locks and BroadcastChannel. */
-  readonly shareAcrossTabs?: boolean
+  readonly shareAcrossTabs?: boolean | undefined
+  /**
+   * A token of a partner, for a feed that is for partners; as a function, it is called before each connection. With it the
+   * client uses server-sent events or polls and sends the token in a header; `cache` and `shareAcrossTabs` do not count.
+   */
+  readonly token?: string | (() => string | Promise<string>) | undefined
 }
 
 /** A headline must match all filters that are set. */

@@ -10,7 +10,7 @@ export function everySecond(listener: () => void): () => void {
   }, 1_000)
   return () => {
     listeners.delete(listener)
-    if (listeners.size > 0) return
+    if (listeners.size) return
     clearInterval(timer)
     timer = undefined
   }

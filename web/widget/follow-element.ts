@@ -9,15 +9,20 @@ declare const TICKER_CSS: string
 const style = new CSSStyleSheet()
 style.replaceSync(TICKER_CSS)
 
+type Memory = typeof import('./memory.ts')
+
 /** The memory of this browser; empty if that part cannot be loaded, undefined before. */
-let memory: Partial<typeof import('./memory.ts')> | undefined
+let memory: Partial<Memory> | undefined
 
 /**
  * Shows a feed in an element as its attributes say.
  *
  * @returns to be called after each change of the attributes, and when the element comes into a page or leaves it
  */
-export function followElement(ticker: HTMLElement, home: () => string): () => void {
+export function followElement(
+  ticker: HTMLElement & Parameters<Memory['optionsOf']>[0],
+  home: () => string,
+): () => void {
   const root = ticker.attachShadow({ mode: 'open' })
   const read = ticker.getAttribute.bind(ticker)
   let stage: Stage | undefined
@@ -25,6 +30,8 @@ export function followElement(ticker: HTMLElement, home: () => string): () => vo
   let key = ''
   let isChangePending = false
   let isCached = false
+  /** Whether the client needs something of `memory`. */
+  let needsMemory: unknown
   /** The label of the button that shows the hidden ticker again; undefined: the reader has not hidden it. */
   let folded: string | undefined
 
@@ -46,9 +53,10 @@ export function followElement(ticker: HTMLElement, home: () => string): () => vo
     key = newKey
     close()
     if (isCached && !cache) void import('./memory.ts').then(({ forget }) => forget())
-    isCached = cache
+    isCached = cache === true
     if (!isOn) return
-    if (cache) {
+    needsMemory = cache || ticker.token
+    if (needsMemory) {
       if (!memory) {
         void import('./memory.ts')
           .catch(() => ({}))
@@ -62,21 +70,20 @@ export function followElement(ticker: HTMLElement, home: () => string): () => vo
       }
       folded ??= memory?.hiddenLabel?.(settings)
     }
-    if (folded === undefined) open(settings)
-    else fold(settings, folded)
+    if (folded) fold(settings, folded)
+    else open(settings)
   }
 
   function open(settings: Settings): void {
     const source = sourceOf(settings)
     reportStatus(settings, source.status)
-    const opened = openStage(root, settings, source, {
+    const opened = (stage = openStage(root, settings, source, {
       onHide: (label) => fold(settings, label),
       onEmpty(isEmpty) {
         ticker.toggleAttribute('data-empty', isEmpty)
         dispatch('empty', isEmpty)
       },
-    })
-    stage = opened
+    }))
     connection?.on('strip', opened.showSoon)
     connection?.on('status', (status) => {
       reportStatus(settings, status)
@@ -96,10 +103,10 @@ export function followElement(ticker: HTMLElement, home: () => string): () => vo
 
   /** Keeps only the button that brings the ticker back. */
   function fold(settings: Settings, label: string | undefined): void {
-    if (settings.cache) memory?.rememberHidden?.(settings, label)
+    memory?.rememberHidden?.(settings, label)
     folded = label
-    ticker.toggleAttribute('data-folded', label !== undefined)
-    if (label === undefined) {
+    ticker.toggleAttribute('data-folded', !!label)
+    if (!label) {
       open(settings)
       return
     }
@@ -111,22 +118,20 @@ export function followElement(ticker: HTMLElement, home: () => string): () => vo
   }
 
   function sourceOf({ src, feed, filters, cache, share }: Settings): Source {
-    const store = cache ? memory?.cache : undefined
-    const options = { url: src, feed, filters, shareAcrossTabs: share, ...(store && { cache: store }) }
-    let status: Status = { state: 'connecting', since: Date.now(), malformed: 0 }
+    const options = { url: src, feed, filters, shareAcrossTabs: share, ...memory?.optionsOf?.(ticker, cache) }
+    const status: Status = { state: 'connecting', since: Date.now(), malformed: 0 }
     try {
       // With what this browser keeps, lines may show before the network answers.
-      if (!cache || memory) return (connection = connect(options))
+      if (memory || !needsMemory) return (connection = connect(options))
     } catch {
-      status = { ...status, state: 'refused', code: 'invalid-address' }
+      Object.assign(status, { state: 'refused', code: 'invalid-address' })
     }
-    return { strip: undefined, feed: undefined, status }
+    return { status } as Source
   }
 
   function reportStatus(settings: Settings, status: Status): void {
-    const { state, code } = status
-    ticker.dataset.state = state
-    if (state === 'refused') explain(settings, code)
+    ticker.dataset.state = status.state
+    if (status.state === 'refused') explain(settings, status.code)
     dispatch('status', status)
   }
 
@@ -137,8 +142,13 @@ export function followElement(ticker: HTMLElement, home: () => string): () => vo
 
   /** Dispatches an event with a copy, so that the page cannot change the ticker's own data. */
   function dispatch(name: 'event' | 'status' | 'empty', payload: FeedEvent | Status | boolean): void {
-    const detail = structuredClone(payload)
-    ticker.dispatchEvent(new CustomEvent(`flashline:${name}`, { bubbles: true, composed: true, detail }))
+    ticker.dispatchEvent(
+      new CustomEvent(`flashline:${name}`, {
+        detail: structuredClone(payload),
+        bubbles: true,
+        composed: true,
+      }),
+    )
   }
 
   /** Joins changes: several attributes may change together, and moving an element disconnects and connects it. */

@@ -28,8 +28,8 @@ export interface Settings {
   readonly notices: number
   /** `own`: the typefaces of the server; anything else: those of the page. */
   readonly font: string | null
-  /** The reader has agreed that this browser stores the last strip. */
-  readonly cache: boolean
+  /** The reader has agreed that this browser stores the last strip; or else where the page's own server gives tokens. */
+  readonly cache: boolean | string
   /** One connection for all tabs of this browser. */
   readonly share: boolean
   /** The element is hidden and needs no connection. */
@@ -42,6 +42,7 @@ const checked = ['max', 'mode', 'dir', 'theme', 'announce', 'notices'] as const
 export const attributes: string[] = [
   ...checked,
   ...['src', 'feed', 'section', 'region', 'urgency', 'lang', 'font', 'cache', 'share', 'hidden', 'collapse'],
+  'token-from',
 ]
 
 const DEFAULT_NOTICE_MINUTES = 5
@@ -51,8 +52,7 @@ export function readSettings(read: (name: string) => string | null, home: string
   const oneOf = <Word extends string>(name: string, words: readonly Word[]): Word | undefined =>
     words.find((word) => word === read(name))
   const textOf = (name: string): string | undefined => {
-    const value = read(name)
-    return value === '' ? undefined : (value ?? undefined)
+    return (read(name) ?? '') || undefined
   }
   const folded = (name: string): string => (read(name) ?? '').trim().toLowerCase()
   const slugs = (name: string): string[] =>
@@ -62,8 +62,8 @@ export function readSettings(read: (name: string) => string | null, home: string
   const isSet = (name: string): boolean => read(name) !== null
   // The server refuses a filter that it does not know, so that no line shows which the filter would leave out.
   const urgency = folded('urgency')
-  const max = Math.trunc(Number(read('max')))
-  const minutes = Number(textOf('notices') ?? NaN)
+  const max = Math.trunc(+(read('max') ?? 0))
+  const minutes = Number(textOf('notices'))
   return {
     src: textOf('src') ?? home,
     feed: read('feed') ?? '',
@@ -80,7 +80,8 @@ export function readSettings(read: (name: string) => string | null, home: string
     lang: textOf('lang'),
     announce: oneOf('announce', [...urgencies, 'off'] as const) ?? 'bulletin',
     notices: minutes >= 0 ? minutes : DEFAULT_NOTICE_MINUTES,
-    cache: isSet('cache'),
+    // Lines behind a token are stored nowhere.
+    cache: textOf('token-from') ?? isSet('cache'),
     share: isSet('share'),
     hidden: isSet('hidden'),
   }
@@ -92,6 +93,6 @@ export function isDoubtful(settings: Settings, read: (name: string) => string | 
 }
 
 /** A key that is equal for settings which need the same connection. */
-export function connectionKey({ src, feed, filters, cache, share, hidden }: Settings): string {
-  return JSON.stringify([src, feed, filters, cache, share, hidden])
+export function connectionKey({ src, feed, filters, cache, share }: Settings): string {
+  return JSON.stringify([src, feed, filters, cache, share])
 }

@@ -186,7 +186,7 @@ export function openStage(
       linesDir: feed?.dir,
       dir: dir ?? feed?.dir ?? directionOf(lang ?? 'en'),
       mode: shownMode,
-      isDark: theme === 'dark' || (theme === 'auto' && darkness.matches),
+      isDark: theme === 'auto' ? darkness.matches : theme === 'dark',
       title: feed?.title ?? '',
       isWorded: !!words,
       isKnown: strip && words,
@@ -201,7 +201,7 @@ export function openStage(
       moves: !held,
       now: serverNow(),
     })
-    if (isEmpty !== (shown.length === 0)) onEmpty((isEmpty = shown.length === 0))
+    if (isEmpty !== !shown.length) onEmpty((isEmpty = !shown.length))
     // The line that held the others has gone.
     if (held && !holdNow()) show()
   }
@@ -214,9 +214,8 @@ export function openStage(
   /** The newest lines of the strip; remembers which of them are new. The first strip is not new. */
   function newest(strip: readonly Headline[] | undefined): readonly Headline[] {
     const found = strip?.slice(0, settings.max) ?? []
-    const topBefore = top ?? Infinity
+    for (const { id, place } of found) if (place > (top ?? Infinity)) unseen.set(id, false)
     if (strip) top = Math.max(top ?? 0, ...strip.map(({ place }) => place))
-    for (const { id, place } of found) if (place > topBefore) unseen.set(id, false)
     for (const id of unseen.keys()) if (!found.some((line) => line.id === id)) unseen.delete(id)
     return found
   }
@@ -234,8 +233,9 @@ export function openStage(
   function asShown(line: Headline): Headline {
     const urgency = shownUrgency(line, serverNow())
     if (urgency === line.urgency) return line
-    if (!calm.has(line)) calm.set(line, { ...line, urgency })
-    return calm.get(line) ?? line
+    const made = calm.get(line) ?? { ...line, urgency }
+    calm.set(line, made)
+    return made
   }
 
   /** The server's time, since the clock of the reader's computer may be wrong. */
@@ -331,7 +331,7 @@ function noticeOf(
   const parts = [
     stateText(status, words),
     waiting && words.waiting.replace('#', numberText(waiting, words.locale)),
-    strip?.length === 0 && words.empty,
+    strip && !strip.length && words.empty,
   ]
   return parts.filter(Boolean).join(' · ')
 }

@@ -234,13 +234,8 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
     usual.classList.toggle('idle', word !== undefined)
     write(said, word ?? '')
     // Useless buttons keep their room, so that the parts beside them do not move.
-    for (const [made, atLeast] of [
-      [pause, 1],
-      [previous, 2],
-      [next, 2],
-      [count, 2],
-    ] as const)
-      made.classList.toggle('idle', lines.length < atLeast)
+    pause.classList.toggle('idle', lines.length < 1)
+    for (const made of [previous, next, count]) made.classList.toggle('idle', lines.length < 2)
     previous.hidden = next.hidden = mode === 'list'
     count.hidden = mode !== 'strip'
     write(count, [index + 1, lines.length].map((n) => numberText(n, words.locale)).join('/'))
@@ -280,13 +275,12 @@ export function tickerView(root: ShadowRoot, wishes: Wishes): TickerView {
       running?.show(list.children[index])
     },
     attention() {
-      const focused = root.activeElement
-      if (focused && view.contains(focused) && focused.matches(':focus-visible')) return 'focus'
+      if (root.querySelector('.view:focus-visible, .view :focus-visible')) return 'focus'
       return view.matches(':hover') ? 'pointer' : ''
     },
     sees(id) {
       const row = rows.get(id)
-      return (row && running?.sees(row.item)) ?? false
+      return !!row && !!running?.sees(row.item)
     },
     get parts() {
       return partCount

@@ -1,4 +1,4 @@
-import { useEffect, type DetailedHTMLProps, type HTMLAttributes, type ReactNode } from 'react'
+import { useCallback, useEffect, type DetailedHTMLProps, type HTMLAttributes, type ReactNode } from 'react'
 
 export interface FlashlineTickerProps {
   /** Where Flashline is: `https://news.example`. */
@@ -23,6 +23,10 @@ export interface FlashlineTickerProps {
   /** One connection for all tabs. */
   readonly share?: boolean
   readonly announce?: string
+  /** For a feed that is for partners: a function that gets a token from your server; it is called before each connection. */
+  readonly token?: () => Promise<string>
+  /** The same by an address of your server that answers `{"token":"…"}`. */
+  readonly tokenFrom?: string
   /** The pinned script of `/widget/v1.json`; left out, the newest one of version 1. */
   readonly script?: { readonly src: string; readonly integrity: string }
   /** Shows until the element has its first strip, and in what the server renders. */
@@ -39,6 +43,8 @@ export function FlashlineTicker({
   regions,
   cache,
   share,
+  token,
+  tokenFrom,
   script,
   children,
   ...rest
@@ -50,15 +56,25 @@ export function FlashlineTicker({
     loadOnce(address, integrity)
   }, [address, integrity])
 
+  // The element looks for its token once React has run this, and takes the newest one at each connection.
+  const ref = useCallback(
+    (element: HTMLElement | null) => {
+      if (element && token) Object.assign(element, { token })
+    },
+    [token],
+  )
+
   // A changed attribute is a changed choice: the element follows it.
   return (
     <flashline-ticker
       {...rest}
+      ref={ref}
       src={src}
       section={sections?.join()}
       region={regions?.join()}
       cache={cache ? '' : undefined}
       share={share ? '' : undefined}
+      token-from={tokenFrom}
     >
       {children ?? <a href={`${src}/embed/${rest.feed}`}>Breaking news</a>}
     </flashline-ticker>
@@ -89,6 +105,7 @@ type TickerAttributes = DetailedHTMLProps<HTMLAttributes<HTMLElement>, HTMLEleme
   readonly notices?: number | undefined
   readonly cache?: '' | undefined
   readonly share?: '' | undefined
+  readonly 'token-from'?: string | undefined
   readonly announce?: string | undefined
 }
 

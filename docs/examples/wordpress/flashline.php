@@ -2,12 +2,13 @@
 /**
  * Plugin Name: Flashline
  * Description: The shortcode [flashline feed="en"], and addresses of Flashline as embeds.
- * Version: 1.1.0
+ * Version: 1.2.0
  * Requires at least: 6.0
  * Requires PHP: 7.4
  * License: MIT
  *
  * Where Flashline is, in wp-config.php: define( 'FLASHLINE_URL', 'https://news.example' );
+ * For feeds that are for partners, the key of this site: define( 'FLASHLINE_KEY', 'fp_…' );
  */
 
 defined( 'ABSPATH' ) || exit;
@@ -76,9 +77,15 @@ function flashline_shortcode( $given ): string {
 	}
 	wp_enqueue_script( 'flashline' );
 
-	$element = '';
-	foreach ( array( 'src' => $url, 'feed' => $feed ) + $chosen as $name => $value ) {
+	$is_for_partners = 'yes' === ( $given['token'] ?? '' );
+	$tokens          = $is_for_partners ? array( 'token-from' => rest_url( 'flashline/v1/token' ) ) : array();
+	$element         = '';
+	foreach ( array( 'src' => $url, 'feed' => $feed ) + $chosen + $tokens as $name => $value ) {
 		$element .= sprintf( ' %s="%s"', $name, esc_attr( $value ) );
+	}
+	if ( $is_for_partners ) {
+		// A frame would need a token in its address, and this page may be kept for longer than a token lives.
+		return '<flashline-ticker' . $element . '></flashline-ticker>';
 	}
 	$frame = add_query_arg( array_map( 'rawurlencode', $chosen ), $url . '/embed/' . $feed );
 	$high  = in_array( $chosen['mode'] ?? 'list', array( 'strip', 'crawl' ), true ) ? 64 : 420;
@@ -90,6 +97,53 @@ function flashline_shortcode( $given ): string {
 		$high
 	);
 }
+
+/**
+ * A token for pages of this site, made with the key, which no page gets. Readers share it for a minute: a token lives for five.
+ *
+ * @return WP_REST_Response|WP_Error
+ */
+function flashline_token() {
+	$token = get_transient( 'flashline_token' );
+	if ( ! $token ) {
+		$home   = wp_parse_url( home_url() );
+		$port   = isset( $home['port'] ) ? ':' . $home['port'] : '';
+		$answer = wp_remote_post(
+			flashline_url() . '/v1/partner-tokens',
+			array(
+				'timeout' => 5,
+				'headers' => array(
+					'Authorization' => 'Bearer ' . ( defined( 'FLASHLINE_KEY' ) ? FLASHLINE_KEY : '' ),
+					'Content-Type'  => 'application/json',
+				),
+				'body'    => wp_json_encode( array( 'origin' => $home['scheme'] . '://' . $home['host'] . $port ) ),
+			)
+		);
+		$token = json_decode( wp_remote_retrieve_body( $answer ), true )['token'] ?? '';
+		if ( '' === $token ) {
+			return new WP_Error( 'flashline_token', __( 'Flashline gives no token.', 'flashline' ), array( 'status' => 503 ) );
+		}
+		set_transient( 'flashline_token', $token, MINUTE_IN_SECONDS );
+	}
+	// A cache between would keep it for longer than a minute.
+	return new WP_REST_Response( array( 'token' => $token ), 200, array( 'Cache-Control' => 'no-store' ) );
+}
+
+add_action(
+	'rest_api_init',
+	function (): void {
+		register_rest_route(
+			'flashline/v1',
+			'/token',
+			array(
+				'methods'             => 'GET',
+				'callback'            => 'flashline_token',
+				// Readers of the site need no account.
+				'permission_callback' => '__return_true',
+			)
+		);
+	}
+);
 
 /** The page does not wait for the script; older WordPress has no word for that. */
 function flashline_script_tag( string $tag, string $handle ): string {

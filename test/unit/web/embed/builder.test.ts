@@ -19,9 +19,10 @@ describe('the builder', () => {
   it('offers every attribute of the element, as the document has them', async () => {
     const table = tableUnder(await read('docs/widget.md'), '## Attributes')
     const documented = table.flatMap(({ attribute = '' }) => attribute.split(', '))
-    // The server's own address is not to be chosen.
+    // The server's own address is not to be chosen, and the builder knows no feed that is for partners.
     const offered = [
       'src',
+      'token-from',
       ...[...page.matchAll(/<(?:input|select)[^>]* name="(\w+)"/g)].map(([, name]) => name),
     ]
     const others = ['way', 'pinned']
