@@ -2,6 +2,9 @@ import { z } from 'zod'
 
 export const TOKEN_AUDIENCE = 'flashline-readers'
 
+/** The subject and the key of tokens by which people of the newsroom read on the desk: no partner has such an id. */
+export const DESK_READER = { id: '@desk', key: 'session' } as const
+
 /** The claims of a partner's token (RFC 7519) beside its times. */
 export const tokenClaimsSchema = z.object({
   /** The partner. */

@@ -17,7 +17,13 @@ export interface BuiltService {
   readonly url: string
   /** An admin's key. */
   readonly key: string
-  readonly createFeed: (feed: { id: string; title: string; lang: string; drill?: true }) => Promise<void>
+  readonly createFeed: (feed: {
+    id: string
+    title: string
+    lang: string
+    drill?: true
+    visibility?: 'partners'
+  }) => Promise<void>
   readonly post: (feed: string, line: Record<string, unknown>) => Promise<Posted>
   readonly correct: (feed: string, posted: Posted, change: Record<string, unknown>) => Promise<void>
   readonly withdraw: (feed: string, posted: Posted, why: Record<string, unknown>) => Promise<void>

@@ -1,7 +1,6 @@
 import { Button, NativeSelect } from '@mantine/core'
 import { Suspense, useEffect, useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
-import type { FeedTitle } from '../sdk/types.ts'
 import { openSearch } from './archive/open-search.ts'
 import { DrillMark } from './drill-mark.tsx'
 import { KeyHelp } from './keys/key-help.tsx'
@@ -10,6 +9,7 @@ import { Palette } from './keys/palette.tsx'
 import { useCommands } from './keys/running-commands.ts'
 import { useFeeds } from './lines/use-feed-lists.ts'
 import type { ApiClient, Session } from './platform/api-client.ts'
+import type { DeskFeed } from './platform/desk-feed.ts'
 import { FaultBoundary } from './platform/fault-boundary.tsx'
 import { kept } from './platform/kept.ts'
 import { ViewLinks } from './view-links.tsx'
@@ -26,7 +26,7 @@ export function Desk({ api, session }: DeskProps) {
   const feeds = useFeeds(api, session)
   const view = useView()
   const [chosen, setChosen] = useState(() => kept.get('feed'))
-  const feed: FeedTitle | undefined = feeds?.find(({ id }) => id === chosen) ?? feeds?.[0]
+  const feed: DeskFeed | undefined = feeds?.find(({ id }) => id === chosen) ?? feeds?.[0]
   const [showsKeys, setShowsKeys] = useState(false)
   const [showsPalette, setShowsPalette] = useState(false)
   useEffect(() => listenToKeys(() => setShowsPalette(true)), [])

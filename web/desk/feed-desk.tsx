@@ -3,7 +3,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react'
 import { FormattedMessage } from 'react-intl'
 import { atLeast } from '../../src/protocol/lists/roles.ts'
 import { isReleased } from '../../src/protocol/lists/statuses.ts'
-import type { FeedTitle, Headline } from '../sdk/types.ts'
+import type { Headline } from '../sdk/types.ts'
 import type { ApiClient, Session } from './platform/api-client.ts'
 import { Composer } from './composer/composer.tsx'
 import { useCommands, type Handlers } from './keys/running-commands.ts'
@@ -28,6 +28,7 @@ import { Receipts } from './lines/receipts.tsx'
 import type { DoneAct } from './results/done-act.ts'
 import { roleIn } from './lines/role-in.ts'
 import { SavedReceipt } from './lines/saved-receipt.tsx'
+import type { DeskFeed } from './platform/desk-feed.ts'
 import { serverClock } from './platform/server-clock.ts'
 import { useDeskStream } from './lines/use-desk-stream.ts'
 import { useNewestReceipt } from './results/use-newest-receipt.ts'
@@ -40,7 +41,7 @@ import { usePageTitle } from './platform/use-page-title.ts'
 export interface FeedDeskProps {
   readonly api: ApiClient
   readonly session: Session
-  readonly feed: FeedTitle
+  readonly feed: DeskFeed
 }
 
 const MOST_RECEIPTS = 10
@@ -48,7 +49,7 @@ const MOST_RECEIPTS = 10
 /** The desk of one feed: the composer, the headlines that wait, the live strip, and the state of the service. */
 export function FeedDesk({ api, session, feed }: FeedDeskProps) {
   const stream = useDeskStream(api, feed.id)
-  const strip = useStrip(feed)
+  const strip = useStrip(api, feed)
   const lists = useHeadlines(api, feed.id)
   const headlines = useMemo(() => waiting(lists.headlines, strip.lines), [lists.headlines, strip.lines])
   const undoMs = useUndoWindows(api, feed.id)

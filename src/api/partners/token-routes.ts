@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { issueToken, type IssuedToken } from '../../partners/issue-token.ts'
+import { issueDeskToken, issueToken, type IssuedToken } from '../../partners/issue-token.ts'
 import { Problem } from '../../platform/problem.ts'
 import { tokenRequestSchema } from '../../protocol/partner-requests.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
+import { existingFeedOf } from '../http/path-parameters.ts'
 import { route, type Route } from '../http/route.ts'
 import { orProblem } from '../people/or-problem.ts'
 
@@ -11,7 +12,13 @@ const tokenSchema = z.object({
   expiresAt: z.iso.datetime().describe('The token opens nothing from then on; open streams go on'),
 })
 
-export function tokenRoutes({ people }: ApiDeps): Route[] {
+const deskTokenSchema = tokenSchema.extend({
+  expiresAt: tokenSchema.shape.expiresAt.describe(
+    'The token opens nothing from then on, and its streams end',
+  ),
+})
+
+export function tokenRoutes({ store, people }: ApiDeps): Route[] {
   return [
     route({
       method: 'post',
@@ -28,6 +35,19 @@ export function tokenRoutes({ people }: ApiDeps): Route[] {
         const { partner, keyId } = caller
         const outcome = await issueToken(people, partner, keyId, body)
         return { status: 201, body: orProblem<IssuedToken>(outcome) }
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/v1/feeds/{feed}/reader-tokens',
+      operationId: 'issueReaderToken',
+      tag: 'desk',
+      summary: 'Make a token by which you read the feed as readers get it, also one that is for partners',
+      role: 'reader',
+      answers: { 201: { description: 'The token, for five minutes', schema: deskTokenSchema } },
+      problems: ['no-such-feed'],
+      async handle(call) {
+        return { status: 201, body: await issueDeskToken(people, await existingFeedOf(store, call)) }
       },
     }),
   ]

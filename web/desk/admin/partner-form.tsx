@@ -1,6 +1,7 @@
-import { Button, TextInput } from '@mantine/core'
+import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { FormattedMessage } from 'react-intl'
+import { FormattedMessage, useIntl } from 'react-intl'
+import { urgencies } from '../../../src/protocol/lists/urgencies.ts'
 import type { ApiClient } from '../platform/api-client.ts'
 import { Fault } from '../platform/fault.tsx'
 import { useAct } from '../platform/use-act.ts'
@@ -11,27 +12,57 @@ export interface PartnerFormProps {
   readonly onMade: () => void
 }
 
-const empty = { name: '', contact: '', feeds: '', origins: '', requestsPerMinute: '600', connections: '500' }
+const empty = {
+  name: '',
+  contact: '',
+  feeds: '',
+  origins: '',
+  section: '',
+  region: '',
+  urgency: '',
+  requestsPerMinute: '600',
+  connections: '500',
+  expiresAt: '',
+}
 type Field = keyof typeof empty
 
-const fields: readonly { readonly name: Field; readonly kind: 'text' | 'words' | 'number' }[] = [
+const fields: readonly {
+  readonly name: Exclude<Field, 'urgency'>
+  readonly kind: 'text' | 'words' | 'number' | 'time'
+  readonly isOptional?: true
+}[] = [
   { name: 'name', kind: 'text' },
   { name: 'contact', kind: 'text' },
   { name: 'feeds', kind: 'words' },
-  { name: 'origins', kind: 'words' },
+  { name: 'origins', kind: 'words', isOptional: true },
+  { name: 'section', kind: 'words', isOptional: true },
+  { name: 'region', kind: 'words', isOptional: true },
   { name: 'requestsPerMinute', kind: 'number' },
   { name: 'connections', kind: 'number' },
+  { name: 'expiresAt', kind: 'time', isOptional: true },
 ]
 
-/** Makes a partner. Its filter and its end are set by the API. */
+/** Makes a partner. */
 export function PartnerForm({ api, onMade }: PartnerFormProps) {
+  const intl = useIntl()
   const [partner, setPartner] = useState(empty)
   const act = useAct()
 
   function make(): void {
-    const { name, contact, feeds, origins, requestsPerMinute, connections } = partner
+    const { name, contact, feeds, origins, requestsPerMinute, connections, expiresAt } = partner
     const limits = { requestsPerMinute: Number(requestsPerMinute), connections: Number(connections) }
-    const body = { name, contact, feeds: wordsOf(feeds), origins: wordsOf(origins), limits }
+    const body = {
+      ...{
+        name,
+        contact,
+        feeds: wordsOf(feeds),
+        filter: filterOf(partner),
+        origins: wordsOf(origins),
+        limits,
+      },
+      // By the clock of this computer; the row of the partner shows it again.
+      ...(expiresAt !== '' && { expiresAt: new Date(expiresAt).toISOString() }),
+    }
     act.run(
       () => api.call<Partner>('/v1/partners', { method: 'POST', body }),
       () => {
@@ -49,22 +80,42 @@ export function PartnerForm({ api, onMade }: PartnerFormProps) {
         make()
       }}
     >
-      {fields.map(({ name, kind }) => (
+      {fields.map(({ name, kind, isOptional = false }) => (
         <TextInput
           key={name}
           label={<FormattedMessage id={`partnersPart.${name}`} />}
-          required={name !== 'origins'}
+          required={!isOptional}
           {...(kind === 'words' && { dir: 'ltr' })}
           {...(kind === 'number' && { type: 'number', min: 1, max: 1_000_000 })}
+          {...(kind === 'time' && { type: 'datetime-local' })}
           maxLength={name === 'name' ? 80 : 2_000}
           value={partner[name]}
           onChange={({ currentTarget: { value } }) => setPartner((now) => ({ ...now, [name]: value }))}
         />
       ))}
+      <NativeSelect
+        label={<FormattedMessage id="partnersPart.urgency" />}
+        value={partner.urgency}
+        data={[
+          { value: '', label: intl.formatMessage({ id: 'partnersPart.everyUrgency' }) },
+          ...urgencies.map((value) => ({ value, label: intl.formatMessage({ id: `urgency.${value}` }) })),
+        ]}
+        onChange={({ currentTarget: { value } }) => setPartner((now) => ({ ...now, urgency: value }))}
+      />
       <Button type="submit" loading={act.isBusy}>
         <FormattedMessage id="partnersPart.send" />
       </Button>
       <Fault refusal={act.refusal} />
     </form>
   )
+}
+
+/** Empty fields leave their part of the filter out: then the partner gets all headlines. */
+function filterOf({ section, region, urgency }: typeof empty): object {
+  const [sections, regions] = [wordsOf(section), wordsOf(region)]
+  return {
+    ...(sections.length > 0 && { section: sections }),
+    ...(regions.length > 0 && { region: regions }),
+    ...(urgency !== '' && { urgency }),
+  }
 }

@@ -18,7 +18,7 @@ export interface PartnerRowProps {
 }
 
 export function PartnerRow({ api, shown, own, onChanged, onKey, isOpen, onOpen }: PartnerRowProps) {
-  const { id, name, contact, feeds, origins, expiresAt, version, keys, proposal } = shown
+  const { id, name, contact, feeds, filter, origins, expiresAt, version, keys, proposal } = shown
   const path = `/v1/partners/${id}`
   const named = { name: <bdi>{name}</bdi> }
   const waiting = [
@@ -36,6 +36,11 @@ export function PartnerRow({ api, shown, own, onChanged, onKey, isOpen, onOpen }
       </th>
       <td>
         <bdi dir="ltr">{feeds.join(', ')}</bdi>
+        {Object.keys(filter).length > 0 && (
+          <p className="dim">
+            <bdi dir="ltr">{Object.values(filter).flat().join(', ')}</bdi>
+          </p>
+        )}
         {origins.length > 0 && (
           <p className="dim">
             <bdi dir="ltr">{origins.join(', ')}</bdi>

@@ -4,6 +4,11 @@ export interface Partner {
   readonly name: string
   readonly contact: string
   readonly feeds: readonly string[]
+  readonly filter: {
+    readonly section?: readonly string[]
+    readonly region?: readonly string[]
+    readonly urgency?: string
+  }
   readonly origins: readonly string[]
   readonly expiresAt?: string
   readonly version: number

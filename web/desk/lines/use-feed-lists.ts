@@ -1,18 +1,23 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import type { FeedTitle } from '../../sdk/types.ts'
 import { readable, readFeedTitle, record } from '../../sdk/read-frame.ts'
 import type { ApiClient, Session } from '../platform/api-client.ts'
+import type { DeskFeed } from '../platform/desk-feed.ts'
 import { readAgainAfter } from '../platform/read-again-after.ts'
 import type { DeskHeadline } from './headline.ts'
 import { listsKey, readLists } from './read-lists.ts'
 
 /** The feeds in which the person has a role, drills too. */
-export function useFeeds(api: ApiClient, { roles = {} }: Session): readonly FeedTitle[] | undefined {
+export function useFeeds(api: ApiClient, { roles = {} }: Session): readonly DeskFeed[] | undefined {
   const { data } = useQuery({
     queryKey: ['feeds'],
-    queryFn: async () => readable(record(await api.read('/v1/desk/feeds')).feeds, readFeedTitle),
+    queryFn: async () => readable(record(await api.read('/v1/desk/feeds')).feeds, readDeskFeed),
   })
   return data?.filter(({ id }) => '*' in roles || id in roles)
+}
+
+function readDeskFeed(feed: unknown): DeskFeed {
+  const isForPartners = record(feed).visibility === 'partners'
+  return { ...readFeedTitle(feed), ...(isForPartners && { visibility: 'partners' }) }
 }
 
 /** A lost message and the flags of a story show at the latest then. */

@@ -1,5 +1,5 @@
-import type { FeedTitle } from '../../sdk/types.ts'
 import type { ApiClient, Session } from './api-client.ts'
+import type { DeskFeed } from './desk-feed.ts'
 
 /** Every view gets these. */
 export interface PersonViewProps {
@@ -9,5 +9,5 @@ export interface PersonViewProps {
 
 /** Views of a feed get the one that is chosen at the head of the desk, too. */
 export interface ViewProps extends PersonViewProps {
-  readonly feed: FeedTitle
+  readonly feed: DeskFeed
 }
