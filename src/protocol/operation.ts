@@ -45,7 +45,8 @@ export interface Operation {
   readonly summary: string
   readonly description?: string
   /** Left out: no credential is needed. */
-  readonly security?: 'key-or-session' | 'metrics-token' | 'partner-key' | 'partner-or-none'
+  readonly security?:
+    'key-or-session' | 'metrics-token' | 'partner-key' | 'partner-or-none' | 'document-reader'
   readonly query?: z.ZodObject<Readonly<Record<string, z.ZodType>>>
   readonly headers?: Readonly<Partial<Record<RequestHeader, 'required' | 'optional'>>>
   readonly body?: { readonly schema: z.ZodType; readonly examples?: Examples | undefined }

@@ -82,7 +82,7 @@ const documents: Readonly<Record<string, OperationContent>> = Object.fromEntries
 )
 
 const document = {
-  security,
+  security: 'document-reader',
   query: filterSchema.extend({ ...documentQuery.shape, ...drillQuery.shape, ...tokenQuery.shape }),
   headers: { 'If-None-Match': 'optional', 'If-Modified-Since': 'optional' },
   answers: {

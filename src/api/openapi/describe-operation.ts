@@ -35,6 +35,7 @@ const securityOf = {
   'metrics-token': [{ metricsToken: [] }, {}],
   'partner-key': [{ partnerKey: [] }],
   'partner-or-none': [{ partnerKey: [] }, { partnerToken: [] }, {}],
+  'document-reader': [{ partnerKey: [] }, { partnerPassword: [] }, { partnerToken: [] }, {}],
 }
 
 function describeAnswer({ description, headers = [], content }: OperationAnswer, components: Components) {

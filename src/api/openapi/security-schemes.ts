@@ -12,6 +12,11 @@ export const securitySchemes = {
     scheme: 'bearer',
     description: '`fp_<partner>_<secret>`, or a token made with it',
   },
+  partnerPassword: {
+    type: 'http',
+    scheme: 'basic',
+    description: 'The key of a partner as the password, with any user name. For documents only',
+  },
   partnerToken: {
     type: 'apiKey',
     in: 'query',
@@ -24,6 +29,6 @@ export const securitySchemes = {
 /** The schemes of streams, as AsyncAPI writes them. */
 export const streamSecuritySchemes = Object.fromEntries(
   Object.entries(securitySchemes)
-    .filter(([name]) => name !== 'metricsToken')
+    .filter(([name]) => name !== 'metricsToken' && name !== 'partnerPassword')
     .map(([name, scheme]) => [name, scheme.type === 'apiKey' ? { ...scheme, type: 'httpApiKey' } : scheme]),
 )
