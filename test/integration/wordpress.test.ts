@@ -10,17 +10,17 @@ type Shortcode = Readonly<Record<string, string>>
 
 /** The HTML of a shortcode of the plugin, run by PHP. */
 function htmlOf(shortcode: Shortcode, { editor = false } = {}): string {
-  const input = {
-    plugin: join(projectRoot, 'docs/examples/wordpress/flashline.php'),
-    editor,
-    shortcodes: [shortcode],
-  }
+  return (run({ editor, shortcodes: [shortcode] }) as [string])[0]
+}
+
+function run(wish: object): unknown {
+  const input = { plugin: join(projectRoot, 'docs/examples/wordpress/flashline.php'), ...wish }
   const { stdout, stderr, status } = spawnSync('php', [join(projectRoot, 'test/support/wordpress.php')], {
     input: JSON.stringify(input),
     encoding: 'utf8',
   })
   if (status !== 0) throw new Error(stderr + stdout)
-  return (JSON.parse(stdout) as [string])[0]
+  return JSON.parse(stdout)
 }
 
 describeWithPhp('the WordPress plugin (needs php)', () => {
@@ -41,6 +41,21 @@ describeWithPhp('the WordPress plugin (needs php)', () => {
     expect(html).toContain(' token-from="https://site.example/wp-json/flashline/v1/token"')
     expect(html).not.toContain('<iframe')
     expect(htmlOf({ feed: 'wire', token: 'no' })).not.toContain('token-from')
+  })
+
+  it('makes tokens for its own site with the key, one for all readers of a minute', () => {
+    expect(run({ tokens: 2, answer: '{"token":"a.b.c"}' })).toEqual({
+      tokens: Array(2).fill({ data: { token: 'a.b.c' }, headers: { 'Cache-Control': 'no-store' } }),
+      asked: [
+        {
+          url: 'https://news.example/v1/partner-tokens',
+          timeout: 5,
+          headers: { Authorization: 'Bearer fp_0123456789abcdef_x', 'Content-Type': 'application/json' },
+          body: '{"origin":"https:\\/\\/site.example:8443"}',
+        },
+      ],
+    })
+    expect(run({ tokens: 1, answer: '' })).toMatchObject({ tokens: [{ code: 'flashline_token' }] })
   })
 
   it.each([{ urgency: 'loud' }, { section: 'city & sport' }, { region: 'a,,b' }, { feed: '<x>' }])(

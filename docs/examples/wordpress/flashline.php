@@ -113,7 +113,7 @@ function flashline_token() {
 			array(
 				'timeout' => 5,
 				'headers' => array(
-					'Authorization' => 'Bearer ' . ( defined( 'FLASHLINE_KEY' ) ? FLASHLINE_KEY : '' ),
+					'Authorization' => 'Bearer ' . FLASHLINE_KEY,
 					'Content-Type'  => 'application/json',
 				),
 				'body'    => wp_json_encode( array( 'origin' => $home['scheme'] . '://' . $home['host'] . $port ) ),
@@ -132,6 +132,9 @@ function flashline_token() {
 add_action(
 	'rest_api_init',
 	function (): void {
+		if ( ! defined( 'FLASHLINE_KEY' ) || '' === flashline_url() ) {
+			return;
+		}
 		register_rest_route(
 			'flashline/v1',
 			'/token',
