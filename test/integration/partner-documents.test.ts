@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import type { Headline } from '../../src/protocol/headline.ts'
 import { formatNames } from '../../src/protocol/lists/formats.ts'
 import { startBuiltService } from '../support/built-service.ts'
@@ -135,6 +137,27 @@ describe('a wrong key', () => {
     const answer = await get('/feeds/wire/rss.xml?auth=basic', basic('acme', acme.key))
     expect([answer.status, answer.text.includes('auth=')]).toEqual([200, false])
     expect((await get('/feeds/wire/rss.xml?auth=digest', bearer(acme.key))).status).toBe(400)
+  })
+})
+
+describe('a program that sends its password only when it is asked', () => {
+  const address = () => `${system.url}/feeds/wire/rss.xml?auth=basic`
+  const python = `import sys, urllib.request as r
+passwords = r.HTTPPasswordMgrWithDefaultRealm()
+passwords.add_password(None, sys.argv[1], 'acme', sys.argv[2])
+opener = r.build_opener(r.HTTPBasicAuthHandler(passwords))
+print(opener.open(sys.argv[1]).read().decode())`
+
+  it.each([
+    ['curl', () => ['-sS', '--fail', '--anyauth', '--user', `acme:${acme.key}`, address()]],
+    ['python3', () => ['-c', python, address(), acme.key]],
+  ])('reads a document: %s', async (program, argumentsOf) => {
+    const told = await promisify(execFile)(program, argumentsOf()).catch((error: unknown) => {
+      // It is not installed here.
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+      throw error
+    })
+    if (told) expect(told.stdout).toContain('Cup final')
   })
 })
 
