@@ -31,7 +31,8 @@ export async function issuePartnerKey(
   id: string,
   { name, overlapS }: NewPartnerKey,
 ): Promise<IssuedPartnerKey | 'no-such-partner' | 'too-many-keys'> {
-  const key = `fp_${id}_${people.ids.secret()}`
+  const secret = people.ids.secret()
+  const keyOf = ({ settings }: Partner) => `${settings.onAir ? 'fo' : 'fp'}_${id}_${secret}`
   const keyId = people.ids.id()
   const outcome = await changed<'too-many-keys'>(people, id, async (partner) => {
     const now = await readTime(people.store)
@@ -39,7 +40,7 @@ export async function issuePartnerKey(
     const record: PartnerKey = {
       id: keyId,
       ...(name !== undefined && { name }),
-      hash: hashOf(key),
+      hash: hashOf(keyOf(partner)),
       createdAt: new Date(now).toISOString(),
       by: actor.person,
       ...(waits && { waitsFor: 'approval' as const }),
@@ -56,7 +57,7 @@ export async function issuePartnerKey(
   if (typeof outcome === 'string') return outcome
   const record = outcome.keys.find((each) => each.id === keyId)
   if (!record) throw new Error('the new key is not in its partner')
-  return { partner: outcome, record, key }
+  return { partner: outcome, record, key: keyOf(outcome) }
 }
 
 /** Removes a key, which is invalid from now on. */

@@ -5,8 +5,8 @@ import { Records } from '../people/records.ts'
 import { partnerRequestSchema, type PartnerSettings } from '../protocol/partner-requests.ts'
 import { storedWebhookSchema } from './stored-webhook.ts'
 
-/** `fp_<partner id>_<secret>`, as the client sends it. */
-export const PARTNER_KEY = /^fp_([0-9a-f]{16})_[A-Za-z0-9_-]{43}$/
+/** `fp_<partner id>_<secret>`, as the client sends it; `fo_…` for an output on air. */
+export const PARTNER_KEY = /^f[op]_([0-9a-f]{16})_[A-Za-z0-9_-]{43}$/
 
 /** A key as it is stored, with a hash in place of its secret. */
 const storedKeySchema = z.object({
@@ -49,7 +49,7 @@ export function shownPartner({ settings, keys, webhooks: _, ...partner }: Partne
 
 /** The part of a partner that gateways decide by: keys that wait for an approval are left out. */
 export function accessOf({ id, settings, keys }: Partner): PartnerAccess {
-  const { feeds, filter, origins, limits, expiresAt } = settings
+  const { feeds, filter, origins, limits, expiresAt, onAir } = settings
   const valid = keys.filter(({ waitsFor }) => waitsFor === undefined)
   return {
     id,
@@ -58,6 +58,7 @@ export function accessOf({ id, settings, keys }: Partner): PartnerAccess {
     origins,
     limits,
     ...(expiresAt !== undefined && { expiresAt }),
+    ...(onAir && { onAir }),
     keys: valid.map(({ id: keyId, hash, until }) => ({
       id: keyId,
       hash,
@@ -83,6 +84,8 @@ export function isWiderThan(after: PartnerSettings, before: PartnerSettings): bo
   return (
     addsFeeds ||
     adds(after.origins, before.origins) ||
+    // An output reads from hosts of any origin.
+    (after.onAir === true && before.onAir === undefined) ||
     opens(after.filter.section, before.filter.section) ||
     opens(after.filter.region, before.filter.region) ||
     // A lower floor lets more pass; no floor lets all pass.

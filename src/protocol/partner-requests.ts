@@ -45,6 +45,12 @@ export const partnerRequestSchema = z
     origins: z.array(originPatternSchema).max(50).default([]),
     limits: partnerLimitsSchema.prefault({}),
     expiresAt: instantSchema.optional(),
+    onAir: z
+      .literal(true)
+      .optional()
+      .describe(
+        'An output on air: its keys may be in addresses, from any host also without an origin; no drill opens',
+      ),
   })
   .meta({ id: 'NewPartner' })
 export type PartnerSettings = z.output<typeof partnerRequestSchema>

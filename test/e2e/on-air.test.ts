@@ -22,6 +22,8 @@ let server: BuiltService
 let browser: Browser
 let site: OtherSite
 let pixels: PixelReader
+/** The key of an output that a page from a file is. */
+let key: string
 
 beforeAll(async () => {
   ;[browser, site] = await Promise.all([openChromium(), openOtherSite()])
@@ -29,7 +31,8 @@ beforeAll(async () => {
   desk = await startBuiltService({ REDIS_PREFIX })
   await desk.createFeed({ id: 'en', title: 'Breaking', lang: 'en' })
   await desk.createFeed({ id: 'ar', title: 'عاجل', lang: 'ar' })
-  server = await startBuiltService({ REDIS_PREFIX, ALLOWED_ORIGINS: `${site.origin},null,file://` })
+  server = await startBuiltService({ REDIS_PREFIX, ALLOWED_ORIGINS: site.origin })
+  key = await outputKey()
 }, 60_000)
 
 afterEach(async () => {
@@ -48,6 +51,17 @@ beforeAll(async () => {
   readerPage = await browser.newPage()
   pixels = new PixelReader(readerPage)
 })
+
+async function outputKey(): Promise<string> {
+  const call = async (path: string, body: object) => {
+    const headers = { Authorization: `Bearer ${desk.key}`, 'Content-Type': 'application/json' }
+    const answer = await fetch(`${desk.url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
+    return (await answer.json()) as { id: string; key: string }
+  }
+  const output = { name: 'Studio 1', contact: 'gallery', feeds: ['en'], onAir: true }
+  const { id } = await call('/v1/partners', output)
+  return (await call(`/v1/partners/${id}/keys`, {})).key
+}
 
 async function clear(feed: string): Promise<void> {
   const answer = await fetch(`${desk.url}/v1/feeds/${feed}`)
@@ -261,7 +275,7 @@ describe('the template', () => {
     page.on('pageerror', (error) => faults.push(error.message))
     await server.restart(async () => {
       await page.goto(template)
-      await page.evaluate(`update('${JSON.stringify({ server: server.url, feed: 'en' })}'), play()`)
+      await page.evaluate(`update('${JSON.stringify({ server: server.url, feed: 'en', key })}'), play()`)
       await page.evaluate(`new Promise((done) => setTimeout(done, 1_000))`)
       expect(await pixels.painted(page)).toBeUndefined()
     })
@@ -286,7 +300,7 @@ describe('the template', () => {
     await page.goto(template)
     const field = (id: string, value: string) =>
       `<componentData id="${id}"><data id="text" value="${value}"/></componentData>`
-    const xml = `<templateData>${field('server', server.url)}${field('feed', 'en')}</templateData>`
+    const xml = `<templateData>${field('server', server.url)}${field('feed', 'en')}${field('key', key)}</templateData>`
     await page.evaluate(`update('{'), update('${xml}'), play()`)
     await shows(page, 'By XML for $5 & more')
     expect(said).toContainEqual(expect.stringContaining('neither JSON nor XML'))

@@ -10,7 +10,7 @@ export const securitySchemes = {
   partnerKey: {
     type: 'http',
     scheme: 'bearer',
-    description: '`fp_<partner>_<secret>`, or a token made with it',
+    description: '`fp_<partner>_<secret>`, `fo_<output>_<secret>`, or a token made with it',
   },
   partnerPassword: {
     type: 'http',

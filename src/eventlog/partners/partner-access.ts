@@ -19,6 +19,8 @@ export const partnerAccessSchema = z.object({
   origins: z.array(z.string()),
   limits: z.object({ requestsPerMinute: z.number().positive(), connections: z.number().positive() }),
   expiresAt: z.string().optional(),
+  /** An output on air, whose host has no origin that could be named. */
+  onAir: z.literal(true).optional(),
   /** Keys that are valid, each until `until`. */
   keys: z.array(z.object({ id: z.string(), hash: z.string(), until: z.string().optional() })),
 })

@@ -8,6 +8,8 @@ export interface Credential {
 
 const BEARER = /^Bearer +([\x21-\x7e]{1,4096})$/i
 const BASIC = /^Basic +([A-Za-z0-9+/]{1,4096}={0,2})$/i
+/** `fo_…` is the key of an output on air. */
+const KEY = /^f[op]_/
 /** Three parts of base64url (RFC 7515, section 7.1); without a signature it is a wrong token, and not none. */
 const TOKEN = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*$/
 
@@ -17,7 +19,7 @@ const TOKEN = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*$/
  */
 export function credentialOf({ headers, url = '' }: IncomingMessage): Credential | undefined {
   const bearer = BEARER.exec(headers.authorization ?? '')?.[1]
-  if (bearer?.startsWith('fp_')) return { kind: 'key', text: bearer }
+  if (bearer !== undefined && KEY.test(bearer)) return { kind: 'key', text: bearer }
   // A key of the newsroom is none of a reader: readers' routes do not look at it.
   if (bearer !== undefined && TOKEN.test(bearer)) return { kind: 'token', text: bearer }
   // Few requests have a token, so only their queries are parsed.
@@ -25,7 +27,9 @@ export function credentialOf({ headers, url = '' }: IncomingMessage): Credential
   const tokens = new URLSearchParams(url.slice(url.indexOf('?') + 1)).getAll('token')
   if (tokens.length === 0) return undefined
   // Two tokens are no token: a proxy in front might check the other one.
-  return { kind: 'token', text: tokens.length === 1 ? (tokens[0] ?? '') : '' }
+  const text = tokens.length === 1 ? (tokens[0] ?? '') : ''
+  // The host of an output cannot ask a server of its own for tokens.
+  return { kind: text.startsWith('fo_') ? 'key' : 'token', text }
 }
 
 /**

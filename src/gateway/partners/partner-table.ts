@@ -62,7 +62,8 @@ export class PartnerTable {
 
   /** Whether pages of this origin may read as pages of some partner. */
   knowsOrigin(origin: string): boolean {
-    for (const { origins } of this.#byId.values()) if (allowsOrigin(origins, origin)) return true
+    for (const { origins, onAir } of this.#byId.values())
+      if (onAir || allowsOrigin(origins, origin)) return true
     return false
   }
 }

@@ -156,6 +156,8 @@ export class ReaderGate {
 
   #passOfKey(key: string, origin: string | undefined): ReaderPass | undefined {
     const found = this.#table.byKey(key)
+    // Such keys may be in addresses, which is for outputs on air only.
+    if (key.startsWith('fo_') && !found?.partner.onAir) return undefined
     return found && { ...found, origin }
   }
 

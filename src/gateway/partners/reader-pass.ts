@@ -26,8 +26,12 @@ export function isValidAt({ partner, keyId }: Pick<ReaderPass, 'partner' | 'keyI
   return key !== undefined && !hasEnded(key.until, now) && !hasEnded(partner.expiresAt, now)
 }
 
-/** Whether pages of the request's origin may read with the pass. Programs send no origin. */
+/**
+ * Whether pages of the request's origin may read with the pass. Programs send no origin. The host of an output on air may be a
+ * page from a file, whose origin is `null` or `file://`.
+ */
 export function allowsItsOrigin({ partner, token, origin }: Omit<ReaderPass, 'keyId'>): boolean {
+  if (partner.onAir && !token) return true
   const site = token ? token.origin : origin
   if (site !== undefined && !allowsOrigin(partner.origins, site)) return false
   return origin === undefined || origin === site

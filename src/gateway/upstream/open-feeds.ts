@@ -101,7 +101,8 @@ export class OpenFeeds {
 
   /** Whether there is this feed for the reader, if it exists. A reader with a pass has only the feeds of the pass. */
   #isFor({ takesDrills, pass }: FeedReader, feed: string): boolean {
-    if (this.#drills.has(feed) && !takesDrills) return false
+    // A drill is never on air, whatever the request says.
+    if (this.#drills.has(feed) && (!takesDrills || pass?.partner.onAir)) return false
     return pass ? opens(pass, feed) : !this.#forPartners.has(feed)
   }
 

@@ -21,6 +21,7 @@ describe('settings of a partner are wider', () => {
     [{ filter: { urgency: 'flash' } }, {}],
     [{ expiresAt: soon }, { expiresAt: later }],
     [{ expiresAt: soon }, {}],
+    [{}, { onAir: true }],
   ])('%j, then %j', (before, after) => {
     expect(isWiderThan(settings(after), settings(before))).toBe(true)
   })
@@ -30,6 +31,7 @@ describe('settings of a partner are wider', () => {
     [{ feeds: ['*'] }, { feeds: ['en', 'ar'] }],
     [{ feeds: ['en', 'ar'] }, { feeds: ['ar'] }],
     [{ origins }, {}],
+    [{ onAir: true }, {}],
     [{}, { filter: { section: ['sport'], urgency: 'flash' } }],
     [{ filter: { section: ['sport', 'money'] } }, { filter: { section: ['money'] } }],
     [{}, { expiresAt: later }],

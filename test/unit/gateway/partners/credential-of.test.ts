@@ -16,6 +16,10 @@ it.each([
   [undefined, '/v1/feeds/en?token=a.b.c', { kind: 'token', text: 'a.b.c' }],
   [undefined, '/v1/feeds/en?token=', { kind: 'token', text: '' }],
   [undefined, '/v1/feeds/en?token=a.b.c&token=a.b.c', { kind: 'token', text: '' }],
+  ['Bearer fo_x', '/', { kind: 'key', text: 'fo_x' }],
+  [undefined, '/v1/feeds/en?token=fo_x', { kind: 'key', text: 'fo_x' }],
+  // Only outputs on air may have their key in an address.
+  [undefined, '/v1/feeds/en?token=fp_x', { kind: 'token', text: 'fp_x' }],
   ['Bearer fp_x', '/v1/feeds/en?token=a.b.c', { kind: 'key', text: 'fp_x' }],
   // Readers' routes have never looked at keys of the newsroom, or at what a proxy adds.
   ['Bearer fl_0123456789abcdef_x', '/', undefined],
