@@ -78,6 +78,7 @@ const rooms = {
     headlines: ['duties', 'http', 'live'],
     editions: ['headlines', 'http', 'live'],
     receipts: ['headlines', 'http', 'live'],
+    'on-air': ['http'],
     queues: ['http'],
     partners: ['http', 'people'],
     feeds: ['duties', 'headlines', 'http', 'live'],

@@ -26,6 +26,7 @@ import { ownAccountRoutes } from './people/own-account-routes.ts'
 import { recoveryRoutes } from './people/recovery-routes.ts'
 import { sessionRoutes } from './people/session-routes.ts'
 import { ssoRoutes } from './people/sso-routes.ts'
+import { asRunRoutes } from './on-air/as-run-routes.ts'
 import { partnerKeyRoutes } from './partners/partner-key-routes.ts'
 import { partnerRoutes } from './partners/partner-routes.ts'
 import { recallRoutes } from './partners/recall-routes.ts'
@@ -56,6 +57,7 @@ export function apiRoutes(deps: ApiDeps): Route[] {
     ...recallRoutes(deps),
     ...usageRoutes(deps),
     ...tokenRoutes(deps),
+    ...asRunRoutes(deps),
     ...receiptRoutes(deps),
     ...seriesRoutes(deps),
     ...queueRoutes(deps),

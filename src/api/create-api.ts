@@ -1,6 +1,7 @@
 import type { Express, RequestHandler, Response } from 'express'
 import { createApp } from '../platform/create-app.ts'
 import { secureHeaders } from '../platform/secure-headers.ts'
+import { AS_RUN_PATH } from '../protocol/as-run.ts'
 import { expressPath } from '../protocol/operation.ts'
 import { problemBody, problems, type ProblemCode } from '../protocol/problems.ts'
 import { readerRoutes } from '../protocol/reader-routes.ts'
@@ -8,6 +9,7 @@ import { contractRoutes } from '../protocol/service-routes.ts'
 import { apiRoutes } from './api-routes.ts'
 import { deskPage } from './desk-page/desk-page.ts'
 import { docsPage } from './docs-page/docs-page.ts'
+import { asRunPreflight } from './on-air/as-run-preflight.ts'
 import type { ApiDeps } from './http/api-deps.ts'
 import { sendAnswer, sendError } from './http/answer.ts'
 import { Problem } from '../platform/problem.ts'
@@ -29,6 +31,8 @@ export function createApi(deps: ApiDeps): Express {
   const methods = new Methods()
   for (const path of ['/desk', '/docs', '/docs/streams']) methods.add(path, 'get')
   const limits = createRateLimits(deps.store, deps.config.WRITES_PER_MINUTE)
+  app.options(expressPath(AS_RUN_PATH), asRunPreflight)
+  methods.add(AS_RUN_PATH, 'options')
   const routes = apiRoutes(deps)
   for (const route of routes) {
     app[route.method](expressPath(route.path), serve(route, deps, limits))

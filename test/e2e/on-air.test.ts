@@ -63,6 +63,14 @@ async function outputKey(): Promise<string> {
   return (await call(`/v1/partners/${id}/keys`, {})).key
 }
 
+/** The words that are on air now, as the newsroom reads them. */
+async function asRun(feed: string) {
+  const address = `${desk.url}/v1/feeds/${feed}/as-run?at=${new Date().toISOString()}`
+  const answer = await fetch(address, { headers: { Authorization: `Bearer ${desk.key}` } })
+  const lines = (await answer.text()).split('\n').filter(Boolean)
+  return lines.map((line) => JSON.parse(line) as { text?: string; last?: string })
+}
+
 async function clear(feed: string): Promise<void> {
   const answer = await fetch(`${desk.url}/v1/feeds/${feed}`)
   const { strip } = (await answer.json()) as { strip: { id: string }[] }
@@ -293,7 +301,7 @@ describe('the template', () => {
   }, 60_000)
 
   it('takes the XML of CasparCG clients, and names data that is none', async () => {
-    await desk.post('en', { text: 'By XML for $5 & more' })
+    const { id } = await desk.post('en', { text: 'By XML for $5 & more' })
     const page = await newPage()
     const said: string[] = []
     page.on('console', (message) => said.push(message.text()))
@@ -304,8 +312,13 @@ describe('the template', () => {
     await page.evaluate(`update('{'), update('${xml}'), play()`)
     await shows(page, 'By XML for $5 & more')
     expect(said).toContainEqual(expect.stringContaining('neither JSON nor XML'))
+    const ofLine = async () => (await asRun('en')).find(({ text }) => text === 'By XML for $5 & more')
+    const painting = await eventually('the first frame is reported', LIMIT_MS, ofLine)
+    expect(painting).toMatchObject({ name: 'Studio 1', headline: id, version: 1 })
+    expect(painting.last).toBeUndefined()
     await page.evaluate(`remove()`)
     await eventually('the picture is empty', LIMIT_MS, async () => (await pixels.painted(page)) === undefined)
+    await eventually('the last frame is reported', LIMIT_MS, async () => (await ofLine()) === undefined)
   })
 })
 

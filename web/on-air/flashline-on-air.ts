@@ -1,4 +1,5 @@
 import type { GraphicsAPI } from 'ograf'
+import { AsRun } from './as-run.ts'
 import { followFeed, type FollowedFeed, type LinesNow } from './follow-feed.ts'
 import { measureFrameRate, type Frames } from './frame-clock.ts'
 import { loadPackageFonts, loadThemeFonts } from './package-fonts.ts'
@@ -40,7 +41,7 @@ export default class FlashlineOnAir extends HTMLElement implements GraphicsAPI.G
   #settings: OnAirSettings = { ...usualSettings, server: ownServer }
   #serverTheme: Theme = usualTheme
   #framesPerSecond: number | undefined
-  #followed: (FollowedFeed & { readonly choice: string }) | undefined
+  #followed: (FollowedFeed & { readonly choice: string; readonly asRun: AsRun | undefined }) | undefined
   #themes: { readonly server: string; close(): void } | undefined
 
   constructor() {
@@ -55,7 +56,7 @@ export default class FlashlineOnAir extends HTMLElement implements GraphicsAPI.G
         requestAnimationFrame: (callback) => this.frames.requestAnimationFrame(callback),
         cancelAnimationFrame: (request) => this.frames.cancelAnimationFrame(request),
       },
-      onPainted: () => undefined,
+      onPainted: (line, edge) => this.#followed?.asRun?.painted(line, edge),
     })
     this.#observer = new ResizeObserver(([entry]) => {
       const box = entry?.contentBoxSize[0]
@@ -79,9 +80,8 @@ export default class FlashlineOnAir extends HTMLElement implements GraphicsAPI.G
   async dispose(): Promise<ActionAnswer> {
     this.#picture.stop()
     this.#observer.disconnect()
-    this.#followed?.close()
+    this.#leave()
     this.#themes?.close()
-    this.#followed = undefined
     this.#themes = undefined
     return OK
   }
@@ -96,6 +96,7 @@ export default class FlashlineOnAir extends HTMLElement implements GraphicsAPI.G
   // eslint-disable-next-line @typescript-eslint/require-await -- as above
   async stopAction(_parameters?: unknown): Promise<ActionAnswer> {
     this.#picture.stop()
+    this.#followed?.asRun?.update([])
     return OK
   }
 
@@ -161,10 +162,22 @@ export default class FlashlineOnAir extends HTMLElement implements GraphicsAPI.G
     if (server === undefined || feed === undefined) return
     const choice = JSON.stringify([server, feed, key, maxAgeMinutes])
     if (this.#followed?.choice === choice) return
-    this.#followed?.close()
+    this.#leave()
+    let asRun: AsRun | undefined
+    const onLines = (now: LinesNow | undefined): void => {
+      this.#picture.update(now)
+      asRun?.update(this.#picture.lines)
+    }
+    const followed = followFeed({ server, feed, key, maxAgeMinutes }, onLines)
+    if (key?.startsWith('fo_')) asRun = new AsRun({ server, feed, key }, () => followed.now())
+    this.#followed = { ...followed, choice, asRun }
+  }
+
+  #leave(): void {
     this.#picture.update(undefined)
-    const onLines = (now: LinesNow | undefined) => this.#picture.update(now)
-    this.#followed = { ...followFeed({ server, feed, key, maxAgeMinutes }, onLines), choice }
+    this.#followed?.asRun?.close()
+    this.#followed?.close()
+    this.#followed = undefined
   }
 
   #watchTheme(): void {

@@ -45,8 +45,10 @@ export class Picture {
     this.#deps = deps
   }
 
-  get isPlaying(): boolean {
-    return this.#isPlaying
+  /** The lines that the picture shows, at once or in turns. */
+  get lines(): readonly OnAirLine[] {
+    const lines = this.#isPlaying ? (this.#now?.lines ?? []) : []
+    return this.#style?.look === 'strap' ? lines.filter(({ label }) => label !== undefined) : lines
   }
 
   setStyle(style: PictureStyle): void {
@@ -89,18 +91,13 @@ export class Picture {
   }
 
   #show(): void {
-    const lines = this.#isPlaying ? this.#lines() : []
+    const { lines } = this
     if (lines.length === 0) {
       this.#clear()
       return
     }
     this.#built ??= this.#build()
     this.#built?.look.update(lines)
-  }
-
-  #lines(): readonly OnAirLine[] {
-    const lines = this.#now?.lines ?? []
-    return this.#style?.look === 'strap' ? lines.filter(({ label }) => label !== undefined) : lines
   }
 
   #build(): BuiltPicture | undefined {

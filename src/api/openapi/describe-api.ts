@@ -1,4 +1,5 @@
 import { healthOperations, fileOperations, contractRoutes } from '../../protocol/service-routes.ts'
+import { asRunPreflightOperation } from '../../protocol/as-run.ts'
 import { operationTags, type Operation } from '../../protocol/operation.ts'
 import { preflightRoutes, readerRoutes } from '../../protocol/reader-routes.ts'
 import type { Route } from '../http/route.ts'
@@ -41,6 +42,7 @@ function operationsOf(routes: readonly Route[]): Operation[] {
   return [
     ...Object.values(readerRoutes),
     ...preflightRoutes,
+    asRunPreflightOperation,
     ...Object.values(fileOperations),
     ...routes.map(operationOf),
     ...Object.values(contractRoutes),

@@ -1,4 +1,6 @@
+import { readAsRunOf } from '../../archive/reading/read-as-run.ts'
 import { readReleases, type ReleasedVersion } from '../../archive/reading/read-releases.ts'
+import { listPartners } from '../../partners/partners.ts'
 import { readRecall, type RecallState } from '../../partners/recalls.ts'
 import type { SavedVersion } from '../../eventlog/read-headline.ts'
 import type { ApiDeps } from '../http/api-deps.ts'
@@ -22,7 +24,7 @@ export function receiptRoutes({ store, archive, people, replication }: ApiDeps):
       problems: ['no-such-feed', 'no-such-headline', 'archive-away'],
       async handle(call) {
         const feed = feedIdOf(call)
-        const { id, versions } = await readRecord({ store, archive }, feed, headlineIdOf(call))
+        const { id, versions, createdAt } = await readRecord({ store, archive }, feed, headlineIdOf(call))
         const released = versions.filter(isReleased)
         const facts = await readReleases({ store, archive }, feed, id, released)
         const withdrawal = facts.find(({ event }) => event?.op === 'withdraw')?.event
@@ -42,7 +44,11 @@ export function receiptRoutes({ store, archive, people, replication }: ApiDeps):
             ...(recall && event === withdrawal && { recall }),
           }
         })
-        return { status: 200, body: { id, replication: replication(), releases } }
+        // The audit is searched for reports only where there are outputs that could have sent some.
+        const hasOutputs = (await listPartners(people)).some(({ settings }) => settings.onAir)
+        const onAir = hasOutputs ? await readAsRunOf({ store, archive }, feed, id, Date.parse(createdAt)) : []
+        const painted = onAir.length > 0 && { onAir }
+        return { status: 200, body: { id, replication: replication(), releases, ...painted } }
       },
     }),
   ]

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { paintingSchema } from '../../protocol/as-run.ts'
 import { ops } from '../../protocol/lists/ops.ts'
 import { replicationSchema } from '../http/replication-schema.ts'
 
@@ -72,5 +73,9 @@ export const receiptSchema = z
         recall: recallSumsSchema.optional().describe('Only for a withdrawal, where partners read the feed'),
       }),
     ),
+    onAir: z
+      .array(paintingSchema)
+      .optional()
+      .describe('Words on outputs on air, by their first frame; absent without such reports'),
   })
   .meta({ id: 'Receipt' })

@@ -1,5 +1,6 @@
 import { auditEntryOf, readAuditHead, type AuditHead } from '../../eventlog/audit/read-audit.ts'
 import type { ArchivedAuditEntry } from '../archive.ts'
+import { entryBefore } from './entry-before.ts'
 import { readAuditPage } from './read-audit-page.ts'
 import type { Sources } from './sources.ts'
 
@@ -33,7 +34,7 @@ export async function readLineAudit(
   { id, createdAt, after, limit }: LineAuditQuery,
 ): Promise<LineAudit> {
   const { n: newest } = await readAuditHead(sources.store, feed)
-  const begin = await lastBefore(sources, feed, createdAt, { after, newest })
+  const begin = await entryBefore(sources, feed, createdAt, { after, newest })
   const found: ArchivedAuditEntry[] = []
   for (let through = begin; ;) {
     const { entries, head } = await readAuditPage(sources, feed, through, BATCH)
@@ -47,29 +48,7 @@ export async function readLineAudit(
   }
 }
 
-/** The number of the last entry before a time, from `after` on. Entries stand in the order of their times. */
-async function lastBefore(
-  sources: Sources,
-  feed: string,
-  time: number,
-  { after, newest }: { readonly after: number; readonly newest: number },
-): Promise<number> {
-  let [older, newer] = [after, newest + 1]
-  while (newer - older > 1) {
-    const middle = Math.floor((older + newer) / 2)
-    const [entry] = (await readAuditPage(sources, feed, middle - 1, 1)).entries
-    if (entry !== undefined && timeOf(entry) < time) older = Math.max(middle, Math.min(entry.n, newer - 1))
-    else newer = middle
-  }
-  return older
-}
-
 function headlineOf(entry: ArchivedAuditEntry): string | undefined {
   const { n, chain, json } = entry
   return json === undefined ? undefined : auditEntryOf({ n, chain, json }).headline
-}
-
-/** An erased entry has no time; it is older than all that have one. */
-function timeOf({ n, chain, json }: ArchivedAuditEntry): number {
-  return json === undefined ? 0 : Date.parse(auditEntryOf({ n, chain, json }).at)
 }

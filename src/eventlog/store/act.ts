@@ -1,6 +1,6 @@
 /** The actor of an act and the actor's reason. Only the newsroom sees them. */
 export interface Act {
-  /** The credential, `user:<account id>` or `key:<key id>`; `flashline` for the service itself. */
+  /** The credential, `user:<account id>` or `key:<key id>`, `output:<id>` of an output on air; `flashline` for the service itself. */
   readonly by: string
   /** Account id of the responsible person: the person that acts, or the owner of the API key that acts. */
   readonly person: string
