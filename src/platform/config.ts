@@ -73,7 +73,7 @@ export const settings = {
       'must be host:port, redis://… or rediss://…, comma-separated',
     )
     .describe(
-      'Sentinels that say where Redis is, comma-separated: host:26379 or redis://user:password@host:26379. Users, passwords and TLS of Redis are those of REDIS_URL, whose host is not asked then.',
+      'Sentinels that say where Redis is, comma-separated: host:26379 or redis://user:password@host:26379. Users, passwords and TLS of Redis are those of REDIS_URL, whose host does not count then.',
     ),
   REDIS_MASTER_NAME: z
     .string()

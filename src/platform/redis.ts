@@ -29,7 +29,7 @@ const byKind = {
 export interface RedisAddress {
   /** redis://…, rediss://… or the path of a unix socket. */
   readonly url: string
-  /** They say where Redis is; the host of `url` is not asked then. */
+  /** They say where Redis is; the host of `url` does not count then. */
   readonly sentinels?: Sentinels | undefined
 }
 
@@ -90,6 +90,21 @@ function watched(redis: Redis, use: ConnectionUse, { logger, onSilent }: Watch):
   watchSilence(redis, use === 'subscriber' ? 'answers' : 'bytes', () => {
     onSilent(use)
   })
+  return redis
+}
+
+/** A connection that tries once, within `limitMs`, and needs no right but that of its commands. Call `connect`. */
+export function connectOnce(url: string, limitMs: number): Redis {
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: limitMs,
+    commandTimeout: limitMs,
+    retryStrategy: () => null,
+    enableReadyCheck: false,
+    disableClientInfo: true,
+  })
+  // The promise of `connect` has the reason.
+  redis.on('error', () => undefined)
   return redis
 }
 

@@ -1,4 +1,5 @@
-import { Redis } from 'ioredis'
+import type { Redis } from 'ioredis'
+import { connectOnce } from './redis.ts'
 
 /** Scripts with flags came with this version. */
 const OLDEST_MAJOR = 7
@@ -20,15 +21,7 @@ export async function refuseOtherServers(redis: Redis): Promise<void> {
  */
 export async function isSentinel(url: string): Promise<boolean> {
   const address = /^rediss?:/.test(url) ? withoutUser(url) : url
-  const redis = new Redis(address, {
-    lazyConnect: true,
-    connectTimeout: LIMIT_MS,
-    commandTimeout: LIMIT_MS,
-    retryStrategy: () => null,
-    enableReadyCheck: false,
-    disableClientInfo: true,
-  })
-  redis.on('error', () => undefined)
+  const redis = connectOnce(address, LIMIT_MS)
   try {
     await redis.connect()
     return modeIn(await redis.info('server')) === 'sentinel'
