@@ -77,6 +77,8 @@ async function start(role) {
       WRITES_PER_MINUTE: '1000000',
       LOG_LEVEL: 'error',
       ARCHIVE_URL: 'off',
+      // No worker runs while the queue is made.
+      RELEASE_FALLBACK_MS: '10',
       WEBHOOK_ALLOW_ADDRESSES: '127.0.0.1',
     },
   })
