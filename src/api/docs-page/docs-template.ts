@@ -13,7 +13,7 @@ export const docsPages: readonly DocsPage[] = [
 
 /**
  * The HTML of a page that Redoc fills. Redoc takes the nonce of its style sheets from `csp-nonce`, and its options from
- * its element.
+ * its element. The colours that are changed have too little contrast as Redoc has them.
  */
 export function docsTemplate({ title, description, path }: DocsPage, script: string, nonce: string): string {
   const links = docsPages.map((page) => {
@@ -36,6 +36,19 @@ export function docsTemplate({ title, description, path }: DocsPage, script: str
       .descriptions ul { display: flex; flex-wrap: wrap; gap: 1.5rem; margin: 0; padding: 0; list-style: none }
       .descriptions a { color: inherit }
       .descriptions a[aria-current] { font-weight: 700; text-decoration: none }
+      [class*='tag-'] { --tag-color: var(--text-color-primary) !important }
+      :root:not(.dark) {
+        --color-blue-5: #1a56b4 !important;
+        --color-blue-6: #0b57c4 !important;
+        --color-blue-7: #1a56b4 !important;
+        --color-green-5: #0a6634 !important;
+        --color-green-7: #0a6634 !important;
+        --color-warm-grey-5: #666774 !important;
+      }
+      :root.dark {
+        --color-warm-grey-5: #b0b1bc !important;
+      }
+      :root.dark .schema-name { color: #a9a5ff !important }
     </style>
     <script type="module" src="${script}"></script>
   </head>
