@@ -26,7 +26,7 @@ export function rememberHidden(settings: Settings, label: string | undefined): v
 }
 
 /** A ticker whose page gives it a token, as a property. */
-export interface TokenHolder {
+interface TokenHolder {
   readonly token?: ConnectOptions['token']
 }
 
