@@ -32,7 +32,7 @@ beforeAll(async () => {
   await desk.createFeed({ id: 'en', title: 'Breaking', lang: 'en' })
   await desk.createFeed({ id: 'ar', title: 'عاجل', lang: 'ar' })
   server = await startBuiltService({ REDIS_PREFIX, ALLOWED_ORIGINS: site.origin })
-  key = await outputKey()
+  key = (await newOutput()).key
 }, 60_000)
 
 afterEach(async () => {
@@ -52,7 +52,7 @@ beforeAll(async () => {
   pixels = new PixelReader(readerPage)
 })
 
-async function outputKey(): Promise<string> {
+async function newOutput(): Promise<{ id: string; key: string }> {
   const call = async (path: string, body: object) => {
     const headers = { Authorization: `Bearer ${desk.key}`, 'Content-Type': 'application/json' }
     const answer = await fetch(`${desk.url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
@@ -60,7 +60,7 @@ async function outputKey(): Promise<string> {
   }
   const output = { name: 'Studio 1', contact: 'gallery', feeds: ['en'], onAir: true }
   const { id } = await call('/v1/partners', output)
-  return (await call(`/v1/partners/${id}/keys`, {})).key
+  return { id, key: (await call(`/v1/partners/${id}/keys`, {})).key }
 }
 
 /** The words that are on air now, as the newsroom reads them. */
@@ -319,6 +319,21 @@ describe('the template', () => {
     await page.evaluate(`remove()`)
     await eventually('the picture is empty', LIMIT_MS, async () => (await pixels.painted(page)) === undefined)
     await eventually('the last frame is reported', LIMIT_MS, async () => (await ofLine()) === undefined)
+  })
+
+  it('is empty when the key of its output is revoked', async () => {
+    await desk.post('en', { text: 'Until the key ends' })
+    const output = await newOutput()
+    const page = await newPage()
+    await page.goto(template)
+    await page.evaluate(
+      `update('${JSON.stringify({ server: server.url, feed: 'en', key: output.key })}'), play()`,
+    )
+    await shows(page, 'Until the key ends')
+    const headers = { Authorization: `Bearer ${desk.key}` }
+    await fetch(`${desk.url}/v1/partners/${output.id}`, { method: 'DELETE', headers })
+    await eventually('the picture is empty', LIMIT_MS, async () => (await nudged(page)) === '')
+    expect(await pixels.painted(page)).toBeUndefined()
   })
 })
 
