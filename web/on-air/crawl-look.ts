@@ -25,6 +25,8 @@ export class CrawlLook implements Look {
   readonly #measured = new Map<string, Measured>()
   readonly #items = new Map<number, { readonly node: HTMLElement; readonly line: OnAirLine; seen: boolean }>()
   #lines: readonly OnAirLine[] = []
+  /** Whether every line on the belt has been in the picture, so that no first frame is to come. */
+  #allSeen = false
   /** Pixels for each frame; 0 until the sample is measured. */
   #step = 0
 
@@ -53,8 +55,10 @@ export class CrawlLook implements Look {
   }
 
   advance(frames: number): void {
+    const before = this.#plan.placed
     this.#plan.advance(frames * this.#step)
-    this.#draw()
+    if (this.#plan.placed === before && this.#allSeen) this.#moveBelt()
+    else this.#draw()
   }
 
   next(): void {
@@ -109,13 +113,19 @@ export class CrawlLook implements Look {
 
   /** Puts the lines where the plan has them. */
   #draw(): void {
-    const { placed, offset } = this.#plan
+    const { placed } = this.#plan
     const passages = new Map(placed.map((item) => [item.passage, item]))
     for (const [passage, { line }] of this.#items) {
       const item = passages.get(passage)
       if (!item || item.isBlank || item.key !== line.key) this.#take(passage)
     }
     for (const item of placed) if (!item.isBlank) this.#put(item)
+    this.#allSeen = [...this.#items.values()].every(({ seen }) => seen)
+    this.#moveBelt()
+  }
+
+  #moveBelt(): void {
+    const { offset } = this.#plan
     this.#belt.style.transform = `translate3d(${this.#deps.isRtl ? offset : -offset}px,0,0)`
   }
 

@@ -71,7 +71,9 @@ export class CrawlPlan {
   /** No further than lines are placed: the next one would leave a gap. */
   #advance(pixels: number): void {
     this.#offset += pixels
-    this.#placed = this.#placed.filter(({ place, size }) => place + size > this.#offset)
+    // The same list while nothing has passed, by which the look sees that it has only to move the belt.
+    const [next] = this.#placed
+    if (next && next.place + next.size <= this.#offset) this.#placed = this.#placed.slice(1)
     if (this.#offset >= LAP_PIXELS) {
       this.#placed = this.#placed.map((item) => ({ ...item, place: item.place - this.#offset }))
       this.#offset = 0
