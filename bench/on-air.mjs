@@ -146,7 +146,7 @@ async function measure(open, seconds) {
   }
 }
 
-/** Of all processes of the browser: some draw, and others put the layers together. @param {import('playwright-core').CDPSession} system */
+/** The processes of the browser together: some draw, and others put the layers together. @param {import('playwright-core').CDPSession} system */
 async function cpuSeconds(system) {
   const { processInfo } = await system.send('SystemInfo.getProcessInfo')
   return processInfo.reduce((sum, { cpuTime }) => sum + cpuTime, 0)
