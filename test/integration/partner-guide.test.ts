@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Webhook } from 'standardwebhooks'
 import { signedHeaders } from '../../src/webhooks/sign-message.ts'
+import { eventually } from '../support/eventually.ts'
 import {
   findGuideInterpreters,
   GuideExample,
@@ -29,8 +30,12 @@ describe.each(guideLanguages)('the guide for partners, in %s', (language) => {
   beforeAll(async () => {
     system = await startSystem()
     proxy = await TcpProxy.start(system.port)
-    const { key } = await partnersOn(system).make(['en'])
-    environment = { FLASHLINE_URL: proxy.url, FLASHLINE_FEED: 'en', FLASHLINE_KEY: key }
+    await system.createFeed({ id: 'wire', lang: 'en', visibility: 'partners' })
+    const { key } = await partnersOn(system).make(['wire'])
+    environment = { FLASHLINE_URL: proxy.url, FLASHLINE_FEED: 'wire', FLASHLINE_KEY: key }
+    await eventually('the key opens the feed', 20_000, async () => {
+      return (await system.snapshot('wire', bearer(key))).status === 200
+    })
   })
   afterEach(async () => {
     await example?.end()
@@ -48,7 +53,7 @@ describe.each(guideLanguages)('the guide for partners, in %s', (language) => {
 
   run('reads the headlines', async () => {
     const text = unique('Bridge closed')
-    const [event] = await system.publish('en', [text])
+    const [event] = await system.publish('wire', [text])
 
     const output = await (await take('Read the headlines')).run(environment)
 
@@ -58,17 +63,17 @@ describe.each(guideLanguages)('the guide for partners, in %s', (language) => {
 
   run('follows the feed, and comes back after a cut at its place', async () => {
     const [before, live, missed] = [unique('Before'), unique('Live'), unique('Missed')]
-    await system.publish('en', [before])
+    await system.publish('wire', [before])
     const reader = await take('Follow the feed')
     reader.start(environment)
     await reader.printed(before)
-    const [published] = await system.publish('en', [live])
+    const [published] = await system.publish('wire', [live])
     await reader.printed(live)
 
     proxy.isDown = true
     proxy.cut()
-    await system.publish('en', [missed])
-    await system.withdraw('en', published!.headline)
+    await system.publish('wire', [missed])
+    await system.withdraw('wire', published!.headline)
     proxy.isDown = false
 
     await reader.printed(missed)
@@ -79,13 +84,13 @@ describe.each(guideLanguages)('the guide for partners, in %s', (language) => {
   })
 
   run('fetches a document again only when it has changed', async () => {
-    await system.publish('en', [unique('First')])
+    await system.publish('wire', [unique('First')])
     const fetching = await take('Fetch a document again')
     expect(await fetching.run(environment)).toBe('200')
     expect(await fetching.run(environment)).toBe('304')
 
     const text = unique('Second')
-    await system.publish('en', [text])
+    await system.publish('wire', [text])
 
     expect(await fetching.run(environment)).toBe('200')
     expect(await readFile(join(fetching.folder, 'feed.json'), 'utf8')).toContain(text)
@@ -96,8 +101,8 @@ describe.each(guideLanguages)('the guide for partners, in %s', (language) => {
     const token = await (await take('Make a token for a page')).run(environment)
 
     expect(token).toMatch(/^eyJ[\w-]+\.[\w-]+\.[\w-]+$/)
-    expect((await system.snapshot('en', bearer(token))).status).toBe(200)
-    expect((await system.snapshot('en', bearer(`${token}x`))).status).toBe(401)
+    expect((await system.snapshot('wire', bearer(token))).status).toBe(200)
+    expect((await system.snapshot('wire', bearer(`${token}x`))).status).toBe(401)
   })
 
   run('checks the signature of a webhook', async () => {
