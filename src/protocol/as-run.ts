@@ -24,7 +24,6 @@ export const asRunReportSchema = z
       .max(MAX_PAINTINGS),
   })
   .meta({ id: 'AsRunReport' })
-export type AsRunReport = z.output<typeof asRunReportSchema>
 
 /** The words of one version of a headline on one output. */
 export const paintingSchema = z
