@@ -23,6 +23,15 @@ export const retryWaits: readonly number[] = [
 const JITTER = 0.25
 
 /**
+ * Whether an endpoint has failed for so long that the tries end, however often a withdrawal has begun them anew. Not below
+ * an hour.
+ */
+export function hasFailedTooLong(failingMs: number, waits = retryWaits): boolean {
+  const all = waits.reduce((sum, wait) => sum + wait, 0)
+  return failingMs > Math.max(all * (1 + JITTER), HOUR)
+}
+
+/**
  * The wait after so many failures in a row, not below `wantedMs`, which the endpoint has named. `give-up`: it failed too
  * often.
  */

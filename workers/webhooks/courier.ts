@@ -6,6 +6,7 @@ import { messageOf } from '../../src/platform/errors.ts'
 import { formatPosition } from '../../src/protocol/position.ts'
 import { Endpoint } from './endpoint.ts'
 import { FeedTail } from './feed-tail.ts'
+import { WaitingEndpoints } from './waiting-endpoints.ts'
 import { EndpointRun, leaseOf, type Lane, type RunDeps, type RunEnd } from './run-endpoint.ts'
 
 /** Webhooks that one script run claims at most, so that Redis can serve other clients between two runs. */
@@ -22,10 +23,6 @@ export interface CourierOptions {
   readonly slots: { readonly fast: number; readonly slow: number }
 }
 
-/** `urgent`: a withdrawal waits; it goes first. */
-const queueNames = ['urgent', 'ready', 'slow'] as const
-type QueueName = (typeof queueNames)[number]
-
 /**
  * Delivers events to webhooks: one message at a time to each, many webhooks at the same time. An endpoint that does not
  * answer in time is served in a lane of its own from then on, so that any number of them delays no other.
@@ -36,11 +33,7 @@ export class Courier {
   readonly #free: Record<Lane['name'], number>
   readonly #endpoints = new Map<string, Endpoint>()
   readonly #tails = new Map<string, FeedTail>()
-  readonly #queues: Readonly<Record<QueueName, Set<Endpoint>>> = {
-    urgent: new Set(),
-    ready: new Set(),
-    slow: new Set(),
-  }
+  readonly #waiting = new WaitingEndpoints()
   readonly #running = new Set<Promise<unknown>>()
   #isPumpPlanned = false
   #isClosed = false
@@ -109,7 +102,7 @@ export class Courier {
 
   #drop(id: string, endpoint: Endpoint): void {
     this.#endpoints.delete(id)
-    for (const name of queueNames) this.#queues[name].delete(endpoint)
+    this.#waiting.drop(endpoint)
     endpoint.abandon()
   }
 
@@ -128,12 +121,8 @@ export class Courier {
     }
     if (endpoint.phase === 'resting') {
       endpoint.phase = 'queued'
-      this.#queues[isUrgent ? 'urgent' : endpoint.slow ? 'slow' : 'ready'].add(endpoint)
-    } else if (isUrgent) {
-      this.#queues.ready.delete(endpoint)
-      this.#queues.slow.delete(endpoint)
-      this.#queues.urgent.add(endpoint)
-    }
+      this.#waiting.add(endpoint, isUrgent)
+    } else if (isUrgent) this.#waiting.hurry(endpoint)
     this.#planPump()
   }
 
@@ -154,8 +143,8 @@ export class Courier {
       ['ready', 'fast'],
       ['slow', 'slow'],
     ] as const) {
-      while (this.#free[lane] > 0 && this.#queues[queue].size > 0) {
-        const batch = taken(this.#queues[queue], Math.min(this.#free[lane], CLAIMS))
+      while (this.#free[lane] > 0 && this.#waiting.sizeOf(queue) > 0) {
+        const batch = this.#waiting.take(queue, Math.min(this.#free[lane], CLAIMS))
         this.#free[lane] -= batch.length
         for (const endpoint of batch) {
           endpoint.phase = 'busy'
@@ -202,7 +191,7 @@ export class Courier {
       else if (outcome === 'claimed' && tail) {
         const run = new EndpointRun(this.#deps, { endpoint, tail, lane, state, now })
         // A withdrawal for others goes before more events for this one.
-        const end = await run.run(() => !this.#isClosed && this.#queues.urgent.size === 0)
+        const end = await run.run(() => !this.#isClosed && this.#waiting.sizeOf('urgent') === 0)
         this.#learn(endpoint, run.state)
         this.#rest(endpoint, lane, end)
       } else if (outcome === 'waits' && tail && (await this.#hasNewRemoval(tail, state))) {
@@ -248,14 +237,4 @@ export class Courier {
     })
     this.#rest(endpoint, lane, AFTER_FAULT_MS)
   }
-}
-
-function taken(queue: Set<Endpoint>, most: number): Endpoint[] {
-  const batch: Endpoint[] = []
-  for (const endpoint of queue) {
-    if (batch.length === most) break
-    queue.delete(endpoint)
-    batch.push(endpoint)
-  }
-  return batch
 }

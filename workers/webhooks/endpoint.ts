@@ -1,5 +1,6 @@
 import { stampOf, type WebhookAccess } from '../../src/eventlog/webhooks/webhook-access.ts'
 import type { WebhookState } from '../../src/eventlog/webhooks/webhook-state.ts'
+import type { MessageContext } from '../../src/webhooks/message.ts'
 
 /** A try is left alone for so long when a withdrawal is to overtake it: most of them end by then. */
 const GRACE_MS = 150
@@ -29,6 +30,11 @@ export class Endpoint {
   /** Paused or disabled, and no admin has enabled it since. */
   get isStopped(): boolean {
     return this.known !== undefined && this.known.status !== 'on' && this.known.done === this.stamp
+  }
+
+  get context(): MessageContext {
+    const { id: webhook, feed, replay } = this.access
+    return { webhook, feed, replay: replay.number }
   }
 
   isBehind(head: string, newestRemoval: number): boolean {

@@ -1,5 +1,3 @@
-import { eventOf } from '../../src/eventlog/read-log.ts'
-import { readTakenBack } from '../../src/eventlog/read-taken-back.ts'
 import type { Store } from '../../src/eventlog/store/store.ts'
 import type { Delivery } from '../../src/eventlog/webhooks/webhook-deliveries.ts'
 import {
@@ -7,15 +5,15 @@ import {
   type Settlement,
   type WebhookState,
 } from '../../src/eventlog/webhooks/webhook-state.ts'
-import { UnavailableError } from '../../src/platform/errors.ts'
 import type { Logger } from '../../src/platform/logger.ts'
 import type { Metrics } from '../../src/platform/metrics.ts'
 import { parsePosition } from '../../src/protocol/position.ts'
-import { eventMessage, pingMessage, resetMessage, type OutgoingMessage } from '../../src/webhooks/message.ts'
-import { retryDelay } from '../../src/webhooks/retry-delay.ts'
+import { pingMessage, type OutgoingMessage } from '../../src/webhooks/message.ts'
+import { hasFailedTooLong, retryDelay } from '../../src/webhooks/retry-delay.ts'
 import { signedHeaders } from '../../src/webhooks/sign-message.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { FeedTail } from './feed-tail.ts'
+import { findNext, stateAtEnd, type FindDeps, type NextMessage } from './find-next.ts'
 import type { Poster, PostResult } from './poster.ts'
 
 /** Messages after which an endpoint lets others have its place. */
@@ -46,14 +44,6 @@ export function leaseOf({ limitMs }: Lane): number {
 /** `more`: others come first, then this one goes on. `lost`: another worker has it. A number: ms until the next try. */
 export type RunEnd = 'idle' | 'more' | 'stopped' | 'lost' | number
 
-interface NextMessage {
-  readonly message: OutgoingMessage
-  readonly removal?: number
-  /** Changes of the state by the delivery. */
-  readonly after: Partial<WebhookState>
-  readonly isRecall: boolean
-}
-
 const events = { on: 'webhook-failed', paused: 'webhook-paused', disabled: 'webhook-disabled' } as const
 
 /** Delivers to one webhook, which this worker has leased, one message after the other. Errors: UnavailableError. */
@@ -63,6 +53,7 @@ export class EndpointRun {
   readonly #tail: FeedTail
   readonly #lane: Lane
   readonly #clock: () => number
+  readonly #finding: FindDeps
   #state: WebhookState
   /** Changes of the state that are not written yet. */
   #unwritten: Partial<WebhookState> = {}
@@ -75,6 +66,7 @@ export class EndpointRun {
     this.#lane = lane
     this.#state = state
     this.#clock = () => now + (performance.now() - began)
+    this.#finding = { store: deps.store, endpoint, tail, clock: this.#clock }
   }
 
   async run(mayGoOn: () => boolean): Promise<RunEnd> {
@@ -82,14 +74,15 @@ export class EndpointRun {
     if (this.#state.status !== 'on')
       return (await this.#settle({ state: {}, leaseMs: 0 })) ? 'stopped' : 'lost'
     for (let sent = 1; ; sent++) {
-      const step = await this.#next()
-      if (step === 'end') return (await this.#settle({ state: {}, leaseMs: 0 })) ? 'idle' : 'lost'
+      const { next, passed } = await findNext(this.#finding, this.#state)
+      this.#change(passed)
+      if (!next) return (await this.#settle({ state: {}, leaseMs: 0 })) ? 'idle' : 'lost'
       const isForSlowLane =
-        this.#state.slow === '1' && this.#lane.name === 'fast' && step.removal === undefined
+        this.#state.slow === '1' && this.#lane.name === 'fast' && next.removal === undefined
       if (isForSlowLane) return (await this.#settle({ state: {}, leaseMs: 0 })) ? 'more' : 'lost'
-      const result = await this.#send(step)
+      const result = await this.#post(next.message, next.removal !== undefined)
       const goesOn = sent < MOST_IN_A_ROW && mayGoOn()
-      const end = await this.#note(step, result, goesOn)
+      const end = await this.#note(next, result, goesOn)
       if (end !== 'on') return end
     }
   }
@@ -113,50 +106,13 @@ export class EndpointRun {
     this.#change({ done: stamp })
     if (access.pinged <= pinged) return true
     const at = new Date(this.#clock()).toISOString()
-    const message = pingMessage(this.#context(), access.pinged, at)
+    const message = pingMessage(this.#endpoint.context, access.pinged, at)
     const result = await this.#post(message, false)
     return this.#settle({
       state: {},
       leaseMs: leaseOf(this.#lane),
       delivery: this.#deliveryOf(message, result),
     })
-  }
-
-  async #next(): Promise<NextMessage | 'end'> {
-    for (;;) {
-      const { position = '', recalled } = this.#state
-      const footing = await this.#tail.footing(position)
-      if (footing.kind === 'ahead') return 'end'
-      if (footing.kind === 'lost') return this.#reset(footing.from, footing.reason)
-      const cursor = parsePosition(position)?.seq ?? 0
-      const { kind, seq } = this.#tail.next(cursor, recalled)
-      if (kind === 'unread') continue
-      if (kind === 'end') {
-        this.#change(this.#atEnd(seq))
-        return 'end'
-      }
-      const entry = await this.#tail.entry(seq)
-      if (!entry) throw new UnavailableError(`the log of ${this.#tail.feed} has no entry ${seq} any more`)
-      const event = eventOf(entry)
-      const after = kind === 'removal' ? { recalled: seq } : { position: event.position }
-      const message = eventMessage(this.#context(), event, this.#endpoint.access.filter)
-      const removal = kind === 'removal' ? { removal: seq } : {}
-      if (message) return { message, after, ...removal, isRecall: event.op === 'withdraw' }
-      this.#change(after)
-    }
-  }
-
-  async #reset(from: string, reason: 'history-lost' | 'log-trimmed'): Promise<NextMessage> {
-    const { store } = this.#deps
-    const taken = (await readTakenBack(store, this.#tail.feed)).filter(({ status }) => status === 'withdrawn')
-    const newestFirst = taken.sort((a, b) => b.updatedAt.localeCompare(a.updatedAt)).map(({ id }) => id)
-    const at = new Date(this.#clock()).toISOString()
-    const message = resetMessage(this.#context(), from, reason, newestFirst, at)
-    return { message, after: { position: from, recalled: parsePosition(from)?.seq ?? 0 }, isRecall: false }
-  }
-
-  #send({ message, removal }: NextMessage): Promise<PostResult> {
-    return this.#post(message, removal !== undefined)
   }
 
   async #post(message: OutgoingMessage, isRemoval: boolean): Promise<PostResult> {
@@ -180,7 +136,7 @@ export class EndpointRun {
   /** Writes what became of a try. `on`: the next message is to be sent. */
   async #note(step: NextMessage, result: PostResult, goesOn: boolean): Promise<RunEnd | 'on'> {
     const delivery = this.#deliveryOf(step.message, result)
-    const tried = { tried: Math.max(this.#state.tried, step.removal ?? 0) }
+    const tried = this.#triedAfter(step)
     const { fault } = result
     this.#deps.metrics.webhookTries.inc({ outcome: fault ?? 'delivered' })
     if (fault === 'overtaken') {
@@ -192,14 +148,16 @@ export class EndpointRun {
     const slow = result.ms * 2 < this.#lane.limitMs ? '' : this.#state.slow
     this.#change({
       ...step.after,
-      ...tried,
+      tried,
       delivered: delivered + 1,
       failures: 0,
       failingSince: '',
       next: 0,
       slow,
     })
-    const isEnd = this.#isAtEnd()
+    const atEnd = stateAtEnd(this.#tail, this.#state)
+    const isEnd = atEnd !== undefined
+    this.#change(atEnd ?? {})
     const isOver = isEnd || !goesOn
     const ack = step.isRecall ? { ack: this.#ackOf(step.message) } : {}
     const isKept = await this.#settle({
@@ -212,20 +170,33 @@ export class EndpointRun {
     return isEnd ? 'idle' : isOver ? 'more' : 'on'
   }
 
-  async #fail({ message, removal }: NextMessage, result: PostResult, delivery: Delivery): Promise<RunEnd> {
+  async #fail(step: NextMessage, result: PostResult, delivery: Delivery): Promise<RunEnd> {
     const { logger, waits } = this.#deps
     const { id, partner, feed } = this.#endpoint.access
     // A new withdrawal begins the tries anew: the endpoint may be well again.
-    const isAnew = removal !== undefined && removal > this.#state.tried
+    const tried = this.#triedAfter(step)
+    const isAnew = tried > this.#state.tried
     const failures = isAnew ? 1 : this.#state.failures + 1
     const failingSince = this.#state.failingSince || new Date(this.#clock()).toISOString()
-    const delay = retryDelay(failures, result.retryAfterMs, Math.random, waits)
+    const failingMs = this.#clock() - Date.parse(failingSince)
+    const delay = hasFailedTooLong(failingMs, waits)
+      ? 'give-up'
+      : retryDelay(failures, result.retryAfterMs, Math.random, waits)
     const status = result.fault === 'gone' ? 'disabled' : delay === 'give-up' ? 'paused' : 'on'
     const slow = result.fault === 'time-out' ? '1' : this.#state.slow
-    const tried = Math.max(this.#state.tried, removal ?? 0)
     this.#change({ tried, failures, failingSince, status, slow })
     const { fault, status: answer, detail } = result
-    const named = { event: events[status], webhook: id, partner, feed, message: message.id, fault, answer, detail, failures }
+    const named = {
+      event: events[status],
+      webhook: id,
+      partner,
+      feed,
+      message: step.message.id,
+      fault,
+      answer,
+      detail,
+      failures,
+    }
     logger[status === 'on' ? 'info' : 'warn'](named)
     const isKept = await this.#settle({
       ...{ state: {}, leaseMs: 0, delivery },
@@ -235,18 +206,10 @@ export class EndpointRun {
     return status === 'on' && typeof delay === 'number' ? delay : 'stopped'
   }
 
-  #isAtEnd(): boolean {
-    const { position = '', recalled } = this.#state
-    const wanted = parsePosition(position)
-    if (!wanted || wanted.epoch !== this.#tail.head?.epoch) return false
-    const { kind, seq } = this.#tail.next(wanted.seq, recalled)
-    if (kind === 'end') this.#change(this.#atEnd(seq))
-    return kind === 'end'
-  }
-
-  #atEnd(seq: number): Partial<WebhookState> {
-    const { head } = this.#tail
-    return head ? { position: `${head.epoch}:${seq}`, recalled: Math.max(this.#state.recalled, seq) } : {}
+  /** The removals that have had their try when this one has: the oldest is sent first, and the others wait with it. */
+  #triedAfter({ removal }: NextMessage): number {
+    const { tried } = this.#state
+    return removal === undefined ? tried : Math.max(tried, removal, this.#tail.newestRemoval)
   }
 
   #change(changes: Partial<WebhookState>): void {
@@ -284,11 +247,6 @@ export class EndpointRun {
     const { feed, partner } = this.#endpoint.access
     const by = { at: new Date(this.#clock()).toISOString(), by: 'webhook' as const }
     return { feed, headline, partner, by }
-  }
-
-  #context() {
-    const { id: webhook, feed, replay } = this.#endpoint.access
-    return { webhook, feed, replay: replay.number }
   }
 }
 

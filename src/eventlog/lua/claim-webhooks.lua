@@ -27,7 +27,7 @@ for at, key in ipairs(KEYS) do
     elseif position == head and recalled >= removal then
       outcome = 'idle'
     -- A withdrawal that was not tried yet does not wait for the retry of another message.
-    elseif retry > now and removal <= tried then
+    elseif retry > now and (removal <= tried or removal <= recalled) then
       outcome, wait = 'waits', retry - now
     end
   end
