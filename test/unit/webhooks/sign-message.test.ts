@@ -19,7 +19,7 @@ describe('the signatures of a message', () => {
     ...jwkOf('VEVTVFNJR05JTkdLRVlET05PVFVTRVRISVNGT1JBTlk='),
   }
   const [v1, v1a] = [
-    'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLdJ1E=',
+    'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
     'v1a,tQ9V2XOqn7jL/DQenEFpqIugdBVtiMmER5mhSkXBNwM0mkATuDe6KYYUuxqtaiHeYGb7KaaBRdM5WqyeFiL8Ag==',
   ]
   const signed = (keys: Parameters<typeof signedHeaders>[0]) =>
