@@ -20,7 +20,7 @@ export interface CourierOptions {
   /** First limit of an answer, and the limit for endpoints that have missed it. */
   readonly limitMs: { readonly fast: number; readonly slow: number }
   /** Endpoints that are served at the same time. */
-  readonly slots: { readonly fast: number; readonly slow: number }
+  readonly slots: Readonly<Record<Lane['name'], number>>
 }
 
 /**
@@ -41,6 +41,7 @@ export class Courier {
   constructor(deps: RunDeps, { limitMs, slots }: CourierOptions) {
     this.#deps = deps
     this.#lanes = {
+      urgent: { name: 'urgent', limitMs: limitMs.fast },
       fast: { name: 'fast', limitMs: limitMs.fast },
       slow: { name: 'slow', limitMs: limitMs.slow },
     }
@@ -139,7 +140,7 @@ export class Courier {
   #pump(): void {
     if (this.#isClosed) return
     for (const [queue, lane] of [
-      ['urgent', 'fast'],
+      ['urgent', 'urgent'],
       ['ready', 'fast'],
       ['slow', 'slow'],
     ] as const) {
@@ -191,7 +192,8 @@ export class Courier {
       else if (outcome === 'claimed' && tail) {
         const run = new EndpointRun(this.#deps, { endpoint, tail, lane, state, now })
         // A withdrawal for others goes before more events for this one.
-        const end = await run.run(() => !this.#isClosed && this.#waiting.sizeOf('urgent') === 0)
+        const mayGoOn = () => lane.name !== 'urgent' && this.#waiting.sizeOf('urgent') === 0
+        const end = await run.run(() => !this.#isClosed && mayGoOn())
         this.#learn(endpoint, run.state)
         this.#rest(endpoint, lane, end)
       } else if (outcome === 'waits' && tail && (await this.#hasNewRemoval(tail, state))) {

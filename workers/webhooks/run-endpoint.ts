@@ -33,7 +33,7 @@ export interface RunDeps {
 }
 
 export interface Lane {
-  readonly name: 'fast' | 'slow'
+  readonly name: 'urgent' | 'fast' | 'slow'
   readonly limitMs: number
 }
 
@@ -78,7 +78,7 @@ export class EndpointRun {
       this.#change(passed)
       if (!next) return (await this.#settle({ state: {}, leaseMs: 0 })) ? 'idle' : 'lost'
       const isForSlowLane =
-        this.#state.slow === '1' && this.#lane.name === 'fast' && next.removal === undefined
+        this.#state.slow === '1' && this.#lane.name !== 'slow' && next.removal === undefined
       if (isForSlowLane) return (await this.#settle({ state: {}, leaseMs: 0 })) ? 'more' : 'lost'
       const result = await this.#post(next.message, next.removal !== undefined)
       const goesOn = sent < MOST_IN_A_ROW && mayGoOn()

@@ -9,10 +9,13 @@ import { repeat } from '../../src/platform/repeat.ts'
 import { Courier, type CourierOptions } from './courier.ts'
 import { Poster } from './poster.ts'
 
-/** An endpoint that needs longer than the first is served apart; Standard Webhooks asks for 15 to 30 s. */
+/**
+ * An endpoint that needs longer than the first limit is served apart; Standard Webhooks asks for 15 to 30 s. Withdrawals have
+ * places of their own, since endpoints that hang may hold the others.
+ */
 const usual: CourierOptions = {
   limitMs: { fast: 2_000, slow: 15_000 },
-  slots: { fast: 128, slow: 128 },
+  slots: { urgent: 128, fast: 128, slow: 128 },
 }
 
 export interface WebhooksDeps {
