@@ -1,21 +1,20 @@
 import { expect, it } from '@jest/globals'
 import { readdir, readFile } from 'node:fs/promises'
-import { parse } from 'yaml'
 import { settings } from '../../src/platform/config.ts'
 import { createMetrics } from '../../src/platform/metrics.ts'
 import { tableUnder } from '../support/markdown-table.ts'
+import { existingMetricNames, metricNamesIn } from '../support/metric-names.ts'
+import { alertRules } from '../support/prometheus-rules.ts'
 
 /** Operators use the names in docs/operators.md for alerts and settings. */
 const guide = () => readFile(new URL('../../docs/operators.md', import.meta.url), 'utf8')
 
 it('names only existing metrics, and all metrics of Flashline', async () => {
-  const existing = createMetrics().registry.getMetricsAsArray()
-  // A histogram has metrics with suffixes.
-  const names = existing.flatMap(({ name }) => [name, `${name}_bucket`, `${name}_count`, `${name}_sum`])
-  const text = await guide()
-  const named = [...new Set(text.match(/\bflashline(_[a-z0-9]+)+\b(?!_)/g))]
+  const names = existingMetricNames()
+  const named = metricNamesIn(await guide())
   expect(named.filter((name) => !names.includes(name))).toEqual([])
-  const own = existing.map(({ name }) => name).filter((name) => !/^flashline_(nodejs|process)_/.test(name))
+  const metrics = createMetrics().registry.getMetricsAsArray()
+  const own = metrics.map(({ name }) => name).filter((name) => !/^flashline_(nodejs|process)_/.test(name))
   expect(own.filter((name) => !named.includes(name))).toEqual([])
 })
 
@@ -41,8 +40,8 @@ it('names log events that exist', async () => {
   expect(named.filter((name) => !code.includes(`'${name}'`))).toEqual([])
 })
 
-it('has no example alert that fires on the burst of a proxy that is reloaded', async () => {
-  const rules = await exampleRules()
+it('no alert fires on the burst of a proxy that is reloaded', async () => {
+  const rules = await alertRules()
   expect(rules.length).toBeGreaterThan(10)
   const ofReaders = rules.filter(({ expr }) => BURSTS.test(expr))
   expect(ofReaders.length).toBeGreaterThan(1)
@@ -57,18 +56,6 @@ it('has no example alert that fires on the burst of a proxy that is reloaded', a
 /** Metrics in which readers who all come back at once, or whose frames are broken, show. */
 const BURSTS =
   /flashline_(sessions|sessions_closed_total|connections_refused_total|resets_total|sessions_blocked)\b/
-
-interface AlertRule {
-  readonly alert: string
-  readonly expr: string
-  readonly for?: string
-}
-
-async function exampleRules(): Promise<readonly AlertRule[]> {
-  const [, yaml = ''] = /```yaml\n(groups:[^]*?)```/.exec(await guide()) ?? []
-  const { groups } = parse(yaml) as { groups: readonly { rules: readonly AlertRule[] }[] }
-  return groups.flatMap(({ rules }) => rules)
-}
 
 async function sourcesIn(folder: string): Promise<string[]> {
   const root = new URL(`../../${folder}/`, import.meta.url)
