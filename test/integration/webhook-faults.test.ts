@@ -162,6 +162,22 @@ describe('an endpoint that fails too often', () => {
   })
 })
 
+describe('an endpoint that changes the protocol', () => {
+  it('has given a bad answer, and gets the message again', async () => {
+    await startWorker(['127.0.0.1'], [20, 60_000])
+    receiver.answer((response) => {
+      response.socket?.end(
+        'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n',
+      )
+    })
+    const { feed, publish, until } = await newWebhook(receiver.url)
+    await publish('First')
+    const hook = await until('the second try has failed', ({ failures }) => failures === 2)
+    expect(hook.last).toMatchObject({ outcome: 'failed', fault: 'bad-answer', status: 101 })
+    expect(receiver.received.filter(({ data }) => data.feed === feed)).toHaveLength(2)
+  })
+})
+
 describe('a request about a webhook', () => {
   it.each([
     ['http://news.example/hook', '/url'],

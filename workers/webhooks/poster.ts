@@ -102,6 +102,12 @@ export class Poster {
         readAway(response)
         resolve(resultOf(response))
       })
+      // Node does not report an error where a server changes the protocol and nothing listens.
+      request.on('upgrade', (response, socket) => {
+        socket.destroy()
+        resolve(resultOf(response))
+      })
+      request.on('close', () => reject(new Error('the connection closed before an answer')))
       request.end(body)
     })
   }
