@@ -132,6 +132,26 @@ describe("the desk's administration", () => {
     expect(desk.faults).toEqual([])
   })
 
+  it('makes an output on air, whose keys begin with fo_', async () => {
+    const desk = await deskAt(browser, service, 'bea@example.org', 'admin/partners')
+    const field = desk.raw.getByLabel('An output on air')
+    await desk.raw.getByLabel('Name of the partner').fill('Studio 1')
+    await desk.raw.getByLabel('Person or address to ask').fill('gallery')
+    await desk.raw.getByLabel('Feeds, with commas').fill('en')
+    await field.check()
+    expect(await desk.barriers()).toEqual([])
+    await button(desk, 'Make the partner').click()
+    const row = desk.raw.locator('[data-partner="Studio 1"]')
+    await row.getByText('On air', { exact: true }).waitFor()
+    expect(await field.isChecked()).toBe(false)
+    await confirmed(desk, row, 'Make a key')
+    expect(await desk.raw.locator('[data-secret]').textContent()).toMatch(/^fo_/)
+    await button(desk, 'I have it').click()
+    await confirmed(desk, row, 'Delete')
+    await row.waitFor({ state: 'detached' })
+    expect(desk.faults).toEqual([])
+  })
+
   it('lets a second admin, and only a second one, approve a wider policy', async () => {
     const desk = await deskAt(browser, service, 'bea@example.org', 'admin/feeds')
     await desk.raw.getByLabel('Feed to change').selectOption('en')

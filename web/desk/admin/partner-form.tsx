@@ -1,4 +1,4 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core'
+import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { FormattedMessage, useIntl } from 'react-intl'
 import { urgencies } from '../../../src/protocol/lists/urgencies.ts'
@@ -23,11 +23,12 @@ const empty = {
   requestsPerMinute: '600',
   connections: '500',
   expiresAt: '',
+  onAir: false,
 }
 type Field = keyof typeof empty
 
 const fields: readonly {
-  readonly name: Exclude<Field, 'urgency'>
+  readonly name: Exclude<Field, 'urgency' | 'onAir'>
   readonly kind: 'text' | 'words' | 'number' | 'time'
   readonly isOptional?: true
 }[] = [
@@ -49,7 +50,7 @@ export function PartnerForm({ api, onMade }: PartnerFormProps) {
   const act = useAct()
 
   function make(): void {
-    const { name, contact, feeds, origins, requestsPerMinute, connections, expiresAt } = partner
+    const { name, contact, feeds, origins, requestsPerMinute, connections, expiresAt, onAir } = partner
     const limits = { requestsPerMinute: Number(requestsPerMinute), connections: Number(connections) }
     const body = {
       ...{
@@ -62,6 +63,7 @@ export function PartnerForm({ api, onMade }: PartnerFormProps) {
       },
       // By the clock of this computer; the row of the partner shows it again.
       ...(expiresAt !== '' && { expiresAt: new Date(expiresAt).toISOString() }),
+      ...(onAir && { onAir }),
     }
     act.run(
       () => api.call<Partner>('/v1/partners', { method: 'POST', body }),
@@ -101,6 +103,11 @@ export function PartnerForm({ api, onMade }: PartnerFormProps) {
           ...urgencies.map((value) => ({ value, label: intl.formatMessage({ id: `urgency.${value}` }) })),
         ]}
         onChange={({ currentTarget: { value } }) => setPartner((now) => ({ ...now, urgency: value }))}
+      />
+      <Checkbox
+        label={<FormattedMessage id="partnersPart.onAirField" />}
+        checked={partner.onAir}
+        onChange={({ currentTarget: { checked } }) => setPartner((now) => ({ ...now, onAir: checked }))}
       />
       <Button type="submit" loading={act.isBusy}>
         <FormattedMessage id="partnersPart.send" />

@@ -18,7 +18,7 @@ export interface PartnerRowProps {
 }
 
 export function PartnerRow({ api, shown, own, onChanged, onKey, isOpen, onOpen }: PartnerRowProps) {
-  const { id, name, contact, feeds, filter, origins, expiresAt, version, keys, proposal } = shown
+  const { id, name, contact, feeds, filter, origins, expiresAt, onAir, version, keys, proposal } = shown
   const path = `/v1/partners/${id}`
   const named = { name: <bdi>{name}</bdi> }
   const waiting = [
@@ -33,6 +33,11 @@ export function PartnerRow({ api, shown, own, onChanged, onKey, isOpen, onOpen }
         <span className="dim">
           <bdi>{contact}</bdi>
         </span>
+        {onAir && (
+          <p className="dim" data-on-air>
+            <FormattedMessage id="partnersPart.onAir" />
+          </p>
+        )}
       </th>
       <td>
         <bdi dir="ltr">{feeds.join(', ')}</bdi>

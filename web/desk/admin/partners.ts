@@ -11,6 +11,8 @@ export interface Partner {
   }
   readonly origins: readonly string[]
   readonly expiresAt?: string
+  /** An output on air: its keys begin with `fo_`. */
+  readonly onAir?: true
   readonly version: number
   readonly keys: readonly PartnerKey[]
   readonly proposal?: { readonly by: string }
