@@ -9,7 +9,7 @@ import { startApi, type TestApi } from '../support/api-server.ts'
 import { eventually } from '../support/eventually.ts'
 import { feedWith, newPerson, nobodyAlone } from '../support/newsroom.ts'
 import { createTestFeed, testRedisUrl } from '../support/redis.ts'
-import { ok, startReceiver, status, type Receiver } from '../support/webhook-receiver.ts'
+import { hang, ok, startReceiver, status, type Receiver } from '../support/webhook-receiver.ts'
 
 const LIMIT_MS = 20_000
 let api: TestApi
@@ -22,6 +22,7 @@ interface Hook {
   readonly id: string
   readonly status: string
   readonly failures: number
+  readonly delivered: number
   readonly secret: string
   readonly position: string
   readonly last: { readonly fault: string; readonly status: number; readonly detail: string }
@@ -159,6 +160,37 @@ describe('an endpoint that fails too often', () => {
     const own = receiver.received.filter(({ data }) => data.feed === feed).slice(1)
     expect(own.map(({ type }) => type)).toEqual(['feed.reset', 'headline.publish'])
     expect(own[0]?.data).toMatchObject({ reason: 'log-trimmed', withdrawn: [] })
+  })
+})
+
+describe('a partner that loses the feed while a message is on its way', () => {
+  it.each(['deleted', 'without the feed'])('gets no further message: %s', async (how) => {
+    await startWorker(['127.0.0.1'], [20])
+    receiver.answer(ok)
+    const { feed, path, publish, until } = await newWebhook(receiver.url)
+    const partner = path.slice(0, path.indexOf('/webhooks'))
+    const own = () => receiver.received.filter(({ data }) => data.feed === feed)
+    await publish('First')
+    await until('it is delivered', ({ delivered }) => delivered === 1)
+    receiver.answer(hang)
+    await publish('Second')
+    await eventually('the second is on its way', LIMIT_MS, () => own().length === 2)
+    await publish('Third')
+    receiver.answer(ok)
+    const settings = { name: 'Acme', contact: 'x', feeds: ['en'] }
+    const { status: code } =
+      how === 'deleted'
+        ? await asAdmin('DELETE', path)
+        : await asAdmin('PUT', partner, settings, { 'If-Match': '"2"' })
+    expect(code).toBeLessThan(300)
+    const state = api.store.keys.webhooks.state(path.split('/').at(-1) ?? '')
+    await eventually('no worker serves it', LIMIT_MS, async () => {
+      return (await api.store.redis.hexists(state, 'owner')) === 0
+    })
+    const { publish: publishElsewhere, until: untilElsewhere } = await newWebhook(receiver.url)
+    await publishElsewhere('For another')
+    await untilElsewhere('another is served', ({ delivered }) => delivered === 1)
+    expect(own().map(({ data }) => data.headline.text)).toEqual(['First', 'Second'])
   })
 })
 

@@ -17,6 +17,7 @@ export class Endpoint {
   /** Not before this time, by `performance.now()`. */
   lookAt = 0
   known: Pick<WebhookState, 'position' | 'recalled' | 'tried' | 'done' | 'status'> | undefined
+  #isAbandoned = false
   #try: { readonly isRemoval: boolean; readonly controller: AbortController } | undefined
 
   constructor(access: WebhookAccess) {
@@ -52,6 +53,11 @@ export class Endpoint {
     return expiresAt !== undefined && Date.parse(expiresAt) <= now
   }
 
+  /** No further message may go out: the webhook is not among those to serve any more, or its partner has expired. */
+  isOver(now: number): boolean {
+    return this.#isAbandoned || this.hasEnded(now)
+  }
+
   /** The signal of a try that begins. */
   begin(isRemoval: boolean): AbortSignal {
     const controller = new AbortController()
@@ -72,8 +78,9 @@ export class Endpoint {
     }, graceMs)
   }
 
-  /** Ends the try whatever it is. */
+  /** Ends the try whatever it is, and lets no other begin. */
   abandon(): void {
+    this.#isAbandoned = true
     this.#try?.controller.abort()
   }
 }

@@ -74,6 +74,9 @@ export class EndpointRun {
     if (this.#state.status !== 'on')
       return (await this.#settle({ state: {}, leaseMs: 0 })) ? 'stopped' : 'lost'
     for (let sent = 1; ; sent++) {
+      // The partner may have lost the feed while a message was on its way.
+      if (this.#endpoint.isOver(this.#clock()))
+        return (await this.#settle({ state: {}, leaseMs: 0 })) ? 'stopped' : 'lost'
       const { next, passed } = await findNext(this.#finding, this.#state)
       this.#change(passed)
       if (!next) return (await this.#settle({ state: {}, leaseMs: 0 })) ? 'idle' : 'lost'
