@@ -23,6 +23,7 @@ interface Hook {
   readonly status: string
   readonly failures: number
   readonly delivered: number
+  readonly nextTryAt?: string
   readonly secret: string
   readonly position: string
   readonly last: { readonly fault: string; readonly status: number; readonly detail: string }
@@ -191,6 +192,26 @@ describe('a partner that loses the feed while a message is on its way', () => {
     await publishElsewhere('For another')
     await untilElsewhere('another is served', ({ delivered }) => delivered === 1)
     expect(own().map(({ data }) => data.headline.text)).toEqual(['First', 'Second'])
+  })
+})
+
+describe('an endpoint that says when to come again', () => {
+  const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000).toUTCString()
+  it.each([
+    ['seconds', '1800', 1_790],
+    ['a date', inMinutes(30), 1_700],
+    ['a date far away, at most an hour', inMinutes(9_999), 3_590],
+    ['a date that has passed', inMinutes(-30), 290],
+    ['other words', 'soon', 290],
+  ])('is obeyed: %s', async (_, written, leastS) => {
+    await startWorker(['127.0.0.1'], [300_000])
+    receiver.answer(status(503, { 'retry-after': written }))
+    const { publish, until } = await newWebhook(receiver.url)
+    await publish('First')
+    const { nextTryAt = '' } = await until('the try has failed', ({ failures }) => failures === 1)
+    const waitS = (Date.parse(nextTryAt) - Date.now()) / 1_000
+    expect(waitS).toBeGreaterThan(leastS)
+    expect(waitS).toBeLessThan(Math.max(leastS + 110, 380))
   })
 })
 

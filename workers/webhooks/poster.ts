@@ -131,8 +131,13 @@ function resultOf({ statusCode: status = 0, headers }: http.IncomingMessage): Om
   if (status >= 200 && status < 300) return { status }
   if (status >= 300 && status < 400) return { status, fault: 'redirect', ...locationOf(headers) }
   if (status === 410) return { status, fault: 'gone' }
-  const seconds = Number(headers['retry-after'])
-  return { status, fault: 'bad-answer', ...(seconds > 0 && { retryAfterMs: seconds * 1_000 }) }
+  const wantedMs = retryAfterMs(headers['retry-after'])
+  return { status, fault: 'bad-answer', ...(wantedMs > 0 && { retryAfterMs: wantedMs }) }
+}
+
+/** Seconds, or a date (RFC 9110, section 10.2.3). NaN: neither. */
+function retryAfterMs(written = ''): number {
+  return /^\d+$/.test(written) ? Number(written) * 1_000 : Date.parse(written) - Date.now()
 }
 
 function locationOf({ location }: http.IncomingHttpHeaders): { detail?: string } {
