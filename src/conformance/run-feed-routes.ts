@@ -10,6 +10,11 @@ import { RUN_FEED, type Outlet, type Run } from './run.ts'
 import type { Runs } from './runs.ts'
 
 const base = '/:run/v1/feeds'
+const streamHeaders = {
+  'Content-Type': 'text/event-stream',
+  'Cache-Control': 'no-store',
+  'X-Accel-Buffering': 'no',
+}
 
 /** The feed of a run over HTTP, at the addresses that a feed has: snapshot, pages, long polls, server-sent events. */
 export function runFeedRoutes(runs: Runs): Router {
@@ -29,18 +34,16 @@ export function runFeedRoutes(runs: Runs): Router {
   router.get(`${base}/:feed/events`, async (request, response) => {
     const run = allowed(runs.findForConnection(runOf(request)), request)
     const after = positionIn(request)
-    if (request.headers.accept?.includes('text/event-stream')) stream(run, response, after)
+    const wantsStream = request.headers.accept?.includes('text/event-stream')
+    if (wantsStream && request.method === 'HEAD') response.writeHead(200, streamHeaders).end()
+    else if (wantsStream) stream(run, response, after)
     else await page(run, request, response, after)
   })
   return router
 }
 
 function stream(run: Run, response: Response, after: MarkedPosition | undefined): void {
-  response.writeHead(200, {
-    'Content-Type': 'text/event-stream',
-    'Cache-Control': 'no-store',
-    'X-Accel-Buffering': 'no',
-  })
+  response.writeHead(200, streamHeaders)
   const outlet: Outlet = {
     send(frame, id) {
       response.write(eventText(JSON.stringify(frame), id))
@@ -59,7 +62,10 @@ async function page(
   after: MarkedPosition | undefined,
 ): Promise<void> {
   const query = pageQuery.safeParse(request.query)
-  if (!query.success) throw new Problem('invalid-query')
+  if (!query.success) {
+    const [issue] = query.error.issues
+    throw new Problem('invalid-query', { extra: { detail: `${issue?.path.join('.')}: ${issue?.message}` } })
+  }
   const gone = new AbortController()
   response.once('close', () => gone.abort())
   const found = await run.page(after, query.data.wait * 1_000, gone.signal)

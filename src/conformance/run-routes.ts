@@ -5,7 +5,12 @@ import { Problem } from '../platform/problem.ts'
 import type { Runs } from './runs.ts'
 
 const MAX_LINES = 500
-const wishesSchema = z.object({ withKey: z.boolean().default(false), byHand: z.boolean().default(false) })
+/** 500 lines of the usual length. */
+export const MAX_BODY = '256kb'
+const wishesSchema = z.strictObject({
+  withKey: z.boolean().default(false),
+  byHand: z.boolean().default(false),
+})
 const stripSchema = z.object({
   lines: z.array(z.object({ id: z.string().max(64), text: z.string().max(1_000) })).max(MAX_LINES),
 })
@@ -14,7 +19,7 @@ const answerSchema = z.object({ step: z.string(), isShown: z.boolean() })
 /** Starting a run, looking at it, and telling it what the client shows. Whoever knows the id of a run may do all of it. */
 export function runRoutes(runs: Runs): Router {
   const router = Router(exactPaths)
-  const json = express.json({ limit: '256kb', type: () => true })
+  const json = express.json({ limit: MAX_BODY, type: () => true })
   router.options(['/', '/:run', '/:run/strip', '/:run/answers'], (_request, response) => {
     response.set('Access-Control-Allow-Headers', 'Content-Type')
     response.set('Access-Control-Allow-Methods', 'GET, POST').status(204).end()
@@ -42,6 +47,9 @@ export function runRoutes(runs: Runs): Router {
 function read<T>({ body }: Request, schema: z.ZodType<T>): T {
   const parsed = schema.safeParse(body ?? {})
   if (parsed.success) return parsed.data
-  const errors = parsed.error.issues.map(({ path, message }) => ({ field: path.join('.'), message }))
+  const errors = parsed.error.issues.map(({ path, message }) => ({
+    field: path.map((part) => `/${String(part)}`).join(''),
+    message,
+  }))
   throw new Problem('invalid-body', { extra: { errors } })
 }

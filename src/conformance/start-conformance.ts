@@ -7,7 +7,7 @@ import { secureHeaders } from '../platform/secure-headers.ts'
 import { webFolder } from '../platform/web-folder.ts'
 import { liveUpgrade } from './live-upgrade.ts'
 import { runFeedRoutes } from './run-feed-routes.ts'
-import { runRoutes } from './run-routes.ts'
+import { MAX_BODY, runRoutes } from './run-routes.ts'
 import type { RunSettings } from './run.ts'
 import { Runs } from './runs.ts'
 
@@ -99,8 +99,16 @@ const pagePolicy = secureHeaders({
 })
 
 const answerProblem: ErrorRequestHandler = (error: unknown, _request, response, _next) => {
-  // The errors of Express and its body parser have a status.
-  const isClientFault = error instanceof Error && 'status' in error && Number(error.status) < 500
-  const code = isClientFault ? 'malformed-request' : 'internal-error'
-  sendProblem(response, error instanceof Problem ? error : new Problem(code))
+  sendProblem(response, error instanceof Problem ? error : problemOf(error))
+}
+
+/** The errors of Express and its body parser have a status, and those of the parser a type. */
+function problemOf(error: unknown): Problem {
+  if (!(error instanceof Error) || !('status' in error) || Number(error.status) >= 500)
+    return new Problem('internal-error')
+  const type = 'type' in error ? error.type : undefined
+  if (type === 'entity.parse.failed') return new Problem('malformed-json')
+  if (type === 'entity.too.large')
+    return new Problem('body-too-large', { extra: { detail: `Send at most ${MAX_BODY}.` } })
+  return new Problem('malformed-request')
 }

@@ -213,6 +213,38 @@ describe('the conformance feed', () => {
     expect((await post(`/${run}/strip`, { lines: most })).status).toBe(422)
   })
 
+  it.each([
+    ['no JSON', '', '{', 400, 'malformed-json', undefined],
+    ['more than 256 KB', '/RUN/strip', 'x'.repeat(300_000), 413, 'body-too-large', undefined],
+    ['a wrong type', '', '{"withKey":"yes"}', 422, 'invalid-body', '/withKey'],
+    ['an unknown field', '', '{"withkey":true}', 422, 'invalid-body', ''],
+    ['a wrong line', '/RUN/strip', '{"lines":[{"id":1,"text":"x"}]}', 422, 'invalid-body', '/lines/0/id'],
+  ])('says what is wrong with a body: %s', async (_, path, body, status, code, field) => {
+    await open()
+    const { run } = await start()
+    const url = `${conformance.url}/conformance${path.replace('RUN', run)}`
+    const answer = await fetch(url, { method: 'POST', body })
+    const problem = (await answer.json()) as { code: string; errors?: { field: string }[] }
+    expect([answer.status, problem.code, problem.errors?.[0]?.field]).toEqual([status, code, field])
+  })
+
+  it('answers a HEAD of the stream without playing anything to it, and names a wrong parameter', async () => {
+    await open()
+    const { run, address } = await start()
+    const url = `${address}/v1/feeds/conformance/events`
+    const head = await fetch(url, {
+      method: 'HEAD',
+      headers: { accept: 'text/event-stream' },
+      signal: AbortSignal.timeout(10_000),
+    })
+    expect([head.status, head.headers.get('content-type')]).toEqual([200, 'text/event-stream'])
+    expect(await stateOf(run)).toMatchObject({ connected: false })
+    expect(await (await fetch(`${url}?wait=-1`)).json()).toMatchObject({
+      code: 'invalid-query',
+      detail: expect.stringContaining('wait'),
+    })
+  })
+
   it('names rules that PROTOCOL.md has', async () => {
     await open()
     const headings = (await readFile(protocol, 'utf8')).split('\n').filter((line) => line.startsWith('#'))
