@@ -1,4 +1,5 @@
 import { exportJWK, generateKeyPair } from 'jose'
+import { readFeed } from '../eventlog/feeds/feeds.ts'
 import { readLogBounds } from '../eventlog/log-bounds.ts'
 import { readTime } from '../eventlog/store/read-time.ts'
 import { forgetWebhook } from '../eventlog/webhooks/webhook-state.ts'
@@ -21,7 +22,7 @@ export interface ChangedWebhook {
 }
 
 /**
- * Makes a webhook, which begins at the newest event of the feed. Where the two-person rule is on in the feed, it waits
+ * Makes a webhook of a real feed, which begins at its newest event. Where the two-person rule is on in the feed, it waits
  * for a second admin.
  */
 export async function createWebhook(
@@ -29,7 +30,9 @@ export async function createWebhook(
   actor: Actor,
   partnerId: string,
   { feed, url }: { readonly feed: string; readonly url: string },
-): Promise<ChangedWebhook | 'no-such-partner' | 'no-such-feed' | 'too-many-webhooks'> {
+): Promise<ChangedWebhook | 'no-such-partner' | 'no-such-feed' | 'drill' | 'too-many-webhooks'> {
+  // A message says nothing of a drill: its receiver would take it for news.
+  if ((await readFeed(people.store, feed))?.drill) return 'drill'
   const head = (await readLogBounds(people.store, feed))?.head
   if (!head) return 'no-such-feed'
   const id = people.ids.id()

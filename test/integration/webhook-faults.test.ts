@@ -244,6 +244,19 @@ describe('a request about a webhook', () => {
     expect([code, body]).toMatchObject([422, { code: 'invalid-body', errors: [{ field }] }])
   })
 
+  it('is refused for a drill, whose messages would look like news', async () => {
+    await createTestFeed(api.store, { id: 'practice', drill: true })
+    for (const feeds of [['*'], ['practice']]) {
+      const path = await newPartner(feeds)
+      const url = 'https://news.example/hook'
+      const { status: code, body } = await asAdmin('POST', path, { feed: 'practice', url })
+      expect([code, body]).toMatchObject([
+        404,
+        { code: 'no-such-feed', detail: expect.stringMatching(/drill/) },
+      ])
+    }
+  })
+
   it('names what does not exist, and what is too much', async () => {
     const path = await newPartner(['en'])
     const url = 'https://news.example/hook'

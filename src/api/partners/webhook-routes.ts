@@ -83,9 +83,10 @@ export function webhookRoutes({ people, store }: ApiDeps): Route[] {
       answers: { 201: issued('The webhook with its secret; `waits` where a second admin must approve it') },
       problems: ['no-such-partner', 'no-such-feed', 'too-many-webhooks'],
       async handle(call) {
-        const made = orProblem<ChangedWebhook>(
-          await createWebhook(people, actorOf(call), idOf(call), call.body),
-        )
+        const outcome = await createWebhook(people, actorOf(call), idOf(call), call.body)
+        if (outcome === 'drill')
+          throw new Problem('no-such-feed', { extra: { detail: 'A drill is delivered to no webhook.' } })
+        const made = orProblem<ChangedWebhook>(outcome)
         return withSecret(await shown(store, made, 201), made)
       },
     }),
