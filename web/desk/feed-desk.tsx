@@ -22,6 +22,7 @@ import { PartnerNotices } from './webhooks/partner-notices.tsx'
 import { FeedStop } from './lines/feed-stop.tsx'
 import { isGrouped, isOf, type DeskHeadline } from './lines/headline.ts'
 import { LineColleagues } from './lines/line-colleagues.tsx'
+import { LinePaintings } from './lines/line-paintings.tsx'
 import { HeadlineList } from './lines/headline-list.tsx'
 import { LiveStrip } from './lines/live-strip.tsx'
 import { Receipts } from './lines/receipts.tsx'
@@ -158,9 +159,13 @@ export function FeedDesk({ api, session, feed }: FeedDeskProps) {
           selected !== undefined && <LineColleagues session={session} feed={feed.id} id={selected} />
         }
         shown={
-          line.record?.publishedAt !== undefined &&
-          !done.some(({ id }) => id === selected) && (
-            <SavedReceipt api={api} feed={feed.id} id={line.record.id} counts={stream.counts} />
+          line.record?.publishedAt !== undefined && (
+            <>
+              {!done.some(({ id }) => id === selected) && (
+                <SavedReceipt api={api} feed={feed.id} id={line.record.id} counts={stream.counts} />
+              )}
+              <LinePaintings api={api} feed={feed.id} id={line.record.id} />
+            </>
           )
         }
       />

@@ -11,6 +11,7 @@ import frame from './ar/frame.json' with { type: 'json' }
 import health from './ar/health.json' with { type: 'json' }
 import invitation from './ar/invitation.json' with { type: 'json' }
 import lines from './ar/lines.json' with { type: 'json' }
+import outputs from './ar/outputs.json' with { type: 'json' }
 import partners from './ar/partners.json' with { type: 'json' }
 import people from './ar/people.json' with { type: 'json' }
 import queues from './ar/queues.json' with { type: 'json' }
@@ -34,6 +35,7 @@ export const ar = {
   ...health,
   ...invitation,
   ...lines,
+  ...outputs,
   ...partners,
   ...people,
   ...queues,

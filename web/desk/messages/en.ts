@@ -11,6 +11,7 @@ import frame from './en/frame.json' with { type: 'json' }
 import health from './en/health.json' with { type: 'json' }
 import invitation from './en/invitation.json' with { type: 'json' }
 import lines from './en/lines.json' with { type: 'json' }
+import outputs from './en/outputs.json' with { type: 'json' }
 import partners from './en/partners.json' with { type: 'json' }
 import people from './en/people.json' with { type: 'json' }
 import queues from './en/queues.json' with { type: 'json' }
@@ -34,6 +35,7 @@ export const en = {
   ...health,
   ...invitation,
   ...lines,
+  ...outputs,
   ...partners,
   ...people,
   ...queues,

@@ -11,6 +11,7 @@ import frame from './es/frame.json' with { type: 'json' }
 import health from './es/health.json' with { type: 'json' }
 import invitation from './es/invitation.json' with { type: 'json' }
 import lines from './es/lines.json' with { type: 'json' }
+import outputs from './es/outputs.json' with { type: 'json' }
 import partners from './es/partners.json' with { type: 'json' }
 import people from './es/people.json' with { type: 'json' }
 import queues from './es/queues.json' with { type: 'json' }
@@ -34,6 +35,7 @@ export const es = {
   ...health,
   ...invitation,
   ...lines,
+  ...outputs,
   ...partners,
   ...people,
   ...queues,
