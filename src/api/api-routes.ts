@@ -27,6 +27,7 @@ import { recoveryRoutes } from './people/recovery-routes.ts'
 import { sessionRoutes } from './people/session-routes.ts'
 import { ssoRoutes } from './people/sso-routes.ts'
 import { asRunRoutes } from './on-air/as-run-routes.ts'
+import { outputRoutes } from './on-air/output-routes.ts'
 import { partnerKeyRoutes } from './partners/partner-key-routes.ts'
 import { partnerRoutes } from './partners/partner-routes.ts'
 import { recallRoutes } from './partners/recall-routes.ts'
@@ -58,6 +59,7 @@ export function apiRoutes(deps: ApiDeps): Route[] {
     ...usageRoutes(deps),
     ...tokenRoutes(deps),
     ...asRunRoutes(deps),
+    ...outputRoutes(deps),
     ...receiptRoutes(deps),
     ...seriesRoutes(deps),
     ...queueRoutes(deps),

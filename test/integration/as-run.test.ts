@@ -68,6 +68,42 @@ describe('the as-run of outputs on air', () => {
     expect(await statusOf(studio.key, [painting])).toBe(204)
   })
 
+  it('says what is in the picture of each output now, and counts partners apart', async () => {
+    const outputs = async () => {
+      const path = '/v1/feeds/wire/outputs'
+      const { body } = await system.get<{ onAir: object[]; partners: object }>(path, system.authorization)
+      return body
+    }
+    const partners = partnersOn(system)
+    const crawl = await partners.make(['wire'], { name: 'Crawl', onAir: true })
+    await partners.make(['wire'])
+    const strap = await partners.make(['*'], { name: 'Strap', onAir: true })
+    const shown = { output: crawl.id, name: 'Crawl' }
+    const silent = { output: strap.id, name: 'Strap', picture: [] }
+    const read = { count: 1, requests: 0, connections: 0 }
+    expect(await outputs()).toEqual({ onAir: [{ ...shown, picture: [] }, silent], partners: read })
+
+    const [one, other] = await system.publish('wire', 2)
+    const first = one!.at
+    for (const { headline } of [one!, other!])
+      await report(crawl.key, [{ headline: headline.id, version: 1, edge: 'first', at: first }], 'wire')
+    const lastReportAt = expect.any(String)
+    const wordsOf = (events: readonly { headline: { id: string } }[]) =>
+      events.map(({ headline }) => ({ headline: headline.id, version: 1, first }))
+    const both = { ...shown, lastReportAt, picture: wordsOf([one!, other!]) }
+    expect((await outputs()).onAir).toEqual([both, silent])
+
+    const gone = { headline: one!.headline.id, version: 1, edge: 'last', at: first }
+    await report(crawl.key, [gone], 'wire')
+    expect((await outputs()).onAir).toEqual([{ ...both, picture: wordsOf([other!]) }, silent])
+
+    // The graphic starts anew: words that it painted before are in no picture.
+    const again = { headline: one!.headline.id, version: 1, edge: 'first', at: new Date().toISOString() }
+    await report(crawl.key, [again], 'wire', 'fedcba9876543210')
+    const [now] = (await outputs()).onAir as { picture: { headline: string }[] }[]
+    expect(now?.picture.map(({ headline }) => headline)).toEqual([one!.headline.id])
+  })
+
   it('is for the newsroom only', async () => {
     const now = new Date().toISOString()
     expect((await asRun(now, {})).status).toBe(401)

@@ -8,7 +8,7 @@ import type { Sources } from './sources.ts'
 
 const BATCH = 500
 /** Words are in a picture for hours, not for days: those that were first painted earlier are not found. */
-const LOOK_BACK_MS = 2 * 86_400_000
+export const LOOK_BACK_MS = 2 * 86_400_000
 /** A report may come so late, because the output could not reach the server. */
 const LATE_MS = 3_600_000
 /** Reports about one headline. */
