@@ -40,6 +40,66 @@ it('names log events that exist', async () => {
   expect(named.filter((name) => !code.includes(`'${name}'`))).toEqual([])
 })
 
+it('says what to do about each warning and error of the log', async () => {
+  const rows = tableUnder(await guide(), '### Logs')
+  const named = rows.flatMap(({ event = '' }) => event.split(', '))
+  const code = (await Promise.all(['src', 'workers'].map((folder) => sourcesIn(folder)))).flat().join('\n')
+  const logged = Array.from(
+    code.matchAll(/\.(?:warn|error|fatal)\(\s*\{[^}]*?\bevent: '([a-z-]+)'/g),
+    ([, event = '']) => event,
+  )
+  expect(logged.length).toBeGreaterThan(40)
+  expect([...new Set(logged)].filter((event) => !named.includes(event))).toEqual([])
+  expect(rows.filter((row) => !row['what to do'])).toEqual([])
+})
+
+it('says what to do about each word of /readyz', async () => {
+  const text = await guide()
+  const [failing, warnings] = [tableUnder(text, '#### Failing'), tableUnder(text, '#### Warnings')]
+  expect([...failing, ...warnings].filter((row) => !row['what to do'])).toEqual([])
+  const named = [...failing.map((row) => row.failing), ...warnings.map((row) => row.warnings)]
+    .flatMap((cell = '') => cell.split(', '))
+    .filter((word, at, all) => all.indexOf(word) === at)
+  expect(named.sort()).toEqual((await readinessWords()).sort())
+})
+
+/** Every word that can be in `failing` and `warnings`, from the code that makes them. */
+async function readinessWords(): Promise<string[]> {
+  const read = (path: string) => readFile(new URL(`../../${path}`, import.meta.url), 'utf8')
+  const roles = (await read('src/service/role-readiness.ts')).replaceAll(/^import .*$/gm, '')
+  const health = await read('src/platform/health-routes.ts')
+  const own = health.slice(health.indexOf('const failing = ['), health.indexOf('/** Names of this computer'))
+  // What the code compares with; a word that is neither here nor in the guide fails the test.
+  const compared = ['gateway', 'unanswered', 'read', 'remembered', 'unknown', 'yes', 'no', 'right', 'record']
+  const others = [
+    ...compared,
+    'channel',
+    'store',
+    'always',
+    'ready',
+    'not-ready',
+    'text/plain',
+    'forbidden',
+    'no-store',
+  ]
+  const literals = Array.from(`${roles}${own}`.matchAll(/'([a-z/-]+)'/g), ([, word = '']) => word)
+  const keys = await read('src/eventlog/store/redis-keys.ts')
+  const channels = Array.from(
+    keys.matchAll(/\bChannel\b.*\n\s+\w+: `\S*:([a-z-]+)`/g),
+    ([, kind = '']) => `redis-refuses-${kind}`,
+  )
+  const archive = /type ArchiveFault = (.*)/.exec(await read('src/archive/archive.ts'))?.[1] ?? ''
+  const states = [...Array.from(archive.matchAll(/'([a-z-]+)'/g), ([, state = '']) => state), 'other']
+  const words = [
+    ...['redis', 'feeds'],
+    ...literals.filter((word) => !others.includes(word)),
+    ...['everysec', 'no', 'unknown'].map((durability) => `redis-durability-${durability}`),
+    ...channels,
+    ...states.map((state) => `archive-${state}`),
+  ]
+  return [...new Set(words)]
+}
+
 it('no alert fires on the burst of a proxy that is reloaded', async () => {
   const rules = await alertRules()
   expect(rules.length).toBeGreaterThan(10)
