@@ -215,6 +215,19 @@ describe('an endpoint that says when to come again', () => {
   })
 })
 
+describe('an endpoint that redirects', () => {
+  it('has its new address in the log, without the parts that may be secret', async () => {
+    await startWorker(['127.0.0.1'], [60_000])
+    receiver.answer(status(302, { location: 'https://me:hidden-1@news.example/in?key=hidden-2#hidden-3' }))
+    const { publish, until } = await newWebhook(receiver.url)
+    await publish('First')
+    const { last } = await until('the try has failed', ({ failures }) => failures === 1)
+    expect(last).toMatchObject({ fault: 'redirect', detail: 'to https://news.example/in' })
+    expect(logLines.join('')).toContain('to https://news.example/in')
+    expect(logLines.join('')).not.toContain('hidden')
+  })
+})
+
 describe('an endpoint that changes the protocol', () => {
   it('has given a bad answer, and gets the message again', async () => {
     await startWorker(['127.0.0.1'], [20, 60_000])

@@ -140,8 +140,11 @@ function retryAfterMs(written = ''): number {
   return /^\d+$/.test(written) ? Number(written) * 1_000 : Date.parse(written) - Date.now()
 }
 
+/** Without the parts of an address that may be secret: the detail is in the log. */
 function locationOf({ location }: http.IncomingHttpHeaders): { detail?: string } {
-  return location === undefined ? {} : { detail: `to ${location}`.slice(0, MAX_DETAIL) }
+  if (location === undefined) return {}
+  const shown = location.replace(/[?#].*/s, '').replace(/^([^/]*\/\/)[^/]*@/, '$1')
+  return { detail: `to ${shown}`.slice(0, MAX_DETAIL) }
 }
 
 function faultOf(error: unknown, signal: AbortSignal): Omit<PostResult, 'ms'> {
