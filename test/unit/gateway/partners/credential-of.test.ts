@@ -33,6 +33,13 @@ it.each([
 
 const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`
 
+it('a key or token that is too long is a wrong one, and not none', () => {
+  const long = 'x'.repeat(9_000)
+  expect(found(`Bearer fp_${long}`)).toEqual({ kind: 'key', text: `fp_${long}` })
+  expect(found(`Bearer ${long}.b.c`)).toEqual({ kind: 'token', text: `${long}.b.c` })
+  expect(found(basic(`:fp_${long}`), '/', documentCredentialOf)).toEqual({ kind: 'key', text: `fp_${long}` })
+})
+
 describe('a request for a document', () => {
   it.each([
     [basic('acme:fp_0123456789abcdef_x'), '/', { kind: 'key', text: 'fp_0123456789abcdef_x' }],
