@@ -279,7 +279,10 @@ describe('a request about a webhook', () => {
     expect((await asAdmin('GET', '/v1/partners/none/webhooks')).body.code).toBe('no-such-partner')
     const { body } = await asAdmin('POST', path, { feed: 'en', url })
     for (const replay of [{ after: 'aaaaaaaa:1' }, { after: `${body.position.split(':')[0]}:99` }])
-      expect((await asAdmin('POST', `${path}/${body.id}/replay`, replay)).body.code).toBe('invalid-position')
+      expect((await asAdmin('POST', `${path}/${body.id}/replay`, replay)).body).toMatchObject({
+        code: 'invalid-position',
+        errors: [{ field: '/after', message: expect.stringContaining('does not have') }],
+      })
     for (const replay of [{}, { after: body.position, since: '2026-01-01T00:00:00Z' }, { after: 'x' }])
       expect((await asAdmin('POST', `${path}/${body.id}/replay`, replay)).body.code).toBe('invalid-body')
     const change = (version: string) =>

@@ -202,7 +202,9 @@ export function webhookRoutes({ people, store }: ApiDeps): Route[] {
       problems: [...missing, 'invalid-position'],
       async handle(call) {
         const from = (feed: string) => replayFrom(store, feed, call.body)
-        return act(replayWebhook(people, actorOf(call), idOf(call), hookOf(call), from))
+        const outcome = await replayWebhook(people, actorOf(call), idOf(call), hookOf(call), from)
+        if (outcome === 'invalid-position') throw notInLog()
+        return act(Promise.resolve(outcome))
       },
     }),
     route({
@@ -253,6 +255,13 @@ async function withStates(store: Store, partner: Partner, webhooks: readonly Sto
   const ids = webhooks.map(({ id }) => id)
   const [now, states] = await Promise.all([readTime(store), readWebhookStates(store, ids)])
   return webhooks.map((webhook, index) => shownWebhook(partner, webhook, states[index], now))
+}
+
+function notInLog(): Problem {
+  const errors = [
+    { field: '/after', message: 'the log of the feed, as it is now, does not have this position' },
+  ]
+  return new Problem('invalid-position', { extra: { detail: '`errors` names the field.', errors } })
 }
 
 /** The position after which deliveries begin again; it must be of the feed's present history. */
