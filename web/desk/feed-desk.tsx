@@ -18,6 +18,7 @@ import { LineNotes } from './lines/line-notes.tsx'
 import { useActs } from './lines/use-acts.ts'
 import { useLine } from './lines/use-line.ts'
 import { Health } from './health/health.tsx'
+import { OutputsPanel } from './outputs/outputs-panel.tsx'
 import { PartnerNotices } from './webhooks/partner-notices.tsx'
 import { FeedStop } from './lines/feed-stop.tsx'
 import { isGrouped, isOf, type DeskHeadline } from './lines/headline.ts'
@@ -237,6 +238,7 @@ export function FeedDesk({ api, session, feed }: FeedDeskProps) {
           <FormattedMessage id="health.title" />
         </h2>
         <Health api={api} stream={{ ...stream, receipt }} />
+        <OutputsPanel api={api} feed={feed} lines={strip.lines} readers={readers} />
         {isEditor && <PartnerNotices api={api} feed={feed.id} />}
       </section>
     </div>
