@@ -4,6 +4,8 @@ import { pino } from 'pino'
 import { readWebhookAccess } from '../../src/eventlog/webhooks/webhook-access.ts'
 import { Subscriptions } from '../../src/fanout/subscriptions.ts'
 import { createMetrics } from '../../src/platform/metrics.ts'
+import { Courier } from '../../workers/webhooks/courier.ts'
+import { Poster } from '../../workers/webhooks/poster.ts'
 import { startWebhooks, type Webhooks } from '../../workers/webhooks/start-webhooks.ts'
 import { startApi, type TestApi } from '../support/api-server.ts'
 import { eventually } from '../support/eventually.ts'
@@ -212,6 +214,35 @@ describe('an endpoint that says when to come again', () => {
     const waitS = (Date.parse(nextTryAt) - Date.now()) / 1_000
     expect(waitS).toBeGreaterThan(leastS)
     expect(waitS).toBeLessThan(Math.max(leastS + 110, 380))
+  })
+})
+
+describe('a worker', () => {
+  it('holds nothing of a feed any more that has lost its last webhook', async () => {
+    await webhooks?.close()
+    webhooks = undefined
+    const { feed } = await newWebhook('https://news.example/hook')
+    const own = (await readWebhookAccess(api.store)).filter((access) => access.feed === feed)
+    const poster = new Poster([])
+    const deps = {
+      store: api.store,
+      worker: 'w',
+      poster,
+      metrics: createMetrics(),
+      logger: pino({ level: 'silent' }),
+    }
+    const courier = new Courier(deps, {
+      limitMs: { fast: 500, slow: 500 },
+      slots: { urgent: 1, fast: 1, slow: 1 },
+    })
+    courier.set(own)
+    expect(courier.hear(feed, 'look')).toBe(true)
+    courier.set([])
+    expect(courier.hear(feed, 'look')).toBe(false)
+    courier.set(own)
+    expect(courier.hear(feed, 'look')).toBe(true)
+    await courier.close()
+    poster.close()
   })
 })
 

@@ -63,6 +63,8 @@ export class Courier {
       if (!this.#tails.has(access.feed))
         this.#tails.set(access.feed, new FeedTail(this.#deps.store, access.feed))
     }
+    const feeds = new Set(webhooks.map(({ feed }) => feed))
+    for (const feed of this.#tails.keys()) if (!feeds.has(feed)) this.#tails.delete(feed)
   }
 
   /** Looks which feeds have gone on, and wakes the webhooks that are behind. Errors: UnavailableError. */
