@@ -101,6 +101,8 @@ function stateOf(
 function hasRead(partner: Partner, feed: string, at: string): boolean {
   const { settings, keys, webhooks, createdAt } = partner
   if (createdAt > at || !mayRead(partner, { feed })) return false
+  // An output acknowledges nothing: it empties the picture by itself, and reports what it painted.
+  if (settings.onAir === true) return false
   if (settings.expiresAt !== undefined && settings.expiresAt <= at) return false
   // Without a key and a webhook it reads nothing.
   return [...keys, ...webhooks.filter((webhook) => webhook.feed === feed)].some(

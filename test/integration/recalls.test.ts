@@ -48,6 +48,7 @@ describe('a recall', () => {
       await hooks.partners.make(['wire'], { name: 'Request' }),
       await hooks.partners.make(['*'], { name: 'Silent', contact: 'night@silent.example' }),
     ]
+    const output = await hooks.partners.make(['wire'], { name: 'Studio', onAir: true })
     const elsewhere = await hooks.partners.make(['en'])
     receiver.answer(status(500))
     const webhook = await hooks.make(byHook, receiver.url, 'wire')
@@ -60,6 +61,7 @@ describe('a recall', () => {
     })
     await hooks.until(byHook, webhook, { failures: 1 })
     await system.withdraw('wire', one.headline, { note: 'Not so.' })
+    expect(output.key).toMatch(/^fo_/)
     const later = await hooks.partners.make(['wire'], { name: 'Later' })
     const [open] = await recallsOf('wire')
     expect(open).toMatchObject({ headline: id, acknowledged: [] })
