@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core'
 import type { Browser as Visitor } from '../support/browser.ts'
 import type { BuiltService } from '../support/built-service.ts'
 import { newMember, openDesk, type DeskPage } from '../support/desk-page.ts'
+import { eventually } from '../support/eventually.ts'
 import { withBrowserAndService } from '../support/with-browser-and-service.ts'
 
 describe('the composer of the desk', () => {
@@ -151,11 +152,28 @@ describe('the composer of the desk', () => {
     await text(desk).fill('Written before the end')
     await ann.signIn('ann@example.org', 'correct horse battery')
     await ann.delete('/v1/sessions')
+    // The answer about words to keep comes late: after the new sign-in.
+    let [held, goOn] = [0, (): void => undefined]
+    const signedIn = new Promise<void>((resolve) => (goOn = resolve))
+    await desk.raw.route('**/scratch/new', async (route) => {
+      const answer = await route.fetch()
+      if (answer.status() === 401) {
+        held += 1
+        await signedIn
+      }
+      await route.fulfill({ response: answer })
+    })
+    await text(desk).press('End')
+    await text(desk).pressSequentially('!')
+    await eventually('the words are refused', 15_000, () => held > 0)
     await text(desk).press('Control+Enter')
     const dialog = desk.raw.getByRole('dialog', { name: 'Your session has ended' })
     await dialog.getByLabel('Password').fill('correct horse battery')
     await dialog.getByRole('button', { name: 'Sign in' }).click()
     await dialog.waitFor({ state: 'detached' })
+    const late = desk.raw.waitForResponse((answer) => answer.url().endsWith('/scratch/new'))
+    goOn()
+    expect((await late).status()).toBe(401)
     await text(desk).press('Control+Enter')
     await onStrip(desk, 'Written before the end').waitFor()
     expect(desk.faults).toEqual([])

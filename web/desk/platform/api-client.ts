@@ -45,14 +45,18 @@ export class ApiClient {
   /** Called when the API says that there is no session any more. */
   onSessionEnd: () => void = () => undefined
   #csrfToken = ''
+  /** Sessions that this page has opened so far. */
+  #sessions = 0
 
   /** Errors: none; a lost connection is an outcome. */
   async call<Body>(path: string, options: CallOptions = {}): Promise<Outcome<Body>> {
+    const session = this.#sessions
     const outcome = await this.#send<Body>(path, options)
     if (outcome.kind === 'done') return outcome
     if (outcome.refusal.code === 'csrf-refused' && (await this.#readSession()))
       return this.#send(path, options)
-    if (outcome.refusal.code === 'unauthenticated') this.onSessionEnd()
+    // A late answer about an earlier session does not end the one that was opened meanwhile.
+    if (outcome.refusal.code === 'unauthenticated' && session === this.#sessions) this.onSessionEnd()
     return outcome
   }
 
@@ -66,7 +70,10 @@ export class ApiClient {
   /** A call that opens or reads a session; its token is used from then on. */
   async openSession(path: string, options: CallOptions = {}): Promise<Outcome<Session>> {
     const outcome = await this.#send<Session>(path, options)
-    if (outcome.kind === 'done') this.#csrfToken = outcome.body.csrfToken
+    if (outcome.kind === 'done') {
+      this.#csrfToken = outcome.body.csrfToken
+      this.#sessions += 1
+    }
     return outcome
   }
 
