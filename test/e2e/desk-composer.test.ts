@@ -176,6 +176,7 @@ describe('the composer of the desk', () => {
     expect((await late).status()).toBe(401)
     await text(desk).press('Control+Enter')
     await onStrip(desk, 'Written before the end').waitFor()
+    expect(await dialog.count()).toBe(0)
     expect(desk.faults).toEqual([])
   })
 

@@ -157,7 +157,7 @@ describe('a shift of two people without a mouse', () => {
     await desk.raw.getByRole('dialog').getByRole('button', { name: 'Newsroom' }).waitFor()
     await keys.press('Enter')
     await desk.raw.locator('[data-composer]').waitFor()
-    await keys.tabTo(desk.raw.getByRole('button', { name: 'Sign out' }), 'Shift+Tab')
+    await keys.tabTo(desk.raw.getByRole('button', { name: 'Sign out', exact: true }), 'Shift+Tab')
     await keys.press('Enter')
     await desk.raw.getByRole('heading', { name: 'Sign in to the desk' }).waitFor()
   }
@@ -174,7 +174,7 @@ describe('a shift of two people without a mouse', () => {
       await signIn(bob, `bob-${name}@example.org`, secret)
       for (let n = 0; n < LINES; n++) await lifeOfALine(ann, bob, `${name}${n}`)
       await searchAndLeave(bob, `Ferry ${name}0`)
-      await ann.keys.tabTo(ann.desk.raw.getByRole('button', { name: 'Sign out' }), 'Shift+Tab')
+      await ann.keys.tabTo(ann.desk.raw.getByRole('button', { name: 'Sign out', exact: true }), 'Shift+Tab')
       await ann.keys.press('Enter')
       await ann.desk.raw.getByRole('heading', { name: 'Sign in to the desk' }).waitFor()
       expect([...ann.desk.faults, ...bob.desk.faults]).toEqual([])

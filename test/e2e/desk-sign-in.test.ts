@@ -55,7 +55,7 @@ describe('the sign-in to the desk', () => {
     await desk.raw.getByLabel('New password').fill('correct horse battery')
     await desk.raw.getByRole('button', { name: 'Save the password' }).click()
     await desk.raw.getByRole('dialog').waitFor({ state: 'detached' })
-    await desk.raw.getByRole('button', { name: 'Sign out' }).click()
+    await desk.raw.getByRole('button', { name: 'Sign out', exact: true }).click()
     await desk.signIn('admin@example.org')
     expect(desk.faults).toEqual([])
 
@@ -79,7 +79,7 @@ describe('the sign-in to the desk', () => {
     const next = totp.generate({ timestamp: Date.now() + 30_000 })
     await desk.raw.getByLabel('Code of the second factor').fill(next)
     await desk.raw.getByRole('button', { name: 'Sign in' }).click()
-    await desk.raw.getByRole('button', { name: 'Sign out' }).waitFor()
+    await desk.raw.getByRole('button', { name: 'Sign out', exact: true }).waitFor()
     expect(desk.faults).toEqual([])
   })
 
@@ -97,7 +97,7 @@ describe('the sign-in to the desk', () => {
     const next = totp.generate({ timestamp: Date.now() + 30_000 })
     await desk.raw.getByLabel('Code of the second factor').fill(next)
     await desk.raw.getByRole('button', { name: 'Sign in' }).click()
-    await desk.raw.getByRole('button', { name: 'Sign out' }).waitFor()
+    await desk.raw.getByRole('button', { name: 'Sign out', exact: true }).waitFor()
     expect(desk.faults).toEqual([])
   })
 

@@ -51,7 +51,7 @@ export async function openDesk(
       await raw.getByLabel('Email').fill(email)
       await raw.getByLabel('Password').fill(password)
       await raw.getByRole('button', { name: 'Sign in' }).click()
-      await raw.getByRole('button', { name: 'Sign out' }).waitFor()
+      await raw.getByRole('button', { name: 'Sign out', exact: true }).waitFor()
     },
   }
 }
