@@ -13,5 +13,7 @@ export default {
   setupFilesAfterEnv: ['<rootDir>/test/support/contract/check-answers.ts'],
   testTimeout: 120_000,
   maxWorkers: 2,
+  // Modules of earlier files stay in the memory of a worker, so it is replaced before its heap is full.
+  workerIdleMemoryLimit: '1.5GB',
   reporters: ['default', '<rootDir>/scripts/support/jest-summary-reporter.mjs'],
 }

@@ -11,7 +11,7 @@ const refusedTo = {
   gateway: ['feeds-changed', 'live', 'partners-changed', 'written-asked'].map(
     (kind) => `redis-refuses-${kind}`,
   ),
-  worker: ['redis-refuses-witness'],
+  worker: ['live', 'partners-changed', 'witness'].map((kind) => `redis-refuses-${kind}`),
 }
 
 let scenario: Scenario | undefined
