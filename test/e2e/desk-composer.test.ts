@@ -152,10 +152,10 @@ describe('the composer of the desk', () => {
     await text(desk).fill('Written before the end')
     await ann.signIn('ann@example.org', 'correct horse battery')
     await ann.delete('/v1/sessions')
-    // The answer about words to keep comes late: after the new sign-in.
+    // The answer about lines that say the same comes late: after the new sign-in.
     let [held, goOn] = [0, (): void => undefined]
     const signedIn = new Promise<void>((resolve) => (goOn = resolve))
-    await desk.raw.route('**/scratch/new', async (route) => {
+    await desk.raw.route('**/duplicates', async (route) => {
       const answer = await route.fetch()
       if (answer.status() === 401) {
         held += 1
@@ -165,15 +165,17 @@ describe('the composer of the desk', () => {
     })
     await text(desk).press('End')
     await text(desk).pressSequentially('!')
-    await eventually('the words are refused', 15_000, () => held > 0)
+    await eventually('the comparison is refused', 15_000, () => held > 0)
     await text(desk).press('Control+Enter')
     const dialog = desk.raw.getByRole('dialog', { name: 'Your session has ended' })
     await dialog.getByLabel('Password').fill('correct horse battery')
     await dialog.getByRole('button', { name: 'Sign in' }).click()
     await dialog.waitFor({ state: 'detached' })
-    const late = desk.raw.waitForResponse((answer) => answer.url().endsWith('/scratch/new'))
+    const late = desk.raw.waitForResponse(
+      (answer) => answer.url().endsWith('/duplicates') && answer.status() === 401,
+    )
     goOn()
-    expect((await late).status()).toBe(401)
+    await late
     await text(desk).press('Control+Enter')
     await onStrip(desk, 'Written before the end').waitFor()
     expect(await dialog.count()).toBe(0)
