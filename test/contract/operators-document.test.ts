@@ -69,7 +69,7 @@ async function readinessWords(): Promise<string[]> {
   const roles = (await read('src/service/role-readiness.ts')).replaceAll(/^import .*$/gm, '')
   const health = await read('src/platform/health-routes.ts')
   const own = health.slice(health.indexOf('const failing = ['), health.indexOf('/** Names of this computer'))
-  // What the code compares with; a word that is neither here nor in the guide fails the test.
+  // The code compares with these words. A word that is neither here nor in the guide fails the test.
   const compared = ['gateway', 'unanswered', 'read', 'remembered', 'unknown', 'yes', 'no', 'right', 'record']
   const others = [
     ...compared,

@@ -14,8 +14,7 @@ const FEED_ID = /^[a-z][a-z0-9-]{0,31}$/
 export function onAirRoutes(theme: ThemeFile): Router {
   const router = Router(exactPaths)
   const folder = webFolder('on-air')
-  // The desk shows the page in a frame, as a preview.
-  const page = pagePolicy({ frameAncestors: ["'self'"] })
+  const page = pagePolicy({ hasFonts: true })
   // No `:feed`: nothing of a feed is in the page.
   router.get('/on-air/:page', page, (request, response, next) => {
     if (!FEED_ID.test(String(request.params.page))) next()
@@ -28,7 +27,7 @@ export function onAirRoutes(theme: ThemeFile): Router {
     if (request.path.includes('.')) next()
     else next('router')
   })
-  files.use(pagePolicy({ isCrossOrigin: true, frameAncestors: ["'self'"] }))
+  files.use(pagePolicy({ isCrossOrigin: true, hasFonts: true }))
   files.get('/theme.json', async (_request, response) => {
     const answer = await theme.read()
     response.set({ 'Access-Control-Allow-Origin': '*', 'Cache-Control': 'no-cache' }).json(answer)
